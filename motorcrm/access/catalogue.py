@@ -1,0 +1,78 @@
+"""The catalogue of rights: each is declared once, in the app that owns it. Guards, buttons, role pages and docs read it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+ADMINISTRATOR, MANAGER, SENIOR_MASTER, MASTER, ACCOUNTANT = (
+    "administrator",
+    "manager",
+    "senior-master",
+    "master",
+    "accountant",
+)
+SHIPPED_ROLES = {
+    ADMINISTRATOR: _("Administrator"),
+    MANAGER: _("Manager"),
+    SENIOR_MASTER: _("Senior master"),
+    MASTER: _("Master"),
+    ACCOUNTANT: _("Accountant"),
+}
+
+ALL, OWN = "all", "own"
+
+SECTIONS = {
+    "overview": _("Overview"),
+    "orders": _("Work orders"),
+    "clients": _("Clients"),
+    "finance": _("Finance"),
+    "employees": _("Employees"),
+    "settings": _("Settings"),
+    "fields": _("Fields shown"),
+}
+
+
+@dataclass(frozen=True)
+class Right:
+    """Something a role may grant. `scoped` rights are granted for everything or for one's own only."""
+
+    code: str
+    label: Any
+    explanation: Any
+    section: str
+    scoped: bool
+    shipped_to: tuple[tuple[str, str], ...]
+    """The shipped roles that have it, each with its scope."""
+
+    def __str__(self) -> str:
+        return self.code
+
+
+RIGHTS: dict[str, Right] = {}
+
+
+def declare(
+    code: str,
+    label: Any,
+    explanation: Any,
+    *,
+    section: str,
+    shipped_to: Iterable[str] = (),
+    own_for: Iterable[str] = (),
+    scoped: bool = False,
+) -> Right:
+    """Add a right to the catalogue. `own_for` names the shipped roles that get it for their own things only."""
+    if code in RIGHTS:
+        raise ValueError(f"right {code} is declared twice")
+    if section not in SECTIONS:
+        raise ValueError(f"right {code} is in unknown section {section}")
+    own = tuple((role, OWN) for role in own_for)
+    if own and not scoped:
+        raise ValueError(f"right {code} has no scope to narrow")
+    right = Right(
+        code, label, explanation, section, scoped, (*((role, ALL) for role in shipped_to), *own)
+    )
+    RIGHTS[code] = right
+    return right

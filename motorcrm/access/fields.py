@@ -1,0 +1,53 @@
+"""The one policy of hidden fields. Templates, lists, search, history and every other way out ask here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from motorcrm.access.catalogue import Right
+from motorcrm.access.rights import SEE_CONTACTS, SEE_COSTS, SEE_PRICES
+from motorcrm.access.scopes import has
+
+FIELDS: dict[Right, frozenset[str]] = {
+    SEE_PRICES: frozenset(
+        "price rate discount discount_percent discount_sum total works_total parts_total vat paid due amount balance "
+        "rounding order_discount".split()
+    ),
+    SEE_COSTS: frozenset({"cost", "cost_total", "margin"}),
+    SEE_CONTACTS: frozenset({"phone", "phones", "email", "emails", "address", "brought_by_phone"}),
+}
+"""Which right shows a field of that name, wherever it stands: one word per thing makes this possible."""
+
+_RIGHT_OF = {name: right for right, names in FIELDS.items() for name in names}
+
+
+class Sees:
+    """What of the hidden groups a person sees; `sees.prices` in templates."""
+
+    def __init__(self, person: Any) -> None:
+        self.prices = has(person, SEE_PRICES)
+        self.costs = has(person, SEE_COSTS)
+        self.contacts = has(person, SEE_CONTACTS)
+        self._person = person
+
+    def field(self, name: str) -> bool:
+        right = _RIGHT_OF.get(name)
+        return right is None or has(self._person, right)
+
+
+def sees(person: Any) -> Sees:
+    return Sees(person)
+
+
+def shown_facts(person: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts without those hidden from this person, at any depth."""
+    view = Sees(person)
+    return {
+        name: shown_facts(person, value) if isinstance(value, Mapping) else value
+        for name, value in facts.items()
+        if view.field(name)
+    }
+
+
+def masked_phone(phone: str) -> str:
+    """`+7 ••• ••12`: enough to tell two clients apart, not to call."""
+    return f"{phone[:2]} ••• ••{phone[-2:]}" if phone else ""

@@ -1,0 +1,32 @@
+"""The guard of operations: asked before every verb, whichever face it was called from."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from motorcrm.access.catalogue import ALL, OWN
+from motorcrm.access.scopes import has, scope_of
+from motorcrm.core.actor import Actor
+from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, is_program
+from motorcrm.core.refusal import Absent, Forbidden
+
+
+def guard(*, by: Actor, needs: Any, about: Any) -> None:
+    """Raise Absent for what is outside the person's sight, Forbidden for what is seen but not allowed."""
+    if is_program(by):
+        return
+    stored = about if isinstance(about, Model) and about.pk and getattr(about, "seen_with", None) else None
+    if stored is not None and not _within(stored, by, scope_of(by, stored.seen_with)):
+        raise Absent
+    if not has(by, needs):
+        raise Forbidden(needs)
+    if needs in (PUBLIC, SIGNED_IN, PROGRAM) or stored is None or not needs.scoped:
+        return
+    if not _within(stored, by, scope_of(by, needs)):
+        raise Forbidden(needs)
+
+
+def _within(thing: Model, person: Any, scope: str | None) -> bool:
+    if scope == OWN:
+        return type(thing)._default_manager.own(person).filter(pk=thing.pk).exists()  # type: ignore[attr-defined]
+    return scope == ALL

@@ -1,0 +1,27 @@
+"""The roles that come with the program, made of what the catalogue says."""
+
+from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MANAGER, RIGHTS, SHIPPED_ROLES
+from motorcrm.access.models import Grant, Role
+from motorcrm.core.exact import HUNDRED_PERCENT, Percent
+
+_MAX_DISCOUNT = {ADMINISTRATOR: HUNDRED_PERCENT, MANAGER: Percent.whole(15)}
+
+
+def ensure_roles() -> None:
+    """Make the shipped roles that are missing. A role that exists is the company's own: it is left as it is."""
+    for position, code in enumerate(SHIPPED_ROLES, start=1):
+        role, made = Role.objects.get_or_create(
+            code=code,
+            defaults={
+                "is_administrator": code == ADMINISTRATOR,
+                "max_discount": _MAX_DISCOUNT.get(code, Percent.zero()),
+                "position": position,
+            },
+        )
+        if made:
+            Grant.objects.bulk_create(
+                Grant(role=role, right=right.code, scope=scope if right.scoped else ALL)
+                for right in RIGHTS.values()
+                for role_code, scope in right.shipped_to
+                if role_code == code
+            )

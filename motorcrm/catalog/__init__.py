@@ -1,0 +1,1 @@
+"""What the workshop sells: services, labour rates, parts and who supplies them."""

@@ -1,0 +1,113 @@
+"""The price list: services by category, labour rates, parts and suppliers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.core.exact import Quantity
+from motorcrm.core.fields import MoneyField, QuantityField
+from motorcrm.core.folding import fold
+from motorcrm.vehicles.models import VehicleClass
+
+
+class ServiceCategory(models.Model):
+    name = models.CharField(_("name"), max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("position", "name")
+        verbose_name = _("service category")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceQuerySet(models.QuerySet):
+    def offered(self) -> "ServiceQuerySet":
+        return self.filter(is_archived=False, category__is_archived=False)
+
+    def search(self, query: str) -> "ServiceQuerySet":
+        found = self
+        for word in fold(query).split():
+            found = found.filter(search__contains=word)
+        return found
+
+
+class Service(models.Model):
+    """What is done for clients: at a fixed price, or by norm hours at a labour rate."""
+
+    class Pricing(models.TextChoices):
+        FIXED = "fixed", _("fixed price")
+        HOURS = "hours", _("norm hours × rate")
+
+    category = models.ForeignKey(
+        ServiceCategory, models.PROTECT, related_name="services", verbose_name=_("category")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    code = models.CharField(_("code"), max_length=40, blank=True)
+    pricing = models.CharField(_("priced by"), max_length=5, choices=Pricing.choices, default=Pricing.FIXED)
+    price = MoneyField(_("price"), null=True, blank=True)
+    norm_hours = QuantityField(_("norm hours"), default=Quantity.zero)
+    warranty_months = models.PositiveSmallIntegerField(_("warranty, months"), null=True, blank=True)
+    warranty_km = models.PositiveIntegerField(_("warranty, km"), null=True, blank=True)
+    is_archived = models.BooleanField(default=False)
+    search = models.TextField(editable=False, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("category__position", "category__name", "name")
+        verbose_name = _("service")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LabourRate(models.Model):
+    """The price of a norm hour: of a class of vehicles, or the default where the class is empty."""
+
+    vehicle_class = models.OneToOneField(VehicleClass, models.CASCADE, null=True, blank=True)
+    price = MoneyField(_("price of a norm hour"))
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(vehicle_class=None), name="one_default_labour_rate"
+            )
+        ]
+
+
+class Supplier(models.Model):
+    name = models.CharField(_("name"), max_length=200)
+    inn = models.CharField(_("INN"), max_length=12, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    is_archived = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("supplier")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Part(models.Model):
+    """A part or material the workshop sells."""
+
+    name = models.CharField(_("name"), max_length=200)
+    article = models.CharField(_("article"), max_length=80, blank=True)
+    maker = models.CharField(_("maker"), max_length=80, blank=True)
+    unit = models.CharField(_("unit"), max_length=12, default="шт")
+    price = MoneyField(_("price"), null=True, blank=True)
+    cost = MoneyField(_("cost"), null=True, blank=True)
+    is_archived = models.BooleanField(default=False)
+    search = models.TextField(editable=False, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("part")

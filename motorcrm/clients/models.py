@@ -1,0 +1,159 @@
+"""Clients: persons and companies, how to reach them, and what is agreed with them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.fields import sees
+from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.company.models import Organisation
+from motorcrm.core import clock
+from motorcrm.core.exact import Percent
+from motorcrm.core.fields import MoneyField, PercentField
+from motorcrm.core.folding import fold, phone_digits
+from motorcrm.core.shipped import Shipped
+
+
+class Source(Shipped):
+    """Where clients and orders come from: a sign, a recommendation, the web."""
+
+    SHIPPED_NAMES = {
+        "walk-in": _("Walked in"),
+        "phone": _("Phone call"),
+        "recommendation": _("Recommended"),
+        "internet": _("Internet"),
+        "returning": _("Returning client"),
+    }
+    is_archived = models.BooleanField(default=False)
+
+
+class ClientQuerySet(ScopedQuerySet):
+    def living(self) -> "ClientQuerySet":
+        """Without rows merged into others and archived ones."""
+        return self.filter(merged_into=None, is_archived=False)
+
+    def own(self, person: Any) -> "ClientQuerySet":
+        """Clients of the orders that are one's own, and those one entered."""
+        ours = Q(orders__manager=person) | Q(orders__works__assignments__employee=person)
+        mine = self.model.objects.filter(Q(created_by=person) | ours).values("pk")
+        return self.filter(pk__in=mine)
+
+    def search(self, query: str, reader: Any) -> "ClientQuerySet":
+        """By name, ИНН, tag; by phone and e-mail only for a reader who sees contacts."""
+        contacts = sees(reader).contacts
+        runs = phone_digits(query)
+        if runs:
+            wanted = Q()
+            for run in runs:
+                wanted |= Q(inn__contains=run) | (Q(search_contacts__contains=run) if contacts else Q(pk__in=()))
+            return self.filter(wanted)
+        found = self
+        for word in fold(query).split():
+            wanted = Q(search__contains=word)
+            if contacts:
+                wanted |= Q(search_contacts__contains=word)
+            found = found.filter(wanted)
+        return found
+
+
+class Client(models.Model):
+    """Who orders and pays. A merged client stays as a row that points to the survivor."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        COMPANY = "company", _("Company")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PERSON)
+    name = models.CharField(_("name"), max_length=200)
+    """Full name of a person, usual name of a company."""
+    full_name = models.CharField(_("full legal name"), max_length=400, blank=True)
+    inn = models.CharField(_("INN"), max_length=12, blank=True)
+    kpp = models.CharField(_("KPP"), max_length=9, blank=True)
+    ogrn = models.CharField(_("OGRN"), max_length=15, blank=True)
+    bank = models.CharField(_("bank"), max_length=200, blank=True)
+    bik = models.CharField(_("BIK"), max_length=9, blank=True)
+    bank_account = models.CharField(_("bank account"), max_length=20, blank=True)
+    correspondent_account = models.CharField(_("correspondent account"), max_length=20, blank=True)
+    address = models.CharField(_("address"), max_length=400, blank=True)
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
+    discount = PercentField(_("discount, %"), default=Percent.zero)
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")
+    is_archived = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    search = models.TextField(editable=False, default="")
+    """Folded name, ИНН, tags: what anyone who sees clients may search by."""
+    search_contacts = models.TextField(editable=False, default="")
+    """Digits of phones, folded e-mails: searched only by those who see contacts."""
+    version = models.PositiveIntegerField(default=1)
+
+    seen_with = VIEW_CLIENTS
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("client")
+        indexes = [models.Index(fields=["name"], name="client_name"), models.Index(fields=["inn"], name="client_inn")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClientPhone(models.Model):
+    """A phone in E.164."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="phones")
+    number = models.CharField(_("phone"), max_length=16)
+    note = models.CharField(_("note"), max_length=80, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = [models.Index(fields=["number"], name="client_phone")]
+        constraints = [models.UniqueConstraint(fields=["client", "number"], name="a_clients_phone_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ClientEmail(models.Model):
+    client = models.ForeignKey(Client, models.CASCADE, related_name="emails")
+    address = models.EmailField(_("e-mail"))
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["client", "address"], name="a_clients_email_once")]
+
+
+class ContactPerson(models.Model):
+    """Who speaks for a company, and whether they may agree to works."""
+
+    client = models.ForeignKey(Client, models.CASCADE, related_name="contact_persons")
+    name = models.CharField(_("name"), max_length=200)
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=16, blank=True)
+    may_agree = models.BooleanField(_("may agree to works"), default=False)
+
+
+class Contract(models.Model):
+    """What is agreed with a client beforehand: term of payment, limit of debt, rate, discount."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="contracts")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    number = models.CharField(_("number"), max_length=60)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    payment_days = models.PositiveSmallIntegerField(_("payment term, days"), default=0)
+    debt_limit = MoneyField(_("debt limit"), null=True, blank=True)
+    labour_rate = MoneyField(_("norm hour"), null=True, blank=True)
+    discount = PercentField(_("discount, %"), default=Percent.zero)
+    is_archived = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)

@@ -1,0 +1,1 @@
+"""The company itself: its organisations, tax modes, numbering and preferences."""

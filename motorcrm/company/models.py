@@ -1,0 +1,93 @@
+"""Organisations of the company, their tax modes by date, their number sequences, and the company's preferences."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.core.fields import PercentField
+
+
+class Organisation(models.Model):
+    """A legal entity or sole trader of the company: who performs the work and whose books they are."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("Company")
+        SOLE_TRADER = "sole-trader", _("Sole trader")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COMPANY)
+    name = models.CharField(_("name"), max_length=200)
+    full_name = models.CharField(_("full name"), max_length=400, blank=True)
+    inn = models.CharField(_("INN"), max_length=12, blank=True)
+    kpp = models.CharField(_("KPP"), max_length=9, blank=True)
+    ogrn = models.CharField(_("OGRN"), max_length=15, blank=True)
+    address = models.CharField(_("address"), max_length=400, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    bank = models.CharField(_("bank"), max_length=200, blank=True)
+    bik = models.CharField(_("BIK"), max_length=9, blank=True)
+    bank_account = models.CharField(_("bank account"), max_length=20, blank=True)
+    correspondent_account = models.CharField(_("correspondent account"), max_length=20, blank=True)
+    head = models.CharField(_("head"), max_length=200, blank=True)
+    accountant = models.CharField(_("chief accountant"), max_length=200, blank=True)
+    is_archived = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("organisation")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaxMode(models.Model):
+    """From this date the organisation's prices include VAT of `rate`, or none where it is empty."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tax_modes")
+    since = models.DateField(_("since"))
+    rate = PercentField(_("VAT included, %"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("organisation", "-since")
+        constraints = [models.UniqueConstraint(fields=["organisation", "since"], name="one_tax_mode_a_day")]
+
+
+class NumberSequence(models.Model):
+    """The next number of one kind of paper of one organisation in one year."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="sequences")
+    kind = models.CharField(max_length=30)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind", "year"], name="one_sequence_a_year")
+        ]
+
+
+class NumberPattern(models.Model):
+    """How numbers of a kind look: `ЗН-{year}-{number:06}`."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="patterns")
+    kind = models.CharField(max_length=30)
+    pattern = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "kind"], name="one_pattern_a_kind")]
+
+
+class Preferences(models.Model):
+    """What the company decided for itself. There is one row."""
+
+    mileage_required = models.BooleanField(_("closing demands mileage"), default=False)
+    round_totals_to = models.PositiveSmallIntegerField(
+        _("round order totals to"),
+        choices=[(0, _("kopecks")), (1, "1 ₽"), (10, "10 ₽"), (100, "100 ₽")],
+        default=0,
+    )
+    automation = models.JSONField(default=dict)
+    """Switches of automation by name; a missing one is on."""
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_preferences")]

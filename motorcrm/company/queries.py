@@ -1,0 +1,21 @@
+"""What other apps ask of the company."""
+
+from datetime import date
+
+from motorcrm.company.models import Organisation, Preferences, TaxMode
+from motorcrm.core.exact import Percent
+
+
+def organisations() -> list[Organisation]:
+    """Those one may still work for, the first is the default."""
+    return list(Organisation.objects.filter(is_archived=False))
+
+
+def preferences() -> Preferences:
+    return Preferences.objects.get_or_create(pk=1)[0]
+
+
+def tax_rate(organisation: Organisation, on: date) -> Percent | None:
+    """The rate included in prices on that date; None means without VAT."""
+    mode = TaxMode.objects.filter(organisation=organisation, since__lte=on).order_by("-since").first()
+    return mode.rate if mode else None

@@ -1,0 +1,1 @@
+"""The composition: settings, addresses, menu, and who fills which place of which page."""

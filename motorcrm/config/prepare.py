@@ -1,0 +1,21 @@
+"""What must be in a database before anyone can work: shipped roles, statuses, accounts, triggers. Run after every migrate."""
+
+from collections.abc import Callable
+
+from django.utils.module_loading import import_string
+
+STEPS = [
+    "motorcrm.access.shipped.ensure_roles",
+    "motorcrm.clients.shipped.ensure_sources",
+    "motorcrm.vehicles.shipped.ensure_classes",
+    "motorcrm.ledger.shipped.ensure_accounts",
+    "motorcrm.ledger.triggers.ensure_triggers",
+    "motorcrm.orders.shipped.ensure_statuses",
+]
+
+
+def prepare() -> None:
+    """Make what is missing; what is there stays as it is."""
+    for step in STEPS:
+        do: Callable[[], None] = import_string(step)
+        do()

@@ -1,0 +1,16 @@
+"""Addresses: each app brings its own; here they get their prefix."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("motorcrm.config.home_urls")),
+    path("", include("motorcrm.employees.sign_in_urls")),
+    path("orders/", include("motorcrm.orders.urls")),
+    path("works/", include("motorcrm.orders.my_works_urls")),
+    path("clients/", include("motorcrm.clients.urls")),
+    path("vehicles/", include("motorcrm.vehicles.urls")),
+    path("finance/", include("motorcrm.finance.urls")),
+    path("employees/", include("motorcrm.employees.urls")),
+    path("settings/", include("motorcrm.catalog.urls")),
+    path("ui/", include("motorcrm.ui.urls")),
+]

@@ -1,0 +1,29 @@
+"""Who does it: a signed-in employee or the program itself."""
+
+from typing import Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Actor(Protocol):
+    """An employee or SYSTEM: whatever may stand after `by=`."""
+
+    pk: int | None
+
+    @property
+    def is_program(self) -> bool: ...
+
+
+class System:
+    """The program acting by its own rules: automation, set-up, scheduled work."""
+
+    pk = None
+    is_program = True
+    is_authenticated = True
+    name = _("MotorCRM")
+
+    def __repr__(self) -> str:
+        return "SYSTEM"
+
+
+SYSTEM = System()

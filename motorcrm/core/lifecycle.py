@@ -1,0 +1,40 @@
+"""A life cycle is a table of steps. Claiming a step is one conditional UPDATE, so of two at once one gets through."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+
+from motorcrm.core.refusal import Refused
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the table: from which phases one may get to which, and what people are told when not."""
+
+    name: str
+    frm: frozenset[str]
+    to: str
+    otherwise: Any
+    """Said to the person when the thing is in another phase."""
+
+
+def step(name: str, frm: Iterable[str], to: str, otherwise: Any) -> Step:
+    return Step(name, frozenset(frm), to, otherwise)
+
+
+def claim(thing: models.Model, taken: Step, *, field: str = "phase", **also: Any) -> None:
+    """Move `thing` along `taken`, or raise Refused if it isn't where the step begins.
+
+    The allowed phases are part of the UPDATE itself. `also` is written by the same UPDATE; `version` grows by one;
+    the object in hand is brought up to date.
+    """
+    model = type(thing)
+    moved = model._default_manager.filter(pk=thing.pk, **{f"{field}__in": taken.frm}).update(
+        **{field: taken.to, "version": F("version") + 1, **also}
+    )
+    if not moved:
+        raise Refused(f"not-{taken.name}", str(taken.otherwise))
+    thing.refresh_from_db(fields=[field, "version", *also])

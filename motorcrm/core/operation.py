@@ -1,0 +1,106 @@
+"""The shape of a verb: it names the right it needs, says aloud who acts, and happens wholly or not at all.
+
+`core` knows no rights and keeps no records: `access` installs the guard and `history` the memory of keys
+when the program starts. Without a guard every operation refuses.
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+from django.db import transaction
+
+from motorcrm.core.actor import SYSTEM, Actor
+from motorcrm.core.refusal import Forbidden
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class _Need:
+    def __init__(self, name: str) -> None:
+        self.code = name
+
+    def __repr__(self) -> str:
+        return self.code
+
+
+PUBLIC = _Need("PUBLIC")
+"""Anybody, signed in or not."""
+SIGNED_IN = _Need("SIGNED_IN")
+"""Any signed-in person, for what concerns only that person."""
+PROGRAM = _Need("PROGRAM")
+"""Only the program itself."""
+
+
+class Guard(Protocol):
+    def __call__(self, *, by: Actor, needs: Any, about: Any) -> None: ...
+
+
+class Memory(Protocol):
+    def __call__(
+        self, key: str, verb: str, content: dict[str, Any], by: Actor, act: Callable[[], Any]
+    ) -> Any: ...
+
+
+def _refuse_all(*, by: Actor, needs: Any, about: Any) -> None:
+    raise Forbidden(needs)
+
+
+def _no_memory(key: str, verb: str, content: dict[str, Any], by: Actor, act: Callable[[], Any]) -> Any:
+    raise RuntimeError("nobody remembers keys: is motorcrm.history installed?")
+
+
+_installed: dict[str, Any] = {"guard": _refuse_all, "memory": _no_memory}
+OPERATIONS: dict[str, Callable[..., Any]] = {}
+"""Every operation of the program by its name, `app.verb`."""
+
+
+def install(*, guard: Guard | None = None, memory: Memory | None = None) -> None:
+    """Called once at start-up by the apps that know how."""
+    if guard:
+        _installed["guard"] = guard
+    if memory:
+        _installed["memory"] = memory
+
+
+def operation(*, needs: Any, once: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a verb of the program.
+
+    The person after the keyword `by` must hold `needs`, within its scope for the first positional argument; all
+    that it writes is one transaction. With `once=True` it also takes `key=`: a repeat with the same key and content
+    returns the first answer, with other content it is refused.
+    """
+
+    def make(verb: Callable[P, R]) -> Callable[P, R]:
+        signature = inspect.signature(verb)
+        by = signature.parameters.get("by")
+        if by is None or by.kind is not by.KEYWORD_ONLY or by.default is not by.empty:
+            raise TypeError(f"{verb.__qualname__} must take a keyword-only `by` without default")
+        name = f"{verb.__module__.split('.')[1]}.{verb.__name__}"
+
+        @wraps(verb)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            key = cast(str | None, kwargs.pop("key", None)) if once else None
+            bound = signature.bind(*args, **kwargs)
+            actor = cast(Actor, bound.arguments["by"])
+            about = args[0] if args else None
+            with transaction.atomic():
+                _installed["guard"](by=actor, needs=needs, about=about)
+                if key is None:
+                    return verb(*args, **kwargs)
+                content = {k: v for k, v in bound.arguments.items() if k != "by"}
+                return cast(R, _installed["memory"](key, name, content, actor, lambda: verb(*args, **kwargs)))
+
+        call.needs = needs  # type: ignore[attr-defined]  # a function that says what it needs
+        call.verb = name  # type: ignore[attr-defined]
+        call.once = once  # type: ignore[attr-defined]
+        OPERATIONS[name] = call
+        return call
+
+    return make
+
+
+def is_program(by: object) -> bool:
+    return by is SYSTEM

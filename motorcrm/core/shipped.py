@@ -1,0 +1,26 @@
+"""Rows that come with the program: they have a code, and a translated name until the company gives its own."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Shipped(models.Model):
+    """A named row of the company's; one that came with the program has a `code` and keeps it when renamed."""
+
+    SHIPPED_NAMES: ClassVar[dict[str, Any]] = {}
+
+    code = models.SlugField(_("code"), max_length=60, null=True, blank=True, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def label(self) -> str:
+        """The company's name for it, else the program's in the reader's language."""
+        return self.name or str(self.SHIPPED_NAMES.get(self.code or "", self.code or ""))
+
+    def __str__(self) -> str:
+        return self.label

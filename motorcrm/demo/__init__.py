@@ -1,0 +1,1 @@
+"""A company that looks alive, of any size, made through operations."""

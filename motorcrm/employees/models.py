@@ -1,0 +1,86 @@
+"""Employees: the people who work here, and who sign in if they have a login."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.models import Role
+from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.core import clock
+from motorcrm.core.folding import fold
+from motorcrm.employees.rights import VIEW_EMPLOYEES
+
+
+class EmployeeQuerySet(ScopedQuerySet):
+    def working(self) -> "EmployeeQuerySet":
+        """Those who have not left."""
+        return self.filter(left_on=None)
+
+    def own(self, person: Any) -> "EmployeeQuerySet":
+        return self.filter(pk=person.pk)
+
+    def search(self, query: str) -> "EmployeeQuerySet":
+        found = self
+        for word in fold(query).split():
+            found = found.filter(search__contains=word)
+        return found
+
+
+class EmployeeManager(BaseUserManager.from_queryset(EmployeeQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, login: str | None) -> "Employee":
+        return self.get(login__iexact=login)
+
+
+class Employee(AbstractBaseUser):
+    """A person who works or worked here. No login means no sign-in; leaving and deactivating are different facts."""
+
+    login = models.CharField(_("login"), max_length=60, null=True, blank=True, unique=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    last_name = models.CharField(_("last name"), max_length=80)
+    first_name = models.CharField(_("first name"), max_length=80)
+    middle_name = models.CharField(_("middle name"), max_length=80, blank=True)
+    position = models.CharField(_("position"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_master = models.BooleanField(_("performs works"), default=False)
+    hired_on = models.DateField(_("hired"), null=True, blank=True)
+    left_on = models.DateField(_("left"), null=True, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    roles = models.ManyToManyField(Role, related_name="members", blank=True, verbose_name=_("roles"))
+    language = models.CharField(max_length=2, blank=True)
+    theme = models.CharField(max_length=5, blank=True)
+    password_expired = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    search = models.TextField(editable=False, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["last_name", "first_name"]
+    seen_with = VIEW_EMPLOYEES
+    is_program = False
+
+    objects = EmployeeManager()
+
+    class Meta:
+        ordering = ("last_name", "first_name", "pk")
+        verbose_name = _("employee")
+        constraints = [models.UniqueConstraint(Lower("login"), name="login_is_unique_ignoring_case")]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, [self.last_name, self.first_name, self.middle_name]))
+
+    @property
+    def short_name(self) -> str:
+        """«Иванов И. П.»"""
+        initials = " ".join(f"{name[0]}." for name in (self.first_name, self.middle_name) if name)
+        return f"{self.last_name} {initials}".strip()
+
+    def get_short_name(self) -> str:
+        return self.first_name

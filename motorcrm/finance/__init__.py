@@ -1,0 +1,1 @@
+"""Payments, income and expenses: the happenings people record with money."""

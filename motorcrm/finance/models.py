@@ -1,0 +1,119 @@
+"""What people record with money: where it lies, why it moved. The figures themselves are the ledger's."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.clients.models import Client
+from motorcrm.company.models import Organisation
+from motorcrm.core.fields import MoneyField
+from motorcrm.core.shipped import Shipped
+from motorcrm.ledger.models import Account, Entry
+from motorcrm.orders.models import WorkOrder
+
+
+class MoneyAccount(Shipped):
+    """A till, a bank account or a card terminal. Archived, never deleted."""
+
+    SHIPPED_NAMES = {"till": _("Till"), "bank": _("Bank account"), "terminal": _("Card terminal")}
+
+    class Kind(models.TextChoices):
+        TILL = "till", _("Till")
+        BANK = "bank", _("Bank account")
+        TERMINAL = "terminal", _("Terminal")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    account = models.OneToOneField(Account, models.PROTECT, related_name="money_account")
+    position = models.PositiveSmallIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("position", "pk")
+        verbose_name = _("money account")
+
+
+class Category(Shipped):
+    """Why money came or went: a category of other income or of expense, an account of its own in the ledger."""
+
+    SHIPPED_NAMES = {
+        "rent": _("Rent"),
+        "utilities": _("Utilities"),
+        "purchases": _("Materials and consumables"),
+        "tools": _("Tools and equipment"),
+        "advertising": _("Advertising"),
+        "communications": _("Communications and internet"),
+        "transport": _("Transport and delivery"),
+        "other-expense": _("Other expenses"),
+        "scrap": _("Sale of scrap and oil"),
+        "sublease": _("Sublease"),
+        "other-income": _("Other income"),
+    }
+
+    class Direction(models.TextChoices):
+        INCOME = "income", _("Income")
+        EXPENSE = "expense", _("Expense")
+
+    direction = models.CharField(_("direction"), max_length=7, choices=Direction.choices)
+    account = models.OneToOneField(Account, models.PROTECT, related_name="category")
+    position = models.PositiveSmallIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("position", "pk")
+        verbose_name = _("category")
+
+
+class Payment(models.Model):
+    """Money from a client, or back to him: for an order, or to his balance."""
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", _("Payment")
+        PREPAYMENT = "prepayment", _("Prepayment")
+        REFUND = "refund", _("Refund")
+
+    class Receipt(models.TextChoices):
+        MISSING = "missing", _("no receipt yet")
+        ISSUED = "issued", _("receipt issued")
+        NOT_NEEDED = "not-needed", _("receipt not needed")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="payments", verbose_name=_("client"))
+    order = models.ForeignKey(WorkOrder, models.PROTECT, null=True, blank=True, related_name="payments")
+    money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("to where"))
+    amount = MoneyField(_("sum"))
+    on = models.DateField(_("date"))
+    comment = models.CharField(_("comment"), max_length=400, blank=True)
+    receipt = models.CharField(
+        _("fiscal receipt"), max_length=10, choices=Receipt.choices, default=Receipt.MISSING
+    )
+    receipt_number = models.CharField(_("receipt number"), max_length=40, blank=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="payment")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("payment")
+
+
+class CashOperation(models.Model):
+    """Other income or an expense recorded by hand."""
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("account"))
+    amount = MoneyField(_("sum"))
+    on = models.DateField(_("date"))
+    month = models.DateField(_("for the month"))
+    """The first day of the month it belongs to in profit and loss."""
+    counterparty = models.CharField(_("counterparty"), max_length=200, blank=True)
+    order = models.ForeignKey(WorkOrder, models.PROTECT, null=True, blank=True, related_name="+")
+    comment = models.CharField(_("comment"), max_length=400, blank=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="cash_operation")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-pk",)

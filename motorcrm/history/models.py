@@ -1,0 +1,40 @@
+"""The record of what happened, and the memory of keys that makes a repeat harmless. Rows are only ever added."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Happening(models.Model):
+    """One line of history: who did what to what, when, from where, and what changed."""
+
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    """Null when the program did it."""
+    event = models.CharField(_("what"), max_length=60)
+    about = models.CharField(_("to what"), max_length=60)
+    """`order:1042`, see `ref`."""
+    within = models.CharField(max_length=60, blank=True)
+    """The page whose timeline shows it, where that is another thing: a payment happens within an order."""
+    facts = models.JSONField(default=dict)
+    origin = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["about", "-id"], name="happening_about"),
+            models.Index(fields=["within", "-id"], name="happening_within"),
+            models.Index(fields=["by", "-id"], name="happening_by"),
+        ]
+
+
+class DoneOnce(models.Model):
+    """An operation that was carried out under a key, and what it returned."""
+
+    key = models.CharField(max_length=80, unique=True)
+    verb = models.CharField(max_length=80)
+    fingerprint = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    answer = models.CharField(max_length=120, blank=True)
+    """`orders.WorkOrder:1042`: the row it returned."""

@@ -1,0 +1,45 @@
+"""Reading history: the timeline of one thing, with what the reader may see of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, Q
+
+from motorcrm.access.fields import shown_facts
+from motorcrm.history.models import Happening
+from motorcrm.history.recording import EVENTS, ref
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    by: Any
+    """The employee, or None for the program."""
+    event: str
+    label: Any
+    facts: dict[str, Any]
+
+
+def timeline(thing: Model, *, reader: Any, limit: int = 100) -> list[Line]:
+    """What happened to the thing and within it, newest first, without the facts hidden from the reader."""
+    name = ref(thing)
+    rows = Happening.objects.filter(Q(about=name) | Q(within=name)).select_related("by")[:limit]
+    return [
+        Line(
+            row.at,
+            row.by,
+            row.event,
+            EVENTS[row.event].label if row.event in EVENTS else row.event,
+            shown_facts(reader, row.facts),
+        )
+        for row in rows
+    ]
+
+
+def story_of(thing: Model) -> list[str]:
+    """The codes of all that happened to the thing, oldest first: tests are told in it."""
+    name = ref(thing)
+    return list(
+        Happening.objects.filter(Q(about=name) | Q(within=name)).order_by("pk").values_list("event", flat=True)
+    )

@@ -1,0 +1,80 @@
+"""Recording: `record` is the last line of every operation."""
+
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Exact
+from motorcrm.history.models import Happening
+
+origin: ContextVar[str | None] = ContextVar("origin", default=None)
+"""The address a request came from; set by the middleware."""
+
+
+@dataclass(frozen=True)
+class Event:
+    code: str
+    label: Any
+
+
+EVENTS: dict[str, Event] = {}
+
+
+def declare_event(code: str, label: Any) -> Event:
+    """What history may say, in which words. A code is declared once."""
+    if code in EVENTS:
+        raise ValueError(f"event {code} is declared twice")
+    EVENTS[code] = Event(code, label)
+    return EVENTS[code]
+
+
+def ref(thing: Model) -> str:
+    """`order:1042`: how other parts of the program name a row without knowing its class."""
+    return f"{getattr(thing, 'ref_name', thing._meta.model_name)}:{thing.pk}"
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it; exact numbers keep their units as text with a point."""
+    if isinstance(value, Exact | date | datetime):
+        return str(value) if isinstance(value, Exact) else value.isoformat()
+    if isinstance(value, Model):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [plain(v) for v in value]
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    return str(value)
+
+
+def record(event: Event, *, about: Model, by: Actor, within: Model | None = None, **facts: Any) -> None:
+    """Write down that it happened, in the same transaction as the happening itself."""
+    Happening.objects.create(
+        at=clock.now(),
+        by_id=by.pk,
+        event=event.code,
+        about=ref(about),
+        within=ref(within) if within is not None else "",
+        facts=plain(facts),
+        origin=origin.get(),
+    )
+
+
+def snapshot(thing: Model, fields: Iterable[str]) -> dict[str, Any]:
+    """The named fields as they stand, for `before` and `after`."""
+    return {name: plain(getattr(thing, name)) for name in fields}
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """`{"before": …, "after": …}` of what changed; empty if nothing did."""
+    changed = [name for name in after if before.get(name) != after[name]]
+    if not changed:
+        return {}
+    return {"before": {n: before.get(n) for n in changed}, "after": {n: after[n] for n in changed}}

@@ -1,0 +1,1 @@
+"""The double-entry journal: the only door to money."""

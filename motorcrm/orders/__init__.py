@@ -1,0 +1,1 @@
+"""Work orders from the first call to the hand-over."""

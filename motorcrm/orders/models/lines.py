@@ -1,0 +1,163 @@
+"""The lines of an order: works and who does them, parts and where they are."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.catalog.models import Part, Service, Supplier
+from motorcrm.core import clock
+from motorcrm.core.exact import Money, Quantity, one
+from motorcrm.core.fields import MoneyField, PercentField, QuantityField
+from motorcrm.orders.models.order import WorkOrder
+from motorcrm.orders.phases import UNFINISHED, PartStatus, WorkStatus
+from motorcrm.orders.rights import VIEW_ORDERS
+
+EMPLOYEE = settings.AUTH_USER_MODEL
+
+
+class OrderLine(models.Model):
+    """What works and parts share: a quantity at a price, less a discount. Sums are computed by `pricing` and stored."""
+
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(_("name"), max_length=300)
+    quantity = QuantityField(_("quantity"), default=one)
+    price = MoneyField(_("price"), default=Money.zero)
+    discount_percent = PercentField(_("discount, %"), null=True, blank=True)
+    discount_sum = MoneyField(_("discount, ₽"), null=True, blank=True)
+    discount = MoneyField(default=Money.zero, editable=False)
+    """The line's own discount as a sum."""
+    total = MoneyField(default=Money.zero, editable=False)
+    """Price × quantity less the line's discount."""
+    order_discount = MoneyField(default=Money.zero, editable=False)
+    """The line's share of the order's discount and rounding."""
+    vat = MoneyField(default=Money.zero, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_by = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, editable=False, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    seen_with = VIEW_ORDERS
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def due(self) -> Money:
+        """What the client pays for the line, all discounts taken off."""
+        return self.total - self.order_discount
+
+
+class OrderWorkQuerySet(ScopedQuerySet):
+    def own(self, person: Any) -> "OrderWorkQuerySet":
+        """Works of the orders one manages and works assigned to one."""
+        mine = WorkAssignment.objects.filter(employee=person).values("work")
+        return self.filter(Q(order__manager=person) | Q(pk__in=mine))
+
+    def unfinished(self) -> "OrderWorkQuerySet":
+        return self.filter(status__in=UNFINISHED)
+
+    def living(self) -> "OrderWorkQuerySet":
+        return self.exclude(status=WorkStatus.CANCELLED)
+
+    def assigned_to(self, person: Any) -> "OrderWorkQuerySet":
+        return self.filter(assignments__employee=person)
+
+
+class OrderWork(OrderLine):
+    """A work of the price list or of free text, with its own status and clock."""
+
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="works")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
+    norm_hours = QuantityField(_("norm hours"), default=Quantity.zero)
+    rate = MoneyField(_("norm hour"), null=True, blank=True)
+    """The price of a norm hour where the price was made of hours; empty where it is fixed."""
+    status = models.CharField(
+        _("status"), max_length=12, choices=WorkStatus.choices, default=WorkStatus.PLANNED
+    )
+    started_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+    clocked_seconds = models.PositiveIntegerField(default=0, editable=False)
+    waiting_for = models.CharField(_("waits for"), max_length=200, blank=True)
+    is_warranty = models.BooleanField(_("warranty: free for the client"), default=False)
+    repeats = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="repeated_by")
+    warranty_months = models.PositiveSmallIntegerField(_("warranty, months"), null=True, blank=True)
+    warranty_km = models.PositiveIntegerField(_("warranty, km"), null=True, blank=True)
+    assignments_version = models.PositiveIntegerField(default=1)
+
+    ref_name = "work"
+    objects = OrderWorkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "pk")
+        verbose_name = _("work")
+        indexes = [models.Index(fields=["status"], name="work_status")]
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.status in UNFINISHED
+
+
+class OrderPartQuerySet(ScopedQuerySet):
+    def own(self, person: Any) -> "OrderPartQuerySet":
+        """Parts of the orders that are one's own."""
+        return self.filter(order__in=WorkOrder.objects.own(person).values("pk"))
+
+    def living(self) -> "OrderPartQuerySet":
+        return self.exclude(status=PartStatus.RETURNED)
+
+
+class OrderPart(OrderLine):
+    """A part or material: the workshop's, or brought by the client (no price, listed in the papers)."""
+
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="parts")
+    part = models.ForeignKey(Part, models.PROTECT, null=True, blank=True, related_name="+")
+    article = models.CharField(_("article"), max_length=80, blank=True)
+    maker = models.CharField(_("maker"), max_length=80, blank=True)
+    unit = models.CharField(_("unit"), max_length=12, default="шт")
+    cost = MoneyField(_("cost"), null=True, blank=True)
+    supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+")
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=12, choices=PartStatus.choices, default=PartStatus.NEEDED
+    )
+    is_clients_own = models.BooleanField(_("brought by the client"), default=False)
+
+    ref_name = "part"
+    objects = OrderPartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "pk")
+        verbose_name = _("part")
+
+
+class WorkAssignment(models.Model):
+    """A master's share of a work. Shares of a work sum to 100.00 %."""
+
+    work = models.ForeignKey(OrderWork, models.CASCADE, related_name="assignments")
+    employee = models.ForeignKey(EMPLOYEE, models.PROTECT, related_name="assignments")
+    share = PercentField(_("share, %"))
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["work", "employee"], name="a_master_once_in_a_work")]
+        indexes = [models.Index(fields=["employee", "work"], name="assignment_employee")]
+
+
+class WorkSession(models.Model):
+    """A stretch of time somebody worked on a work. One without an end is running."""
+
+    work = models.ForeignKey(OrderWork, models.CASCADE, related_name="sessions")
+    employee = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["work"], condition=Q(ended_at=None), name="one_running_session_a_work")
+        ]

@@ -1,0 +1,172 @@
+"""The work order itself and what people say about it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.clients.models import Client, Contract, Source
+from motorcrm.company.models import Organisation
+from motorcrm.core import clock
+from motorcrm.core.exact import Money
+from motorcrm.core.fields import MoneyField, PercentField
+from motorcrm.core.folding import fold
+from motorcrm.orders.models.status import OrderStatus
+from motorcrm.orders.phases import OPEN_PHASES, Phase
+from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.vehicles.models import Vehicle
+
+EMPLOYEE = settings.AUTH_USER_MODEL
+
+
+class WorkOrderQuerySet(ScopedQuerySet):
+    def open(self) -> "WorkOrderQuerySet":
+        """Neither closed nor cancelled."""
+        return self.filter(phase__in=OPEN_PHASES)
+
+    def overdue(self) -> "WorkOrderQuerySet":
+        return self.filter(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=clock.now())
+
+    def own(self, person: Any) -> "WorkOrderQuerySet":
+        """Orders one manages or has an assignment in."""
+        from motorcrm.orders.models.lines import WorkAssignment
+
+        assigned = WorkAssignment.objects.filter(work__order=OuterRef("pk"), employee=person)
+        return self.filter(Q(manager=person) | Exists(assigned))
+
+    def search(self, query: str, reader: Any) -> "WorkOrderQuerySet":
+        """By number and complaint, by the client and vehicle as those are found."""
+        text = fold(query)
+        if not text:
+            return self
+        return self.filter(
+            Q(search__contains=text)
+            | Q(client__in=Client.objects.search(query, reader).values("pk"))
+            | Q(vehicle__in=Vehicle.objects.search(query).values("pk"))
+        )
+
+
+class WorkOrder(models.Model):
+    """One visit of a vehicle, from the call to the hand-over. It has a number and is never deleted."""
+
+    class Priority(models.IntegerChoices):
+        NORMAL = 0, _("Normal")
+        URGENT = 1, _("Urgent")
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation")
+    )
+    number = models.CharField(_("number"), max_length=40)
+    phase = models.CharField(max_length=12, choices=Phase.choices)
+    status = models.ForeignKey(OrderStatus, models.PROTECT, related_name="orders", verbose_name=_("status"))
+    client = models.ForeignKey(Client, models.PROTECT, related_name="orders", verbose_name=_("client"))
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, blank=True, related_name="orders")
+    vehicle = models.ForeignKey(
+        Vehicle, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("vehicle")
+    )
+    vehicle_owner = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="+")
+    """Who owned the vehicle when the order was made."""
+    brought_by = models.CharField(_("brought by"), max_length=200, blank=True)
+    brought_by_phone = models.CharField(_("phone"), max_length=16, blank=True)
+    mileage = models.PositiveIntegerField(_("mileage, km"), null=True, blank=True)
+    engine_hours = models.PositiveIntegerField(_("engine hours"), null=True, blank=True)
+    fuel = models.PositiveSmallIntegerField(_("fuel, %"), null=True, blank=True)
+    complaint = models.TextField(_("complaint"), blank=True)
+    recommendations = models.TextField(_("recommendations"), blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
+    source = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
+    )
+    manager = models.ForeignKey(
+        EMPLOYEE, models.PROTECT, null=True, blank=True, related_name="managed_orders", verbose_name=_("manager")
+    )
+    booked_for = models.DateTimeField(_("booked for"), null=True, blank=True)
+    promised_at = models.DateTimeField(_("promised"), null=True, blank=True)
+
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_by = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, editable=False, related_name="+")
+    booked_at = models.DateTimeField(null=True, editable=False)
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    started_at = models.DateTimeField(null=True, editable=False)
+    ready_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    closed_on = models.DateField(null=True, editable=False)
+    """The business date of the sale."""
+    closings = models.PositiveSmallIntegerField(default=0, editable=False)
+    """How many times it was closed; part of the key of each sale."""
+    handed_over_at = models.DateTimeField(null=True, editable=False)
+    handed_over_to = models.CharField(_("handed over to"), max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+    cancel_reason = models.CharField(_("reason"), max_length=400, blank=True)
+
+    discount_percent = PercentField(_("discount, %"), null=True, blank=True)
+    discount_sum = MoneyField(_("discount, ₽"), null=True, blank=True)
+    tax_rate = PercentField(null=True, blank=True)
+    """The rate included in the prices; follows the organisation's mode until closing freezes it. Empty: without VAT."""
+    works_total = MoneyField(default=Money.zero, editable=False)
+    parts_total = MoneyField(default=Money.zero, editable=False)
+    discount = MoneyField(default=Money.zero, editable=False)
+    rounding = MoneyField(default=Money.zero, editable=False)
+    total = MoneyField(default=Money.zero, editable=False)
+    vat = MoneyField(default=Money.zero, editable=False)
+    cost_total = MoneyField(default=Money.zero, editable=False)
+
+    search = models.TextField(editable=False, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    ref_name = "order"
+    seen_with = VIEW_ORDERS
+    objects = WorkOrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("work order")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="order_number_is_unique"),
+            models.CheckConstraint(
+                condition=Q(discount_percent=None) | Q(discount_sum=None), name="order_discount_is_of_one_kind"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["phase", "-id"], name="order_phase"),
+            models.Index(fields=["status", "-id"], name="order_status"),
+            models.Index(fields=["client", "-id"], name="order_client"),
+            models.Index(fields=["vehicle", "-id"], name="order_vehicle"),
+            models.Index(fields=["manager", "-id"], name="order_manager"),
+            models.Index(fields=["created_at"], name="order_created"),
+            models.Index(fields=["booked_for"], name="order_booked_for"),
+            models.Index(fields=["promised_at"], name="order_promised"),
+            models.Index(fields=["closed_on"], name="order_closed_on"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def ref(self) -> str:
+        return f"order:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase in OPEN_PHASES
+
+    @property
+    def is_overdue(self) -> bool:
+        return bool(
+            self.promised_at
+            and self.phase in OPEN_PHASES - {Phase.READY}
+            and self.promised_at < clock.now()
+        )
+
+
+class OrderComment(models.Model):
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="comments")
+    text = models.TextField(_("comment"))
+    by = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ("-pk",)

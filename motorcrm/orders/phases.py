@@ -1,0 +1,40 @@
+"""The phases of an order's life: the program's own. The company's statuses each belong to one of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Phase(models.TextChoices):
+    ESTIMATE = "estimate", _("Estimate")
+    BOOKED = "booked", _("Booked")
+    ACCEPTED = "accepted", _("Accepted")
+    IN_PROGRESS = "in-progress", _("In progress")
+    READY = "ready", _("Ready")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+OPEN_PHASES = frozenset({Phase.ESTIMATE, Phase.BOOKED, Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY})
+"""In these lines and prices may change."""
+INSIDE_PHASES = frozenset({Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY})
+"""In these the vehicle is in the workshop."""
+
+
+class WorkStatus(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    IN_PROGRESS = "in-progress", _("In progress")
+    PAUSED = "paused", _("Paused")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+UNFINISHED = frozenset({WorkStatus.PLANNED, WorkStatus.IN_PROGRESS, WorkStatus.PAUSED})
+
+
+class PartStatus(models.TextChoices):
+    NEEDED = "needed", _("Needed")
+    ORDERED = "ordered", _("Ordered")
+    ARRIVED = "arrived", _("Arrived")
+    ISSUED = "issued", _("Issued")
+    INSTALLED = "installed", _("Installed")
+    RETURNED = "returned", _("Returned")

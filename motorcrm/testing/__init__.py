@@ -1,0 +1,1 @@
+"""The cast, the builders and the shared assertions of the suite."""

@@ -1,0 +1,1 @@
+"""The shell of the pages: guards, components, template tags, front-end sources. Knows no domain."""

@@ -1,0 +1,54 @@
+"""How a page with a form answers: the form again with what was typed, or the next page."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from motorcrm.core.refusal import Invalid
+
+
+class KeyedForm(forms.Form):
+    """A form that carries a key, so that sending it twice does the thing once. Pass `cleaned_data["key"]` as `key=`."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=80, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4().hex)
+
+    def clean_key(self) -> str | None:
+        return self.cleaned_data["key"] or None
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    template: str,
+    *,
+    save: Callable[[dict[str, Any]], Any],
+    to: Callable[[Any], str] | str,
+    done: Any = "",
+    **context: Any,
+) -> HttpResponse:
+    """Show the form; when sent and valid, `save` its values and go on to the address `to`.
+
+    What the operation finds Invalid stands beside its field. An unsuccessful form answers 422 and keeps all that was typed.
+    """
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                result = save(form.cleaned_data)
+            except Invalid as problem:
+                for name, message in problem.errors.items():
+                    form.add_error(name if name in form.fields else None, message)
+            else:
+                if done:
+                    messages.success(request, str(done))
+                return HttpResponseRedirect(to if isinstance(to, str) else to(result))
+        return render(request, template, {"form": form, **context}, status=422)
+    return render(request, template, {"form": form, **context})

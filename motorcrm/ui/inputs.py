@@ -1,0 +1,145 @@
+"""Form fields for what people type: sums, quantities, percents, phones, days, moments, plain text."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from motorcrm.core import clock
+from motorcrm.core.exact import Exact, Mistyped, Money, Percent, Quantity
+from motorcrm.core.folding import clean
+from motorcrm.core.phones import parse_phone, shown_phone
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+
+
+def _reason(code: str) -> str:
+    return {
+        "not-a-number": _("This is not a number. Type it like 1 234,56."),
+        "negative": _("It cannot be negative."),
+        "too-large": _("It is too large."),
+        "too-precise": _("Too many digits after the decimal point."),
+        "not-a-phone": _("There is no such phone number."),
+    }[code]
+
+
+class TextInput(forms.CharField):
+    """Text without control characters; a lone surrogate or a NUL never reaches the database."""
+
+    def __init__(self, *, lines: int = 1, **kwargs: Any) -> None:
+        if lines > 1:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
+            kwargs.setdefault("max_length", 10_000)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(clean(str(value)) if value else value)
+        return text
+
+
+class ExactInput(forms.CharField):
+    """Reads `1 234,56` into its value class; gives None for nothing."""
+
+    value_class: type[Exact] = Exact
+
+    def __init__(self, *, positive: bool = False, **kwargs: Any) -> None:
+        self.positive = positive
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            number = self.value_class.parse(text)
+        except Mistyped as problem:
+            raise ValidationError(_reason(problem.code), code=problem.code) from None
+        if self.positive and not number:
+            raise ValidationError(_("It must be more than zero."), code="zero")
+        return number
+
+    def validate(self, value: Any) -> None:
+        if value is None and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value: Any) -> None:
+        return
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.typed() if isinstance(value, Exact) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != initial)
+        except ValidationError:
+            return True
+
+
+class MoneyInput(ExactInput):
+    value_class = Money
+
+
+class QuantityInput(ExactInput):
+    value_class = Quantity
+
+
+class PercentInput(ExactInput):
+    value_class = Percent
+
+
+class PhoneInput(forms.CharField):
+    """However typed, into E.164; empty text for nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))
+        kwargs.setdefault("max_length", 40)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            return parse_phone(text)
+        except Mistyped as problem:
+            raise ValidationError(_reason(problem.code), code=problem.code) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown_phone(value) if isinstance(value, str) and value.startswith("+") else value
+
+
+class DayInput(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d.%m.%Y"])
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day and not EARLIEST <= day <= LATEST:
+            raise ValidationError(_("There is no such date here."), code="out-of-range")
+        return day
+
+
+class MomentInput(forms.DateTimeField):
+    """A time of the workshop's wall clock into an aware moment."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}))
+        kwargs.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M"])
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            moment: datetime | None = super().to_python(value)
+        except OverflowError:
+            raise ValidationError(_("There is no such date here."), code="out-of-range") from None
+        if moment and not EARLIEST < moment.date() < LATEST:
+            raise ValidationError(_("There is no such date here."), code="out-of-range")
+        return moment
+
+    def prepare_value(self, value: Any) -> Any:
+        return clock.local(value) if isinstance(value, datetime) else value

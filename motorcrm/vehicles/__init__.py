@@ -1,0 +1,1 @@
+"""Motorcycles, cars and engines that clients bring."""

@@ -1,0 +1,115 @@
+"""Vehicles: what is repaired, whoever owns it today, and how far it has run."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.clients.models import Client
+from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core import clock
+from motorcrm.core.folding import fold, fold_plate
+from motorcrm.core.shipped import Shipped
+
+
+class VehicleClass(Shipped):
+    """A class that may have its own labour rate: scooter, cruiser, passenger car, truck."""
+
+    SHIPPED_NAMES = {
+        "motorcycle": _("Motorcycles"),
+        "car": _("Cars"),
+        "engine": _("Engines"),
+    }
+
+
+class VehicleQuerySet(ScopedQuerySet):
+    def own(self, person: Any) -> "VehicleQuerySet":
+        """Vehicles of the orders that are one's own."""
+        ours = Q(orders__manager=person) | Q(orders__works__assignments__employee=person)
+        mine = self.model.objects.filter(Q(created_by=person) | ours).values("pk")
+        return self.filter(pk__in=mine)
+
+    def search(self, query: str) -> "VehicleQuerySet":
+        """By make, model, plate, VIN, frame; a plate in either alphabet, with or without spaces."""
+        found = self
+        whole = fold_plate(query)
+        words = Q()
+        for word in fold(query).split():
+            words &= Q(search__contains=word) | Q(search__contains=fold_plate(word))
+        return found.filter(words | Q(search__contains=whole)) if whole else found
+
+
+class Vehicle(models.Model):
+    """A motorcycle, car, engine or other thing repaired. It changes hands: its history stays with it."""
+
+    class Type(models.TextChoices):
+        MOTORCYCLE = "motorcycle", _("Motorcycle")
+        SCOOTER = "scooter", _("Scooter")
+        ATV = "atv", _("ATV")
+        SNOWMOBILE = "snowmobile", _("Snowmobile")
+        CAR = "car", _("Car")
+        TRUCK = "truck", _("Truck")
+        BOAT_ENGINE = "boat-engine", _("Boat engine")
+        ENGINE = "engine", _("Engine")
+        OTHER = "other", _("Other")
+
+    owner = models.ForeignKey(Client, models.PROTECT, related_name="vehicles", verbose_name=_("owner"))
+    type = models.CharField(_("type"), max_length=12, choices=Type.choices, default=Type.MOTORCYCLE)
+    vehicle_class = models.ForeignKey(
+        VehicleClass, models.PROTECT, null=True, blank=True, verbose_name=_("class")
+    )
+    make = models.CharField(_("make"), max_length=80)
+    model = models.CharField(_("model"), max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    vin = models.CharField(_("VIN or frame number"), max_length=40, blank=True)
+    plate = models.CharField(_("plate"), max_length=20, blank=True)
+    engine = models.CharField(_("engine"), max_length=80, blank=True)
+    engine_number = models.CharField(_("engine number"), max_length=40, blank=True)
+    colour = models.CharField(_("colour"), max_length=40, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+    is_archived = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    search = models.TextField(editable=False, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    seen_with = VIEW_CLIENTS
+    objects = VehicleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("vehicle")
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.make, self.model]))
+
+
+class Reading(models.Model):
+    """The odometer or hour meter as it was read on a day. A fall is questioned, not refused."""
+
+    class Meter(models.TextChoices):
+        KILOMETRES = "km", _("km")
+        HOURS = "h", _("engine hours")
+
+    vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="readings")
+    meter = models.CharField(max_length=2, choices=Meter.choices, default=Meter.KILOMETRES)
+    value = models.PositiveIntegerField()
+    read_on = models.DateField()
+    order = models.BigIntegerField(null=True)
+    """The number of the order's row at whose acceptance it was read."""
+
+    class Meta:
+        ordering = ("-read_on", "-pk")
+
+
+class Ownership(models.Model):
+    """Who owned the vehicle from a day on."""
+
+    vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="ownerships")
+    owner = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    since = models.DateField()
