@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import F
 
 from motorcrm.core.refusal import Refused
 
@@ -28,13 +27,10 @@ def step(name: str, frm: Iterable[str], to: str, otherwise: Any) -> Step:
 def claim(thing: models.Model, taken: Step, *, field: str = "phase", **also: Any) -> None:
     """Move `thing` along `taken`, or raise Refused if it isn't where the step begins.
 
-    The allowed phases are part of the UPDATE itself. `also` is written by the same UPDATE; `version` grows by one;
-    the object in hand is brought up to date.
+    The allowed phases are part of the UPDATE itself. `also` is written by the same UPDATE; the object in hand is brought
+    up to date. The version stays: it guards what people type, and a master's tap must not make a manager's edit stale.
     """
-    model = type(thing)
-    moved = model._default_manager.filter(pk=thing.pk, **{f"{field}__in": taken.frm}).update(
-        **{field: taken.to, "version": F("version") + 1, **also}
-    )
-    if not moved:
+    rows = type(thing)._default_manager.filter(pk=thing.pk, **{f"{field}__in": taken.frm})
+    if not rows.update(**{field: taken.to, **also}):
         raise Refused(f"not-{taken.name}", str(taken.otherwise))
-    thing.refresh_from_db(fields=[field, "version", *also])
+    thing.refresh_from_db(fields=[field, *also])

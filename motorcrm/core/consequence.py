@@ -1,0 +1,20 @@
+"""How a lower app tells upper ones what happened, in the same transaction, without knowing them."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+class Consequence:
+    """A fact that others join in their `apps.py`. It carries facts, never decisions; a listener that raises stops the verb."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.listeners: list[Callable[..., None]] = []
+
+    def join(self, listener: Callable[..., None]) -> None:
+        if listener not in self.listeners:
+            self.listeners.append(listener)
+
+    def __call__(self, *about: Any, **facts: Any) -> None:
+        for listener in self.listeners:
+            listener(*about, **facts)

@@ -1,0 +1,46 @@
+"""What the happenings of an order do to money. Pure; an accountant can read it."""
+
+from motorcrm.core.exact import Money
+from motorcrm.ledger.chart import (
+    CLIENTS,
+    COST_OF_PARTS,
+    PARTS_INCOME,
+    PREPAYMENTS,
+    STOCK,
+    VAT,
+    WORKS_INCOME,
+)
+from motorcrm.ledger.lines import Line, credit, debit
+from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
+
+
+def sale(order: WorkOrder, works: list[OrderWork], parts: list[OrderPart]) -> list[Line]:
+    """Closing: the client owes the total; works, parts and VAT are earned; parts leave the stock at their cost."""
+    whose = {"client": order.client, "contract": order.contract, "order": order.pk}
+    works_net = sum((work.due - work.vat for work in works), Money.zero())
+    parts_net = sum((part.due - part.vat for part in parts), Money.zero())
+    return [
+        debit(CLIENTS, order.total, **whose),
+        credit(WORKS_INCOME, works_net, **whose),
+        credit(PARTS_INCOME, parts_net, **whose),
+        credit(VAT, order.vat, **whose),
+        debit(COST_OF_PARTS, order.cost_total, **whose),
+        credit(STOCK, order.cost_total, **whose),
+    ]
+
+
+def prepayment_use(order: WorkOrder, amount: Money, *, from_balance: bool = False) -> list[Line]:
+    """A prepayment, of this order or from the client's balance, pays a part of the bill."""
+    source = None if from_balance else order.pk
+    return [
+        debit(PREPAYMENTS, amount, client=order.client, order=source),
+        credit(CLIENTS, amount, client=order.client, contract=order.contract, order=order.pk),
+    ]
+
+
+def prepayment_release(order: WorkOrder, amount: Money) -> list[Line]:
+    """The order is cancelled: its prepayment moves to the client's balance."""
+    return [
+        debit(PREPAYMENTS, amount, client=order.client, order=order.pk),
+        credit(PREPAYMENTS, amount, client=order.client),
+    ]

@@ -1,0 +1,72 @@
+"""The arithmetic of an order, pure: lines, discounts, rounding, tax. Every kopeck is accounted for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity
+
+
+@dataclass(frozen=True)
+class LineAmounts:
+    gross: Money
+    discount: Money
+    total: Money
+
+
+def line_amounts(
+    price: Money,
+    quantity: Quantity,
+    *,
+    percent: Percent | None = None,
+    sum_off: Money | None = None,
+    free: bool = False,
+) -> LineAmounts:
+    """Price × quantity, less a percent or a sum that never goes beyond the line. A free line costs the client nothing."""
+    gross = price.times(quantity)
+    if free:
+        return LineAmounts(gross, Money.zero(), Money.zero())
+    discount = _off(gross, percent, sum_off)
+    return LineAmounts(gross, discount, gross - discount)
+
+
+@dataclass(frozen=True)
+class OrderAmounts:
+    discount: Money
+    rounding: Money
+    """What rounding added (or, negative, took away)."""
+    spread: list[Money]
+    """What each line bears of discount less rounding, in the order of the lines."""
+    vat: list[Money]
+    """The tax inside each line, when its share of the discount is taken off."""
+    total: Money
+
+
+def order_amounts(
+    totals: Sequence[Money],
+    *,
+    percent: Percent | None = None,
+    sum_off: Money | None = None,
+    round_to: int = 0,
+    tax_rate: Percent | None = None,
+) -> OrderAmounts:
+    """From the totals of lines to that of the order. Discount and rounding are spread over lines by largest remainder."""
+    subtotal = sum(totals, Money.zero())
+    discount = _off(subtotal, percent, sum_off)
+    total = (subtotal - discount).rounded_to(round_to)
+    rounding = total - (subtotal - discount)
+    spread = (discount - rounding).split([line.units for line in totals]) if totals else []
+    vat = [
+        (line - share).tax_within(tax_rate) if tax_rate else Money.zero()
+        for line, share in zip(totals, spread, strict=True)
+    ]
+    return OrderAmounts(discount, rounding, spread, vat, total if totals else Money.zero())
+
+
+def equal_shares(people: int) -> list[Percent]:
+    """100.00 % in equal parts that sum exactly: 33.34, 33.33, 33.33."""
+    return [Percent(part.units) for part in Money(HUNDRED_PERCENT.units).split([1] * people)]
+
+
+def _off(gross: Money, percent: Percent | None, sum_off: Money | None) -> Money:
+    wanted = gross.part(percent) if percent else sum_off or Money.zero()
+    return min(wanted, gross)

@@ -1,0 +1,42 @@
+"""The statuses that come with the program, and the ways between them."""
+
+from motorcrm.orders.models import OrderStatus, Transition
+from motorcrm.orders.phases import Phase
+
+STATUSES = [
+    ("draft", Phase.ESTIMATE, "secondary"),
+    ("approval", Phase.ESTIMATE, "purple"),
+    ("booking", Phase.BOOKED, "azure"),
+    ("accepted", Phase.ACCEPTED, "cyan"),
+    ("diagnostics", Phase.ACCEPTED, "indigo"),
+    ("in-progress", Phase.IN_PROGRESS, "blue"),
+    ("waiting-for-parts", Phase.IN_PROGRESS, "orange"),
+    ("ready", Phase.READY, "green"),
+    ("closed", Phase.CLOSED, "teal"),
+    ("cancelled", Phase.CANCELLED, "red"),
+]
+WAYS = {
+    "draft": ["approval", "booking", "accepted", "cancelled"],
+    "approval": ["draft", "booking", "accepted", "cancelled"],
+    "booking": ["draft", "accepted", "cancelled"],
+    "accepted": ["diagnostics", "in-progress", "waiting-for-parts", "ready", "cancelled"],
+    "diagnostics": ["accepted", "in-progress", "waiting-for-parts", "ready", "cancelled"],
+    "in-progress": ["waiting-for-parts", "ready", "cancelled"],
+    "waiting-for-parts": ["in-progress", "ready", "cancelled"],
+    "ready": ["in-progress", "closed", "cancelled"],
+}
+
+
+def ensure_statuses() -> None:
+    """Make the shipped statuses that are missing; ways between them only when the table of ways is empty."""
+    for position, (code, phase, colour) in enumerate(STATUSES, start=1):
+        OrderStatus.objects.get_or_create(
+            code=code, defaults={"phase": phase, "colour": colour, "position": position * 10}
+        )
+    if not Transition.objects.exists():
+        by_code = {status.code: status for status in OrderStatus.objects.exclude(code=None)}
+        Transition.objects.bulk_create(
+            Transition(source=by_code[source], target=by_code[target])
+            for source, targets in WAYS.items()
+            for target in targets
+        )
