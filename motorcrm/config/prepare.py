@@ -1,6 +1,7 @@
-"""What must be in a database before anyone can work: shipped roles, statuses, accounts, triggers. Run after every migrate."""
+"""What must be in a database before anyone can work: roles, statuses, accounts, triggers. Run after every migrate."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 
 from django.utils.module_loading import import_string
 
@@ -17,5 +18,7 @@ STEPS = [
 def prepare() -> None:
     """Make what is missing; what is there stays as it is."""
     for step in STEPS:
+        if find_spec(step.rpartition(".")[0]) is None:
+            continue
         do: Callable[[], None] = import_string(step)
         do()

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from motorcrm.access.catalogue import ACCOUNTANT, ADMINISTRATOR, MANAGER, MASTER, SENIOR_MASTER
+from motorcrm.access.catalogue import ACCOUNTANT, ADMINISTRATOR, ALL, MANAGER, MASTER, SENIOR_MASTER, Right
 from motorcrm.access.models import Grant, Role
-from motorcrm.access.catalogue import ALL, Right
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.employees.models import Employee

@@ -1,0 +1,20 @@
+"""Settings of the suite: those of the program, with what only costs time taken out."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["MOTORCRM_MODE"] = "local"
+os.environ["MOTORCRM_DATA"] = str(Path(tempfile.gettempdir()) / f"motorcrm-tests-{os.getuid()}")
+os.environ.setdefault("MOTORCRM_SECRET_KEY", "the-suite-needs-no-secret-but-the-program-asks-for-one")
+# Playwright leaves an event loop running in the thread of the test.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+from motorcrm.config.settings import *  # noqa: F403  # the environment must be set first; settings are a list of names
+from motorcrm.config.settings import DATABASES, STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Manifest names need collected files.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# No pool: a database can be copied only while nobody is connected to it.
+DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
