@@ -2,10 +2,28 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from motorcrm.access.fields import sees
+from motorcrm.ui.menu import creates_for, is_demo, menu_for
+
+THEMES = ("light", "dark")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"sees": sees(request.user)} if getattr(request, "user", None) and request.user.is_authenticated else {}
+    """The menu and what the person sees and chose; for a stranger only what a page without a menu needs."""
+    person = getattr(request, "user", None)
+    known: dict[str, Any] = {"is_demo": is_demo, "languages": settings.LANGUAGES}
+    if person is None or not person.is_authenticated:
+        return known
+    theme = getattr(person, "theme", "")
+    return {
+        **known,
+        "sees": sees(person),
+        # asked for by whole pages only, so pieces of a page do not pay for them
+        "menu": lambda: menu_for(request),
+        "create_entries": lambda: creates_for(request),
+        "theme": theme if theme in THEMES else "",
+        "roles": lambda: ", ".join(role.label for role in person.roles.all()),
+    }

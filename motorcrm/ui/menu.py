@@ -1,16 +1,81 @@
-"""Entries of the menu: each app brings its own in `menu.py`, `config.menu` orders them."""
+"""Entries of the menu: each app brings its own in `menu.py`; `config` puts them in order and installs them here."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from motorcrm.access.scopes import has
+from motorcrm.core.operation import SIGNED_IN
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu. Shown to those who hold one of `rights`; lit for addresses that begin with `under`."""
+    """A line of the menu, or of «Create». Shown to those who hold one of `rights`; lit for addresses that begin with `under`."""
 
     label: Any
     icon: str
     url: str
     """The name of the route."""
-    under: str
-    rights: tuple[Any, ...]
+    under: str = ""
+    rights: tuple[Any, ...] = (SIGNED_IN,)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as one person meets it on one page."""
+
+    label: Any
+    icon: str
+    address: str
+    is_here: bool
+
+
+def _nobody_said() -> bool:
+    return False
+
+
+_installed: dict[str, Any] = {"entries": (), "creates": (), "is_demo": _nobody_said}
+
+
+def install(
+    *,
+    entries: Sequence[Entry] | None = None,
+    creates: Sequence[Entry] | None = None,
+    is_demo: Callable[[], bool] | None = None,
+) -> None:
+    """Called at start-up by who knows the apps: what stands in the menu and in «Create», and whether this is the demo."""
+    given = {"entries": entries, "creates": creates, "is_demo": is_demo}
+    _installed.update({name: value for name, value in given.items() if value is not None})
+
+
+def menu_for(request: HttpRequest) -> list[Line]:
+    return _lines(_installed["entries"], request)
+
+
+def creates_for(request: HttpRequest) -> list[Line]:
+    return _lines(_installed["creates"], request)
+
+
+def is_demo() -> bool:
+    return bool(_installed["is_demo"]())
+
+
+def _lines(entries: Sequence[Entry], request: HttpRequest) -> list[Line]:
+    lines = []
+    for entry in entries:
+        if not any(has(request.user, right) for right in entry.rights):
+            continue
+        try:
+            address = reverse(entry.url)
+        except NoReverseMatch:
+            # a test walks all entries; a person must not lose every page over one line of the menu
+            continue
+        lines.append(Line(entry.label, entry.icon, address, _is_here(entry, request.path)))
+    return lines
+
+
+def _is_here(entry: Entry, path: str) -> bool:
+    return path == "/" if entry.under == "/" else bool(entry.under) and path.startswith(entry.under)
