@@ -1,4 +1,18 @@
-from django.apps import AppConfig
+"""The composition: settings, addresses, menu, and who fills which place of which page."""
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+def prepare_when_migrated(sender: Any, plan: Any, **_: Any) -> None:
+    """Django says it once for each app, after the last migration: once is enough for us. Not after going back."""
+    if any(backwards for _migration, backwards in plan):
+        return
+    from motorcrm.config.prepare import prepare
+
+    prepare()
 
 
 class ConfigConfig(AppConfig):
@@ -10,3 +24,4 @@ class ConfigConfig(AppConfig):
         from motorcrm.ui import menu
 
         menu.install(entries=entries(), creates=creates())
+        post_migrate.connect(prepare_when_migrated, sender=apps.get_app_config("access"))
