@@ -3,16 +3,24 @@
 from collections.abc import Callable
 from importlib.util import find_spec
 
+from django.core.management import call_command
 from django.utils.module_loading import import_string
 
 STEPS = [
+    "motorcrm.config.prepare.ensure_cache_table",
     "motorcrm.access.shipped.ensure_roles",
     "motorcrm.clients.shipped.ensure_sources",
     "motorcrm.vehicles.shipped.ensure_classes",
     "motorcrm.ledger.shipped.ensure_accounts",
     "motorcrm.ledger.triggers.ensure_triggers",
+    "motorcrm.history.triggers.ensure_triggers",
     "motorcrm.orders.shipped.ensure_statuses",
 ]
+
+
+def ensure_cache_table() -> None:
+    """The cache that processes share is a table; migrations do not make it."""
+    call_command("createcachetable", verbosity=0)
 
 
 def prepare() -> None:

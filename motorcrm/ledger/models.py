@@ -1,8 +1,8 @@
 """The journal: accounts, entries of postings, and the seals that chain them. Rows are only ever added.
 
-An entry points at the seal of its place in the chain and that reference is checked at commit, so no entry stays without
-its seal; a seal is refused unless the postings of its entry sum to zero; after it no posting can be added. Triggers in the
-database see to all of that and refuse UPDATE, DELETE and TRUNCATE (see `triggers.py`).
+An entry points at the seal of its place in the chain and that reference is checked at commit, so no entry stays
+without its seal; a seal is refused unless the postings of its entry sum to zero; after it no posting can be added.
+Triggers in the database see to all of that and refuse UPDATE, DELETE and TRUNCATE (see `triggers.py`).
 """
 
 from django.conf import settings
@@ -82,9 +82,9 @@ class Posting(models.Model):
     class Meta:
         ordering = ("pk",)
         indexes = [
-            models.Index(fields=["account", "on"], name="posting_account_on"),
-            models.Index(fields=["order", "account"], name="posting_order"),
-            models.Index(fields=["client", "account"], name="posting_client"),
+            models.Index(fields=["account", "on", "amount"], name="posting_account_on"),
+            models.Index(fields=["order", "account", "amount"], name="posting_order"),
+            models.Index(fields=["client", "account", "amount"], name="posting_client"),
         ]
 
 

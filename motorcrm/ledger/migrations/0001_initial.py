@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
-                'indexes': [models.Index(fields=['account', 'on'], name='posting_account_on'), models.Index(fields=['order', 'account'], name='posting_order'), models.Index(fields=['client', 'account'], name='posting_client')],
+                'indexes': [models.Index(fields=['account', 'on', 'amount'], name='posting_account_on'), models.Index(fields=['order', 'account', 'amount'], name='posting_order'), models.Index(fields=['client', 'account', 'amount'], name='posting_client')],
             },
         ),
         migrations.AddIndex(

@@ -1,0 +1,59 @@
+"""The journal's own rules, kept by the database: whoever writes to it, an entry is whole, sealed and final.
+
+Between sessions on PostgreSQL: an entry becomes visible to others by the commit that its seal is demanded for, so what
+others see is sealed, and what they don't see they can't add postings to.
+"""
+
+from motorcrm.history.triggers import Rule, append_only, ensure, missing, no_truncate
+from motorcrm.ledger.seals import GENESIS
+
+_WHOLE = f"""
+NEW.position < 1 OR LENGTH(NEW.hash) <> 64
+OR NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id AND e.position = NEW.position)
+OR (SELECT COUNT(*) FROM ledger_posting p WHERE p.entry_id = NEW.entry_id) < 2
+OR (SELECT SUM(p.amount) FROM ledger_posting p WHERE p.entry_id = NEW.entry_id) <> 0
+OR NEW.previous <> COALESCE(
+    (SELECT s.hash FROM ledger_seal s WHERE s.position = NEW.position - 1),
+    CASE WHEN NEW.position = 1 THEN '{GENESIS}' ELSE '' END
+)
+"""  # noqa: S608  # the one value is a constant
+RULES = [
+    *append_only("ledger_entry", "id", "position", "key", "reverses_id"),
+    *append_only("ledger_posting", "id"),
+    *append_only("ledger_seal", "position", "entry_id"),
+    Rule(
+        "ledger_posting_of_open_entry",
+        "ledger_posting",
+        "INSERT",
+        "a posting needs an entry of the same date and organisation that is not sealed yet",
+        "NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id"
+        ' AND e."on" = NEW."on" AND e.organisation_id = NEW.organisation_id)'
+        " OR EXISTS (SELECT 1 FROM ledger_seal s WHERE s.entry_id = NEW.entry_id)",
+    ),
+    Rule(
+        "ledger_seal_of_whole_entry",
+        "ledger_seal",
+        "INSERT",
+        "a seal needs an entry of two postings or more that sum to zero, and the seal before it",
+        _WHOLE,
+    ),
+    Rule("ledger_chainhead_no_delete", "ledger_chainhead", "DELETE", "the head of the chain stays"),
+    no_truncate("ledger_chainhead"),
+    Rule(
+        "ledger_chainhead_at_a_seal",
+        "ledger_chainhead",
+        "UPDATE",
+        "the head of the chain goes forward to a seal",
+        "NEW.position <= OLD.position OR NEW.id <> OLD.id"
+        " OR NOT EXISTS (SELECT 1 FROM ledger_seal s WHERE s.position = NEW.position AND s.hash = NEW.hash)",
+    ),
+]
+
+
+def ensure_triggers() -> None:
+    """Called after every migrate: on SQLite a migration that remakes a table drops its triggers silently."""
+    ensure(RULES)
+
+
+def missing_triggers() -> list[str]:
+    return missing(RULES)
