@@ -47,9 +47,12 @@ class ClientQuerySet(ScopedQuerySet):
         contacts = sees(reader).contacts
         runs = phone_digits(query)
         if runs:
-            wanted = Q()
+            # Digits may also stand in a name: «Мотор 2000».
+            wanted = Q(search__contains=fold(query))
             for run in runs:
-                wanted |= Q(inn__contains=run) | (Q(search_contacts__contains=run) if contacts else Q(pk__in=()))
+                wanted |= Q(inn__contains=run)
+                if contacts:
+                    wanted |= Q(search_contacts__contains=run)
             return self.filter(wanted)
         found = self
         for word in fold(query).split():

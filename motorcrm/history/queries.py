@@ -24,7 +24,9 @@ class Line:
 def timeline(thing: Model, *, reader: Any, limit: int = 100) -> list[Line]:
     """What happened to the thing and within it, newest first, without the facts hidden from the reader."""
     name = ref(thing)
-    rows = Happening.objects.filter(Q(about=name) | Q(within=name)).select_related("by")[:limit]
+    unseen = [event.code for event in EVENTS.values() if not event.in_timeline]
+    rows = Happening.objects.filter(Q(about=name) | Q(within=name)).exclude(event__in=unseen)
+    rows = rows.select_related("by")[:limit]
     return [
         Line(
             row.at,

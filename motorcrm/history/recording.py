@@ -21,16 +21,18 @@ origin: ContextVar[str | None] = ContextVar("origin", default=None)
 class Event:
     code: str
     label: Any
+    in_timeline: bool = True
+    """Whether timelines show it; one that doesn't is for the log of who saw what."""
 
 
 EVENTS: dict[str, Event] = {}
 
 
-def declare_event(code: str, label: Any) -> Event:
+def declare_event(code: str, label: Any, *, in_timeline: bool = True) -> Event:
     """What history may say, in which words. A code is declared once."""
     if code in EVENTS:
         raise ValueError(f"event {code} is declared twice")
-    EVENTS[code] = Event(code, label)
+    EVENTS[code] = Event(code, label, in_timeline)
     return EVENTS[code]
 
 

@@ -58,9 +58,7 @@ class Vehicle(models.Model):
 
     owner = models.ForeignKey(Client, models.PROTECT, related_name="vehicles", verbose_name=_("owner"))
     type = models.CharField(_("type"), max_length=12, choices=Type.choices, default=Type.MOTORCYCLE)
-    vehicle_class = models.ForeignKey(
-        VehicleClass, models.PROTECT, null=True, blank=True, verbose_name=_("class")
-    )
+    vehicle_class = models.ForeignKey(VehicleClass, models.PROTECT, null=True, blank=True, verbose_name=_("class"))
     make = models.CharField(_("make"), max_length=80)
     model = models.CharField(_("model"), max_length=80, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)

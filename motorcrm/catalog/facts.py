@@ -1,0 +1,69 @@
+"""What is known of a service or category, made fit to be stored, or refused with the reason beside the field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from motorcrm.catalog.models import Service
+from motorcrm.core.exact import Quantity
+from motorcrm.core.folding import clean, fold
+from motorcrm.core.refusal import Invalid
+
+CATEGORY_FIELDS = ("name", "position")
+SERVICE_FIELDS = "category name code pricing price norm_hours warranty_months warranty_km".split()
+MOST_HOURS = Quantity.whole(1_000)
+MOST_MONTHS, MOST_KM, MOST_POSITION = 600, 10_000_000, 30_000
+
+
+def fit_category(facts: Mapping[str, Any], standing: Model) -> dict[str, Any]:
+    """The facts of a category as they may be stored. Raises Invalid."""
+    fitted, errors = _fit(facts, standing, CATEGORY_FIELDS)
+    if not 0 <= fitted.get("position", 0) <= MOST_POSITION:
+        errors["position"] = _("It is from 0 to %(most)s.") % {"most": MOST_POSITION}
+    if errors:
+        raise Invalid(**errors)
+    return fitted
+
+
+def fit_service(facts: Mapping[str, Any], standing: Service) -> dict[str, Any]:
+    """The facts of a service as they may be stored beside those that stand. Raises Invalid.
+
+    One priced by hours needs norm hours; a fixed price may be empty: it is then said for each order.
+    """
+    fitted, errors = _fit(facts, standing, SERVICE_FIELDS)
+    values = {name: fitted.get(name, getattr(standing, name)) for name in SERVICE_FIELDS if name != "category"}
+    if values["pricing"] not in Service.Pricing.values:
+        errors["pricing"] = _("There is no such way to price.")
+    if not 0 <= values["norm_hours"].units <= MOST_HOURS.units:
+        errors["norm_hours"] = _("It is from 0 to %(most)s.") % {"most": MOST_HOURS.shown()}
+    elif values["pricing"] == Service.Pricing.HOURS and not values["norm_hours"]:
+        errors["norm_hours"] = _("Type the norm hours: the price is counted from them.")
+    if values["price"] is not None and values["price"].units < 0:
+        errors["price"] = _("It cannot be negative.")
+    for name, most in (("warranty_months", MOST_MONTHS), ("warranty_km", MOST_KM)):
+        if values[name] is not None and not 0 <= values[name] <= most:
+            errors[name] = _("It is from 0 to %(most)s.") % {"most": most}
+    if errors:
+        raise Invalid(**errors)
+    return fitted
+
+
+def _fit(facts: Mapping[str, Any], standing: Model, fields: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    if unknown := set(facts) - set(fields):
+        raise TypeError(f"{standing._meta.verbose_name} has no {', '.join(sorted(unknown))}")
+    fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
+    errors = {name: _("It is too long.") for name, value in fitted.items() if _too_long(standing, name, value)}
+    if not fitted.get("name", getattr(standing, "name", "")):
+        errors["name"] = _("Type the name.")
+    return fitted, errors
+
+
+def _too_long(standing: Model, name: str, value: Any) -> bool:
+    longest = getattr(standing._meta.get_field(name), "max_length", None)
+    return isinstance(value, str) and longest is not None and len(value) > longest
+
+
+def search_text(service: Service) -> str:
+    return fold(f"{service.name} {service.code}")

@@ -1,0 +1,39 @@
+"""What a service costs: a fixed price, or norm hours at a labour rate. Reads rates, saves nothing."""
+
+from typing import NamedTuple
+
+from motorcrm.catalog.models import LabourRate, Service
+from motorcrm.clients.models import Contract
+from motorcrm.core.exact import Money
+from motorcrm.vehicles.models import VehicleClass
+
+
+class Priced(NamedTuple):
+    price: Money
+    rate: Money | None
+    """The price of a norm hour where the price was made of hours; None where it is fixed, or no rate is known."""
+
+
+def labour_rate(*, vehicle_class: VehicleClass | None = None, contract: Contract | None = None) -> Money | None:
+    """The price of a norm hour: of the contract, else of the vehicle's class, else the default, else none is known."""
+    if contract is not None and contract.labour_rate is not None:
+        return contract.labour_rate
+    wanted = [None] if vehicle_class is None else [None, vehicle_class.pk]
+    rates = {rate.vehicle_class_id: rate.price for rate in LabourRate.objects.all() if rate.vehicle_class_id in wanted}
+    return rates.get(vehicle_class.pk if vehicle_class else None, rates.get(None))
+
+
+def price_at(service: Service, rate: Money | None) -> Priced:
+    """The service at a known rate: for many services of one vehicle the rate is read once."""
+    if service.pricing == Service.Pricing.FIXED:
+        return Priced(service.price or Money.zero(), None)
+    return Priced(rate.times(service.norm_hours) if rate is not None else Money.zero(), rate)
+
+
+def price_of(
+    service: Service, *, vehicle_class: VehicleClass | None = None, contract: Contract | None = None
+) -> Priced:
+    """The price of one such service for this class of vehicles under this contract, in whole kopecks, half up."""
+    if service.pricing == Service.Pricing.FIXED:
+        return price_at(service, None)
+    return price_at(service, labour_rate(vehicle_class=vehicle_class, contract=contract))

@@ -1,0 +1,112 @@
+"""What is known of a client, made fit to be stored, or refused with the reason beside the field."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from motorcrm.clients.models import Client, ClientEmail, ClientPhone
+from motorcrm.core import clock, requisites
+from motorcrm.core.exact import HUNDRED_PERCENT, Mistyped
+from motorcrm.core.folding import clean, digits, fold
+from motorcrm.core.phones import parse_phone
+from motorcrm.core.refusal import Invalid
+
+FIELDS = (
+    "kind name full_name inn kpp ogrn bank bik bank_account correspondent_account address birthday source discount "
+    "tags notes"
+).split()
+MOST_TAGS, LONGEST_TAG = 20, 40
+EARLIEST_BIRTHDAY = date(1900, 1, 1)
+Phone = tuple[str, str]
+"""A number in E.164 and a note."""
+
+
+def fit(facts: Mapping[str, Any], standing: Client) -> dict[str, Any]:
+    """The facts as they may be stored beside those that stand. Raises Invalid; TypeError for an unknown field."""
+    if unknown := set(facts) - set(FIELDS):
+        raise TypeError(f"a client has no {', '.join(sorted(unknown))}")
+    fitted = {name: _fit_one(name, value) for name, value in facts.items()}
+    errors = {name: _("It is too long.") for name, value in fitted.items() if _too_long(name, value)}
+    values = {name: fitted.get(name, getattr(standing, name)) for name in FIELDS}
+    if not values["name"]:
+        errors["name"] = _("Type the name.")
+    if values["kind"] not in Client.Kind.values:
+        errors["kind"] = _("A client is a person or a company.")
+    if values["discount"].units < 0 or values["discount"] > HUNDRED_PERCENT:
+        errors["discount"] = _("A discount is from 0 to 100 percent.")
+    birthday = values["birthday"]
+    if birthday and not EARLIEST_BIRTHDAY <= birthday <= clock.today():
+        errors["birthday"] = _("Check the year of birth.")
+    if any(name in facts for name in ("kind", *requisites.FIELDS)):
+        mistakes = requisites.mistakes(values["kind"], {name: values[name] for name in requisites.FIELDS})
+        errors |= {name: str(reason) for name, reason in mistakes.items()}
+    if errors:
+        raise Invalid(**errors)
+    return fitted
+
+
+def _fit_one(name: str, value: Any) -> Any:
+    if name in requisites.FIELDS:
+        return requisites.tidy(clean(value))
+    if name == "tags":
+        return _fit_tags(value)
+    return clean(value) if isinstance(value, str) else value
+
+
+def _fit_tags(tags: Iterable[str]) -> list[str]:
+    """Each once, whatever its case, in the order given."""
+    kept = {fold(tag): clean(tag) for tag in reversed(list(tags)) if clean(tag)}
+    if len(kept) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in kept):
+        raise Invalid(
+            tags=_("At most %(most)s tags of %(longest)s letters.") % {"most": MOST_TAGS, "longest": LONGEST_TAG}
+        )
+    return list(reversed(kept.values()))
+
+
+def _too_long(name: str, value: Any) -> bool:
+    longest = getattr(Client._meta.get_field(name), "max_length", None)
+    return isinstance(value, str) and longest is not None and len(value) > longest
+
+
+def fit_phones(phones: Iterable[str | Phone]) -> list[Phone]:
+    """Numbers in E.164 with notes, each number once."""
+    fitted: dict[str, str] = {}
+    for phone in phones:
+        typed, note = (phone, "") if isinstance(phone, str) else phone
+        note = clean(note)
+        if len(note) > ClientPhone._meta.get_field("note").max_length:
+            raise Invalid(phones=_("The note beside a phone is too long."))
+        try:
+            fitted.setdefault(parse_phone(clean(typed)), note)
+        except Mistyped:
+            raise Invalid(phones=_("There is no such phone number: %(phone)s") % {"phone": typed}) from None
+    return list(fitted.items())
+
+
+def fit_emails(emails: Iterable[str]) -> list[str]:
+    """Addresses, each once, whatever its case."""
+    fitted: dict[str, str] = {}
+    for email in emails:
+        address = clean(email)
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise Invalid(emails=_("There is no such e-mail address: %(email)s") % {"email": address}) from None
+        if len(address) > ClientEmail._meta.get_field("address").max_length:
+            raise Invalid(emails=_("It is too long."))
+        fitted.setdefault(address.casefold(), address)
+    return list(fitted.values())
+
+
+def search_text(client: Client) -> str:
+    """What anyone who sees clients may search by."""
+    return fold(" ".join([client.name, client.full_name, client.inn, *client.tags]))
+
+
+def contacts_text(phones: Iterable[Phone], emails: Iterable[str]) -> str:
+    """What only those who see contacts may search by."""
+    return " ".join([*(digits(number) for number, _note in phones), *(fold(email) for email in emails)])

@@ -1,0 +1,140 @@
+"""Verbs of clients: they are added, edited, archived, restored, and their cards are read."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import F
+
+from motorcrm.access.fields import FIELDS as HIDDEN
+from motorcrm.access.rights import SEE_PRICES
+from motorcrm.access.scopes import has
+from motorcrm.clients import events, facts
+from motorcrm.clients.facts import Phone
+from motorcrm.clients.models import Client, ClientEmail, ClientPhone
+from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
+from motorcrm.core.actor import Actor
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Forbidden
+from motorcrm.history.editing import edit
+from motorcrm.history.recording import record
+
+
+@operation(needs=EDIT_CLIENTS, once=True)
+def add_client(
+    *,
+    kind: str = Client.Kind.PERSON,
+    name: str,
+    phones: Sequence[str | Phone] = (),
+    emails: Sequence[str] = (),
+    by: Actor,
+    **known: Any,
+) -> Client:
+    """Add a person or a company; a name is enough, and a phone for one who has just called.
+
+    `phones` are numbers as typed, or (number, note); `known` are other fields of `facts.FIELDS`. Raises Invalid.
+    """
+    if "discount" in known and not has(by, SEE_PRICES):
+        raise Forbidden(SEE_PRICES)
+    client = Client(created_by_id=by.pk)
+    for field, value in facts.fit({"kind": kind, "name": name, **known}, client).items():
+        setattr(client, field, value)
+    numbers, addresses = facts.fit_phones(phones), facts.fit_emails(emails)
+    client.search = facts.search_text(client)
+    client.search_contacts = facts.contacts_text(numbers, addresses)
+    client.save(force_insert=True)
+    _write_contacts(client, numbers, addresses)
+    record(events.CLIENT_ADDED, about=client, by=by, name=client.name, phones=[number for number, _note in numbers])
+    return client
+
+
+@operation(needs=EDIT_CLIENTS)
+def edit_client(
+    client: Client,
+    *,
+    version: int,
+    phones: Sequence[str | Phone] | None = None,
+    emails: Sequence[str] | None = None,
+    by: Actor,
+    **changes: Any,
+) -> Client:
+    """Change what is given and leave the rest. What is hidden from `by` can't be changed by them.
+
+    Raises Invalid; Stale if the client changed since `version`; Forbidden for a hidden field.
+    """
+    asked = {**changes, **({"phones": phones} if phones is not None else {})}
+    asked |= {"emails": emails} if emails is not None else {}
+    _refuse_hidden(asked, by)
+    fitted = facts.fit(changes, Client.objects.get(pk=client.pk))
+    old_phones, old_emails = phones_of(client), emails_of(client)
+    new_phones = old_phones if phones is None else facts.fit_phones(phones)
+    new_emails = old_emails if emails is None else facts.fit_emails(emails)
+    as_asked = Client.objects.get(pk=client.pk)
+    for field, value in fitted.items():
+        setattr(as_asked, field, value)
+    differs = edit(
+        client,
+        version=version,
+        by=by,
+        changes=fitted,
+        beside={"phones": (_said(old_phones), _said(new_phones)), "emails": (old_emails, new_emails)},
+        derived={
+            "search": facts.search_text(as_asked),
+            "search_contacts": facts.contacts_text(new_phones, new_emails),
+        },
+    )
+    if differs:
+        _write_contacts(client, new_phones, new_emails)
+        record(events.CLIENT_EDITED, about=client, by=by, **differs)
+    return client
+
+
+@operation(needs=EDIT_CLIENTS)
+def archive_client(client: Client, *, by: Actor) -> Client:
+    """Take the client out of lists and suggestions; everything booked stays."""
+    if Client.objects.filter(pk=client.pk, is_archived=False).update(is_archived=True, version=F("version") + 1):
+        record(events.CLIENT_ARCHIVED, about=client, by=by)
+    client.refresh_from_db(fields=["is_archived", "version"])
+    return client
+
+
+@operation(needs=EDIT_CLIENTS)
+def restore_client(client: Client, *, by: Actor) -> Client:
+    """Take the client from the archive."""
+    if Client.objects.filter(pk=client.pk, is_archived=True).update(is_archived=False, version=F("version") + 1):
+        record(events.CLIENT_RESTORED, about=client, by=by)
+    client.refresh_from_db(fields=["is_archived", "version"])
+    return client
+
+
+@operation(needs=VIEW_CLIENTS)
+def note_card_read(client: Client, *, by: Actor) -> None:
+    """Somebody opened the card: the log of who saw personal data (152-ФЗ, ст. 19 ч. 2 п. 8) wants to know."""
+    record(events.CLIENT_SEEN, about=client, by=by)
+
+
+def phones_of(client: Client) -> list[Phone]:
+    return [(phone.number, phone.note) for phone in client.phones.all()]
+
+
+def emails_of(client: Client) -> list[str]:
+    return [email.address for email in client.emails.all()]
+
+
+def _said(phones: Iterable[Phone]) -> list[str]:
+    return [f"{number} ({note})" if note else number for number, note in phones]
+
+
+def _refuse_hidden(asked: Iterable[str], by: Actor) -> None:
+    for right, names in HIDDEN.items():
+        if names & set(asked) and not has(by, right):
+            raise Forbidden(right)
+
+
+def _write_contacts(client: Client, phones: Sequence[Phone], emails: Sequence[str]) -> None:
+    """Rows are rewritten only where they differ, so that the rest keep their ids."""
+    if phones != phones_of(client):
+        client.phones.all().delete()
+        ClientPhone.objects.bulk_create(ClientPhone(client=client, number=n, note=note) for n, note in phones)
+    if emails != emails_of(client):
+        client.emails.all().delete()
+        ClientEmail.objects.bulk_create(ClientEmail(client=client, address=address) for address in emails)

@@ -1,0 +1,84 @@
+"""Reading clients for screens and other apps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from motorcrm.access.fields import sees
+from motorcrm.clients.models import Client, ClientQuerySet
+from motorcrm.core.exact import Mistyped
+from motorcrm.core.folding import fold
+from motorcrm.core.phones import parse_phone
+
+FEW = 8
+"""How many suggestions a person can take in while typing."""
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    client: Client
+    why: list[str]
+    """What is the same, in the reader's language."""
+
+
+def client_list(reader: Any, *, query: str = "", kind: str = "") -> ClientQuerySet:
+    """Clients within the reader's scope; archived ones are found only when searched for."""
+    found: ClientQuerySet = Client.objects.visible_to(reader).filter(merged_into=None)
+    found = found.search(query, reader) if query else found.filter(is_archived=False)
+    return found.filter(kind=kind) if kind in Client.Kind.values else found
+
+
+def suggested(reader: Any, query: str) -> list[Client]:
+    """The few clients that fit what is typed so far, those changed hands last first, with phones and vehicles."""
+    rows = Client.objects.visible_to(reader).living()
+    rows = rows.search(query, reader) if query.strip() else rows
+    return list(rows.order_by("-pk").prefetch_related("phones", "vehicles")[:FEW])
+
+
+def possible_duplicates(
+    *, phones: Iterable[str] = (), inn: str = "", name: str = "", reader: Any, besides: Client | None = None
+) -> list[Duplicate]:
+    """Clients the reader sees who have one of these phones, this ИНН or exactly this name.
+
+    Phones are asked about only for a reader who sees contacts; typed ones that aren't numbers yet are passed over.
+    """
+    numbers = _numbers(phones) if sees(reader).contacts else set()
+    folded = fold(name)
+    same = Q(pk__in=())
+    if numbers:
+        same |= Q(phones__number__in=numbers)
+    if inn:
+        same |= Q(inn=inn)
+    if folded:
+        same |= Q(search__startswith=folded)
+    rows = Client.objects.visible_to(reader).filter(merged_into=None)
+    if besides is not None:
+        rows = rows.exclude(pk=besides.pk)
+    # Asked by id: a join over phones would repeat a client who has two of them.
+    found = rows.filter(pk__in=Client.objects.filter(same).values("pk")).prefetch_related("phones")
+    pairs = ((client, _why(client, numbers, inn, folded)) for client in found.order_by("-pk")[: FEW * 4])
+    return [Duplicate(client, why) for client, why in pairs if why][:FEW]
+
+
+def _numbers(typed: Iterable[str]) -> set[str]:
+    found = set()
+    for text in typed:
+        try:
+            found.add(parse_phone(text))
+        except Mistyped:
+            continue
+    return found
+
+
+def _why(client: Client, numbers: set[str], inn: str, name: str) -> list[str]:
+    why = []
+    if numbers & {phone.number for phone in client.phones.all()}:
+        why.append(_("same phone"))
+    if inn and client.inn == inn:
+        why.append(_("same INN"))
+    if name and fold(client.name) == name:
+        why.append(_("same name"))
+    return why

@@ -1,0 +1,63 @@
+"""What is known of a vehicle, made fit to be stored, or refused with the reason beside the field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motorcrm.core import clock
+from motorcrm.core.folding import clean, fold, fold_plate
+from motorcrm.core.refusal import Invalid
+from motorcrm.vehicles.models import Vehicle, VehicleClass
+from motorcrm.vehicles.plates import tidy_plate, tidy_vin
+
+FIELDS = "type vehicle_class make model year vin plate engine engine_number colour notes".split()
+FIRST_YEAR = 1885
+_CLASS_OF = {
+    Vehicle.Type.MOTORCYCLE: "motorcycle",
+    Vehicle.Type.SCOOTER: "motorcycle",
+    Vehicle.Type.ATV: "motorcycle",
+    Vehicle.Type.SNOWMOBILE: "motorcycle",
+    Vehicle.Type.CAR: "car",
+    Vehicle.Type.TRUCK: "car",
+    Vehicle.Type.BOAT_ENGINE: "engine",
+    Vehicle.Type.ENGINE: "engine",
+}
+
+
+def fit(facts: Mapping[str, Any], standing: Vehicle) -> dict[str, Any]:
+    """The facts as they may be stored beside those that stand. Raises Invalid; TypeError for an unknown field."""
+    if unknown := set(facts) - set(FIELDS):
+        raise TypeError(f"a vehicle has no {', '.join(sorted(unknown))}")
+    fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
+    if "plate" in fitted:
+        fitted["plate"] = tidy_plate(fitted["plate"])
+    if "vin" in fitted:
+        fitted["vin"] = tidy_vin(fitted["vin"])
+    errors = {name: _("It is too long.") for name, value in fitted.items() if _too_long(name, value)}
+    if not fitted.get("make", standing.make):
+        errors["make"] = _("Type the make.")
+    if fitted.get("type", standing.type) not in Vehicle.Type.values:
+        errors["type"] = _("There is no such type of vehicle.")
+    year = fitted.get("year")
+    if year is not None and not FIRST_YEAR <= year <= clock.today().year + 1:
+        errors["year"] = _("The year is from %(first)s to the next one.") % {"first": FIRST_YEAR}
+    if errors:
+        raise Invalid(**errors)
+    return fitted
+
+
+def class_of(type_: str) -> VehicleClass | None:
+    """The shipped class a type of vehicle usually belongs to."""
+    return VehicleClass.objects.filter(code=_CLASS_OF.get(Vehicle.Type(type_))).first()
+
+
+def search_text(vehicle: Vehicle) -> str:
+    """Words as they are, plate, VIN and engine number with look-alike letters made one."""
+    words = fold(" ".join(filter(None, [vehicle.make, vehicle.model, str(vehicle.year or "")])))
+    return " ".join([words, *map(fold_plate, (vehicle.plate, vehicle.vin, vehicle.engine_number))]).strip()
+
+
+def _too_long(name: str, value: Any) -> bool:
+    longest = getattr(Vehicle._meta.get_field(name), "max_length", None)
+    return isinstance(value, str) and longest is not None and len(value) > longest

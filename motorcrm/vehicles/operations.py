@@ -1,0 +1,102 @@
+"""Verbs of vehicles: they are added, edited, change hands, and are read off."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from motorcrm.clients.models import Client
+from motorcrm.clients.rights import EDIT_CLIENTS
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Absent, Invalid, Refused
+from motorcrm.history.editing import edit
+from motorcrm.history.recording import record
+from motorcrm.vehicles import events, facts
+from motorcrm.vehicles.models import Ownership, Vehicle
+from motorcrm.vehicles.readings import Noted, write_reading
+
+
+@operation(needs=EDIT_CLIENTS, once=True)
+def add_vehicle(
+    owner: Client, *, type: str = Vehicle.Type.MOTORCYCLE, make: str, model: str = "", by: Actor, **known: Any
+) -> Vehicle:
+    """Add a vehicle to its owner; `known` are other fields of `facts.FIELDS`.
+
+    The class follows from the type if it isn't said.
+    Raises Invalid. A VIN or plate that looks wrong is stored as it is: `plates` says what to ask.
+    """
+    if owner.merged_into_id is not None:
+        raise Refused("client-merged", _("This client was merged into another one."))
+    vehicle = Vehicle(owner=owner, created_by_id=by.pk)
+    for field, value in facts.fit({"type": type, "make": make, "model": model, **known}, vehicle).items():
+        setattr(vehicle, field, value)
+    if "vehicle_class" not in known:
+        vehicle.vehicle_class = facts.class_of(vehicle.type)
+    vehicle.search = facts.search_text(vehicle)
+    vehicle.save(force_insert=True)
+    Ownership.objects.create(vehicle=vehicle, owner=owner, since=clock.today())
+    record(events.VEHICLE_ADDED, about=vehicle, within=owner, by=by, vehicle=str(vehicle), plate=vehicle.plate)
+    return vehicle
+
+
+@operation(needs=EDIT_CLIENTS)
+def edit_vehicle(vehicle: Vehicle, *, version: int, by: Actor, **changes: Any) -> Vehicle:
+    """Change what is given and leave the rest. Raises Invalid; Stale if the vehicle changed since `version`."""
+    as_asked = Vehicle.objects.get(pk=vehicle.pk)
+    fitted = facts.fit(changes, as_asked)
+    for field, value in fitted.items():
+        setattr(as_asked, field, value)
+    derived = {"search": facts.search_text(as_asked)}
+    differs = edit(vehicle, version=version, by=by, changes=fitted, derived=derived)
+    if differs:
+        record(events.VEHICLE_EDITED, about=vehicle, by=by, **differs)
+    return vehicle
+
+
+@operation(needs=EDIT_CLIENTS)
+def change_owner(vehicle: Vehicle, *, owner: Client, since: date, by: Actor) -> Vehicle:
+    """The vehicle was sold: its history stays with it, its former owner's papers with him.
+
+    Raises Absent for an owner out of sight, Refused for the same one, Invalid for a day to come or before the last.
+    """
+    if not Client.objects.visible_to(by).living().filter(pk=owner.pk).exists():
+        raise Absent
+    held = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
+    if held.owner_id == owner.pk:
+        raise Refused("same-owner", _("This client owns the vehicle already."))
+    last = Ownership.objects.filter(vehicle=held).order_by("-since").values_list("since", flat=True).first()
+    if since > clock.today() or (last and since < last):
+        raise Invalid(since=_("The day is between the last change of owner and today."))
+    before = held.owner
+    Vehicle.objects.filter(pk=held.pk).update(owner=owner, version=F("version") + 1)
+    Ownership.objects.create(vehicle=held, owner=owner, since=since)
+    vehicle.refresh_from_db(fields=["owner", "version"])
+    record(events.OWNER_CHANGED, about=vehicle, within=owner, by=by, owner=owner, before=before, since=since)
+    return vehicle
+
+
+@operation(needs=EDIT_CLIENTS)
+def note_reading(vehicle: Vehicle, *, value: int, meter: str, on: date, order: int | None = None, by: Actor) -> Noted:
+    """Note the odometer (km) or hour meter (h). A fall is not refused: the answer's `fell` says to question it."""
+    return write_reading(vehicle, value=value, meter=meter, on=on, order=order, by=by)
+
+
+@operation(needs=EDIT_CLIENTS)
+def archive_vehicle(vehicle: Vehicle, *, by: Actor) -> Vehicle:
+    """Take the vehicle out of suggestions: scrapped, or gone for good."""
+    if Vehicle.objects.filter(pk=vehicle.pk, is_archived=False).update(is_archived=True, version=F("version") + 1):
+        record(events.VEHICLE_ARCHIVED, about=vehicle, by=by)
+    vehicle.refresh_from_db(fields=["is_archived", "version"])
+    return vehicle
+
+
+@operation(needs=EDIT_CLIENTS)
+def restore_vehicle(vehicle: Vehicle, *, by: Actor) -> Vehicle:
+    """Take the vehicle from the archive."""
+    if Vehicle.objects.filter(pk=vehicle.pk, is_archived=True).update(is_archived=False, version=F("version") + 1):
+        record(events.VEHICLE_RESTORED, about=vehicle, by=by)
+    vehicle.refresh_from_db(fields=["is_archived", "version"])
+    return vehicle

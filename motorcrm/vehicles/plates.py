@@ -1,0 +1,65 @@
+"""Plates and VINs: how they are stored, and what looks wrong in them. Nothing here is ever refused, only questioned."""
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+# ГОСТ Р 50577-2018: the twelve letters that look the same in both alphabets.
+_LATIN, _CYRILLIC = "ABEKMHOPCTYX", "АВЕКМНОРСТУХ"
+_TO_CYRILLIC, _TO_LATIN = str.maketrans(_LATIN, _CYRILLIC), str.maketrans(_CYRILLIC, _LATIN)
+_L = f"[{_CYRILLIC}]"
+_RUSSIAN = re.compile(
+    rf"{_L}[0-9]{{3}}{_L}{{2}}[0-9]{{2,3}}"  # А123ВС 77: cars
+    rf"|[0-9]{{4}}{_L}{{2}}[0-9]{{2,3}}"  # 1234АВ 77: motorcycles, snowmobiles, tractors
+    rf"|{_L}{{2}}[0-9]{{4}}[0-9]{{2,3}}"  # АВ1234 77: trailers, mopeds
+    rf"|{_L}{{2}}[0-9]{{3}}{_L}?[0-9]{{2,3}}"  # АВ123 77, АВ123С 77: public transport, transit
+)
+_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}", re.ASCII)
+_VALUES = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", map(int, "12345678123457923456789"), strict=True)) | {
+    str(digit): digit for digit in range(10)
+}
+_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+
+
+def tidy_plate(text: str) -> str:
+    """Upper case without spaces and dashes; a Russian one in Cyrillic, whichever alphabet it was typed in."""
+    packed = re.sub(r"[\s\-]", "", text).upper()
+    cyrillic = packed.translate(_TO_CYRILLIC)
+    return cyrillic if _RUSSIAN.fullmatch(cyrillic) else packed
+
+
+def tidy_vin(text: str) -> str:
+    """Upper case without spaces; letters that look Latin are Latin, as a VIN has no others."""
+    return re.sub(r"\s", "", text).upper().translate(_TO_LATIN)
+
+
+def plate_doubt(plate: str) -> Any:
+    """What looks wrong in a plate, or nothing."""
+    if plate and not _RUSSIAN.fullmatch(plate):
+        return _("This is not like a Russian plate. If it is foreign, all is well.")
+    return ""
+
+
+def vin_doubt(vin: str) -> Any:
+    """What looks wrong in a VIN, or nothing. Shorter ones are taken for frame numbers, which have no common form.
+
+    Form: ISO 3779:2009. The check digit is obligatory in North America (49 CFR 565.15, VIN begins with 1–5) and China
+    (GB 16735, begins with L); elsewhere the ninth place is the maker's own, so it is not asked.
+    """
+    if len(vin) < 15:
+        return ""
+    if len(vin) != 17:
+        return _("A VIN has 17 characters, this one has %(count)s. If it is a frame number, all is well.") % {
+            "count": len(vin)
+        }
+    if not _VIN.fullmatch(vin):
+        return _("A VIN has no letters I, O, Q, nor any but Latin ones.")
+    if vin[0] in "12345L" and _check_digit(vin) != vin[8]:
+        return _("The check digit of the VIN does not fit: compare it with the papers.")
+    return ""
+
+
+def _check_digit(vin: str) -> str:
+    remainder = sum(_VALUES[letter] * weight for letter, weight in zip(vin, _WEIGHTS, strict=True)) % 11
+    return "X" if remainder == 10 else str(remainder)

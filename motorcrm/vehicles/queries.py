@@ -1,0 +1,54 @@
+"""Reading vehicles for screens and other apps."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from motorcrm.clients.models import Client
+from motorcrm.core.folding import clean
+from motorcrm.vehicles.models import Reading, Vehicle, VehicleQuerySet
+from motorcrm.vehicles.plates import tidy_plate, tidy_vin
+
+FEW = 8
+
+
+def vehicle_list(reader: Any, *, query: str = "") -> VehicleQuerySet:
+    """Vehicles within the reader's scope; archived ones are found only when searched for."""
+    found: VehicleQuerySet = Vehicle.objects.visible_to(reader).select_related("owner")
+    return found.search(query) if query else found.filter(is_archived=False)
+
+
+def vehicles_of(client: Client, reader: Any) -> list[Vehicle]:
+    """The client's vehicles that the reader may see, the latest first."""
+    return list(Vehicle.objects.visible_to(reader).filter(owner=client, is_archived=False).order_by("-pk"))
+
+
+def suggested(reader: Any, query: str, *, client: int | None = None) -> list[Vehicle]:
+    """The few vehicles that fit what is typed so far; of one client if said."""
+    rows = vehicle_list(reader, query=query).filter(is_archived=False)
+    if client is not None:
+        rows = rows.filter(owner=client)
+    return list(rows.order_by("-pk")[:FEW])
+
+
+def same_vehicles(*, vin: str = "", plate: str = "", reader: Any, besides: Vehicle | None = None) -> list[Vehicle]:
+    """Vehicles the reader sees with this VIN or this plate: they may be the same one."""
+    vin, plate = tidy_vin(clean(vin)), tidy_plate(clean(plate))
+    rows = Vehicle.objects.visible_to(reader).select_related("owner")
+    if besides is not None:
+        rows = rows.exclude(pk=besides.pk)
+    found = rows.filter(vin=vin) if vin else rows.none()
+    if plate:
+        found = found | rows.filter(plate=plate)
+    return list(found.order_by("-pk")[:FEW])
+
+
+def last_readings(vehicle: Vehicle) -> dict[str, Reading]:
+    """The latest reading of each meter the vehicle has."""
+    return _first_of_each(vehicle.readings.all())
+
+
+def _first_of_each(readings: Iterable[Reading]) -> dict[str, Reading]:
+    found: dict[str, Reading] = {}
+    for reading in readings:
+        found.setdefault(reading.meter, reading)
+    return found

@@ -1,0 +1,49 @@
+"""The odometer and the hour meter: what was read when, and whether it fell."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.refusal import Invalid
+from motorcrm.history.recording import record
+from motorcrm.vehicles.events import READING_NOTED
+from motorcrm.vehicles.models import Reading, Vehicle
+
+MOST = 9_999_999
+
+
+class Noted(NamedTuple):
+    reading: Reading
+    fell: bool
+    """It is less than was read before, or more than was read later: worth a question to the client."""
+
+
+def falls(vehicle: Vehicle, *, value: int, meter: str, on: date) -> bool:
+    """Whether such a reading would contradict those that are known."""
+    contradiction = Q(read_on__lte=on, value__gt=value) | Q(read_on__gt=on, value__lt=value)
+    return vehicle.readings.filter(contradiction, meter=meter).exists()
+
+
+def write_reading(vehicle: Vehicle, *, value: int, meter: str, on: date, order: int | None = None, by: Actor) -> Noted:
+    """Write a reading down inside an operation that has asked its own right, as the acceptance of an order does.
+
+    `value` in km or engine hours. The same value of the same day and order is written once. Raises Invalid.
+    """
+    errors = {}
+    if not 0 <= value <= MOST:
+        errors["value"] = _("It is from 0 to %(most)s.") % {"most": MOST}
+    if on > clock.today():
+        errors["on"] = _("This day has not come yet.")
+    if meter not in Reading.Meter.values:
+        errors["meter"] = _("It is read in kilometres or engine hours.")
+    if errors:
+        raise Invalid(**errors)
+    fell = falls(vehicle, value=value, meter=meter, on=on)
+    reading, is_new = Reading.objects.get_or_create(vehicle=vehicle, value=value, meter=meter, read_on=on, order=order)
+    if is_new:
+        record(READING_NOTED, about=vehicle, by=by, value=value, meter=meter, on=on)
+    return Noted(reading, fell)
