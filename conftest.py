@@ -10,6 +10,14 @@ PAGES = {"sign_in", "client", "admin_client", "live", "browser"}
 BROWSER = {"live", "browser"}
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Pages are tested in Russian too: compiled catalogues are not kept in the repository."""
+    if not hasattr(config, "workerinput"):
+        from motorcrm.config import catalogues
+
+        catalogues.compile_stale()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of pages are known by what they ask for."""
     for item in items:

@@ -22,7 +22,7 @@ DEBUG = env.bool("MOTORCRM_DEBUG", default=False)
 
 def _secret_key() -> str:
     """From the environment; on one's own machine a key made at the first start and kept beside the data."""
-    given = env.str("MOTORCRM_SECRET_KEY", default="")
+    given: str = env.str("MOTORCRM_SECRET_KEY", default="")
     if given or PRODUCTION:
         return given
     kept = DATA / "secret-key"
@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "motorcrm.employees.middleware.SetUpMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "motorcrm.employees.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -109,7 +110,7 @@ TEMPLATES = [
 _SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY",
 }
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA}/motorcrm.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -143,9 +144,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "sign-in"
 ACCOUNT_ADAPTER = "motorcrm.employees.sign_in.Adapter"
+ACCOUNT_SESSION_REMEMBER = True
+# allauth counts by login alone, so anyone could lock another person out: motorcrm.employees.attempts counts instead.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+# Ahead of every library's words for the same English; not only the apps: core speaks too.
+LOCALE_PATHS = sorted(ROOT.glob("motorcrm/*/locale"))
 TIME_ZONE = env.str("MOTORCRM_TIME_ZONE", default="Europe/Moscow")
 USE_TZ = True
 
@@ -166,9 +172,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("MOTORCRM_BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env.bool("MOTORCRM_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if SECURE else []
 CSRF_FAILURE_VIEW = "motorcrm.ui.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,114 @@
+"""The catalogues of translations follow what the program says."""
+
+from pathlib import Path
+
+import pytest
+
+from motorcrm.config import catalogues
+
+CODE = """
+from django.utils.translation import gettext as _, ngettext, pgettext
+title = _("Close the order %(number)s")
+count = ngettext("%(n)s work", "%(n)s works", n)
+verb = pgettext("verb", "Close")
+"""
+PAGE = """
+{% translate "Hello" %} {{ x|default:_("nothing") }} {% include "a.html" with title=_("Empty") %}
+{% blocktranslate count n=works|length trimmed %}
+  {{ n }} master
+{% plural %}
+  {{ n }} masters
+{% endblocktranslate %} 100% _( not a call
+"""
+
+
+@pytest.fixture
+def garage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program of one app."""
+    monkeypatch.setattr(catalogues, "PACKAGE", tmp_path / "motorcrm")
+    app = tmp_path / "motorcrm" / "garage"
+    (app / "templates" / "garage").mkdir(parents=True)
+    (app / "__init__.py").touch()
+    (app / "words.py").write_text(CODE)
+    (app / "templates" / "garage" / "page.html").write_text(PAGE)
+    return app
+
+
+def translate(app: Path, old: str, new: str) -> None:
+    path = catalogues.path_of("garage")
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_code_and_templates_are_collected(garage: Path) -> None:
+    said = {catalogues.key(message) for message in catalogues.said_by("garage") if message.id}
+
+    assert said == {
+        ("Close the order %(number)s", None),
+        ("%(n)s work", None),
+        ("Close", "verb"),
+        ("Hello", None),
+        ("nothing", None),
+        ("Empty", None),
+        ("%(n)s master", None),
+    }
+
+
+def test_a_translation_stays_and_what_is_said_no_more_goes(garage: Path) -> None:
+    assert catalogues.write("garage")
+    translate(garage, 'msgid "Hello"\nmsgstr ""', 'msgid "Hello"\nmsgstr "Здравствуйте"')
+    (garage / "words.py").write_text("")
+
+    catalogues.write("garage")
+
+    text = catalogues.path_of("garage").read_text()
+    assert "Здравствуйте" in text
+    assert "Close the order" not in text
+    assert not catalogues.write("garage"), "the second time nothing changes"
+
+
+def test_what_is_lacking_is_named(garage: Path) -> None:
+    assert "garage: missing: 'Hello'" in set(catalogues.problems("garage"))
+
+    catalogues.write("garage")
+    assert "garage: not translated: 'Hello'" in set(catalogues.problems("garage"))
+    assert "garage: lacks one of its 4 plural forms: '%(n)s work'" in set(catalogues.problems("garage"))
+
+    translate(
+        garage, 'msgid "Close the order %(number)s"\nmsgstr ""', 'msgid "Close the order %(number)s"\nmsgstr "Закрыть"'
+    )
+    assert "garage: has other placeholders: 'Close the order %(number)s'" in set(catalogues.problems("garage"))
+
+
+def test_the_three_forms_of_whole_numbers_are_enough_to_begin_with(garage: Path) -> None:
+    catalogues.write("garage")
+    path = catalogues.path_of("garage")
+    text = path.read_text().replace(catalogues.PLURAL_FORMS, "nplurals=3; plural=(n%10==1 ? 0 : n%10<5 ? 1 : 2);")
+    empty = 'msgid_plural "%(n)s works"\nmsgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] ""\nmsgstr[3] ""\n'
+    assert empty in text
+    full = 'msgid_plural "%(n)s works"\nmsgstr[0] "%(n)s работа"\nmsgstr[1] "%(n)s работы"\nmsgstr[2] "%(n)s работ"\n'
+    path.write_text(text.replace(empty, full).replace('msgstr[3] ""\n', ""))
+
+    catalogues.write("garage")
+
+    assert path.read_text().count('%(n)s работ"') == 2
+
+
+def test_two_translations_of_one_word_are_reported(garage: Path) -> None:
+    catalogues.write("garage")
+    other = garage.parent / "yard"
+    other.mkdir()
+    (other / "__init__.py").touch()
+    (other / "words.py").write_text("from x import _\n_('Hello')\n")
+    catalogues.write("yard")
+    translate(garage, 'msgid "Hello"\nmsgstr ""', 'msgid "Hello"\nmsgstr "Здравствуйте"')
+
+    assert any("'Hello'" in line for line in catalogues.disagreements())
+
+
+def test_compiling_takes_only_what_changed(garage: Path) -> None:
+    catalogues.write("garage")
+
+    assert catalogues.compile_stale() == [catalogues.path_of("garage").with_suffix(".mo")]
+    assert catalogues.compile_stale() == []
