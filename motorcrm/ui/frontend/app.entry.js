@@ -1,0 +1,13 @@
+// What every page needs: pieces of pages, menus, questions before deeds, notices.
+import "htmx.org";
+import "bootstrap/js/src/alert.js";
+import "bootstrap/js/src/collapse.js";
+import "bootstrap/js/src/dropdown.js";
+import "bootstrap/js/src/modal.js";
+import "bootstrap/js/src/offcanvas.js";
+import "bootstrap/js/src/tab.js";
+import "./confirm.js";
+import "./notices.js";
+import "./sending.js";
+import "./shortcuts.js";
+import "./suggest.js";

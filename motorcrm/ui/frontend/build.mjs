@@ -1,0 +1,99 @@
+// Builds motorcrm/ui/static/ui: scripts, one style sheet, fonts, the sprite of used icons. Run by `npm run build`.
+import { build, transform } from "esbuild";
+import { copyFile, glob, mkdir, readFile, readdir, rm, writeFile } from "./files.mjs";
+import { PurgeCSS } from "purgecss";
+import subsetFont from "subset-font";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "../../..");
+const out = path.resolve(here, "../static/ui");
+const modules = path.join(root, "node_modules");
+const TARGET = ["chrome123", "firefox120", "safari17.5"]; // what knows light-dark(), which Tabler is written in
+
+async function scripts() {
+  const entries = (await readdir(here)).filter((name) => name.endsWith(".entry.js"));
+  const common = { bundle: true, minify: true, target: TARGET, outdir: out, entryNames: "[name]", logLevel: "warning" };
+  const named = (names) => names.map((name) => ({ in: path.join(here, name), out: name.replace(".entry.js", "") }));
+  // The theme is set before the first paint, by a plain script; all else are modules that share their chunks.
+  await build({ ...common, format: "iife", entryPoints: named(entries.filter((name) => name === "theme.entry.js")) });
+  await build({
+    ...common,
+    format: "esm",
+    splitting: true,
+    chunkNames: "chunk-[hash]",
+    entryPoints: named(entries.filter((name) => name !== "theme.entry.js")),
+  });
+}
+
+async function styles(sources) {
+  const own = await build({ entryPoints: [path.join(here, "css/app.css")], bundle: true, write: false, target: TARGET, external: ["*.woff2"] });
+  const ownText = own.outputFiles[0].text;
+  const tabler = await readFile(path.join(modules, "@tabler/core/dist/css/tabler.css"), "utf8");
+  const classes = ownText.match(/\.[a-z][\w-]*/g).map((name) => name.slice(1)).join(" ");
+  const [purged] = await new PurgeCSS().purge({
+    css: [{ raw: `${tabler}\n${ownText}` }],
+    content: [...sources.map(({ text, extension }) => ({ raw: text, extension })), { raw: classes, extension: "html" }],
+    defaultExtractor: (text) => text.match(/[\w-]+/g) || [],
+    variables: true,
+    keyframes: true,
+    safelist: {
+      standard: ["show", "showing", "hiding", "hide", "fade", "collapse", "collapsing", "collapsed", "active", "disabled", "html", "body"],
+      deep: [/^modal/, /^offcanvas/, /^dropdown/, /data-bs-theme/],
+      greedy: [/^bg-\w+-lt$/],
+      variables: [/^--tblr-(blue|azure|indigo|purple|pink|red|orange|yellow|lime|green|teal|cyan|gray-\d+)(-lt)?$/],
+    },
+    // Words that stand in the code by chance and would keep whole families of rules alive.
+    blocklist: [/^theme-dark$/, /data-bs-navbar-theme/, /data-theme\b/],
+  });
+  const { code } = await transform(purged.css, { loader: "css", minify: true, target: TARGET, legalComments: "none" });
+  await writeFile(path.join(out, "app.css"), code);
+}
+
+async function icons(sources) {
+  const drawn = path.join(modules, "@tabler/icons/icons/outline");
+  const known = new Set((await readdir(drawn)).map((name) => name.replace(/\.svg$/, "")));
+  const used = new Set();
+  for (const { text, file } of sources) {
+    for (const [, name] of text.matchAll(/\{% icon ["']([a-z0-9-]+)["']/g)) {
+      if (!known.has(name)) throw new Error(`${file}: Tabler has no icon "${name}"`);
+      used.add(name);
+    }
+    for (const [, name] of text.matchAll(/\bicon\s*=\s*["']([a-z0-9-]+)["']/g)) {
+      if (!known.has(name)) throw new Error(`${file}: Tabler has no icon "${name}"`);
+      used.add(name);
+    }
+    // In menus an icon may stand as a bare word.
+    if (file.endsWith("menu.py")) for (const [, name] of text.matchAll(/["']([a-z0-9-]+)["']/g)) known.has(name) && used.add(name);
+  }
+  const symbols = [];
+  for (const name of [...used].sort()) {
+    const svg = await readFile(path.join(drawn, `${name}.svg`), "utf8");
+    const lines = svg.match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1].replace(/\s*\n\s*/g, "");
+    symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${lines}</symbol>`);
+  }
+  await writeFile(path.join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+  return used.size;
+}
+
+async function fonts() {
+  const inter = path.join(modules, "@fontsource-variable/inter/files");
+  for (const part of ["latin", "cyrillic"]) {
+    await copyFile(path.join(inter, `inter-${part}-wght-normal.woff2`), path.join(out, `inter-${part}.woff2`));
+  }
+  // The rouble and the arrow live in an 85 kB part of which nothing else is needed.
+  const rest = await readFile(path.join(inter, "inter-latin-ext-wght-normal.woff2"));
+  await writeFile(path.join(out, "inter-signs.woff2"), await subsetFont(rest, "₽→", { targetFormat: "woff2" }));
+}
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const sources = await glob(path.join(root, "motorcrm"), ["html", "py", "js"], ["static", "migrations", "tests", "locale"]);
+await Promise.all([
+  scripts(),
+  styles(sources),
+  icons(sources),
+  fonts(),
+  copyFile(path.join(here, "favicon.svg"), path.join(out, "favicon.svg")),
+]);

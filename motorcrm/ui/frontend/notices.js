@@ -1,0 +1,39 @@
+// Notices of what went wrong on the way: no network, no answer. What the server refused it says itself, into #notices.
+
+export function notice(text) {
+  const box = document.getElementById("notices");
+  if (!box || !text || [...box.children].some((shown) => shown.dataset.text === text)) return;
+  const made = document.createElement("div");
+  made.className = "alert alert-danger alert-dismissible notice";
+  made.dataset.text = text;
+  made.setAttribute("role", "alert");
+  const words = document.createElement("div");
+  words.className = "notice-words";
+  words.textContent = text;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "btn-close";
+  close.dataset.bsDismiss = "alert";
+  close.setAttribute("aria-label", document.body.dataset.close || "Close");
+  made.append(words, close);
+  box.append(made);
+  reveal(made);
+}
+
+function reveal(element) {
+  element.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.ctx && !event.detail.ctx.response) notice(document.body.dataset.failed);
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const box = document.getElementById("notices");
+  if (event.detail?.ctx?.response?.status >= 400 && box?.lastElementChild) reveal(box.lastElementChild);
+});
+
+// A connection that is back needs no notice of its loss.
+window.addEventListener("online", () => {
+  for (const shown of document.querySelectorAll("#notices [data-text]")) shown.remove();
+});

@@ -1,0 +1,128 @@
+// A combobox over a plain input: <input data-suggest="/services/suggest/?q=">. The server answers with
+// <ul role="listbox"><li role="option" data-value="text for the input" data-…>…</li></ul>. Free text stays allowed.
+// What is chosen is told by `suggest:chosen` with the option's dataset. data-suggest-min: letters before asking (2).
+
+const WAIT = 180;
+let count = 0;
+
+class Suggest {
+  constructor(input) {
+    this.input = input;
+    this.list = document.createElement("div");
+    this.list.className = "suggest-list";
+    this.list.id = `suggest-${++count}`;
+    this.list.hidden = true;
+    input.after(this.list);
+    input.parentElement.classList.add("suggest");
+    for (const [name, value] of Object.entries({ role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id })) input.setAttribute(name, value);
+    input.addEventListener("input", () => this.later());
+    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("blur", () => this.close());
+    // Chosen before the input loses its focus.
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) this.choose(option);
+    });
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    const typed = this.input.value.trim();
+    if (typed.length < Number(this.input.dataset.suggestMin || 2)) return this.close();
+    this.timer = setTimeout(() => this.ask(typed), WAIT);
+  }
+
+  async ask(typed) {
+    this.asking?.abort();
+    const asking = (this.asking = new AbortController());
+    const address = this.input.dataset.suggest;
+    const url = /[?&]\w+=$/.test(address) ? address + encodeURIComponent(typed) : `${address}${address.includes("?") ? (/[?&]$/.test(address) ? "" : "&") : "?"}q=${encodeURIComponent(typed)}`;
+    try {
+      const answer = await fetch(url, { signal: asking.signal, headers: { "HX-Request": "true" } });
+      if (!answer.ok || answer.redirected) return this.close();
+      const html = await answer.text();
+      if (document.activeElement === this.input && this.asking === asking) this.show(html);
+    } catch {
+      // Suggestions are a help: without them one goes on typing.
+      this.close();
+    }
+  }
+
+  show(html) {
+    this.list.innerHTML = html;
+    this.options = [...this.list.querySelectorAll("[role=option]")];
+    this.options.forEach((option, index) => {
+      option.id = `${this.list.id}-${index}`;
+      option.setAttribute("aria-selected", "false");
+    });
+    this.at = -1;
+    this.input.removeAttribute("aria-activedescendant");
+    const any = this.list.textContent.trim() !== "";
+    this.list.hidden = !any;
+    this.input.setAttribute("aria-expanded", String(any));
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.asking?.abort();
+    this.asking = null;
+    this.list.hidden = true;
+    this.at = -1;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  key(event) {
+    if (event.isComposing) return;
+    if (this.list.hidden) {
+      if (event.key === "ArrowDown" && this.input.value.trim()) {
+        event.preventDefault();
+        this.ask(this.input.value.trim());
+      }
+      return;
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      this.move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && this.at >= 0) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.choose(this.options[this.at]);
+    } else if (event.key === "Tab" && this.at >= 0) {
+      this.choose(this.options[this.at]);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.close();
+    }
+  }
+
+  move(step) {
+    if (!this.options.length) return;
+    this.options[this.at]?.setAttribute("aria-selected", "false");
+    this.at = this.at < 0 && step < 0 ? this.options.length - 1 : (this.at + step + this.options.length) % this.options.length;
+    const option = this.options[this.at];
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    this.input.setAttribute("aria-activedescendant", option.id);
+  }
+
+  choose(option) {
+    this.close();
+    if (option.dataset.value !== undefined) this.input.value = option.dataset.value;
+    this.input.dispatchEvent(new CustomEvent("suggest:chosen", { bubbles: true, detail: { ...option.dataset } }));
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+const made = new WeakSet();
+
+// Inputs come with pieces of pages too, so one is made a combobox when it is first used.
+export function suggest(input) {
+  if (made.has(input)) return;
+  made.add(input);
+  new Suggest(input);
+}
+
+document.addEventListener("focusin", (event) => event.target.matches?.("input[data-suggest]") && suggest(event.target));

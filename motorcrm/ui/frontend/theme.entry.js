@@ -1,0 +1,10 @@
+// Before the first paint: the system's theme where none was chosen, and a mark that scripts run.
+const root = document.documentElement;
+root.classList.add("js");
+
+if (!root.hasAttribute("data-theme-chosen")) {
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => root.setAttribute("data-bs-theme", dark.matches ? "dark" : "light");
+  follow();
+  dark.addEventListener("change", follow);
+}
