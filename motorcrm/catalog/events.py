@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.catalog.models import Service
+from motorcrm.core.exact import Money, Quantity
 from motorcrm.history.recording import declare_event
+from motorcrm.history.words import declare_word
 
 CATEGORY_ADDED = declare_event("catalog.category-added", _("Category added"))
 CATEGORY_EDITED = declare_event("catalog.category-edited", _("Category changed"))
@@ -13,3 +16,12 @@ SERVICE_EDITED = declare_event("catalog.service-edited", _("Service changed"))
 SERVICE_ARCHIVED = declare_event("catalog.service-archived", _("Service archived"))
 SERVICE_RESTORED = declare_event("catalog.service-restored", _("Service taken from the archive"))
 RATE_SET = declare_event("catalog.rate", _("Labour rate set"))
+
+declare_word("category", _("category"))
+declare_word("position", _("place in the list"))
+declare_word("code", _("code"))
+declare_word("pricing", _("priced by"), choices=dict(Service.Pricing.choices))
+declare_word("price", _("price"), kind=Money)
+declare_word("norm_hours", _("norm hours"), kind=Quantity)
+declare_word("warranty_months", _("warranty, months"))
+declare_word("warranty_km", _("warranty, km"))

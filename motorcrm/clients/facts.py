@@ -42,8 +42,7 @@ def fit(facts: Mapping[str, Any], standing: Client) -> dict[str, Any]:
     if birthday and not EARLIEST_BIRTHDAY <= birthday <= clock.today():
         errors["birthday"] = _("Check the year of birth.")
     if any(name in facts for name in ("kind", *requisites.FIELDS)):
-        mistakes = requisites.mistakes(values["kind"], {name: values[name] for name in requisites.FIELDS})
-        errors |= {name: str(reason) for name, reason in mistakes.items()}
+        errors |= requisites.mistakes(values["kind"], {name: values[name] for name in requisites.FIELDS})
     if errors:
         raise Invalid(**errors)
     return fitted

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from stdnum.ru import inn as stdnum_inn
 
 _KPP = re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}", re.ASCII)
@@ -93,7 +92,7 @@ def tidy(text: str) -> str:
     return _NOTHING.sub("", text).upper()
 
 
-def mistakes(kind: str, values: Mapping[str, str]) -> dict[str, Any]:
+def mistakes(kind: str, values: Mapping[str, str]) -> dict[str, str]:
     """What cannot be right in the requisites of a person, company or sole trader: field → reason.
 
     Empty ones are not asked about. A client of the kind company may be a sole trader: then his ИНН has 12 digits, his
@@ -101,7 +100,7 @@ def mistakes(kind: str, values: Mapping[str, str]) -> dict[str, Any]:
     """
     inn, kpp, ogrn, bik = (values.get(name, "") for name in ("inn", "kpp", "ogrn", "bik"))
     single = kind in (PERSON, SOLE_TRADER) or len(inn) == 12
-    found: dict[str, Any] = {}
+    found: dict[str, str] = {}
     if inn and not is_inn(inn):
         found["inn"] = _("There is no such INN: check the digits.")
     elif inn and kind in (PERSON, SOLE_TRADER) and len(inn) != 12:
@@ -119,12 +118,12 @@ def mistakes(kind: str, values: Mapping[str, str]) -> dict[str, Any]:
     return found | _mistakes_of_accounts(values, bik, known=bool(bik) and "bik" not in found)
 
 
-def _mistakes_of_accounts(values: Mapping[str, str], bik: str, *, known: bool) -> dict[str, Any]:
+def _mistakes_of_accounts(values: Mapping[str, str], bik: str, *, known: bool) -> dict[str, str]:
     checks: dict[str, Callable[[str, str], bool]] = {
         "bank_account": is_account,
         "correspondent_account": is_correspondent_account,
     }
-    found: dict[str, Any] = {}
+    found: dict[str, str] = {}
     for name, is_right in checks.items():
         account = values.get(name, "")
         if not account:

@@ -1,8 +1,12 @@
 """What history says of vehicles."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.history.recording import declare_event
+from motorcrm.history.words import declare_word
+from motorcrm.vehicles.models import Reading, Vehicle
 
 VEHICLE_ADDED = declare_event("vehicles.added", _("Vehicle added"))
 VEHICLE_EDITED = declare_event("vehicles.edited", _("Vehicle changed"))
@@ -10,3 +14,21 @@ OWNER_CHANGED = declare_event("vehicles.owner", _("Vehicle has a new owner"))
 READING_NOTED = declare_event("vehicles.reading", _("Mileage noted"))
 VEHICLE_ARCHIVED = declare_event("vehicles.archived", _("Vehicle archived"))
 VEHICLE_RESTORED = declare_event("vehicles.restored", _("Vehicle taken from the archive"))
+
+declare_word("vehicle", _("vehicle"))
+declare_word("type", _("type"), choices=dict(Vehicle.Type.choices))
+declare_word("vehicle_class", _("class"))
+declare_word("make", _("make"))
+declare_word("model", _("model"))
+declare_word("year", _("year"))
+declare_word("vin", _("VIN or frame number"))
+declare_word("plate", _("plate"))
+declare_word("engine", _("engine"))
+declare_word("engine_number", _("engine number"))
+declare_word("colour", _("colour"))
+declare_word("owner", _("owner"))
+declare_word("former_owner", _("former owner"))
+declare_word("since", _("since"), kind=date)
+declare_word("value", _("reading"))
+declare_word("meter", _("read in"), choices=dict(Reading.Meter.choices))
+declare_word("on", _("on"), kind=date)

@@ -74,7 +74,7 @@ def change_owner(vehicle: Vehicle, *, owner: Client, since: date, by: Actor) -> 
     Vehicle.objects.filter(pk=held.pk).update(owner=owner, version=F("version") + 1)
     Ownership.objects.create(vehicle=held, owner=owner, since=since)
     vehicle.refresh_from_db(fields=["owner", "version"])
-    record(events.OWNER_CHANGED, about=vehicle, within=owner, by=by, owner=owner, before=before, since=since)
+    record(events.OWNER_CHANGED, about=vehicle, within=owner, by=by, owner=owner, former_owner=before, since=since)
     return vehicle
 
 

@@ -18,6 +18,7 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Exact, Money, Percent
 from motorcrm.core.folding import fold_plate
 from motorcrm.core.phones import shown_phone
+from motorcrm.history.words import label_of, read
 from motorcrm.ui.inputs import MoneyInput, PercentInput
 
 register = template.Library()
@@ -255,7 +256,8 @@ def versions(stale: Any) -> list[tuple[str, Any, Any]]:
     """What differs between how it stands and what was typed: name, now, typed."""
     theirs, yours = stale.get("theirs", {}), stale.get("yours", {})
     names = [*theirs, *(name for name in yours if name not in theirs)]
-    return [(name, theirs.get(name), yours.get(name)) for name in names if theirs.get(name) != yours.get(name)]
+    differing = [name for name in names if theirs.get(name) != yours.get(name)]
+    return [(label_of(name), read(name, theirs.get(name)), read(name, yours.get(name))) for name in differing]
 
 
 @register.filter
@@ -267,10 +269,15 @@ def listed(facts: Any) -> list[Any]:
     return found
 
 
+def _plainly(value: Any) -> str:
+    return strip_tags(stands(value))
+
+
 @register.filter
 def told(facts: Any) -> list[tuple[str, Any]]:
     """Facts of history, flat: a change reads «before → after»."""
     before, after = facts.get("before"), facts.get("after")
     if isinstance(before, dict) and isinstance(after, dict):
-        return [(name, f"{stands(before.get(name))} → {stands(value)}") for name, value in after.items()]
-    return [(name, value) for name, value in facts.items() if value not in (None, "", [], {})]
+        changes = [(name, read(name, before.get(name)), read(name, value)) for name, value in after.items()]
+        return [(label_of(name), f"{_plainly(old)} → {_plainly(new)}") for name, old, new in changes]
+    return [(label_of(name), read(name, value)) for name, value in facts.items() if value not in (None, "", [], {})]

@@ -1,0 +1,50 @@
+"""What a fact is called and how its stored value reads, for timelines and for the two versions of a stale edit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from motorcrm.core.exact import Exact, Mistyped
+
+
+@dataclass
+class Word:
+    label: Any
+    kind: type[Exact] | type[date] | None = None
+    choices: dict[str, Any] = field(default_factory=dict)
+
+
+WORDS: dict[str, Word] = {}
+
+
+def declare_word(
+    name: str, label: Any, *, kind: type[Exact] | type[date] | None = None, choices: Mapping[Any, Any] | None = None
+) -> None:
+    """Say what facts of this name are called; `kind` is what their text holds, `choices` are words for codes.
+
+    One word means one thing, so an app that shares a name adds only its choices.
+    """
+    word = WORDS.setdefault(name, Word(label, kind))
+    word.choices |= {str(code): said for code, said in (choices or {}).items()}
+
+
+def label_of(name: str) -> str:
+    return str(WORDS[name].label) if name in WORDS else name
+
+
+def read(name: str, value: Any) -> Any:
+    """The stored value as what it was: a sum, a percent, a day, the word of a code; text as it is."""
+    word = WORDS.get(name)
+    if word is None or not isinstance(value, str):
+        return value
+    if value in word.choices:
+        return str(word.choices[value])
+    try:
+        if word.kind is date:
+            return date.fromisoformat(value)
+        if word.kind is not None and issubclass(word.kind, Exact):
+            return -word.kind.parse(value[1:]) if value.startswith("-") else word.kind.parse(value)
+    except (ValueError, Mistyped):
+        return value
+    return value
