@@ -1,6 +1,8 @@
 """Settings: one module, driven by the environment. `docs/settings.md` describes each variable."""
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -17,6 +19,7 @@ if MODE not in ("local", "production"):
 PRODUCTION = MODE == "production"
 
 DATA = Path(env.str("MOTORCRM_DATA", default=str(ROOT / "data"))).resolve()
+DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
 DEBUG = env.bool("MOTORCRM_DEBUG", default=False)
 
 
@@ -27,9 +30,13 @@ def _secret_key() -> str:
         return given
     kept = DATA / "secret-key"
     if not kept.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48))
+        # Appears whole or not at all, and only once, however many processes start together.
+        fresh = DATA / f"secret-key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(fresh, kept)
+        fresh.unlink()
     return kept.read_text()
 
 
@@ -115,6 +122,8 @@ _SQLITE = {
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA}/motorcrm.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = _SQLITE
+    # The last connection that closes folds the write-ahead log into the database: not after every request.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20}}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -1,0 +1,39 @@
+"""`motorcrm check`: whether the program and its data are as they must be."""
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.core.management.commands.check import Command as ProgramCheck
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import autodiscover_modules
+
+from motorcrm.core.invariants import INVARIANTS, violations
+
+SHOWN = 20
+
+
+class Command(ProgramCheck):
+    help = "Check the program, then everything that must always hold in the data. Exit 1 if something does not."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--program", action="store_true", help="only the program, without looking at the data")
+
+    def handle(self, *app_labels: str, **options: Any) -> None:
+        program_only = options.pop("program")
+        super().handle(*app_labels, **options)
+        if program_only or options["deploy"] or options["list_tags"] or options["tags"] or app_labels:
+            return
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError("The database is behind the program: run `motorcrm migrate` first.")
+        autodiscover_modules("invariants")
+        broken = violations()
+        for name, lines in broken.items():
+            self.stderr.write(f"{name}: {len(lines)}")
+            for line in lines[:SHOWN]:
+                self.stderr.write(f"  {line}")
+        if broken:
+            raise CommandError(f"{len(broken)} of {len(INVARIANTS)} invariants do not hold")
+        self.stdout.write(f"{len(INVARIANTS)} invariants hold")

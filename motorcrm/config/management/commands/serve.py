@@ -1,0 +1,82 @@
+"""`motorcrm serve`: everything a workshop needs in one process tree, stopped by one signal."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, connections
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from motorcrm.employees.set_up import issue_setup_key, needs_set_up
+
+# One process: a thread at a time runs Python, the others wait for the database. The pool of connections is as large.
+THREADS = 16
+LONGEST_REQUEST = 30
+"""Seconds that a request in flight is given when the program is told to stop."""
+
+
+class Command(BaseCommand):
+    help = "Bring the database up to date and serve the pages until told to stop."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=1, help="processes; more than one needs PostgreSQL")
+
+    def handle(self, *, host: str, port: int, workers: int, **_options: Any) -> None:
+        if workers > 1 and connection.vendor == "sqlite":
+            raise CommandError("SQLite has one writer: several workers need PostgreSQL (DATABASE_URL).")
+        call_command("migrate", interactive=False, verbosity=0)
+        collect_static()
+        self._offer_set_up(host, port)
+        connections.close_all()
+        server = Granian(
+            "motorcrm.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=THREADS,
+            workers_kill_timeout=LONGEST_REQUEST,
+            respawn_failed_workers=True,
+            log_level=LogLevels.warning,
+            static_path_route=[settings.STATIC_URL.rstrip("/")],
+            static_path_mount=[Path(settings.STATIC_ROOT)],
+            process_name="motorcrm",
+        )
+        server.on_startup(lambda: self._say(f"MotorCRM is at {address(host, port)}"))
+        server.serve()
+        self._say("MotorCRM has stopped")
+
+    def _offer_set_up(self, host: str, port: int) -> None:
+        """Nobody works here yet: whoever reads this screen may make the first administrator."""
+        if needs_set_up():
+            self._say("Nobody can sign in yet. Make the first administrator:")
+            self._say(f"  {address(host, port)}/set-up/  with the set-up key  {issue_setup_key()}")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    if settings.PRODUCTION:
+        return f"https://{settings.ALLOWED_HOSTS[0]}"
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not listened on
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def collect_static() -> None:
+    """Collect the static files if any is newer than the last collection."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    collected = manifest.stat().st_mtime if manifest.exists() else 0
+    sources = (Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+    if any(source.stat().st_mtime > collected for source in sources):
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
