@@ -229,3 +229,7 @@ def compile_stale() -> list[Path]:
         fresh.replace(compiled)
         done.append(compiled)
     return done
+
+
+if __name__ == "__main__":  # bin/set-up compiles before there are settings
+    compile_stale()
