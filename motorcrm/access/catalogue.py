@@ -1,4 +1,4 @@
-"""The catalogue of rights: each is declared once, in the app that owns it. Guards, buttons, role pages and docs read it."""
+"""The catalogue of rights: each is declared once, in the app that owns it. Guards, buttons, pages and docs read it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -71,8 +71,6 @@ def declare(
     own = tuple((role, OWN) for role in own_for)
     if own and not scoped:
         raise ValueError(f"right {code} has no scope to narrow")
-    right = Right(
-        code, label, explanation, section, scoped, (*((role, ALL) for role in shipped_to), *own)
-    )
+    right = Right(code, label, explanation, section, scoped, (*((role, ALL) for role in shipped_to), *own))
     RIGHTS[code] = right
     return right

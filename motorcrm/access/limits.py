@@ -11,5 +11,7 @@ def max_discount(person: Any) -> Percent:
     """The widest of the person's roles; the program's own is unlimited."""
     if is_program(person):
         return HUNDRED_PERCENT
-    limits = [HUNDRED_PERCENT if role.is_administrator else role.max_discount for role in Role.objects.filter(members=person)]
+    limits = [
+        HUNDRED_PERCENT if role.is_administrator else role.max_discount for role in Role.objects.filter(members=person)
+    ]
     return max(limits, default=Percent.zero())

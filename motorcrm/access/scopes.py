@@ -1,5 +1,6 @@
 """Who holds which right, and how far it reaches. Rights only grant; with several roles the widest wins."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -9,23 +10,33 @@ from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, is_program
 
 
 def rights_of(person: Any) -> dict[str, str]:
-    """Right code → scope. Read once per request: the person is loaded anew for each, so a change works at the next one."""
+    """Right code → scope. Read once per request: the person is loaded anew for each, so a change works at the next."""
     if is_program(person):
         return dict.fromkeys(RIGHTS, ALL)
     if person is None or not person.pk or not person.is_active:
         return {}
     held: dict[str, str] | None = person.__dict__.get("_rights")
     if held is None:
-        held = _read(person)
+        held = _read(members=person)
         person.__dict__["_rights"] = held
     return held
 
 
-def _read(person: Any) -> dict[str, str]:
+def rights_given(roles: Iterable[Any]) -> dict[str, str]:
+    """Right code → scope of what these roles give together."""
+    return _read(pk__in=[role.pk for role in roles])
+
+
+def within(rights: dict[str, str], limits: dict[str, str]) -> bool:
+    """Whether `rights` reach nowhere beyond `limits`."""
+    return all(limits.get(code) in (ALL, scope) for code, scope in rights.items())
+
+
+def _read(**roles: Any) -> dict[str, str]:
     from motorcrm.access.models import Role
 
     held: dict[str, str] = {}
-    rows = Role.objects.filter(members=person).values_list("is_administrator", "grants__right", "grants__scope")
+    rows = Role.objects.filter(**roles).values_list("is_administrator", "grants__right", "grants__scope")
     for is_administrator, code, scope in rows:
         if is_administrator:
             return dict.fromkeys(RIGHTS, ALL)

@@ -5,7 +5,7 @@ from typing import Any
 
 
 class Consequence:
-    """A fact that others join in their `apps.py`. It carries facts, never decisions; a listener that raises stops the verb."""
+    """A fact that others join in their `apps.py`. It carries facts, never decisions; who raises, stops the verb."""
 
     def __init__(self, name: str) -> None:
         self.name = name

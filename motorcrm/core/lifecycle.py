@@ -27,8 +27,9 @@ def step(name: str, frm: Iterable[str], to: str, otherwise: Any) -> Step:
 def claim(thing: models.Model, taken: Step, *, field: str = "phase", **also: Any) -> None:
     """Move `thing` along `taken`, or raise Refused if it isn't where the step begins.
 
-    The allowed phases are part of the UPDATE itself. `also` is written by the same UPDATE; the object in hand is brought
-    up to date. The version stays: it guards what people type, and a master's tap must not make a manager's edit stale.
+    The allowed phases are part of the UPDATE itself. `also` is written by the same UPDATE; the object in hand is
+    brought up to date. The version stays: it guards what people type, and a master's tap must not make a manager's
+    edit stale.
     """
     rows = type(thing)._default_manager.filter(pk=thing.pk, **{f"{field}__in": taken.frm})
     if not rows.update(**{field: taken.to, **also}):

@@ -39,9 +39,7 @@ class Guard(Protocol):
 
 
 class Memory(Protocol):
-    def __call__(
-        self, key: str, verb: str, content: dict[str, Any], by: Actor, act: Callable[[], Any]
-    ) -> Any: ...
+    def __call__(self, key: str, verb: str, content: dict[str, Any], by: Actor, act: Callable[[], Any]) -> Any: ...
 
 
 def _refuse_all(*, by: Actor, needs: Any, about: Any) -> None:

@@ -19,8 +19,6 @@ def parse_phone(text: str) -> str:
 def shown_phone(number: str) -> str:
     """`+79123456789` → `+7 912 345-67-89`."""
     try:
-        return phonenumbers.format_number(
-            phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        )
+        return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     except phonenumbers.NumberParseException:
         return number

@@ -21,7 +21,7 @@ def line_amounts(
     sum_off: Money | None = None,
     free: bool = False,
 ) -> LineAmounts:
-    """Price × quantity, less a percent or a sum that never goes beyond the line. A free line costs the client nothing."""
+    """Price × quantity, less a percent or a sum that never goes beyond the line. A free line costs nothing."""
     gross = price.times(quantity)
     if free:
         return LineAmounts(gross, Money.zero(), Money.zero())
@@ -49,7 +49,7 @@ def order_amounts(
     round_to: int = 0,
     tax_rate: Percent | None = None,
 ) -> OrderAmounts:
-    """From the totals of lines to that of the order. Discount and rounding are spread over lines by largest remainder."""
+    """From the totals of lines to that of the order; discount and rounding are spread by largest remainder."""
     subtotal = sum(totals, Money.zero())
     discount = _off(subtotal, percent, sum_off)
     total = (subtotal - discount).rounded_to(round_to)

@@ -7,14 +7,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.access.catalogue import OWN, Right
+from motorcrm.access.scopes import ScopedQuerySet, scope_of
 from motorcrm.catalog.models import Part, Service, Supplier
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Quantity, one
 from motorcrm.core.fields import MoneyField, PercentField, QuantityField
 from motorcrm.orders.models.order import WorkOrder
 from motorcrm.orders.phases import UNFINISHED, PartStatus, WorkStatus
-from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.orders.rights import DO_WORKS, VIEW_ORDERS
 
 EMPLOYEE = settings.AUTH_USER_MODEL
 
@@ -55,9 +56,15 @@ class OrderLine(models.Model):
 
 class OrderWorkQuerySet(ScopedQuerySet):
     def own(self, person: Any) -> "OrderWorkQuerySet":
-        """Works of the orders one manages and works assigned to one."""
-        mine = WorkAssignment.objects.filter(employee=person).values("work")
-        return self.filter(Q(order__manager=person) | Q(pk__in=mine))
+        """Works of the orders that are one's own: a master sees what his mates do to the same vehicle."""
+        return self.filter(order__in=WorkOrder.objects.own(person).values("pk"))
+
+    def visible_to(self, person: Any, right: Right | None = None) -> "OrderWorkQuerySet":
+        """As everywhere; but to start and finish, one's own are only the works assigned to one."""
+        if right is DO_WORKS and scope_of(person, right) == OWN:
+            mine = WorkAssignment.objects.filter(employee=person).values("work")
+            return self.filter(Q(order__manager=person) | Q(pk__in=mine))
+        return super().visible_to(person, right)
 
     def unfinished(self) -> "OrderWorkQuerySet":
         return self.filter(status__in=UNFINISHED)
@@ -77,9 +84,7 @@ class OrderWork(OrderLine):
     norm_hours = QuantityField(_("norm hours"), default=Quantity.zero)
     rate = MoneyField(_("norm hour"), null=True, blank=True)
     """The price of a norm hour where the price was made of hours; empty where it is fixed."""
-    status = models.CharField(
-        _("status"), max_length=12, choices=WorkStatus.choices, default=WorkStatus.PLANNED
-    )
+    status = models.CharField(_("status"), max_length=12, choices=WorkStatus.choices, default=WorkStatus.PLANNED)
     started_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
     clocked_seconds = models.PositiveIntegerField(default=0, editable=False)
@@ -123,9 +128,7 @@ class OrderPart(OrderLine):
     cost = MoneyField(_("cost"), null=True, blank=True)
     supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+")
     due_on = models.DateField(_("due"), null=True, blank=True)
-    status = models.CharField(
-        _("status"), max_length=12, choices=PartStatus.choices, default=PartStatus.NEEDED
-    )
+    status = models.CharField(_("status"), max_length=12, choices=PartStatus.choices, default=PartStatus.NEEDED)
     is_clients_own = models.BooleanField(_("brought by the client"), default=False)
 
     ref_name = "part"

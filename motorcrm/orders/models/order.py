@@ -56,9 +56,7 @@ class WorkOrder(models.Model):
         NORMAL = 0, _("Normal")
         URGENT = 1, _("Urgent")
 
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation")
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
     number = models.CharField(_("number"), max_length=40)
     phase = models.CharField(max_length=12, choices=Phase.choices)
     status = models.ForeignKey(OrderStatus, models.PROTECT, related_name="orders", verbose_name=_("status"))
@@ -155,11 +153,7 @@ class WorkOrder(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        return bool(
-            self.promised_at
-            and self.phase in OPEN_PHASES - {Phase.READY}
-            and self.promised_at < clock.now()
-        )
+        return bool(self.promised_at and self.phase in OPEN_PHASES - {Phase.READY} and self.promised_at < clock.now())
 
 
 class OrderComment(models.Model):

@@ -1,9 +1,7 @@
 """What all verbs of an order begin and end with: holding its row, and counting it up again."""
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import date
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from motorcrm.access.limits import max_discount
@@ -11,8 +9,7 @@ from motorcrm.company.queries import preferences, tax_rate
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
-from motorcrm.core.refusal import Refused, Stale
-from motorcrm.history.recording import plain, snapshot
+from motorcrm.core.refusal import Refused
 from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
 from motorcrm.orders.phases import OPEN_PHASES, PartStatus, WorkStatus
 from motorcrm.orders.pricing import line_amounts, order_amounts
@@ -39,22 +36,7 @@ def hold_open(order: WorkOrder) -> WorkOrder:
     return order
 
 
-def change(row: Any, changes: Mapping[str, Any], *, version: int) -> dict[str, Any]:
-    """Write the changes if the row is still of that version, and return how it was before; else both versions are shown."""
-    known = type(row)._default_manager.filter(pk=row.pk)
-    before = snapshot(row, changes)
-    if not known.filter(version=version).update(**changes, version=F("version") + 1):
-        current = known.get()
-        raise Stale(
-            _("Somebody changed this meanwhile. Look at both versions and decide."),
-            theirs=snapshot(current, changes),
-            yours={name: plain(value) for name, value in changes.items()},
-        )
-    row.refresh_from_db(fields=["version", *changes])
-    return before
-
-
-def count_up(order: WorkOrder, *, by: Actor, on: Any = None) -> None:
+def count_up(order: WorkOrder, *, by: Actor, on: date | None = None) -> None:
     """Compute the sums of all lines and of the order, and write those that changed.
 
     `on` is the date whose tax mode counts, today by default. Whoever raised the discount must be allowed that much.
@@ -70,8 +52,10 @@ def count_up(order: WorkOrder, *, by: Actor, on: Any = None) -> None:
             line.quantity,
             percent=line.discount_percent,
             sum_off=line.discount_sum,
-            free=isinstance(line, OrderWork) and line.is_warranty
-            or isinstance(line, OrderPart) and line.is_clients_own,
+            free=isinstance(line, OrderWork)
+            and line.is_warranty
+            or isinstance(line, OrderPart)
+            and line.is_clients_own,
         )
         line.discount, line.total = amounts.discount, amounts.total
         line.order_discount = line.vat = Money.zero()
@@ -93,11 +77,11 @@ def count_up(order: WorkOrder, *, by: Actor, on: Any = None) -> None:
         if changed:
             model.objects.bulk_update(changed, SUMS)
     off_before = order.discount + sum((was[id(line)][0] for line in billed), Money.zero())
+    gross_before = sum((was[id(line)][0] + was[id(line)][1] for line in billed), Money.zero())
     off = sums.discount + sum((line.discount for line in billed), Money.zero())
-    if off > off_before and off > gross.part(max_discount(by)):
-        raise Refused(
-            "discount-too-big", _("The discount is bigger than your role allows."), limit=max_discount(by)
-        )
+    raised = off.units * gross_before.units > off_before.units * gross.units if gross_before else bool(off)
+    if raised and off > gross.part(max_discount(by)):
+        raise Refused("discount-too-big", _("The discount is bigger than your role allows."), limit=max_discount(by))
     order.works_total = sum((line.total for line in billed if isinstance(line, OrderWork)), Money.zero())
     order.parts_total = sum((line.total for line in billed if isinstance(line, OrderPart)), Money.zero())
     order.discount, order.rounding, order.total = sums.discount, sums.rounding, sums.total

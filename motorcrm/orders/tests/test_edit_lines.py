@@ -1,0 +1,155 @@
+"""Lines are edited by several people at once, and nothing is lost."""
+
+import pytest
+
+from motorcrm.core.exact import HUNDRED_PERCENT, Percent, Quantity, rub
+from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused, Stale
+from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.operations import (
+    PartDraft,
+    Share,
+    WorkDraft,
+    add_part,
+    add_work,
+    assign_masters,
+    comment_order,
+    edit_order,
+    edit_part,
+    edit_work,
+    move_part,
+    remove_part,
+    remove_work,
+    start_work,
+)
+from motorcrm.testing.builders import an_order, by_one, the_work
+
+
+def test_a_changed_price_changes_the_total(workshop):
+    order = an_order(workshop, works=rub(1_000), parts=rub(500))
+    work = the_work(order)
+
+    edit_work(work, version=work.version, price=rub(1_200), quantity=Quantity(2_000), by=workshop.manager)
+
+    assert (work.total, work.order.total) == (rub(2_400), rub(2_900))
+
+
+def test_two_editors_of_one_line_lose_nothing(workshop):
+    order = an_order(workshop, works=rub(1_000))
+    mine, hers = the_work(order), the_work(order)
+    edit_work(hers, version=hers.version, price=rub(1_500), by=workshop.owner)
+
+    with pytest.raises(Stale) as stale:
+        edit_work(mine, version=mine.version, price=rub(900), by=workshop.manager)
+
+    assert (stale.value.facts["theirs"]["price"], stale.value.facts["yours"]["price"]) == ("1500", "900")
+    assert the_work(order).price == rub(1_500)
+
+
+def test_different_lines_do_not_disturb_each_other(workshop):
+    order = an_order(workshop, works=rub(1_000), parts=rub(500))
+    work, part = the_work(order), order.parts.get()
+
+    edit_work(work, version=work.version, price=rub(1_100), by=workshop.owner)
+    edit_part(part, version=part.version, price=rub(600), by=workshop.manager)
+
+    assert WorkOrder.objects.get(pk=order.pk).total == rub(1_700)
+
+
+def test_a_masters_tap_does_not_make_the_managers_edit_stale(workshop):
+    order = an_order(workshop, works=rub(1_000))
+    seen = the_work(order)
+    header = WorkOrder.objects.get(pk=order.pk).version
+
+    start_work(the_work(order), by=workshop.master)
+    edit_work(seen, version=seen.version, price=rub(1_100), by=workshop.manager)
+    edit_order(order, version=header, complaint="Smokes", by=workshop.manager)
+
+    assert WorkOrder.objects.get(pk=order.pk).complaint == "Smokes"
+
+
+def test_a_work_nobody_began_is_removed_one_begun_is_not(workshop):
+    order = an_order(workshop, works=rub(1_000), parts=rub(500))
+    other = add_work(order, WorkDraft("Chain", price=rub(300)), by=workshop.manager)
+    remove_work(other, version=other.version, by=workshop.manager)
+    work = the_work(order)
+    start_work(work, by=workshop.master)
+
+    with pytest.raises(Refused, match="work-begun"):
+        remove_work(work, version=work.version, by=workshop.manager)
+    assert WorkOrder.objects.get(pk=order.pk).total == rub(1_500)
+
+
+def test_a_part_on_the_vehicle_is_not_removed(workshop):
+    order = an_order(workshop, parts=rub(500))
+    part = order.parts.get()
+    move_part(part, "installed", by=workshop.manager)
+    with pytest.raises(Refused, match="part-issued"):
+        remove_part(part, version=part.version, by=workshop.manager)
+    move_part(part, "returned", by=workshop.manager)
+    assert WorkOrder.objects.get(pk=order.pk).total == rub(0)
+
+
+def test_a_part_the_client_brought_costs_him_nothing(workshop):
+    order = an_order(workshop)
+    add_part(order, PartDraft("His own tyre", price=rub(5_000), is_clients_own=True), by=workshop.manager)
+    assert WorkOrder.objects.get(pk=order.pk).total == rub(0)
+
+
+@pytest.mark.parametrize("changes", [{"name": ""}, {"quantity": Quantity.zero()}])
+def test_a_line_says_what_and_how_many(workshop, changes):
+    work = the_work(an_order(workshop, works=rub(1)))
+    with pytest.raises(Invalid):
+        edit_work(work, version=work.version, by=workshop.manager, **changes)
+
+
+def test_a_percent_replaces_a_sum_off(workshop):
+    work = the_work(an_order(workshop, works=rub(1_000)))
+    edit_work(work, version=work.version, discount_sum=rub(100), by=workshop.manager)
+    edit_work(work, version=work.version, discount_percent=Percent.whole(5), by=workshop.manager)
+    assert (work.discount_sum, work.total) == (None, rub(950))
+
+
+def test_line_and_order_discounts_together_stay_within_the_role(workshop):
+    order = an_order(workshop, works=rub(1_000), discount_percent=Percent.whole(10))
+    work = the_work(order)
+    with pytest.raises(Refused, match="discount-too-big"):
+        edit_work(work, version=work.version, discount_percent=Percent.whole(10), by=workshop.manager)
+    assert OrderWork.objects.get(pk=work.pk).total == rub(1_000)
+
+
+def test_masters_are_given_in_shares_and_by_those_who_may(workshop):
+    work = the_work(an_order(workshop, works=rub(1_000)))
+    shares = [Share(workshop.master, Percent(6_000)), Share(workshop.other_master, Percent(4_000))]
+
+    assign_masters(work, shares, version=1 + 1, by=workshop.senior)
+    with pytest.raises(Stale):
+        assign_masters(work, by_one(workshop.master), version=2, by=workshop.manager)
+    with pytest.raises(Forbidden):
+        assign_masters(work, by_one(workshop.master), by=workshop.master)
+
+    assert sum((a.share for a in work.assignments.all()), Percent.zero()) == HUNDRED_PERCENT
+
+
+def test_who_may_not_edit(workshop):
+    order = an_order(workshop, works=rub(1_000))
+    work = the_work(order)
+    for person, refusal in (
+        (workshop.master, Forbidden),
+        (workshop.other_master, Absent),
+        (workshop.senior, Forbidden),
+    ):
+        with pytest.raises(refusal):
+            edit_work(work, version=work.version, price=rub(1), by=person)
+        with pytest.raises(refusal):
+            add_work(order, WorkDraft("Free beer"), by=person)
+    assert the_work(order).price == rub(1_000)
+
+
+def test_comments_are_for_all_who_see_the_order(workshop):
+    order = an_order(workshop, works=rub(1_000))
+    comment_order(order, "Bolts are rusty", by=workshop.master)
+    with pytest.raises(Absent):
+        comment_order(order, "Let me in", by=workshop.other_master)
+    with pytest.raises(Invalid):
+        comment_order(order, "   ", by=workshop.master)
+    assert order.comments.get().text == "Bolts are rusty"

@@ -1,0 +1,102 @@
+"""Builders take what matters to a test and invent the rest. They call operations, as pages do."""
+
+from typing import Any
+
+from motorcrm.catalog.models import Service, ServiceCategory
+from motorcrm.clients.models import Client
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import HUNDRED_PERCENT, Money, Quantity
+from motorcrm.core.folding import fold
+from motorcrm.employees.models import Employee
+from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.operations import (
+    PartDraft,
+    Share,
+    WorkDraft,
+    close_order,
+    create_order,
+    finish_work,
+    move_part,
+)
+from motorcrm.orders.phases import Phase
+from motorcrm.testing.cast import Workshop
+from motorcrm.vehicles.models import Vehicle
+
+
+def a_client(name: str = "Ivan Petrov", **known: Any) -> Client:
+    """A client of that name, straight into the database."""
+    phone = known.pop("phone", "")
+    client = Client.objects.create(name=name, search=fold(name), search_contacts=phone.lstrip("+"), **known)
+    if phone:
+        client.phones.create(number=phone)
+    return client
+
+
+def a_vehicle(owner: Client, **known: Any) -> Vehicle:
+    known = {"make": "Ural", "model": "M-72", "type": Vehicle.Type.MOTORCYCLE} | known
+    search = fold(f"{known['make']} {known['model']} {known.get('plate', '')}")
+    return Vehicle.objects.create(owner=owner, search=search, **known)
+
+
+def a_service(name: str = "Oil change", *, price: Money | None = None, hours: Quantity | None = None) -> Service:
+    category = ServiceCategory.objects.get_or_create(name="Maintenance")[0]
+    return Service.objects.create(
+        category=category,
+        name=name,
+        pricing=Service.Pricing.HOURS if hours else Service.Pricing.FIXED,
+        price=price,
+        norm_hours=hours or Quantity.zero(),
+        search=fold(name),
+    )
+
+
+def by_one(master: Employee) -> tuple[Share, ...]:
+    """The whole work is that master's."""
+    return (Share(master, HUNDRED_PERCENT),)
+
+
+def an_order(
+    workshop: Workshop,
+    *,
+    works: Money | None = None,
+    parts: Money | None = None,
+    master: Employee | None = None,
+    by: Actor | None = None,
+    **known: Any,
+) -> WorkOrder:
+    """An accepted order with a work at that price done by `master`, and a part at that price."""
+    client = known.pop("client", None) or a_client()
+    vehicle = known.pop("vehicle", None) or a_vehicle(client)
+    return create_order(
+        client,
+        organisation=workshop.organisation,
+        vehicle=vehicle,
+        phase=known.pop("phase", Phase.ACCEPTED),
+        works=[WorkDraft("Engine overhaul", price=works, shares=by_one(master or workshop.master))] if works else [],
+        parts=[PartDraft("Piston", price=parts)] if parts else [],
+        by=by or workshop.manager,
+        **known,
+    )
+
+
+def ready_order(workshop: Workshop, **known: Any) -> WorkOrder:
+    """An order whose works are done and parts installed."""
+    order = an_order(workshop, **known)
+    for work in order.works.all():
+        finish_work(work, by=workshop.manager)
+    for part in order.parts.all():
+        move_part(part, "installed", by=workshop.manager)
+    order.refresh_from_db()
+    return order
+
+
+def closed_order(workshop: Workshop, **known: Any) -> WorkOrder:
+    """A closed order; what is left to pay is on credit."""
+    order = ready_order(workshop, **known)
+    return close_order(order, on=clock.today(), by=workshop.owner)
+
+
+def the_work(order: WorkOrder) -> OrderWork:
+    """Its only work."""
+    return order.works.get()
