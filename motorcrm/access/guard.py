@@ -4,8 +4,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from motorcrm.access.catalogue import ALL, OWN, Right
-from motorcrm.access.scopes import has, scope_of
+from motorcrm.access.scopes import has, reaches
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, is_program
 from motorcrm.core.refusal import Absent, Forbidden
@@ -16,19 +15,11 @@ def guard(*, by: Actor, needs: Any, about: Any) -> None:
     if is_program(by):
         return
     stored = about if isinstance(about, Model) and about.pk and getattr(about, "seen_with", None) else None
-    if stored is not None and not _within(stored, by, stored.seen_with):
+    if stored is not None and not reaches(by, stored.seen_with, stored):
         raise Absent
     if not has(by, needs):
         raise Forbidden(needs)
     if needs in (PUBLIC, SIGNED_IN, PROGRAM) or stored is None or not needs.scoped:
         return
-    if not _within(stored, by, needs):
+    if not reaches(by, needs, stored):
         raise Forbidden(needs)
-
-
-def _within(thing: Model, person: Any, right: Right) -> bool:
-    scope = scope_of(person, right)
-    if scope == OWN:
-        rows = type(thing)._default_manager.visible_to(person, right)  # type: ignore[attr-defined]  # scoped models
-        return bool(rows.filter(pk=thing.pk).exists())
-    return scope == ALL

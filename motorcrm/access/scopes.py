@@ -61,6 +61,15 @@ def scope_of(person: Any, right: Right) -> str | None:
     return rights_of(person).get(right.code)
 
 
+def reaches(person: Any, right: Right, thing: models.Model) -> bool:
+    """Whether the person's right, in its scope, reaches this very thing."""
+    scope = ALL if is_program(person) else scope_of(person, right)
+    if scope == OWN:
+        rows = type(thing)._default_manager.visible_to(person, right)  # type: ignore[attr-defined]  # scoped models
+        return bool(rows.filter(pk=thing.pk).exists())
+    return scope == ALL
+
+
 class ScopedQuerySet(models.QuerySet):
     """A queryset that knows what `own` means for its rows; `visible_to` is the one door to objects."""
 

@@ -60,9 +60,7 @@ class NumberSequence(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "kind", "year"], name="one_sequence_a_year")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "kind", "year"], name="one_sequence_a_year")]
 
 
 class NumberPattern(models.Model):

@@ -1,13 +1,40 @@
-"""Numbers of papers, set-up of the company."""
+"""What is done with the company: organisations, tax modes, numbers of papers, preferences."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
-from motorcrm.company.models import NumberPattern, NumberSequence, Organisation
+from motorcrm.company import consequences, numbers
+from motorcrm.company.events import (
+    ORGANISATION_EDITED,
+    ORGANISATION_OPENED,
+    PATTERN_SET,
+    PREFERENCES_SET,
+    TAX_MODE_SET,
+    TAX_MODE_WITHDRAWN,
+)
+from motorcrm.company.models import NumberPattern, NumberSequence, Organisation, Preferences, TaxMode
+from motorcrm.company.rights import EDIT_COMPANY
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Percent
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.requisites import mistakes
+from motorcrm.history.editing import edit
+from motorcrm.history.recording import difference, record
 
-PATTERNS = {"order": "ЗН-{year}-{number:06}"}
+BEGINNING = date(2000, 1, 1)
+"""«Since the beginning»: the first tax mode holds for whatever is recorded of the time before the program."""
+VAT_RATES = (None, Percent.whole(5), Percent.whole(7), Percent.whole(22))
+REQUISITES = (
+    "name full_name inn kpp ogrn address phone email bank bik bank_account correspondent_account head accountant"
+).split()
+SWITCHES = ("start-with-first-work", "ready-with-last-work", "back-with-new-work")
+"""Automation: the first work started, the last one done, a new one in a ready order."""
 
 
 def next_number(organisation: Organisation, kind: str, *, on: date) -> str:
@@ -22,5 +49,108 @@ def next_number(organisation: Organisation, kind: str, *, on: date) -> str:
         NumberSequence.objects.bulk_create([NumberSequence(**row)], ignore_conflicts=True)
         NumberSequence.objects.filter(**row).update(last=F("last") + 1)
     number = NumberSequence.objects.values_list("last", flat=True).get(**row)
-    pattern = NumberPattern.objects.filter(organisation=organisation, kind=kind).values_list("pattern", flat=True)
-    return (pattern.first() or PATTERNS[kind]).format(year=on.year, number=number)
+    return numbers.written(pattern_of(organisation, kind), year=on.year, number=number)
+
+
+def pattern_of(organisation: Organisation, kind: str) -> str:
+    """The organisation's own pattern for the kind, else the shipped one."""
+    own = NumberPattern.objects.filter(organisation=organisation, kind=kind).values_list("pattern", flat=True)
+    return own.first() or numbers.PATTERNS[kind]
+
+
+@operation(needs=EDIT_COMPANY)
+def open_organisation(*, name: str, kind: str, vat: Percent | None, by: Actor) -> Organisation:
+    """Add an organisation the company works as, with its tax mode since the beginning."""
+    if not name.strip():
+        raise Invalid(name=_("An organisation has a name."))
+    _refuse_rate(vat)
+    organisation = Organisation.objects.create(name=name, kind=Organisation.Kind(kind))
+    TaxMode.objects.create(organisation=organisation, since=BEGINNING, rate=vat)
+    record(ORGANISATION_OPENED, about=organisation, by=by, name=name)
+    consequences.organisation_opened(organisation, by=by)
+    return organisation
+
+
+@operation(needs=EDIT_COMPANY)
+def edit_organisation(
+    organisation: Organisation, *, version: int, kind: str, by: Actor, **requisites: str
+) -> Organisation:
+    """Change requisites. What cannot exist is refused by name; Stale if somebody changed them meanwhile."""
+    if unknown := set(requisites) - set(REQUISITES):
+        raise TypeError(f"an organisation has no {unknown}")
+    if wrong := mistakes(kind, requisites):
+        raise Invalid(**{field: str(message) for field, message in wrong.items()})
+    if not requisites.get("name", organisation.name).strip():
+        raise Invalid(name=_("An organisation has a name."))
+    changes = {"kind": Organisation.Kind(kind), **requisites}
+    if differs := edit(organisation, version=version, by=by, changes=changes):
+        record(ORGANISATION_EDITED, about=organisation, by=by, **differs)
+    return organisation
+
+
+@operation(needs=EDIT_COMPANY)
+def set_tax_mode(organisation: Organisation, *, since: date, vat: Percent | None, by: Actor) -> TaxMode:
+    """From that day on prices include VAT of this rate, or none. What is closed keeps the rate of its own day."""
+    _refuse_rate(vat)
+    try:
+        with transaction.atomic():
+            mode = TaxMode.objects.create(organisation=organisation, since=since, rate=vat)
+    except IntegrityError:
+        raise Invalid(since=_("There is a tax mode since that day already. Withdraw it first.")) from None
+    record(TAX_MODE_SET, about=organisation, by=by, since=since, vat=vat)
+    return mode
+
+
+@operation(needs=EDIT_COMPANY)
+def withdraw_tax_mode(mode: TaxMode, *, by: Actor) -> None:
+    """Take back a mode that was set by mistake or has not begun; one always remains."""
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=mode.organisation_id)
+    if organisation.tax_modes.count() == 1:
+        raise Refused("last-tax-mode", _("This is the only tax mode. Add another one first."))
+    organisation.tax_modes.filter(pk=mode.pk).delete()
+    record(TAX_MODE_WITHDRAWN, about=organisation, by=by, since=mode.since, vat=mode.rate)
+
+
+@operation(needs=EDIT_COMPANY)
+def set_number_pattern(organisation: Organisation, *, kind: str, prefix: str, digits: int, by: Actor) -> NumberPattern:
+    """How the numbers given from now on look; those given stay."""
+    if kind not in numbers.PATTERNS:
+        raise Invalid(kind=_("There is no such paper."))
+    if not numbers.is_prefix(prefix):
+        raise Invalid(prefix=_("Letters, digits, spaces and the signs - . / № only, 20 at most."))
+    if not 1 <= digits <= 9:
+        raise Invalid(digits=_("From 1 to 9 digits."))
+    before, after = pattern_of(organisation, kind), numbers.pattern(prefix, digits)
+    row, _made = NumberPattern.objects.update_or_create(
+        organisation=organisation, kind=kind, defaults={"pattern": after}
+    )
+    if differs := difference({"pattern": before}, {"pattern": after}):
+        record(PATTERN_SET, about=organisation, by=by, **differs)
+    return row
+
+
+@operation(needs=EDIT_COMPANY)
+def set_preferences(
+    *, mileage_required: bool, round_totals_to: int, automation: Mapping[str, bool], by: Actor
+) -> Preferences:
+    """What the company decides for itself."""
+    Preferences.objects.get_or_create(pk=1)
+    row = Preferences.objects.select_for_update(no_key=True).get(pk=1)
+    if round_totals_to not in dict(Preferences._meta.get_field("round_totals_to").choices or ()):
+        raise Invalid(round_totals_to=_("Totals are not rounded so."))
+    after: dict[str, Any] = {
+        "mileage_required": mileage_required,
+        "round_totals_to": round_totals_to,
+        "automation": {name: bool(automation.get(name, True)) for name in SWITCHES},
+    }
+    before = {name: getattr(row, name) for name in after}
+    if differs := difference(before, after):
+        Preferences.objects.filter(pk=1).update(**after)
+        row.refresh_from_db()
+        record(PREFERENCES_SET, about=row, by=by, **differs)
+    return row
+
+
+def _refuse_rate(vat: Percent | None) -> None:
+    if vat not in VAT_RATES:
+        raise Invalid(vat=_("There is no such rate: none, 5, 7 or 22 %."))

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.models import Role
@@ -52,7 +53,8 @@ class Employee(AbstractBaseUser):
     roles = models.ManyToManyField(Role, related_name="members", blank=True, verbose_name=_("roles"))
     language = models.CharField(max_length=2, blank=True)
     theme = models.CharField(max_length=5, blank=True)
-    password_expired = models.BooleanField(default=False)
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
+    """Grows when every session of the person must end; part of what a session is checked against."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
     search = models.TextField(editable=False, default="")
     version = models.PositiveIntegerField(default=1)
@@ -82,5 +84,39 @@ class Employee(AbstractBaseUser):
         initials = " ".join(f"{name[0]}." for name in (self.first_name, self.middle_name) if name)
         return f"{self.last_name} {initials}".strip()
 
+    def searchable(self) -> str:
+        """What a person is found by: not by contacts, which are hidden from some."""
+        return fold(f"{self.full_name} {self.position}")
+
     def get_short_name(self) -> str:
         return self.first_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A new password ends the person's sessions, and so does `sessions_ended`."""
+        return salted_hmac(
+            "motorcrm.employees.session", f"{self.password}:{self.sessions_ended}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
+
+class SignInAttempt(models.Model):
+    """A failed attempt to sign in, kept while it matters. Of the login only a digest: people type passwords into it."""
+
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=50)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "at"], name="attempt_account"),
+            models.Index(fields=["address", "at"], name="attempt_address"),
+            models.Index(fields=["at"], name="attempt_at"),
+        ]
+
+
+class SetUpKey(models.Model):
+    """The digest of the one-time key that opens the set-up page. There is one row, gone when the company is set up."""
+
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_set_up_key")]

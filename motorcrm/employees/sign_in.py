@@ -1,10 +1,95 @@
 """Signing in through allauth: how it is adapted to people who have a login and no e-mail."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.forms import LoginForm
+from allauth.account.views import LoginView
+from django import forms
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.company.queries import preferences
+from motorcrm.employees import attempts
+from motorcrm.employees.models import Employee
+from motorcrm.history.middleware import address_of
+from motorcrm.ui.inputs import TextInput
+
+STOPPED = "too_many_login_attempts"
 
 
 class Adapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("There is no such login, or the password is another one."),
+        STOPPED: _("Too many failed attempts. Try again in five minutes."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody registers: logins are given by administrators."""
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Employee | None:
+        """The employee whose login and password these are. A deactivated one is told the same as a stranger."""
+        attempt = attempts.begin(credentials["username"], self.get_client_ip(request))
+        if attempt is None:
+            raise self.validation_error(STOPPED)
+        person = authenticate(request, **credentials)
+        if not isinstance(person, Employee):
+            return None
+        attempts.succeeded(attempt)
+        return person
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request) or ""
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only addresses of this very site."""
+        return url_has_allowed_host_and_scheme(url, {self.request.get_host()}, require_https=self.request.is_secure())
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing is announced: who has signed in sees it."""
+
+
+class SignInForm(LoginForm):
+    """What people type to enter; the check itself is allauth's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = TextInput(
+            label=_("Login"),
+            max_length=60,
+            widget=forms.TextInput(
+                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+            ),
+        )
+        self.fields["password"] = forms.CharField(
+            label=_("Password"),
+            max_length=200,
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        )
+
+
+class SignIn(LoginView):
+    form_class = SignInForm
+    template_name = "employees/sign_in.html"
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        """The form again: 429 for a stop, 422 for anything else."""
+        stopped = any(problem.code == STOPPED for problem in form.non_field_errors().as_data())
+        return self.render_to_response(self.get_context_data(form=form), status=429 if stopped else 422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "demo_logins": DEMO_LOGINS if preferences().is_demo else ()}
+
+
+DEMO_LOGINS = (
+    ("admin", _("Administrator")),
+    ("manager", _("Manager")),
+    ("master", _("Master")),
+    ("accountant", _("Accountant")),
+)

@@ -1,5 +1,17 @@
-"""Addresses."""
+"""Addresses of entering, leaving and one's own page."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from motorcrm.employees.views import entering, own
+
+urlpatterns = [
+    path("sign-in/", entering.sign_in, name="sign-in"),
+    # the same page under the name that allauth knows
+    path("sign-in/", entering.sign_in, name="account_login"),
+    path("sign-out/", entering.sign_out, name="sign-out"),
+    path("set-up/", entering.set_up, name="set-up"),
+    path("choose-language/", own.language, name="choose-language"),
+    path("choose-theme/", own.theme, name="choose-theme"),
+    path("profile/", own.profile, name="profile"),
+    path("profile/password/", own.own_password, name="own-password"),
+]

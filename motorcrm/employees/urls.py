@@ -1,5 +1,19 @@
-"""Addresses."""
+"""Addresses of people."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from motorcrm.employees.views import access, people
+
+urlpatterns = [
+    path("", people.index, name="employees"),
+    path("new/", people.new, name="employee-new"),
+    path("<int:pk>/", people.show, name="employee"),
+    path("<int:pk>/edit/", people.edit, name="employee-edit"),
+    path("<int:pk>/leave/", people.leaving, name="employee-leave"),
+    path("<int:pk>/come-back/", people.coming_back, name="employee-come-back"),
+    path("<int:pk>/login/", access.login, name="employee-login"),
+    path("<int:pk>/password/", access.password, name="employee-password"),
+    path("<int:pk>/roles/", access.roles, name="employee-roles"),
+    path("<int:pk>/deactivate/", access.deactivating, name="employee-deactivate"),
+    path("<int:pk>/reactivate/", access.reactivating, name="employee-reactivate"),
+]

@@ -1,10 +1,23 @@
 """Notes where a request came from, for history."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from motorcrm.history.recording import origin
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The address of the person's machine. Only our own proxy is believed: it adds the last entry of the header."""
+    said = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        said = request.headers.get("X-Forwarded-For", said).rpartition(",")[2]
+    try:
+        return str(ip_address(said.strip()))
+    except ValueError:
+        return None
 
 
 class OriginMiddleware:
@@ -12,7 +25,7 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = origin.set(request.META.get("REMOTE_ADDR") or None)
+        token = origin.set(address_of(request))
         try:
             return self.get_response(request)
         finally:

@@ -18,24 +18,20 @@ from motorcrm.history.recording import plain
 
 
 def remember(key: str, verb: str, content: dict[str, Any], by: Actor, act: Callable[[], Any]) -> Any:
-    """Act once under `key`. The same content again gives the first answer; other content, or another person, is refused.
+    """Act once under `key`. The same content again gives the first answer; other content or person is refused.
 
-    The unique row is written before acting, so a second process waits for the first to commit and then reads its answer.
+    The unique row is written before acting, so a second process waits for the first to commit and reads its answer.
     """
     if not key.isascii() or not 8 <= len(key) <= 80:
         raise Invalid(key=_("The form has lost its key. Reload the page."))
     fingerprint = _fingerprint(verb, content)
     try:
         with transaction.atomic():
-            mine = DoneOnce.objects.create(
-                key=key, verb=verb, fingerprint=fingerprint, by_id=by.pk, at=clock.now()
-            )
+            mine = DoneOnce.objects.create(key=key, verb=verb, fingerprint=fingerprint, by_id=by.pk, at=clock.now())
     except IntegrityError:
         first = DoneOnce.objects.get(key=key)
         if (first.verb, first.fingerprint, first.by_id) != (verb, fingerprint, by.pk):
-            raise Refused(
-                "key-reused", _("This form was already sent with other content. Reload the page.")
-            ) from None
+            raise Refused("key-reused", _("This form was already sent with other content. Reload the page.")) from None
         return _restore(first.answer)
     answer = act()
     if isinstance(answer, Model):

@@ -42,6 +42,4 @@ def timeline(thing: Model, *, reader: Any, limit: int = 100) -> list[Line]:
 def story_of(thing: Model) -> list[str]:
     """The codes of all that happened to the thing, oldest first: tests are told in it."""
     name = ref(thing)
-    return list(
-        Happening.objects.filter(Q(about=name) | Q(within=name)).order_by("pk").values_list("event", flat=True)
-    )
+    return list(Happening.objects.filter(Q(about=name) | Q(within=name)).order_by("pk").values_list("event", flat=True))

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('notes', models.TextField(blank=True, verbose_name='notes')),
                 ('language', models.CharField(blank=True, max_length=2)),
                 ('theme', models.CharField(blank=True, max_length=5)),
-                ('password_expired', models.BooleanField(default=False)),
+                ('sessions_ended', models.PositiveIntegerField(default=0, editable=False)),
                 ('created_at', models.DateTimeField(default=motorcrm.core.clock.now, editable=False)),
                 ('search', models.TextField(default='', editable=False)),
                 ('version', models.PositiveIntegerField(default=1)),
@@ -44,6 +44,28 @@ class Migration(migrations.Migration):
                 'verbose_name': 'employee',
                 'ordering': ('last_name', 'first_name', 'pk'),
                 'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('login'), name='login_is_unique_ignoring_case')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SetUpKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_set_up_key')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SignInAttempt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account', models.CharField(max_length=64)),
+                ('address', models.CharField(max_length=50)),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['account', 'at'], name='attempt_account'), models.Index(fields=['address', 'at'], name='attempt_address'), models.Index(fields=['at'], name='attempt_at')],
             },
         ),
     ]

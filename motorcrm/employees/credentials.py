@@ -1,0 +1,32 @@
+"""What a login and a password may be."""
+
+import re
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from motorcrm.core.refusal import Invalid
+from motorcrm.employees.models import Employee
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}", re.ASCII | re.IGNORECASE)
+
+
+def checked_login(login: str, person: Employee | None = None) -> str:
+    """The login as it will be kept. Raises Invalid if it cannot be one or somebody else has it."""
+    login = login.strip()
+    if not _LOGIN.fullmatch(login):
+        raise Invalid(login=_("A login is 2 to 60 Latin letters, digits, dots, dashes and underscores."))
+    others = Employee.objects.filter(login__iexact=login)
+    if others.exclude(pk=person.pk if person else None).exists():
+        raise Invalid(login=_("Somebody else has this login."))
+    return login
+
+
+def checked_password(password: str, person: Employee, *, field: str = "password") -> str:
+    """Raises Invalid for one that is short, common or like the person's name."""
+    try:
+        validate_password(password, person)
+    except ValidationError as problem:
+        raise Invalid(**{field: " ".join(problem.messages)}) from None
+    return password

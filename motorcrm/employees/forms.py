@@ -1,0 +1,130 @@
+"""What people type about people."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.models import Role
+from motorcrm.company.models import Organisation
+from motorcrm.core import clock
+from motorcrm.core.exact import Percent
+from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.inputs import DayInput, PhoneInput, TextInput
+
+LOGIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class PasswordInput(forms.CharField):
+    """A password as it is typed, spaces and all."""
+
+    def __init__(self, *, known: bool = False, **kwargs: Any) -> None:
+        autocomplete = "current-password" if known else "new-password"
+        kwargs.setdefault("widget", forms.PasswordInput(attrs={"autocomplete": autocomplete}))
+        super().__init__(max_length=200, strip=False, **kwargs)
+
+
+class Twice(forms.Form):
+    """A form whose `password` is typed a second time, in case a finger slipped."""
+
+    first = "password"
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        password, again = typed.get(self.first), typed.pop("again", None)
+        if password and again and password != again:
+            self.add_error("again", _("The two passwords differ."))
+        return typed
+
+
+class PersonForm(KeyedForm):
+    last_name = TextInput(label=_("Last name"), max_length=80)
+    first_name = TextInput(label=_("First name"), max_length=80)
+    middle_name = TextInput(label=_("Middle name"), max_length=80, required=False)
+    position = TextInput(label=_("Position"), max_length=120, required=False)
+    is_master = forms.BooleanField(
+        label=_("Performs works"), required=False, help_text=_("Works of orders can be given to this person.")
+    )
+    phone = PhoneInput(label=_("Phone"), required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    hired_on = DayInput(label=_("Works since"), required=False)
+    notes = TextInput(label=_("Notes"), lines=3, required=False)
+
+
+class EditPersonForm(PersonForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+
+class LeaveForm(forms.Form):
+    on = DayInput(label=_("Last day of work"))
+
+    def __init__(self, *args: Any, closes_sign_in: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", clock.today())
+        if closes_sign_in:
+            self.fields["deactivate"] = forms.BooleanField(
+                label=_("Close sign-in"), required=False, initial=True, help_text=_("Open sessions end at once.")
+            )
+
+
+class GiveLoginForm(Twice):
+    login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
+    password = PasswordInput(label=_("Password"), help_text=_("10 characters or more."))
+    again = PasswordInput(label=_("Password once more"))
+
+
+class ChangeLoginForm(forms.Form):
+    login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
+
+
+class SetPasswordForm(Twice):
+    password = PasswordInput(label=_("New password"), help_text=_("10 characters or more. Open sessions end at once."))
+    again = PasswordInput(label=_("New password once more"))
+
+
+class OwnPasswordForm(Twice):
+    first = "new"
+    old = PasswordInput(label=_("Old password"), known=True)
+    new = PasswordInput(label=_("New password"), help_text=_("10 characters or more. Your other sessions end at once."))
+    again = PasswordInput(label=_("New password once more"))
+
+
+class RolesForm(forms.Form):
+    roles = forms.ModelMultipleChoiceField(
+        label=_("Roles"),
+        queryset=Role.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("With several roles the widest right wins."),
+    )
+
+
+VAT = (
+    ("", _("without VAT")),
+    ("5", _("VAT 5 % included")),
+    ("7", _("VAT 7 % included")),
+    ("22", _("VAT 22 % included")),
+)
+
+
+def typed_vat(value: str) -> Percent | None:
+    return Percent.whole(int(value)) if value else None
+
+
+class SetUpForm(Twice):
+    setup_key = TextInput(
+        label=_("One-time key"),
+        max_length=60,
+        widget=forms.TextInput(attrs=LOGIN),
+        help_text=_("It is printed on the console where the program was started."),
+    )
+    name = TextInput(label=_("Name of the organisation"), max_length=200)
+    kind = forms.ChoiceField(label=_("What it is"), choices=Organisation.Kind.choices)
+    vat = forms.TypedChoiceField(
+        label=_("VAT in prices"), choices=VAT, coerce=typed_vat, empty_value=None, required=False
+    )
+    last_name = TextInput(label=_("Your last name"), max_length=80)
+    first_name = TextInput(label=_("Your first name"), max_length=80)
+    login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
+    password = PasswordInput(label=_("Password"), help_text=_("10 characters or more."))
+    again = PasswordInput(label=_("Password once more"))

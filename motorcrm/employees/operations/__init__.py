@@ -1,0 +1,32 @@
+"""What is done with people: who works here, who may enter and do what, and what each decides for oneself."""
+
+from motorcrm.employees.operations.access import (
+    change_login,
+    deactivate,
+    give_login,
+    give_roles,
+    make_administrator,
+    reactivate,
+    set_password,
+)
+from motorcrm.employees.operations.opening import set_up_company
+from motorcrm.employees.operations.own import change_own_password, choose_language, choose_theme
+from motorcrm.employees.operations.people import come_back, edit_employee, hire, leave
+
+__all__ = [
+    "change_login",
+    "change_own_password",
+    "choose_language",
+    "choose_theme",
+    "come_back",
+    "deactivate",
+    "edit_employee",
+    "give_login",
+    "give_roles",
+    "hire",
+    "leave",
+    "make_administrator",
+    "reactivate",
+    "set_password",
+    "set_up_company",
+]

@@ -1,0 +1,84 @@
+"""Reading people: the list, the rights that result from roles, who may change whose access."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SECTIONS, Right
+from motorcrm.access.models import Grant
+from motorcrm.access.scopes import has, rights_given, within
+from motorcrm.employees.models import Employee, EmployeeQuerySet
+from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
+
+
+@dataclass(frozen=True)
+class Held:
+    """A right as it results from roles: how far it reaches, and which roles give it."""
+
+    right: Right
+    scope: str
+    roles: tuple[str, ...]
+
+    @property
+    def is_own(self) -> bool:
+        return self.right.scoped and self.scope == OWN
+
+
+@dataclass(frozen=True)
+class Section:
+    label: Any
+    held: list[Held]
+
+
+def resulting_rights(employee: Employee) -> list[Section]:
+    """What the employee's roles allow, by section; whether sign-in is open is another matter."""
+    roles = list(employee.roles.all())
+    scopes: dict[str, list[tuple[str, str]]] = {code: [] for code in RIGHTS}
+    labels = {role.pk: role.label for role in roles}
+    for role in roles:
+        if role.is_administrator:
+            for code in RIGHTS:
+                scopes[code].append((ALL, role.label))
+    for grant in Grant.objects.filter(role__in=[role for role in roles if not role.is_administrator]):
+        if grant.right in RIGHTS:
+            scopes[grant.right].append((grant.scope, labels[grant.role_id]))
+    sections = []
+    for section, label in SECTIONS.items():
+        held = [
+            Held(
+                RIGHTS[code],
+                ALL if not RIGHTS[code].scoped or any(scope == ALL for scope, _role in found) else OWN,
+                tuple(dict.fromkeys(role for _scope, role in found)),
+            )
+            for code, found in scopes.items()
+            if found and RIGHTS[code].section == section
+        ]
+        if held:
+            sections.append(Section(label, held))
+    return sections
+
+
+def may_change_access(person: Any, employee: Employee) -> bool:
+    """Whether the person's buttons for the employee's access would not be refused."""
+    if person.pk == employee.pk or not has(person, MANAGE_ACCESS):
+        return False
+    own, theirs = list(person.roles.all()), list(employee.roles.all())
+    if any(role.is_administrator for role in own):
+        return True
+    return not any(role.is_administrator for role in theirs) and within(rights_given(theirs), rights_given(own))
+
+
+def people(person: Any, *, tab: str = "working", query: str = "") -> EmployeeQuerySet:
+    """The employees the person sees, by name."""
+    seen: EmployeeQuerySet = Employee.objects.visible_to(person, VIEW_EMPLOYEES).search(query)
+    return seen.exclude(left_on=None) if tab == "left" else seen.working()
+
+
+def after(rows: EmployeeQuerySet, last: Employee) -> EmployeeQuerySet:
+    """Those who come after `last` by name."""
+    return rows.filter(
+        Q(last_name__gt=last.last_name)
+        | Q(last_name=last.last_name, first_name__gt=last.first_name)
+        | Q(last_name=last.last_name, first_name=last.first_name, pk__gt=last.pk)
+    )

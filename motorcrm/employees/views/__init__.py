@@ -1,0 +1,1 @@
+"""Pages of people: entering, one's own, the list and the person, access."""

@@ -1,0 +1,63 @@
+"""Forms of a person's access: login, password, roles."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from motorcrm.employees.forms import ChangeLoginForm, GiveLoginForm, RolesForm, SetPasswordForm
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations import change_login, deactivate, give_login, give_roles, reactivate, set_password
+from motorcrm.employees.views.people import address, an_employee, person_form
+from motorcrm.ui.guards import action, page
+
+
+@page(give_login, of=an_employee)
+def login(request: HttpRequest, person: Employee) -> HttpResponse:
+    """Give a login, or change the one there is."""
+    if person.login is None:
+        form = GiveLoginForm(request.POST or None)
+        title, verb = _("%(name)s: give a login") % {"name": person}, _("Give the login")
+        return person_form(
+            request, form, person, lambda typed: give_login(person, **typed, by=request.user), title=title, verb=verb
+        )
+    change = ChangeLoginForm(request.POST or None, initial={"login": person.login})
+    title, verb = _("%(name)s: change the login") % {"name": person}, _("Change the login")
+    return person_form(
+        request, change, person, lambda typed: change_login(person, **typed, by=request.user), title=title, verb=verb
+    )
+
+
+@page(set_password, of=an_employee)
+def password(request: HttpRequest, person: Employee) -> HttpResponse:
+    return person_form(
+        request,
+        SetPasswordForm(request.POST or None),
+        person,
+        lambda typed: set_password(person, **typed, by=request.user),
+        title=_("%(name)s: new password") % {"name": person},
+        verb=_("Set the password"),
+        done=_("The new password is set. Tell it to the employee in person."),
+    )
+
+
+@page(give_roles, of=an_employee)
+def roles(request: HttpRequest, person: Employee) -> HttpResponse:
+    return person_form(
+        request,
+        RolesForm(request.POST or None, initial={"roles": person.roles.all()}),
+        person,
+        lambda typed: give_roles(person, roles=list(typed["roles"]), by=request.user),
+        title=_("%(name)s: roles") % {"name": person},
+        verb=_("Save"),
+        done=_("Saved."),
+    )
+
+
+@action(deactivate, of=an_employee)
+def deactivating(request: HttpRequest, person: Employee) -> HttpResponse:
+    return redirect(address(deactivate(person, by=request.user)))
+
+
+@action(reactivate, of=an_employee)
+def reactivating(request: HttpRequest, person: Employee) -> HttpResponse:
+    return redirect(address(reactivate(person, by=request.user)))

@@ -1,0 +1,88 @@
+"""What each decides for oneself: language, theme, password."""
+
+from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from motorcrm.core.operation import PUBLIC, SIGNED_IN
+from motorcrm.core.refusal import Invalid
+from motorcrm.employees import attempts
+from motorcrm.employees.forms import OwnPasswordForm
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations import change_own_password, choose_language, choose_theme
+from motorcrm.employees.queries import resulting_rights
+from motorcrm.history.middleware import address_of
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import action, page
+
+
+@action(PUBLIC)
+def language(request: HttpRequest) -> HttpResponse:
+    """For oneself, and for the browser: the sign-in page speaks it too."""
+    chosen = request.POST.get("language", "")
+    if not translation.check_for_language(chosen) or chosen not in dict(settings.LANGUAGES):
+        raise Invalid(language=_("There is no such language here."))
+    if request.user.is_authenticated:
+        choose_language(request.user, language=chosen, by=request.user)
+    response = HttpResponseRedirect(safe_next(request))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=365 * 24 * 3600,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@action(choose_theme)
+def theme(request: HttpRequest) -> HttpResponse:
+    choose_theme(request.user, theme=request.POST.get("theme", ""), by=request.user)
+    return HttpResponseRedirect(safe_next(request))
+
+
+@page(SIGNED_IN)
+def profile(request: HttpRequest) -> HttpResponse:
+    return render(request, "employees/profile.html", {"person": request.user, "rights": resulting_rights(request.user)})
+
+
+@page(change_own_password)
+def own_password(request: HttpRequest) -> HttpResponse:
+    def save(typed: dict[str, str]) -> Employee:
+        attempt = attempts.begin(request.user.login, address_of(request) or "")
+        if attempt is None:
+            raise Invalid(old=_("Too many failed attempts. Try again in five minutes."))
+        try:
+            person = change_own_password(request.user, old=typed["old"], new=typed["new"], by=request.user)
+        except Invalid as problem:
+            if "old" not in problem.errors:
+                attempts.succeeded(attempt)
+            raise
+        attempts.succeeded(attempt)
+        update_session_auth_hash(request, person)
+        return person
+
+    return form_page(
+        request,
+        OwnPasswordForm(request.POST or None),
+        "employees/form.html",
+        save=save,
+        to=reverse("profile"),
+        done=_("The password is changed."),
+        title=_("Change my password"),
+        verb=_("Change the password"),
+        back=reverse("profile"),
+    )
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the person was, if that is an address of this site; else the first page."""
+    asked = request.POST.get("next", "")
+    own = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if own else "/"
