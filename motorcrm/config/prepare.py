@@ -15,6 +15,7 @@ STEPS = [
     "motorcrm.ledger.triggers.ensure_triggers",
     "motorcrm.history.triggers.ensure_triggers",
     "motorcrm.orders.shipped.ensure_statuses",
+    "motorcrm.finance.shipped.ensure_categories",
 ]
 
 

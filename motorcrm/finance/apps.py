@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class FinanceConfig(AppConfig):
     name = "motorcrm.finance"
+
+    def ready(self) -> None:
+        from motorcrm.company.consequences import ORGANISATION_OPENED
+        from motorcrm.finance.shipped import follow_organisation_opened
+
+        if follow_organisation_opened not in ORGANISATION_OPENED:
+            ORGANISATION_OPENED.append(follow_organisation_opened)

@@ -1,15 +1,23 @@
 """What people record with money: where it lies, why it moved. The figures themselves are the ledger's."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.access.catalogue import ALL, Right
+from motorcrm.access.scopes import ScopedQuerySet, scope_of
 from motorcrm.clients.models import Client
+from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.company.models import Organisation
 from motorcrm.core.fields import MoneyField
 from motorcrm.core.shipped import Shipped
-from motorcrm.ledger.models import Account, Entry
+from motorcrm.finance.rights import VIEW_FINANCE
+from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.rights import VIEW_ORDERS
 
 
 class MoneyAccount(Shipped):
@@ -85,17 +93,18 @@ class Payment(models.Model):
     amount = MoneyField(_("sum"))
     on = models.DateField(_("date"))
     comment = models.CharField(_("comment"), max_length=400, blank=True)
-    receipt = models.CharField(
-        _("fiscal receipt"), max_length=10, choices=Receipt.choices, default=Receipt.MISSING
-    )
+    receipt = models.CharField(_("fiscal receipt"), max_length=10, choices=Receipt.choices, default=Receipt.MISSING)
     receipt_number = models.CharField(_("receipt number"), max_length=40, blank=True)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="payment")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    search = models.TextField(editable=False, default="")
+    """Folded comment and receipt number."""
 
     class Meta:
         ordering = ("-pk",)
         verbose_name = _("payment")
+        indexes = [models.Index(fields=["order", "-id"], name="payment_order")]
 
 
 class CashOperation(models.Model):
@@ -114,6 +123,44 @@ class CashOperation(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="cash_operation")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    search = models.TextField(editable=False, default="")
+    """Folded counterparty and comment."""
+
+    ref_name = "cash"
 
     class Meta:
         ordering = ("-pk",)
+        verbose_name = _("income or expense")
+        indexes = [models.Index(fields=["category", "month"], name="cash_category_month")]
+
+
+class OperationQuerySet(ScopedQuerySet):
+    def visible_to(self, person: Any, right: Right | None = None) -> Self:
+        """By the right on finance, less what concerns orders and clients the person may not see."""
+        seen = super().visible_to(person, right)
+        of_entry = Posting.objects.filter(entry=OuterRef("pk"))
+        if scope_of(person, VIEW_ORDERS) != ALL:
+            others = ~Q(order__in=WorkOrder.objects.visible_to(person).values("pk"))
+            seen = seen.exclude(Exists(of_entry.filter(others, order__isnull=False)))
+        if scope_of(person, VIEW_CLIENTS) != ALL:
+            others = ~Q(client__in=Client.objects.visible_to(person).values("pk"))
+            seen = seen.exclude(Exists(of_entry.filter(others, order=None, client__isnull=False)))
+        return seen
+
+    def in_words(self) -> Self:
+        """With all that a list of operations says of each."""
+        told = ("payment", "cash_operation__category", "recorded_by", "reversed_by")
+        return self.select_related(
+            *told, "reverses", *(f"reverses__{name}" for name in ("payment", "cash_operation__category"))
+        )
+
+
+class Operation(Entry):
+    """An entry of the journal as the history of operations shows it."""
+
+    seen_with = VIEW_FINANCE
+    objects = OperationQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("operation")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from motorcrm.core.exact import Money
-from motorcrm.ledger.models import Account, Posting
+from motorcrm.ledger.models import Account, CashFlowArticle, Posting
 
 BY = frozenset({"account", "organisation", "client", "contract", "order", "supplier", "employee", "article"})
 
@@ -18,7 +18,8 @@ def postings(
 ) -> QuerySet[Posting]:
     """Postings of the accounts (all, if none is named) from `since` to `on`, both inclusive.
 
-    A dimension is named by its row or id, `article` by its code too; None means it does not matter.
+    A dimension is named by its row or id, `article` by its code too. One left out does not matter; None asks for
+    postings without it: `order=None` is what belongs to no order.
     """
     if unknown := dimensions.keys() - BY:
         raise TypeError(f"postings have no {', '.join(sorted(unknown))}")
@@ -27,11 +28,12 @@ def postings(
         codes = [account for account in accounts if isinstance(account, str)]
         ids = [account.pk for account in accounts if isinstance(account, Account)]
         if codes:
-            ids += Account.objects.filter(code__in=codes).values_list("pk", flat=True)
-        rows = rows.filter(account__in=ids)
+            rows = rows.filter(account__in=Account.objects.filter(Q(code__in=codes) | Q(pk__in=ids)).values("pk"))
+        else:
+            rows = rows.filter(account__in=ids)
     if isinstance(article := dimensions.get("article"), str):
-        dimensions = {**dimensions, "article": None, "article__code": article}
-    rows = rows.filter(**{name: value for name, value in dimensions.items() if value is not None})
+        dimensions = {**dimensions, "article": CashFlowArticle.objects.filter(code=article).values("pk")[:1]}
+    rows = rows.filter(**dimensions)
     if on is not None:
         rows = rows.filter(on__lte=on)
     if since is not None:

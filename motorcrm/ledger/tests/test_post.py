@@ -151,10 +151,17 @@ def test_balances_are_to_the_end_of_the_day_and_by_dimension(workshop, client_of
 
 
 def test_balances_of_a_list_cost_one_query(workshop, client_of, django_assert_num_queries):
-    clients = Account.objects.get(code=CLIENTS)
     sold(workshop, client_of, order=1)
     with django_assert_num_queries(1):
-        balances_by("order", range(50), clients)
+        balances_by("order", range(50), CLIENTS, PREPAYMENTS)
+
+
+def test_a_dimension_of_none_asks_for_what_is_without_it(workshop, client_of):
+    sold(workshop, client_of, key="k:1", amount=rub(100), order=1)
+    sold(workshop, client_of, key="k:2", amount=rub(20))
+
+    assert balance(CLIENTS, client=client_of) == rub(120)
+    assert balance(CLIENTS, client=client_of, order=None) == rub(20)
 
 
 def test_turnovers_part_debits_from_credits(workshop, client_of):

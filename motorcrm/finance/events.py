@@ -1,0 +1,12 @@
+"""What history may say of money."""
+
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.history.recording import declare_event
+
+PAYMENT_TAKEN = declare_event("finance.payment-taken", _("Payment taken"))
+PREPAYMENT_TAKEN = declare_event("finance.prepayment-taken", _("Prepayment taken"))
+PAYMENT_REVERSED = declare_event("finance.payment-reversed", _("Payment reversed"))
+INCOME_RECORDED = declare_event("finance.income-recorded", _("Income recorded"))
+EXPENSE_RECORDED = declare_event("finance.expense-recorded", _("Expense recorded"))
+OPERATION_REVERSED = declare_event("finance.operation-reversed", _("Operation reversed"))

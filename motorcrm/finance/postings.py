@@ -1,0 +1,42 @@
+"""What payments, income and expenses do to money. Pure; `docs/money.md` has the table."""
+
+from motorcrm.clients.models import Client
+from motorcrm.core.exact import Money
+from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.lines import Line, credit, debit
+from motorcrm.orders.models import WorkOrder
+
+FROM_CLIENTS, OTHER_IN, OTHER_OUT = "from-clients", "other-in", "other-out"
+
+
+def payment(order: WorkOrder, where: MoneyAccount, amount: Money) -> list[Line]:
+    """The order is billed: the client pays what he owes."""
+    whose = {"client": order.client, "order": order.pk}
+    return [
+        debit(where.account, amount, article=FROM_CLIENTS, contract=order.contract, **whose),
+        credit(CLIENTS, amount, contract=order.contract, **whose),
+    ]
+
+
+def prepayment(client: Client, where: MoneyAccount, amount: Money, *, order: WorkOrder | None = None) -> list[Line]:
+    """Nothing is billed yet: the workshop owes it to the client, for the order or on his balance."""
+    number = order.pk if order else None
+    return [
+        debit(where.account, amount, client=client, order=number, article=FROM_CLIENTS),
+        credit(PREPAYMENTS, amount, client=client, order=number),
+    ]
+
+
+def income(category: Category, where: MoneyAccount, amount: Money, *, order: int | None) -> list[Line]:
+    return [
+        debit(where.account, amount, order=order, article=OTHER_IN),
+        credit(category.account, amount, order=order),
+    ]
+
+
+def expense(category: Category, where: MoneyAccount, amount: Money, *, order: int | None) -> list[Line]:
+    return [
+        debit(category.account, amount, order=order),
+        credit(where.account, amount, order=order, article=OTHER_OUT),
+    ]

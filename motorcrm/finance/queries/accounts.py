@@ -1,0 +1,44 @@
+"""What lies in tills, banks and terminals."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from django.db.models import QuerySet, Sum
+
+from motorcrm.company.models import Organisation
+from motorcrm.core.exact import Money
+from motorcrm.finance.models import MoneyAccount
+from motorcrm.ledger.journal import balance, balances_by
+from motorcrm.ledger.queries import postings
+
+
+@dataclass(frozen=True)
+class Balance:
+    account: MoneyAccount
+    balance: Money
+
+
+def living_accounts(organisation: Organisation | None = None) -> QuerySet[MoneyAccount]:
+    """Those one may record on, of one organisation or of all."""
+    rows = MoneyAccount.objects.filter(is_archived=False, organisation__is_archived=False)
+    rows = rows.filter(organisation=organisation) if organisation is not None else rows
+    return rows.select_related("organisation", "account").order_by("organisation", "position", "pk")
+
+
+def till_balances(organisation: Organisation | None = None) -> list[Balance]:
+    """What lies in each account now; archived ones only while something lies there. Two queries."""
+    rows = MoneyAccount.objects.select_related("organisation", "account").order_by("organisation", "position", "pk")
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
+    accounts = list(rows)
+    found = balances_by("account", [account.account_id for account in accounts])
+    lines = [Balance(account, found[account.account_id]) for account in accounts]
+    return [line for line in lines if line.balance or not line.account.is_archived]
+
+
+def lowest_from(account: MoneyAccount, on: date) -> Money:
+    """The least that lies there at the end of any day from `on`: what may be taken on that day."""
+    start = balance(account.account, on=on)
+    later = postings(account.account).filter(on__gt=on).values("on").annotate(sum=Sum("amount")).order_by("on")
+    return min(accumulate((row["sum"] for row in later), initial=start))

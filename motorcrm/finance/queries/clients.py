@@ -1,0 +1,45 @@
+"""What a client owes and what he has prepaid."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from motorcrm.clients.models import Client
+from motorcrm.core.exact import Money
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.queries import postings
+
+
+@dataclass(frozen=True)
+class ClientBalance:
+    owes: Money
+    """For orders that are billed and not paid."""
+    prepaid: Money
+    """For orders that are not billed yet, or beyond the bill."""
+    free: Money
+    """On his balance, for no order: closing an order may use it."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.owes or self.prepaid or self.free)
+
+
+def client_balance(client: Client, **dimensions: Any) -> ClientBalance:
+    """What stands between us and the client, with those merged into him; debts and prepayments do not net by
+    themselves."""
+    rows = (
+        postings(CLIENTS, PREPAYMENTS, **dimensions)
+        .filter(Q(client=client) | Q(client__merged_into=client))
+        .values("order", "account__code")
+        .annotate(sum=Sum("amount"))
+    )
+    owes = prepaid = free = Money.zero()
+    for row in rows:
+        if row["account__code"] == PREPAYMENTS and row["order"] is None:
+            free -= row["sum"]
+        elif row["sum"] > Money.zero():
+            owes += row["sum"]
+        else:
+            prepaid -= row["sum"]
+    return ClientBalance(owes, prepaid, free)

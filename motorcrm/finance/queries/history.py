@@ -1,0 +1,162 @@
+"""The history of operations: entries of the journal as people read them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motorcrm.clients.models import Client
+from motorcrm.core.exact import Money
+from motorcrm.core.folding import fold
+from motorcrm.finance.models import Category, MoneyAccount, Operation
+from motorcrm.ledger.journal import REVERSAL
+from motorcrm.ledger.models import Posting
+from motorcrm.ledger.queries import postings
+from motorcrm.orders.models import WorkOrder
+
+KINDS = {
+    "payment": gettext_lazy("Payment"),
+    "prepayment": gettext_lazy("Prepayment"),
+    "income": gettext_lazy("Income"),
+    "expense": gettext_lazy("Expense"),
+    "sale": gettext_lazy("Sale"),
+    "prepayment-use": gettext_lazy("Prepayment used for an order"),
+    "prepayment-release": gettext_lazy("Prepayment moved to the client's balance"),
+    "reversal": gettext_lazy("Reversal"),
+}
+
+
+@dataclass(frozen=True)
+class HistoryFilters:
+    """What the history is narrowed by. Nothing narrows nothing."""
+
+    since: date | None = None
+    until: date | None = None
+    kind: str = ""
+    account: MoneyAccount | None = None
+    category: Category | None = None
+    client: Client | None = None
+    q: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation in a list."""
+
+    operation: Operation
+    kind: Any
+    category: Category | None
+    client: Client | None
+    order: WorkOrder | None
+    accounts: list[MoneyAccount]
+    received: Money | None
+    spent: Money | None
+    settled: Money | None
+    """The sum of what moved no money: a sale, a prepayment's use."""
+    comment: str
+    is_reversed: bool
+
+
+@dataclass(frozen=True)
+class Totals:
+    received: Money
+    spent: Money
+
+
+def operations_history(filters: HistoryFilters, reader: Any) -> QuerySet[Operation]:
+    """Operations within the reader's sight that fit the filters, newest date first."""
+    rows = Operation.objects.visible_to(reader)
+    if filters.since:
+        rows = rows.filter(on__gte=filters.since)
+    if filters.until:
+        rows = rows.filter(on__lte=filters.until)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.category:
+        same = Q(cash_operation__category=filters.category)
+        rows = rows.filter(same | Q(reverses__cash_operation__category=filters.category))
+    of_entry = Posting.objects.filter(entry=OuterRef("pk"))
+    if filters.account:
+        rows = rows.filter(Exists(of_entry.filter(account=filters.account.account_id)))
+    if filters.client:
+        whose = Q(client=filters.client) | Q(client__merged_into=filters.client)
+        rows = rows.filter(Exists(of_entry.filter(whose)))
+    if text := fold(filters.q):
+        rows = rows.filter(_found(text, filters.q, reader, of_entry))
+    return rows.order_by("-on", "-pk")
+
+
+def _found(text: str, typed: str, reader: Any, of_entry: QuerySet[Posting]) -> Q:
+    orders = WorkOrder.objects.visible_to(reader).search(typed, reader).values("pk")
+    clients = Client.objects.visible_to(reader).search(typed, reader).values("pk")
+    wanted = Q(Exists(of_entry.filter(order__in=orders))) | Q(Exists(of_entry.filter(client__in=clients)))
+    for path in ("payment", "cash_operation", "reverses__payment", "reverses__cash_operation"):
+        wanted |= Q(**{f"{path}__search__contains": text})
+    return wanted
+
+
+def totals_of(operations: QuerySet[Operation], account: MoneyAccount | None = None) -> Totals:
+    """What all of them together brought and took; what was taken back counts as not received, not as spent."""
+    moved = postings().filter(entry__in=operations.order_by().values("pk"), account__money_account__isnull=False)
+    if account is not None:
+        moved = moved.filter(account=account.account_id)
+    nothing, back = Money.zero(), Q(entry__kind=REVERSAL)
+    incoming = Q(amount__gt=nothing) & ~back | Q(amount__lt=nothing) & back
+    sums = moved.aggregate(received=Sum("amount", filter=incoming), spent=Sum("amount", filter=~incoming))
+    return Totals(sums["received"] or nothing, -(sums["spent"] or nothing))
+
+
+def told(operations: Iterable[Operation], reader: Any) -> list[Row]:
+    """The rows of a page: four queries, however many rows."""
+    operations = list(operations)
+    by_entry: dict[int, list[Posting]] = {operation.pk: [] for operation in operations}
+    sides = Posting.objects.filter(entry__in=by_entry).select_related("account__money_account", "client")
+    for posting in sides.order_by("pk"):
+        by_entry[posting.entry_id].append(posting)
+    numbers = {posting.order for own in by_entry.values() for posting in own if posting.order}
+    orders = WorkOrder.objects.visible_to(reader).in_bulk(numbers)
+    clients = {posting.client_id for own in by_entry.values() for posting in own if posting.client_id}
+    seen = set(Client.objects.visible_to(reader).filter(pk__in=clients).values_list("pk", flat=True))
+    return [_row(operation, by_entry[operation.pk], orders, seen) for operation in operations]
+
+
+def _row(operation: Operation, sides: list[Posting], orders: dict[int, WorkOrder], seen: set[int]) -> Row:
+    original: Any = operation.reverses or operation
+    cash, payment = getattr(original, "cash_operation", None), getattr(original, "payment", None)
+    money = [posting for posting in sides if _account_of(posting)]
+    moved = sum((posting.amount for posting in money), Money.zero())
+    incoming = (moved > Money.zero()) != (operation.reverses_id is not None)
+    settled = sum((posting.amount for posting in sides if posting.amount > Money.zero()), Money.zero())
+    client = next((posting.client for posting in sides if posting.client_id in seen), None)
+    return Row(
+        operation=operation,
+        kind=kind_of(operation),
+        category=cash.category if cash else None,
+        client=client,
+        order=next((orders[posting.order] for posting in sides if posting.order in orders), None),
+        accounts=list(dict.fromkeys(account for posting in money if (account := _account_of(posting)))),
+        received=moved if money and incoming else None,
+        spent=-moved if money and not incoming else None,
+        settled=None if money else settled,
+        comment=" · ".join(filter(None, [cash.counterparty if cash else "", (cash or payment).comment]))
+        if cash or payment
+        else "",
+        is_reversed=getattr(operation, "reversed_by", None) is not None,
+    )
+
+
+def kind_of(operation: Operation) -> str:
+    """«Reversal: payment»."""
+    name = str(KINDS.get(operation.kind, operation.kind))
+    if operation.reverses is None:
+        return name
+    original = str(KINDS.get(operation.reverses.kind, operation.reverses.kind))
+    return _("%(kind)s: %(original)s") % {"kind": name, "original": original[:1].lower() + original[1:]}
+
+
+def _account_of(posting: Posting) -> MoneyAccount | None:
+    return getattr(posting.account, "money_account", None)

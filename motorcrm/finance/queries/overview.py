@@ -1,0 +1,67 @@
+"""Figures of money for the first page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, Sum
+
+from motorcrm.company.models import Organisation
+from motorcrm.core import clock
+from motorcrm.core.exact import Money
+from motorcrm.finance.models import Category
+from motorcrm.finance.queries.accounts import Balance, till_balances
+from motorcrm.ledger.chart import CLIENTS
+from motorcrm.ledger.queries import balance, postings
+from motorcrm.orders.operations.closing import SALE
+
+
+@dataclass(frozen=True)
+class MoneyToday:
+    received: Money
+    """From clients today, less what was taken back."""
+    revenue: Money
+    """Of the orders closed today, VAT within."""
+    revenue_of_month: Money
+    expenses_of_month: Money
+    in_accounts: Money
+    accounts: list[Balance]
+    debts: Money
+    """What clients owe for billed orders."""
+
+
+def money_today(organisation: Organisation | None = None, *, on: date | None = None) -> MoneyToday:
+    """The company's figures of the day and its month, from the journal."""
+    day = on or clock.today()
+    month = day.replace(day=1)
+    whose = {"organisation": organisation} if organisation is not None else {}
+    accounts = till_balances(organisation)
+    return MoneyToday(
+        received=balance(article="from-clients", on=day, since=day, **whose),
+        revenue=revenue(day, day, **whose),
+        revenue_of_month=revenue(month, day, **whose),
+        expenses_of_month=expenses(month, day, **whose),
+        in_accounts=sum((line.balance for line in accounts), Money.zero()),
+        accounts=accounts,
+        debts=debts(**whose),
+    )
+
+
+def revenue(since: date, until: date, **dimensions: Organisation) -> Money:
+    """What was billed to clients from `since` to `until`, less the sales taken back."""
+    rows = postings(CLIENTS, since=since, on=until, **dimensions)
+    sales = rows.filter(Q(entry__kind=SALE) | Q(entry__reverses__kind=SALE))
+    return sales.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
+
+
+def expenses(since: date, until: date, **dimensions: Organisation) -> Money:
+    """Expenses by category, by their dates."""
+    rows = postings(since=since, on=until, **dimensions)
+    spent = rows.filter(account__category__direction=Category.Direction.EXPENSE)
+    return spent.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
+
+
+def debts(**dimensions: Organisation) -> Money:
+    """The sum of what is owed, order by order: one client's overpayment is no other client's money."""
+    by_order = postings(CLIENTS, **dimensions).values("client", "order").annotate(sum=Sum("amount"))
+    owed = by_order.filter(sum__gt=Money.zero()).values_list("sum", flat=True)
+    return sum(owed, Money.zero())

@@ -1,0 +1,48 @@
+"""Categories that come with the program, and the money accounts of a new organisation."""
+
+from motorcrm.company.models import Organisation
+from motorcrm.core.actor import Actor
+from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.ledger.models import Account
+
+INCOME_CODES = frozenset({"scrap", "sublease", "other-income"})
+
+
+def ensure_categories() -> None:
+    """Make the shipped categories that are missing, each with an account of its own in the ledger."""
+    there = set(Category.objects.exclude(code=None).values_list("code", flat=True))
+    for position, code in enumerate(Category.SHIPPED_NAMES, start=1):
+        if code in there:
+            continue
+        is_income = code in INCOME_CODES
+        kind = Account.Kind.INCOME if is_income else Account.Kind.EXPENSE
+        account, _made = Account.objects.get_or_create(code=f"category-{code}", defaults={"kind": kind})
+        direction = Category.Direction.INCOME if is_income else Category.Direction.EXPENSE
+        Category.objects.create(code=code, direction=direction, account=account, position=position)
+
+
+def open_money_accounts(organisation: Organisation) -> list[MoneyAccount]:
+    """A till, a bank account and a terminal, unless the organisation has accounts already.
+
+    The first organisation gets those with the program's names; a name given by the company tells the others apart.
+    """
+    if MoneyAccount.objects.filter(organisation=organisation).exists():
+        return []
+    taken = set(MoneyAccount.objects.exclude(code=None).values_list("code", flat=True))
+    opened = []
+    for position, (code, name) in enumerate(MoneyAccount.SHIPPED_NAMES.items(), start=1):
+        opened.append(
+            MoneyAccount.objects.create(
+                code=None if code in taken else code,
+                name=f"{name}, {organisation.name}"[:120] if code in taken else "",
+                kind=code,
+                organisation=organisation,
+                account=Account.objects.create(kind=Account.Kind.ASSET),
+                position=position,
+            )
+        )
+    return opened
+
+
+def follow_organisation_opened(organisation: Organisation, *, by: Actor) -> None:
+    open_money_accounts(organisation)
