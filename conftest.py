@@ -1,13 +1,21 @@
 """What every test may ask for. The cast is in motorcrm/testing/cast.py."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import settings as budget
 
 PAGES = {"sign_in", "client", "admin_client", "live", "browser"}
 BROWSER = {"live", "browser"}
+EMPTYING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+budget.register_profile("short", deadline=None, max_examples=50, derandomize=True)
+budget.register_profile("long", deadline=None, max_examples=1000)
+budget.load_profile(os.environ.get("MOTORCRM_TEST_BUDGET", "short"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,10 +34,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("web")
         if asked & BROWSER:
             item.add_marker("browser")
+        marker = item.get_closest_marker("django_db")
+        if asked & EMPTYING or (marker and marker.kwargs.get("transaction")):
+            raise pytest.UsageError(f"{item.nodeid}: the database refuses to be emptied; ask for `real_database`")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None, django_db_keepdb: bool
+) -> Iterator[None]:
+    """Always made: pytest-django's own looks only for tests that name its `db`, ours ask for `database`."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
-def workshop(db: None) -> Any:
+def database(request: pytest.FixtureRequest) -> Any:
+    """The database of the test: rolled back after it, or a copy of its own if the test asks for `real_database`."""
+    return request.getfixturevalue("real_database" if "real_database" in request.fixturenames else "db")
+
+
+@pytest.fixture
+def workshop(database: Any) -> Any:
     """The company of every test and the people who work there."""
     from motorcrm.testing.cast import open_workshop
 
@@ -37,7 +69,7 @@ def workshop(db: None) -> Any:
 
 
 @pytest.fixture
-def sign_in(db: None) -> Callable[[Any], Client]:
+def sign_in(database: Any) -> Callable[[Any], Client]:
     """`sign_in(workshop.manager).get(…)`: a browser without scripts in which that person is signed in."""
 
     def enter(person: Any) -> Client:
@@ -46,3 +78,43 @@ def sign_in(db: None) -> Callable[[Any], Client]:
         return client
 
     return enter
+
+
+@pytest.fixture(scope="session")
+def database_template(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """What every `real_database` is copied from."""
+    from motorcrm.testing.databases import template
+
+    with django_db_blocker.unblock(), template() as name:
+        yield name
+
+
+@pytest.fixture
+def real_database(database_template: str, django_db_blocker: Any, tmp_path: Path) -> Iterator[Any]:
+    """A database of the test's own, where commits are real: for races, several processes, a running server."""
+    from motorcrm.testing.databases import copied
+
+    with django_db_blocker.unblock(), copied(database_template, tmp_path) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium. Where there is none the test is skipped, but not in CI."""
+    from motorcrm.testing.browsing import CHROMIUM, chromium
+
+    if not CHROMIUM.exists():
+        said = f"there is no {CHROMIUM}: apt-get install chromium"
+        pytest.fail(said) if os.environ.get("CI") == "true" else pytest.skip(said)
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def live(real_database: Any) -> Iterator[Any]:
+    """The program running: `page = live.sign_in(browser, workshop.manager)`. Fails if a script of its pages broke."""
+    from motorcrm.testing.browsing import served
+
+    with served() as running:
+        yield running
+    assert not running.faults

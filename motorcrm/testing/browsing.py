@@ -1,0 +1,110 @@
+"""A real browser before a running server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
+# A browser that the suite starts has nobody to talk to but the suite.
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-extensions",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=_QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Live:
+    """The program at an address; `faults` is what broke inside its pages: scripts, what the policy refused."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.faults: list[str] = []
+        self._contexts: list[Any] = []
+
+    def page(self, browser: Browser, *, width: int = 1280, height: int = 800, dark: bool = False) -> Page:
+        """A fresh browser in which nobody is signed in."""
+        context = browser.new_context(
+            base_url=self.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            locale="ru-RU",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        self._contexts.append(context)
+        page: Page = context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._listen(page, message))
+        return page
+
+    def sign_in(self, browser: Browser, person: Any, **kwargs: Any) -> Page:
+        """A fresh browser in which that person is signed in; open a page with `page.goto("/orders/")`."""
+        client = Client()
+        client.force_login(person)
+        page = self.page(browser, **kwargs)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url}])
+        return page
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def _listen(self, page: Page, message: Any) -> None:
+        # An answer of 4xx is told to the console as an error too; those are the test's own business.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(f"{page.url}: {message.text}")
+
+
+@contextmanager
+def served() -> Iterator[Live]:
+    """The program on a free port of this machine, in threads of this process, over the database in use."""
+    server = LiveServerThread("127.0.0.1", static_handler=StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    live = Live(f"http://127.0.0.1:{server.port}")
+    try:
+        yield live
+    finally:
+        live.close()
+        server.terminate()
+
+
+def serious_problems(page: Page) -> list[str]:
+    """What axe finds serious or worse on the page as it stands: the rule and where."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+    return [
+        f"{rule['id']}: {rule['help']}: {', '.join(str(node['target'][0]) for node in rule['nodes'][:5])}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+    ]

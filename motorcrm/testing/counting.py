@@ -1,0 +1,25 @@
+"""Counting what a page asks of the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+_BOUNDS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
+def asked(captured: CaptureQueriesContext) -> list[str]:
+    """The questions, without the bounds of transactions."""
+    return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(_BOUNDS)]
+
+
+@contextmanager
+def queries(*, max: int) -> Iterator[CaptureQueriesContext]:
+    """Fail, listing them, if more than `max` questions are asked inside."""
+    with CaptureQueriesContext(connection) as captured:
+        yield captured
+    found = asked(captured)
+    if len(found) > max:
+        listed = "\n".join(f"{number}. {question[:300]}" for number, question in enumerate(found, 1))
+        raise AssertionError(f"{len(found)} questions asked, at most {max} allowed:\n{listed}")

@@ -1,0 +1,100 @@
+"""Databases of their own for tests that must commit, lose the race or run in several processes.
+
+The triggers refuse DELETE and TRUNCATE, so nothing could clean a shared database after such a test: it gets a copy
+of the migrated one and throws it away.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import psycopg
+from django.db import connection, connections
+from psycopg import sql
+
+
+class RealDatabase:
+    """A copy of the migrated database. `url` is its DATABASE_URL, for processes of one's own."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @property
+    def url(self) -> str:
+        known = connections.settings["default"]
+        if known["ENGINE"].endswith("sqlite3"):
+            return f"sqlite:///{self.name}"
+        who = quote(known.get("USER") or "") + (f":{quote(known['PASSWORD'])}" if known.get("PASSWORD") else "")
+        return f"postgres://{who}@{known.get('HOST') or ''}:{known.get('PORT') or ''}/{self.name}"
+
+
+@contextmanager
+def template() -> Iterator[str]:
+    """A copy of the test database that nobody ever connects to, so that it may be copied at any time."""
+    if connection.vendor == "sqlite":
+        # Held in memory as one string of bytes: opening it anew for each copy is a plain write.
+        connection.ensure_connection()
+        yield _sqlite_file(connection.connection)
+        return
+    name = f"{connection.settings_dict['NAME']}_template"
+    connection.close()
+    _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    _on_server("CREATE DATABASE {} TEMPLATE {}", name, connection.settings_dict["NAME"])
+    try:
+        yield name
+    finally:
+        _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _sqlite_file(source: sqlite3.Connection) -> str:
+    import tempfile
+
+    path = Path(tempfile.mkdtemp(prefix="motorcrm-template-")) / "template.sqlite3"
+    with sqlite3.connect(path) as target:
+        source.backup(target)
+    target.close()
+    return str(path)
+
+
+@contextmanager
+def copied(from_template: str, folder: Path) -> Iterator[RealDatabase]:
+    """Work on a fresh copy of the template, in this process and its threads, until the end of the block."""
+    if connection.vendor == "sqlite":
+        path = folder / "real.sqlite3"
+        path.write_bytes(Path(from_template).read_bytes())
+        name = str(path)
+    else:
+        name = f"{from_template}_{uuid4().hex[:8]}"
+        _on_server("CREATE DATABASE {} TEMPLATE {}", name, from_template)
+    try:
+        with pointed_at(name):
+            yield RealDatabase(name)
+    finally:
+        if connection.vendor != "sqlite":
+            _on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+@contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    """The default connection leads to the database of that name."""
+    before, settings = connections["default"], connections.settings["default"]
+    connections.settings["default"] = {**settings, "NAME": name}
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.settings["default"] = settings
+        connections["default"] = before
+
+
+def _on_server(statement: str, *names: str) -> None:
+    """Said to the server from its own database: nobody may be connected to one that is copied or dropped."""
+    known: dict[str, Any] = connection.get_connection_params()
+    there = {key: known[key] for key in ("user", "password", "host", "port") if known.get(key)}
+    with psycopg.connect(dbname="postgres", autocommit=True, **there) as server:
+        server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

@@ -1,0 +1,5 @@
+"""Imported by processes that the suite starts: sets Django up."""
+
+import django
+
+django.setup()
