@@ -14,3 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("motorcrm.catalog.urls")),
     path("ui/", include("motorcrm.ui.urls")),
 ]
+
+handler400 = "motorcrm.ui.views.bad_request"
+handler403 = "motorcrm.ui.views.forbidden"
+handler404 = "motorcrm.ui.views.not_found"
+handler500 = "motorcrm.ui.views.broken"

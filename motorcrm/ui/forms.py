@@ -37,7 +37,7 @@ def form_page(
 ) -> HttpResponse:
     """Show the form; when sent and valid, `save` its values and go on to the address `to`.
 
-    What the operation finds Invalid stands beside its field. An unsuccessful form answers 422 and keeps all that was typed.
+    What the operation finds Invalid stands beside its field. A form with errors answers 422 and keeps what was typed.
     """
     if request.method == "POST":
         if form.is_valid():

@@ -1,8 +1,8 @@
 """Guards of pages: every route names a right here, or by the operation it carries out, and nowhere else.
 
-    @page(VIEW_ORDERS, of=an_order)       # GET; the view gets the order, not its id
-    @page(edit_client, of=a_client)       # GET shows the form, POST carries out the operation
-    @action(close_order, of=an_order)     # POST only
+@page(VIEW_ORDERS, of=an_order)       # GET; the view gets the order, not its id
+@page(edit_client, of=a_client)       # GET shows the form, POST carries out the operation
+@action(close_order, of=an_order)     # POST only
 """
 
 from collections.abc import Callable

@@ -13,7 +13,7 @@ from motorcrm.core.operation import SIGNED_IN
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu, or of «Create». Shown to those who hold one of `rights`; lit for addresses that begin with `under`."""
+    """A line of the menu or of «Create»: shown to who holds one of `rights`, lit where addresses begin with `under`."""
 
     label: Any
     icon: str
@@ -21,6 +21,8 @@ class Entry:
     """The name of the route."""
     under: str = ""
     rights: tuple[Any, ...] = (SIGNED_IN,)
+    shown_to: Callable[[Any], bool] | None = None
+    """Among those who hold one of the rights, to whom the line is of use; to all, if it is not said."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def install(
     creates: Sequence[Entry] | None = None,
     is_demo: Callable[[], bool] | None = None,
 ) -> None:
-    """Called at start-up by who knows the apps: what stands in the menu and in «Create», and whether this is the demo."""
+    """Called at start-up by who knows the apps: what the menu and «Create» hold, and whether this is the demo."""
     given = {"entries": entries, "creates": creates, "is_demo": is_demo}
     _installed.update({name: value for name, value in given.items() if value is not None})
 
@@ -67,6 +69,8 @@ def _lines(entries: Sequence[Entry], request: HttpRequest) -> list[Line]:
     lines = []
     for entry in entries:
         if not any(has(request.user, right) for right in entry.rights):
+            continue
+        if entry.shown_to and not entry.shown_to(request.user):
             continue
         try:
             address = reverse(entry.url)

@@ -4,12 +4,17 @@ import logging
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refusal, Refused, Stale
@@ -24,51 +29,104 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return go(request, response["Location"]) if is_piece(request) and _is_redirect(response) else response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if not hasattr(view, "right") and not getattr(view, "serves_static", False):
             raise LookupError(f"{view.__module__}.{view.__qualname__} names no right")
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        if isinstance(problem, Absent):
-            problem = Http404()
-        if isinstance(problem, Http404):
-            return answer(request, 404, _("There is no such page"), _("Or it is not yours to see."))
-        if isinstance(problem, Forbidden):
-            return answer(request, 403, _("Your role does not allow this"), _("Ask an administrator for the right."))
+        if isinstance(problem, Absent | Http404):
+            return absent(request)
+        if isinstance(problem, Forbidden | PermissionDenied):
+            return forbidden(request, getattr(problem, "right", None))
         if isinstance(problem, Stale):
             return answer(request, 409, problem.message, "", stale=problem.facts)
         if isinstance(problem, Refused):
             return answer(request, 409, problem.message, "", facts=problem.facts)
         if isinstance(problem, Invalid):
-            return answer(request, 422, _("This cannot be right"), " ".join(problem.errors.values()))
+            return answer(request, 422, _("This cannot be right"), " ".join(map(str, problem.errors.values())))
         if isinstance(problem, Refusal | SuspiciousOperation | RequestDataTooBig):
-            return answer(request, 400, _("The request could not be read"), "")
+            return unreadable(request)
         return incident(request, problem)
+
+
+def absent(request: HttpRequest) -> HttpResponse:
+    return answer(request, 404, _("There is no such page"), _("Or it is not yours to see."))
+
+
+def forbidden(request: HttpRequest, right: Any = None) -> HttpResponse:
+    label = getattr(right, "label", None)
+    text = _("Ask an administrator for the right «%(right)s».") % {"right": label} if label else ""
+    return answer(request, 403, _("Your role does not allow this"), text)
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    return answer(request, 400, _("The request could not be read"), _("Go back, reload the page and try once more."))
+
+
+def is_piece(request: HttpRequest) -> bool:
+    """Whether a script asks for a piece of a page, not the browser for a whole one."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def answer(request: HttpRequest, status: int, title: str, text: str, **context: Any) -> HttpResponse:
     """The page of a refusal, or only its notice for a piece of a page."""
-    piece = request.headers.get("HX-Request") == "true"
-    template = "ui/_notice.html" if piece else "ui/refusal.html"
-    response = render(request, template, {"title": title, "text": text, "status": status, **context}, status=status)
-    if piece:
-        response["HX-Retarget"] = "#notices"
-        response["HX-Reswap"] = "beforeend"
-    return response
+    known = {"title": title, "text": text, "status": status, "back": _back(request), **context}
+    if is_piece(request):
+        return _notice(render_to_string("ui/_notice.html", known, request), status)
+    return render(request, "ui/refusal.html", known, status=status)
 
 
-def incident(request: HttpRequest, problem: Exception) -> HttpResponse:
-    """Something broke: a number for the person, the cause for the log."""
+def incident(request: HttpRequest, problem: BaseException | None) -> HttpResponse:
+    """Something broke: a number for the person, the cause for the log. Needs neither session nor database."""
     number = uuid.uuid4().hex[:8]
     log.error("incident %s at %s %s", number, request.method, request.path, exc_info=problem)
-    with translation.override(translation.get_language() or "ru"):
-        title = _("Something broke")
-        text = _("Nothing was half-done. Tell the administrator the number of the incident: %(number)s.") % {
-            "number": number
-        }
-    if isinstance(problem, DatabaseError):
-        title = _("The database does not answer")
-    response = render(None, "ui/incident.html", {"title": title, "text": text, "number": number}, status=500)
+    with translation.override(translation.get_language() or settings.LANGUAGE_CODE):
+        title = _("The database does not answer") if isinstance(problem, DatabaseError) else _("Something broke")
+        text = _("Nothing was half-done. Tell the administrator the number of the incident: %(number)s.")
+        known = {"title": title, "text": text % {"number": number}, "number": number}
+        if is_piece(request):
+            return _notice(render_to_string("ui/_notice.html", known), 500)
+        return HttpResponse(render_to_string("ui/incident.html", known), status=500)
+
+
+def go(request: HttpRequest, location: str) -> HttpResponse:
+    """Leads the whole page on: a redirect would be followed unseen, and another page put into a piece of this one."""
+    if urlsplit(location).path == resolve_url(settings.LOGIN_URL):
+        # After signing in people want the page they were on, not its piece.
+        location = redirect_to_login(_current(request)).url
+    response = HttpResponse()
+    response["HX-Redirect"] = location
     return response
+
+
+def _notice(html: str, status: int) -> HttpResponse:
+    response = HttpResponse(html, status=status)
+    response["HX-Retarget"] = "#notices"
+    response["HX-Reswap"] = "beforeend"
+    # What the asking element would pick from the answer, and the address it would set, don't concern a notice.
+    response["HX-Reselect"] = ".notice"
+    response["HX-Push-Url"] = "false"
+    response["HX-Replace-Url"] = "false"
+    return response
+
+
+def _is_redirect(response: HttpResponse) -> bool:
+    return response.status_code in (301, 302, 303, 307, 308) and response.has_header("Location")
+
+
+def _current(request: HttpRequest) -> str:
+    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the person came from, if it is ours and another one."""
+    came_from = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.META.get("HTTP_HOST", "")}, request.is_secure()):
+        return ""
+    parts = urlsplit(came_from)
+    address = parts.path + (f"?{parts.query}" if parts.query else "")
+    return "" if address == request.get_full_path() else address

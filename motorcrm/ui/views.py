@@ -1,11 +1,42 @@
-"""Pages of the shell itself."""
+"""Pages of the shell itself: what is answered where no view is reached."""
+
+import sys
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from motorcrm.ui.middleware import answer
+from motorcrm.core.operation import SIGNED_IN
+from motorcrm.ui.guards import page
+from motorcrm.ui.middleware import absent, answer, incident, unreadable
+from motorcrm.ui.middleware import forbidden as refuse
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or of another session."""
     return answer(request, 403, _("The page has grown old"), _("Reload it and try once more: nothing was changed."))
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return absent(request)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return refuse(request)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return unreadable(request)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return incident(request, sys.exc_info()[1])
+
+
+@page(SIGNED_IN)
+def examples(request: HttpRequest) -> HttpResponse:
+    """Every component once, for who builds pages. There is no such page outside of MOTORCRM_DEBUG."""
+    from motorcrm.ui.examples import context
+
+    return render(request, "ui/examples.html", context(request))

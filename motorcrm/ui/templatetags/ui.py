@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from django import forms, template
@@ -109,7 +110,7 @@ def initials(name: Any) -> str:
 def plate_parts(plate: str) -> tuple[str, str]:
     """A Russian plate's number and its region, which stands apart; another country's plate is whole."""
     packed = fold_plate(plate).upper()
-    for digits in (3, 2):
+    for digits in (2, 3):
         number, region = packed[:-digits], packed[-digits:]
         if region.isdigit() and _is_russian(number):
             return _spaced(number), region
@@ -124,7 +125,7 @@ def _is_russian(number: str) -> bool:
 
 def _spaced(number: str) -> str:
     parts = number[0]
-    for before, after in zip(number, number[1:], strict=False):
+    for before, after in pairwise(number):
         parts += ("\u2009" if before.isdigit() != after.isdigit() else "") + after
     return parts
 
