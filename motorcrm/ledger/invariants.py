@@ -1,0 +1,123 @@
+"""What must always hold of the journal, for `motorcrm check`. The database makes sums, rows come in batches."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Max, Min, Q, Sum
+from django.utils.translation import gettext as _
+
+from motorcrm.core.exact import Money
+from motorcrm.core.invariants import invariant
+from motorcrm.history import triggers as history_triggers
+from motorcrm.ledger import triggers
+from motorcrm.ledger.models import ChainHead, Entry, Posting, Seal
+from motorcrm.ledger.seals import GENESIS, Side, seal_hash
+
+BATCH = 2_000
+NAMED = 20
+"""How many violations of one kind are named: the first ones are enough to begin with."""
+SIDE = ("account_id", "amount", "client_id", "contract_id", "order", "supplier_id", "employee_id", "article_id")
+
+
+@invariant("every entry sums to zero")
+def every_entry_sums_to_zero() -> Iterator[str]:
+    sums = Posting.objects.order_by().values("entry").annotate(sum=Sum("amount"), sides=Count("pk"))
+    for row in sums.filter(~Q(sum=Money.zero()) | Q(sides__lt=2))[:NAMED]:
+        yield _("entry %(entry)s: %(sides)s postings sum to %(sum)s") % row
+    for entry in Entry.objects.filter(postings=None).order_by("pk").values_list("pk", flat=True)[:NAMED]:
+        yield _("entry %(entry)s has no postings") % {"entry": entry}
+
+
+@invariant("the journal sums to zero")
+def the_journal_sums_to_zero() -> Iterator[str]:
+    total = Posting.objects.aggregate(sum=Sum("amount"))["sum"]
+    if total:
+        yield _("all postings together: %(sum)s") % {"sum": total}
+
+
+@invariant("postings are of their entry's date and organisation")
+def postings_are_of_their_entry() -> Iterator[str]:
+    others = Posting.objects.exclude(on=F("entry__on"), organisation=F("entry__organisation"))
+    for posting in others.order_by("pk")[:NAMED]:
+        yield _("posting %(posting)s of entry %(entry)s") % {"posting": posting.pk, "entry": posting.entry_id}
+
+
+@invariant("the chain has no gaps and its head is the last seal")
+def the_chain_is_whole() -> Iterator[str]:
+    seals = Seal.objects.aggregate(count=Count("pk"), first=Min("position"), last=Max("position"))
+    if seals["count"] and (seals["first"], seals["last"]) != (1, seals["count"]):
+        yield _("%(count)s seals stand from %(first)s to %(last)s") % seals
+    if (entries := Entry.objects.count()) != seals["count"]:
+        yield _("%(entries)s entries have %(count)s seals") % {"entries": entries, **seals}
+    head = ChainHead.objects.filter(pk=1).values_list("position", "hash").first()
+    last = Seal.objects.order_by("-position").values_list("position", "hash").first() or (0, GENESIS)
+    if head != last:
+        yield _("the head is at %(head)s, the last seal at %(last)s") % {"head": head and head[0], "last": last[0]}
+
+
+@invariant("the hash chain fits")
+def the_chain_fits() -> Iterator[str]:
+    """Names the first entry that is not what was sealed: all after it stand on it."""
+    previous, position = GENESIS, 0
+    while batch := list(_sealed_after(position)):
+        sides = _sides_of([entry.pk for entry, *_seal in batch])
+        for entry, seal_position, seal_previous, sealed in batch:
+            position = seal_position
+            found = seal_hash(
+                previous,
+                position=position,
+                entry=entry.pk,
+                on=entry.on,
+                organisation=entry.organisation_id,
+                kind=entry.kind,
+                about=entry.about,
+                key=entry.key,
+                reverses=entry.reverses_id,
+                recorded_at=entry.recorded_at,
+                recorded_by=entry.recorded_by_id,
+                sides=sides[entry.pk],
+            )
+            if entry.position_id != position or seal_previous != previous or sealed != found:
+                facts = {"position": position, "entry": entry.pk, "date": entry.on.isoformat(), "about": entry.about}
+                yield _("position %(position)s: entry %(entry)s of %(date)s, %(about)s") % facts
+                return
+            previous = sealed
+
+
+def _sealed_after(position: int) -> Iterator[tuple[Entry, int, str, str]]:
+    seals = Seal.objects.filter(position__gt=position).order_by("position").select_related("entry")
+    for seal in seals[:BATCH]:
+        yield seal.entry, seal.position, seal.previous, seal.hash
+
+
+def _sides_of(entries: list[int]) -> dict[int, list[Side]]:
+    found: dict[int, list[Side]] = defaultdict(list)
+    rows = Posting.objects.filter(entry__in=entries).order_by("pk").values_list("entry_id", *SIDE)
+    for entry, account, amount, *dimensions in rows:
+        found[entry].append((account, amount.units, *dimensions))
+    return found
+
+
+@invariant("reversals mirror their originals")
+def reversals_mirror_their_originals() -> Iterator[str]:
+    entries = Entry.objects.filter(reverses__isnull=False).order_by("pk")
+    pairs = entries.values_list(
+        "pk", "reverses_id", "organisation_id", "reverses__organisation_id", "about", "reverses__about"
+    )
+    last = 0
+    while batch := list(pairs.filter(pk__gt=last)[:BATCH]):
+        sides = _sides_of([pk for reversal, original, *_same in batch for pk in (reversal, original)])
+        for reversal, original, own, theirs, about, was_about in batch:
+            last = reversal
+            mirrored = sorted(map(repr, ((side[0], -(side[1] or 0), *side[2:]) for side in sides[original])))
+            if sorted(map(repr, sides[reversal])) != mirrored or (own, about) != (theirs, was_about):
+                yield _("entry %(entry)s does not mirror entry %(original)s") % {
+                    "entry": reversal,
+                    "original": original,
+                }
+
+
+@invariant("the triggers that keep the journal and history are there")
+def triggers_are_there() -> Iterator[str]:
+    yield from triggers.missing_triggers()
+    yield from history_triggers.missing_triggers()
