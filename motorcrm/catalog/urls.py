@@ -1,5 +1,22 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from motorcrm.catalog import views
+
+urlpatterns = [
+    path("", views.settings, name="settings"),
+    path("services/", views.services, name="services"),
+    path("services/new/", views.new_service, name="service-new"),
+    path("services/suggest/", views.suggest, name="service-suggest"),
+    path("services/<int:pk>/", views.edit_service, name="service-edit"),
+    path("services/<int:pk>/archive/", views.archive_service, name="service-archive"),
+    path("services/<int:pk>/restore/", views.restore_service, name="service-restore"),
+    path("categories/new/", views.new_category, name="category-new"),
+    path("categories/<int:pk>/", views.edit_category, name="category-edit"),
+    path("categories/<int:pk>/archive/", views.archive_category, name="category-archive"),
+    path("categories/<int:pk>/restore/", views.restore_category, name="category-restore"),
+    path("rates/", views.rates, name="labour-rates"),
+    path("rates/default/", views.set_rate, name="labour-rate-default"),
+    path("rates/<int:vehicle_class>/", views.set_rate, name="labour-rate"),
+]

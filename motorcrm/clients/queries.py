@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
-from motorcrm.access.fields import sees
+from motorcrm.access.fields import masked_phone, sees
 from motorcrm.clients.models import Client, ClientQuerySet
 from motorcrm.core.exact import Mistyped
 from motorcrm.core.folding import fold
-from motorcrm.core.phones import parse_phone
+from motorcrm.core.phones import parse_phone, shown_phone
 
 FEW = 8
 """How many suggestions a person can take in while typing."""
@@ -31,15 +31,37 @@ def client_list(reader: Any, *, query: str = "", kind: str = "") -> ClientQueryS
     return found.filter(kind=kind) if kind in Client.Kind.values else found
 
 
-def suggested(reader: Any, query: str) -> list[Client]:
-    """The few clients that fit what is typed so far, those changed hands last first, with phones and vehicles."""
+@dataclass(frozen=True)
+class Suggestion:
+    client: Client
+    phone: str
+    """As this reader may see it: whole, or masked."""
+    vehicles: list[Any]
+
+
+def clients_by_kind(reader: Any) -> dict[str, int]:
+    """How many living clients the reader sees of each kind, and under the empty name of all."""
+    rows = Client.objects.visible_to(reader).living().order_by().values_list("kind").annotate(count=Count("pk"))
+    counts = dict.fromkeys(Client.Kind.values, 0) | dict(rows)
+    return {"": sum(counts.values()), **counts}
+
+
+def suggested(reader: Any, query: str) -> list[Suggestion]:
+    """The few clients that fit what is typed so far, the latest first, with a phone and the vehicles seen."""
     rows = Client.objects.visible_to(reader).living()
     rows = rows.search(query, reader) if query.strip() else rows
-    return list(rows.order_by("-pk").prefetch_related("phones", "vehicles")[:FEW])
+    # Vehicles are the next app's, which stands above this one: they are reached through the relation.
+    vehicles = Client._meta.get_field("vehicles").related_model._default_manager  # type: ignore[union-attr]
+    seen = Prefetch("vehicles", vehicles.visible_to(reader).filter(is_archived=False))
+    show = shown_phone if sees(reader).contacts else masked_phone
+    return [
+        Suggestion(client, next((show(phone.number) for phone in client.phones.all()), ""), list(client.vehicles.all()))
+        for client in rows.order_by("-pk").prefetch_related("phones", seen)[:FEW]
+    ]
 
 
 def possible_duplicates(
-    *, phones: Iterable[str] = (), inn: str = "", name: str = "", reader: Any, besides: Client | None = None
+    *, phones: Iterable[str] = (), inn: str = "", name: str = "", reader: Any, besides: int | None = None
 ) -> list[Duplicate]:
     """Clients the reader sees who have one of these phones, this ИНН or exactly this name.
 
@@ -56,7 +78,7 @@ def possible_duplicates(
         same |= Q(search__startswith=folded)
     rows = Client.objects.visible_to(reader).filter(merged_into=None)
     if besides is not None:
-        rows = rows.exclude(pk=besides.pk)
+        rows = rows.exclude(pk=besides)
     # Asked by id: a join over phones would repeat a client who has two of them.
     found = rows.filter(pk__in=Client.objects.filter(same).values("pk")).prefetch_related("phones")
     pairs = ((client, _why(client, numbers, inn, folded)) for client in found.order_by("-pk")[: FEW * 4])

@@ -1,5 +1,16 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from motorcrm.clients import views
+
+urlpatterns = [
+    path("", views.clients, name="clients"),
+    path("new/", views.new_client, name="client-new"),
+    path("suggest/", views.suggest, name="client-suggest"),
+    path("duplicates/", views.duplicates, name="client-duplicates"),
+    path("<int:pk>/", views.client, name="client"),
+    path("<int:pk>/edit/", views.edit_client, name="client-edit"),
+    path("<int:pk>/archive/", views.archive, name="client-archive"),
+    path("<int:pk>/restore/", views.restore, name="client-restore"),
+]

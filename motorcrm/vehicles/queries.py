@@ -30,12 +30,12 @@ def suggested(reader: Any, query: str, *, client: int | None = None) -> list[Veh
     return list(rows.order_by("-pk")[:FEW])
 
 
-def same_vehicles(*, vin: str = "", plate: str = "", reader: Any, besides: Vehicle | None = None) -> list[Vehicle]:
+def same_vehicles(*, vin: str = "", plate: str = "", reader: Any, besides: int | None = None) -> list[Vehicle]:
     """Vehicles the reader sees with this VIN or this plate: they may be the same one."""
     vin, plate = tidy_vin(clean(vin)), tidy_plate(clean(plate))
     rows = Vehicle.objects.visible_to(reader).select_related("owner")
     if besides is not None:
-        rows = rows.exclude(pk=besides.pk)
+        rows = rows.exclude(pk=besides)
     found = rows.filter(vin=vin) if vin else rows.none()
     if plate:
         found = found | rows.filter(plate=plate)

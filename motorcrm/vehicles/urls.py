@@ -1,5 +1,18 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from motorcrm.vehicles import views
+
+urlpatterns = [
+    path("", views.vehicles, name="vehicles"),
+    path("suggest/", views.suggest, name="vehicle-suggest"),
+    path("doubts/", views.doubts, name="vehicle-doubts"),
+    path("new/<int:client>/", views.new_vehicle, name="vehicle-new"),
+    path("<int:pk>/", views.vehicle, name="vehicle"),
+    path("<int:pk>/edit/", views.edit_vehicle, name="vehicle-edit"),
+    path("<int:pk>/owner/", views.change_owner, name="vehicle-owner"),
+    path("<int:pk>/reading/", views.note_reading, name="vehicle-reading"),
+    path("<int:pk>/archive/", views.archive, name="vehicle-archive"),
+    path("<int:pk>/restore/", views.restore, name="vehicle-restore"),
+]

@@ -1,5 +1,5 @@
 // A combobox over a plain input: <input data-suggest="/services/suggest/?q=">. The server answers with
-// <ul role="listbox"><li role="option" data-value="text for the input" data-…>…</li></ul>. Free text stays allowed.
+// <ul role="listbox"><li role="option" data-value="1042" data-label="text for the input" data-…>…</li></ul>. Free text stays allowed.
 // What is chosen is told by `suggest:chosen` with the option's dataset. data-suggest-min: letters before asking (2).
 
 const WAIT = 180;
@@ -110,7 +110,8 @@ class Suggest {
 
   choose(option) {
     this.close();
-    if (option.dataset.value !== undefined) this.input.value = option.dataset.value;
+    const text = option.dataset.label ?? option.dataset.value;
+    if (text !== undefined) this.input.value = text;
     this.input.dispatchEvent(new CustomEvent("suggest:chosen", { bubbles: true, detail: { ...option.dataset } }));
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
   }

@@ -1,0 +1,82 @@
+"""What is typed about services, categories and labour rates, into clean values."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.fields import sees
+from motorcrm.catalog.facts import MOST_KM, MOST_MONTHS, MOST_POSITION
+from motorcrm.catalog.models import Service, ServiceCategory
+from motorcrm.core.exact import Quantity
+from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.inputs import MoneyInput, QuantityInput, TextInput
+
+
+def _whole(most: int, **kwargs: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        min_value=0,
+        max_value=most,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        **kwargs,
+    )
+
+
+class VersionedForm(KeyedForm):
+    """A form that adds a row, or edits one under its version."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, standing: Any = None, **kwargs: Any) -> None:
+        if standing is not None:
+            named = {name: getattr(standing, name) for name in self.base_fields if name != "key"}
+            kwargs["initial"] = {**named, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        if standing is None:
+            del self.fields["version"]
+
+    def facts(self) -> dict[str, Any]:
+        """What is said, without the key and the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
+
+
+class CategoryForm(VersionedForm):
+    name = TextInput(label=_("Name"), max_length=120)
+    position = _whole(
+        MOST_POSITION, label=_("Place in the list"), required=False, help_text=_("Smaller numbers stand earlier.")
+    )
+
+    def clean_position(self) -> int:
+        return self.cleaned_data["position"] or 0
+
+
+class ServiceForm(VersionedForm):
+    name = TextInput(label=_("Name"), max_length=200)
+    category = forms.ModelChoiceField(ServiceCategory.objects.none(), label=_("Category"), empty_label=None)
+    code = TextInput(label=_("Code"), max_length=40, required=False)
+    pricing = forms.ChoiceField(label=_("Priced by"), choices=Service.Pricing.choices, widget=forms.RadioSelect)
+    price = MoneyInput(label=_("Price"), required=False, help_text=_("For a fixed price. Empty: said in each order."))
+    norm_hours = QuantityInput(label=_("Norm hours"), required=False)
+    warranty_months = _whole(MOST_MONTHS, label=_("Warranty, months"), required=False)
+    warranty_km = _whole(MOST_KM, label=_("Warranty, km"), required=False)
+
+    def __init__(self, *args: Any, person: Any, standing: Service | None = None, **kwargs: Any) -> None:
+        kwargs["initial"] = {"pricing": Service.Pricing.FIXED, **kwargs.get("initial", {})}
+        if standing is not None:
+            kwargs["initial"] = {"category": standing.category_id, "pricing": standing.pricing}
+        super().__init__(*args, standing=standing, **kwargs)
+        offered = ServiceCategory.objects.filter(is_archived=False)
+        own = ServiceCategory.objects.filter(pk=standing.category_id if standing else None)
+        self.fields["category"].queryset = offered | own  # type: ignore[attr-defined]  # it is a ModelChoiceField
+        if not sees(person).prices:
+            del self.fields["price"]
+
+    def clean_norm_hours(self) -> Quantity:
+        return self.cleaned_data["norm_hours"] or Quantity.zero()
+
+
+class RateForm(forms.Form):
+    """The price of a norm hour; empty for a class means the default."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
+    price = MoneyInput(label=_("Price of a norm hour"), required=False)

@@ -1,0 +1,8 @@
+"""Entries of the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.catalog.rights import EDIT_CATALOG
+from motorcrm.ui.menu import Entry
+
+ENTRIES = [Entry(_("Settings"), icon="settings", url="settings", under="/settings/", rights=(EDIT_CATALOG,))]

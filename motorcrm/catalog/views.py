@@ -1,0 +1,180 @@
+"""Pages of the price list: find, call, show."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motorcrm.access.rights import SEE_PRICES
+from motorcrm.access.scopes import has
+from motorcrm.catalog import operations
+from motorcrm.catalog.forms import CategoryForm, RateForm, ServiceForm
+from motorcrm.catalog.models import LabourRate, Service, ServiceCategory
+from motorcrm.catalog.queries import labour_rates, price_list, suggested
+from motorcrm.catalog.rights import EDIT_CATALOG, VIEW_CATALOG
+from motorcrm.core.folding import clean
+from motorcrm.core.refusal import Forbidden
+from motorcrm.history.queries import timeline
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import action, page
+from motorcrm.ui.panels import panels_for
+from motorcrm.vehicles.models import Vehicle, VehicleClass
+
+LARGEST = 2**63 - 1
+
+
+@page(EDIT_CATALOG)
+def settings(request: HttpRequest) -> HttpResponse:
+    return render(request, "catalog/settings.html", {"tiles": panels_for("settings", request, None)})
+
+
+@page(VIEW_CATALOG)
+def services(request: HttpRequest) -> HttpResponse:
+    query, archived = clean(request.GET.get("q", ""))[:120], request.GET.get("archived") == "yes"
+    groups = price_list(query=query, archived=archived)
+    context = {"groups": groups, "q": query, "archived": archived, "tabs": _tabs(archived)}
+    return render(request, "catalog/services.html", context)
+
+
+@page(operations.add_service)
+def new_service(request: HttpRequest) -> HttpResponse:
+    category = request.GET.get("category", "")
+    initial = {"category": category} if category.isascii() and category.isdigit() else {}
+    form = ServiceForm(request.POST or None, person=request.user, initial=initial)
+    return form_page(
+        request,
+        form,
+        "catalog/service_form.html",
+        save=lambda clean: operations.add_service(by=request.user, key=clean["key"], **form.facts()),
+        to=reverse("services"),
+        done=_("The service is added."),
+        no_categories=not ServiceCategory.objects.filter(is_archived=False).exists(),
+    )
+
+
+@page(operations.edit_service)
+def edit_service(request: HttpRequest, pk: int) -> HttpResponse:
+    service = _found(Service, pk)
+    form = ServiceForm(request.POST or None, person=request.user, standing=service)
+    return form_page(
+        request,
+        form,
+        "catalog/service_form.html",
+        save=lambda clean: operations.edit_service(service, version=clean["version"], by=request.user, **form.facts()),
+        to=reverse("services"),
+        done=_("Saved."),
+        service=service,
+        timeline=timeline(service, reader=request.user),
+    )
+
+
+@action(operations.archive_service)
+def archive_service(request: HttpRequest, pk: int) -> HttpResponse:
+    operations.archive_service(_found(Service, pk), by=request.user)
+    return redirect("services")
+
+
+@action(operations.restore_service)
+def restore_service(request: HttpRequest, pk: int) -> HttpResponse:
+    operations.restore_service(_found(Service, pk), by=request.user)
+    return redirect("services")
+
+
+@page(operations.add_category)
+def new_category(request: HttpRequest) -> HttpResponse:
+    form = CategoryForm(request.POST or None)
+    return form_page(
+        request,
+        form,
+        "catalog/category_form.html",
+        save=lambda clean: operations.add_category(by=request.user, key=clean["key"], **form.facts()),
+        to=reverse("services"),
+        done=_("The category is added."),
+    )
+
+
+@page(operations.edit_category)
+def edit_category(request: HttpRequest, pk: int) -> HttpResponse:
+    category = _found(ServiceCategory, pk)
+    form = CategoryForm(request.POST or None, standing=category)
+    return form_page(
+        request,
+        form,
+        "catalog/category_form.html",
+        save=lambda clean: operations.edit_category(
+            category, version=clean["version"], by=request.user, **form.facts()
+        ),
+        to=reverse("services"),
+        done=_("Saved."),
+        category=category,
+    )
+
+
+@action(operations.archive_category)
+def archive_category(request: HttpRequest, pk: int) -> HttpResponse:
+    operations.archive_category(_found(ServiceCategory, pk), by=request.user)
+    return redirect("services")
+
+
+@action(operations.restore_category)
+def restore_category(request: HttpRequest, pk: int) -> HttpResponse:
+    operations.restore_category(_found(ServiceCategory, pk), by=request.user)
+    return redirect("services")
+
+
+@page(EDIT_CATALOG)
+def rates(request: HttpRequest) -> HttpResponse:
+    _needs_prices(request)
+    return render(request, "catalog/rates.html", {"rates": labour_rates()})
+
+
+@page(operations.set_labour_rate)
+def set_rate(request: HttpRequest, vehicle_class: int = 0) -> HttpResponse:
+    _needs_prices(request)
+    class_ = _found(VehicleClass, vehicle_class) if vehicle_class else None
+    rate = LabourRate.objects.filter(vehicle_class=class_).first()
+    initial = {"price": rate.price, "version": rate.version} if rate else {"version": 0}
+    return form_page(
+        request,
+        RateForm(request.POST or None, initial=initial),
+        "catalog/rate_form.html",
+        save=lambda clean: operations.set_labour_rate(
+            price=clean["price"], vehicle_class=class_, version=clean["version"], by=request.user
+        ),
+        to=reverse("labour-rates"),
+        done=_("Saved."),
+        vehicle_class=class_,
+    )
+
+
+@page(VIEW_CATALOG)
+def suggest(request: HttpRequest) -> HttpResponse:
+    query, pk = clean(request.GET.get("q", ""))[:120], request.GET.get("vehicle", "")
+    vehicles = Vehicle.objects.visible_to(request.user).select_related("vehicle_class")
+    named = pk.isascii() and pk.isdigit() and len(pk) < 19
+    vehicle = vehicles.filter(pk=pk).first() if named else None
+    offers = suggested(query, vehicle_class=vehicle.vehicle_class if vehicle else None)
+    return render(request, "catalog/_suggest.html", {"offers": offers})
+
+
+def _found(model: Any, pk: int) -> Any:
+    found = model.objects.filter(pk=pk).first() if pk <= LARGEST else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _needs_prices(request: HttpRequest) -> None:
+    """The page is of prices and nothing else."""
+    if not has(request.user, SEE_PRICES):
+        raise Forbidden(SEE_PRICES)
+
+
+def _tabs(archived: bool) -> list[dict[str, Any]]:
+    address = reverse("services")
+    return [
+        {"label": _("Offered"), "url": address, "count": None, "active": not archived},
+        {"label": _("In the archive"), "url": f"{address}?archived=yes", "count": None, "active": archived},
+    ]

@@ -1,0 +1,87 @@
+"""What is typed about a client, into clean values."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.fields import sees
+from motorcrm.clients.inputs import EmailsInput, PhonesInput, TagsInput
+from motorcrm.clients.models import Client, Source
+from motorcrm.clients.operations import emails_of, phones_of
+from motorcrm.core.exact import Percent
+from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.inputs import DayInput, PercentInput, TextInput
+
+
+class ClientForm(KeyedForm):
+    """A person or a company. Fields hidden from who types are not in the form at all."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    name = TextInput(label=_("Name"), max_length=200)
+    phones = PhonesInput(label=_("Phones"), required=False)
+    emails = EmailsInput(label=_("E-mails"), required=False)
+    address = TextInput(label=_("Address"), max_length=400, required=False)
+    discount = PercentInput(label=_("Discount"), required=False)
+    source = forms.ModelChoiceField(
+        Source.objects.filter(is_archived=False), label=_("Where from"), required=False, empty_label=_("not known")
+    )
+    tags = TagsInput(label=_("Tags"), max_length=400, required=False, help_text=_("Words between commas."))
+    notes = TextInput(label=_("Notes"), lines=3, required=False)
+
+    kind = ""
+
+    def __init__(self, *args: Any, person: Any, client: Client | None = None, **kwargs: Any) -> None:
+        if client is not None:
+            kwargs["initial"] = {**_standing(client, self.base_fields), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        if client is None:
+            del self.fields["version"]
+        if client is not None and client.source_id and client.source and client.source.is_archived:
+            self.fields["source"].queryset = Source.objects.filter(is_archived=False) | Source.objects.filter(
+                pk=client.source_id
+            )
+        for name in [name for name in self.fields if not sees(person).field(name)]:
+            del self.fields[name]
+
+    def clean_discount(self) -> Percent:
+        return self.cleaned_data["discount"] or Percent.zero()
+
+    def facts(self) -> dict[str, Any]:
+        """What is said of the client, without the key and the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
+
+
+class PersonForm(ClientForm):
+    birthday = DayInput(label=_("Birthday"), required=False)
+
+    kind = Client.Kind.PERSON
+    field_order = ["name", "phones", "emails", "address", "birthday", "source", "discount", "tags", "notes"]
+
+
+class CompanyForm(ClientForm):
+    full_name = TextInput(
+        label=_("Full legal name"), max_length=400, required=False, help_text=_("As it stands in papers.")
+    )
+    inn = TextInput(label=_("INN"), max_length=20, required=False)
+    kpp = TextInput(label=_("KPP"), max_length=20, required=False)
+    ogrn = TextInput(label=_("OGRN"), max_length=20, required=False)
+    bank = TextInput(label=_("Bank"), max_length=200, required=False)
+    bik = TextInput(label=_("BIK"), max_length=20, required=False)
+    bank_account = TextInput(label=_("Bank account"), max_length=40, required=False)
+    correspondent_account = TextInput(label=_("Correspondent account"), max_length=40, required=False)
+
+    kind = Client.Kind.COMPANY
+    field_order = (
+        "name phones emails full_name inn kpp ogrn address bank bik bank_account correspondent_account source discount "
+        "tags notes"
+    ).split()
+
+
+FORMS = {form.kind: form for form in (PersonForm, CompanyForm)}
+
+
+def _standing(client: Client, fields: Any) -> dict[str, Any]:
+    """The client as the form shows it."""
+    beside = {"phones": phones_of(client), "emails": emails_of(client), "source": client.source_id}
+    return {name: beside.get(name, getattr(client, name)) for name in fields if name != "key"}

@@ -1,0 +1,126 @@
+"""Form fields for several phones and e-mails: repeating rows under one name, a few empty ones without scripts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motorcrm.core.exact import Mistyped
+from motorcrm.core.folding import clean
+from motorcrm.core.phones import parse_phone, shown_phone
+
+SPARE = 3
+"""Empty rows that stand ready where there are no scripts."""
+MOST = 20
+
+
+class RowsWidget(forms.Widget):
+    """Rows of one text input each. Their values come as a list."""
+
+    template_name = "clients/widgets/rows.html"
+    needs_multipart_form = False
+
+    def __init__(self, *, input_type: str, add: Any) -> None:
+        super().__init__()
+        self.input_type, self.add = input_type, add
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return self.typed(data, name)
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def typed(self, data: Any, name: str) -> list[str]:
+        return data.getlist(name) if isinstance(data, MultiValueDict) else list(data.get(name, []))
+
+    def id_for_label(self, id_: str, index: Any = None) -> str:
+        return f"{id_}_0" if id_ else id_
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        filled = list(value or [])
+        shown = min(max(len(filled) + 1, SPARE), MOST)
+        context["widget"] |= {
+            "type": self.input_type,
+            "add": self.add,
+            "rows": [*filled, *[self.empty()] * (shown - len(filled))],
+        }
+        return context
+
+    def empty(self) -> Any:
+        return ""
+
+
+class PhonesWidget(RowsWidget):
+    """Rows of a number and a note."""
+
+    template_name = "clients/widgets/phones.html"
+
+    def typed(self, data: Any, name: str) -> list[Any]:
+        numbers, notes = super().typed(data, name), super().typed(data, f"{name}_note")
+        notes += [""] * (len(numbers) - len(notes))
+        return list(zip(numbers, notes, strict=False))
+
+    def empty(self) -> Any:
+        return ("", "")
+
+
+class PhonesInput(forms.Field):
+    """Numbers however typed into (E.164, note); rows without a number are passed over."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=PhonesWidget(input_type="tel", add=gettext_lazy("Add a phone")), **kwargs)
+
+    def clean(self, value: Any) -> list[tuple[str, str]]:
+        rows = [(clean(number), clean(note)) for number, note in value[:MOST]]
+        if any(note and not number for number, note in rows):
+            raise ValidationError(_("There is a note without a phone."))
+        found, wrong = [], []
+        for number, note in rows:
+            try:
+                if number:
+                    found.append((parse_phone(number), note[:80]))
+            except Mistyped:
+                wrong.append(number[:40])
+        if wrong:
+            raise ValidationError(
+                [_("There is no such phone number: %(phone)s") % {"phone": number} for number in wrong]
+            )
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        return [(shown_phone(number) if number.startswith("+7") else number, note) for number, note in value or []]
+
+
+class EmailsInput(forms.Field):
+    """Addresses; empty rows are passed over."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=RowsWidget(input_type="email", add=gettext_lazy("Add an e-mail")), **kwargs)
+
+    def clean(self, value: Any) -> Sequence[str]:
+        found = [address for typed in value[:MOST] if (address := clean(typed))]
+        for address in found:
+            try:
+                validate_email(address)
+            except ValidationError:
+                raise ValidationError(
+                    _("There is no such e-mail address: %(email)s") % {"email": address[:80]}
+                ) from None
+        return found
+
+
+class TagsInput(forms.CharField):
+    """Words between commas into a list."""
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]  # the clean value is a list, not text
+        text = super().clean(clean(value or ""))
+        return [tag.strip() for tag in text.split(",") if tag.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value

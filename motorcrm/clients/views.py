@@ -1,0 +1,135 @@
+"""Pages of clients: find, call, show."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motorcrm.clients import operations
+from motorcrm.clients.forms import FORMS
+from motorcrm.clients.models import Client
+from motorcrm.clients.queries import client_list, clients_by_kind, possible_duplicates, suggested
+from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
+from motorcrm.core.folding import clean
+from motorcrm.core.requisites import tidy
+from motorcrm.history.queries import timeline
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import Finder, action, page
+from motorcrm.ui.listing import page_of
+from motorcrm.ui.panels import panels_for
+
+CLIENT = Finder(Client, VIEW_CLIENTS, related=("source", "created_by"))
+
+
+@page(VIEW_CLIENTS)
+def clients(request: HttpRequest) -> HttpResponse:
+    query, kind = clean(request.GET.get("q", ""))[:120], request.GET.get("kind", "")
+    rows = client_list(request.user, query=query, kind=kind).prefetch_related("phones")
+    context = {"page": page_of(request, rows), "q": query, "kind": kind, "tabs": _tabs(request, kind)}
+    return render(request, "clients/clients.html", context)
+
+
+@page(VIEW_CLIENTS, of=CLIENT)
+def client(request: HttpRequest, client: Client) -> HttpResponse:
+    operations.note_card_read(client, by=request.user)
+    context = {
+        "client": client,
+        "panels": panels_for("client", request, client),
+        "main_actions": panels_for("client.actions", request, client),
+        "timeline": timeline(client, reader=request.user),
+    }
+    return render(request, "clients/client.html", context)
+
+
+@page(operations.add_client)
+def new_client(request: HttpRequest) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    form_class = FORMS.get(kind, FORMS[Client.Kind.PERSON])
+    name = clean(request.GET.get("name", ""))[:200]
+    form = form_class(request.POST or None, person=request.user, initial={"name": name} if name else {})
+    return form_page(
+        request,
+        form,
+        "clients/client_form.html",
+        save=lambda clean: operations.add_client(kind=form.kind, by=request.user, key=clean["key"], **form.facts()),
+        to=_address,
+        done=_("The client is added."),
+        tabs=_kinds(form.kind),
+        duplicates_of="",
+    )
+
+
+@page(operations.edit_client, of=CLIENT)
+def edit_client(request: HttpRequest, client: Client) -> HttpResponse:
+    form = FORMS[client.kind](request.POST or None, person=request.user, client=client)
+    return form_page(
+        request,
+        form,
+        "clients/client_form.html",
+        save=lambda clean: operations.edit_client(client, version=clean["version"], by=request.user, **form.facts()),
+        to=_address,
+        done=_("Saved."),
+        client=client,
+        duplicates_of=client.pk,
+    )
+
+
+@action(operations.archive_client, of=CLIENT)
+def archive(request: HttpRequest, client: Client) -> HttpResponse:
+    return redirect(_address(operations.archive_client(client, by=request.user)))
+
+
+@action(operations.restore_client, of=CLIENT)
+def restore(request: HttpRequest, client: Client) -> HttpResponse:
+    return redirect(_address(operations.restore_client(client, by=request.user)))
+
+
+@page(EDIT_CLIENTS)
+def duplicates(request: HttpRequest) -> HttpResponse:
+    found = possible_duplicates(
+        phones=map(clean, request.GET.getlist("phones")),
+        inn=tidy(clean(request.GET.get("inn", "")))[:12],
+        name=clean(request.GET.get("name", ""))[:200],
+        reader=request.user,
+        besides=_besides(request.GET.get("besides", "")),
+    )
+    return render(request, "clients/_duplicates.html", {"duplicates": found})
+
+
+@page(VIEW_CLIENTS)
+def suggest(request: HttpRequest) -> HttpResponse:
+    query = clean(request.GET.get("q", ""))[:120]
+    return render(request, "clients/_suggest.html", {"suggested": suggested(request.user, query)})
+
+
+def _address(client: Client) -> str:
+    return reverse("client", args=[client.pk])
+
+
+def _besides(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def _tabs(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
+    counts, address = clients_by_kind(request.user), reverse("clients")
+    lines = [("", _("All")), (Client.Kind.PERSON, _("People")), (Client.Kind.COMPANY, _("Companies"))]
+    tabs = [
+        {
+            "label": label,
+            "url": f"{address}?kind={code}" if code else address,
+            "count": counts[code],
+            "active": code == kind,
+        }
+        for code, label in lines
+    ]
+    return [*tabs, {"label": _("Vehicles"), "url": reverse("vehicles"), "count": None, "active": False}]
+
+
+def _kinds(chosen: str) -> list[dict[str, Any]]:
+    address = reverse("client-new")
+    return [
+        {"label": Client.Kind(kind).label, "url": f"{address}?kind={kind}", "count": None, "active": kind == chosen}
+        for kind in FORMS
+    ]

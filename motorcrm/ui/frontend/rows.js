@@ -1,0 +1,34 @@
+// Repeating rows of a form: without scripts a few empty ones stand ready; with them one, and a button for more.
+// <div data-rows data-rows-add="words of the button"><div data-row>…inputs…</div>…</div>
+
+const inputs = (row) => [...row.querySelectorAll("input")];
+const isEmpty = (row) => inputs(row).every((input) => input.value === "");
+
+function spare(row) {
+  const copy = row.cloneNode(true);
+  for (const input of inputs(copy)) {
+    input.value = "";
+    input.removeAttribute("id");
+    input.classList.remove("is-invalid");
+  }
+  return copy;
+}
+
+export function rows(box) {
+  const all = [...box.querySelectorAll("[data-row]")];
+  const pattern = spare(all.at(-1));
+  const empty = all.filter(isEmpty);
+  for (const row of empty.length === all.length ? empty.slice(1) : empty) row.remove();
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-sm";
+  button.textContent = box.dataset.rowsAdd;
+  button.addEventListener("click", () => {
+    const row = pattern.cloneNode(true);
+    button.before(row);
+    inputs(row)[0].focus();
+  });
+  box.append(button);
+}
+
+for (const box of document.querySelectorAll("[data-rows]")) rows(box);

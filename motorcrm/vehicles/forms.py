@@ -1,0 +1,90 @@
+"""What is typed about a vehicle, into clean values."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.clients.models import Client
+from motorcrm.core import clock
+from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.inputs import DayInput, TextInput
+from motorcrm.vehicles.models import Reading, Vehicle, VehicleClass
+from motorcrm.vehicles.readings import MOST
+
+
+class VehicleForm(KeyedForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    type = forms.ChoiceField(label=_("Type"), choices=Vehicle.Type.choices)
+    make = TextInput(label=_("Make"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    model = TextInput(label=_("Model"), max_length=80, required=False)
+    plate = TextInput(label=_("Plate"), max_length=20, required=False)
+    vin = TextInput(label=_("VIN or frame number"), max_length=40, required=False)
+    year = forms.IntegerField(
+        label=_("Year"),
+        min_value=0,
+        max_value=9999,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    engine = TextInput(label=_("Engine"), max_length=80, required=False)
+    engine_number = TextInput(label=_("Engine number"), max_length=40, required=False)
+    colour = TextInput(label=_("Colour"), max_length=40, required=False)
+    vehicle_class = forms.ModelChoiceField(
+        VehicleClass.objects.order_by("pk"),
+        label=_("Class"),
+        required=False,
+        empty_label=_("by the type"),
+        help_text=_("The price of a norm hour may depend on it."),
+    )
+    notes = TextInput(label=_("Notes"), lines=3, required=False)
+
+    def __init__(self, *args: Any, vehicle: Vehicle | None = None, **kwargs: Any) -> None:
+        if vehicle is not None:
+            standing = {name: getattr(vehicle, name) for name in self.base_fields if name != "key"}
+            kwargs["initial"] = {**standing, "vehicle_class": vehicle.vehicle_class_id}
+        super().__init__(*args, **kwargs)
+        if vehicle is None:
+            del self.fields["version"]
+
+    def facts(self) -> dict[str, Any]:
+        """What is said of the vehicle, without the key and the version; a class not said is left to the type."""
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
+        if facts["vehicle_class"] is None and "version" not in self.fields:
+            del facts["vehicle_class"]
+        return facts
+
+
+class OwnerForm(KeyedForm):
+    """Who owns it now: found by name or phone with scripts, by number without."""
+
+    owner = forms.ModelChoiceField(Client.objects.none(), label=_("New owner"), empty_label=None)
+    since = DayInput(label=_("Since"))
+
+    def __init__(self, *args: Any, person: Any, query: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("since", clock.today())
+        within = Client.objects.visible_to(person).living()
+        owners: forms.ModelChoiceField = self.fields["owner"]  # type: ignore[assignment]
+        owners.queryset = within
+        # Only those found are offered: a list of all clients would be of no use.
+        found = list(within.search(query, person).order_by("-pk")[:20]) if query else []
+        chosen = self.data.get("owner", "")
+        if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+            found += [client for client in within.filter(pk=chosen) if client not in found]
+        owners.widget.choices = [(client.pk, str(client)) for client in found]
+
+
+class ReadingForm(KeyedForm):
+    value = forms.IntegerField(
+        label=_("Reading"),
+        min_value=0,
+        max_value=MOST,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    meter = forms.ChoiceField(label=_("Read in"), choices=Reading.Meter.choices)
+    on = DayInput(label=_("On"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", clock.today())

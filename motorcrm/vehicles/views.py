@@ -1,0 +1,174 @@
+"""Pages of vehicles: find, call, show."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motorcrm.clients.models import Client
+from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
+from motorcrm.core.folding import clean
+from motorcrm.history.queries import timeline
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import Finder, action, page
+from motorcrm.ui.listing import page_of
+from motorcrm.ui.panels import panels_for
+from motorcrm.vehicles import operations
+from motorcrm.vehicles.forms import OwnerForm, ReadingForm, VehicleForm
+from motorcrm.vehicles.models import Vehicle
+from motorcrm.vehicles.plates import plate_doubt, tidy_plate, tidy_vin, vin_doubt
+from motorcrm.vehicles.queries import last_readings, same_vehicles, suggested, vehicle_list
+from motorcrm.vehicles.readings import Noted
+
+VEHICLE = Finder(Vehicle, VIEW_CLIENTS, related=("owner", "vehicle_class"))
+OWNER = Finder(Client, VIEW_CLIENTS, {"pk": "client"})
+
+
+@page(VIEW_CLIENTS)
+def vehicles(request: HttpRequest) -> HttpResponse:
+    query = clean(request.GET.get("q", ""))[:120]
+    rows = page_of(request, vehicle_list(request.user, query=query))
+    seen = _owners_seen(request, [vehicle.owner_id for vehicle in rows])
+    return render(request, "vehicles/vehicles.html", {"page": rows, "q": query, "tabs": _tabs(), "owners_seen": seen})
+
+
+@page(VIEW_CLIENTS, of=VEHICLE)
+def vehicle(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+    context = {
+        "vehicle": vehicle,
+        "owner_seen": bool(_owners_seen(request, [vehicle.owner_id])),
+        "vin_doubt": vin_doubt(vehicle.vin),
+        "plate_doubt": plate_doubt(vehicle.plate),
+        "readings": vehicle.readings.all()[:12],
+        "latest": last_readings(vehicle),
+        "panels": panels_for("vehicle", request, vehicle),
+        "main_actions": panels_for("vehicle.actions", request, vehicle),
+        "timeline": timeline(vehicle, reader=request.user),
+    }
+    return render(request, "vehicles/vehicle.html", context)
+
+
+@page(operations.add_vehicle, of=OWNER)
+def new_vehicle(request: HttpRequest, owner: Client) -> HttpResponse:
+    form = VehicleForm(request.POST or None)
+    return form_page(
+        request,
+        form,
+        "vehicles/vehicle_form.html",
+        save=lambda clean: operations.add_vehicle(owner, by=request.user, key=clean["key"], **form.facts()),
+        to=_address,
+        done=_("The vehicle is added."),
+        owner=owner,
+        doubts_of="",
+    )
+
+
+@page(operations.edit_vehicle, of=VEHICLE)
+def edit_vehicle(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+    form = VehicleForm(request.POST or None, vehicle=vehicle)
+    return form_page(
+        request,
+        form,
+        "vehicles/vehicle_form.html",
+        save=lambda clean: operations.edit_vehicle(vehicle, version=clean["version"], by=request.user, **form.facts()),
+        to=_address,
+        done=_("Saved."),
+        vehicle=vehicle,
+        doubts_of=vehicle.pk,
+    )
+
+
+@page(operations.change_owner, of=VEHICLE)
+def change_owner(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+    query = clean(request.GET.get("q", ""))[:120]
+    form = OwnerForm(request.POST or None, person=request.user, query=query)
+    return form_page(
+        request,
+        form,
+        "vehicles/change_owner.html",
+        save=lambda clean: operations.change_owner(
+            vehicle, owner=clean["owner"], since=clean["since"], by=request.user
+        ),
+        to=_address,
+        done=_("The vehicle has a new owner."),
+        vehicle=vehicle,
+        q=query,
+    )
+
+
+@page(operations.note_reading, of=VEHICLE)
+def note_reading(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+    def save(clean: dict[str, Any]) -> Vehicle:
+        noted = operations.note_reading(
+            vehicle, value=clean["value"], meter=clean["meter"], on=clean["on"], by=request.user
+        )
+        _question(request, noted)
+        return vehicle
+
+    latest = next(iter(last_readings(vehicle)), "km")
+    form = ReadingForm(request.POST or None, initial={"meter": latest})
+    return form_page(request, form, "vehicles/note_reading.html", save=save, to=_address, vehicle=vehicle)
+
+
+@action(operations.archive_vehicle, of=VEHICLE)
+def archive(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+    return redirect(_address(operations.archive_vehicle(vehicle, by=request.user)))
+
+
+@action(operations.restore_vehicle, of=VEHICLE)
+def restore(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+    return redirect(_address(operations.restore_vehicle(vehicle, by=request.user)))
+
+
+@page(EDIT_CLIENTS)
+def doubts(request: HttpRequest) -> HttpResponse:
+    vin, plate = tidy_vin(clean(request.GET.get("vin", ""))[:40]), tidy_plate(clean(request.GET.get("plate", ""))[:20])
+    context = {
+        "vin_doubt": vin_doubt(vin),
+        "plate_doubt": plate_doubt(plate),
+        "same": same_vehicles(
+            vin=vin, plate=plate, reader=request.user, besides=_number(request.GET.get("besides", ""))
+        ),
+    }
+    return render(request, "vehicles/_doubts.html", context)
+
+
+@page(VIEW_CLIENTS)
+def suggest(request: HttpRequest) -> HttpResponse:
+    query, client = clean(request.GET.get("q", ""))[:120], _number(request.GET.get("client", ""))
+    found = suggested(request.user, query, client=client)
+    seen = _owners_seen(request, [vehicle.owner_id for vehicle in found])
+    return render(request, "vehicles/_suggest.html", {"suggested": found, "owners_seen": seen})
+
+
+def _address(vehicle: Vehicle) -> str:
+    return reverse("vehicle", args=[vehicle.pk])
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def _owners_seen(request: HttpRequest, owners: list[int]) -> set[int]:
+    """Of these owners, those the person may see: one may see a vehicle of one's own order and not its later owner."""
+    return set(Client.objects.visible_to(request.user).filter(pk__in=owners).values_list("pk", flat=True))
+
+
+def _question(request: HttpRequest, noted: Noted) -> None:
+    if noted.fell:
+        messages.warning(request, _("Noted, but it contradicts what was read on another day: ask the client."))
+    else:
+        messages.success(request, _("Noted."))
+
+
+def _tabs() -> list[dict[str, Any]]:
+    clients = reverse("clients")
+    return [
+        {"label": _("All"), "url": clients, "count": None, "active": False},
+        {"label": _("People"), "url": f"{clients}?kind=person", "count": None, "active": False},
+        {"label": _("Companies"), "url": f"{clients}?kind=company", "count": None, "active": False},
+        {"label": _("Vehicles"), "url": reverse("vehicles"), "count": None, "active": True},
+    ]
