@@ -15,7 +15,8 @@ def guard(*, by: Actor, needs: Any, about: Any) -> None:
     if is_program(by):
         return
     stored = about if isinstance(about, Model) and about.pk and getattr(about, "seen_with", None) else None
-    if stored is not None and not reaches(by, stored.seen_with, stored):
+    # everyone sees oneself, whatever their role
+    if stored is not None and stored != by and not reaches(by, stored.seen_with, stored):
         raise Absent
     if not has(by, needs):
         raise Forbidden(needs)

@@ -65,7 +65,7 @@ def reaches(person: Any, right: Right, thing: models.Model) -> bool:
     """Whether the person's right, in its scope, reaches this very thing."""
     scope = ALL if is_program(person) else scope_of(person, right)
     if scope == OWN:
-        rows = type(thing)._default_manager.visible_to(person, right)  # type: ignore[attr-defined]  # scoped models
+        rows = thing._meta.default_manager.visible_to(person, right)  # type: ignore[union-attr]  # scoped models
         return bool(rows.filter(pk=thing.pk).exists())
     return scope == ALL
 

@@ -1,4 +1,4 @@
-"""The language is the person's choice; without one, the browser's. Before the company is set up all roads lead there."""
+"""The language is the person's choice, without one the browser's. Before the set-up all roads lead there."""
 
 from collections.abc import Callable
 

@@ -1,0 +1,131 @@
+"""Adding people, changing what is known of them, noting that they left."""
+
+from datetime import date
+
+import pytest
+
+from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused, Stale
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations import come_back, edit_employee, hire, leave
+from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_EMPLOYEES
+from motorcrm.history.models import Happening
+from motorcrm.history.queries import story_of
+from motorcrm.testing.cast import hire as put_on_stage
+from motorcrm.testing.cast import role_with
+
+pytestmark = pytest.mark.django_db
+
+KNOWN = {
+    "last_name": "Ёлкин",
+    "first_name": "Пётр",
+    "middle_name": "Ильич",
+    "position": "Моторист",
+    "phone": "+79123456789",
+    "email": "",
+    "is_master": True,
+    "hired_on": date(2026, 3, 1),
+    "notes": "",
+}
+
+
+def test_a_hired_person_is_found_by_name_and_position_and_cannot_sign_in(workshop):
+    person = hire(**KNOWN, by=workshop.owner)
+
+    assert list(Employee.objects.search("елкин моторист")) == [person]
+    assert person.login is None
+    assert not person.has_usable_password()
+    assert story_of(person) == ["employees.hired"]
+
+
+def test_a_double_click_hires_once(workshop):
+    first = hire(**KNOWN, key="form-0001", by=workshop.owner)
+    again = hire(**KNOWN, key="form-0001", by=workshop.owner)
+
+    assert first == again
+    assert Employee.objects.filter(last_name="Ёлкин").count() == 1
+
+
+def test_only_who_edits_employees_hires_edits_and_lets_go(workshop):
+    for person in (workshop.manager, workshop.accountant, workshop.senior):
+        with pytest.raises(Forbidden):
+            hire(**KNOWN, by=person)
+        with pytest.raises(Forbidden):
+            edit_employee(workshop.master, version=1, **KNOWN, by=person)
+        with pytest.raises(Forbidden):
+            leave(workshop.master, on=date(2026, 5, 1), by=person)
+        with pytest.raises(Forbidden):
+            come_back(workshop.master, by=person)
+
+
+def test_for_a_master_other_people_are_not_there(workshop):
+    with pytest.raises(Absent):
+        edit_employee(workshop.other_master, version=1, **KNOWN, by=workshop.master)
+    with pytest.raises(Forbidden):
+        edit_employee(workshop.master, version=1, **KNOWN, by=workshop.master)
+
+
+def test_a_person_has_a_name(workshop):
+    with pytest.raises(Invalid):
+        hire(last_name=" ", first_name="", by=workshop.owner)
+
+
+def test_an_edit_is_told_before_and_after_without_the_notes(workshop):
+    edit_employee(workshop.master, version=1, **{**KNOWN, "notes": "drinks"}, by=workshop.owner)
+
+    facts = Happening.objects.get(event="employees.edited").facts
+    assert facts["before"]["last_name"] == "Master"
+    assert facts["after"]["last_name"] == "Ёлкин"
+    assert "drinks" not in str(facts)
+    assert workshop.master.version == 2
+    assert list(Employee.objects.search("ёлкин")) == [workshop.master]
+
+
+def test_of_two_edits_at_once_the_second_sees_both_versions(workshop):
+    edit_employee(workshop.master, version=1, **KNOWN, by=workshop.owner)
+
+    with pytest.raises(Stale) as stale:
+        edit_employee(workshop.master, version=1, **{**KNOWN, "last_name": "Сосна"}, by=workshop.owner)
+
+    assert stale.value.facts["theirs"]["last_name"] == "Ёлкин"
+    assert stale.value.facts["yours"]["last_name"] == "Сосна"
+    workshop.master.refresh_from_db()
+    assert workshop.master.last_name == "Ёлкин"
+
+
+def test_who_left_is_not_deactivated_by_that(workshop):
+    leave(workshop.master, on=date(2026, 5, 1), by=workshop.owner)
+
+    workshop.master.refresh_from_db()
+    assert workshop.master.left_on == date(2026, 5, 1)
+    assert workshop.master.is_active
+    assert workshop.master not in Employee.objects.working()
+
+
+def test_one_leaves_once_and_may_come_back(workshop):
+    leave(workshop.master, on=date(2026, 5, 1), by=workshop.owner)
+    with pytest.raises(Refused):
+        leave(workshop.master, on=date(2026, 5, 2), by=workshop.owner)
+
+    come_back(workshop.master, by=workshop.owner)
+
+    assert workshop.master in Employee.objects.working()
+    with pytest.raises(Refused):
+        come_back(workshop.master, by=workshop.owner)
+    assert story_of(workshop.master) == ["employees.left", "employees.came-back"]
+
+
+def test_nobody_leaves_before_being_hired(workshop):
+    person = hire(**KNOWN, by=workshop.owner)
+
+    with pytest.raises(Invalid):
+        leave(person, on=date(2026, 2, 28), by=workshop.owner)
+
+
+def test_the_last_administrator_cannot_be_noted_as_left(workshop):
+    editor = put_on_stage("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
+
+    with pytest.raises(Refused, match="last-administrator"):
+        leave(workshop.owner, on=date(2026, 5, 1), by=editor)
+
+    workshop.owner.refresh_from_db()
+    assert workshop.owner.left_on is None
