@@ -1,0 +1,219 @@
+"""The list of people and the page of one: who sees what, and what the forms answer."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations import deactivate, leave
+from motorcrm.core import clock
+from motorcrm.testing.cast import hire, role_with
+from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_EMPLOYEES
+
+pytestmark = pytest.mark.django_db
+
+PERSON = {"last_name": "Ёлкин", "first_name": "Пётр", "phone": "8 (912) 345-67-89", "hired_on": "2026-03-01"}
+
+
+def text(response):
+    return response.content.decode()
+
+
+def test_people_are_listed_by_name_with_their_roles(workshop, sign_in):
+    page = text(sign_in(workshop.manager).get("/employees/"))
+
+    names = [name for name in ("Accountant", "Manager", "Master", "Mate", "Owner", "Senior") if f"{name} Pat" in page]
+    assert names == ["Accountant", "Manager", "Master", "Mate", "Owner", "Senior"]
+    assert page.index("Accountant Pat") < page.index("Master Pat") < page.index("Senior Pat")
+    assert "Бухгалтер" in page
+
+
+def test_those_who_left_are_on_their_own_tab(workshop, sign_in):
+    leave(workshop.master, on=clock.today(), by=workshop.owner)
+    browser = sign_in(workshop.owner)
+
+    assert "Master Pat" not in text(browser.get("/employees/"))
+    assert "Master Pat" in text(browser.get("/employees/?tab=left"))
+
+
+def test_the_list_is_searched_whatever_the_case_and_the_letter_yo(workshop, sign_in):
+    person = hire("Ёлкин", first_name="Пётр")
+    Employee.objects.filter(pk=person.pk).update(search=person.searchable())
+    browser = sign_in(workshop.owner)
+
+    assert "Ёлкин Пётр" in text(browser.get("/employees/", {"q": "петр ЕЛКИН"}))
+    assert "Ёлкин" not in text(browser.get("/employees/", {"q": "сосна"}))
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=" + "x" * 5000, "before=abc", "before=" + "9" * 30, "tab=%ED%A0%80", "before=-1"])
+def test_a_strange_address_of_the_list_is_answered(workshop, sign_in, query):
+    assert sign_in(workshop.owner).get(f"/employees/?{query}").status_code == 200
+
+
+def test_a_long_list_has_pages_and_nobody_is_lost_or_shown_twice(workshop, sign_in):
+    for number in range(107):
+        hire(f"Worker{number % 7}", login=f"worker{number}")
+    browser = sign_in(workshop.owner)
+    seen, address = [], "/employees/"
+
+    while address:
+        page = browser.get(address).context["page"]
+        seen += [person.pk for person in page]
+        address = f"/employees/?before={page.next}" if page.next else None
+
+    assert seen == list(Employee.objects.order_by("last_name", "first_name", "pk").values_list("pk", flat=True))
+
+
+def test_the_list_asks_the_database_as_often_for_thirty_people_as_for_three(workshop, sign_in):
+    browser = sign_in(workshop.owner)
+    browser.get("/employees/")
+    with CaptureQueriesContext(connection, ) as few:
+        browser.get("/employees/")
+    for number in range(30):
+        hire(f"Worker{number}", "master")
+    with CaptureQueriesContext(connection) as many:
+        browser.get("/employees/")
+
+    assert len(many) == len(few)
+
+
+def test_a_master_sees_only_their_own_page(workshop, sign_in):
+    browser = sign_in(workshop.master)
+
+    assert "Mate Pat" not in text(browser.get("/employees/"))
+    assert browser.get(f"/employees/{workshop.master.pk}/").status_code == 200
+    assert browser.get(f"/employees/{workshop.other_master.pk}/").status_code == 404
+    assert browser.get("/employees/999999/").status_code == 404
+    assert browser.get(f"/employees/{10**30}/").status_code == 404
+
+
+def test_contacts_are_shown_to_those_who_may_see_them_and_to_oneself(workshop, sign_in):
+    Employee.objects.filter(pk=workshop.master.pk).update(phone="+79123456789")
+    address = f"/employees/{workshop.master.pk}/"
+
+    assert "tel:+79123456789" in text(sign_in(workshop.manager).get(address))
+    assert "tel:+79123456789" in text(sign_in(workshop.master).get(address))
+    assert "79123456789" not in text(sign_in(workshop.senior).get(address))
+    assert "79123456789" not in text(sign_in(workshop.senior).get("/employees/"))
+
+
+def test_notes_logins_and_the_story_are_not_for_everyone(workshop, sign_in):
+    Employee.objects.filter(pk=workshop.master.pk).update(notes="owes a wrench", login="wrenchman")
+    deactivate(workshop.master, by=workshop.owner)
+    address = f"/employees/{workshop.master.pk}/"
+
+    for reader in (workshop.manager, workshop.senior):
+        page = text(sign_in(reader).get(address))
+        assert "owes a wrench" not in page
+        assert "wrenchman" not in page
+        assert "timeline-line" not in page
+    page = text(sign_in(workshop.owner).get(address))
+    assert "owes a wrench" in page
+    assert "wrenchman" in page
+    assert "timeline-line" in page
+
+
+def test_no_control_is_shown_that_would_be_refused(workshop, sign_in):
+    address = f"/employees/{workshop.master.pk}/"
+    for reader in (workshop.manager, workshop.senior, workshop.master, workshop.accountant):
+        page = text(sign_in(reader).get(address if reader != workshop.master else address))
+        for verb in ("edit", "leave", "login", "password", "roles", "deactivate"):
+            assert f"{address}{verb}/" not in page
+    page = text(sign_in(workshop.owner).get(address))
+    for verb in ("edit", "leave", "login", "password", "roles", "deactivate"):
+        assert f"{address}{verb}/" in page
+    own = text(sign_in(workshop.owner).get(f"/employees/{workshop.owner.pk}/"))
+    assert f"/employees/{workshop.owner.pk}/roles/" not in own
+
+
+def test_every_form_is_refused_without_the_right(workshop, sign_in):
+    browser = sign_in(workshop.manager)
+    base = f"/employees/{workshop.master.pk}/"
+    for verb in ("edit/", "leave/", "login/", "password/", "roles/"):
+        assert browser.get(base + verb).status_code == 403
+        assert browser.post(base + verb, {"login": "x"}).status_code == 403
+    for verb in ("come-back/", "deactivate/", "reactivate/"):
+        assert browser.post(base + verb).status_code == 403
+    assert browser.get("/employees/new/").status_code == 403
+    workshop.master.refresh_from_db()
+    assert workshop.master.version == 1
+
+
+def test_hiring_by_the_form_leads_to_the_persons_page(workshop, sign_in):
+    browser = sign_in(workshop.owner)
+    key = browser.get("/employees/new/").context["form"]["key"].value()
+
+    first = browser.post("/employees/new/", {**PERSON, "key": key})
+    again = browser.post("/employees/new/", {**PERSON, "key": key})
+
+    person = Employee.objects.get(last_name="Ёлкин")
+    assert first["Location"] == again["Location"] == f"/employees/{person.pk}/"
+    assert person.phone == "+79123456789"
+
+
+def test_a_form_with_errors_keeps_what_was_typed(workshop, sign_in):
+    response = sign_in(workshop.owner).post("/employees/new/", {**PERSON, "last_name": "", "phone": "12"})
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"last_name", "phone"}
+    assert "Пётр" in text(response)
+
+
+def test_editing_by_the_form(workshop, sign_in):
+    browser = sign_in(workshop.owner)
+    address = f"/employees/{workshop.master.pk}/edit/"
+    assert 'value="Master"' in text(browser.get(address))
+
+    assert browser.post(address, {**PERSON, "version": 1}).status_code == 302
+    stale = browser.post(address, {**PERSON, "last_name": "Сосна", "version": 1})
+
+    assert stale.status_code == 409
+    assert "Сосна" in text(stale)
+    assert "Ёлкин" in text(stale)
+
+
+def test_leaving_by_the_form_closes_sign_in_unless_told_otherwise(workshop, sign_in):
+    browser = sign_in(workshop.owner)
+    for person, ticked in ((workshop.master, {"deactivate": "on"}), (workshop.other_master, {})):
+        browser.post(f"/employees/{person.pk}/leave/", {"on": "2026-05-01", **ticked})
+        person.refresh_from_db()
+        assert person.left_on
+        assert person.is_active is not bool(ticked)
+
+
+def test_an_editor_without_access_rights_notes_the_leaving_only(workshop, sign_in):
+    editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
+
+    sign_in(editor).post(f"/employees/{workshop.master.pk}/leave/", {"on": "2026-05-01", "deactivate": "on"})
+
+    workshop.master.refresh_from_db()
+    assert workshop.master.left_on
+    assert workshop.master.is_active
+
+
+def test_login_password_and_roles_by_their_forms(workshop, sign_in, client):
+    browser = sign_in(workshop.owner)
+    person = hire("Newcomer", login=None)
+    base = f"/employees/{person.pk}/"
+    twice = {"password": "rubber-and-steel", "again": "rubber-and-steel"}
+
+    assert browser.post(base + "login/", {"login": "newcomer", **twice, "again": "other"}).status_code == 422
+    assert browser.post(base + "login/", {"login": "newcomer", **twice})["Location"] == base
+    assert browser.post(base + "login/", {"login": "comer"})["Location"] == base
+    assert browser.post(base + "login/", {"login": "manager"}).status_code == 422
+    assert browser.post(base + "password/", twice)["Location"] == base
+    assert browser.post(base + "roles/", {"roles": [workshop.master.roles.get().pk]})["Location"] == base
+    assert browser.post(base + "roles/", {"roles": ["999999"]}).status_code == 422
+    assert browser.post(base + "deactivate/")["Location"] == base
+    assert client.post("/sign-in/", {"login": "comer", "password": "rubber-and-steel"}).status_code == 422
+    assert browser.post(base + "reactivate/")["Location"] == base
+    assert client.post("/sign-in/", {"login": "comer", "password": "rubber-and-steel"}).status_code == 302
+    assert list(person.roles.all()) == list(workshop.master.roles.all())
+
+
+def test_markup_in_a_name_is_text(workshop, sign_in):
+    Employee.objects.filter(pk=workshop.master.pk).update(last_name="<script>alert(1)</script>")
+    browser = sign_in(workshop.owner)
+
+    for address in ("/employees/", f"/employees/{workshop.master.pk}/", f"/employees/{workshop.master.pk}/roles/"):
+        assert "<script>alert" not in text(browser.get(address))
