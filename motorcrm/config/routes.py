@@ -27,9 +27,9 @@ def routes() -> list[Route]:
     return [_route(prefix, pattern) for prefix, pattern in _walk(get_resolver(), "/")]
 
 
-def callback_of(name: str) -> Any:
-    """The view behind a route's name."""
-    return next(pattern.callback for _prefix, pattern in _walk(get_resolver(), "/") if pattern.name == name)
+def callbacks() -> list[tuple[str, Any]]:
+    """The pattern of each route and its view."""
+    return [(path, pattern.callback) for path, pattern in _walk(get_resolver(), "/")]
 
 
 def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:

@@ -1,0 +1,38 @@
+"""`docs/rights.md`, printed from the catalogue of rights."""
+
+from pathlib import Path
+
+from django.utils import translation
+
+from motorcrm.access.catalogue import OWN, RIGHTS, SECTIONS, SHIPPED_ROLES
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
+HEAD = """# Rights
+
+Printed from the catalogue by `motorcrm rights`; a test and `bin/check` compare it. An administrator has every right.
+A role that exists is the company's own: these are the rights with which the shipped roles begin.
+✓ everything, ○ one's own only, an empty place: no.
+"""
+
+
+def text() -> str:
+    """The page as it must be now."""
+    with translation.override("en"):
+        return "\n".join([HEAD, *(_section(code, str(label)) for code, label in SECTIONS.items())])
+
+
+def _section(section: str, label: str) -> str:
+    rights = [right for right in RIGHTS.values() if right.section == section]
+    if not rights:
+        return ""
+    roles = list(SHIPPED_ROLES)[1:]
+    lines = [
+        f"## {label}\n",
+        f"| right | code | {' | '.join(str(SHIPPED_ROLES[role]) for role in roles)} |",
+        f"| --- | --- | {' | '.join(':-:' for _role in roles)} |",
+    ]
+    for right in rights:
+        shipped = dict(right.shipped_to)
+        marks = (("○" if shipped[role] == OWN else "✓") if role in shipped else "" for role in roles)
+        lines.append(f"| **{right.label}.** {right.explanation} | `{right.code}` | {' | '.join(marks)} |")
+    return "\n".join(lines) + "\n"
