@@ -1,5 +1,14 @@
-"""Addresses."""
+"""Addresses of «Мои работы»."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from motorcrm.orders.views import my_works as views
+
+urlpatterns = [
+    path("", views.my_works, name="my-works"),
+    path("changes/", views.my_works_changes, name="my-works-changes"),
+    path("<int:pk>/start/", views.my_start, name="my-work-start"),
+    path("<int:pk>/pause/", views.my_pause, name="my-work-pause"),
+    path("<int:pk>/finish/", views.my_finish, name="my-work-finish"),
+    path("<int:pk>/resume/", views.my_resume, name="my-work-resume"),
+]

@@ -1,0 +1,225 @@
+"""What is typed on the order's own page, into clean values."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.fields import sees
+from motorcrm.access.scopes import has
+from motorcrm.catalog.models import Service
+from motorcrm.core import clock
+from motorcrm.core.exact import Percent
+from motorcrm.core.refusal import Invalid
+from motorcrm.employees.models import Employee
+from motorcrm.orders.inputs import DiscountInput, shown_discount
+from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.operations import PartDraft, Share, WorkDraft
+from motorcrm.orders.pricing import equal_shares
+from motorcrm.orders.rights import CLOSE_EARLIER
+from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.inputs import DayInput, MomentInput, MoneyInput, PercentInput, PhoneInput, QuantityInput, TextInput
+
+MOST_KILOMETRES = 9_999_999
+
+
+def valid(form: forms.Form) -> dict[str, Any]:
+    """The clean values, or Invalid with what is wrong beside each name: for what is saved in place."""
+    if form.is_valid():
+        return form.cleaned_data
+    errors = {}
+    for name, problems in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        text = " ".join(str(problem) for problem in problems)
+        errors[name] = f"{label}: {text}" if label else text
+    raise Invalid(**errors)
+
+
+class _LineForm(KeyedForm):
+    """A line of an order. What the reader may not see is not asked and not changed."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31, required=False, widget=forms.HiddenInput)
+    quantity = QuantityInput(label=_("Quantity"), positive=True)
+    price = MoneyInput(label=_("Price"), required=False)
+    cost = MoneyInput(label=_("Cost"), required=False)
+    discount = DiscountInput(label=_("Discount"))
+
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        view = sees(reader)
+        for name, shown in (("price", view.prices), ("discount", view.prices), ("cost", view.costs)):
+            if not shown:
+                self.fields.pop(name, None)
+
+    def changes(self) -> dict[str, Any]:
+        """What was sent of the line, by the names of its columns. A price left empty is none at all: zero."""
+        found = {
+            name: value
+            for name, value in valid(self).items()
+            if name in self.data and name not in ("version", "key", "discount", "service")
+        }
+        if "price" in found and found["price"] is None:
+            found.pop("price")
+        if "discount" in self.fields and "discount" in self.data:
+            found["discount_percent"], found["discount_sum"] = self.cleaned_data["discount"]
+        return found
+
+
+class WorkForm(_LineForm):
+    name = TextInput(label=_("Work"), max_length=300)
+    service = forms.ModelChoiceField(Service.objects.offered(), required=False, widget=forms.HiddenInput)
+    norm_hours = QuantityInput(label=_("Norm hours"), required=False)
+    is_warranty = forms.BooleanField(label=_("Warranty"), required=False)
+
+    field_order = ("name", "quantity", "norm_hours", "price", "discount")
+
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+        super().__init__(*args, reader=reader, **kwargs)
+        self.fields.pop("cost", None)
+
+    def changes(self) -> dict[str, Any]:
+        found = super().changes()
+        if found.get("norm_hours", "") is None:
+            found.pop("norm_hours")
+        return found
+
+    def draft(self) -> WorkDraft:
+        found = self.changes()
+        found.pop("is_warranty", None)
+        return WorkDraft(service=self.cleaned_data["service"], **found)
+
+
+class PartForm(_LineForm):
+    name = TextInput(label=_("Part"), max_length=300)
+    article = TextInput(label=_("Article"), max_length=80, required=False)
+    unit = TextInput(label=_("Unit"), max_length=12, required=False)
+    is_clients_own = forms.BooleanField(label=_("Brought by the client"), required=False)
+
+    field_order = ("name", "article", "quantity", "unit", "price", "cost", "discount")
+
+    def changes(self) -> dict[str, Any]:
+        found = super().changes()
+        if not found.get("unit", "x"):
+            found.pop("unit")
+        return found
+
+    def draft(self) -> PartDraft:
+        return PartDraft(**self.changes())
+
+
+class HeaderForm(forms.Form):
+    """The order's own fields, saved a few at a time: only what was sent is changed."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
+    complaint = TextInput(label=_("Complaint"), lines=3, required=False)
+    recommendations = TextInput(label=_("Recommendations"), lines=2, required=False)
+    booked_for = MomentInput(label=_("Booked for"), required=False)
+    promised_at = MomentInput(label=_("Promised"), required=False)
+    manager = forms.ModelChoiceField(Employee.objects.working(), label=_("Manager"), required=False)
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False, empty_value=0
+    )
+    mileage = forms.IntegerField(label=_("Mileage, km"), min_value=0, max_value=MOST_KILOMETRES, required=False)
+    engine_hours = forms.IntegerField(label=_("Engine hours"), min_value=0, max_value=MOST_KILOMETRES, required=False)
+    fuel = forms.IntegerField(label=_("Fuel, %"), min_value=0, max_value=100, required=False)
+    brought_by = TextInput(label=_("Brought by"), max_length=200, required=False)
+    brought_by_phone = PhoneInput(label=_("Phone of who brought it"), required=False)
+    discount = DiscountInput(label=_("Order discount"))
+
+    def __init__(self, *args: Any, order: WorkOrder, reader: Any, **kwargs: Any) -> None:
+        initial = {name: getattr(order, name) for name in self.base_fields if name != "discount"}
+        initial["discount"] = shown_discount(order.discount_percent, order.discount_sum)
+        super().__init__(*args, initial=initial, **kwargs)
+        view = sees(reader)
+        if not view.prices:
+            del self.fields["discount"]
+        if not view.contacts:
+            del self.fields["brought_by_phone"]
+
+    def changes(self) -> dict[str, Any]:
+        found = {name: value for name, value in valid(self).items() if name in self.data}
+        found.pop("version", None)
+        if "discount" in found:
+            found["discount_percent"], found["discount_sum"] = found.pop("discount")
+        return found
+
+
+class AcceptanceForm(forms.Form):
+    mileage = HeaderForm.base_fields["mileage"]
+    engine_hours = HeaderForm.base_fields["engine_hours"]
+    fuel = HeaderForm.base_fields["fuel"]
+
+
+class ClosingForm(KeyedForm):
+    """Closing asks the date, and what usually goes with it."""
+
+    on = DayInput(label=_("Date of the sale"))
+    finish_works = forms.BooleanField(label=_("Mark works done and parts installed"), required=False)
+    from_balance = MoneyInput(label=_("Use of the client's prepayment"), required=False)
+    hand_over = forms.BooleanField(label=_("Hand the vehicle over at once"), required=False, initial=True)
+    hand_over_to = TextInput(label=_("Handed over to"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, order: WorkOrder, reader: Any, free: Any, missing: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial |= {"on": clock.today(), "hand_over_to": order.brought_by or order.client.name}
+        if not has(reader, CLOSE_EARLIER):
+            self.fields["on"].widget = forms.HiddenInput()
+        if free:
+            self.initial["from_balance"] = min(free, order.total)
+        if not free or not sees(reader).prices:
+            del self.fields["from_balance"]
+        if not missing:
+            del self.fields["finish_works"]
+
+    def values(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        return {
+            "on": found["on"],
+            "finish_works": found.get("finish_works", False),
+            "from_balance": found.get("from_balance"),
+            "hand_over_to": found["hand_over_to"] if found["hand_over"] else None,
+            "key": found["key"],
+        }
+
+
+class HandOverForm(forms.Form):
+    to = TextInput(label=_("Handed over to"), max_length=200, required=False)
+
+
+class ReasonForm(forms.Form):
+    reason = TextInput(label=_("Reason"), max_length=400)
+
+
+class PauseForm(forms.Form):
+    waiting_for = TextInput(label=_("What it waits for"), max_length=200, required=False)
+
+
+class CommentForm(KeyedForm):
+    text = TextInput(label=_("Comment"), lines=2)
+
+
+class MastersForm(forms.Form):
+    """A tick and a share for each master. No shares typed means equal ones."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, work: OrderWork, masters: QuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = work.assignments_version
+        shares = {row.employee_id: row.share for row in work.assignments.all()}
+        self.masters = list(masters)
+        for master in self.masters:
+            chosen = forms.BooleanField(label=str(master), required=False, initial=master.pk in shares)
+            share = PercentInput(label=_("Share"), required=False, initial=shares.get(master.pk))
+            self.fields[f"master_{master.pk}"], self.fields[f"share_{master.pk}"] = chosen, share
+
+    def rows(self) -> list[tuple[Any, Any]]:
+        return [(self[f"master_{master.pk}"], self[f"share_{master.pk}"]) for master in self.masters]
+
+    def shares(self) -> list[Share]:
+        chosen = [m for m in self.masters if self.cleaned_data[f"master_{m.pk}"]]
+        typed: list[Percent | None] = [self.cleaned_data[f"share_{m.pk}"] for m in chosen]
+        if chosen and not any(typed):
+            typed = list(equal_shares(len(chosen)))
+        return [Share(m, share or Percent.zero()) for m, share in zip(chosen, typed, strict=True)]

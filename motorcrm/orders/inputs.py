@@ -1,0 +1,50 @@
+"""A discount as people type it: `10 %` or `500`."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from motorcrm.core.exact import Money, Percent
+from motorcrm.ui.inputs import MoneyInput, PercentInput
+
+Discount = tuple[Percent | None, Money | None]
+"""A percent or a sum; both None for no discount."""
+
+
+class DiscountInput(forms.CharField):
+    """Reads `10 %` as a percent, `500` as a sum off; nothing as no discount."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", 30)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = (super().to_python(value) or "").strip()
+        if not text:
+            return None, None
+        if text.endswith("%"):
+            percent = PercentInput(required=False).clean(text[:-1])
+            if percent is None:
+                raise ValidationError(_("Type how many percent: 10 %."), code="not-a-number")
+            return percent or None, None
+        return None, MoneyInput(required=False).clean(text) or None
+
+    def validate(self, value: Any) -> None:
+        return
+
+    def run_validators(self, value: Any) -> None:
+        return
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown_discount(*value) if isinstance(value, tuple) else value
+
+
+def shown_discount(percent: Percent | None, sum_off: Money | None) -> str:
+    """As it would be typed."""
+    if percent:
+        return f"{percent.typed()} %"
+    return sum_off.typed() if sum_off else ""

@@ -1,0 +1,142 @@
+"""What a person may do next with an order: the buttons, derived from the life cycle and the rights."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.scopes import has, reaches
+from motorcrm.orders.lifecycle import ACCEPT, BOOK, CANCEL, CLOSE, READY, REOPEN, START
+from motorcrm.orders.models import OrderStatus, WorkOrder
+from motorcrm.orders.operations.moving import ways_of
+from motorcrm.orders.phases import OPEN_PHASES, Phase
+from motorcrm.orders.rights import (
+    ASSIGN_WORKS,
+    CANCEL_ORDERS,
+    CHANGE_STATUS,
+    CLOSE_ORDERS,
+    COMMENT_ORDERS,
+    CREATE_ORDERS,
+    EDIT_ORDERS,
+    REOPEN_ORDERS,
+)
+from motorcrm.vehicles.models import Vehicle
+
+HAND_OVER_LABELS = {
+    Vehicle.Type.MOTORCYCLE: _("Hand over the motorcycle"),
+    Vehicle.Type.SCOOTER: _("Hand over the scooter"),
+    Vehicle.Type.ATV: _("Hand over the ATV"),
+    Vehicle.Type.SNOWMOBILE: _("Hand over the snowmobile"),
+    Vehicle.Type.CAR: _("Hand over the car"),
+    Vehicle.Type.TRUCK: _("Hand over the truck"),
+    Vehicle.Type.BOAT_ENGINE: _("Hand over the engine"),
+    Vehicle.Type.ENGINE: _("Hand over the engine"),
+    Vehicle.Type.OTHER: _("Hand over"),
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button of the order's page."""
+
+    label: Any
+    route: str
+    icon: str
+    asks: bool
+    """Whether it opens a form; else it is done at once."""
+    status: int | None = None
+
+
+class Steps:
+    """What of this order is open to this person."""
+
+    def __init__(self, order: WorkOrder, person: Any) -> None:
+        self.order, self.person = order, person
+
+    @cached_property
+    def is_open(self) -> bool:
+        return self.order.phase in OPEN_PHASES
+
+    @cached_property
+    def edit(self) -> bool:
+        return self.is_open and reaches(self.person, EDIT_ORDERS, self.order)
+
+    @cached_property
+    def edit_header(self) -> bool:
+        return reaches(self.person, EDIT_ORDERS, self.order)
+
+    @cached_property
+    def assign(self) -> bool:
+        return self.is_open and reaches(self.person, ASSIGN_WORKS, self.order)
+
+    @cached_property
+    def comment(self) -> bool:
+        return reaches(self.person, COMMENT_ORDERS, self.order)
+
+    @cached_property
+    def repeat(self) -> bool:
+        return has(self.person, CREATE_ORDERS)
+
+    @cached_property
+    def _status(self) -> bool:
+        return reaches(self.person, CHANGE_STATUS, self.order)
+
+    @cached_property
+    def ways(self) -> list[OrderStatus]:
+        """Statuses one may pick by name; closing, cancelling and acceptance have buttons of their own."""
+        if not self._status or not self.is_open:
+            return []
+        own_buttons = {Phase.CLOSED, Phase.CANCELLED}
+        return [
+            way
+            for way in ways_of(self.order, self.person)
+            if way.phase not in own_buttons and not (way.phase == Phase.ACCEPTED and self.order.phase in ACCEPT.frm)
+        ]
+
+    @cached_property
+    def next(self) -> Offer | None:
+        """The one natural step: what the big button says."""
+        phase, order = self.order.phase, self.order
+        if phase == Phase.CLOSED and not order.handed_over_at and self._status:
+            return self._hand_over()
+        if phase == Phase.ESTIMATE and self._status:
+            return Offer(_("Book"), "order-book", "calendar-plus", asks=False)
+        if phase in ACCEPT.frm and self._status:
+            return self._accept()
+        if phase == Phase.ACCEPTED and phase in START.frm and self._status:
+            return Offer(_("Put in progress"), "order-start", "player-play", asks=False)
+        if phase == Phase.IN_PROGRESS and phase in READY.frm and self._status:
+            return Offer(_("Note as ready"), "order-ready", "check", asks=False)
+        if phase == Phase.READY and phase in CLOSE.frm and self._close:
+            return self._closing()
+        return None
+
+    @cached_property
+    def others(self) -> list[Offer]:
+        """Everything else that is open now, in the menu beside the button."""
+        phase = self.order.phase
+        found = []
+        if phase in BOOK.frm and phase in ACCEPT.frm and self._status:
+            found.append(self._accept())
+        if phase in CLOSE.frm and phase != Phase.READY and self._close:
+            found.append(self._closing())
+        if phase in REOPEN.frm and reaches(self.person, REOPEN_ORDERS, self.order):
+            found.append(Offer(_("Reopen"), "order-reopen", "rotate", asks=True))
+        if phase in CANCEL.frm and reaches(self.person, CANCEL_ORDERS, self.order):
+            found.append(Offer(_("Cancel the order"), "order-cancel", "ban", asks=True))
+        return found
+
+    @cached_property
+    def _close(self) -> bool:
+        return reaches(self.person, CLOSE_ORDERS, self.order)
+
+    def _accept(self) -> Offer:
+        return Offer(_("Accept"), "order-accept", "clipboard-check", asks=True)
+
+    def _closing(self) -> Offer:
+        return Offer(_("Close the order"), "order-close", "circle-check", asks=True)
+
+    def _hand_over(self) -> Offer:
+        kind = Vehicle.Type(self.order.vehicle.type) if self.order.vehicle else Vehicle.Type.OTHER
+        return Offer(HAND_OVER_LABELS[kind], "order-hand-over", "key", asks=True)

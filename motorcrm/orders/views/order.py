@@ -1,0 +1,172 @@
+"""The order's own page, its header and its way through the statuses."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from motorcrm.core.refusal import Invalid
+from motorcrm.orders.forms import AcceptanceForm, ClosingForm, CommentForm, HandOverForm, HeaderForm, ReasonForm, valid
+from motorcrm.orders.models import OrderStatus, WorkOrder
+from motorcrm.orders.operations import (
+    accept_order,
+    book_order,
+    cancel_order,
+    close_order,
+    comment_order,
+    edit_order,
+    hand_over,
+    move_order,
+    note_ready,
+    reopen_order,
+    start_order,
+)
+from motorcrm.orders.operations.closing import what_is_missing
+from motorcrm.orders.queries import free_prepayment, last_happening
+from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.orders.views.showing import an_order, page_context, show, to_order
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import action, page
+
+
+@page(VIEW_ORDERS, of=an_order)
+def order(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    return render(request, "orders/order.html", page_context(request, order))
+
+
+@page(VIEW_ORDERS, of=an_order)
+def changes(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    """Asked every few seconds: nothing if the page has seen all that happened, else the page anew."""
+    if request.GET.get("seen") == str(last_happening(order)):
+        return HttpResponse(status=204)
+    return show(request, order)
+
+
+@action(edit_order, of=an_order)
+def edit(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    form = HeaderForm(request.POST, order=order, reader=request.user)
+    edit_order(order, version=valid(form)["version"], by=request.user, **form.changes())
+    return show(request, order)
+
+
+@action(move_order, of=an_order)
+def move(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    status = forms.ModelChoiceField(OrderStatus.objects.filter(is_archived=False))
+    move_order(order, _chosen(status, request.POST.get("status")), by=request.user)
+    return show(request, order)
+
+
+@action(book_order, of=an_order)
+def book(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    return show(request, book_order(order, by=request.user))
+
+
+@action(start_order, of=an_order)
+def start(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    return show(request, start_order(order, by=request.user))
+
+
+@action(note_ready, of=an_order)
+def ready(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    return show(request, note_ready(order, by=request.user))
+
+
+@page(accept_order, of=an_order)
+def accept(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    initial = {"mileage": order.mileage, "engine_hours": order.engine_hours, "fuel": order.fuel}
+    return _asked(
+        request,
+        order,
+        AcceptanceForm(request.POST or None, initial=initial),
+        lambda typed: accept_order(order, by=request.user, **typed),
+        title=_("Acceptance"),
+        button=_("Accept"),
+        done=_("The vehicle is accepted."),
+    )
+
+
+@page(close_order, of=an_order)
+def close(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    missing = what_is_missing(order)
+    free = free_prepayment(order)
+    form = ClosingForm(request.POST or None, order=order, reader=request.user, free=free, missing=missing)
+    return _asked(
+        request,
+        order,
+        form,
+        lambda typed: close_order(order, by=request.user, **form.values()),
+        title=_("Closing"),
+        button=_("Close the order"),
+        done=_("The order is closed."),
+        missing=missing,
+        free=free,
+    )
+
+
+@page(hand_over, of=an_order)
+def hand(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    initial = {"to": order.brought_by or order.client.name}
+    return _asked(
+        request,
+        order,
+        HandOverForm(request.POST if request.method == "POST" else None, initial=initial),
+        lambda typed: hand_over(order, by=request.user, **typed),
+        title=_("Hand-over"),
+        button=_("Hand over"),
+        done=_("The vehicle is handed over."),
+    )
+
+
+@page(reopen_order, of=an_order)
+def reopen(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    return _asked(
+        request,
+        order,
+        ReasonForm(request.POST or None),
+        lambda typed: reopen_order(order, by=request.user, **typed),
+        title=_("Reopening"),
+        button=_("Reopen"),
+        done=_("The order is open again, its bookings are reversed."),
+        text=_("What closing booked will be reversed by new entries, and the order will be ready again."),
+    )
+
+
+@page(cancel_order, of=an_order)
+def cancel(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    return _asked(
+        request,
+        order,
+        ReasonForm(request.POST or None),
+        lambda typed: cancel_order(order, by=request.user, **typed),
+        title=_("Cancelling"),
+        button=_("Cancel the order"),
+        done=_("The order is cancelled."),
+        text=_("The number stays; what was prepaid moves to the client's balance."),
+    )
+
+
+@action(comment_order, of=an_order)
+def comment(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    typed = valid(CommentForm(request.POST))
+    comment_order(order, typed["text"], key=typed["key"], by=request.user)
+    return show(request, order)
+
+
+def _asked(
+    request: HttpRequest, order: WorkOrder, form: forms.Form, save: Any, *, title: str, button: str, **more: Any
+) -> HttpResponse:
+    """A step that asks something first: a page of its own, or the same form in a dialog over the order."""
+    piece = request.headers.get("HX-Request") == "true" and request.method == "GET"
+    template = "orders/_ask.html" if piece else "orders/ask.html"
+    return form_page(
+        request, form, template, save=save, to=to_order(order), order=order, title=title, button=button, **more
+    )
+
+
+def _chosen(field: forms.ModelChoiceField, value: Any) -> Any:
+    try:
+        return field.clean(value)
+    except forms.ValidationError as problem:
+        raise Invalid(status=" ".join(problem.messages)) from None

@@ -1,0 +1,75 @@
+// The order's page and «Мои работы»: sums while typing, steps asked in a dialog, lines added one after another.
+import { formatMoney, parseMoney, parsePercent, parseQuantity, part, times } from "./money.js";
+
+// Sums at once: the server's word comes with the answer.
+
+function lineSum(line) {
+  const value = (name) => line.querySelector(`[name=${name}]`)?.value.trim() ?? "";
+  const price = parseMoney(value("price") || "0");
+  const quantity = parseQuantity(value("quantity") || "0");
+  if (price === null || quantity === null) return "";
+  const gross = times(price, quantity);
+  const typed = value("discount");
+  const percent = typed.endsWith("%") ? parsePercent(typed.slice(0, -1)) : null;
+  const off = percent !== null ? part(gross, percent) : parseMoney(typed || "0") ?? 0n;
+  return formatMoney(gross - (off < gross ? off : gross));
+}
+
+document.addEventListener("input", (event) => {
+  const line = event.target.closest("form[data-line]");
+  const sum = line?.querySelector("[data-sum]");
+  if (sum) sum.value = lineSum(line);
+  // Another text is another work: not the one of the price list any more.
+  if (line && event.target.name === "name" && line.elements.service) line.elements.service.value = "";
+});
+
+document.addEventListener("suggest:chosen", (event) => {
+  const line = event.target.closest("form[data-line]");
+  if (!line?.elements.service) return;
+  const found = event.detail;
+  const put = (name, value) => value !== undefined && line.elements[name] && (line.elements[name].value = value);
+  put("name", found.label ?? found.name);
+  put("service", found.service);
+  put("norm_hours", found.normHours);
+  put("price", found.price);
+  line.querySelector("[data-sum]") && (line.querySelector("[data-sum]").value = lineSum(line));
+  line.elements.quantity.focus();
+  line.elements.quantity.select();
+});
+
+// A line that was added makes room for the next one.
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const context = event.detail?.ctx;
+  const form = context?.sourceElement;
+  const status = context?.response?.status;
+  if (form?.matches?.("form[data-reset]") && status < 400) {
+    const standing = document.getElementById(form.id);
+    standing?.reset();
+    const sum = standing?.querySelector("[data-sum]");
+    if (sum) sum.value = "";
+    standing?.querySelector("input:not([type=hidden]), textarea")?.focus();
+  }
+  // Somebody was quicker: the notice shows both versions, the page shows theirs.
+  if (status === 409) document.getElementById("order-pulse")?.dispatchEvent(new CustomEvent("refresh"));
+});
+
+// Steps that ask something open over the page; without this script they are pages of their own.
+
+const dialog = document.getElementById("order-dialog");
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[data-dialog]");
+  if (link && dialog && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    const answer = await fetch(link.href, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return void location.assign(link.href);
+    dialog.innerHTML = await answer.text();
+    dialog.showModal();
+    dialog.querySelector("input:not([type=hidden]):not([type=checkbox]), textarea, button")?.focus();
+  }
+  if (event.target.closest?.("dialog [data-close]") || event.target === dialog) {
+    event.preventDefault();
+    dialog.close();
+  }
+});
