@@ -1,0 +1,187 @@
+"""One page, one form: who calls, what he rides, what is to be done, when. Shape only; rules are in the operation."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motorcrm.access.fields import sees
+from motorcrm.access.scopes import has
+from motorcrm.catalog.models import Service
+from motorcrm.catalog.rights import VIEW_CATALOG
+from motorcrm.clients.models import Client, Source
+from motorcrm.clients.rights import EDIT_CLIENTS
+from motorcrm.company.models import Organisation
+from motorcrm.company.queries import organisations
+from motorcrm.employees.models import Employee
+from motorcrm.orders.line_forms import PartForm, PartRows, WorkForm, WorkRows, rows_of
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.intake import NewClient, NewVehicle
+from motorcrm.orders.phases import Phase
+from motorcrm.orders.rights import ASSIGN_WORKS
+from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.inputs import MomentInput, PercentInput, PhoneInput, TextInput
+from motorcrm.vehicles.facts import FIRST_YEAR
+from motorcrm.vehicles.models import Vehicle
+
+NEW = "new"
+FIRST = [(Phase.BOOKED, ""), (Phase.ACCEPTED, ""), (Phase.ESTIMATE, "")]
+CLIENT_FIELDS = ("client_name", "client_phone", "client_kind")
+VEHICLE_FIELDS = (
+    "vehicle_type", "vehicle_make", "vehicle_model", "vehicle_plate", "vehicle_year", "vehicle_vin",
+)  # fmt: skip
+EMPTY_ROWS = 3
+"""What works without scripts; with them one can have as many as one likes."""
+
+
+class CallForm(KeyedForm):
+    """The whole page. What the person may not see or do has no field here, so nothing sent for it is read."""
+
+    phase = forms.ChoiceField(choices=FIRST, required=False, widget=forms.HiddenInput)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label=gettext_lazy("Organisation"), empty_label=None
+    )
+    client = forms.ModelChoiceField(
+        Client.objects.none(), label=gettext_lazy("Client"), required=False, widget=forms.HiddenInput
+    )
+    client_name = TextInput(label=gettext_lazy("Name"), required=False, max_length=200)
+    client_phone = PhoneInput(label=gettext_lazy("Phone"), required=False)
+    client_kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=Client.Kind.choices, required=False, initial=Client.Kind.PERSON
+    )
+    vehicle = forms.CharField(label=gettext_lazy("Vehicle"), required=False, max_length=20)
+    vehicle_type = forms.ChoiceField(
+        label=gettext_lazy("Type"), choices=Vehicle.Type.choices, required=False, initial=Vehicle.Type.MOTORCYCLE
+    )
+    vehicle_make = TextInput(label=gettext_lazy("Make"), required=False, max_length=80)
+    vehicle_model = TextInput(label=gettext_lazy("Model"), required=False, max_length=80)
+    vehicle_plate = TextInput(label=gettext_lazy("Plate"), required=False, max_length=20)
+    vehicle_year = forms.IntegerField(label=gettext_lazy("Year"), required=False, min_value=FIRST_YEAR, max_value=2199)
+    vehicle_vin = TextInput(label=gettext_lazy("VIN or frame number"), required=False, max_length=40)
+    complaint = TextInput(label=gettext_lazy("Complaint, in the client's words"), required=False, lines=3)
+    mileage = forms.IntegerField(label=gettext_lazy("Mileage, km"), required=False, min_value=0, max_value=9_999_999)
+    booked_for = MomentInput(label=gettext_lazy("Comes at"), required=False)
+    promised_at = MomentInput(label=gettext_lazy("Promised"), required=False)
+    manager = forms.ModelChoiceField(Employee.objects.none(), label=gettext_lazy("Manager"), empty_label=None)
+    priority = forms.TypedChoiceField(
+        label=gettext_lazy("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False, empty_value=0
+    )
+    source = forms.ModelChoiceField(
+        Source.objects.filter(is_archived=False), label=gettext_lazy("Source"), required=False, empty_label="—"
+    )
+    discount_percent = PercentInput(label=gettext_lazy("Discount on the order, %"), required=False, max_length=12)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        person: Any,
+        initial: dict[str, Any] | None = None,
+        works: list[dict[str, Any]] | None = None,
+        parts: list[dict[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.person, self.view = person, sees(person)
+        self._narrow()
+        may_assign = has(person, ASSIGN_WORKS)
+        people = Employee.objects.visible_to(person).working().filter(is_master=True)
+        self.people = {one.pk: one for one in people} if may_assign else {}
+        self.works = rows_of(WorkForm, WorkRows, EMPTY_ROWS)(
+            data, prefix="works", initial=works, form_kwargs={"view": self.view, "people": self.people}
+        )
+        if has(person, VIEW_CATALOG):
+            self.works.offered = Service.objects.offered()
+        self.parts = rows_of(PartForm, PartRows, EMPTY_ROWS)(
+            data, prefix="parts", initial=parts, form_kwargs={"view": self.view}
+        )
+
+    def _narrow(self) -> None:
+        """Choices within the person's sight."""
+        fields, person = self.fields, self.person
+        fields["client"].queryset = Client.objects.visible_to(person).living()
+        ours = organisations()
+        fields["organisation"].queryset = Organisation.objects.filter(pk__in=[one.pk for one in ours])
+        self.initial.setdefault("organisation", ours[0].pk if ours else None)
+        if len(ours) == 1:
+            fields["organisation"].widget = forms.HiddenInput()
+        seen = Employee.objects.visible_to(person).working().filter(login__isnull=False)
+        fields["manager"].queryset = seen | Employee.objects.filter(pk=person.pk)
+        self.initial.setdefault("manager", person.pk)
+        self.may_add = has(person, EDIT_CLIENTS)
+        if not self.may_add:
+            for name in (*CLIENT_FIELDS, *VEHICLE_FIELDS):
+                del fields[name]
+        if not self.view.prices:
+            del fields["discount_percent"]
+        elif not self.view.contacts and self.may_add:
+            fields["client_phone"].help_text = ""
+
+    def is_valid(self) -> bool:
+        """All of it is asked, so that everything wrong is said at once."""
+        parts = [super().is_valid(), self.works.is_valid(), self.parts.is_valid()]
+        return all(parts)
+
+    def clean_phase(self) -> str:
+        return self.cleaned_data["phase"] or Phase.BOOKED
+
+    def clean_vehicle(self) -> Vehicle | str | None:
+        """One that is seen, the word for a new one, or none."""
+        typed = self.cleaned_data["vehicle"].strip()
+        if not typed or (typed == NEW and self.may_add):
+            return typed or None
+        pk = id_of(typed)
+        found = Vehicle.objects.visible_to(self.person).filter(pk=pk, is_archived=False).first() if pk else None
+        if found is None:
+            raise forms.ValidationError(_("Choose a vehicle from the list."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if not typed.get("client") and "client" not in self.errors:
+            if not self.may_add:
+                self.add_error("client", _("Choose a client from the list."))
+            elif not typed.get("client_name") and not {"client_name", "client_phone"} & set(self.errors):
+                self.add_error("client_name", _("Choose a client from the list, or type the name of a new one."))
+        if typed.get("vehicle") == NEW and not typed.get("vehicle_make") and "vehicle_make" not in self.errors:
+            self.add_error("vehicle_make", _("Type the make."))
+        return typed
+
+    def said(self) -> dict[str, Any]:
+        """What the operation takes."""
+        typed = dict(self.cleaned_data)
+        client, vehicle = typed.pop("client"), typed.pop("vehicle")
+        fields = {name: typed.pop(name, None) for name in (*CLIENT_FIELDS, *VEHICLE_FIELDS)}
+        if client is None:
+            client = NewClient(
+                fields["client_name"], fields["client_phone"], fields["client_kind"] or Client.Kind.PERSON
+            )
+        if vehicle == NEW:
+            known = {name.removeprefix("vehicle_"): fields[name] for name in VEHICLE_FIELDS}
+            vehicle = NewVehicle(**{**known, "type": known["type"] or Vehicle.Type.MOTORCYCLE})
+        return {
+            **typed,
+            "client": client,
+            "vehicle": vehicle,
+            "works": self.works.drafts(),
+            "parts": self.parts.drafts(),
+        }
+
+    @property
+    def chosen_client(self) -> Client | None:
+        """Who stands in the form now, if the person may see them."""
+        pk = id_of(str(self["client"].value() or ""))
+        return self.fields["client"].queryset.filter(pk=pk).first() if pk else None
+
+    @property
+    def chosen_vehicle(self) -> str:
+        return str(self["vehicle"].value() or "")
+
+    @property
+    def is_new_client(self) -> bool:
+        return self.is_bound and self.may_add and bool(self["client_name"].value() or self["client_phone"].value())
+
+
+def id_of(typed: str) -> int | None:
+    """The number of a row, if that is what was sent."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None

@@ -1,0 +1,121 @@
+"""Taking a call or a visit on one page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motorcrm.catalog.pricing import price_of
+from motorcrm.clients.queries import suggested
+from motorcrm.company.queries import preferences
+from motorcrm.core.folding import clean
+from motorcrm.core.refusal import Absent, Invalid, Refused
+from motorcrm.orders.creation_forms import NEW, CallForm, id_of
+from motorcrm.orders.line_forms import filled
+from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.operations.intake import take_call
+from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import page
+from motorcrm.vehicles.models import Vehicle
+from motorcrm.vehicles.queries import vehicles_of
+
+
+@page(take_call)
+def order_new(request: HttpRequest) -> HttpResponse:
+    """The call: one form, one operation. `?client=`, `?vehicle=` and `?like=` (an order) fill in what is known."""
+    person = request.user
+    form = CallForm(request.POST, person=person) if request.method == "POST" else _prefilled(request)
+
+    def save(_values: dict[str, Any]) -> WorkOrder:
+        key = form.cleaned_data.pop("key")
+        try:
+            return take_call(by=person, key=key, **form.said())
+        except Absent:
+            raise Invalid(vehicle=_("Choose a vehicle from the list.")) from None
+        except Refused as problem:  # nothing is lost of what was typed
+            raise Invalid(refused=problem.message) from None
+
+    client = form.chosen_client
+    return form_page(
+        request,
+        form,
+        "orders/new.html",
+        save=save,
+        to=lambda order: reverse("order", args=[order.pk]),
+        client=client,
+        vehicles=vehicles_of(client, person) if client else [],
+        found=_found(request),
+        round_to=preferences().round_totals_to if form.view.prices else 0,
+    )
+
+
+@page(CREATE_ORDERS)
+def order_new_who(request: HttpRequest) -> HttpResponse:
+    """The piece with the client just chosen and his vehicles; without `?client=` nobody is chosen yet."""
+    form = _prefilled(request)
+    client = form.chosen_client
+    if client is None and request.GET.get("client"):
+        raise Absent
+    context = {"form": form, "client": client, "vehicles": vehicles_of(client, request.user) if client else []}
+    return render(request, "orders/_new_who.html", context)
+
+
+def _found(request: HttpRequest) -> list[Any]:
+    """Clients that fit `?find=`: how one is chosen without scripts."""
+    typed = clean(request.GET.get("find", ""))[:120]
+    return suggested(request.user, typed) if typed else []
+
+
+def _prefilled(request: HttpRequest) -> CallForm:
+    """Ids from the address are those of things the person sees; others are as good as none."""
+    person, known = request.user, {name: id_of(request.GET.get(name, "")) for name in ("client", "vehicle", "like")}
+    like = WorkOrder.objects.visible_to(person, VIEW_ORDERS).filter(pk=known["like"]).first() if known["like"] else None
+    if like:
+        return _same(like, person)
+    initial: dict[str, Any] = {}
+    vehicle = Vehicle.objects.visible_to(person).filter(pk=known["vehicle"]).first() if known["vehicle"] else None
+    if vehicle:
+        initial = {"client": vehicle.owner_id, "vehicle": vehicle.pk}
+    if known["client"]:
+        initial["client"] = known["client"]
+    form = CallForm(person=person, initial=initial)
+    if not vehicle:
+        form.initial["vehicle"] = _likely(form, person)
+    return form
+
+
+def _likely(form: CallForm, person: Any) -> Any:
+    """The only vehicle of the client; with none a new one is typed; of several one is chosen."""
+    ours = vehicles_of(form.chosen_client, person) if form.chosen_client else []
+    if len(ours) == 1:
+        return ours[0].pk
+    return NEW if form.may_add and not ours else ""
+
+
+def _same(order: WorkOrder, person: Any) -> CallForm:
+    """«Такой же заказ»: the same client, vehicle and lines at today's prices, without times and masters."""
+    works = [_work_again(work, order) for work in order.works.living().select_related("service", "service__category")]
+    parts = [
+        {"name": p.name, "article": p.article, "quantity": p.quantity, "price": p.price, "cost": p.cost}
+        for p in order.parts.living()
+        if not p.is_clients_own
+    ]
+    return CallForm(
+        person=person,
+        initial={"client": order.client_id, "vehicle": order.vehicle_id, "complaint": order.complaint},
+        works=filled(works),
+        parts=filled(parts),
+    )
+
+
+def _work_again(work: OrderWork, order: WorkOrder) -> dict[str, Any]:
+    service = work.service
+    again = {"name": work.name, "quantity": work.quantity, "norm_hours": work.norm_hours, "price": work.price}
+    if service is None or service.is_archived or service.category.is_archived:
+        return again
+    vehicle_class = order.vehicle.vehicle_class if order.vehicle else None
+    listed, rate = price_of(service, vehicle_class=vehicle_class)
+    return {**again, "service": service.pk, "price": rate.times(work.norm_hours) if rate else listed}

@@ -1,0 +1,208 @@
+"""Rows of works and parts as they are typed: many in one form, empty ones passed over."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motorcrm.access.fields import Sees
+from motorcrm.catalog.models import Service
+from motorcrm.core.exact import HUNDRED_PERCENT, Mistyped, Percent, Quantity
+from motorcrm.core.refusal import Invalid
+from motorcrm.employees.models import Employee
+from motorcrm.orders.operations.drafts import PartDraft, Share, WorkDraft
+from motorcrm.orders.operations.lines import LONGEST_ORDER, check_shares
+from motorcrm.ui.inputs import MoneyInput, PercentInput, QuantityInput, TextInput
+
+MOST_MASTERS = 20
+Pair = tuple[str, str]
+"""A master's id and his share, both as typed."""
+
+
+class PairsWidget(forms.Widget):
+    """Two names that repeat: `…-master` and `…-share`, the first share with the first master. Templates draw it."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Pair]:
+        if not hasattr(data, "getlist"):
+            return list(data.get(name, []))
+        masters, shares = data.getlist(f"{name}-master"), data.getlist(f"{name}-share")
+        shares += [""] * (len(masters) - len(shares))
+        return [(m, s) for m, s in zip(masters, shares, strict=False) if m.strip() or s.strip()]
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return f"{name}-master" not in data
+
+
+class MastersInput(forms.Field):
+    """Who does a work, and their shares. Shares not typed divide the rest equally: nobody's typed is «поровну»."""
+
+    widget = PairsWidget
+
+    def __init__(self, people: Mapping[int, Employee], **kwargs: Any) -> None:
+        self.people = people
+        super().__init__(**kwargs)
+
+    def clean(self, value: list[Pair]) -> tuple[Share, ...]:
+        if len(value) > MOST_MASTERS:
+            raise ValidationError(_("At most %(most)s masters in one work.") % {"most": MOST_MASTERS})
+        people = [self._person(pk) for pk, _share in value]
+        typed = [self._share(share) for _pk, share in value]
+        missing = typed.count(None)
+        left = HUNDRED_PERCENT - sum((share for share in typed if share), Percent.zero())
+        if missing and left <= Percent.zero():
+            raise ValidationError(_("The shares must make 100 % together."))
+        rest = iter(_spread(left, missing))
+        shares = tuple(
+            Share(person, share if share is not None else next(rest))
+            for person, share in zip(people, typed, strict=True)
+        )
+        try:
+            check_shares(shares)
+        except Invalid as problem:
+            raise ValidationError(list(problem.errors.values())) from None
+        return shares
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data)
+
+    def _person(self, pk: str) -> Employee:
+        person = self.people.get(int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+        if person is None:
+            raise ValidationError(_("Choose a master from the list."))
+        return person
+
+    def _share(self, text: str) -> Percent | None:
+        if not text.strip():
+            return None
+        try:
+            return Percent.parse(text.replace("%", ""))
+        except Mistyped:
+            raise ValidationError(_("A share is a percent from 0,01 to 100.")) from None
+
+
+def _spread(left: Percent, people: int) -> list[Percent]:
+    """Equal parts that sum exactly; the first ones bear the odd hundredths."""
+    base, more = divmod(left.units, people) if people else (0, 0)
+    return [Percent(base + (index < more)) for index in range(people)]
+
+
+class LineForm(forms.Form):
+    """What works and parts share. Fields hidden from the reader are not in the form at all."""
+
+    name = TextInput(label=gettext_lazy("Name"), required=False, max_length=300)
+    quantity = QuantityInput(label=gettext_lazy("Quantity"), required=False, positive=True, max_length=20)
+    price = MoneyInput(label=gettext_lazy("Price"), required=False, max_length=24)
+    discount = PercentInput(label=gettext_lazy("Discount, %"), required=False, max_length=12)
+
+    def __init__(self, *args: Any, view: Sees, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quantity"].initial = Quantity.whole(1)
+        if not view.prices:
+            del self.fields["price"], self.fields["discount"]
+
+    def has_changed(self) -> bool:
+        """A row of which nothing but the quantity is there is an empty row."""
+        return bool(set(self.changed_data) - {"quantity"})
+
+    @property
+    def common(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        return {
+            "name": typed["name"],
+            "quantity": typed["quantity"] or Quantity.whole(1),
+            "price": typed.get("price"),
+            "discount_percent": typed.get("discount"),
+        }
+
+    @property
+    def is_filled(self) -> bool:
+        return self.has_changed() and not self.errors
+
+
+class WorkForm(LineForm):
+    service = forms.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput(attrs={"data-service": True})
+    )
+    norm_hours = QuantityInput(label=gettext_lazy("Norm hours"), required=False, max_length=20)
+
+    def __init__(self, *args: Any, people: Mapping[int, Employee], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people:
+            self.fields["masters"] = MastersInput(people, label=_("Masters"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if self.has_changed() and not typed.get("name") and not typed.get("service") and "name" not in self.errors:
+            self.add_error("name", _("Say what it is."))
+        return typed
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """What stands in the places of masters: those chosen, and one place at least."""
+        value = self["masters"].value() if "masters" in self.fields else []
+        return [(str(pk), share) for pk, share in value or []] or [("", "")]
+
+    def draft(self, services: Mapping[int, Service]) -> WorkDraft:
+        typed = self.cleaned_data
+        return WorkDraft(
+            **self.common,
+            service=services.get(typed.get("service") or 0),
+            norm_hours=typed["norm_hours"],
+            shares=typed.get("masters") or (),
+        )
+
+
+class PartForm(LineForm):
+    article = TextInput(label=gettext_lazy("Article"), required=False, max_length=80)
+    cost = MoneyInput(label=gettext_lazy("Cost"), required=False, max_length=24)
+
+    def __init__(self, *args: Any, view: Sees, **kwargs: Any) -> None:
+        super().__init__(*args, view=view, **kwargs)
+        if not view.costs:
+            del self.fields["cost"]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if self.has_changed() and not typed.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Say what it is."))
+        return typed
+
+    def draft(self) -> PartDraft:
+        return PartDraft(**self.common, article=self.cleaned_data["article"], cost=self.cleaned_data.get("cost"))
+
+
+class WorkRows(forms.BaseFormSet):
+    offered = Service.objects.none()
+    """What the person may choose from; set by the form that owns the rows."""
+    services: Mapping[int, Service] = {}
+
+    def clean(self) -> None:
+        """Services are looked up all at once; one that isn't offered any more is said beside its row."""
+        asked = {form.cleaned_data.get("service") for form in self.forms if form.is_filled} - {None}
+        self.services = self.offered.in_bulk(asked) if asked else {}
+        for form in self.forms:
+            if form.is_filled and (pk := form.cleaned_data.get("service")) and pk not in self.services:
+                form.add_error("name", _("This service is not in the price list."))
+
+    def drafts(self) -> list[WorkDraft]:
+        return [form.draft(self.services) for form in self.forms if form.is_filled]
+
+
+class PartRows(forms.BaseFormSet):
+    def drafts(self) -> list[PartDraft]:
+        return [form.draft() for form in self.forms if form.is_filled]
+
+
+def rows_of(form: type[LineForm], rows: type[forms.BaseFormSet], empty: int) -> Any:
+    """A class of rows with so many empty ones at the end."""
+    return forms.formset_factory(
+        form, rows, extra=empty, max_num=LONGEST_ORDER, absolute_max=LONGEST_ORDER + 1, validate_max=True
+    )
+
+
+def filled(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Initial values of rows, without what is empty."""
+    return [{name: value for name, value in row.items() if value not in (None, "")} for row in rows]

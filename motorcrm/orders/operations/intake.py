@@ -1,0 +1,80 @@
+"""Taking a call: who phones may be new, what he rides may be new, and the order is made with them in one step."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from motorcrm.clients.models import Client
+from motorcrm.clients.operations import add_client
+from motorcrm.core.actor import Actor
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Absent, Invalid
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.creating import create_order
+from motorcrm.orders.rights import CREATE_ORDERS
+from motorcrm.vehicles.models import Vehicle
+from motorcrm.vehicles.operations import add_vehicle
+
+
+@dataclass(frozen=True)
+class NewClient:
+    """A client to add on the spot. `phone` as typed; a company may have none yet."""
+
+    name: str
+    phone: str = ""
+    kind: str = Client.Kind.PERSON
+
+
+@dataclass(frozen=True)
+class NewVehicle:
+    """A vehicle to add to the client on the spot."""
+
+    make: str
+    model: str = ""
+    type: str = Vehicle.Type.MOTORCYCLE
+    plate: str = ""
+    year: int | None = None
+    vin: str = ""
+
+
+@operation(needs=CREATE_ORDERS, once=True)
+def take_call(
+    *, client: Client | NewClient, vehicle: Vehicle | NewVehicle | None = None, by: Actor, **said: Any
+) -> WorkOrder:
+    """Add the client and the vehicle where they are new, and make the order: all of it or nothing, once under a key.
+
+    `said` is what `create_order` takes. Raises Absent for a vehicle out of sight; Invalid names fields of a new client
+    as `client_…`, of a new vehicle as `vehicle_…`.
+    """
+    if isinstance(client, NewClient):
+        with _named("client"):
+            phones = [client.phone] if client.phone else []
+            client = add_client(kind=client.kind, name=client.name, phones=phones, by=by)
+    if isinstance(vehicle, NewVehicle):
+        with _named("vehicle"):
+            vehicle = add_vehicle(
+                client,
+                type=vehicle.type,
+                make=vehicle.make,
+                model=vehicle.model,
+                plate=vehicle.plate,
+                year=vehicle.year,
+                vin=vehicle.vin,
+                by=by,
+            )
+    elif vehicle is not None and not Vehicle.objects.visible_to(by).filter(pk=vehicle.pk).exists():
+        raise Absent
+    return create_order(client, vehicle=vehicle, by=by, **said)
+
+
+@contextmanager
+def _named(whose: str) -> Iterator[None]:
+    """The client's name and the name of a work are not one field."""
+    try:
+        yield
+    except Invalid as problem:
+        errors = {f"{whose}_{name}": message for name, message in problem.errors.items()}
+        if "client_phones" in errors:
+            errors["client_phone"] = errors.pop("client_phones")
+        raise Invalid(**errors) from None

@@ -1,0 +1,238 @@
+"""The list of orders: who sees which, how it is narrowed, what nonsense in the address does to it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from motorcrm.access.catalogue import OWN
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.orders.models import OrderStatus, WorkOrder
+from motorcrm.orders.operations import cancel_order
+from motorcrm.orders.phases import Phase
+from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order
+from motorcrm.testing.cast import hire, role_with
+from motorcrm.testing.counting import asked
+
+
+def listed(client, query=""):
+    answer = client.get(f"/orders/{query}")
+    assert answer.status_code == 200
+    return [order.number for order in answer.context["page"].rows]
+
+
+def test_the_manager_sees_open_orders_and_the_closed_ones_behind_their_tab(workshop, sign_in):
+    fresh, over = an_order(workshop), closed_order(workshop, works=rub(1_000))
+    desk = sign_in(workshop.manager)
+
+    assert listed(desk) == [fresh.number]
+    assert listed(desk, "?status=closed") == [over.number]
+    assert listed(desk, "?status=all") == [over.number, fresh.number]
+
+
+def test_a_master_sees_his_own_orders_and_no_sums(workshop, sign_in):
+    his = an_order(workshop, works=rub(4_321), master=workshop.master)
+    not_his = an_order(workshop, works=rub(1_000), master=workshop.other_master)
+    answer = sign_in(workshop.master).get("/orders/?status=all")
+
+    assert [order.pk for order in answer.context["page"].rows] == [his.pk]
+    page = answer.content.decode()
+    assert "4\u00a0321" not in page
+    assert not_his.number not in page
+    assert "manager" not in answer.context["form"].fields
+
+
+def test_a_master_is_told_no_counts_of_what_he_does_not_see(workshop, sign_in):
+    an_order(workshop, works=rub(1_000), master=workshop.master)
+    an_order(workshop, works=rub(1_000), master=workshop.other_master)
+    answer = sign_in(workshop.master).get("/orders/figures/?status=all")
+
+    assert answer.context["count"] == 1
+    assert answer.context["total"] is None
+
+
+def test_figures_add_up_what_is_filtered_not_only_this_page(workshop, sign_in):
+    client = a_client("Anna Smirnova")
+    an_order(workshop, client=client, works=rub(1_000), master=workshop.master)
+    an_order(workshop, client=client, works=rub(500), master=workshop.master)
+    an_order(workshop, works=rub(70_000), master=workshop.master)
+    answer = sign_in(workshop.manager).get(f"/orders/figures/?client={client.pk}")
+
+    assert answer.context["count"] == 2
+    assert answer.context["total"] == rub(1_500)
+    counts = {tab.url: tab.count for tab in answer.context["tabs"]}
+    assert counts[f"?client={client.pk}&status=all"] == 2
+
+
+def test_orders_are_found_by_client_plate_in_either_alphabet_and_number(workshop, sign_in):
+    client = a_client("Пётр Семёнов", phone="+79123456789")
+    order = an_order(workshop, client=client, vehicle=a_vehicle(client, plate="A123BC77"))
+    an_order(workshop, client=a_client("Somebody Else"))
+    desk = sign_in(workshop.manager)
+
+    for typed in ("семенов", "А123ВС", "345-67-89", order.number.lower()):
+        assert listed(desk, f"?q={typed}") == [order.number], typed
+
+
+def test_a_closed_order_is_found_without_choosing_a_tab(workshop, sign_in):
+    over = closed_order(workshop, works=rub(1_000))
+
+    assert listed(sign_in(workshop.manager), f"?q={over.number}") == [over.number]
+
+
+def test_a_phone_finds_nothing_for_whom_contacts_are_hidden(workshop, sign_in):
+    an_order(workshop, client=a_client("Ivan", phone="+79123456789"))
+
+    assert listed(sign_in(workshop.senior), "?q=345-67-89") == []
+
+
+def test_filters_by_people_period_and_status(workshop, sign_in):
+    tomorrow = clock.now() + timedelta(days=1)
+    mine = an_order(workshop, works=rub(1_000), master=workshop.master, promised_at=tomorrow, manager=workshop.manager)
+    other = an_order(workshop, works=rub(1_000), master=workshop.other_master, manager=workshop.owner)
+    desk, day = sign_in(workshop.manager), clock.local(tomorrow).date()
+
+    assert listed(desk, f"?master={workshop.master.pk}") == [mine.number]
+    assert listed(desk, f"?manager={workshop.owner.pk}") == [other.number]
+    assert listed(desk, f"?promised_from={day}&promised_to={day}") == [mine.number]
+    assert listed(desk, f"?created_to={clock.today() - timedelta(days=1)}") == []
+    assert listed(desk, f"?status={mine.status_id}") == [other.number, mine.number]
+    assert listed(desk, f"?status={OrderStatus.objects.get(code='ready').pk}") == []
+
+
+def test_an_overdue_order_is_marked_and_found(workshop, sign_in):
+    late = an_order(workshop, phase=Phase.ACCEPTED)
+    WorkOrder.objects.filter(pk=late.pk).update(promised_at=clock.now() - timedelta(hours=2))
+    an_order(workshop)
+    answer = sign_in(workshop.manager).get("/orders/?overdue=on")
+
+    assert [order.pk for order in answer.context["page"].rows] == [late.pk]
+    assert "text-danger" in answer.content.decode()
+
+
+def test_a_cancelled_order_stays_behind_its_tab(workshop, sign_in):
+    order = an_order(workshop)
+    cancel_order(order, reason="Changed his mind", by=workshop.manager)
+
+    assert listed(sign_in(workshop.manager), "?status=cancelled") == [order.number]
+
+
+def test_a_chip_takes_its_filter_off_and_leaves_the_others(workshop, sign_in):
+    answer = sign_in(workshop.manager).get(f"/orders/?q=oil&overdue=on&master={workshop.master.pk}&before=7")
+
+    chips = {chip.label: chip.url for chip in answer.context["chips"]}
+    assert len(chips) == 3
+    assert all("before" not in url for url in chips.values())
+    assert any(url == f"?overdue=on&master={workshop.master.pk}" for url in chips.values())
+
+
+HOSTILE = [
+    "status=nonsense",
+    "status=99999999999999999999999999",
+    "master=1e30",
+    f"master={2**63}",
+    f"client={10**30}",
+    "client=%00",
+    "client=1%00",
+    f"vehicle={2**64}",
+    "vehicle=-1",
+    "q=%00",
+    "q=%ED%A0%80",
+    "q=%FF%FE",
+    "q=" + "a" * 5_000,
+    "q=%25%27%22%3Cscript%3E",
+    "created_from=9999-12-31",
+    "created_to=0001-01-01",
+    "created_to=2199-12-31",
+    "promised_from=NaN",
+    "closed_to=31.02.2026",
+    "before=" + "9" * 400,
+    "before=-5",
+    "before=%D9%A3",
+    "overdue=%00",
+    "status=open&status=all&status[]=1",
+]
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+@pytest.mark.parametrize("address", ["/orders/", "/orders/figures/"])
+def test_nonsense_in_the_address_is_passed_over(workshop, sign_in, address, query):
+    an_order(workshop)
+
+    assert sign_in(workshop.manager).get(f"{address}?{query}").status_code == 200
+
+
+def test_what_was_not_understood_is_said(workshop, sign_in):
+    order = an_order(workshop)
+    answer = sign_in(workshop.manager).get("/orders/?created_from=yesterday")
+
+    assert answer.context["form"].misunderstood == [str(answer.context["form"].fields["created_from"].label)]
+    assert order.number in answer.content.decode()
+
+
+def test_the_client_of_others_cannot_be_told_by_the_filter(workshop, sign_in):
+    """Whose orders a master does not see, that client's name must not come up as a chip."""
+    stranger = a_client("Secret Stranger")
+    an_order(workshop, client=stranger, works=rub(1_000), master=workshop.other_master)
+    answer = sign_in(workshop.master).get(f"/orders/?client={stranger.pk}&status=all")
+
+    assert "Secret Stranger" not in answer.content.decode()
+
+
+def test_the_list_pages_by_cursor(workshop, sign_in):
+    for _ in range(51):
+        an_order(workshop)
+    desk = sign_in(workshop.manager)
+    first = desk.get("/orders/").context["page"]
+    rest = listed(desk, f"?before={first.next}")
+
+    assert len(first.rows) == 50
+    assert len(rest) == 1
+
+
+def test_fifty_rows_ask_no_more_questions_than_five(workshop, sign_in):
+    desk = sign_in(workshop.manager)
+
+    def questions():
+        with CaptureQueriesContext(connection) as found:
+            desk.get("/orders/")
+        return len(asked(found))
+
+    for _ in range(5):
+        client = a_client()
+        an_order(workshop, client=client, vehicle=a_vehicle(client), works=rub(1_000), master=workshop.master)
+    desk.get("/orders/")
+    few = questions()
+    for _ in range(40):
+        client = a_client()
+        an_order(workshop, client=client, vehicle=a_vehicle(client), works=rub(1_000), master=workshop.other_master)
+
+    assert questions() == few
+    assert few <= 20
+
+
+def test_a_stranger_to_orders_is_refused(workshop, sign_in):
+    nobody = hire("Nobody", role_with())
+
+    assert sign_in(nobody).get("/orders/").status_code == 403
+    assert sign_in(nobody).get("/orders/figures/").status_code == 403
+
+
+def test_an_own_manager_filters_by_nobody(workshop, sign_in):
+    own = hire("Deputy", role_with(VIEW_ORDERS, scope=OWN))
+    answer = sign_in(own).get(f"/orders/?manager={workshop.manager.pk}")
+
+    assert "manager" not in answer.context["form"].fields
+    assert answer.context["chips"] == []
+
+
+@pytest.mark.parametrize(("language", "title"), [("ru", "Заказ-наряды"), ("en", "Work orders")])
+def test_the_page_speaks_both_languages(workshop, sign_in, language, title):
+    an_order(workshop)
+    workshop.manager.language = language
+    workshop.manager.save()
+
+    assert title in sign_in(workshop.manager).get("/orders/").content.decode()

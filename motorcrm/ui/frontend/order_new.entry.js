@@ -1,0 +1,203 @@
+// Taking a call: the client found while typing, lines like in a table, sums at once. Without it the page still works.
+import { formatMoney, formatRoubles, halfUp, parseMoney, parsePercent, parseQuantity, part, times } from "./money.js";
+import { suggest } from "./suggest.js";
+
+const form = document.querySelector("form[data-call]");
+const ZERO = 0n;
+const ONE = 1000n;
+
+// Who calls
+
+async function piece(address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  return answer.ok && !answer.redirected ? answer.text() : null;
+}
+
+async function choose(client) {
+  const html = await piece(`${form.dataset.who}?client=${encodeURIComponent(client)}`);
+  if (html === null) return;
+  form.querySelector("#who").innerHTML = html;
+  prepareWho();
+  count();
+  const next = client ? form.querySelector("#id_complaint") : form.querySelector("[data-client-search]");
+  (form.querySelector("[name=vehicle]:checked[value=new]") ? form.querySelector("#id_vehicle_make") : next)?.focus();
+}
+
+function prepareWho() {
+  const search = form.querySelector("[data-client-search]");
+  if (search && form.dataset.clients) {
+    search.dataset.suggest = form.dataset.clients;
+    suggest(search);
+  }
+  form.querySelector("[data-other-client]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    choose("");
+  });
+  const added = form.querySelector("[data-new-client]");
+  added?.addEventListener("toggle", () => {
+    if (!added.open) return;
+    const typed = search?.value.trim() || "";
+    const field = form.querySelector(/^[\d\s()+-]{3,}$/.test(typed) ? "#id_client_phone" : "#id_client_name");
+    if (typed && !field.value) field.value = typed;
+    (form.querySelector("#id_client_name").value ? form.querySelector("#id_client_phone") : form.querySelector("#id_client_name")).focus();
+  });
+  added?.addEventListener("change", known);
+}
+
+// Somebody with this phone or name may be there already.
+async function known() {
+  const box = form.querySelector("[data-duplicates-box]");
+  if (!form.dataset.duplicates || !box) return;
+  const asked = new URLSearchParams({ phones: form.querySelector("#id_client_phone")?.value || "", name: form.querySelector("#id_client_name").value });
+  box.innerHTML = (await piece(`${form.dataset.duplicates}?${asked}`)) || "";
+}
+
+form.addEventListener("suggest:chosen", (event) => {
+  const found = event.detail;
+  if (event.target.matches("[data-client-search]")) return void choose(found.client || found.value);
+  const line = event.target.closest("[data-line]");
+  if (line) fill(line, found);
+});
+
+// Lines
+
+const input = (line, name) => line.querySelector(`[data-cell="${name}"] input`);
+
+function fill(line, found) {
+  line.querySelector("[data-service]").value = found.service || "";
+  if (found.label || found.name) input(line, "name").value = found.label || found.name;
+  for (const [name, value] of [["norm_hours", found.hours], ["price", found.price]]) {
+    const field = input(line, name);
+    if (field && value !== undefined) field.value = value;
+  }
+  count();
+  const next = input(line, "quantity");
+  next.focus();
+  next.select();
+}
+
+function blank(line) {
+  return [...line.querySelectorAll("input:not([type=hidden]), select")].every((field) => field.name.endsWith("-quantity") || field.value === "");
+}
+
+function add(box, focus = true) {
+  const total = box.querySelector("[name$=-TOTAL_FORMS]");
+  const made = document.createElement("div");
+  made.innerHTML = box.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
+  const line = made.firstElementChild;
+  total.value = Number(total.value) + 1;
+  box.querySelector(".lines-more").before(line);
+  prepareLine(line);
+  if (focus) input(line, "name").focus();
+  return line;
+}
+
+function prepareLine(line) {
+  const name = input(line, "name");
+  if (line.querySelector("[data-service]") && form.dataset.services) {
+    name.dataset.suggest = form.dataset.services;
+    suggest(name);
+    // Another text is another work: it is not the one of the price list any more.
+    name.addEventListener("input", () => (line.querySelector("[data-service]").value = ""));
+  }
+}
+
+// The price list has its own price for each class of vehicles.
+function priceFor() {
+  const vehicle = form.querySelector("[name=vehicle]:checked")?.value || "";
+  const type = vehicle === "new" ? form.querySelector("#id_vehicle_type")?.value || "" : "";
+  const asked = new URLSearchParams({ ...(/^\d+$/.test(vehicle) && { vehicle }), ...(type && { type }) });
+  for (const name of form.querySelectorAll('[data-lines="works"] [data-cell="name"] input')) name.dataset.suggest = `${form.dataset.services}${String(asked) ? `?${asked}` : ""}`;
+}
+
+function nextField(line) {
+  const box = line.closest("[data-lines]");
+  const lines = [...box.querySelectorAll("[data-line]")];
+  const following = lines[lines.indexOf(line) + 1];
+  if (following) input(following, "name").focus();
+  else if (!blank(line)) add(box);
+}
+
+form.addEventListener("click", (event) => {
+  const pressed = event.target.closest("button");
+  const line = pressed?.closest("[data-line]");
+  if (pressed?.matches("[data-more]")) add(pressed.closest("[data-lines]"));
+  if (pressed?.matches("[data-remove]")) {
+    const box = line.closest("[data-lines]");
+    line.remove();
+    if (!box.querySelector("[data-line]")) add(box);
+    else box.querySelector("[data-line]:last-of-type input:not([type=hidden])")?.focus();
+    count();
+  }
+  if (pressed?.matches("[data-add-master]")) {
+    const last = [...line.querySelectorAll("[data-pair]")].at(-1);
+    const pair = last.cloneNode(true);
+    for (const field of pair.querySelectorAll("select, input")) field.value = "";
+    last.after(pair);
+    pair.querySelector("select").focus();
+  }
+});
+
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || !event.target.matches("input, select")) return;
+  // The form is sent by its buttons; Enter goes on to the next line.
+  event.preventDefault();
+  const line = event.target.closest("[data-line]");
+  if (line) nextField(line);
+  else if (event.target.matches("[data-client-search]")) form.querySelector("[data-new-client]")?.setAttribute("open", "");
+});
+
+// Sums
+
+function sumOf(line) {
+  const typed = (name, read, otherwise) => {
+    const text = input(line, name)?.value.trim();
+    return text ? read(text) : otherwise;
+  };
+  const [price, quantity, percent] = [typed("price", parseMoney, ZERO), typed("quantity", parseQuantity, ONE), typed("discount", parsePercent, ZERO)];
+  if (price === null || quantity === null || percent === null || percent > 10000n) return null;
+  const gross = times(price, quantity);
+  return gross - part(gross, percent);
+}
+
+function count() {
+  if (!form.querySelector("[data-total]")) return;
+  const sums = { works: ZERO, parts: ZERO };
+  for (const box of form.querySelectorAll("[data-lines]")) {
+    for (const line of box.querySelectorAll("[data-line]")) {
+      const sum = sumOf(line);
+      line.querySelector("[data-sum]").textContent = sum === null ? "—" : blank(line) ? "" : formatMoney(sum);
+      if (!blank(line)) sums[box.dataset.lines] += sum ?? ZERO;
+    }
+  }
+  const subtotal = sums.works + sums.parts;
+  const discount = form.querySelector("#id_discount_percent");
+  // Nothing typed, the client's own holds.
+  const agreed = form.querySelector("[data-discount]")?.dataset.discount || "";
+  discount.placeholder = agreed;
+  const percent = parsePercent(discount.value.trim() || agreed || "0") ?? ZERO;
+  const off = part(subtotal, percent > 10000n ? ZERO : percent);
+  const step = BigInt(form.dataset.roundTo || 0) * 100n;
+  const total = step ? halfUp(subtotal - off, step) * step : subtotal - off;
+  form.querySelector("[data-works-sum]").textContent = formatRoubles(sums.works);
+  form.querySelector("[data-parts-sum]").textContent = formatRoubles(sums.parts);
+  form.querySelector("[data-off]").textContent = formatRoubles(-off);
+  for (const shown of form.querySelectorAll("[data-off-line]")) shown.hidden = off === ZERO;
+  form.querySelector("[data-total]").textContent = formatRoubles(total);
+}
+
+form.addEventListener("input", count);
+form.addEventListener("change", (event) => event.target.matches("[name=vehicle], #id_vehicle_type") && priceFor());
+form.addEventListener("focusin", (event) => event.target.closest('[data-lines="works"]') && priceFor());
+
+prepareWho();
+for (const box of form.querySelectorAll("[data-lines]")) {
+  const lines = [...box.querySelectorAll("[data-line]")];
+  lines.forEach(prepareLine);
+  // Three empty lines are for those without scripts.
+  const empty = lines.filter(blank);
+  for (const line of empty.slice(1)) line.remove();
+}
+count();
+if (!form.querySelector(".is-invalid")) form.querySelector("[data-client-search]")?.focus();
+else form.querySelector(".is-invalid").focus();
