@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Actor(Protocol):
     """An employee or SYSTEM: whatever may stand after `by=`."""
 
-    pk: int | None
+    @property
+    def pk(self) -> int | None: ...
 
     @property
     def is_program(self) -> bool: ...

@@ -1,8 +1,9 @@
 """Database columns for exact numbers. They take and give the value classes, never bare numbers."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models.expressions import Combinable
 
 from motorcrm.core.exact import Exact, Money, Percent, Quantity
 
@@ -27,23 +28,35 @@ class ExactField(models.BigIntegerField):
 
     def get_prep_value(self, value: Any) -> int | None:
         if value is None or hasattr(value, "resolve_expression"):
-            return value
+            return value  # type: ignore[no-any-return]  # an expression says itself in SQL
         if not isinstance(value, self.value_class):
             raise TypeError(f"{self.name} takes {self.value_class.__name__}, not {value!r}")
         return value.units
 
     def value_to_string(self, obj: models.Model) -> str:
-        value = self.value_from_object(obj)
+        value: Exact | None = self.value_from_object(obj)
         return "" if value is None else str(value.units)
 
 
 class MoneyField(ExactField):
     value_class = Money
 
+    if TYPE_CHECKING:  # where django-stubs looks for what a column takes and gives
+        _pyi_private_set_type: Money | Combinable
+        _pyi_private_get_type: Money
+
 
 class QuantityField(ExactField):
     value_class = Quantity
 
+    if TYPE_CHECKING:  # where django-stubs looks for what a column takes and gives
+        _pyi_private_set_type: Quantity | Combinable
+        _pyi_private_get_type: Quantity
+
 
 class PercentField(ExactField):
     value_class = Percent
+
+    if TYPE_CHECKING:  # where django-stubs looks for what a column takes and gives
+        _pyi_private_set_type: Percent | Combinable
+        _pyi_private_get_type: Percent

@@ -7,7 +7,7 @@ when the program starts. Without a guard every operation refuses.
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Literal, ParamSpec, Protocol, TypeVar, cast, overload
 
 from django.db import transaction
 
@@ -63,6 +63,10 @@ def install(*, guard: Guard | None = None, memory: Memory | None = None) -> None
         _installed["memory"] = memory
 
 
+@overload
+def operation(*, needs: Any, once: Literal[False] = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+@overload  # types cannot say «the same and `key`»
+def operation(*, needs: Any, once: Literal[True]) -> Callable[[Callable[P, R]], Callable[..., R]]: ...
 def operation(*, needs: Any, once: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a verb of the program.
 

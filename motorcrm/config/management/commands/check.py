@@ -20,7 +20,7 @@ class Command(ProgramCheck):
         super().add_arguments(parser)
         parser.add_argument("--program", action="store_true", help="only the program, without looking at the data")
 
-    def handle(self, *app_labels: str, **options: Any) -> None:
+    def handle(self, *app_labels: Any, **options: Any) -> None:
         program_only = options.pop("program")
         super().handle(*app_labels, **options)
         if program_only or options["deploy"] or options["list_tags"] or options["tags"] or app_labels:
