@@ -106,6 +106,10 @@ class Payment(models.Model):
         verbose_name = _("payment")
         indexes = [models.Index(fields=["order", "-id"], name="payment_order")]
 
+    @property
+    def is_reversed(self) -> bool:
+        return getattr(self.entry, "reversed_by", None) is not None
+
 
 class CashOperation(models.Model):
     """Other income or an expense recorded by hand."""

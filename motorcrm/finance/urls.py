@@ -1,5 +1,17 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from motorcrm.finance import views
+
+urlpatterns = [
+    path("", views.finance, name="finance"),
+    path("totals/", views.finance_totals, name="finance-totals"),
+    path("income/", views.income, name="finance-income"),
+    path("expense/", views.expense, name="finance-expense"),
+    path("operations/<int:pk>/", views.operation, name="finance-operation"),
+    path("operations/<int:pk>/reverse/", views.reversal, name="finance-reverse"),
+    path("orders/<int:pk>/payment/", views.order_payment, name="finance-order-payment"),
+    path("orders/<int:pk>/money/", views.order_money, name="finance-order-money"),
+    path("clients/<int:pk>/prepayment/", views.client_prepayment, name="finance-client-prepayment"),
+]

@@ -18,6 +18,11 @@ class Balance:
     account: MoneyAccount
     balance: Money
 
+    @property
+    def url(self) -> str:
+        """Of its operations, from the page of the history."""
+        return f"?account={self.account.pk}"
+
 
 def living_accounts(organisation: Organisation | None = None) -> QuerySet[MoneyAccount]:
     """Those one may record on, of one organisation or of all."""

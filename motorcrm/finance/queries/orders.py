@@ -22,6 +22,11 @@ class OrderMoney:
     due: Money
     """Left to pay; negative where more was paid than the order comes to."""
 
+    @property
+    def over(self) -> Money:
+        """What was paid beyond."""
+        return max(-self.due, Money.zero())
+
 
 def money_of(order: WorkOrder) -> OrderMoney:
     return money_of_many([order])[order.pk]

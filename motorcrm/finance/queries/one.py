@@ -1,0 +1,75 @@
+"""One operation in full: its postings as an accountant reads them, and what may be done with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from motorcrm.clients.models import Client
+from motorcrm.core.exact import Money
+from motorcrm.finance.models import CashOperation, Operation, Payment
+from motorcrm.finance.queries.history import Row, told
+from motorcrm.ledger.models import Account, Entry, Posting
+from motorcrm.orders.models import WorkOrder
+
+
+@dataclass(frozen=True)
+class Side:
+    account: str
+    debit: Money | None
+    credit: Money | None
+    client: Client | None
+    order: WorkOrder | None
+    article: Any
+
+
+@dataclass(frozen=True)
+class OneOperation:
+    row: Row
+    sides: list[Side]
+    payment: Payment | None
+    cash: CashOperation | None
+    reverses: Entry | None
+    reversed_by: Entry | None
+
+    @property
+    def operation(self) -> Operation:
+        return self.row.operation
+
+    @property
+    def is_reversible(self) -> bool:
+        """Payments, income and expenses are taken back here; what orders booked, by reopening them."""
+        return (self.payment or self.cash) is not None and self.reversed_by is None
+
+
+def one_operation(operation: Operation, reader: Any) -> OneOperation:
+    found = Operation.objects.in_words().select_related("organisation").get(pk=operation.pk)
+    row = told([found], reader)[0]
+    related = ("account__money_account", "account__category", "client", "article")
+    postings = list(Posting.objects.filter(entry=operation.pk).select_related(*related).order_by("pk"))
+    orders = WorkOrder.objects.visible_to(reader).in_bulk({p.order for p in postings if p.order})
+    clients = Client.objects.visible_to(reader).in_bulk({p.client_id for p in postings if p.client_id})
+    return OneOperation(
+        row=row,
+        sides=[_side(posting, orders, clients) for posting in postings],
+        payment=getattr(found, "payment", None),
+        cash=getattr(found, "cash_operation", None),
+        reverses=found.reverses,
+        reversed_by=getattr(found, "reversed_by", None),
+    )
+
+
+def _side(posting: Posting, orders: dict[int, WorkOrder], clients: dict[int, Client]) -> Side:
+    is_debit = posting.amount > Money.zero()
+    return Side(
+        account=name_of(posting.account),
+        debit=posting.amount if is_debit else None,
+        credit=None if is_debit else -posting.amount,
+        client=clients.get(posting.client_id or 0),
+        order=orders.get(posting.order or 0),
+        article=posting.article,
+    )
+
+
+def name_of(account: Account) -> str:
+    """What people call an account: tills and categories are called by their own names."""
+    own = getattr(account, "money_account", None) or getattr(account, "category", None)
+    return str(own.label if own is not None else account.label)

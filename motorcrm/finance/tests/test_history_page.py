@@ -1,0 +1,199 @@
+"""The history of operations."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from motorcrm.access.rights import SEE_PRICES
+from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.finance.models import Category
+from motorcrm.finance.operations import (
+    record_expense,
+    record_income,
+    reverse_payment,
+    take_payment,
+    take_prepayment,
+)
+from motorcrm.finance.queries import HistoryFilters, operations_history, totals_of
+from motorcrm.finance.rights import VIEW_FINANCE
+from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.testing.builders import a_client, an_order, closed_order
+from motorcrm.testing.cast import hire, role_with
+from motorcrm.testing.counting import queries
+
+SPACE = "\u00a0"
+
+
+def pay(order, amount, where, by, **known):
+    known = {"on": clock.today(), "money_account": where.till} | known
+    return take_payment(order, amount=amount, by=by, **known)
+
+
+def cash(verb, code, amount, account, by, on=None, **known):
+    day = on or clock.today()
+    category = Category.objects.get(code=code)
+    return verb(category=category, amount=amount, money_account=account, on=day, month=day, by=by, **known)
+
+
+@pytest.fixture
+def busy(workshop, where):
+    """A closed order paid in part, a prepayment, an income, an expense, a payment taken back."""
+    by = workshop.accountant
+    order = closed_order(workshop, works=rub(1_000), client=a_client("Anna Petrova"))
+    pay(order, rub(600), where, by, receipt_number="F-77")
+    wrong = pay(order, rub(111), where, by)
+    reverse_payment(wrong, reason="typo", by=by)
+    take_prepayment(
+        a_client("Boris"), organisation=workshop.organisation, amount=rub(250), money_account=where.bank,
+        on=clock.today(), by=by,
+    )  # fmt: skip
+    cash(record_income, "scrap", rub(70), where.till, by, on=clock.today() - timedelta(days=1), counterparty="Скупка")
+    cash(record_expense, "rent", rub(300), where.bank, by, comment="За гараж")
+    return order
+
+
+def shown(answer):
+    return [(row.operation.kind, row.received, row.spent) for row in answer.context["rows"]]
+
+
+def test_every_operation_is_there_newest_first(workshop, where, busy, sign_in):
+    answer = sign_in(workshop.accountant).get(reverse("finance"))
+
+    assert answer.status_code == 200
+    assert shown(answer) == [
+        ("expense", None, rub(300)),
+        ("prepayment", rub(250), None),
+        ("reversal", -rub(111), None),
+        ("payment", rub(111), None),
+        ("payment", rub(600), None),
+        ("sale", None, None),
+        ("income", rub(70), None),
+    ]
+    assert [row.is_reversed for row in answer.context["rows"]] == [False, False, False, True, False, False, False]
+    assert answer.context["rows"][5].settled == rub(1_000)
+    text = answer.content.decode()
+    assert busy.number in text
+    assert "Anna Petrova" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "kinds"),
+    [
+        ({"kind": "payment"}, ["payment", "payment"]),
+        ({"q": "скупка"}, ["income"]),
+        ({"q": "ГАРАЖ"}, ["expense"]),
+        ({"q": "f-77"}, ["payment"]),
+        ({"q": "petrova"}, ["reversal", "payment", "payment", "sale"]),
+        ({"category": "rent"}, ["expense"]),
+        ({"account": "bank"}, ["expense", "prepayment"]),
+        ({"until": -1}, ["income"]),
+        ({"since": 0, "kind": "income"}, []),
+        ({"client": "Boris"}, ["prepayment"]),
+        ({"kind": "nonsense"}, 7),
+        ({"account": "99999999999999999999"}, 7),
+        ({"since": "9999-99-99"}, 7),
+        ({"before": "x"}, 7),
+        ({"before": "2026-99-99.5"}, 7),
+    ],
+)
+def test_filters(workshop, where, busy, sign_in, asked, kinds):
+    from motorcrm.clients.models import Client
+
+    if asked.get("account") == "bank":
+        asked = {"account": where.bank.pk}
+    if "category" in asked:
+        asked = {"category": Category.objects.get(code=asked["category"]).pk}
+    if "client" in asked:
+        asked = {"client": Client.objects.get(name=asked["client"]).pk}
+    asked = {k: (clock.today() + timedelta(days=v)).isoformat() if isinstance(v, int) and k in ("since", "until") else v
+             for k, v in asked.items()}  # fmt: skip
+
+    answer = sign_in(workshop.accountant).get(reverse("finance"), asked)
+
+    found = [row.operation.kind for row in answer.context["rows"]]
+    assert found == kinds if isinstance(kinds, list) else len(found) == kinds
+
+
+def test_totals_are_of_all_that_is_filtered(workshop, where, busy, sign_in):
+    found = totals_of(operations_history(HistoryFilters(), workshop.accountant))
+    assert (found.received, found.spent) == (rub(920), rub(300))
+    in_bank = HistoryFilters(account=where.bank)
+    found = totals_of(operations_history(in_bank, workshop.accountant), where.bank)
+    assert (found.received, found.spent) == (rub(250), rub(300))
+
+    answer = sign_in(workshop.accountant).get(reverse("finance-totals"))
+    assert f"920,00{SPACE}₽" in answer.content.decode()
+
+
+def test_balances_stand_on_top(workshop, where, busy, sign_in):
+    text = sign_in(workshop.accountant).get(reverse("finance")).content.decode()
+    assert f"670,00{SPACE}₽" in text  # the till
+    assert f"−50,00{SPACE}₽" in text  # the bank
+
+
+def test_paging_goes_by_date_and_number(workshop, where, busy, sign_in):
+    from motorcrm.finance.paging import dated_page
+
+    rows = operations_history(HistoryFilters(), workshop.accountant)
+    seen, cursor = [], ""
+    while True:
+        found = dated_page(cursor, rows, size=2)
+        seen += [operation.pk for operation in found.rows]
+        if not (cursor := found.next):
+            break
+    assert seen == [operation.pk for operation in rows]
+
+
+def test_without_the_right_to_sums_none_is_in_the_page(workshop, where, busy, sign_in):
+    clerk = hire("Clerk", role_with(VIEW_FINANCE, VIEW_ORDERS, VIEW_CLIENTS))
+    browser = sign_in(clerk)
+    pages = [browser.get(reverse("finance")), browser.get(reverse("finance-totals"))]
+    pages += [browser.get(reverse("finance-operation", args=[row.operation.pk])) for row in pages[0].context["rows"]]
+
+    for answer in pages:
+        assert answer.status_code == 200
+        text = answer.content.decode()
+        assert "₽" not in text
+        assert not [sum_ for sum_ in ("600,00", "111,00", "250,00", "300,00") if sum_ in text]
+
+
+def test_with_the_scope_own_others_orders_and_clients_are_not_there(workshop, where, busy, sign_in):
+    clerk = hire("Clerk", role_with(VIEW_FINANCE, VIEW_ORDERS, VIEW_CLIENTS, SEE_PRICES, scope="own"))
+    own = an_order(workshop, works=rub(50), manager=clerk)
+    pay(own, rub(5), where, workshop.accountant)
+
+    answer = sign_in(clerk).get(reverse("finance"))
+
+    assert {row.operation.kind for row in answer.context["rows"]} == {"income", "expense", "prepayment"}
+    assert [row.order for row in answer.context["rows"] if row.order] == [own]
+    assert "Anna" not in answer.content.decode()
+    assert "Boris" not in answer.content.decode()
+    hidden = operations_history(HistoryFilters(kind="sale"), workshop.owner).get()
+    assert sign_in(clerk).get(reverse("finance-operation", args=[hidden.pk])).status_code == 404
+
+
+def test_the_page_asks_no_more_for_more_rows(workshop, where, busy, sign_in):
+    browser = sign_in(workshop.accountant)
+    browser.get(reverse("finance"))
+    with queries(max=40) as few:
+        browser.get(reverse("finance"))
+    for _ in range(12):
+        order = closed_order(workshop, works=rub(10))
+        pay(order, rub(1), where, workshop.accountant)
+        cash(record_income, "scrap", rub(70), where.till, workshop.accountant)
+    with queries(max=len(few.captured_queries)):
+        answer = browser.get(reverse("finance"))
+    assert len(answer.context["rows"]) > 30
+
+
+def test_who_does_not_see_finance_does_not(workshop, where, sign_in):
+    assert sign_in(workshop.master).get(reverse("finance")).status_code == 403
+    assert sign_in(workshop.master).get(reverse("finance-totals")).status_code == 403
+
+
+def test_an_empty_history_says_what_to_do(workshop, where, sign_in):
+    text = sign_in(workshop.accountant).get(reverse("finance")).content.decode()
+    assert reverse("finance-expense") in text

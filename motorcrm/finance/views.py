@@ -1,0 +1,180 @@
+"""Pages of money: find, call, show."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motorcrm.access.scopes import has, reaches
+from motorcrm.clients.models import Client
+from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core.refusal import Forbidden, Invalid, Refused
+from motorcrm.finance import operations, panels
+from motorcrm.finance.forms import CashForm, PaymentForm, ReasonForm
+from motorcrm.finance.history_forms import HistoryForm
+from motorcrm.finance.models import CashOperation, Category, Operation
+from motorcrm.finance.paging import dated_page
+from motorcrm.finance.queries import (
+    living_accounts,
+    lowest_from,
+    money_of,
+    operations_history,
+    till_balances,
+    totals_of,
+)
+from motorcrm.finance.queries.history import told
+from motorcrm.finance.queries.one import one_operation
+from motorcrm.finance.rights import RECORD_OPERATIONS, REVERSE_OPERATIONS, TAKE_PAYMENTS, VIEW_FINANCE
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import Finder, page
+
+AN_ORDER = Finder(WorkOrder, VIEW_ORDERS, related=("client", "organisation", "contract"))
+A_CLIENT = Finder(Client, VIEW_CLIENTS)
+AN_OPERATION = Finder(Operation, VIEW_FINANCE, related=("organisation",))
+BESIDE = {
+    "till-below-zero": "amount",
+    "more-than-due": "amount",
+    "account-archived": "money_account",
+    "account-of-another": "money_account",
+    "category-archived": "category",
+}
+"""What a form shows beside its field rather than as a page of its own."""
+
+
+@contextmanager
+def beside_fields() -> Iterator[None]:
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.code not in BESIDE:
+            raise
+        raise Invalid(**{BESIDE[refusal.code]: refusal.message}) from refusal
+
+
+@page(VIEW_FINANCE)
+def finance(request: HttpRequest) -> HttpResponse:
+    form = HistoryForm(request.GET, reader=request.user)
+    rows = operations_history(form.filters, request.user).in_words()
+    found = dated_page(request.GET.get("before", ""), rows)
+    context = {
+        "form": form,
+        "page": found,
+        "rows": told(found.rows, request.user),
+        "balances": till_balances(),
+        "may_record": has(request.user, RECORD_OPERATIONS),
+    }
+    return render(request, "finance/finance.html", context)
+
+
+@page(VIEW_FINANCE)
+def finance_totals(request: HttpRequest) -> HttpResponse:
+    form = HistoryForm(request.GET, reader=request.user)
+    found = totals_of(operations_history(form.filters, request.user), form.filters.account)
+    return render(request, "finance/_totals.html", {"totals": found})
+
+
+@page(operations.record_income)
+def income(request: HttpRequest) -> HttpResponse:
+    return _cash(request, Category.Direction.INCOME, operations.record_income, _("The income is recorded."))
+
+
+@page(operations.record_expense)
+def expense(request: HttpRequest) -> HttpResponse:
+    return _cash(request, Category.Direction.EXPENSE, operations.record_expense, _("The expense is recorded."))
+
+
+def _cash(request: HttpRequest, direction: str, verb: Any, done: str) -> HttpResponse:
+    form = CashForm(request.POST or None, person=request.user, direction=direction)
+
+    def save(clean: dict[str, Any]) -> CashOperation:
+        with beside_fields():
+            recorded: CashOperation = verb(by=request.user, **clean)
+        if lowest_from(recorded.money_account, recorded.on).units < 0:
+            messages.warning(request, _("By our books this account is now below zero. Check what is recorded."))
+        return recorded
+
+    to = "finance" if has(request.user, VIEW_FINANCE) else "home"
+    return form_page(
+        request, form, "finance/cash.html", save=save, to=reverse(to), done=done,
+        is_income=direction == Category.Direction.INCOME, back=reverse(to),
+    )  # fmt: skip
+
+
+@page(operations.take_payment, of=AN_ORDER)
+def order_payment(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    if not reaches(request.user, TAKE_PAYMENTS, order):
+        raise Forbidden(TAKE_PAYMENTS)
+    money = money_of(order)
+    initial = {"amount": money.due} if money.due.units > 0 and panels.shows_sums(request) else {}
+    accounts = living_accounts(order.organisation)
+    form = PaymentForm(request.POST or None, person=request.user, accounts=accounts, initial=initial)
+
+    def save(clean: dict[str, Any]) -> Any:
+        with beside_fields():
+            return operations.take_payment(order, by=request.user, **clean)
+
+    return form_page(
+        request, form, _piece(request, "payment"), save=save, to=reverse("order", args=[order.pk]),
+        done=_("The payment is taken."), order=order, money=money, back=reverse("order", args=[order.pk]),
+        url=request.path,
+    )  # fmt: skip
+
+
+@page(operations.take_prepayment, of=A_CLIENT)
+def client_prepayment(request: HttpRequest, client: Client) -> HttpResponse:
+    if not reaches(request.user, TAKE_PAYMENTS, client):
+        raise Forbidden(TAKE_PAYMENTS)
+    form = PaymentForm(request.POST or None, person=request.user, accounts=living_accounts())
+
+    def save(clean: dict[str, Any]) -> Any:
+        with beside_fields():
+            organisation = clean["money_account"].organisation
+            return operations.take_prepayment(client, organisation=organisation, by=request.user, **clean)
+
+    back = reverse("client", args=[client.pk])
+    return form_page(
+        request, form, _piece(request, "payment"), save=save, to=back, done=_("The prepayment is taken."),
+        client=client, back=back, url=request.path,
+    )  # fmt: skip
+
+
+@page(VIEW_FINANCE, of=AN_OPERATION)
+def operation(request: HttpRequest, operation: Operation) -> HttpResponse:
+    context = one_operation(operation, request.user)
+    return render(request, "finance/operation.html", {"one": context, "form": ReasonForm()})
+
+
+@page(REVERSE_OPERATIONS, of=AN_OPERATION)
+def reversal(request: HttpRequest, operation: Operation) -> HttpResponse:
+    one = one_operation(operation, request.user)
+    form = ReasonForm(request.POST or None)
+
+    def save(clean: dict[str, Any]) -> Any:
+        if one.payment is not None:
+            return operations.reverse_payment(one.payment, by=request.user, **clean)
+        if one.cash is not None:
+            return operations.reverse_cash_operation(one.cash, by=request.user, **clean)
+        raise Refused("not-reversed-here", _("This operation belongs to an order: reopen the order instead."))
+
+    to = reverse("finance-operation", args=[operation.pk])
+    return form_page(
+        request, form, "finance/reverse.html", save=save, to=to, done=_("The operation is reversed."), one=one, back=to
+    )
+
+
+@page(VIEW_ORDERS, of=AN_ORDER)
+def order_money(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+    return HttpResponse(panels.order_money(request, order))
+
+
+def _piece(request: HttpRequest, name: str) -> str:
+    """Asked for by a page, the form alone; else the form on a page of its own."""
+    asked_by_page = request.method == "GET" and request.headers.get("HX-Request") == "true"
+    return f"finance/_{name}_form.html" if asked_by_page else f"finance/{name}.html"
