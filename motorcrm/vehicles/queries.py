@@ -1,10 +1,15 @@
 """Reading vehicles for screens and other apps."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from motorcrm.access.catalogue import ALL
+from motorcrm.access.scopes import scope_of
 from motorcrm.clients.models import Client
+from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.folding import clean
+from motorcrm.history.queries import Line, timeline
 from motorcrm.vehicles.models import Reading, Vehicle, VehicleQuerySet
 from motorcrm.vehicles.plates import tidy_plate, tidy_vin
 
@@ -45,6 +50,15 @@ def same_vehicles(*, vin: str = "", plate: str = "", reader: Any, besides: int |
 def last_readings(vehicle: Vehicle) -> dict[str, Reading]:
     """The latest reading of each meter the vehicle has."""
     return _first_of_each(vehicle.readings.all())
+
+
+def story_for(vehicle: Vehicle, reader: Any) -> list[Line]:
+    """The vehicle's timeline; owners are named only to those who see every client."""
+    lines = timeline(vehicle, reader=reader)
+    if scope_of(reader, VIEW_CLIENTS) == ALL:
+        return lines
+    named = ("owner", "former_owner")
+    return [replace(line, facts={k: v for k, v in line.facts.items() if k not in named}) for line in lines]
 
 
 def _first_of_each(readings: Iterable[Reading]) -> dict[str, Reading]:

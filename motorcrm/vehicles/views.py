@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.folding import clean
-from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.listing import page_of
@@ -20,7 +19,7 @@ from motorcrm.vehicles import operations
 from motorcrm.vehicles.forms import OwnerForm, ReadingForm, VehicleForm
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.plates import plate_doubt, tidy_plate, tidy_vin, vin_doubt
-from motorcrm.vehicles.queries import last_readings, same_vehicles, suggested, vehicle_list
+from motorcrm.vehicles.queries import last_readings, same_vehicles, story_for, suggested, vehicle_list
 from motorcrm.vehicles.readings import Noted
 
 VEHICLE = Finder(Vehicle, VIEW_CLIENTS, related=("owner", "vehicle_class"))
@@ -46,7 +45,7 @@ def vehicle(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
         "latest": last_readings(vehicle),
         "panels": panels_for("vehicle", request, vehicle),
         "main_actions": panels_for("vehicle.actions", request, vehicle),
-        "timeline": timeline(vehicle, reader=request.user),
+        "timeline": story_for(vehicle, request.user),
     }
     return render(request, "vehicles/vehicle.html", context)
 
