@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.models import Role
+from motorcrm.company.forms import VatInput
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
-from motorcrm.core.exact import Percent
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.inputs import DayInput, PhoneInput, TextInput
 
@@ -99,18 +99,6 @@ class RolesForm(forms.Form):
     )
 
 
-VAT = (
-    ("", _("without VAT")),
-    ("5", _("VAT 5 % included")),
-    ("7", _("VAT 7 % included")),
-    ("22", _("VAT 22 % included")),
-)
-
-
-def typed_vat(value: str) -> Percent | None:
-    return Percent.whole(int(value)) if value else None
-
-
 class SetUpForm(Twice):
     setup_key = TextInput(
         label=_("One-time key"),
@@ -120,9 +108,7 @@ class SetUpForm(Twice):
     )
     name = TextInput(label=_("Name of the organisation"), max_length=200)
     kind = forms.ChoiceField(label=_("What it is"), choices=Organisation.Kind.choices)
-    vat = forms.TypedChoiceField(
-        label=_("VAT in prices"), choices=VAT, coerce=typed_vat, empty_value=None, required=False
-    )
+    vat = VatInput(label=_("VAT in prices"))
     last_name = TextInput(label=_("Your last name"), max_length=80)
     first_name = TextInput(label=_("Your first name"), max_length=80)
     login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))

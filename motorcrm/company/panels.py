@@ -1,0 +1,36 @@
+"""What the company shows among the settings."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from motorcrm.access.scopes import has
+from motorcrm.company.rights import EDIT_COMPANY
+
+
+def organisations_tile(request: HttpRequest, nothing: None) -> SafeString:
+    return _tile(
+        request,
+        icon="building",
+        url=reverse("organisations"),
+        title=_("Organisations"),
+        text=_("Requisites, tax mode, numbers of orders."),
+    )
+
+
+def preferences_tile(request: HttpRequest, nothing: None) -> SafeString:
+    return _tile(
+        request,
+        icon="adjustments",
+        url=reverse("preferences"),
+        title=_("Orders and automation"),
+        text=_("What closing demands, rounding, what the program does by itself."),
+    )
+
+
+def _tile(request: HttpRequest, **words: Any) -> SafeString:
+    return render_to_string("company/_tile.html", words, request) if has(request.user, EDIT_COMPANY) else SafeString("")

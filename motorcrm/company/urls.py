@@ -1,0 +1,16 @@
+"""Addresses of the company, below the settings."""
+
+from django.urls import path
+
+from motorcrm.company import views
+
+urlpatterns = [
+    path("organisation/", views.index, name="organisations"),
+    path("organisation/new/", views.new, name="organisation-new"),
+    path("organisation/<int:pk>/", views.show, name="organisation"),
+    path("organisation/<int:pk>/edit/", views.edit, name="organisation-edit"),
+    path("organisation/<int:pk>/tax/new/", views.new_tax_mode, name="tax-mode-new"),
+    path("organisation/<int:pk>/tax/<int:mode>/withdraw/", views.withdraw, name="tax-mode-withdraw"),
+    path("organisation/<int:pk>/numbers/", views.number_pattern, name="organisation-numbers"),
+    path("preferences/", views.choices, name="preferences"),
+]

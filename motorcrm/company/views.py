@@ -1,0 +1,158 @@
+"""Pages of the company: its organisations and its preferences."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motorcrm.company import numbers
+from motorcrm.company.forms import (
+    NewOrganisationForm,
+    NumbersForm,
+    OrganisationForm,
+    PreferencesForm,
+    TaxModeForm,
+)
+from motorcrm.company.models import Organisation, Preferences, TaxMode
+from motorcrm.company.operations import (
+    BEGINNING,
+    SWITCHES,
+    edit_organisation,
+    open_organisation,
+    pattern_of,
+    set_number_pattern,
+    set_preferences,
+    set_tax_mode,
+    withdraw_tax_mode,
+)
+from motorcrm.company.queries import preferences
+from motorcrm.company.rights import EDIT_COMPANY
+from motorcrm.core import clock
+from motorcrm.history.queries import timeline
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import action, page
+
+
+@page(EDIT_COMPANY)
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "company/organisations.html", {"organisations": Organisation.objects.all()})
+
+
+@page(EDIT_COMPANY)
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = _organisation(pk)
+    pattern = pattern_of(organisation, "order")
+    context = {
+        "organisation": organisation,
+        "tax_modes": organisation.tax_modes.all(),
+        "beginning": BEGINNING,
+        "example": numbers.written(pattern, year=clock.today().year, number=123),
+        "timeline": timeline(organisation, reader=request.user),
+    }
+    return render(request, "company/organisation.html", context)
+
+
+@page(open_organisation)
+def new(request: HttpRequest) -> HttpResponse:
+    return _form(
+        request,
+        NewOrganisationForm(request.POST or None),
+        save=lambda typed: open_organisation(**typed, by=request.user),
+        to=address,
+        title=_("New organisation"),
+        verb=_("Add"),
+        back=reverse("organisations"),
+    )
+
+
+@page(edit_organisation)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = _organisation(pk)
+    standing = {name: getattr(organisation, name) for name in OrganisationForm.base_fields}
+    return _form(
+        request,
+        OrganisationForm(request.POST or None, initial=standing),
+        save=lambda typed: edit_organisation(organisation, **typed, by=request.user),
+        to=address,
+        title=_("Requisites"),
+        verb=_("Save"),
+        back=address(organisation),
+    )
+
+
+@page(set_tax_mode)
+def new_tax_mode(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = _organisation(pk)
+    return _form(
+        request,
+        TaxModeForm(request.POST or None),
+        save=lambda typed: set_tax_mode(organisation, **typed, by=request.user),
+        to=address(organisation),
+        title=_("Tax mode"),
+        verb=_("Set"),
+        back=address(organisation),
+    )
+
+
+@action(withdraw_tax_mode)
+def withdraw(request: HttpRequest, pk: int, mode: int) -> HttpResponse:
+    organisation = _organisation(pk)
+    found = TaxMode.objects.filter(organisation=organisation, pk=mode).first() if mode < 2**63 else None
+    if found is None:
+        raise Http404
+    withdraw_tax_mode(found, by=request.user)
+    return redirect(address(organisation))
+
+
+@page(set_number_pattern)
+def number_pattern(request: HttpRequest, pk: int) -> HttpResponse:
+    organisation = _organisation(pk)
+    prefix, digits = numbers.parts(pattern_of(organisation, "order"))
+    return _form(
+        request,
+        NumbersForm(request.POST or None, initial={"prefix": prefix, "digits": digits}),
+        save=lambda typed: set_number_pattern(organisation, kind="order", **typed, by=request.user),
+        to=address(organisation),
+        title=_("Numbers of orders"),
+        verb=_("Save"),
+        back=address(organisation),
+    )
+
+
+@page(set_preferences)
+def choices(request: HttpRequest) -> HttpResponse:
+    """What the company decides for itself: what closing demands, rounding, automation."""
+    standing = preferences()
+    switches = {name.replace("-", "_"): standing.automation.get(name, True) for name in SWITCHES}
+    initial = {"mileage_required": standing.mileage_required, "round_totals_to": standing.round_totals_to, **switches}
+
+    def save(typed: dict[str, Any]) -> Preferences:
+        automation = {name: typed.pop(name.replace("-", "_")) for name in SWITCHES}
+        return set_preferences(**typed, automation=automation, by=request.user)
+
+    return _form(
+        request,
+        PreferencesForm(request.POST or None, initial=initial),
+        save=save,
+        to=reverse("preferences"),
+        title=_("Orders and automation"),
+        verb=_("Save"),
+        back=reverse("settings"),
+    )
+
+
+def address(organisation: Organisation) -> str:
+    return reverse("organisation", args=[organisation.pk])
+
+
+def _organisation(pk: int) -> Organisation:
+    found = Organisation.objects.filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form(request: HttpRequest, form: Any, *, save: Any, to: Any, **words: str) -> HttpResponse:
+    return form_page(request, form, "company/form.html", save=save, to=to, done=_("Saved."), **words)
