@@ -8,6 +8,7 @@ import "bootstrap/js/src/offcanvas.js";
 import "bootstrap/js/src/tab.js";
 import "./confirm.js";
 import "./notices.js";
+import "./rows.js";
 import "./sending.js";
 import "./shortcuts.js";
 import "./suggest.js";
