@@ -1,0 +1,109 @@
+"""What must always hold between payments, orders and the journal, for `motorcrm check`."""
+
+from collections.abc import Iterator
+
+from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.utils.translation import gettext as _
+
+from motorcrm.core.exact import Money
+from motorcrm.core.invariants import invariant
+from motorcrm.finance.models import CashOperation, Category, MoneyAccount, Payment
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.models import Entry, Posting
+from motorcrm.ledger.queries import postings
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.closing import SALE
+from motorcrm.orders.phases import Phase
+
+NAMED = 20
+BATCH = 5_000
+
+
+def _unfit(rows: QuerySet, fits: Q) -> QuerySet:
+    """Those that don't fit, and those of which the database can't say: for it NOT unknown is unknown."""
+    known = Case(When(fits, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return rows.annotate(fits=known).filter(fits=False)
+
+
+@invariant("payments are what the journal says")
+def payments_are_what_the_journal_says() -> Iterator[str]:
+    """Sum, date, organisation, client, order and account of each stand in its entry."""
+    by_entry = Posting.objects.filter(entry=OuterRef("entry"))
+    money = by_entry.filter(account=OuterRef("money_account__account")).values("amount")[:1]
+    codes = (CLIENTS, PREPAYMENTS)
+    other = by_entry.filter(account__code__in=codes, client=OuterRef("client")).values("amount")[:1]
+    orders = by_entry.filter(account__code__in=codes).values("order")[:1]
+    rows = Payment.objects.annotate(money=Subquery(money), other=Subquery(other), posted_order=Subquery(orders))
+    same_order = Q(posted_order=F("order")) | Q(posted_order=None, order=None)
+    fits = (
+        Q(money=F("amount"), entry__on=F("on"), entry__organisation=F("organisation"), entry__kind=F("kind"))
+        & Q(other=-1 * F("amount"))
+        & same_order
+    )
+    for payment in _unfit(rows, fits).order_by("pk")[:NAMED]:
+        yield _("payment %(payment)s, entry %(entry)s") % {"payment": payment.pk, "entry": payment.entry_id}
+
+
+@invariant("income and expenses are what the journal says")
+def cash_operations_are_what_the_journal_says() -> Iterator[str]:
+    by_entry = Posting.objects.filter(entry=OuterRef("entry"))
+    money = by_entry.filter(account=OuterRef("money_account__account")).values("amount")[:1]
+    other = by_entry.filter(account=OuterRef("category__account")).values("amount")[:1]
+    rows = CashOperation.objects.annotate(money=Subquery(money), other=Subquery(other))
+    came = Q(category__direction=Category.Direction.INCOME, money=F("amount"), other=-1 * F("amount"))
+    went = Q(category__direction=Category.Direction.EXPENSE, money=-1 * F("amount"), other=F("amount"))
+    fits = (came | went) & Q(entry__on=F("on"), entry__organisation=F("organisation"))
+    for operation in _unfit(rows, fits).order_by("pk")[:NAMED]:
+        yield _("operation %(operation)s, entry %(entry)s") % {"operation": operation.pk, "entry": operation.entry_id}
+
+
+@invariant("entries of payments, income and expenses have their rows")
+def entries_have_their_rows() -> Iterator[str]:
+    alone = Q(kind__in=Payment.Kind.values, payment=None) | Q(kind__in=Category.Direction.values, cash_operation=None)
+    for entry in Entry.objects.filter(alone).order_by("pk").values_list("pk", flat=True)[:NAMED]:
+        yield _("entry %(entry)s belongs to nothing") % {"entry": entry}
+
+
+@invariant("a closed order has exactly one live sale, any other has none")
+def closed_orders_have_one_live_sale() -> Iterator[str]:
+    """The sale's claim on the client is the order's total; where nothing is billed and moved there is no sale."""
+    live = {
+        about: (count, total)
+        for about, count, total in Posting.objects.filter(
+            account__code=CLIENTS, entry__kind=SALE, entry__reversed_by=None
+        )
+        .order_by()
+        .values_list("entry__about")
+        .annotate(count=Count("entry"), total=Sum("amount"))
+    }
+    named = 0
+    rows = WorkOrder.objects.order_by("pk").values_list("pk", "phase", "number", "total")
+    for pk, phase, number, total in rows.iterator(chunk_size=BATCH):
+        count, billed = live.pop(f"order:{pk}", (0, Money.zero()))
+        wanted = 1 if phase == Phase.CLOSED and total else 0
+        if (count, billed) != (wanted, total if wanted else Money.zero()) and named < NAMED:
+            named += 1
+            facts = {"number": number, "count": count, "billed": billed, "total": total}
+            yield _("order %(number)s: %(count)s live sales of %(billed)s, its total is %(total)s") % facts
+    for about in list(live)[:NAMED]:
+        yield _("there is a sale of %(about)s, which is not there") % {"about": about}
+
+
+@invariant("prepayments are never below zero")
+def prepayments_are_never_below_zero() -> Iterator[str]:
+    """No more of a prepayment is used or moved than was taken, by order and by client's balance."""
+    sums = postings(PREPAYMENTS).values("client", "order", "organisation").annotate(sum=Sum("amount"))
+    for row in sums.filter(sum__gt=Money.zero())[:NAMED]:
+        yield _("client %(client)s, order %(order)s: %(sum)s") % row
+
+
+@invariant("tills are never below zero on any day")
+def tills_are_never_below_zero() -> Iterator[str]:
+    for till in MoneyAccount.objects.filter(kind=MoneyAccount.Kind.TILL).select_related("account"):
+        there = Money.zero()
+        days = postings(till.account).values_list("on").annotate(sum=Sum("amount")).order_by("on")
+        for day, change in days:
+            there += change
+            if there < Money.zero():
+                yield _("%(till)s: %(sum)s on %(day)s") % {"till": till.label, "sum": there, "day": day.isoformat()}
+                break

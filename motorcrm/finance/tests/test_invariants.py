@@ -1,0 +1,114 @@
+"""`motorcrm check` finds what does not fit between payments, orders and the journal."""
+
+import pytest
+
+from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
+from motorcrm.core.exact import rub
+from motorcrm.core.invariants import INVARIANTS
+from motorcrm.finance import invariants
+from motorcrm.finance.models import CashOperation, Category, Payment
+from motorcrm.finance.operations import (
+    record_expense,
+    record_income,
+    reverse_payment,
+    take_payment,
+    take_prepayment,
+)
+from motorcrm.ledger.chart import CLIENTS, OPENING, PREPAYMENTS, WORKS_INCOME
+from motorcrm.ledger.journal import post
+from motorcrm.ledger.lines import credit, debit
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations import cancel_order, close_order, reopen_order
+from motorcrm.testing.builders import an_order, closed_order, ready_order
+
+OURS = [ask for ask in INVARIANTS.values() if ask.__module__ == invariants.__name__]
+
+
+def found():
+    return {ask.__name__: lines for ask in OURS if (lines := list(ask()))}
+
+
+@pytest.fixture
+def year(workshop, where):
+    """A bit of everything."""
+    by = workshop.owner
+    day = clock.today()
+    order = ready_order(workshop, works=rub(500), parts=rub(100))
+    take_payment(order, amount=rub(200), money_account=where.till, on=day, by=by)
+    take_prepayment(
+        order.client, organisation=workshop.organisation, amount=rub(50), money_account=where.bank, on=day, by=by
+    )
+    close_order(order, on=day, by=by, from_balance=rub(10))
+    wrong = take_payment(order, amount=rub(20), money_account=where.till, on=day, by=by)
+    reverse_payment(wrong, reason="typo", by=by)
+    reopened = closed_order(workshop, works=rub(10))
+    reopen_order(reopened, reason="x", by=by)
+    gone = an_order(workshop, works=rub(10))
+    take_payment(gone, amount=rub(5), money_account=where.till, on=day, by=by)
+    cancel_order(gone, reason="x", by=by)
+    for verb, code in ((record_income, "scrap"), (record_expense, "rent")):
+        verb(
+            category=Category.objects.get(code=code), amount=rub(7), money_account=where.till, on=day, month=day, by=by
+        )
+    return order
+
+
+def test_all_is_well(year):
+    assert len(OURS) == 6
+    assert found() == {}
+
+
+@pytest.mark.parametrize("change", [{"amount": rub(1)}, {"order": None}, {"kind": "refund"}, {"on": "2020-01-01"}])
+def test_a_payment_that_is_not_in_the_journal_is_named(year, change):
+    first = Payment.objects.order_by("pk").first()
+    Payment.objects.filter(pk=first.pk).update(**change)
+    assert list(found()) == ["payments_are_what_the_journal_says"]
+
+
+def test_a_payment_of_another_client_or_account_is_named(workshop, year, where):
+    other = an_order(workshop)
+    Payment.objects.filter(order=year).update(client=other.client)
+    assert "payments_are_what_the_journal_says" in found()
+    Payment.objects.filter(order=year).update(client=year.client, money_account=where.terminal)
+    assert "payments_are_what_the_journal_says" in found()
+
+
+def test_an_expense_that_is_not_in_the_journal_is_named(year):
+    CashOperation.objects.update(amount=rub(8))
+    assert len(found()["cash_operations_are_what_the_journal_says"]) == 2
+
+
+def test_a_closed_order_without_its_sale_is_named(year):
+    WorkOrder.objects.filter(pk=year.pk).update(phase="ready")
+    assert list(found()) == ["closed_orders_have_one_live_sale"]
+    WorkOrder.objects.filter(pk=year.pk).update(phase="closed", total=rub(601))
+    assert list(found()) == ["closed_orders_have_one_live_sale"]
+
+
+def booked(year, kind, about, *lines):
+    post(
+        kind=kind, key=f"{kind}:{about}", about=about, on=clock.today(), organisation=year.organisation, lines=lines,
+        by=SYSTEM,
+    )  # fmt: skip
+
+
+def test_a_second_sale_is_named(year):
+    for about in (year.ref, "order:99999"):
+        booked(year, "sale", about, debit(CLIENTS, rub(1)), credit(WORKS_INCOME, rub(1)))
+    assert len(found()["closed_orders_have_one_live_sale"]) == 2
+
+
+def test_a_prepayment_used_beyond_itself_is_named(year):
+    booked(year, "x", "x:1", debit(PREPAYMENTS, rub(1), client=year.client, order=year.pk), credit(CLIENTS, rub(1)))
+    assert list(found()) == ["prepayments_are_never_below_zero"]
+
+
+def test_a_till_below_zero_is_named(year, where):
+    booked(year, "x", "x:1", credit(where.till.account, rub(1_000)), debit(OPENING, rub(1_000)))
+    assert list(found()) == ["tills_are_never_below_zero"]
+
+
+def test_an_entry_of_a_payment_without_its_row_is_named(year, where):
+    booked(year, "payment", "x:1", debit(where.till.account, rub(1)), credit(OPENING, rub(1)))
+    assert list(found()) == ["entries_have_their_rows"]
