@@ -44,7 +44,7 @@ class RefusalMiddleware:
         if isinstance(problem, Stale):
             return answer(request, 409, problem.message, "", stale=problem.facts)
         if isinstance(problem, Refused):
-            return answer(request, 409, problem.message, "", facts=problem.facts)
+            return answer(request, 409, problem.message, "", in_the_way=problem.facts)
         if isinstance(problem, Invalid):
             return answer(request, 422, _("This cannot be right"), " ".join(map(str, problem.errors.values())))
         if isinstance(problem, Refusal | SuspiciousOperation | RequestDataTooBig):

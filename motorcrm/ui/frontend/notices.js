@@ -17,11 +17,6 @@ export function notice(text) {
   close.setAttribute("aria-label", document.body.dataset.close || "Close");
   made.append(words, close);
   box.append(made);
-  reveal(made);
-}
-
-function reveal(element) {
-  element.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("htmx:error", (event) => {
@@ -29,8 +24,9 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
-  const box = document.getElementById("notices");
-  if (event.detail?.ctx?.response?.status >= 400 && box?.lastElementChild) reveal(box.lastElementChild);
+  // The newest refusal is the one that counts.
+  if (event.detail?.ctx?.response?.status < 400) return;
+  for (const old of [...document.querySelectorAll("#notices .alert-danger")].slice(0, -1)) old.remove();
 });
 
 // A connection that is back needs no notice of its loss.

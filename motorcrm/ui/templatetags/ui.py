@@ -271,7 +271,9 @@ def listed(facts: Any) -> list[Any]:
 
 
 def _plainly(value: Any) -> str:
-    return strip_tags(stands(value))
+    """As `stands`, but text only; what somebody typed keeps its angle brackets."""
+    said = stands(value)
+    return strip_tags(said) if isinstance(said, SafeString) else said
 
 
 @register.filter
@@ -280,5 +282,6 @@ def told(facts: Any) -> list[tuple[str, Any]]:
     before, after = facts.get("before"), facts.get("after")
     if isinstance(before, dict) and isinstance(after, dict):
         changes = [(name, read(name, before.get(name)), read(name, value)) for name, value in after.items()]
-        return [(label_of(name), f"{_plainly(old)} → {_plainly(new)}") for name, old, new in changes]
+        rest = {name: value for name, value in facts.items() if name not in ("before", "after")}
+        return told(rest) + [(label_of(name), f"{_plainly(old)} → {_plainly(new)}") for name, old, new in changes]
     return [(label_of(name), read(name, value)) for name, value in facts.items() if value not in (None, "", [], {})]

@@ -1,0 +1,133 @@
+"""What people type into fields, kind and hostile."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from motorcrm.core.exact import Money, Percent, Quantity, rub
+from motorcrm.ui.inputs import DayInput, MomentInput, MoneyInput, PercentInput, PhoneInput, QuantityInput, TextInput
+
+
+@pytest.fixture(autouse=True)
+def in_russian() -> Any:
+    with translation.override("ru"):
+        yield
+
+
+@pytest.mark.parametrize(
+    "typed", ["1 234,56", "1234.56", "1\u00a0234,56", "1\u202f234,56", "1\u2009234.56", " 1234,56 ", "01234,560"]
+)
+def test_a_sum_is_understood_however_it_is_spaced(typed: str) -> None:
+    assert MoneyInput().clean(typed) == rub(1_234, 56)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("-1", "negative"),
+        ("−5,00", "negative"),
+        ("NaN", "not-a-number"),
+        ("inf", "not-a-number"),
+        ("1e5", "not-a-number"),
+        ("1,2,3", "not-a-number"),
+        ("١٢", "not-a-number"),
+        ("1,005", "too-precise"),
+        ("1" + "0" * 30, "too-large"),
+        ("9" * 5_000, "too-large"),
+        ("100000000000,01", "too-large"),
+        ("\x00", "not-a-number"),
+        ("1\ud800", "not-a-number"),
+        ("", "required"),
+    ],
+)
+def test_what_is_no_sum_is_refused_by_name(typed: str, code: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        MoneyInput().clean(typed)
+    assert refused.value.error_list[0].code == code
+
+
+def test_zero_is_a_sum_unless_more_is_asked_for() -> None:
+    assert MoneyInput().clean("0") == Money(0)
+    with pytest.raises(ValidationError):
+        MoneyInput(positive=True).clean("0,00")
+
+
+def test_nothing_typed_is_no_number() -> None:
+    assert MoneyInput(required=False).clean("  ") is None
+
+
+def test_a_percent_ends_at_a_hundred() -> None:
+    assert PercentInput().clean("100") == Percent(10_000)
+    with pytest.raises(ValidationError):
+        PercentInput().clean("100,01")
+
+
+def test_hours_are_typed_in_thousandths() -> None:
+    assert QuantityInput().clean("0,125") == Quantity(125)
+
+
+def test_a_stored_sum_comes_back_as_it_was_typed() -> None:
+    assert MoneyInput().prepare_value(rub(1_234, 50)) == "1234,5"
+    assert MoneyInput().prepare_value("abc") == "abc"
+
+
+@pytest.mark.parametrize("typed", ["8 (912) 345-67-89", "+79123456789", "9123456789"])
+def test_a_phone_is_kept_in_one_form(typed: str) -> None:
+    assert PhoneInput().clean(typed) == "+79123456789"
+
+
+@pytest.mark.parametrize("typed", ["12", "+7 000", "abc", "1" * 40, "\ud800"])
+def test_a_phone_that_cannot_exist_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        PhoneInput().clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["2026-11-21", "21.11.2026"])
+def test_a_day_is_read_either_way(typed: str) -> None:
+    assert DayInput().clean(typed) == date(2026, 11, 21)
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31", "0001-01-01", "2026-02-30", "tomorrow", "1" * 30, "\ud800"])
+def test_a_day_that_cannot_be_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        DayInput().clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["9999-12-31T23:59", "0001-01-01T00:00", "2026-11-21T25:00", "\x00", "\ud800"])
+def test_a_moment_that_cannot_be_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        MomentInput().clean(typed)
+
+
+def test_a_moment_is_of_the_workshops_wall_clock() -> None:
+    moment = MomentInput().clean("2026-11-21T12:00")
+    assert moment is not None
+    assert moment.utcoffset().total_seconds() == 3 * 3600
+
+
+def test_text_reaches_the_database_without_what_it_would_choke_on() -> None:
+    assert TextInput(required=False).clean("a\x00b\ud800c\u0007") == "abc"
+    assert TextInput(lines=3).clean("a\r\nb\tc") == "a\nb\tc"
+
+
+def test_text_of_nothing_but_control_characters_is_nothing() -> None:
+    with pytest.raises(ValidationError):
+        TextInput().clean("\x00\x01")
+
+
+def test_a_field_with_an_error_says_so_to_a_screen_reader() -> None:
+    from motorcrm.ui.templatetags.ui import control
+
+    class Paying(forms.Form):
+        sum = MoneyInput(help_text="In roubles")
+
+    html = control(Paying({"sum": "x"})["sum"])
+
+    assert 'aria-invalid="true"' in html
+    assert 'aria-describedby="id_sum_help id_sum_errors"' in html
+    assert "is-invalid" in html
+    assert 'value="x"' in html
