@@ -7,10 +7,10 @@ from motorcrm.core.exact import Money, Quantity
 from motorcrm.history.recording import declare_event
 from motorcrm.history.words import declare_word
 
-CATEGORY_ADDED = declare_event("catalog.category-added", _("Category added"))
-CATEGORY_EDITED = declare_event("catalog.category-edited", _("Category changed"))
-CATEGORY_ARCHIVED = declare_event("catalog.category-archived", _("Category archived"))
-CATEGORY_RESTORED = declare_event("catalog.category-restored", _("Category taken from the archive"))
+CATEGORY_ADDED = declare_event("catalog.category-added", _("Service category added"))
+CATEGORY_EDITED = declare_event("catalog.category-edited", _("Service category changed"))
+CATEGORY_ARCHIVED = declare_event("catalog.category-archived", _("Service category archived"))
+CATEGORY_RESTORED = declare_event("catalog.category-restored", _("Service category taken from the archive"))
 SERVICE_ADDED = declare_event("catalog.service-added", _("Service added"))
 SERVICE_EDITED = declare_event("catalog.service-edited", _("Service changed"))
 SERVICE_ARCHIVED = declare_event("catalog.service-archived", _("Service archived"))

@@ -52,7 +52,7 @@ class CategoryForm(VersionedForm):
 
 class ServiceForm(VersionedForm):
     name = TextInput(label=_("Name"), max_length=200)
-    category = forms.ModelChoiceField(ServiceCategory.objects.none(), label=_("Category"), empty_label=None)
+    category = forms.ModelChoiceField(ServiceCategory.objects.none(), label=_("Service category"), empty_label=None)
     code = TextInput(label=_("Code"), max_length=40, required=False)
     pricing = forms.ChoiceField(label=_("Priced by"), choices=Service.Pricing.choices, widget=forms.RadioSelect)
     price = MoneyInput(label=_("Price"), required=False, help_text=_("For a fixed price. Empty: said in each order."))

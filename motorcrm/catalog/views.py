@@ -91,7 +91,7 @@ def new_category(request: HttpRequest) -> HttpResponse:
         "catalog/category_form.html",
         save=lambda clean: operations.add_category(by=request.user, key=clean["key"], **form.facts()),
         to=reverse("services"),
-        done=_("The category is added."),
+        done=_("The service category is added."),
     )
 
 

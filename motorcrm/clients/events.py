@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motorcrm.core.exact import Percent
 from motorcrm.history.recording import declare_event
@@ -15,7 +16,7 @@ CLIENT_RESTORED = declare_event("clients.restored", _("Client taken from the arc
 CLIENT_SEEN = declare_event("clients.seen", _("Client's card opened"), in_timeline=False)
 
 declare_word("kind", _("kind"), choices={"person": _("Person"), "company": _("Company")})
-declare_word("name", _("name"))
+declare_word("name", pgettext_lazy("fact", "name"))
 declare_word("full_name", _("full legal name"))
 declare_word("inn", _("INN"))
 declare_word("kpp", _("KPP"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motorcrm.access.fields import sees
 from motorcrm.clients.inputs import EmailsInput, PhonesInput, TagsInput
@@ -53,6 +54,9 @@ class ClientForm(KeyedForm):
 
 
 class PersonForm(ClientForm):
+    name = TextInput(
+        label=pgettext_lazy("of a person", "Name"), max_length=200, help_text=_("Surname and name, as much as is known.")
+    )
     birthday = DayInput(label=_("Birthday"), required=False)
 
     kind = Client.Kind.PERSON

@@ -83,7 +83,7 @@ class ReadingForm(KeyedForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     meter = forms.ChoiceField(label=_("Read in"), choices=Reading.Meter.choices)
-    on = DayInput(label=_("On"))
+    on = DayInput(label=_("Date"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
