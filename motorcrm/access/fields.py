@@ -40,12 +40,16 @@ def sees(person: Any) -> Sees:
 
 def shown_facts(person: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts without those hidden from this person, at any depth."""
-    view = Sees(person)
-    return {
-        name: shown_facts(person, value) if isinstance(value, Mapping) else value
-        for name, value in facts.items()
-        if view.field(name)
-    }
+    shown: dict[str, Any] = _shown(Sees(person), facts)
+    return shown
+
+
+def _shown(view: Sees, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _shown(view, inner) for name, inner in value.items() if view.field(name)}
+    if isinstance(value, list | tuple):
+        return [_shown(view, inner) for inner in value]
+    return value
 
 
 def masked_phone(phone: str) -> str:

@@ -1,0 +1,182 @@
+"""What happened is written down, and read without what the reader may not see."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import RequestFactory
+from django.test.utils import override_settings
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
+from motorcrm.core.exact import Quantity, rub
+from motorcrm.history import recording
+from motorcrm.history.middleware import OriginMiddleware, address_of
+from motorcrm.history.models import Happening
+from motorcrm.history.queries import story_of, timeline
+from motorcrm.history.recording import EVENTS, Event, difference, plain, record, ref, snapshot
+
+pytestmark = pytest.mark.django_db
+
+PAINTED = Event("test.painted", _("Left"))
+LOOKED_AT = Event("test.looked-at", "looked at", in_timeline=False)
+
+
+@pytest.fixture(autouse=True)
+def declared(monkeypatch):
+    monkeypatch.setattr(recording, "EVENTS", EVENTS)
+    monkeypatch.setitem(EVENTS, PAINTED.code, PAINTED)
+    monkeypatch.setitem(EVENTS, LOOKED_AT.code, LOOKED_AT)
+
+
+def test_it_says_who_did_what_to_what_and_when(workshop):
+    noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    with clock.at(noon):
+        record(PAINTED, about=workshop.organisation, by=workshop.manager, colour="red")
+
+    row = Happening.objects.get()
+    assert (row.at, row.by, row.about) == (noon, workshop.manager, f"organisation:{workshop.organisation.pk}")
+    assert row.facts == {"colour": "red"}
+    assert row.origin is None
+
+
+def test_the_program_is_nobody(workshop):
+    record(PAINTED, about=workshop.organisation, by=SYSTEM)
+
+    assert Happening.objects.get().by is None
+    assert timeline(workshop.organisation, reader=workshop.owner)[0].by is None
+
+
+def test_what_is_undone_was_not_written_down(workshop):
+    with transaction.atomic():
+        record(PAINTED, about=workshop.organisation, by=SYSTEM)
+        transaction.set_rollback(True)
+
+    assert story_of(workshop.organisation) == []
+
+
+def test_a_timeline_is_newest_first_with_what_happened_within(workshop):
+    record(PAINTED, about=workshop.organisation, by=workshop.owner, colour="red")
+    record(PAINTED, about=workshop.master, within=workshop.organisation, by=workshop.owner, colour="blue")
+    record(PAINTED, about=workshop.other_master, by=workshop.owner, colour="green")
+
+    lines = timeline(workshop.organisation, reader=workshop.owner)
+
+    assert [line.facts["colour"] for line in lines] == ["blue", "red"]
+    assert [line.facts["colour"] for line in timeline(workshop.master, reader=workshop.owner)] == ["blue"]
+
+
+def test_ids_that_begin_alike_are_not_mixed_up(workshop):
+    record(PAINTED, about=workshop.master, by=SYSTEM)
+    workshop.other_master.pk = int(f"{workshop.master.pk}0")
+
+    assert story_of(workshop.other_master) == []
+
+
+def test_facts_hidden_from_the_reader_are_left_out_at_any_depth(workshop):
+    record(
+        PAINTED,
+        about=workshop.organisation,
+        by=workshop.owner,
+        colour="red",
+        total=rub(500),
+        before={"price": rub(1), "name": "old"},
+        lines=[{"price": rub(2), "name": "oil"}],
+        phone="+79123456789",
+        cost=rub(3),
+    )
+
+    seen = timeline(workshop.organisation, reader=workshop.senior)[0].facts
+    assert seen == {"colour": "red", "before": {"name": "old"}, "lines": [{"name": "oil"}]}
+    seen = timeline(workshop.organisation, reader=workshop.owner)[0].facts
+    assert seen["total"] == "500"
+    assert seen["lines"] == [{"price": "2", "name": "oil"}]
+
+
+def test_what_was_only_looked_at_is_in_no_timeline(workshop):
+    record(LOOKED_AT, about=workshop.organisation, by=workshop.owner)
+
+    assert timeline(workshop.organisation, reader=workshop.owner) == []
+    assert Happening.objects.count() == 1
+
+
+def test_an_event_that_is_declared_no_more_is_still_told(workshop):
+    record(Event("test.forgotten", "?"), about=workshop.organisation, by=workshop.owner)
+
+    assert timeline(workshop.organisation, reader=workshop.owner)[0].label == "test.forgotten"
+
+
+def test_a_code_is_declared_once():
+    with pytest.raises(ValueError, match="declared twice"):
+        recording.declare_event(PAINTED.code, "again")
+
+
+def test_a_timeline_asks_the_database_once(workshop, django_assert_num_queries):
+    for _n in range(20):
+        record(PAINTED, about=workshop.organisation, by=workshop.manager)
+    timeline(workshop.organisation, reader=workshop.owner)
+
+    with django_assert_num_queries(1):
+        [line.by.short_name for line in timeline(workshop.organisation, reader=workshop.owner)]
+
+
+def test_history_is_only_added_to(workshop):
+    record(PAINTED, about=workshop.organisation, by=workshop.owner)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Happening.objects.update(event="test.nothing")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Happening.objects.all().delete()
+
+
+def test_values_become_what_json_can_hold(workshop):
+    day = date(2026, 11, 21)
+
+    assert plain([day, rub(1, 50), Quantity.whole(2), None, True, workshop.manager]) == [
+        "2026-11-21",
+        "1.5",
+        "2",
+        None,
+        True,
+        "Manager P.",
+    ]
+    assert plain({1: _("Left")})["1"]
+    assert ref(workshop.manager) == f"employee:{workshop.manager.pk}"
+
+
+def test_a_change_is_told_by_what_differs(workshop):
+    before = snapshot(workshop.manager, ["last_name", "position"])
+    workshop.manager.position = "Head"
+
+    differs = difference(before, snapshot(workshop.manager, ["last_name", "position"]))
+
+    assert differs == {"before": {"position": ""}, "after": {"position": "Head"}}
+    assert difference(before, before) == {}
+
+
+def test_where_a_request_came_from_is_noted_and_forgotten_after(workshop):
+    def act(request):
+        record(PAINTED, about=workshop.organisation, by=workshop.owner)
+
+    OriginMiddleware(act)(RequestFactory().get("/", REMOTE_ADDR="10.1.2.3"))
+    record(PAINTED, about=workshop.organisation, by=workshop.owner)
+
+    assert list(Happening.objects.order_by("pk").values_list("origin", flat=True)) == ["10.1.2.3", None]
+
+
+@pytest.mark.parametrize(
+    ("behind", "header", "expected"),
+    [
+        (False, "1.1.1.1", "10.1.2.3"),
+        (True, "6.6.6.6, 1.1.1.1", "1.1.1.1"),
+        (True, None, "10.1.2.3"),
+        (True, "<script>", None),
+    ],
+)
+def test_only_our_own_proxy_is_believed_about_the_address(behind, header, expected):
+    extra = {"HTTP_X_FORWARDED_FOR": header} if header else {}
+    request = RequestFactory().get("/", REMOTE_ADDR="10.1.2.3", **extra)
+
+    with override_settings(BEHIND_PROXY=behind):
+        assert address_of(request) == expected
