@@ -20,8 +20,10 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from motorcrm.config import panels
         from motorcrm.config.menu import creates, entries
         from motorcrm.ui import menu
 
+        panels.fill()
         menu.install(entries=entries(), creates=creates())
         post_migrate.connect(prepare_when_migrated, sender=apps.get_app_config("access"))

@@ -1,5 +1,10 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from motorcrm.config import home_views, search_views
+
+urlpatterns = [
+    path("", home_views.home, name="home"),
+    path("search/", search_views.search, name="search"),
+]

@@ -15,6 +15,9 @@ from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
 from motorcrm.ui.listing import page_of
 
+TABS = ("open", "closed", "cancelled", "all")
+"""Groups that are tabs; between the first and the rest stand the open statuses."""
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -60,8 +63,8 @@ def orders_figures(request: HttpRequest) -> HttpResponse:
 def tabs(form: OrderFilter, asked: QueryDict, counts: dict[str, int] | None = None) -> list[Tab]:
     """Open, each open status, closed, cancelled, all. The other filters stay as they are."""
     open_ = [(str(s.pk), s.label) for s in form.statuses if s.phase in OPEN_PHASES and not s.is_archived]
-    shown: list[tuple[str, Any]] = [("open", GROUPS["open"]), *open_]
-    shown += [(name, GROUPS[name]) for name in ("closed", "cancelled", "all")]
+    shown: list[tuple[str, Any]] = [(TABS[0], GROUPS[TABS[0]]), *open_]
+    shown += [(name, GROUPS[name]) for name in TABS[1:]]
     return [
         Tab(label, _address(asked, status=value), value == form.tab, counts[value] if counts else None)
         for value, label in shown
@@ -72,14 +75,14 @@ def chips(form: OrderFilter, asked: QueryDict) -> list[Chip]:
     """What the list is narrowed by besides the tab; each knows the address without it."""
     found = []
     for name, value in form.wanted.items():
-        if name == "status" and value != "inside":
-            continue
+        if name == "status" and (value in TABS or value not in GROUPS):
+            continue  # a tab says so
         label = str(form.fields[name].label)
         if name == "status":
-            label = str(GROUPS["inside"])
+            label = str(GROUPS[value])
         elif name == "q":
             label = _("«%(text)s»") % {"text": value}
-        elif name != "overdue":
+        elif value is not True:
             said = f"{value:%d.%m.%Y}" if hasattr(value, "isoformat") else value
             label = f"{label}: {said}"
         found.append(Chip(label, _address(asked, **{name: None})))

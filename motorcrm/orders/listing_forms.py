@@ -7,10 +7,12 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import ALL
+from motorcrm.access.fields import sees
 from motorcrm.access.scopes import scope_of
 from motorcrm.clients.models import Client
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import OrderStatus, WorkOrder
+from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.inputs import DayInput, TextInput
 from motorcrm.vehicles.models import Vehicle
@@ -18,11 +20,10 @@ from motorcrm.vehicles.models import Vehicle
 GROUPS = {
     "open": _("Open"),
     "inside": _("In the workshop"),
-    "closed": _("Closed"),
-    "cancelled": _("Cancelled"),
+    **dict(Phase.choices),
     "all": _("All"),
 }
-"""Values of `status` that mean several statuses; any other value is the id of one."""
+"""Values of `status` that mean several statuses, those of a phase among them; any other value is the id of one."""
 
 
 class OrderFilter(forms.Form):
@@ -31,6 +32,7 @@ class OrderFilter(forms.Form):
     q = TextInput(label=_("Search"), required=False, max_length=120)
     status = forms.ChoiceField(label=_("Status"), required=False)
     overdue = forms.BooleanField(label=_("Overdue"), required=False)
+    debt = forms.BooleanField(label=_("Not paid in full"), required=False)
     manager = forms.ModelChoiceField(
         Employee.objects.none(), label=_("Manager"), required=False, empty_label=_("Any manager")
     )
@@ -59,6 +61,8 @@ class OrderFilter(forms.Form):
         self.fields["status"].choices = [*GROUPS.items(), *((str(s.pk), s.label) for s in self.statuses)]
         self.fields["client"].queryset = Client.objects.visible_to(reader)
         self.fields["vehicle"].queryset = Vehicle.objects.visible_to(reader)
+        if not sees(reader).prices:
+            del self.fields["debt"]
         if scope_of(reader, VIEW_ORDERS) == ALL:
             managed = WorkOrder.objects.filter(manager=OuterRef("pk"))
             self.fields["manager"].queryset = Employee.objects.filter(Exists(managed))
@@ -81,7 +85,7 @@ class OrderFilter(forms.Form):
     @property
     def tab(self) -> str:
         """The status asked for; without one all, if something particular is looked for, else open orders."""
-        particular = {"q", "client", "vehicle", "closed_from", "closed_to"} & set(self.wanted)
+        particular = {"q", "client", "vehicle", "closed_from", "closed_to", "debt"} & set(self.wanted)
         return self.wanted.get("status") or ("all" if particular else "open")
 
     @property

@@ -66,7 +66,7 @@ const input = (line, name) => line.querySelector(`[data-cell="${name}"] input`);
 function fill(line, found) {
   line.querySelector("[data-service]").value = found.service || "";
   if (found.label || found.name) input(line, "name").value = found.label || found.name;
-  for (const [name, value] of [["norm_hours", found.hours], ["price", found.price]]) {
+  for (const [name, value] of [["norm_hours", found.normHours], ["price", found.price]]) {
     const field = input(line, name);
     if (field && value !== undefined) field.value = value;
   }
@@ -86,7 +86,7 @@ function add(box, focus = true) {
   made.innerHTML = box.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
   const line = made.firstElementChild;
   total.value = Number(total.value) + 1;
-  box.querySelector(".lines-more").before(line);
+  box.querySelector(".call-lines-more").before(line);
   prepareLine(line);
   if (focus) input(line, "name").focus();
   return line;

@@ -1,0 +1,125 @@
+"""What the first page shows, each figure with the address of what makes it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motorcrm.core import clock
+from motorcrm.core.exact import Money
+from motorcrm.finance.queries import money_today
+from motorcrm.orders.list_queries import counted, shown_in_rows
+from motorcrm.orders.models import OrderStatus, WorkOrder
+from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
+
+FEW = 6
+"""Rows of a group on the first page; the rest is behind its title."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    label: str
+    value: Money
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class StatusCount:
+    status: OrderStatus
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some orders of the day: the first few, how many in all, and where all of them are."""
+
+    code: str
+    label: str
+    icon: str
+    orders: list[WorkOrder]
+    count: int
+    url: str
+
+
+def figures_today(sees_finance: bool, sees_all_orders: bool) -> list[Figure]:
+    """Revenue, receipts, money, debts. A figure leads on where the person may follow."""
+    today, found = clock.today(), money_today()
+    month = today.replace(day=1)
+
+    def orders(**query: Any) -> str:
+        return f"{reverse('orders')}?{urlencode(query)}" if sees_all_orders else ""
+
+    def finance(**query: Any) -> str:
+        return f"{reverse('finance')}?{urlencode(query)}".rstrip("?") if sees_finance else ""
+
+    spent = _("expenses of the month: %(sum)s ₽") % {"sum": found.expenses_of_month.shown()}
+    return [
+        Figure(_("Revenue today"), found.revenue, orders(status="closed", closed_from=today, closed_to=today)),
+        Figure(
+            _("Revenue this month"),
+            found.revenue_of_month,
+            orders(status="closed", closed_from=month, closed_to=today),
+            spent,
+        ),
+        Figure(_("Received today"), found.received, finance(since=today, until=today)),
+        Figure(_("Clients owe"), found.debts, orders(status="closed", debt="on")),
+        Figure(_("Money in all"), found.in_accounts, finance()),
+        *(Figure(line.account.label, line.balance, finance(account=line.account.pk)) for line in found.accounts),
+    ]
+
+
+def statuses_now(person: Any) -> list[StatusCount]:
+    """Open orders by status; those without any are left out."""
+    statuses = [status for status in OrderStatus.objects.all() if status.phase in OPEN_PHASES]
+    counts = counted(WorkOrder.objects.visible_to(person).open(), statuses)
+    address = reverse("orders")
+    return [
+        StatusCount(status, counts[str(status.pk)], f"{address}?status={status.pk}")
+        for status in statuses
+        if counts[str(status.pk)]
+    ]
+
+
+def desk_groups(person: Any) -> list[Group]:
+    """What needs somebody today. One query counts, one for each group that is not empty reads its first orders."""
+    now, today = clock.now(), clock.today()
+    begins, ends = clock.moment(today), clock.moment(today + timedelta(days=1))
+    seen = WorkOrder.objects.visible_to(person)
+    wanted = [
+        (
+            "overdue", _("Overdue"), "alert-triangle", "promised_at", {"status": "open", "overdue": "on"},
+            Q(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=now),
+        ),
+        (
+            "booked", _("Come today"), "calendar-event", "booked_for",
+            {"status": "booked", "booked_from": today, "booked_to": today},
+            Q(phase=Phase.BOOKED, booked_for__gte=begins, booked_for__lt=ends),
+        ),
+        (
+            "promised", _("Promised for today"), "clock", "promised_at",
+            {"status": "open", "promised_from": today, "promised_to": today},
+            Q(phase__in=OPEN_PHASES, promised_at__gte=begins, promised_at__lt=ends),
+        ),
+        ("ready", _("Ready, waiting for the client"), "checks", "ready_at", {"status": "ready"}, Q(phase=Phase.READY)),
+        ("inside", _("In the workshop"), "tool", "-pk", {"status": "inside"}, Q(phase__in=INSIDE_PHASES)),
+    ]  # fmt: skip
+    counts = seen.filter(phase__in=OPEN_PHASES).aggregate(
+        **{code: Count("pk", filter=found) for code, *_rest, found in wanted}
+    )
+    return [
+        Group(
+            code=code,
+            label=label,
+            icon=icon,
+            orders=list(shown_in_rows(seen.filter(found)).order_by(order)[:FEW]) if counts[code] else [],
+            count=counts[code],
+            url=f"{reverse('orders')}?{urlencode(query)}",
+        )
+        for code, label, icon, order, query, found in wanted
+    ]

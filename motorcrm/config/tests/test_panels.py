@@ -1,0 +1,52 @@
+"""Pages show what other apps have to say, to those who may see it."""
+
+from motorcrm.core.exact import rub
+from motorcrm.testing.builders import a_client, a_vehicle, an_order
+
+
+def test_the_clients_page_shows_his_orders_balance_and_the_button(workshop, sign_in):
+    client = a_client()
+    order = an_order(workshop, client=client)
+    shown = sign_in(workshop.manager).get(f"/clients/{client.pk}/").content.decode()
+
+    assert order.number in shown
+    assert f"/orders/new/?client={client.pk}" in shown
+    assert f"/finance/clients/{client.pk}/prepayment/" in shown
+
+
+def test_the_vehicles_page_shows_its_orders_and_the_button(workshop, sign_in):
+    vehicle = a_vehicle(a_client())
+    order = an_order(workshop, vehicle=vehicle)
+    shown = sign_in(workshop.manager).get(f"/vehicles/{vehicle.pk}/").content.decode()
+
+    assert order.number in shown
+    assert f"/orders/new/?vehicle={vehicle.pk}" in shown
+
+
+def test_a_master_sees_there_only_his_own_orders_and_no_button(workshop, sign_in):
+    client = a_client()
+    his = an_order(workshop, client=client, works=rub(4_321), master=workshop.master)
+    others = an_order(workshop, client=client, works=rub(4_321), master=workshop.other_master)
+    shown = sign_in(workshop.master).get(f"/clients/{client.pk}/").content.decode()
+
+    assert his.number in shown
+    assert others.number not in shown
+    assert "/orders/new/" not in shown
+    assert "4\u00a0321" not in shown
+
+
+def test_orders_of_a_merged_client_stand_with_the_survivor(workshop, sign_in):
+    survivor, merged = a_client("Anna"), a_client("Anna again")
+    order = an_order(workshop, client=merged)
+    type(merged).objects.filter(pk=merged.pk).update(merged_into=survivor)
+
+    assert order.number in sign_in(workshop.manager).get(f"/clients/{survivor.pk}/").content.decode()
+
+
+def test_the_orders_page_shows_its_money(workshop, sign_in):
+    order = an_order(workshop, works=rub(4_321))
+
+    assert (
+        f"/finance/orders/{order.pk}/payment/" in sign_in(workshop.manager).get(f"/orders/{order.pk}/").content.decode()
+    )
+    assert "/finance/" not in sign_in(workshop.master).get("/works/").content.decode()

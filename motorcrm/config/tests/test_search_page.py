@@ -1,0 +1,104 @@
+"""One box finds everything, and nothing that is not the person's to see."""
+
+import pytest
+
+from motorcrm.core.exact import rub
+from motorcrm.core.folding import fold
+from motorcrm.employees.models import Employee
+from motorcrm.orders.models import WorkOrder
+from motorcrm.testing.builders import a_client, a_vehicle, an_order
+from motorcrm.testing.cast import hire, role_with
+
+
+@pytest.fixture
+def visit(workshop):
+    """Pyotr's Ural is in the workshop; the other master works on it."""
+    client = a_client("Пётр Семёнов", phone="+79123456789")
+    vehicle = a_vehicle(client, plate="A123BC77")
+    return an_order(workshop, client=client, vehicle=vehicle, works=rub(1_000), master=workshop.other_master)
+
+
+def found(client, query):
+    answer = client.get("/search/", {"q": query})
+    assert answer.status_code == 200
+    return {group.kind for group in answer.context["groups"]}
+
+
+@pytest.mark.parametrize("typed", ["семенов", "СЕМЁНОВ", "345-67-89", "8 (912) 345-67-89", "+7912"])
+def test_a_client_is_found_by_name_and_phone_however_typed(workshop, sign_in, visit, typed):
+    assert found(sign_in(workshop.manager), typed) >= {"clients", "orders"}
+
+
+@pytest.mark.parametrize("typed", ["А123ВС", "a123bc", "а 123 вс 77"])
+def test_a_vehicle_is_found_by_its_plate_in_either_alphabet(workshop, sign_in, visit, typed):
+    assert found(sign_in(workshop.manager), typed) >= {"vehicles", "orders"}
+
+
+def test_a_colleague_is_found_by_name(workshop, sign_in):
+    Employee.objects.filter(pk=workshop.master.pk).update(search=fold("Master Pat"))
+
+    assert found(sign_in(workshop.manager), "master") == {"employees"}
+
+
+@pytest.mark.parametrize("change", [str, str.lower])
+def test_a_whole_number_goes_straight_to_the_order(workshop, sign_in, visit, change):
+    answer = sign_in(workshop.manager).get("/search/", {"q": change(visit.number)})
+
+    assert answer["Location"] == f"/orders/{visit.pk}/"
+
+
+def test_a_part_of_a_number_only_finds_it(workshop, sign_in, visit):
+    assert found(sign_in(workshop.manager), visit.number[:-1]) == {"orders"}
+
+
+def test_a_master_finds_nothing_of_others(workshop, sign_in, visit):
+    his = sign_in(workshop.master)
+
+    for typed in ("семенов", "345-67-89", "A123BC", visit.number):
+        assert found(his, typed) == set(), typed
+
+
+def test_a_master_finds_the_client_of_his_own_order_but_no_phone(workshop, sign_in, visit):
+    mate = sign_in(workshop.other_master)
+    shown = mate.get("/search/", {"q": "семенов"}).content.decode()
+
+    assert "Пётр Семёнов" in shown
+    assert "345" not in shown
+    assert "••89" in shown
+    assert found(mate, "345-67-89") == set()
+
+
+def test_who_sees_nothing_finds_nothing(workshop, sign_in, visit):
+    nobody = sign_in(hire("Nobody", role_with()))
+
+    for typed in ("семенов", "A123BC", visit.number, "manager"):
+        assert found(nobody, typed) == set(), typed
+
+
+def test_more_than_a_few_lead_to_the_full_list(workshop, sign_in):
+    client = a_client("Пётр Семёнов")
+    for _ in range(9):
+        an_order(workshop, client=client)
+    manager = sign_in(workshop.manager)
+    group = next(g for g in manager.get("/search/", {"q": "семенов"}).context["groups"] if g.kind == "orders")
+
+    assert (len(group.rows), group.more) == (8, True)
+    assert len(manager.get(group.url).context["page"].rows) == WorkOrder.objects.count()
+
+
+@pytest.mark.parametrize(
+    "query", ["", "q=", "q=%00", "q=%ED%A0%80", "q=%25", "q=" + "я" * 5_000, "q=%3Cscript%3E", "q=8", "p=1"]
+)
+def test_nonsense_finds_nothing_and_breaks_nothing(workshop, sign_in, query):
+    answer = sign_in(workshop.manager).get(f"/search/?{query}")
+
+    assert answer.status_code == 200
+    assert "<script>" not in answer.content.decode().split("<main")[1]
+
+
+@pytest.mark.parametrize(("language", "said"), [("ru", "Ничего не нашлось"), ("en", "Nothing is found")])
+def test_the_page_speaks_both_languages(workshop, sign_in, language, said):
+    workshop.manager.language = language
+    workshop.manager.save()
+
+    assert said in sign_in(workshop.manager).get("/search/?q=zzz").content.decode()

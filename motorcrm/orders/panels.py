@@ -1,0 +1,60 @@
+"""What orders show on other pages: those of a client, those of a vehicle, and the button for a new one."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from motorcrm.access.scopes import has
+from motorcrm.clients.models import Client
+from motorcrm.orders.list_queries import masters_of, shown_in_rows
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
+from motorcrm.vehicles.models import Vehicle
+
+LAST = 10
+NOTHING = SafeString("")
+
+
+def orders_of_client(request: HttpRequest, client: Client) -> SafeString:
+    """His last orders, and those of clients merged into him."""
+    return _last(request, Q(client=client) | Q(client__merged_into=client), client=client.pk)
+
+
+def orders_of_vehicle(request: HttpRequest, vehicle: Vehicle) -> SafeString:
+    """Its last orders, whoever owned it then."""
+    return _last(request, Q(vehicle=vehicle), vehicle=vehicle.pk)
+
+
+def new_order_of_client(request: HttpRequest, client: Client) -> SafeString:
+    return _button(request, client.merged_into_id or client.is_archived, client=client.pk)
+
+
+def new_order_of_vehicle(request: HttpRequest, vehicle: Vehicle) -> SafeString:
+    return _button(request, vehicle.is_archived, vehicle=vehicle.pk)
+
+
+def _last(request: HttpRequest, whose: Q, **named: int) -> SafeString:
+    if not has(request.user, VIEW_ORDERS):
+        return NOTHING
+    rows = shown_in_rows(WorkOrder.objects.visible_to(request.user).filter(whose)).order_by("-pk")
+    found = list(rows[: LAST + 1])
+    orders, masters = found[:LAST], masters_of(found)
+    for order in orders:
+        order.masters = masters.get(order.pk, [])
+    context = {
+        "orders": orders,
+        "all_url": f"{reverse('orders')}?{urlencode({'status': 'all', **named})}",
+        "more": len(found) > LAST,
+    }
+    return render_to_string("orders/_last_orders.html", context, request)
+
+
+def _button(request: HttpRequest, is_past: Any, **named: int) -> SafeString:
+    if is_past or not has(request.user, CREATE_ORDERS):
+        return NOTHING
+    return render_to_string("orders/_new_button.html", {"url": f"{reverse('order-new')}?{urlencode(named)}"}, request)
