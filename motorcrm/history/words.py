@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from motorcrm.core.exact import Exact, Mistyped
@@ -41,6 +41,8 @@ def read(name: str, value: Any) -> Any:
     if value in word.choices:
         return str(word.choices[value])
     try:
+        if word.kind is datetime:
+            return datetime.fromisoformat(value)
         if word.kind is date:
             return date.fromisoformat(value)
         if word.kind is not None and issubclass(word.kind, Exact):

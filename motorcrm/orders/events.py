@@ -1,8 +1,13 @@
 """What history may say of orders."""
 
+from datetime import date, datetime
+
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.core.exact import Money, Percent, Quantity
 from motorcrm.history.recording import declare_event
+from motorcrm.history.words import declare_word
+from motorcrm.orders.phases import PartStatus, Phase, WorkStatus
 
 ORDER_CREATED = declare_event("orders.created", _("Order created"))
 ORDER_EDITED = declare_event("orders.edited", _("Order changed"))
@@ -33,3 +38,36 @@ PART_ADDED = declare_event("orders.part-added", _("Part added"))
 PART_EDITED = declare_event("orders.part-edited", _("Part changed"))
 PART_REMOVED = declare_event("orders.part-removed", _("Part removed"))
 PART_MOVED = declare_event("orders.part-moved", _("Part moved on"))
+
+declare_word("number", _("number"))
+declare_word("phase", _("phase"), choices=dict(Phase.choices))
+declare_word("status", _("status"), choices={**dict(WorkStatus.choices), **dict(PartStatus.choices)})
+declare_word("masters", _("masters"))
+declare_word("quantity", _("quantity"), kind=Quantity)
+declare_word("norm_hours", _("norm hours"), kind=Quantity)
+declare_word("price", _("price"), kind=Money)
+declare_word("rate", _("norm hour"), kind=Money)
+declare_word("cost", _("cost"), kind=Money)
+declare_word("total", _("total"), kind=Money)
+declare_word("discount_percent", _("discount, %"), kind=Percent)
+declare_word("discount_sum", _("discount, ₽"), kind=Money)
+declare_word("article", _("article"))
+declare_word("unit", _("unit"))
+declare_word("complaint", _("complaint"))
+declare_word("recommendations", _("recommendations"))
+declare_word("promised_at", _("promised"), kind=datetime)
+declare_word("booked_for", _("booked for"), kind=datetime)
+declare_word("manager", _("manager"))
+declare_word("priority", _("priority"))
+declare_word("mileage", _("mileage, km"))
+declare_word("engine_hours", _("engine hours"))
+declare_word("fuel", _("fuel, %"))
+declare_word("brought_by", _("brought by"))
+declare_word("brought_by_phone", _("phone of who brought it"))
+declare_word("vehicle", _("vehicle"))
+declare_word("vehicle_owner", _("owner"))
+declare_word("is_warranty", _("warranty"))
+declare_word("is_clients_own", _("brought by the client"))
+declare_word("reason", _("reason"))
+declare_word("on", _("date"), kind=date)
+declare_word("to", _("to whom"))
