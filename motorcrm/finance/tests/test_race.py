@@ -1,0 +1,92 @@
+"""Several people and money at the same moment, in processes of their own."""
+
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.core.invariants import violations
+from motorcrm.employees.models import Employee
+from motorcrm.finance.models import Category, MoneyAccount, Payment
+from motorcrm.finance.operations import record_expense, record_income, reverse_payment, take_payment
+from motorcrm.finance.queries import money_of
+from motorcrm.ledger.journal import balance
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations import close_order
+from motorcrm.testing.builders import an_order, closed_order, ready_order
+from motorcrm.testing.racing import race
+
+
+def pay(order, account, person, roubles, key=None):
+    return take_payment(
+        WorkOrder.objects.get(pk=order),
+        amount=rub(roubles),
+        money_account=MoneyAccount.objects.get(pk=account),
+        on=clock.today(),
+        by=Employee.objects.get(pk=person),
+        **({"key": key} if key else {}),
+    ).pk
+
+
+def spend(account, person, roubles):
+    return record_expense(
+        category=Category.objects.get(code="rent"),
+        amount=rub(roubles),
+        money_account=MoneyAccount.objects.get(pk=account),
+        on=clock.today(),
+        month=clock.today(),
+        by=Employee.objects.get(pk=person),
+    ).pk
+
+
+def close_or_take_back(what, pk, person):
+    by = Employee.objects.get(pk=person)
+    if what == "close":
+        return close_order(WorkOrder.objects.get(pk=pk), on=clock.today(), by=by).pk
+    return reverse_payment(Payment.objects.get(pk=pk), reason="typo", by=by).pk
+
+
+def test_twenty_equal_payments_under_one_key_are_one(real_database, workshop, where):
+    order = an_order(workshop, works=rub(3_000))
+
+    outcomes = race(real_database, pay, [(order.pk, where.till.pk, workshop.manager.pk, 700, "one-key-1")] * 20)
+
+    assert [outcome.error for outcome in outcomes] == [""] * 20
+    assert len({outcome.value for outcome in outcomes}) == 1
+    assert balance(where.till.account) == rub(700)
+    assert violations() == {}
+
+
+def test_of_many_who_pay_the_rest_one_gets_through(real_database, workshop, where):
+    order = closed_order(workshop, works=rub(700))
+
+    outcomes = race(real_database, pay, [(order.pk, where.till.pk, workshop.manager.pk, 700)] * 6)
+
+    assert sorted(outcome.code for outcome in outcomes) == ["", *["more-than-due"] * 5]
+    assert money_of(order).due == rub(0)
+    assert violations() == {}
+
+
+def test_two_who_spend_at_once_leave_no_till_below_zero(real_database, workshop, where):
+    record_income(
+        category=Category.objects.get(code="scrap"), amount=rub(100), money_account=where.till, on=clock.today(),
+        month=clock.today(), by=workshop.manager,
+    )  # fmt: skip
+
+    outcomes = race(real_database, spend, [(where.till.pk, workshop.manager.pk, 30)] * 8)
+
+    assert sorted(outcome.code for outcome in outcomes) == ["", "", "", *["till-below-zero"] * 5]
+    assert balance(where.till.account) == rub(10)
+    assert violations() == {}
+
+
+def test_a_prepayment_is_either_used_or_taken_back(real_database, workshop, where):
+    for number in range(4):
+        order = ready_order(workshop, works=rub(700))
+        payment = pay(order.pk, where.till.pk, workshop.owner.pk, 700)
+        runners = [("close", order.pk, workshop.owner.pk), ("back", payment, workshop.owner.pk)]
+
+        outcomes = race(real_database, close_or_take_back, runners[:: 1 if number % 2 else -1])
+
+        assert {outcome.code for outcome in outcomes} <= {"", "prepayment-used"}
+        order.refresh_from_db()
+        money = money_of(order)
+        assert (money.paid, money.due) in ((rub(700), rub(0)), (rub(0), rub(700)))
+    assert violations() == {}
