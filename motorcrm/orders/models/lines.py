@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import OWN, Right
@@ -54,10 +54,20 @@ class OrderLine(models.Model):
         return self.total - self.order_discount
 
 
+def in_own_orders(person: Any) -> Q:
+    """For lines: of an order one manages or has an assignment in. Asked line by line: guards ask of one."""
+    mates = OrderWork.objects.done_by(person).filter(order=OuterRef("order"))
+    return Q(order__manager=person) | Q(Exists(mates))
+
+
 class OrderWorkQuerySet(ScopedQuerySet):
     def own(self, person: Any) -> "OrderWorkQuerySet":
         """Works of the orders that are one's own: a master sees what his mates do to the same vehicle."""
-        return self.filter(order__in=WorkOrder.objects.own(person).values("pk"))
+        return self.filter(in_own_orders(person))
+
+    def done_by(self, person: Any) -> "OrderWorkQuerySet":
+        """As `assigned_to`, for asking of one order or work at a time."""
+        return self.filter(Exists(WorkAssignment.objects.filter(work=OuterRef("pk"), employee=person)))
 
     def visible_to(self, person: Any, right: Right | None = None) -> "OrderWorkQuerySet":
         """As everywhere; but to start and finish, one's own are only the works assigned to one."""
@@ -111,7 +121,7 @@ class OrderWork(OrderLine):
 class OrderPartQuerySet(ScopedQuerySet):
     def own(self, person: Any) -> "OrderPartQuerySet":
         """Parts of the orders that are one's own."""
-        return self.filter(order__in=WorkOrder.objects.own(person).values("pk"))
+        return self.filter(in_own_orders(person))
 
     def living(self) -> "OrderPartQuerySet":
         return self.exclude(status=PartStatus.RETURNED)
