@@ -1,0 +1,171 @@
+"""Loading the past in chunks: rows first, then the money and history whose time has come."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db import transaction
+
+from motorcrm.company.models import NumberSequence
+from motorcrm.company.numbers import written
+from motorcrm.company.operations import pattern_of
+from motorcrm.core.actor import SYSTEM
+from motorcrm.core.exact import Money, Percent, rub
+from motorcrm.demo.bulk.arriving import bring_many
+from motorcrm.demo.bulk.flow import Flow
+from motorcrm.demo.bulk.rows import Rows, attach, rows_of
+from motorcrm.demo.founding import Company
+from motorcrm.demo.hours import Days, wall
+from motorcrm.demo.spending import Outlay
+from motorcrm.demo.town import Customer
+from motorcrm.demo.visits import TAIL_DAYS, Fate, Visit
+from motorcrm.orders import events, postings
+from motorcrm.orders.models import (
+    OrderComment,
+    OrderPart,
+    OrderStatus,
+    OrderWork,
+    WorkAssignment,
+    WorkOrder,
+    WorkSession,
+)
+from motorcrm.orders.operations.closing import PREPAYMENT_RELEASE, PREPAYMENT_USE, SALE
+from motorcrm.vehicles.models import Reading
+
+CHUNK = 1_000
+Say = Callable[[str], object]
+
+
+def load_past(
+    company: Company, visits: Iterable[Visit], outlays: list[Outlay], town: list[Customer], days: Days, say: Say
+) -> list[Visit]:
+    """Write everything that was called in before the last days; returns the visits that are left to be told."""
+    ends = wall(days.ago(TAIL_DAYS), 9)
+    flow = Flow(company, until=days.said(wall(days.today, 0)))
+    for outlay in outlays:
+        flow.bill(days.happened(outlay.at), outlay)
+    left: list[Visit] = []
+    loader = _Loader(company, flow, days)
+    for chunk in _chunks(_before(ends, visits, left)):
+        with transaction.atomic():
+            loader.load(chunk)
+        say(f"loaded: {loader.count} orders, to {chunk[-1].called:%d.%m.%Y}")
+    with transaction.atomic():
+        at = days.happened(wall(days.ago(TAIL_DAYS + 1), 12))
+        bring_many(company, ((customer, at) for customer in town), flow)
+        flow.advance(days.now)
+    return left
+
+
+def _before(ends: datetime, visits: Iterable[Visit], left: list[Visit]) -> Iterator[Visit]:
+    for visit in visits:
+        if visit.fate in (Fate.DONE, Fate.OWED, Fate.CANCELLED, Fate.REOPENED) and visit.called < ends:
+            yield visit
+        else:
+            left.append(visit)
+
+
+def _chunks(visits: Iterator[Visit]) -> Iterator[list[Visit]]:
+    while chunk := list(islice(visits, CHUNK)):
+        yield chunk
+
+
+class _Loader:
+    def __init__(self, company: Company, flow: Flow, days: Days) -> None:
+        self.company, self.flow, self.days = company, flow, days
+        self.count = 0
+        self._last: dict[int, int] = {}
+        self._pattern = pattern_of(company.organisation, "order")
+        self._statuses = {str(status.code): status for status in OrderStatus.objects.exclude(code=None)}
+
+    def load(self, chunk: list[Visit]) -> None:
+        newcomers = {visit.customer.number: visit for visit in reversed(chunk)}.values()
+        bring_many(
+            self.company,
+            [(visit.customer, self.days.happened(visit.called)) for visit in reversed(newcomers)],
+            self.flow,
+        )
+        told = [rows_of(self.company, visit, self._number(visit), self._statuses, self.days) for visit in chunk]
+        WorkOrder.objects.bulk_create(rows.order for rows in told)
+        for rows in told:
+            attach(rows)
+        OrderWork.objects.bulk_create(work for rows in told for work in rows.works)
+        OrderPart.objects.bulk_create(part for rows in told for part in rows.parts)
+        WorkAssignment.objects.bulk_create(_of_works(one for rows in told for one in rows.assignments))
+        WorkSession.objects.bulk_create(_of_works(one for rows in told for one in rows.sessions))
+        OrderComment.objects.bulk_create(comment for rows in told for comment in rows.comments)
+        Reading.objects.bulk_create(reading for rows in told for reading in rows.readings)
+        for rows in told:
+            tell(self.company, rows, self.flow, self.days)
+        self._keep_numbers()
+        self.count += len(chunk)
+        self.flow.advance(self.days.happened(chunk[-1].called))
+
+    def _number(self, visit: Visit) -> str:
+        year = visit.called.year
+        self._last[year] = self._last.get(year, 0) + 1
+        return written(self._pattern, year=year, number=self._last[year])
+
+    def _keep_numbers(self) -> None:
+        for year, last in self._last.items():
+            NumberSequence.objects.update_or_create(
+                organisation=self.company.organisation, kind="order", year=year, defaults={"last": last}
+            )
+
+
+def _of_works(rows: Iterable[WorkAssignment | WorkSession]) -> Iterator[WorkAssignment | WorkSession]:
+    for row in rows:
+        row.work_id = row.work.pk
+        yield row
+
+
+def tell(company: Company, rows: Rows, flow: Flow, days: Days) -> None:
+    """What happened to the order, and the money it moved, each at its time."""
+    order, visit = rows.order, rows.visit
+    manager = company.managers[visit.manager]
+    called, arrived = days.happened(visit.called), days.happened(visit.arrived)
+    flow.history(called, events.ORDER_CREATED, order.ref, by=manager, number=order.number, total=order.total)
+    prepaid = rub(visit.prepaid)
+    if prepaid:
+        flow.payment(arrived, order, prepaid, "till" if visit.number % 2 else "terminal", billed=False, by=manager)
+    if visit.fate == Fate.CANCELLED:
+        lines = postings.prepayment_release(order, prepaid)
+        flow.entry(arrived, PREPAYMENT_RELEASE, f"{order.ref}:release", order, lines, by=manager)
+        flow.history(arrived, events.ORDER_CANCELLED, order.ref, by=manager, reason=order.cancel_reason)
+        return
+    if visit.booked_for:
+        flow.history(arrived, events.ORDER_ACCEPTED, order.ref, by=manager)
+    for comment in rows.comments:
+        about = f"{OrderComment._meta.model_name}:{comment.pk}"
+        flow.history(arrived, events.ORDER_COMMENTED, about, by=manager, within=order.ref)
+    for work, plan in zip(rows.works, visit.works, strict=True):
+        master, about = company.masters[plan.shares[0][0]], f"work:{work.pk}"
+        begins, ends = days.happened(plan.stretches[0][0]), days.happened(plan.stretches[-1][1])
+        flow.history(begins, events.WORK_STARTED, about, by=master, within=order.ref, name=work.name)
+        flow.history(ends, events.WORK_FINISHED, about, by=master, within=order.ref, name=work.name)
+    flow.history(days.happened(visit.ready), events.ORDER_READY, order.ref, by=SYSTEM)
+    _settle(company, rows, prepaid, flow, days)
+
+
+def _settle(company: Company, rows: Rows, prepaid: Money, flow: Flow, days: Days) -> None:
+    """Payments, the sale, the use of what was prepaid, and what was paid later."""
+    order, visit = rows.order, rows.visit
+    manager, at = company.managers[visit.manager], days.happened(visit.picked_up)
+    due = order.total - prepaid
+    if not visit.customer.contract:
+        for kind, percent in visit.pays:
+            part = due.part(Percent.whole(percent))
+            if part > Money.zero():
+                flow.payment(at, order, part, kind, billed=False, by=manager)
+                prepaid += part
+            due -= part
+    closer = company.staff["owner"] if due > Money.zero() and not visit.customer.contract else manager
+    flow.entry(at, SALE, f"{order.ref}:sale:1", order, postings.sale(order, rows.works, rows.parts), by=closer)
+    use = postings.prepayment_use(order, prepaid)
+    flow.entry(at, PREPAYMENT_USE, f"{order.ref}:prepayment:1:own", order, use, by=closer)
+    flow.history(at, events.ORDER_CLOSED, order.ref, by=closer, on=order.closed_on, total=order.total)
+    flow.history(at, events.ORDER_HANDED_OVER, order.ref, by=closer, to=order.handed_over_to)
+    if visit.pays_later:
+        paid, kind, percent = visit.pays_later
+        by, later = company.staff["accountant"], days.happened(paid) + timedelta(seconds=1)
+        flow.payment(later, order, due.part(Percent.whole(percent)), kind, billed=True, by=by)

@@ -1,0 +1,204 @@
+"""The rows of past orders: what `create_order`, the masters' taps and `close_order` would have left behind."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from motorcrm.catalog.pricing import price_at
+from motorcrm.core.exact import Money, Percent, Quantity, rub
+from motorcrm.demo.data import stories
+from motorcrm.demo.data.price_list import LABOUR_RATE, LABOUR_RATES
+from motorcrm.demo.founding import VAT, Company
+from motorcrm.demo.hours import Days
+from motorcrm.demo.lives import part_drafts
+from motorcrm.demo.visits import Fate, PlannedWork, Visit
+from motorcrm.orders.models import (
+    OrderComment,
+    OrderPart,
+    OrderStatus,
+    OrderWork,
+    WorkAssignment,
+    WorkOrder,
+    WorkSession,
+)
+from motorcrm.orders.operations.creating import searchable
+from motorcrm.orders.phases import PartStatus, Phase, WorkStatus
+from motorcrm.orders.pricing import line_amounts, order_amounts
+from motorcrm.vehicles.models import Reading
+
+
+@dataclass
+class Rows:
+    """One order and all that hangs on it, before it has ids."""
+
+    visit: Visit
+    order: WorkOrder
+    works: list[OrderWork]
+    parts: list[OrderPart]
+    assignments: list[WorkAssignment] = field(default_factory=list)
+    sessions: list[WorkSession] = field(default_factory=list)
+    comments: list[OrderComment] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+
+def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, OrderStatus], days: Days) -> Rows:
+    order = _order(company, visit, number, statuses, days)
+    rows = Rows(visit, order, works=[], parts=_parts(order, visit, days))
+    is_done = order.phase == Phase.CLOSED
+    for position, plan in enumerate(visit.works, start=1):
+        work = _work(company, order, plan, position, days, is_done=is_done)
+        rows.works.append(work)
+        rows.assignments += [
+            WorkAssignment(work=work, employee=company.masters[master], share=Percent.whole(percent))
+            for master, percent in plan.shares
+        ]
+        if is_done:
+            rows.sessions += [
+                WorkSession(
+                    work=work,
+                    employee=company.masters[plan.shares[0][0]],
+                    started_at=days.happened(begins),
+                    ended_at=days.happened(ends),
+                )
+                for begins, ends in plan.stretches
+            ]
+    if is_done and visit.comment:
+        manager, at = company.managers[visit.manager], days.happened(visit.arrived)
+        rows.comments.append(OrderComment(order=order, text=visit.comment, by=manager, at=at))
+    count_up(order, rows.works, rows.parts)
+    return rows
+
+
+def attach(rows: Rows) -> None:
+    """Tell the lines the ids that their order and works have got; readings know an order by its number only."""
+    for line in (*rows.works, *rows.parts, *rows.comments):
+        line.order_id = rows.order.pk
+    if rows.order.mileage and rows.order.accepted_at:
+        read_on = rows.visit.arrived.date()
+        vehicle_id, value = rows.order.vehicle_id, rows.order.mileage
+        rows.readings = [Reading(vehicle_id=vehicle_id, value=value, read_on=read_on, order=rows.order.pk)]
+
+
+def _order(company: Company, visit: Visit, number: str, statuses: dict[str, OrderStatus], days: Days) -> WorkOrder:
+    client = company.clients[visit.customer.number]
+    manager = company.managers[visit.manager]
+    called, arrived, ready = (days.happened(at) for at in (visit.called, visit.arrived, visit.ready))
+    is_done = visit.fate != Fate.CANCELLED
+    came = is_done or not visit.booked_for
+    order = WorkOrder(
+        organisation=company.organisation,
+        number=number,
+        phase=Phase.CLOSED if is_done else Phase.CANCELLED,
+        status=statuses["closed" if is_done else "cancelled"],
+        client=client,
+        contract=company.contracts.get(visit.customer.number),
+        vehicle=company.vehicles[visit.customer.number, visit.machine],
+        vehicle_owner=client,
+        brought_by="Водитель" if visit.customer.contract else "",
+        mileage=visit.run or None if came else None,
+        fuel=visit.number * 7 % 100 if is_done and visit.booked_for else None,
+        complaint=visit.story.complaint,
+        recommendations=visit.story.advice if is_done else "",
+        priority=WorkOrder.Priority.URGENT if visit.urgent else WorkOrder.Priority.NORMAL,
+        source=company.sources[visit.customer.source],
+        manager=manager,
+        booked_for=visit.booked_for and days.said(visit.booked_for),
+        promised_at=days.said(visit.promised),
+        created_at=called,
+        created_by=manager,
+        booked_at=called if visit.booked_for else None,
+        accepted_at=arrived if came else None,
+        search=searchable(number, visit.story.complaint),
+    )
+    if is_done:
+        order.started_at, order.ready_at = days.happened(visit.works[0].stretches[0][0]), ready
+        order.closed_at = order.handed_over_at = days.happened(visit.picked_up)
+        order.closed_on, order.closings = visit.picked_up.date(), 1
+        order.handed_over_to = visit.handed_to or client.name
+    else:
+        order.cancelled_at = arrived
+        order.cancel_reason = stories.CANCEL_REASONS[visit.number % len(stories.CANCEL_REASONS)]
+    discount = visit.discount_percent or visit.customer.discount
+    order.discount_percent = Percent.whole(discount) if discount else None
+    order.discount_sum = rub(visit.discount_sum) if visit.discount_sum else None
+    return order
+
+
+def _work(
+    company: Company, order: WorkOrder, plan: PlannedWork, position: int, days: Days, *, is_done: bool
+) -> OrderWork:
+    service = company.services[plan.service]
+    vehicle_class = order.vehicle.vehicle_class if order.vehicle else None
+    rate = LABOUR_RATES.get(vehicle_class.code or "", LABOUR_RATE) if vehicle_class else LABOUR_RATE
+    price, billed_rate = price_at(service, rub(rate))
+    work = OrderWork(
+        order=order,
+        position=position,
+        name=service.name,
+        service=service,
+        norm_hours=service.norm_hours,
+        price=price,
+        rate=billed_rate,
+        discount_percent=Percent.whole(plan.discount) if plan.discount else None,
+        warranty_months=service.warranty_months,
+        warranty_km=service.warranty_km,
+        # Giving it its masters is a change of the set of masters.
+        assignments_version=2,
+        created_at=order.created_at,
+        created_by=order.created_by,
+    )
+    if is_done:
+        work.status = WorkStatus.DONE
+        work.started_at, work.finished_at = (days.happened(at) for at in (plan.stretches[0][0], plan.stretches[-1][1]))
+        work.clocked_seconds = sum(_seconds(begins, ends) for begins, ends in plan.stretches)
+    return work
+
+
+def _seconds(begins: datetime, ends: datetime) -> int:
+    return int((ends - begins).total_seconds())
+
+
+def _parts(order: WorkOrder, visit: Visit, days: Days) -> list[OrderPart]:
+    is_done = order.phase == Phase.CLOSED
+    return [
+        OrderPart(
+            order=order,
+            position=position,
+            name=draft.name,
+            article=draft.article,
+            maker=draft.maker,
+            unit=draft.unit,
+            quantity=draft.quantity,
+            price=draft.price or Money.zero(),
+            cost=draft.cost,
+            status=PartStatus.INSTALLED if is_done else draft.status,
+            is_clients_own=draft.is_clients_own,
+            created_at=order.created_at,
+            created_by=order.created_by,
+        )
+        for position, draft in enumerate(part_drafts(visit), start=1)
+    ]
+
+
+def count_up(order: WorkOrder, works: list[OrderWork], parts: list[OrderPart]) -> None:
+    """The sums of lines and order by the same arithmetic as everywhere, without asking the database."""
+    for line in (*works, *parts):
+        free = isinstance(line, OrderPart) and line.is_clients_own
+        amounts = line_amounts(line.price, line.quantity, percent=line.discount_percent, free=free)
+        line.discount, line.total = amounts.discount, amounts.total
+    sold = [part for part in parts if not part.is_clients_own]
+    billed = [*works, *sold]
+    sums = order_amounts(
+        [line.total for line in billed], percent=order.discount_percent, sum_off=order.discount_sum, tax_rate=VAT
+    )
+    for line, share, vat in zip(billed, sums.spread, sums.vat, strict=True):
+        line.order_discount, line.vat = share, vat
+    order.works_total = sum((work.total for work in works), Money.zero())
+    order.parts_total = sum((part.total for part in sold), Money.zero())
+    order.discount, order.rounding, order.total = sums.discount, sums.rounding, sums.total
+    order.vat, order.tax_rate = sum(sums.vat, Money.zero()), VAT
+    order.cost_total = sum((_cost(part) for part in sold), Money.zero())
+
+
+def _cost(part: OrderPart) -> Money:
+    quantity: Quantity = part.quantity
+    return part.cost.times(quantity) if part.cost else Money.zero()

@@ -1,0 +1,273 @@
+"""The lives of orders, told by the verbs the pages use. Each is a generator that yields when it wants to go on."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from motorcrm.clients.models import Contract
+from motorcrm.clients.operations import add_client
+from motorcrm.core import clock
+from motorcrm.core.exact import Money, Percent, Quantity, rub
+from motorcrm.demo.data import stories
+from motorcrm.demo.data.price_list import PARTS
+from motorcrm.demo.founding import Company
+from motorcrm.demo.hours import Days
+from motorcrm.demo.town import Customer
+from motorcrm.demo.visits import COMING, Fate, PlannedWork, Visit
+from motorcrm.finance.models import Payment
+from motorcrm.finance.operations import take_payment
+from motorcrm.ledger import journal
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder
+from motorcrm.orders.operations import (
+    PartDraft,
+    Share,
+    WorkDraft,
+    accept_order,
+    add_part,
+    add_work,
+    cancel_order,
+    close_order,
+    comment_order,
+    create_order,
+    edit_order,
+    edit_part,
+    finish_work,
+    hand_over,
+    move_order,
+    move_part,
+    pause_work,
+    reopen_order,
+    start_work,
+)
+from motorcrm.orders.phases import PartStatus, Phase
+from motorcrm.vehicles.operations import add_vehicle
+
+Life = Iterator[datetime]
+"""Yields times of the wall clock; what follows a yield happens then."""
+
+
+def live(company: Company, visit: Visit, days: Days) -> Life:
+    yield visit.called
+    order = create(company, visit, days)
+    manager = company.managers[visit.manager]
+    if visit.fate == Fate.APPROVAL:
+        move_order(order, OrderStatus.objects.get(code="approval"), by=manager)
+    if visit.fate in COMING:
+        return
+    if visit.booked_for:
+        yield visit.arrived
+    if visit.prepaid:
+        pay(company, order, rub(visit.prepaid), "till" if visit.number % 2 else "terminal", by=manager)
+    if visit.fate == Fate.CANCELLED:
+        cancel_order(order, reason=stories.CANCEL_REASONS[visit.number % len(stories.CANCEL_REASONS)], by=manager)
+        return
+    if order.phase != Phase.ACCEPTED:
+        accept_order(order, mileage=visit.run or None, fuel=visit.number * 7 % 100, by=manager)
+    if visit.comment:
+        comment_order(order, visit.comment, by=manager)
+    if visit.fate == Fate.ACCEPTED:
+        return
+    if visit.fate == Fate.DIAGNOSTICS:
+        move_order(order, OrderStatus.objects.get(code="diagnostics"), by=manager)
+        return
+    yield from repair(company, order, visit)
+    if order.phase == Phase.READY:
+        yield from hand_back(company, order, visit)
+
+
+def create(company: Company, visit: Visit, days: Days) -> WorkOrder:
+    """The call or visit as the desk takes it, with a new client and vehicle if they are here for the first time."""
+    manager = company.managers[visit.manager]
+    bring(company, visit.customer, by_manager=visit.manager)
+    phase = Phase.BOOKED if visit.booked_for else Phase.ACCEPTED
+    return create_order(
+        company.clients[visit.customer.number],
+        organisation=company.organisation,
+        phase=Phase.ESTIMATE if visit.fate in (Fate.DRAFT, Fate.APPROVAL) else phase,
+        vehicle=company.vehicles[visit.customer.number, visit.machine],
+        contract=company.contracts.get(visit.customer.number),
+        works=[work_draft(company, work) for work in visit.works],
+        parts=part_drafts(visit),
+        complaint=visit.story.complaint,
+        booked_for=visit.booked_for and days.said(visit.booked_for),
+        promised_at=days.said(visit.promised),
+        priority=WorkOrder.Priority.URGENT if visit.urgent else WorkOrder.Priority.NORMAL,
+        source=company.sources[visit.customer.source],
+        brought_by="Водитель" if visit.customer.contract else "",
+        mileage=visit.run or None if phase == Phase.ACCEPTED else None,
+        discount_percent=Percent.whole(visit.discount_percent) if visit.discount_percent else None,
+        discount_sum=rub(visit.discount_sum) if visit.discount_sum else None,
+        by=manager,
+    )
+
+
+def bring(company: Company, customer: Customer, *, by_manager: int = 0) -> None:
+    """Add the client with all his vehicles, unless he was here before."""
+    if customer.number in company.clients:
+        return
+    manager = company.managers[by_manager]
+    client = add_client(
+        **customer.facts,
+        phones=customer.phones,
+        emails=customer.emails,
+        source=company.sources[customer.source],
+        discount=Percent.whole(customer.discount),
+        by=manager,
+    )
+    company.clients[customer.number] = client
+    for which, machine in enumerate(customer.machines):
+        known = machine._asdict()
+        known.pop("run")
+        company.vehicles[customer.number, which] = add_vehicle(client, **known, by=manager)
+    if agreed := customer.contract:
+        # Contracts have no verb yet: this row is what one would write.
+        company.contracts[customer.number] = Contract.objects.create(
+            client=client,
+            organisation=company.organisation,
+            number=agreed.number,
+            since=clock.today(),
+            payment_days=agreed.payment_days,
+            debt_limit=rub(agreed.debt_limit),
+            discount=Percent.whole(customer.discount),
+        )
+
+
+def work_draft(company: Company, work: PlannedWork) -> WorkDraft:
+    return WorkDraft(
+        service=company.services[work.service],
+        shares=tuple(Share(company.masters[number], Percent.whole(percent)) for number, percent in work.shares),
+        discount_percent=Percent.whole(work.discount) if work.discount else None,
+    )
+
+
+def part_drafts(visit: Visit) -> list[PartDraft]:
+    drafts = [
+        PartDraft(
+            name=part.name,
+            article=part.article,
+            maker=part.maker,
+            unit=part.unit,
+            quantity=Quantity(round(part.quantity * 1000)),
+            price=rub(part.price),
+            cost=rub(part.cost),
+        )
+        for part in (PARTS[key] for key in visit.story.parts)
+    ]
+    if visit.own_part:
+        drafts.append(PartDraft(name=visit.own_part, is_clients_own=True, status=PartStatus.ARRIVED))
+    return drafts
+
+
+def repair(company: Company, order: WorkOrder, visit: Visit) -> Life:
+    """The masters' part: works one after another, each by its first master, with pauses for the night."""
+    works = list(order.works.all())
+    stays_open = visit.fate in (Fate.IN_PROGRESS, Fate.PAUSED, Fate.WAITING, Fate.OVERDUE)
+    for number, (work, plan) in enumerate(zip(works, visit.works, strict=True)):
+        master = company.masters[plan.shares[0][0]]
+        for begins, ends in plan.stretches:
+            yield begins
+            start_work(work, by=master)
+            if not number:
+                issue_parts(company, order, visit)
+            if stays_open and work is works[-1]:
+                if visit.fate != Fate.IN_PROGRESS:
+                    yield ends
+                    leave_aside(company, order, work, visit)
+                return
+            yield ends
+            if ends != plan.stretches[-1][1]:
+                pause_work(work, by=master)
+        finish_work(work, by=master)
+    order.refresh_from_db(fields=["phase", "status"])
+
+
+def issue_parts(company: Company, order: WorkOrder, visit: Visit) -> None:
+    """Half of the orders have their parts issued one by one; in the others closing notes them as installed."""
+    if visit.number % 2:
+        return
+    for part in order.parts.all():
+        move_part(part, PartStatus.ISSUED, by=company.managers[visit.manager])
+
+
+def leave_aside(company: Company, order: WorkOrder, work: OrderWork, visit: Visit) -> None:
+    manager = company.managers[visit.manager]
+    waits = stories.WAITS_FOR[0 if visit.fate == Fate.WAITING else visit.number % len(stories.WAITS_FOR)]
+    pause_work(work, waiting_for=waits, by=manager)
+    if visit.fate != Fate.WAITING:
+        return
+    gasket = PARTS["gaskets"]
+    part = add_part(
+        order,
+        PartDraft(
+            gasket.name, article=gasket.article, maker=gasket.maker, price=rub(gasket.price), cost=rub(gasket.cost)
+        ),
+        by=manager,
+    )
+    move_part(part, PartStatus.ORDERED, by=manager)
+    edit_part(part, version=part.version, due_on=clock.today() + timedelta(days=6), by=manager)
+    move_order(order, OrderStatus.objects.get(code="waiting-for-parts"), by=manager)
+
+
+def hand_back(company: Company, order: WorkOrder, visit: Visit) -> Life:
+    """The desk's part: the money, the closing, the hand-over, and what comes after."""
+    manager = company.managers[visit.manager]
+    if visit.story.advice:
+        edit_order(order, version=order.version, recommendations=visit.story.advice, by=manager)
+    if visit.fate == Fate.READY:
+        return
+    yield visit.picked_up
+    settle(company, order, visit)
+    if visit.fate in (Fate.REOPENED, Fate.REOPENED_NOW):
+        yield visit.picked_up + timedelta(hours=20)
+        reopen_order(order, reason=stories.REOPEN_REASON, by=company.staff["owner"])
+        if visit.fate == Fate.REOPENED_NOW:
+            return
+        shares = tuple(Share(company.masters[n], Percent.whole(p)) for n, p in visit.works[0].shares)
+        add_work(order, WorkDraft(service=company.services[stories.REOPENED_WORK], shares=shares), by=manager)
+        settle(company, order, visit)
+    if visit.pays_later:
+        at, kind, percent = visit.pays_later
+        yield at
+        due = journal.balance(CLIENTS, order=order.pk)
+        pay(company, order, due.part(Percent.whole(percent)), kind, by=company.staff["accountant"])
+
+
+def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
+    """Take what is to be paid now, close and hand over. With a debt beyond a manager's right the owner closes."""
+    closer = company.managers[visit.manager]
+    order.refresh_from_db(fields=["total"])
+    due = order.total + journal.balance(PREPAYMENTS, order=order.pk) - _paid_before(order)
+    if visit.customer.contract:
+        limit = rub(visit.customer.contract.debt_limit)
+        if journal.balance(CLIENTS, client=order.client) + due > limit:
+            closer = company.staff["owner"]
+    else:
+        for kind, percent in visit.pays:
+            part = due.part(Percent.whole(percent))
+            if part > Money.zero():
+                pay(company, order, part, kind, by=closer)
+            due -= part
+        if due > Money.zero():
+            closer = company.staff["owner"]
+    close_order(order, on=clock.today(), finish_works=True, by=closer)
+    hand_over(order, to=visit.handed_to, by=closer)
+
+
+def _paid_before(order: WorkOrder) -> Money:
+    """What was paid as for a bill that has been reopened since."""
+    return -min(journal.balance(CLIENTS, order=order.pk), Money.zero())
+
+
+def pay(company: Company, order: WorkOrder, amount: Money, kind: str, *, by: object) -> Payment:
+    by_bank = kind == "bank"
+    missing = order.pk % 15 == 0
+    issued = Payment.Receipt.MISSING if missing else Payment.Receipt.ISSUED
+    return take_payment(
+        order,
+        amount=amount,
+        money_account=company.accounts[kind],
+        on=clock.today(),
+        receipt=Payment.Receipt.NOT_NEEDED if by_bank else issued,
+        receipt_number="" if by_bank or missing else f"{order.pk:06}",
+        by=by,
+    )

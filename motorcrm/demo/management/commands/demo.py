@@ -1,0 +1,37 @@
+"""`motorcrm demo`: an empty database becomes a workshop that looks alive."""
+
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from motorcrm.core.refusal import Refused
+from motorcrm.demo.founding import PASSWORD
+from motorcrm.demo.making import is_empty, make_demo
+
+
+class Command(BaseCommand):
+    help = "Make a demo company in an empty database. It never touches one that holds anything."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--orders", type=int, default=300, metavar="N", help="how many work orders (300)")
+        parser.add_argument("--seed", type=int, default=1, metavar="S", help="another seed, another company (1)")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if the database holds anything")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["orders"] < 1:
+            raise CommandError("--orders is a number from 1 on")
+        if options["if_empty"] and not is_empty():
+            return
+        began = monotonic()
+
+        def say(line: str) -> None:
+            self.stdout.write(f"{monotonic() - began:7.1f} s  {line}")
+
+        try:
+            make_demo(orders=options["orders"], seed=options["seed"], say=say)
+        except Refused as no:
+            if no.code != "not-empty":
+                raise
+            raise CommandError(no.message) from None
+        say(f"done; sign in as admin, manager, master or accountant, password {PASSWORD}")

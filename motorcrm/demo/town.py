@@ -1,0 +1,121 @@
+"""Who comes to the demo company: persons and companies with their machines, invented from a seed."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from random import Random
+
+from motorcrm.demo.data import people, requisites
+from motorcrm.demo.data.machines import Machine, machine
+
+MANY = 10_000
+"""Orders beyond this are loaded in bulk."""
+FIRST_MASTERS = len(people.MASTERS)
+_SOURCES = ("walk-in", "phone", "recommendation", "internet", "returning")
+
+
+@dataclass(frozen=True)
+class Size:
+    """How big a company is needed for so many orders."""
+
+    orders: int
+    clients: int
+    masters: int
+    days: int
+    """For how long it has been working."""
+    present: int
+    """Orders that are open, or of today."""
+
+    @classmethod
+    def of(cls, orders: int) -> "Size":
+        masters = min(50, FIRST_MASTERS + orders // 2_000)
+        days = max(150, orders // masters)
+        present = min(orders, max(18, min(orders * 14 // 100, masters * 6)))
+        return cls(orders, max(min(orders // 2, 150), orders // 6, 6), masters, days, present)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What is agreed with a company: it pays by invoice, later."""
+
+    number: str
+    payment_days: int
+    debt_limit: int
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A client to be, as the desk will type him in."""
+
+    number: int
+    facts: dict[str, object]
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    source: str
+    discount: int
+    machines: tuple[Machine, ...]
+    contract: Agreed | None = None
+
+
+def build_town(rng: Random, size: Size, today: date) -> list[Customer]:
+    """Every twelfth is a company with a few machines; persons have one, some two."""
+    companies = max(2, size.clients * 8 // 100)
+    every = size.clients // companies
+    town = []
+    for number in range(size.clients):
+        is_company = number % every == 1 and number // every < companies
+        customer = _company(rng, number, number // every) if is_company else _person(rng, number, today)
+        count = rng.randint(3, 5) if is_company else 2 if rng.random() < 0.1 else 1
+        fleet = tuple(machine(rng, this_year=today.year, of_company=is_company) for _ in range(count))
+        town.append(replace(customer, machines=fleet))
+    return town
+
+
+def _person(rng: Random, number: int, today: date) -> Customer:
+    facts: dict[str, object] = {
+        "kind": "person",
+        "name": people.person_name(rng),
+        "address": people.address(rng) if rng.random() < 0.3 else "",
+        "birthday": date(today.year - rng.randint(19, 68), rng.randint(1, 12), rng.randint(1, 28))
+        if rng.random() < 0.25
+        else None,
+        "tags": people.tags(rng),
+        "notes": rng.choice(people.NOTES) if rng.random() < 0.15 else "",
+    }
+    count = 2 if rng.random() < 0.2 else 1
+    return Customer(
+        number=number,
+        facts=facts,
+        phones=tuple(people.phone(number * 2 + extra) for extra in range(count)),
+        emails=(f"client{number}@example.ru",) if rng.random() < 0.25 else (),
+        source=rng.choice(_SOURCES),
+        discount=5 if rng.random() < 0.1 else 0,
+        machines=(),
+    )
+
+
+def _company(rng: Random, number: int, which: int) -> Customer:
+    name, full_name = people.company_name(rng, which)
+    facts: dict[str, object] = {
+        "kind": "company",
+        "name": name,
+        "full_name": full_name,
+        "inn": requisites.company_inn(rng),
+        "kpp": requisites.kpp(),
+        "ogrn": requisites.ogrn(rng),
+        "bank": requisites.BANK,
+        "bik": requisites.BIK,
+        "bank_account": requisites.account(rng),
+        "correspondent_account": requisites.CORRESPONDENT_ACCOUNT,
+        "address": people.address(rng),
+        "tags": ["парк"],
+    }
+    return Customer(
+        number=number,
+        facts=facts,
+        phones=(people.phone(number * 2), people.phone(number * 2 + 1)),
+        emails=(f"office{number}@example.ru",),
+        source="recommendation",
+        discount=rng.choice((0, 0, 5)),
+        machines=(),
+        contract=Agreed(f"{which + 1}/{rng.randint(24, 26)}", rng.choice((10, 14, 30)), rng.choice((100, 200)) * 1_000),
+    )

@@ -1,0 +1,155 @@
+"""What must always hold of orders, for `motorcrm check`. Sums are computed anew by the arithmetic that made them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext as _
+
+from motorcrm.company.models import NumberSequence, Organisation, Preferences
+from motorcrm.core.exact import HUNDRED_PERCENT, Money
+from motorcrm.core.invariants import invariant
+from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder
+from motorcrm.orders.phases import UNFINISHED, PartStatus, Phase, WorkStatus
+from motorcrm.orders.pricing import line_amounts, order_amounts
+
+BATCH = 2_000
+NAMED = 20
+"""How many violations of one kind are named."""
+_NUMBER = re.compile(r"([0-9]{4})-([0-9]+)$")
+_ROUNDED_TO = [step for step, _label in Preferences._meta.get_field("round_totals_to").choices or ()]
+_LINE = ("pk", "order", "price", "quantity", "discount_percent", "discount_sum", "discount", "total", "order_discount")
+_ORDER = (
+    "pk number discount_percent discount_sum tax_rate works_total parts_total discount rounding total vat cost_total"
+).split()
+
+
+@invariant("lines of an order sum to its total")
+def lines_sum_to_totals() -> Iterator[str]:
+    """Line by line: price × quantity less discount, the share of the order's discount and rounding, the tax inside."""
+    return islice(_wrong_orders(), NAMED)
+
+
+def _wrong_orders() -> Iterator[str]:
+    after = 0
+    rows = WorkOrder.objects.order_by("pk").values_list(*_ORDER, named=True)
+    while orders := list(rows.filter(pk__gt=after)[:BATCH]):
+        first, after = orders[0].pk, orders[-1].pk
+        lines = _lines(first, after)
+        for order in orders:
+            if wrong := _wrong_sums(order, *lines.get(order.pk, ([], []))):
+                yield _("order %(order)s: %(what)s") % {"order": order.number, "what": ", ".join(wrong)}
+
+
+def _lines(first: int, last: int) -> dict[int, tuple[list, list]]:
+    """Works and parts of the orders with ids from the first to the last."""
+    found: dict[int, tuple[list, list]] = defaultdict(lambda: ([], []))
+    within = Q(order__gte=first, order__lte=last)
+    works = OrderWork.objects.filter(within).order_by("position", "pk")
+    for work in works.values_list(*_LINE, "vat", "status", "is_warranty", named=True):
+        found[work.order][0].append(work)
+    parts = OrderPart.objects.filter(within).order_by("position", "pk")
+    for part in parts.values_list(*_LINE, "vat", "status", "is_clients_own", "cost", named=True):
+        found[part.order][1].append(part)
+    return found
+
+
+def _wrong_sums(order, works: list, parts: list) -> list[str]:  # type: ignore[no-untyped-def]  # rows of named values
+    """Names of what is stored otherwise than it would be computed now."""
+    wrong = [f"work {work.pk}" for work in works if _is_wrong(work, free=work.is_warranty)]
+    wrong += [f"part {part.pk}" for part in parts if _is_wrong(part, free=part.is_clients_own)]
+    living = [work for work in works if work.status != WorkStatus.CANCELLED]
+    sold = [part for part in parts if part.status != PartStatus.RETURNED and not part.is_clients_own]
+    billed = [*living, *sold]
+    totals = [line.total for line in billed]
+    net = sum(totals, Money.zero()) - order.discount
+    # The company may have changed its mind about rounding since: any of the possible ways will do.
+    steps = [step for step in _ROUNDED_TO if net.rounded_to(step) - net == order.rounding] if billed else [0]
+    if not steps:
+        return [*wrong, "rounding"]
+    sums = order_amounts(
+        totals,
+        percent=order.discount_percent,
+        sum_off=order.discount_sum,
+        round_to=steps[0],
+        tax_rate=order.tax_rate,
+    )
+    computed = {
+        "works_total": sum((work.total for work in living), Money.zero()),
+        "parts_total": sum((part.total for part in sold), Money.zero()),
+        "discount": sums.discount,
+        "rounding": sums.rounding,
+        "total": sums.total,
+        "vat": sum(sums.vat, Money.zero()),
+        "cost_total": sum((part.cost.times(part.quantity) for part in sold if part.cost), Money.zero()),
+    }
+    wrong += [name for name, value in computed.items() if getattr(order, name) != value]
+    shares = zip(billed, sums.spread, sums.vat, strict=True)
+    wrong += [
+        f"share of line {line.pk}" for line, share, vat in shares if (line.order_discount, line.vat) != (share, vat)
+    ]
+    return wrong
+
+
+def _is_wrong(line, *, free: bool) -> bool:  # type: ignore[no-untyped-def]  # a row of named values
+    amounts = line_amounts(
+        line.price, line.quantity, percent=line.discount_percent, sum_off=line.discount_sum, free=free
+    )
+    return (line.discount, line.total) != (amounts.discount, amounts.total)
+
+
+@invariant("shares of a work sum to 100 %")
+def shares_sum_to_a_whole() -> Iterator[str]:
+    sums = WorkAssignment.objects.order_by().values("work").annotate(sum=Sum("share"))
+    for row in sums.exclude(sum=HUNDRED_PERCENT)[:NAMED]:
+        yield _("work %(work)s: %(sum)s %%") % row
+
+
+@invariant("numbers of orders have no gaps and no repeats")
+def numbers_are_whole() -> Iterator[str]:
+    """In each organisation and year: as many numbers as the sequence has given, each once."""
+    given: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for organisation, number in WorkOrder.objects.order_by().values_list("organisation", "number").iterator():
+        found = _NUMBER.search(number)
+        if found is None:
+            yield _("%(number)s is not a number of the sequence") % {"number": number}
+            continue
+        taken, count = given[organisation, int(found[1])], int(found[2])
+        if count in taken:
+            yield _("%(number)s is there twice") % {"number": number}
+        taken.add(count)
+    last = {(row.organisation_id, row.year): row.last for row in NumberSequence.objects.filter(kind="order")}
+    names = dict(Organisation.objects.values_list("pk", "name"))
+    for key in sorted(given.keys() | last.keys()):
+        missing = set(range(1, last.get(key, 0) + 1)) ^ given[key]
+        if missing:
+            yield _(
+                "%(organisation)s, %(year)s: no order, or no place in the sequence, has the numbers %(numbers)s"
+            ) % {
+                "organisation": names.get(key[0], key[0]),
+                "year": key[1],
+                "numbers": ", ".join(map(str, sorted(missing)[:NAMED])),
+            }
+
+
+@invariant("an order's phase is that of its status")
+def phases_are_of_their_status() -> Iterator[str]:
+    others = WorkOrder.objects.exclude(phase=F("status__phase")).order_by("pk")
+    for number, phase in others.values_list("number", "phase")[:NAMED]:
+        yield _("order %(order)s is %(phase)s, its status is not") % {"order": number, "phase": phase}
+
+
+@invariant("a closed order has a date and nothing unfinished, an open one has no date of closing")
+def closed_orders_are_finished() -> Iterator[str]:
+    closed = Q(phase=Phase.CLOSED)
+    dated = Q(closed_on__isnull=False, closed_at__isnull=False, closings__gt=0)
+    undated = Q(closed_on=None, closed_at=None)
+    for number in WorkOrder.objects.filter(closed & ~dated).values_list("number", flat=True)[:NAMED]:
+        yield _("order %(order)s is closed without a date") % {"order": number}
+    for number in WorkOrder.objects.filter(~closed & ~undated).values_list("number", flat=True)[:NAMED]:
+        yield _("order %(order)s is not closed, but has a date of closing") % {"order": number}
+    unfinished = OrderWork.objects.filter(order__phase=Phase.CLOSED, status__in=UNFINISHED).order_by("order")
+    for number, count in unfinished.values_list("order__number").annotate(count=Count("pk"))[:NAMED]:
+        yield _("order %(order)s is closed with unfinished works: %(count)s") % {"order": number, "count": count}
