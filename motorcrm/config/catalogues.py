@@ -207,7 +207,7 @@ def disagreements() -> Iterator[str]:
     translations: dict[Key, dict[Any, list[str]]] = defaultdict(lambda: defaultdict(list))
     for app in apps():
         for message in stored(app):
-            if message.id:
+            if message.id and any(_forms(message)):
                 translations[key(message)][message.string].append(app)
     for name, ways in translations.items():
         if len(ways) > 1:

@@ -1,7 +1,6 @@
 """What must be in a database before anyone can work: roles, statuses, accounts, triggers. Run after every migrate."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
 
 from django.core.management import call_command
 from django.utils.module_loading import import_string
@@ -27,7 +26,5 @@ def ensure_cache_table() -> None:
 def prepare() -> None:
     """Make what is missing; what is there stays as it is."""
     for step in STEPS:
-        if find_spec(step.rpartition(".")[0]) is None:
-            continue
         do: Callable[[], None] = import_string(step)
         do()

@@ -118,7 +118,7 @@ def listen() -> None:
     # Plugins are loaded before Django is.
     from motorcrm.ui import guards as ui_guards
 
-    ask, has = operation._installed["guard"], ui_guards.has
+    ask, has, reaches = operation._installed["guard"], ui_guards.has, ui_guards.reaches
 
     def guard(*, by: Any, needs: Any, about: Any) -> None:
         if not isinstance(needs, Known):
@@ -139,8 +139,16 @@ def listen() -> None:
         note(need.guard)
         return False
 
+    def reached(person: Any, right: Any, thing: Any) -> bool:
+        if not isinstance(right, Known):
+            return reaches(person, right, thing)
+        if right.guard in removed or reaches(person, right.right, thing):
+            return True
+        note(right.guard)
+        return False
+
     operation._installed["guard"] = guard
-    ui_guards.has = holds
+    ui_guards.has, ui_guards.reaches = holds, reached
 
 
 @contextmanager

@@ -34,8 +34,8 @@ def garage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return app
 
 
-def translate(app: Path, old: str, new: str) -> None:
-    path = catalogues.path_of("garage")
+def translate(app: str, old: str, new: str) -> None:
+    path = catalogues.path_of(app)
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
@@ -57,7 +57,7 @@ def test_code_and_templates_are_collected(garage: Path) -> None:
 
 def test_a_translation_stays_and_what_is_said_no_more_goes(garage: Path) -> None:
     assert catalogues.write("garage")
-    translate(garage, 'msgid "Hello"\nmsgstr ""', 'msgid "Hello"\nmsgstr "Здравствуйте"')
+    translate("garage", 'msgid "Hello"\nmsgstr ""', 'msgid "Hello"\nmsgstr "Здравствуйте"')
     (garage / "words.py").write_text("")
 
     catalogues.write("garage")
@@ -102,7 +102,10 @@ def test_two_translations_of_one_word_are_reported(garage: Path) -> None:
     (other / "__init__.py").touch()
     (other / "words.py").write_text("from x import _\n_('Hello')\n")
     catalogues.write("yard")
-    translate(garage, 'msgid "Hello"\nmsgstr ""', 'msgid "Hello"\nmsgstr "Здравствуйте"')
+    translate("garage", 'msgid "Hello"\nmsgstr ""', 'msgid "Hello"\nmsgstr "Здравствуйте"')
+    assert not list(catalogues.disagreements()), "the other is only not translated yet"
+
+    translate("yard", 'msgid "Hello"\nmsgstr ""', 'msgid "Hello"\nmsgstr "Привет"')
 
     assert any("'Hello'" in line for line in catalogues.disagreements())
 

@@ -45,10 +45,9 @@ class Command(BaseCommand):
             blocking_threads=THREADS,
             workers_kill_timeout=LONGEST_REQUEST,
             respawn_failed_workers=True,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             static_path_route=[settings.STATIC_URL.rstrip("/")],
             static_path_mount=[Path(settings.STATIC_ROOT)],
-            process_name="motorcrm",
         )
         server.on_startup(lambda: self._say(f"MotorCRM is at {address(host, port)}"))
         server.serve()

@@ -1,0 +1,133 @@
+"""`motorcrm serve` brings everything up, and puts nothing down half-done."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection, transaction
+
+PATIENCE = 40
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(data: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
+    """The program as a person starts it, with what it has said so far."""
+    port = free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOTORCRM_", "DATABASE_URL"))}
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from motorcrm.config.command import main; main()", "serve", "--port", str(port)],
+        env={**kept, "DJANGO_SETTINGS_MODULE": "motorcrm.config.settings", "MOTORCRM_DATA": str(data), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said: list[str] = []
+    assert process.stdout is not None
+    reader = threading.Thread(target=lambda: said.extend(iter(process.stdout.readline, "")), daemon=True)
+    reader.start()
+    try:
+        until(lambda: any("MotorCRM is at" in line for line in said) or process.poll() is not None)
+        assert process.poll() is None, "".join(said)
+        until(lambda: answers(port))
+        yield process, port, said
+    finally:
+        process.kill()
+        process.wait()
+        reader.join(timeout=5)
+        process.stdout.close()
+
+
+def until(happened: Any) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.05)
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> Any:
+    line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    line.request(method, path, body, headers)
+    response = line.getresponse()
+    response.text = response.read().decode()  # type: ignore[attr-defined]
+    line.close()
+    return response
+
+
+@pytest.mark.web
+def test_the_first_start_makes_everything_and_tells_how_to_begin(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, port, said):
+        page = ask(port, "GET", "/sign-in/")
+        assert page.status in (200, 302)
+
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+
+    assert (tmp_path / "motorcrm.sqlite3").exists()
+    assert any("/set-up/" in line and re.search(r"(\w{5}-){3}\w{5}", line) for line in said)
+    assert said[-1] == "MotorCRM has stopped\n"
+
+
+def test_a_request_in_flight_is_finished_before_the_program_stops(
+    real_database: Any, workshop: Any, tmp_path: Path
+) -> None:
+    with serving(tmp_path, DATABASE_URL=real_database.url) as (process, port, _said):
+        page = ask(port, "GET", "/sign-in/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text).group(1)  # type: ignore[union-attr]
+        cookie = page.headers["Set-Cookie"].split(";")[0]
+        form = urlencode({"csrfmiddlewaretoken": token, "login": "nobody", "password": "nothing"})
+        answered: list[Any] = []
+
+        with transaction.atomic():
+            hold_the_database()
+            sending = threading.Thread(
+                target=lambda: answered.append(
+                    ask(
+                        port,
+                        "POST",
+                        "/sign-in/",
+                        form,
+                        **{"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"},
+                    )
+                )
+            )
+            sending.start()
+            time.sleep(1.5)
+            process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            assert not answered, "it waits for the database"
+            assert process.poll() is None, "and the program for it"
+        sending.join(PATIENCE)
+
+        assert answered[0].status in (200, 422)
+        assert process.wait(PATIENCE) == 0
+
+
+def hold_the_database() -> None:
+    """Nobody else writes until the transaction ends. On SQLite its beginning is enough."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE motorcrm_cache IN ACCESS EXCLUSIVE MODE")

@@ -1,0 +1,84 @@
+"""The environment decides, and a dangerous environment is refused."""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+SAFE = {
+    "MOTORCRM_MODE": "production",
+    "MOTORCRM_HOSTS": "crm.example.com",
+    "MOTORCRM_SECRET_KEY": "k3J9vQ_wXz71LmNpRt5YbUc8AeGhSd2FoKi4TqWx6",
+}
+
+
+def start(data: Path, question: str = "None", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Load the settings as a fresh process would, and print the answer to a question about them."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MOTORCRM_", "DATABASE_", "DJANGO_"))
+    }
+    program = f"from motorcrm.config import settings as s; print({question})"
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        env={**kept, "MOTORCRM_DATA": str(data), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"MOTORCRM_MODE": "staging"}, "MOTORCRM_MODE is either"),
+        ({"MOTORCRM_DEBUG": "1"}, "refuses MOTORCRM_DEBUG"),
+        ({"MOTORCRM_SECRET_KEY": ""}, "needs MOTORCRM_SECRET_KEY"),
+        ({"MOTORCRM_SECRET_KEY": "short"}, "needs MOTORCRM_SECRET_KEY"),
+        ({"MOTORCRM_SECRET_KEY": "ab" * 30}, "needs MOTORCRM_SECRET_KEY"),
+        ({"MOTORCRM_HOSTS": ""}, "needs MOTORCRM_HOSTS"),
+        ({"MOTORCRM_HOSTS": "*"}, "needs MOTORCRM_HOSTS"),
+        ({"MOTORCRM_HOSTS": "crm.example.com,*.example.com"}, "needs MOTORCRM_HOSTS"),
+    ],
+)
+def test_production_refuses_what_is_dangerous(tmp_path: Path, wrong: dict[str, str], said: str) -> None:
+    result = start(tmp_path, **{**SAFE, **wrong})
+
+    assert result.returncode != 0
+    assert said in result.stderr
+
+
+def test_production_guards_its_cookies(tmp_path: Path) -> None:
+    result = start(
+        tmp_path, "(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, s.DEBUG)", **SAFE
+    )
+
+    assert result.stdout.strip() == "(True, True, True, False)", result.stderr
+
+
+def test_a_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    first, second = start(tmp_path, "s.SECRET_KEY"), start(tmp_path, "s.SECRET_KEY")
+
+    assert first.stdout == second.stdout
+    assert len(first.stdout) > 40
+    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+
+
+def test_no_key_is_made_in_production(tmp_path: Path) -> None:
+    start(tmp_path, **SAFE)
+
+    assert not (tmp_path / "secret-key").exists()
+
+
+def test_every_variable_is_described() -> None:
+    page = (settings.ROOT / "docs" / "settings.md").read_text()
+    code = (settings.ROOT / "motorcrm" / "config" / "settings.py").read_text()
+    read = set(re.findall(r"\"(MOTORCRM_[A-Z_]+|DATABASE_URL)\"", code)) | {"DATABASE_URL"}
+
+    assert len(read) > 8
+    assert {name for name in read if f"`{name}`" not in page} == set()
+    assert set(re.findall(r"`(MOTORCRM_[A-Z_]+)`", page)) <= read | {"MOTORCRM_TEST_BUDGET", "MOTORCRM_TEST_BROWSER"}
