@@ -41,7 +41,9 @@ class Service(models.Model):
         FIXED = "fixed", _("fixed price")
         HOURS = "hours", _("norm hours × rate")
 
-    category = models.ForeignKey(ServiceCategory, models.PROTECT, related_name="services", verbose_name=_("service category"))
+    category = models.ForeignKey(
+        ServiceCategory, models.PROTECT, related_name="services", verbose_name=_("service category")
+    )
     name = models.CharField(_("name"), max_length=200)
     code = models.CharField(_("code"), max_length=40, blank=True)
     pricing = models.CharField(_("priced by"), max_length=5, choices=Pricing.choices, default=Pricing.FIXED)

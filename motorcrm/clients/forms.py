@@ -55,7 +55,9 @@ class ClientForm(KeyedForm):
 
 class PersonForm(ClientForm):
     name = TextInput(
-        label=pgettext_lazy("of a person", "Name"), max_length=200, help_text=_("Surname and name, as much as is known.")
+        label=pgettext_lazy("of a person", "Name"),
+        max_length=200,
+        help_text=_("Surname and name, as much as is known."),
     )
     birthday = DayInput(label=_("Birthday"), required=False)
 

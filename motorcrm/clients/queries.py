@@ -46,10 +46,11 @@ def clients_by_kind(reader: Any) -> dict[str, int]:
     return {"": sum(counts.values()), **counts}
 
 
-def suggested(reader: Any, query: str) -> list[Suggestion]:
+def suggested(reader: Any, query: str, *, only: int | None = None) -> list[Suggestion]:
     """The few clients that fit what is typed so far, the latest first, with a phone and the vehicles seen."""
     rows = Client.objects.visible_to(reader).living()
     rows = rows.search(query, reader) if query.strip() else rows
+    rows = rows.filter(pk=only) if only is not None else rows
     # Vehicles are the next app's, which stands above this one: they are reached through the relation.
     vehicles = Client._meta.get_field("vehicles").related_model._default_manager  # type: ignore[union-attr]
     seen = Prefetch("vehicles", vehicles.visible_to(reader).filter(is_archived=False))

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.core.exact import Quantity
 from motorcrm.history.recording import declare_event
 from motorcrm.history.words import declare_word
 from motorcrm.vehicles.models import Reading, Vehicle
@@ -29,6 +30,6 @@ declare_word("colour", _("colour"))
 declare_word("owner", _("owner"))
 declare_word("former_owner", _("former owner"))
 declare_word("since", _("since"), kind=date)
-declare_word("value", _("reading"))
+declare_word("value", _("reading"), kind=Quantity)
 declare_word("meter", _("read in"), choices=dict(Reading.Meter.choices))
 declare_word("on", _("date"), kind=date)

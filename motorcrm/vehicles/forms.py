@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.clients.models import Client
+from motorcrm.clients.queries import suggested
 from motorcrm.core import clock
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.inputs import DayInput, TextInput
@@ -68,11 +69,13 @@ class OwnerForm(KeyedForm):
         owners: forms.ModelChoiceField = self.fields["owner"]  # type: ignore[assignment]
         owners.queryset = within
         # Only those found are offered: a list of all clients would be of no use.
-        found = list(within.search(query, person).order_by("-pk")[:20]) if query else []
+        found = suggested(person, query) if query else []
         chosen = self.data.get("owner", "")
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-            found += [client for client in within.filter(pk=chosen) if client not in found]
-        owners.widget.choices = [(client.pk, str(client)) for client in found]
+            found += suggested(person, "", only=int(chosen))
+        owners.widget.choices = [
+            (one.client.pk, " · ".join(filter(None, [one.client.name, one.phone]))) for one in found
+        ]
 
 
 class ReadingForm(KeyedForm):

@@ -11,6 +11,7 @@ from motorcrm.access.scopes import ScopedQuerySet
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
+from motorcrm.core.exact import Quantity
 from motorcrm.core.folding import fold, fold_plate
 from motorcrm.core.shipped import Shipped
 
@@ -103,6 +104,10 @@ class Reading(models.Model):
 
     class Meta:
         ordering = ("-read_on", "-pk")
+
+    @property
+    def amount(self) -> Quantity:
+        return Quantity.whole(self.value)
 
 
 class Ownership(models.Model):

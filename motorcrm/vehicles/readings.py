@@ -45,5 +45,5 @@ def write_reading(vehicle: Vehicle, *, value: int, meter: str, on: date, order: 
     fell = falls(vehicle, value=value, meter=meter, on=on)
     reading, is_new = Reading.objects.get_or_create(vehicle=vehicle, value=value, meter=meter, read_on=on, order=order)
     if is_new:
-        record(READING_NOTED, about=vehicle, by=by, value=value, meter=meter, on=on)
+        record(READING_NOTED, about=vehicle, by=by, value=reading.amount, meter=meter, on=on)
     return Noted(reading, fell)

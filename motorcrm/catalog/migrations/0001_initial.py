@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('is_archived', models.BooleanField(default=False)),
                 ('search', models.TextField(default='', editable=False)),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='catalog.servicecategory', verbose_name='category')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='catalog.servicecategory', verbose_name='service category')),
             ],
             options={
                 'verbose_name': 'service',
