@@ -151,7 +151,7 @@ def operation(request: HttpRequest, operation: Operation) -> HttpResponse:
     return render(request, "finance/operation.html", {"one": context, "form": ReasonForm()})
 
 
-@page(REVERSE_OPERATIONS, of=AN_OPERATION)
+@page(REVERSE_OPERATIONS, of=AN_OPERATION, has_form=True)
 def reversal(request: HttpRequest, operation: Operation) -> HttpResponse:
     one = one_operation(operation, request.user)
     form = ReasonForm(request.POST or None)

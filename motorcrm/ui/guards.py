@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from motorcrm.access.scopes import has
+from motorcrm.access.scopes import has, reaches
 from motorcrm.core.operation import PUBLIC
 from motorcrm.core.refusal import Forbidden
 
@@ -48,9 +48,13 @@ class Finder:
         return found
 
 
-def page(need: Any, *, of: Finder | None = None) -> Callable[[View], View]:
-    """A page that needs a right, or the right of an operation. GET and POST."""
-    return _guarded(need, of, ["GET", "HEAD", "POST"])
+def page(need: Any, *, of: Finder | None = None, has_form: bool = False) -> Callable[[View], View]:
+    """A page that needs a right: GET. A page with the form of an operation: GET and POST.
+
+    `has_form` is for a form whose operation is chosen by the view.
+    """
+    has_form = has_form or hasattr(need, "needs")
+    return _guarded(need, of, ["GET", "HEAD", "POST"] if has_form else ["GET", "HEAD"])
 
 
 def action(need: Any, *, of: Finder | None = None) -> Callable[[View], View]:
@@ -71,6 +75,8 @@ def _guarded(need: Any, of: Finder | None, methods: list[str]) -> Callable[[View
             found = (of(request.user, parts),) if of else ()
             if not has(request.user, right):
                 raise Forbidden(right)
+            if found and not _reached(request.user, right, found[0]):
+                raise Forbidden(right)
             return view(request, *found, **parts)
 
         guarded.right = right  # type: ignore[attr-defined]  # read by `motorcrm routes` and the matrix of tests
@@ -79,6 +85,13 @@ def _guarded(need: Any, of: Finder | None, methods: list[str]) -> Callable[[View
         return login_not_required(guarded) if right is PUBLIC else guarded
 
     return make
+
+
+def _reached(person: Any, right: Any, thing: Model) -> bool:
+    """Whether the right reaches the thing in its scope: a form that would be refused is not shown either."""
+    if not getattr(right, "scoped", False) or not hasattr(thing, "seen_with"):
+        return True
+    return reaches(person, right, thing)
 
 
 def guarded_elsewhere(view: View, need: Any, methods: list[str]) -> View:

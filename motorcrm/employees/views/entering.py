@@ -24,7 +24,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign-in")
 
 
-@page(PUBLIC)  # the one-time key is the right
+@page(PUBLIC, has_form=True)  # the one-time key is the right
 def set_up(request: HttpRequest) -> HttpResponse:
     """The first page of a new installation; there is no such page ever after."""
     if not needs_set_up():
