@@ -45,7 +45,7 @@ class CallForm(KeyedForm):
     client = forms.ModelChoiceField(
         Client.objects.none(), label=gettext_lazy("Client"), required=False, widget=forms.HiddenInput
     )
-    client_name = TextInput(label=gettext_lazy("Name"), required=False, max_length=200)
+    client_name = TextInput(label=gettext_lazy("Client's name"), required=False, max_length=200)
     client_phone = PhoneInput(label=gettext_lazy("Phone"), required=False)
     client_kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=Client.Kind.choices, required=False, initial=Client.Kind.PERSON

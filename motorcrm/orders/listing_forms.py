@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motorcrm.access.catalogue import ALL
 from motorcrm.access.fields import sees
@@ -18,9 +19,11 @@ from motorcrm.ui.inputs import DayInput, TextInput
 from motorcrm.vehicles.models import Vehicle
 
 GROUPS = {
-    "open": _("Open"),
+    "open": pgettext_lazy("orders", "Open"),
     "inside": _("In the workshop"),
     **dict(Phase.choices),
+    "closed": pgettext_lazy("orders", "Closed"),
+    "cancelled": pgettext_lazy("orders", "Cancelled"),
     "all": _("All"),
 }
 """Values of `status` that mean several statuses, those of a phase among them; any other value is the id of one."""

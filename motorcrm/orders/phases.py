@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Phase(models.TextChoices):
@@ -25,7 +26,7 @@ class WorkStatus(models.TextChoices):
     IN_PROGRESS = "in-progress", _("In progress")
     PAUSED = "paused", _("Paused")
     DONE = "done", _("Done")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("work", "Cancelled")
 
 
 UNFINISHED = frozenset({WorkStatus.PLANNED, WorkStatus.IN_PROGRESS, WorkStatus.PAUSED})
