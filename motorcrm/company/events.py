@@ -1,8 +1,12 @@
 """What history may say of the company."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.core.exact import Percent
 from motorcrm.history.recording import declare_event
+from motorcrm.history.words import declare_word
 
 ORGANISATION_OPENED = declare_event("company.organisation-opened", _("Organisation added"))
 ORGANISATION_EDITED = declare_event("company.organisation-edited", _("Requisites changed"))
@@ -10,3 +14,13 @@ TAX_MODE_SET = declare_event("company.tax-mode-set", _("Tax mode set"))
 TAX_MODE_WITHDRAWN = declare_event("company.tax-mode-withdrawn", _("Tax mode withdrawn"))
 PATTERN_SET = declare_event("company.pattern-set", _("Look of numbers changed"))
 PREFERENCES_SET = declare_event("company.preferences-set", _("Preferences changed"))
+
+declare_word("full_name", _("full name"))
+declare_word("head", _("head"))
+declare_word("accountant", _("chief accountant"))
+declare_word("since", _("since"), kind=date)
+declare_word("vat_rate", _("VAT included, %"), kind=Percent)
+declare_word("pattern", _("look of numbers"))
+declare_word("mileage_required", _("closing demands mileage"))
+declare_word("round_totals_to", _("round order totals to"))
+declare_word("automation", _("automation"))

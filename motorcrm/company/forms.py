@@ -31,7 +31,7 @@ class VatInput(forms.TypedChoiceField):
 
 class NewOrganisationForm(forms.Form):
     name = TextInput(label=_("Name"), max_length=200)
-    kind = forms.ChoiceField(label=_("What it is"), choices=Organisation.Kind.choices)
+    kind = forms.ChoiceField(label=_("Legal form"), choices=Organisation.Kind.choices)
     vat = VatInput(label=_("VAT in prices"))
 
 
@@ -51,7 +51,7 @@ class OrganisationForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     name = TextInput(label=_("Name"), max_length=200)
     full_name = TextInput(label=_("Full name"), max_length=400, required=False, help_text=_("As papers must show it."))
-    kind = forms.ChoiceField(label=_("What it is"), choices=Organisation.Kind.choices)
+    kind = forms.ChoiceField(label=_("Legal form"), choices=Organisation.Kind.choices)
     inn = RequisiteInput(label=_("INN"))
     kpp = RequisiteInput(label=_("KPP"))
     ogrn = RequisiteInput(label=_("OGRN"))

@@ -10,7 +10,7 @@ class Organisation(models.Model):
     """A legal entity or sole trader of the company: who performs the work and whose books they are."""
 
     class Kind(models.TextChoices):
-        COMPANY = "company", _("Company")
+        COMPANY = "company", _("Legal entity")
         SOLE_TRADER = "sole-trader", _("Sole trader")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COMPANY)

@@ -97,7 +97,7 @@ def set_tax_mode(organisation: Organisation, *, since: date, vat: Percent | None
             mode = TaxMode.objects.create(organisation=organisation, since=since, rate=vat)
     except IntegrityError:
         raise Invalid(since=_("There is a tax mode since that day already. Withdraw it first.")) from None
-    record(TAX_MODE_SET, about=organisation, by=by, since=since, vat=vat)
+    record(TAX_MODE_SET, about=organisation, by=by, since=since, vat_rate=vat)
     return mode
 
 
@@ -108,7 +108,7 @@ def withdraw_tax_mode(mode: TaxMode, *, by: Actor) -> None:
     if organisation.tax_modes.count() == 1:
         raise Refused("last-tax-mode", _("This is the only tax mode. Add another one first."))
     organisation.tax_modes.filter(pk=mode.pk).delete()
-    record(TAX_MODE_WITHDRAWN, about=organisation, by=by, since=mode.since, vat=mode.rate)
+    record(TAX_MODE_WITHDRAWN, about=organisation, by=by, since=mode.since, vat_rate=mode.rate)
 
 
 @operation(needs=EDIT_COMPANY)

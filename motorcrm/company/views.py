@@ -91,7 +91,7 @@ def new_tax_mode(request: HttpRequest, pk: int) -> HttpResponse:
         save=lambda typed: set_tax_mode(organisation, **typed, by=request.user),
         to=address(organisation),
         title=_("Tax mode"),
-        verb=_("Set"),
+        verb=_("Set the tax mode"),
         back=address(organisation),
     )
 

@@ -56,8 +56,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.account",
     "django_htmx",
     "template_partials",
     "csp",
@@ -74,6 +72,9 @@ INSTALLED_APPS = [
     "motorcrm.orders",
     "motorcrm.finance",
     "motorcrm.demo",
+    # last, so that our words and templates stand before its own
+    "allauth",
+    "allauth.account",
 ]
 
 MIDDLEWARE = [

@@ -1,12 +1,15 @@
 """What history may say of people."""
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.history.recording import declare_event
+from motorcrm.history.words import declare_word
 
 HIRED = declare_event("employees.hired", _("Added"))
-EDITED = declare_event("employees.edited", _("Changed"))
-LEFT = declare_event("employees.left", _("Left"))
+EDITED = declare_event("employees.edited", _("Details changed"))
+LEFT = declare_event("employees.left", _("No longer works here"))
 CAME_BACK = declare_event("employees.came-back", _("Works here again"))
 LOGIN_GIVEN = declare_event("employees.login-given", _("Login given"))
 LOGIN_CHANGED = declare_event("employees.login-changed", _("Login changed"))
@@ -16,3 +19,13 @@ ROLES_GIVEN = declare_event("employees.roles-given", _("Roles changed"))
 DEACTIVATED = declare_event("employees.deactivated", _("Sign-in closed"))
 REACTIVATED = declare_event("employees.reactivated", _("Sign-in opened again"))
 ADMINISTRATOR_MADE = declare_event("employees.administrator-made", _("Made an administrator"))
+
+declare_word("last_name", _("last name"))
+declare_word("first_name", _("first name"))
+declare_word("middle_name", _("middle name"))
+declare_word("job_title", _("position"))
+declare_word("is_master", _("performs works"))
+declare_word("hired_on", _("hired"), kind=date)
+declare_word("login", _("login"))
+declare_word("roles", _("roles"))
+declare_word("on", _("date"), kind=date)

@@ -107,7 +107,7 @@ class SetUpForm(Twice):
         help_text=_("It is printed on the console where the program was started."),
     )
     name = TextInput(label=_("Name of the organisation"), max_length=200)
-    kind = forms.ChoiceField(label=_("What it is"), choices=Organisation.Kind.choices)
+    kind = forms.ChoiceField(label=_("Legal form"), choices=Organisation.Kind.choices)
     vat = VatInput(label=_("VAT in prices"))
     last_name = TextInput(label=_("Your last name"), max_length=80)
     first_name = TextInput(label=_("Your first name"), max_length=80)

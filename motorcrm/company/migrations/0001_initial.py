@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('company', 'Company'), ('sole-trader', 'Sole trader')], default='company', max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('company', 'Legal entity'), ('sole-trader', 'Sole trader')], default='company', max_length=12, verbose_name='kind')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('full_name', models.CharField(blank=True, max_length=400, verbose_name='full name')),
                 ('inn', models.CharField(blank=True, max_length=12, verbose_name='INN')),

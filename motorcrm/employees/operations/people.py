@@ -47,7 +47,7 @@ def hire(
     person.set_unusable_password()
     person.search = person.searchable()
     person.save()
-    record(HIRED, about=person, by=by, name=person.full_name, position=position)
+    record(HIRED, about=person, by=by, name=person.full_name, job_title=position)
     return person
 
 
@@ -82,7 +82,7 @@ def edit_employee(
     }
     search = Employee(**changes).searchable()
     if differs := edit(employee, version=version, by=by, changes=changes, derived={"search": search}):
-        record(EDITED, about=employee, by=by, **_without_notes(differs))
+        record(EDITED, about=employee, by=by, **_told(differs))
     return employee
 
 
@@ -112,9 +112,13 @@ def come_back(employee: Employee, *, by: Actor) -> Employee:
     return employee
 
 
-def _without_notes(differs: dict[str, Any]) -> dict[str, Any]:
-    """Notes are for those who edit people; history is read by the person too."""
-    return {side: {k: value for k, value in values.items() if k != "notes"} for side, values in differs.items()}
+def _told(differs: dict[str, Any]) -> dict[str, Any]:
+    """As history tells it: notes are for those who edit people; «position» is a place in a list elsewhere."""
+    names = {"position": "job_title"}
+    return {
+        side: {names.get(name, name): value for name, value in values.items() if name != "notes"}
+        for side, values in differs.items()
+    }
 
 
 def _refuse_nameless(last_name: str, first_name: str) -> None:

@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     tab = "left" if request.GET.get("tab") == "left" else "working"
     query = clean(request.GET.get("q", ""))[:120]
     rows = people(request.user, tab=tab, query=query)
-    labels = (("working", _("Work here")), ("left", _("Left")))
+    labels = (("working", _("Work here")), ("left", _("Have left")))
     tabs = [_tab(request, name, label, tab, query) for name, label in labels]
     context = {"page": _page_by_name(request, rows), "tabs": tabs, "tab": tab, "q": query}
     return render(request, "employees/index.html", context)
