@@ -12,19 +12,20 @@ const out = path.resolve(here, "../static/ui");
 const modules = path.join(root, "node_modules");
 const TARGET = ["chrome123", "firefox120", "safari17.5"]; // what knows light-dark(), which Tabler is written in
 
+// Each entry is one file: `theme` runs before the first paint and so is a plain script, all else are modules. What two of
+// them bundle twice is small, and a chunk more would be a request more.
 async function scripts() {
-  const entries = (await readdir(here)).filter((name) => name.endsWith(".entry.js"));
-  const common = { bundle: true, minify: true, target: TARGET, outdir: out, entryNames: "[name]", logLevel: "warning" };
-  const named = (names) => names.map((name) => ({ in: path.join(here, name), out: name.replace(".entry.js", "") }));
-  // The theme is set before the first paint, by a plain script; all else are modules that share their chunks.
-  await build({ ...common, format: "iife", entryPoints: named(entries.filter((name) => name === "theme.entry.js")) });
-  await build({
-    ...common,
-    format: "esm",
-    splitting: true,
-    chunkNames: "chunk-[hash]",
-    entryPoints: named(entries.filter((name) => name !== "theme.entry.js")),
-  });
+  for (const name of (await readdir(here)).filter((name) => name.endsWith(".entry.js"))) {
+    await build({
+      entryPoints: [path.join(here, name)],
+      outfile: path.join(out, name.replace(".entry.js", ".js")),
+      format: name === "theme.entry.js" ? "iife" : "esm",
+      bundle: true,
+      minify: true,
+      target: TARGET,
+      logLevel: "warning",
+    });
+  }
 }
 
 async function styles(sources) {
@@ -77,14 +78,18 @@ async function icons(sources) {
   return used.size;
 }
 
+// Inter, pinned to its text size, with the letters of Russian and English, the signs in use, tabular figures: one file.
 async function fonts() {
-  const inter = path.join(modules, "@fontsource-variable/inter/files");
-  for (const part of ["latin", "cyrillic"]) {
-    await copyFile(path.join(inter, `inter-${part}-wght-normal.woff2`), path.join(out, `inter-${part}.woff2`));
-  }
-  // The rouble and the arrow live in an 85 kB part of which nothing else is needed.
-  const rest = await readFile(path.join(inter, "inter-latin-ext-wght-normal.woff2"));
-  await writeFile(path.join(out, "inter-signs.woff2"), await subsetFont(rest, "₽→", { targetFormat: "woff2" }));
+  const inter = await readFile(path.join(modules, "inter-ui/variable/InterVariable.woff2"));
+  const span = (first, last) => String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, i) => first + i));
+  const signs = "\u2009\u202f\u2010‑‒–—‘’‚“”„•…‰‹›€₽№™←↑→↓−≈≠≤≥";
+  const letters = span(0x20, 0x7e) + span(0xa0, 0xff) + span(0x400, 0x45f) + signs;
+  const font = await subsetFont(inter, letters, {
+    targetFormat: "woff2",
+    variationAxes: { opsz: 14, wght: { min: 400, max: 700 } },
+    keepFeatures: ["kern", "tnum", "calt", "ccmp", "mark", "locl"],
+  });
+  await writeFile(path.join(out, "inter.woff2"), font);
 }
 
 await rm(out, { recursive: true, force: true });

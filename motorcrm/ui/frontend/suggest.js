@@ -3,14 +3,13 @@
 // What is chosen is told by `suggest:chosen` with the option's dataset. data-suggest-min: letters before asking (2).
 
 const WAIT = 180;
-let count = 0;
 
 class Suggest {
   constructor(input) {
     this.input = input;
     this.list = document.createElement("div");
     this.list.className = "suggest-list";
-    this.list.id = `suggest-${++count}`;
+    this.list.id = `suggest-${Math.random().toString(36).slice(2)}`;
     this.list.hidden = true;
     input.after(this.list);
     input.parentElement.classList.add("suggest");
@@ -117,13 +116,10 @@ class Suggest {
   }
 }
 
-const made = new WeakSet();
-
-// Inputs come with pieces of pages too, so one is made a combobox when it is first used.
+// Inputs come with pieces of pages too, so one is made a combobox when it is first used. The mark is on the input itself:
+// this module may be bundled into several scripts of a page.
 export function suggest(input) {
-  if (made.has(input)) return;
-  made.add(input);
-  new Suggest(input);
+  if (input.getAttribute("role") !== "combobox") new Suggest(input);
 }
 
 document.addEventListener("focusin", (event) => event.target.matches?.("input[data-suggest]") && suggest(event.target));
