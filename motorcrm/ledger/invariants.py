@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import BigIntegerField, Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from motorcrm.core.exact import Money
@@ -16,7 +18,7 @@ from motorcrm.ledger.seals import GENESIS, Side, seal_hash
 BATCH = 2_000
 NAMED = 20
 """How many violations of one kind are named: the first ones are enough to begin with."""
-SIDE = ("account_id", "amount", "client_id", "contract_id", "order", "supplier_id", "employee_id", "article_id")
+SIDE = ("account_id", "units", "client_id", "contract_id", "order", "supplier_id", "employee_id", "article_id")
 
 
 @invariant("every entry sums to zero")
@@ -60,41 +62,42 @@ def the_chain_fits() -> Iterator[str]:
     """Names the first entry that is not what was sealed: all after it stand on it."""
     previous, position = GENESIS, 0
     while batch := list(_sealed_after(position)):
-        sides = _sides_of([entry.pk for entry, *_seal in batch])
-        for entry, seal_position, seal_previous, sealed in batch:
-            position = seal_position
+        sides = _sides_of([row["entry_id"] for row in batch])
+        for row in batch:
+            position, entry = row["position"], row["entry_id"]
             found = seal_hash(
                 previous,
                 position=position,
-                entry=entry.pk,
-                on=entry.on,
-                organisation=entry.organisation_id,
-                kind=entry.kind,
-                about=entry.about,
-                key=entry.key,
-                reverses=entry.reverses_id,
-                recorded_at=entry.recorded_at,
-                recorded_by=entry.recorded_by_id,
-                sides=sides[entry.pk],
+                entry=entry,
+                on=row["entry__on"],
+                organisation=row["entry__organisation"],
+                kind=row["entry__kind"],
+                about=row["entry__about"],
+                key=row["entry__key"],
+                reverses=row["entry__reverses"],
+                recorded_at=row["entry__recorded_at"],
+                recorded_by=row["entry__recorded_by"],
+                sides=sides[entry],
             )
-            if entry.position_id != position or seal_previous != previous or sealed != found:
-                facts = {"position": position, "entry": entry.pk, "date": entry.on.isoformat(), "about": entry.about}
+            if row["entry__position"] != position or row["previous"] != previous or row["hash"] != found:
+                facts = {"position": position, "entry": entry, "date": row["entry__on"], "about": row["entry__about"]}
                 yield _("position %(position)s: entry %(entry)s of %(date)s, %(about)s") % facts
                 return
-            previous = sealed
+            previous = row["hash"]
 
 
-def _sealed_after(position: int) -> Iterator[tuple[Entry, int, str, str]]:
-    seals = Seal.objects.filter(position__gt=position).order_by("position").select_related("entry")
-    for seal in seals[:BATCH]:
-        yield seal.entry, seal.position, seal.previous, seal.hash
+def _sealed_after(position: int) -> QuerySet[Seal, dict[str, Any]]:
+    entry = "position on organisation kind about key reverses recorded_at recorded_by".split()
+    seals = Seal.objects.filter(position__gt=position).order_by("position")
+    return seals.values("position", "entry_id", "previous", "hash", *(f"entry__{name}" for name in entry))[:BATCH]
 
 
 def _sides_of(entries: list[int]) -> dict[int, list[Side]]:
+    """By entry; the sums come as bare kopecks: making value classes of all costs more than reading them."""
     found: dict[int, list[Side]] = defaultdict(list)
-    rows = Posting.objects.filter(entry__in=entries).order_by("pk").values_list("entry_id", *SIDE)
-    for entry, account, amount, *dimensions in rows:
-        found[entry].append((account, amount.units, *dimensions))
+    rows = Posting.objects.filter(entry__in=entries).order_by("pk").annotate(units=Cast("amount", BigIntegerField()))
+    for entry, *side in rows.values_list("entry_id", *SIDE):
+        found[entry].append(tuple(side))
     return found
 
 
