@@ -18,6 +18,8 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection, transaction
 
+from motorcrm.employees.models import SignInAttempt
+
 PATIENCE = 40
 
 
@@ -130,4 +132,4 @@ def hold_the_database() -> None:
     """Nobody else writes until the transaction ends. On SQLite its beginning is enough."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE motorcrm_cache IN ACCESS EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE {SignInAttempt._meta.db_table} IN ACCESS EXCLUSIVE MODE")
