@@ -63,7 +63,7 @@ class MoneyForm(KeyedForm):
     """What every form of money has. The date is asked of those only who may record on a past one."""
 
     amount = MoneyInput(label=gettext_lazy("Sum"), positive=True)
-    money_account = AccountInput(label=gettext_lazy("Account"))
+    money_account = AccountInput(label=gettext_lazy("Money account"))
     on = DayInput(label=gettext_lazy("Date"))
     comment = TextInput(label=gettext_lazy("Comment"), max_length=400, required=False)
 

@@ -19,7 +19,7 @@ class HistoryForm(forms.Form):
     q = TextInput(label=_("Search"), required=False, max_length=120)
     kind = forms.ChoiceField(label=_("Operation"), required=False, choices=[("", _("Any operation")), *KINDS.items()])
     account = forms.ModelChoiceField(
-        MoneyAccount.objects.none(), label=_("Account"), required=False, empty_label=_("Any account")
+        MoneyAccount.objects.none(), label=_("Money account"), required=False, empty_label=_("Any account")
     )
     category = forms.ModelChoiceField(
         Category.objects.none(), label=_("Category"), required=False, empty_label=_("Any category")

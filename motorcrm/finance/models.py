@@ -69,7 +69,7 @@ class Category(Shipped):
 
     class Meta:
         ordering = ("position", "pk")
-        verbose_name = _("category")
+        verbose_name = _("category of income or expense")
 
 
 class Payment(models.Model):
@@ -114,7 +114,9 @@ class Payment(models.Model):
 class CashOperation(models.Model):
     """Other income or an expense recorded by hand."""
 
-    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="+", verbose_name=_("category of income or expense")
+    )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("account"))
     amount = MoneyField(_("sum"))
