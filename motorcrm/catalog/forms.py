@@ -27,6 +27,8 @@ class VersionedForm(KeyedForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
+    shows_versions = True
+
     def __init__(self, *args: Any, standing: Any = None, **kwargs: Any) -> None:
         if standing is not None:
             named = {name: getattr(standing, name) for name in self.base_fields if name != "key"}
@@ -66,8 +68,8 @@ class ServiceForm(VersionedForm):
             kwargs["initial"] = {"category": standing.category_id, "pricing": standing.pricing}
         super().__init__(*args, standing=standing, **kwargs)
         offered = ServiceCategory.objects.filter(is_archived=False)
-        own = ServiceCategory.objects.filter(pk=standing.category_id if standing else None)
-        self.fields["category"].queryset = offered | own  # type: ignore[attr-defined]  # it is a ModelChoiceField
+        own = ServiceCategory.objects.filter(pk=standing.category_id if standing else 0)
+        self.fields["category"].queryset = offered | own
         if not sees(person).prices:
             del self.fields["price"]
 
@@ -80,3 +82,5 @@ class RateForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
     price = MoneyInput(label=_("Price of a norm hour"), required=False)
+
+    shows_versions = True

@@ -113,7 +113,8 @@ def set_labour_rate(
         raise Invalid(price=_("It cannot be negative."))
     about = str(vehicle_class or "")
     if price is None:
-        return _forget_rate(vehicle_class, by)
+        _forget_rate(vehicle_class, by)
+        return None
     rate, is_new = LabourRate.objects.get_or_create(vehicle_class=vehicle_class, defaults={"price": price})
     if is_new:
         record(events.RATE_SET, about=rate, by=by, vehicle_class=about, price=price)

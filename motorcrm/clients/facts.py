@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from motorcrm.clients.models import Client, ClientEmail, ClientPhone
+from motorcrm.clients.models import Client
 from motorcrm.core import clock, requisites
 from motorcrm.core.exact import HUNDRED_PERCENT, Mistyped
 from motorcrm.core.folding import clean, digits, fold
@@ -20,6 +20,7 @@ FIELDS = (
     "tags notes"
 ).split()
 MOST_TAGS, LONGEST_TAG = 20, 40
+LONGEST_NOTE, LONGEST_EMAIL = 80, 254
 EARLIEST_BIRTHDAY = date(1900, 1, 1)
 Phone = tuple[str, str]
 """A number in E.164 and a note."""
@@ -77,7 +78,7 @@ def fit_phones(phones: Iterable[str | Phone]) -> list[Phone]:
     for phone in phones:
         typed, note = (phone, "") if isinstance(phone, str) else phone
         note = clean(note)
-        if len(note) > ClientPhone._meta.get_field("note").max_length:
+        if len(note) > LONGEST_NOTE:
             raise Invalid(phones=_("The note beside a phone is too long."))
         try:
             fitted.setdefault(parse_phone(clean(typed)), note)
@@ -95,7 +96,7 @@ def fit_emails(emails: Iterable[str]) -> list[str]:
             validate_email(address)
         except ValidationError:
             raise Invalid(emails=_("There is no such e-mail address: %(email)s") % {"email": address}) from None
-        if len(address) > ClientEmail._meta.get_field("address").max_length:
+        if len(address) > LONGEST_EMAIL:
             raise Invalid(emails=_("It is too long."))
         fitted.setdefault(address.casefold(), address)
     return list(fitted.values())

@@ -31,6 +31,7 @@ class ClientForm(KeyedForm):
     notes = TextInput(label=_("Notes"), lines=3, required=False)
 
     kind = ""
+    shows_versions = True
 
     def __init__(self, *args: Any, person: Any, client: Client | None = None, **kwargs: Any) -> None:
         if client is not None:
@@ -84,7 +85,7 @@ class CompanyForm(ClientForm):
     ).split()
 
 
-FORMS = {form.kind: form for form in (PersonForm, CompanyForm)}
+FORMS: dict[str, type[ClientForm]] = {form.kind: form for form in (PersonForm, CompanyForm)}
 
 
 def _standing(client: Client, fields: Any) -> dict[str, Any]:

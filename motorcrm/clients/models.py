@@ -39,7 +39,7 @@ class ClientQuerySet(ScopedQuerySet):
     def own(self, person: Any) -> "ClientQuerySet":
         """Clients of the orders that are one's own, and those one entered."""
         ours = Q(orders__manager=person) | Q(orders__works__assignments__employee=person)
-        mine = self.model.objects.filter(Q(created_by=person) | ours).values("pk")
+        mine = self.model._default_manager.filter(Q(created_by=person) | ours).values("pk")
         return self.filter(pk__in=mine)
 
     def search(self, query: str, reader: Any) -> "ClientQuerySet":

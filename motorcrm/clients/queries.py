@@ -52,7 +52,7 @@ def suggested(reader: Any, query: str, *, only: int | None = None) -> list[Sugge
     rows = rows.search(query, reader) if query.strip() else rows
     rows = rows.filter(pk=only) if only is not None else rows
     # Vehicles are the next app's, which stands above this one: they are reached through the relation.
-    vehicles = Client._meta.get_field("vehicles").related_model._default_manager  # type: ignore[union-attr]
+    vehicles: Any = Client._meta.get_field("vehicles").related_model._default_manager
     seen = Prefetch("vehicles", vehicles.visible_to(reader).filter(is_archived=False))
     show = shown_phone if sees(reader).contacts else masked_phone
     return [

@@ -40,8 +40,12 @@ class Refused(Refusal):
 class Stale(Refused):
     """Somebody changed the same thing meanwhile. `theirs` is how it stands, `yours` what was asked; both are shown."""
 
-    def __init__(self, message: str, *, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> None:
+    def __init__(
+        self, message: str, *, theirs: Mapping[str, Any], yours: Mapping[str, Any], version: int | None = None
+    ) -> None:
         super().__init__("stale", message, theirs=dict(theirs), yours=dict(yours))
+        self.version = version
+        """The version as it stands: who has seen both may send theirs again under it."""
 
 
 class Invalid(Refusal):

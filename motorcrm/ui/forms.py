@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from motorcrm.core.refusal import Invalid
+from motorcrm.core.refusal import Invalid, Stale
 
 
 class KeyedForm(forms.Form):
@@ -38,6 +38,8 @@ def form_page(
     """Show the form; when sent and valid, `save` its values and go on to the address `to`.
 
     What the operation finds Invalid stands beside its field. A form with errors answers 422 and keeps what was typed.
+    An edit of what changed meanwhile answers 409: a form that `shows_versions` comes again with both, and with the
+    new version, so that sending it once more is a decision; for any other the refusal has its own page.
     """
     if request.method == "POST":
         if form.is_valid():
@@ -46,9 +48,22 @@ def form_page(
             except Invalid as problem:
                 for name, message in problem.errors.items():
                     form.add_error(name if name in form.fields else None, message)
+            except Stale as problem:
+                if not getattr(form, "shows_versions", False) or problem.version is None:
+                    raise
+                return render(request, template, {"form": _again(form, problem), **context}, status=problem.status)
             else:
                 if done:
                     messages.success(request, str(done))
                 return HttpResponseRedirect(to if isinstance(to, str) else to(result))
         return render(request, template, {"form": form, **context}, status=422)
     return render(request, template, {"form": form, **context})
+
+
+def _again(form: forms.Form, problem: Stale) -> forms.Form:
+    """The same form with what was typed, told what changed meanwhile."""
+    typed: Any = form.data.copy()
+    typed["version"] = str(problem.version)
+    form.data = typed
+    form.stale = problem
+    return form

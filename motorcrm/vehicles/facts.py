@@ -39,7 +39,7 @@ def fit(facts: Mapping[str, Any], standing: Vehicle) -> dict[str, Any]:
         errors["make"] = _("Type the make.")
     if fitted.get("type", standing.type) not in Vehicle.Type.values:
         errors["type"] = _("There is no such type of vehicle.")
-    year = fitted.get("year")
+    year: Any = fitted.get("year")
     if year is not None and not FIRST_YEAR <= year <= clock.today().year + 1:
         errors["year"] = _("The year is from %(first)s to the next one.") % {"first": FIRST_YEAR}
     if errors:

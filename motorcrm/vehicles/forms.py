@@ -40,6 +40,8 @@ class VehicleForm(KeyedForm):
     )
     notes = TextInput(label=_("Notes"), lines=3, required=False)
 
+    shows_versions = True
+
     def __init__(self, *args: Any, vehicle: Vehicle | None = None, **kwargs: Any) -> None:
         if vehicle is not None:
             standing = {name: getattr(vehicle, name) for name in self.base_fields if name != "key"}

@@ -30,7 +30,7 @@ class VehicleQuerySet(ScopedQuerySet):
     def own(self, person: Any) -> "VehicleQuerySet":
         """Vehicles of the orders that are one's own."""
         ours = Q(orders__manager=person) | Q(orders__works__assignments__employee=person)
-        mine = self.model.objects.filter(Q(created_by=person) | ours).values("pk")
+        mine = self.model._default_manager.filter(Q(created_by=person) | ours).values("pk")
         return self.filter(pk__in=mine)
 
     def search(self, query: str) -> "VehicleQuerySet":

@@ -1,5 +1,7 @@
 """Editing, archiving and restoring clients."""
 
+import re
+
 import pytest
 
 from motorcrm.access.rights import SEE_CONTACTS, SEE_PRICES
@@ -72,11 +74,18 @@ def test_a_stale_edit_tells_nothing_hidden(workshop, ivanov):
 def test_a_stale_form_shows_both_versions(workshop, sign_in, ivanov):
     edit_client(ivanov, version=1, name="Иванова", by=workshop.owner)
 
-    answer = sign_in(workshop.manager).post(f"/clients/{ivanov.pk}/edit/", {"version": 1, "name": "Иваненко"})
+    browser, typed = sign_in(workshop.manager), {"version": 1, "name": "Иваненко", "notes": "typed"}
+    answer = browser.post(f"/clients/{ivanov.pk}/edit/", typed)
 
+    page = answer.content.decode()
     assert answer.status_code == 409
-    assert "Иванова" in answer.content.decode()
-    assert "Иваненко" in answer.content.decode()
+    assert "Иванова" in page
+    assert 'value="Иваненко"' in page
+    assert "typed" in page
+    assert Client.objects.get().name == "Иванова"
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    assert browser.post(f"/clients/{ivanov.pk}/edit/", {**typed, "version": version}).status_code == 302
+    assert Client.objects.get().name == "Иваненко"
 
 
 def test_the_same_edit_twice_is_one(workshop, ivanov):
