@@ -1,0 +1,235 @@
+"""Every route × every role × own, foreign and absent things: each cell answers as the catalogue of rights says.
+
+What is expected is read from the catalogue's declarations and from who owns what in the test, not from the code that
+decides: a guard that is forgotten anywhere shows as a cell that answers otherwise.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+
+from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SHIPPED_ROLES
+from motorcrm.config.routes import Route, routes
+from motorcrm.core.operation import PUBLIC, SIGNED_IN
+from motorcrm.employees.models import Employee
+from motorcrm.testing.cast import Workshop, hire
+from motorcrm.testing.worlds import World, a_world, furnish, leaks
+
+ABSENT = 987_654
+ADMIN = "administrator"
+NOBODY = "nobody"
+GROUPS = {"prices": "fields.prices", "costs": "fields.costs", "contacts": "fields.contacts"}
+CATALOGUE = {right.code: dict(right.shipped_to) for right in RIGHTS.values()}
+CHANGING = {"sessions.Session", "account.EmailAddress"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    route: Route
+    method: str
+    thing: str
+    """own, foreign, absent, strange (a child under another's parent), or nothing where the path names nothing."""
+    url: str
+    expected: set[int]
+
+    @property
+    def is_refused(self) -> bool:
+        return not self.expected - {302, 403, 404}
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url} ({self.thing})"
+
+
+def scope(role: str, right: str | None) -> str | None:
+    """What the catalogue says that a shipped role holds."""
+    if right in (None, PUBLIC.code, SIGNED_IN.code):
+        return ALL
+    return ALL if role == ADMIN else CATALOGUE[right].get(role)
+
+
+def expected(route: Route, role: str, thing: str) -> set[int]:
+    """The statuses a cell may answer with."""
+    done = {200, 204, 302, 400, 409, 422}
+    if route.pattern == "/set-up/":
+        return {404}  # it closed behind the first administrator
+    held = scope(role, route.right)
+    if route.of is None:
+        return {403} if held is None else {404} if thing == "absent" else done
+    seen = scope(role, route.seen_with)
+    if thing in ("absent", "strange") or seen is None or (seen == OWN and thing == "foreign"):
+        return {404}
+    if held is None or (held == OWN and thing == "foreign" and RIGHTS[route.right or ""].scoped):
+        return {403}
+    return done
+
+
+def cells(role: str, mine: World, theirs: World, furniture: dict[str, int]) -> Iterator[Cell]:
+    for route in routes():
+        named = re.findall(r"<int:(\w+)>", route.pattern)
+        for method in route.methods:
+            if method == "HEAD":
+                continue
+            for thing in ["own", "foreign", "absent"] if named else ["nothing"]:
+                if route.of is None and thing == "foreign":
+                    continue
+                url = address(route, {"own": mine, "foreign": theirs}.get(thing, mine), thing, furniture)
+                yield Cell(route, method, thing, url, expected(route, role, thing))
+            if len(named) > 1 and route.of:
+                parent, child = re.findall(r"<int:\w+>", route.pattern)
+                url = route.pattern.replace(parent, str(theirs.ids["orders.WorkOrder"]))
+                yield Cell(route, method, "strange", url.replace(child, str(mine.ids[route.of])), {404})
+
+
+def address(route: Route, world: World, thing: str, furniture: dict[str, int]) -> str:
+    """The route's path with ids in it."""
+    url = route.pattern
+    for name in re.findall(r"<int:(\w+)>", url):
+        if thing == "absent":
+            known = ABSENT
+        elif name in ("work", "part"):
+            known = world.ids[route.of or ""]
+        elif name == "pk" and url.startswith("/orders/"):
+            known = world.ids["orders.WorkOrder"]
+        elif name == "client":
+            known = world.ids["clients.Client"]
+        elif route.of:
+            known = world.ids[route.of]
+        elif name == "mode":
+            known = furniture["tax"]
+        else:
+            known = next(pk for prefix, pk in furniture.items() if url.startswith(f"/{prefix}"))
+        url = url.replace(f"<int:{name}>", str(known))
+    return url
+
+
+def digest() -> str:
+    """All that the database holds, but for sessions and the note of who signed in."""
+    whole = hashlib.sha256()
+    for model in apps.get_models():
+        if model._meta.label in CHANGING or not model._meta.managed:
+            continue
+        for row in model._default_manager.order_by("pk").values():
+            row.pop("last_login", None)
+            whole.update(json.dumps(row, default=str, sort_keys=True).encode())
+    return whole.hexdigest()
+
+
+def answer(client: Client, cell: Cell) -> Any:
+    """Ask, and take back whatever was done by it, signing out included."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        response = client.get(cell.url) if cell.method == "GET" else client.post(cell.url)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return response
+
+
+@pytest.fixture
+def staged(workshop: Workshop) -> Callable[[str], tuple[Employee, World, World, dict[str, int]]]:
+    """The person of a role, a world of theirs and one of others."""
+
+    def stage(role: str) -> tuple[Employee, World, World, dict[str, int]]:
+        person = hire("Tested", None if role == NOBODY else role, is_master=True)
+        stranger = hire("Stranger", "manager", is_master=True)
+        furniture = furnish(workshop)
+        mine = a_world(workshop, manager=person, master=person, name="Mine")
+        theirs = a_world(workshop, manager=stranger, master=stranger, name="Theirs")
+        return person, mine, theirs, furniture
+
+    return stage
+
+
+@pytest.mark.parametrize("role", [*SHIPPED_ROLES, NOBODY])
+def test_every_cell_answers_as_the_catalogue_says(staged: Any, sign_in: Any, role: str) -> None:
+    person, mine, theirs, furniture = staged(role)
+    client = sign_in(person)
+    wrong, asked = [], 0
+
+    for cell in cells(role, mine, theirs, furniture):
+        asked += 1
+        status = answer(client, cell).status_code
+        if status not in cell.expected:
+            wrong.append(f"{cell}: {status}, not {sorted(cell.expected)}")
+
+    assert asked > 200
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", [*SHIPPED_ROLES, NOBODY])
+def test_what_is_refused_changes_nothing(staged: Any, sign_in: Any, role: str) -> None:
+    person, mine, theirs, furniture = staged(role)
+    client = sign_in(person)
+    refused = [cell for cell in cells(role, mine, theirs, furniture) if cell.is_refused]
+    before = digest()
+
+    for cell in refused:
+        (client.get if cell.method == "GET" else client.post)(cell.url)
+
+    assert refused
+    assert digest() == before
+
+
+@pytest.mark.parametrize("role", [*SHIPPED_ROLES, NOBODY])
+def test_hidden_fields_are_absent_everywhere(staged: Any, sign_in: Any, role: str) -> None:
+    person, mine, theirs, furniture = staged(role)
+    hidden = [group for group, right in GROUPS.items() if not scope(role, right)]
+    client = sign_in(person)
+    found, read = [], 0
+
+    for cell in cells(role, mine, theirs, furniture):
+        for headers in ({}, {"HX-Request": "true"}):
+            response = client.get(cell.url, headers=headers) if cell.method == "GET" else None
+            if response is not None and response.status_code == 200:
+                read += 1
+                found += [f"{cell}: {canary}" for canary in leaks(response.content.decode(), hidden)]
+
+    assert read
+    assert not found, "\n".join(found)
+
+
+def test_who_sees_everything_sees_the_canaries(staged: Any, sign_in: Any) -> None:
+    """Else the test before would look for what stands nowhere."""
+    person, mine, _theirs, _furniture = staged(ADMIN)
+    client = sign_in(person)
+
+    order = client.get(f"/orders/{mine.order.pk}/").content.decode()
+    card = client.get(f"/clients/{mine.client.pk}/").content.decode()
+
+    assert leaks(order, ["prices"])
+    assert leaks(order, ["costs"])
+    assert len(leaks(card, ["contacts"])) == 3
+
+
+def test_a_stranger_is_asked_to_sign_in_everywhere(staged: Any) -> None:
+    _person, mine, theirs, furniture = staged("master")
+    client = Client()
+    before = digest()
+
+    for cell in cells(NOBODY, mine, theirs, furniture):
+        if cell.route.right == PUBLIC.code:
+            continue
+        response = (client.get if cell.method == "GET" else client.post)(cell.url)
+        assert response.status_code == 302, cell
+        assert response["Location"].startswith("/sign-in/?next="), cell
+
+    assert digest() == before
+
+
+def test_every_route_names_a_right() -> None:
+    known = {*RIGHTS, PUBLIC.code, SIGNED_IN.code}
+
+    assert [route.pattern for route in routes() if route.right not in known] == []
+
+
+def test_no_route_is_public_but_the_doors() -> None:
+    doors = {"/sign-in/", "/sign-out/", "/set-up/", "/choose-language/"}
+
+    assert {route.pattern for route in routes() if route.right == PUBLIC.code} == doors
