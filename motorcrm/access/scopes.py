@@ -78,7 +78,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, person: Any, right: Right | None = None) -> Self:
         """Rows within the scope of the person's right; without `right`, of the one the model is seen with."""
-        scope = scope_of(person, right or self.model.seen_with)
+        scope = scope_of(person, right or self.model.seen_with)  # type: ignore[attr-defined]  # scoped models say it
         if scope == ALL:
             return self
         if scope == OWN:

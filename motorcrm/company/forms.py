@@ -72,7 +72,7 @@ class TaxModeForm(forms.Form):
 
 
 class NumbersForm(forms.Form):
-    prefix = forms.CharField(
+    before_year = forms.CharField(
         label=_("Before the year"), max_length=20, required=False, strip=False, help_text=_("For example «ЗН-».")
     )
     digits = forms.IntegerField(label=_("Digits of the number"), min_value=1, max_value=9)
@@ -82,7 +82,7 @@ class PreferencesForm(forms.Form):
     mileage_required = forms.BooleanField(label=_("An order is not closed without mileage"), required=False)
     round_totals_to = forms.TypedChoiceField(
         label=_("Round the totals of orders to"),
-        choices=Preferences._meta.get_field("round_totals_to").choices,
+        choices=Preferences._meta.get_field("round_totals_to").choices or (),
         coerce=int,
     )
     start_with_first_work = forms.BooleanField(

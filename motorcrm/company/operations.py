@@ -112,19 +112,22 @@ def withdraw_tax_mode(mode: TaxMode, *, by: Actor) -> None:
 
 
 @operation(needs=EDIT_COMPANY)
-def set_number_pattern(organisation: Organisation, *, kind: str, prefix: str, digits: int, by: Actor) -> NumberPattern:
+def set_number_pattern(
+    organisation: Organisation, *, kind: str, before_year: str, digits: int, by: Actor
+) -> NumberPattern:
     """How the numbers given from now on look; those given stay."""
     if kind not in numbers.PATTERNS:
         raise Invalid(kind=_("There is no such paper."))
-    if not numbers.is_prefix(prefix):
-        raise Invalid(prefix=_("Letters, digits, spaces and the signs - . / № only, 20 at most."))
+    if not numbers.is_prefix(before_year):
+        raise Invalid(before_year=_("Letters, digits, spaces and the signs - . / № only, 20 at most."))
     if not 1 <= digits <= 9:
         raise Invalid(digits=_("From 1 to 9 digits."))
-    before, after = pattern_of(organisation, kind), numbers.pattern(prefix, digits)
+    before, after = pattern_of(organisation, kind), numbers.pattern(before_year, digits)
     row, _made = NumberPattern.objects.update_or_create(
         organisation=organisation, kind=kind, defaults={"pattern": after}
     )
-    if differs := difference({"pattern": before}, {"pattern": after}):
+    differs: dict[str, Any] = difference({"pattern": before}, {"pattern": after})
+    if differs:
         record(PATTERN_SET, about=organisation, by=by, **differs)
     return row
 
@@ -144,7 +147,8 @@ def set_preferences(
         "automation": {name: bool(automation.get(name, True)) for name in SWITCHES},
     }
     before = {name: getattr(row, name) for name in after}
-    if differs := difference(before, after):
+    differs: dict[str, Any] = difference(before, after)
+    if differs:
         Preferences.objects.filter(pk=1).update(**after)
         row.refresh_from_db()
         record(PREFERENCES_SET, about=row, by=by, **differs)

@@ -112,8 +112,10 @@ def number_pattern(request: HttpRequest, pk: int) -> HttpResponse:
     prefix, digits = numbers.parts(pattern_of(organisation, "order"))
     return _form(
         request,
-        NumbersForm(request.POST or None, initial={"prefix": prefix, "digits": digits}),
-        save=lambda typed: set_number_pattern(organisation, kind="order", **typed, by=request.user),
+        NumbersForm(request.POST or None, initial={"before_year": prefix, "digits": digits}),
+        save=lambda typed: set_number_pattern(
+            organisation, kind="order", before_year=typed["before_year"], digits=typed["digits"], by=request.user
+        ),
         to=address(organisation),
         title=_("Numbers of orders"),
         verb=_("Save"),

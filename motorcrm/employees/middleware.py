@@ -13,7 +13,7 @@ from motorcrm.employees.set_up import needs_set_up
 class SetUpMiddleware:
     """Asks the database only for strangers: who is signed in works here."""
 
-    open_to_all = ("/health/", "/choose-language/", settings.STATIC_URL)
+    open_to_all = ("/choose-language/", settings.STATIC_URL)
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

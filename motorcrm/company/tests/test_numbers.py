@@ -82,7 +82,7 @@ def test_failures_beside_leave_no_gaps(real_database, workshop):
 def test_the_organisation_chooses_how_numbers_look(workshop):
     take_many(workshop.organisation.pk, 1)
 
-    set_number_pattern(workshop.organisation, kind="order", prefix="М/", digits=3, by=workshop.owner)
+    set_number_pattern(workshop.organisation, kind="order", before_year="М/", digits=3, by=workshop.owner)
 
     assert take_many(workshop.organisation.pk, 1) == ["М/2026-002"]
     assert story_of(workshop.organisation) == ["company.pattern-set"]
@@ -100,21 +100,21 @@ def test_every_shipped_pattern_can_be_read():
 @pytest.mark.parametrize("prefix", ["{0}", "{number.__class__}", "<b>", "x" * 21, "a\nb", "a\x00"])
 def test_a_prefix_is_plain_text(workshop, prefix):
     with pytest.raises(Invalid):
-        set_number_pattern(workshop.organisation, kind="order", prefix=prefix, digits=6, by=workshop.owner)
+        set_number_pattern(workshop.organisation, kind="order", before_year=prefix, digits=6, by=workshop.owner)
 
 
 @pytest.mark.parametrize("digits", [0, -1, 10, 10**9])
 def test_a_number_has_from_one_to_nine_digits(workshop, digits):
     with pytest.raises(Invalid):
-        set_number_pattern(workshop.organisation, kind="order", prefix="", digits=digits, by=workshop.owner)
+        set_number_pattern(workshop.organisation, kind="order", before_year="", digits=digits, by=workshop.owner)
 
 
 def test_there_are_only_known_papers(workshop):
     with pytest.raises(Invalid):
-        set_number_pattern(workshop.organisation, kind="poem", prefix="", digits=6, by=workshop.owner)
+        set_number_pattern(workshop.organisation, kind="poem", before_year="", digits=6, by=workshop.owner)
 
 
 def test_only_who_edits_the_company_chooses(workshop):
     for person in (workshop.manager, workshop.accountant):
         with pytest.raises(Forbidden):
-            set_number_pattern(workshop.organisation, kind="order", prefix="X", digits=6, by=person)
+            set_number_pattern(workshop.organisation, kind="order", before_year="X", digits=6, by=person)

@@ -175,8 +175,8 @@ def test_the_forms_of_the_company(workshop, sign_in):
     assert browser.post(base + "tax/new/", {"since": "2026-01-01", "vat": "22"})["Location"] == base
     assert browser.post(base + "tax/new/", {"since": "2027-01-01", "vat": ""})["Location"] == base
     assert browser.post(base + "tax/new/", {"since": "9999-12-31", "vat": ""}).status_code == 422
-    assert browser.post(base + "numbers/", {"prefix": "М-", "digits": "4"})["Location"] == base
-    assert browser.post(base + "numbers/", {"prefix": "{x}", "digits": "4"}).status_code == 422
+    assert browser.post(base + "numbers/", {"before_year": "М-", "digits": "4"})["Location"] == base
+    assert browser.post(base + "numbers/", {"before_year": "{x}", "digits": "4"}).status_code == 422
     mode = TaxMode.objects.get(rate=None, since=date(2027, 1, 1))
     assert browser.post(f"{base}tax/{mode.pk}/withdraw/")["Location"] == base
     assert browser.post(f"{base}tax/{mode.pk}/withdraw/").status_code == 404

@@ -39,7 +39,7 @@ def set_up_company(
     if row is None or not needs_set_up():
         raise Absent
     if not opens(row, setup_key):
-        raise Invalid(setup_key=_("This is not the key. It is printed on the console where the program was started."))
+        raise Invalid(setup_key=_("The key does not fit."))
     person = Employee(login=checked_login(login), last_name=last_name, first_name=first_name)
     person.search = person.searchable()
     person.set_password(checked_password(password, person))
