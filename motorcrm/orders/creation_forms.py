@@ -25,7 +25,8 @@ from motorcrm.ui.inputs import MomentInput, PercentInput, PhoneInput, TextInput
 from motorcrm.vehicles.facts import FIRST_YEAR
 from motorcrm.vehicles.models import Vehicle
 
-NEW = "new"
+NEW, NONE = "new", "none"
+"""What may stand for a vehicle instead of its id."""
 FIRST = [(Phase.BOOKED, ""), (Phase.ACCEPTED, ""), (Phase.ESTIMATE, "")]
 CLIENT_FIELDS = ("client_name", "client_phone", "client_kind")
 VEHICLE_FIELDS = (
@@ -126,10 +127,12 @@ class CallForm(KeyedForm):
         return self.cleaned_data["phase"] or Phase.BOOKED
 
     def clean_vehicle(self) -> Vehicle | str | None:
-        """One that is seen, the word for a new one, or none."""
+        """One that is seen, the word for a new one, or none. It is said, not left out: a client may have several."""
         typed = self.cleaned_data["vehicle"].strip()
-        if not typed or (typed == NEW and self.may_add):
-            return typed or None
+        if typed == NONE or (typed == NEW and self.may_add):
+            return typed if typed == NEW else None
+        if not typed:
+            raise forms.ValidationError(_("Choose the vehicle, or «Without a vehicle»."))
         pk = id_of(typed)
         found = Vehicle.objects.visible_to(self.person).filter(pk=pk, is_archived=False).first() if pk else None
         if found is None:

@@ -12,7 +12,7 @@ from motorcrm.clients.queries import suggested
 from motorcrm.company.queries import preferences
 from motorcrm.core.folding import clean
 from motorcrm.core.refusal import Absent, Invalid, Refused
-from motorcrm.orders.creation_forms import NEW, CallForm, id_of
+from motorcrm.orders.creation_forms import NEW, NONE, CallForm, id_of
 from motorcrm.orders.line_forms import filled
 from motorcrm.orders.models import OrderWork, WorkOrder
 from motorcrm.orders.operations.intake import take_call
@@ -92,7 +92,9 @@ def _likely(form: CallForm, person: Any) -> Any:
     ours = vehicles_of(form.chosen_client, person) if form.chosen_client else []
     if len(ours) == 1:
         return ours[0].pk
-    return NEW if form.may_add and not ours else ""
+    if ours:
+        return ""
+    return NEW if form.may_add else NONE
 
 
 def _same(order: WorkOrder, person: Any) -> CallForm:
@@ -105,7 +107,7 @@ def _same(order: WorkOrder, person: Any) -> CallForm:
     ]
     return CallForm(
         person=person,
-        initial={"client": order.client_id, "vehicle": order.vehicle_id, "complaint": order.complaint},
+        initial={"client": order.client_id, "vehicle": order.vehicle_id or NONE, "complaint": order.complaint},
         works=filled(works),
         parts=filled(parts),
     )

@@ -22,7 +22,7 @@ def sent(workshop, works=(), parts=(), **said):
         "key": "key-of-this-form",
         "organisation": workshop.organisation.pk,
         "manager": workshop.manager.pk,
-        "vehicle": "",
+        "vehicle": "none",
         "phase": "booked",
     }
     for prefix, rows in (("works", works), ("parts", parts)):
@@ -57,6 +57,16 @@ def test_a_stranger_calls_and_is_booked_in_one_go(workshop, sign_in):
     assert order.parts_total == rub(500)
     assert order.cost_total == rub(200)
     assert order.manager == workshop.manager
+
+
+def test_which_of_several_vehicles_it_is_must_be_said(workshop, sign_in):
+    client = a_client()
+    a_vehicle(client), a_vehicle(client)
+    desk = sign_in(workshop.manager)
+    answer = desk.post("/orders/new/", sent(workshop, client=client.pk, vehicle=""))
+
+    assert (answer.status_code, errors(answer)) == (422, {"vehicle"})
+    assert desk.get(f"/orders/new/?client={client.pk}").context["form"].chosen_vehicle == ""
 
 
 def test_a_double_click_makes_one_of_everything(workshop, sign_in):
