@@ -1,6 +1,6 @@
 // Builds motorcrm/ui/static/ui: scripts, one style sheet, fonts, the sprite of used icons. Run by `npm run build`.
 import { build, transform } from "esbuild";
-import { copyFile, glob, mkdir, readFile, readdir, rm, writeFile } from "./files.mjs";
+import { copyFile, glob, mkdir, readFile, readdir, rename, rm, writeFile } from "./files.mjs";
 import { PurgeCSS } from "purgecss";
 import subsetFont from "subset-font";
 import path from "node:path";
@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../../..");
-const out = path.resolve(here, "../static/ui");
+const served = path.resolve(here, "../static/ui");
+const out = path.join(root, "build/ui"); // put in its place when whole: pages may be looked at meanwhile
 const modules = path.join(root, "node_modules");
 const TARGET = ["chrome123", "firefox120", "safari17.5"]; // what knows light-dark(), which Tabler is written in
 
@@ -34,7 +35,7 @@ async function styles(sources) {
   const tabler = await readFile(path.join(modules, "@tabler/core/dist/css/tabler.css"), "utf8");
   const classes = ownText.match(/\.[a-z][\w-]*/g).map((name) => name.slice(1)).join(" ");
   const [purged] = await new PurgeCSS().purge({
-    css: [{ raw: `${tabler}\n${ownText}` }],
+    css: [{ raw: tabler }],
     content: [...sources.map(({ text, extension }) => ({ raw: text, extension })), { raw: classes, extension: "html" }],
     defaultExtractor: (text) => text.match(/[\w-]+/g) || [],
     variables: true,
@@ -43,12 +44,12 @@ async function styles(sources) {
       standard: ["show", "showing", "hiding", "hide", "fade", "collapse", "collapsing", "collapsed", "active", "disabled", "html", "body"],
       deep: [/^modal/, /^offcanvas/, /^dropdown/, /data-bs-theme/],
       greedy: [/^bg-\w+-lt$/],
-      variables: [/^--tblr-(blue|azure|indigo|purple|pink|red|orange|yellow|lime|green|teal|cyan|gray-\d+)(-lt)?$/],
+      variables: [...new Set(ownText.match(/--tblr-[\w-]+/g)), /^--tblr-(blue|azure|indigo|purple|pink|red|orange|yellow|lime|green|teal|cyan|gray-\d+)(-lt)?$/],
     },
     // Words that stand in the code by chance and would keep whole families of rules alive.
     blocklist: [/^theme-dark$/, /data-bs-navbar-theme/, /data-theme\b/],
   });
-  const { code } = await transform(purged.css, { loader: "css", minify: true, target: TARGET, legalComments: "none" });
+  const { code } = await transform(`${purged.css}\n${ownText}`, { loader: "css", minify: true, target: TARGET, legalComments: "none" });
   await writeFile(path.join(out, "app.css"), code);
 }
 
@@ -102,3 +103,6 @@ await Promise.all([
   fonts(),
   copyFile(path.join(here, "favicon.svg"), path.join(out, "favicon.svg")),
 ]);
+await mkdir(path.dirname(served), { recursive: true });
+await rm(served, { recursive: true, force: true });
+await rename(out, served);

@@ -1,8 +1,8 @@
 // The file system as the build needs it.
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-export { copyFile, mkdir, readFile, readdir, rm, writeFile };
+export { copyFile, mkdir, readFile, readdir, rename, rm, writeFile };
 
 // Every file under `folder` with one of the extensions, outside of folders named in `except`, with its text.
 export async function glob(folder, extensions, except) {
