@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.core.exact import Money
 from motorcrm.history.recording import declare_event
+from motorcrm.history.words import declare_word
 
 PAYMENT_TAKEN = declare_event("finance.payment-taken", _("Payment taken"))
 PREPAYMENT_TAKEN = declare_event("finance.prepayment-taken", _("Prepayment taken"))
@@ -10,3 +12,7 @@ PAYMENT_REVERSED = declare_event("finance.payment-reversed", _("Payment reversed
 INCOME_RECORDED = declare_event("finance.income-recorded", _("Income recorded"))
 EXPENSE_RECORDED = declare_event("finance.expense-recorded", _("Expense recorded"))
 OPERATION_REVERSED = declare_event("finance.operation-reversed", _("Operation reversed"))
+
+declare_word("amount", _("sum"), kind=Money)
+declare_word("money_account", _("money account"))
+declare_word("below_zero", _("account below zero"))

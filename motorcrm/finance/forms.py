@@ -100,7 +100,9 @@ class PaymentForm(MoneyForm):
 class CashForm(MoneyForm):
     """Other income or an expense."""
 
-    category = forms.ModelChoiceField(Category.objects.none(), label=gettext_lazy("Category"))
+    category = forms.ModelChoiceField(
+        Category.objects.none(), label=gettext_lazy("Category"), empty_label=gettext_lazy("Choose")
+    )
     month = forms.TypedChoiceField(label=gettext_lazy("For the month"), coerce=date.fromisoformat)
     counterparty = TextInput(label=gettext_lazy("Counterparty"), max_length=200, required=False)
     order = OrderNumberInput(label=gettext_lazy("Order number"), max_length=40, required=False)

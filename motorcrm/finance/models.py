@@ -165,7 +165,7 @@ class Operation(Entry):
     """An entry of the journal as the history of operations shows it."""
 
     seen_with = VIEW_FINANCE
-    objects = OperationQuerySet.as_manager()
+    objects = OperationQuerySet.as_manager()  # type: ignore[misc]  # a proxy may have a manager of its own
 
     class Meta:
         proxy = True

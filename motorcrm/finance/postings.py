@@ -4,7 +4,7 @@ from motorcrm.clients.models import Client
 from motorcrm.core.exact import Money
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
-from motorcrm.ledger.lines import Line, credit, debit
+from motorcrm.ledger.lines import Dimensions, Line, credit, debit
 from motorcrm.orders.models import WorkOrder
 
 FROM_CLIENTS, OTHER_IN, OTHER_OUT = "from-clients", "other-in", "other-out"
@@ -12,11 +12,9 @@ FROM_CLIENTS, OTHER_IN, OTHER_OUT = "from-clients", "other-in", "other-out"
 
 def payment(order: WorkOrder, where: MoneyAccount, amount: Money) -> list[Line]:
     """The order is billed: the client pays what he owes."""
-    whose = {"client": order.client, "order": order.pk}
-    return [
-        debit(where.account, amount, article=FROM_CLIENTS, contract=order.contract, **whose),
-        credit(CLIENTS, amount, contract=order.contract, **whose),
-    ]
+    whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk}
+    from_client: Dimensions = {**whose, "article": FROM_CLIENTS}
+    return [debit(where.account, amount, **from_client), credit(CLIENTS, amount, **whose)]
 
 
 def prepayment(client: Client, where: MoneyAccount, amount: Money, *, order: WorkOrder | None = None) -> list[Line]:

@@ -1,10 +1,10 @@
 """What must always hold of the journal, for `motorcrm check`. The database makes sums, rows come in batches."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, F, Max, Min, Q, Sum
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -86,10 +86,11 @@ def the_chain_fits() -> Iterator[str]:
             previous = row["hash"]
 
 
-def _sealed_after(position: int) -> QuerySet[Seal, dict[str, Any]]:
+def _sealed_after(position: int) -> Iterable[dict[str, Any]]:
     entry = "position on organisation kind about key reverses recorded_at recorded_by".split()
     seals = Seal.objects.filter(position__gt=position).order_by("position")
-    return seals.values("position", "entry_id", "previous", "hash", *(f"entry__{name}" for name in entry))[:BATCH]
+    own = ("position", "entry_id", "previous", "hash")
+    yield from seals.values(*own, *(f"entry__{name}" for name in entry))[:BATCH]
 
 
 def _sides_of(entries: list[int]) -> dict[int, list[Side]]:

@@ -166,7 +166,7 @@ class _Known:
     def sides(self, draft: Draft) -> list[Side]:
         """The draft's lines as plain ids and kopecks, once they are found to make an entry."""
         lines = [line for line in draft.lines if line.amount]
-        if len(lines) < 2 or sum(line.amount.units for line in lines):
+        if len(lines) < 2 or sum((line.amount.units for line in lines), 0):
             raise Unbalanced(f"{draft.kind} {draft.key}: {[(str(line.account), line.amount.units) for line in lines]}")
         return [self._side(line) for line in lines]
 
@@ -203,10 +203,12 @@ def _entry(draft: Draft, position: int) -> Entry:
 
 def _posting(entry: Entry, side: Side) -> Posting:
     account, units, client, contract, order, supplier, employee, article = side
+    if account is None or units is None:
+        raise Unbalanced(f"{entry.kind} {entry.key}: a line without an account or a sum")
     return Posting(
         entry_id=entry.pk,
         account_id=account,
-        amount=Money(units or 0),
+        amount=Money(units),
         on=entry.on,
         organisation_id=entry.organisation_id,
         client_id=client,

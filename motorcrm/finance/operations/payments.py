@@ -167,6 +167,8 @@ def _refuse_used(payment: Payment) -> None:
 
 
 def _book(payment: Payment, lines: list[postings.Line], *, about: str, by: Actor) -> None:
+    if payment.receipt_number and payment.receipt == Receipt.MISSING:
+        payment.receipt = Receipt.ISSUED  # what has a number is there
     payment.entry = journal.post(
         kind=payment.kind,
         key=f"payment:{uuid4().hex}",

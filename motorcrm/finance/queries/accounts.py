@@ -46,4 +46,5 @@ def lowest_from(account: MoneyAccount, on: date) -> Money:
     """The least that lies there at the end of any day from `on`: what may be taken on that day."""
     start = balance(account.account, on=on)
     later = postings(account.account).filter(on__gt=on).values("on").annotate(sum=Sum("amount")).order_by("on")
-    return min(accumulate((row["sum"] for row in later), initial=start))
+    lowest: Money = min(accumulate((row["sum"] for row in later), initial=start))
+    return lowest

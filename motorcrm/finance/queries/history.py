@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from motorcrm.clients.models import Client
 from motorcrm.core.exact import Money
 from motorcrm.core.folding import fold
-from motorcrm.finance.models import Category, MoneyAccount, Operation
+from motorcrm.finance.models import Category, MoneyAccount, Operation, OperationQuerySet
 from motorcrm.ledger.journal import REVERSAL
 from motorcrm.ledger.models import Posting
 from motorcrm.ledger.queries import postings
@@ -67,9 +67,9 @@ class Totals:
     spent: Money
 
 
-def operations_history(filters: HistoryFilters, reader: Any) -> QuerySet[Operation]:
+def operations_history(filters: HistoryFilters, reader: Any) -> OperationQuerySet:
     """Operations within the reader's sight that fit the filters, newest date first."""
-    rows = Operation.objects.visible_to(reader)
+    rows: OperationQuerySet = Operation.objects.visible_to(reader)
     if filters.since:
         rows = rows.filter(on__gte=filters.since)
     if filters.until:
@@ -142,9 +142,7 @@ def _row(operation: Operation, sides: list[Posting], orders: dict[int, WorkOrder
         received=moved if money and incoming else None,
         spent=-moved if money and not incoming else None,
         settled=None if money else settled,
-        comment=" · ".join(filter(None, [cash.counterparty if cash else "", (cash or payment).comment]))
-        if cash or payment
-        else "",
+        comment=" · ".join(filter(None, (getattr(cash, "counterparty", ""), getattr(cash or payment, "comment", "")))),
         is_reversed=getattr(operation, "reversed_by", None) is not None,
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, Sum
 
@@ -46,21 +47,21 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
     )
 
 
-def revenue(since: date, until: date, **dimensions: Organisation) -> Money:
+def revenue(since: date, until: date, **dimensions: Any) -> Money:
     """What was billed to clients from `since` to `until`, less the sales taken back."""
     rows = postings(CLIENTS, since=since, on=until, **dimensions)
     sales = rows.filter(Q(entry__kind=SALE) | Q(entry__reverses__kind=SALE))
     return sales.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
 
 
-def expenses(since: date, until: date, **dimensions: Organisation) -> Money:
+def expenses(since: date, until: date, **dimensions: Any) -> Money:
     """Expenses by category, by their dates."""
     rows = postings(since=since, on=until, **dimensions)
     spent = rows.filter(account__category__direction=Category.Direction.EXPENSE)
     return spent.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
 
 
-def debts(**dimensions: Organisation) -> Money:
+def debts(**dimensions: Any) -> Money:
     """The sum of what is owed, order by order: one client's overpayment is no other client's money."""
     by_order = postings(CLIENTS, **dimensions).values("client", "order").annotate(sum=Sum("amount"))
     owed = by_order.filter(sum__gt=Money.zero()).values_list("sum", flat=True)

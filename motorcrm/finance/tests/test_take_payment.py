@@ -175,6 +175,11 @@ def test_the_sum_in_history_is_under_a_name_that_can_be_hidden(workshop, where):
     assert Happening.objects.get(event="finance.prepayment-taken").facts["amount"] == "500"
 
 
+def test_a_payment_with_the_number_of_its_receipt_has_its_receipt(workshop, where):
+    payment = pay(an_order(workshop, works=rub(10)), rub(5), where, workshop.manager, receipt_number=" 77 ")
+    assert (payment.receipt, payment.receipt_number) == (Payment.Receipt.ISSUED, "77")
+
+
 def test_the_money_of_a_list_is_one_query(workshop, where, django_assert_num_queries):
     orders = [an_order(workshop, works=rub(100)), closed_order(workshop, works=rub(200)), an_order(workshop)]
     pay(orders[0], rub(30), where, workshop.manager)
