@@ -35,7 +35,7 @@ class TextInput(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(clean(str(value)) if value else value)
+        text: str = super().to_python(clean(str(value)) if value else value) or ""
         return text
 
 
@@ -99,7 +99,7 @@ class PhoneInput(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text: str = super().to_python(value) or ""
         if not text:
             return ""
         try:
