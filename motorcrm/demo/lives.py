@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from motorcrm.clients.models import Contract
 from motorcrm.clients.operations import add_client
 from motorcrm.core import clock
+from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.demo.data import stories
 from motorcrm.demo.data.price_list import PARTS
@@ -42,6 +43,8 @@ from motorcrm.orders.operations import (
 from motorcrm.orders.phases import PartStatus, Phase
 from motorcrm.vehicles.operations import add_vehicle
 
+FORGOTTEN = 15
+"""Every so-manyth visit has no fiscal receipt yet."""
 Life = Iterator[datetime]
 """Yields times of the wall clock; what follows a yield happens then."""
 
@@ -57,7 +60,7 @@ def live(company: Company, visit: Visit, days: Days) -> Life:
     if visit.booked_for:
         yield visit.arrived
     if visit.prepaid:
-        pay(company, order, rub(visit.prepaid), "till" if visit.number % 2 else "terminal", by=manager)
+        pay(company, order, rub(visit.prepaid), "till" if visit.number % 2 else "terminal", visit, by=manager)
     if visit.fate == Fate.CANCELLED:
         cancel_order(order, reason=stories.CANCEL_REASONS[visit.number % len(stories.CANCEL_REASONS)], by=manager)
         return
@@ -229,7 +232,7 @@ def hand_back(company: Company, order: WorkOrder, visit: Visit) -> Life:
         at, kind, percent = visit.pays_later
         yield at
         due = journal.balance(CLIENTS, order=order.pk)
-        pay(company, order, due.part(Percent.whole(percent)), kind, by=company.staff["accountant"])
+        pay(company, order, due.part(Percent.whole(percent)), kind, visit, by=company.staff["accountant"])
 
 
 def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
@@ -245,7 +248,7 @@ def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
         for kind, percent in visit.pays:
             part = due.part(Percent.whole(percent))
             if part > Money.zero():
-                pay(company, order, part, kind, by=closer)
+                pay(company, order, part, kind, visit, by=closer)
             due -= part
         if due > Money.zero():
             closer = company.staff["owner"]
@@ -258,16 +261,16 @@ def _paid_before(order: WorkOrder) -> Money:
     return -min(journal.balance(CLIENTS, order=order.pk), Money.zero())
 
 
-def pay(company: Company, order: WorkOrder, amount: Money, kind: str, *, by: object) -> Payment:
-    by_bank = kind == "bank"
-    missing = order.pk % 15 == 0
-    issued = Payment.Receipt.MISSING if missing else Payment.Receipt.ISSUED
+def pay(company: Company, order: WorkOrder, amount: Money, kind: str, visit: Visit, *, by: Actor) -> Payment:
+    """Take money; some receipts are forgotten, transfers need none."""
+    by_bank, is_missing = kind == "bank", visit.number % FORGOTTEN == 0
+    issued = Payment.Receipt.MISSING if is_missing else Payment.Receipt.ISSUED
     return take_payment(
         order,
         amount=amount,
         money_account=company.accounts[kind],
         on=clock.today(),
         receipt=Payment.Receipt.NOT_NEEDED if by_bank else issued,
-        receipt_number="" if by_bank or missing else f"{order.pk:06}",
+        receipt_number="" if by_bank or is_missing else f"{visit.number:06}",
         by=by,
     )

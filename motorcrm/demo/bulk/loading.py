@@ -1,10 +1,12 @@
 """Loading the past in chunks: rows first, then the money and history whose time has come."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from motorcrm.company.models import NumberSequence
 from motorcrm.company.numbers import written
@@ -46,15 +48,36 @@ def load_past(
         flow.bill(days.happened(outlay.at), outlay)
     left: list[Visit] = []
     loader = _Loader(company, flow, days)
-    for chunk in _chunks(_before(ends, visits, left)):
+    with _at_ease():
+        for chunk in _chunks(_before(ends, visits, left)):
+            with transaction.atomic():
+                loader.load(chunk)
+            say(f"loaded: {loader.count} orders, to {chunk[-1].called:%d.%m.%Y}")
         with transaction.atomic():
-            loader.load(chunk)
-        say(f"loaded: {loader.count} orders, to {chunk[-1].called:%d.%m.%Y}")
-    with transaction.atomic():
-        at = days.happened(wall(days.ago(TAIL_DAYS + 1), 12))
-        bring_many(company, ((customer, at) for customer in town), flow)
-        flow.advance(days.now)
+            at = days.happened(wall(days.ago(TAIL_DAYS + 1), 12))
+            bring_many(company, ((customer, at) for customer in town), flow)
+            flow.advance(days.now)
     return left
+
+
+@contextmanager
+def _at_ease() -> Iterator[None]:
+    """Millions of rows: rubbish is collected more seldom (a fifth of the time), and SQLite may use more memory.
+
+    Afterwards the database counts what it has got: without that it chooses slow ways to ask.
+    """
+    is_sqlite, before = connection.vendor == "sqlite", gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        with connection.cursor() as cursor:
+            if is_sqlite:
+                cursor.execute("PRAGMA cache_size = -256000")
+            yield
+            cursor.execute("ANALYZE")
+            if is_sqlite:
+                cursor.execute("PRAGMA cache_size = -2000")
+    finally:
+        gc.set_threshold(*before)
 
 
 def _before(ends: datetime, visits: Iterable[Visit], left: list[Visit]) -> Iterator[Visit]:
@@ -140,9 +163,8 @@ def tell(company: Company, rows: Rows, flow: Flow, days: Days) -> None:
         flow.history(arrived, events.ORDER_COMMENTED, about, by=manager, within=order.ref)
     for work, plan in zip(rows.works, visit.works, strict=True):
         master, about = company.masters[plan.shares[0][0]], f"work:{work.pk}"
-        begins, ends = days.happened(plan.stretches[0][0]), days.happened(plan.stretches[-1][1])
-        flow.history(begins, events.WORK_STARTED, about, by=master, within=order.ref, name=work.name)
-        flow.history(ends, events.WORK_FINISHED, about, by=master, within=order.ref, name=work.name)
+        finished = days.happened(plan.stretches[-1][1])
+        flow.history(finished, events.WORK_FINISHED, about, by=master, within=order.ref, name=work.name)
     flow.history(days.happened(visit.ready), events.ORDER_READY, order.ref, by=SYSTEM)
     _settle(company, rows, prepaid, flow, days)
 

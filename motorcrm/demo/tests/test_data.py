@@ -1,0 +1,58 @@
+"""The data of the demo is of the right form: nothing in it would be refused or questioned if typed by hand."""
+
+from datetime import date, datetime
+from random import Random
+
+from motorcrm.core import requisites as rules
+from motorcrm.core.phones import parse_phone
+from motorcrm.demo.data import people, requisites
+from motorcrm.demo.data.machines import machine
+from motorcrm.demo.data.price_list import PARTS, SERVICES
+from motorcrm.demo.data.stories import STORIES
+from motorcrm.demo.hours import later, stretches
+from motorcrm.vehicles.plates import plate_doubt, vin_doubt
+
+RNG = Random(1)  # noqa: S311  # nothing secret is made of it
+SERVICE_CODES = [service.code for services in SERVICES.values() for service in services]
+
+
+def test_requisites_have_their_check_digits():
+    for _attempt in range(200):
+        assert rules.is_inn(requisites.company_inn(RNG))
+        assert rules.is_inn(requisites.person_inn(RNG))
+        assert rules.is_ogrn(requisites.ogrn(RNG))
+        assert rules.is_account(requisites.account(RNG), requisites.BIK)
+    assert rules.is_kpp(requisites.kpp())
+    assert rules.is_correspondent_account(requisites.CORRESPONDENT_ACCOUNT, requisites.BIK)
+
+
+def test_phones_can_exist_and_differ():
+    phones = [people.phone(number) for number in range(40_000)]
+
+    assert len(set(phones)) == len(phones)
+    assert all(parse_phone(phone) == phone for phone in phones[:300])
+
+
+def test_plates_and_vins_raise_no_doubts():
+    for _attempt in range(300):
+        made = machine(RNG, this_year=2026, of_company=False)
+        assert not plate_doubt(made.plate)
+        assert not vin_doubt(made.vin)
+
+
+def test_the_price_list_has_sixty_services_and_stories_use_what_is_in_it():
+    assert len(SERVICE_CODES) == len(set(SERVICE_CODES)) == 60
+    for story in STORIES:
+        assert set(story.services) <= set(SERVICE_CODES)
+        assert set(story.parts) <= set(PARTS)
+
+
+def test_work_that_does_not_fit_into_a_day_goes_on_in_the_morning():
+    evening = datetime(2026, 11, 20, 18)
+
+    assert list(stretches(evening, 150)) == [
+        (evening, datetime(2026, 11, 20, 19)),
+        (datetime(2026, 11, 21, 9), datetime(2026, 11, 21, 10, 30)),
+    ]
+    assert later(datetime(2026, 11, 20, 23), 0) == datetime(2026, 11, 21, 9)
+    assert later(evening, 60).date() == date(2026, 11, 20)

@@ -1,0 +1,111 @@
+"""`motorcrm check` finds what does not fit in orders."""
+
+import pytest
+
+from motorcrm.company.models import NumberSequence
+from motorcrm.core import clock
+from motorcrm.core.exact import Percent, rub
+from motorcrm.core.invariants import INVARIANTS
+from motorcrm.orders import invariants
+from motorcrm.orders.models import OrderPart, OrderStatus, OrderWork, WorkAssignment, WorkOrder
+from motorcrm.orders.operations import cancel_order, close_order, edit_order, edit_work, reopen_order
+from motorcrm.orders.phases import Phase
+from motorcrm.testing.builders import an_order, closed_order, ready_order, the_work
+
+OURS = [ask for ask in INVARIANTS.values() if ask.__module__ == invariants.__name__]
+
+
+def found():
+    return {ask.__name__ for ask in OURS if list(ask())}
+
+
+@pytest.fixture
+def orders(workshop):
+    """An open order, a closed one with discounts, one closed twice, a cancelled one."""
+    by = workshop.owner
+    discounted = ready_order(workshop, works=rub(333), parts=rub(77))
+    work = the_work(discounted)
+    edit_work(work, version=work.version, discount_percent=Percent.whole(7), by=by)
+    edit_order(discounted, version=discounted.version, discount_sum=rub(10), by=by)
+    close_order(discounted, on=clock.today(), by=by)
+    twice = closed_order(workshop, works=rub(100))
+    reopen_order(twice, reason="x", by=by)
+    close_order(twice, on=clock.today(), by=by)
+    gone = an_order(workshop, works=rub(50))
+    cancel_order(gone, reason="x", by=by)
+    return [an_order(workshop, works=rub(500), parts=rub(40)), discounted, twice, gone]
+
+
+def test_orders_made_by_the_verbs_fit(orders):
+    assert found() == set()
+
+
+@pytest.mark.parametrize("field", ["works_total", "parts_total", "discount", "rounding", "total", "vat", "cost_total"])
+def test_a_changed_sum_of_an_order_is_found(orders, field):
+    WorkOrder.objects.filter(pk=orders[1].pk).update(**{field: rub(1)})
+
+    assert found() == {"lines_sum_to_totals"}
+
+
+@pytest.mark.parametrize("field", ["price", "discount", "total", "order_discount", "vat"])
+@pytest.mark.parametrize("line", [OrderWork, OrderPart])
+def test_a_changed_sum_of_a_line_is_found(orders, field, line):
+    line.objects.filter(order=orders[1]).update(**{field: rub(1)})
+
+    assert found() == {"lines_sum_to_totals"}
+
+
+def test_a_share_too_small_is_found(orders):
+    WorkAssignment.objects.filter(work__order=orders[0]).update(share=Percent.whole(99))
+
+    assert found() == {"shares_sum_to_a_whole"}
+
+
+def test_a_lost_number_is_found(orders):
+    NumberSequence.objects.update(last=9)
+
+    assert found() == {"numbers_are_whole"}
+
+
+def test_a_number_that_was_not_given_is_found(orders):
+    WorkOrder.objects.filter(pk=orders[0].pk).update(number=f"{orders[0].number}9")
+
+    assert found() == {"numbers_are_whole"}
+
+
+def test_a_number_in_two_spellings_is_found(orders):
+    last = orders[0].number.rpartition("-")
+    WorkOrder.objects.filter(pk=orders[1].pk).update(number=f"{last[0]}-0{last[2]}")
+
+    assert found() == {"numbers_are_whole"}
+
+
+def test_something_that_is_no_number_is_found(orders):
+    WorkOrder.objects.filter(pk=orders[1].pk).update(number="by hand")
+
+    assert found() == {"numbers_are_whole"}
+
+
+def test_a_status_of_another_phase_is_found(orders):
+    WorkOrder.objects.filter(pk=orders[0].pk).update(status=OrderStatus.objects.get(code="ready"))
+
+    assert found() == {"phases_are_of_their_status"}
+
+
+def test_a_closed_order_without_a_date_is_found(orders):
+    WorkOrder.objects.filter(pk=orders[1].pk).update(closed_on=None)
+
+    assert found() == {"closed_orders_are_finished"}
+
+
+def test_an_open_order_with_a_date_of_closing_is_found(orders):
+    WorkOrder.objects.filter(pk=orders[0].pk).update(closed_on=clock.today())
+
+    assert found() == {"closed_orders_are_finished"}
+
+
+def test_an_unfinished_work_in_a_closed_order_is_found(orders):
+    assert orders[1].phase == Phase.CLOSED
+    OrderWork.objects.filter(order=orders[1]).update(status="planned")
+
+    assert found() == {"closed_orders_are_finished"}
