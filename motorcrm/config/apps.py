@@ -15,6 +15,12 @@ def prepare_when_migrated(sender: Any, plan: Any, **_: Any) -> None:
     prepare()
 
 
+def demo_is_here() -> bool:
+    from motorcrm.company.models import Preferences
+
+    return Preferences.objects.filter(is_demo=True).exists()
+
+
 class ConfigConfig(AppConfig):
     name = "motorcrm.config"
     label = "config"
@@ -25,5 +31,5 @@ class ConfigConfig(AppConfig):
         from motorcrm.ui import menu
 
         panels.fill()
-        menu.install(entries=entries(), creates=creates())
+        menu.install(entries=entries(), creates=creates(), is_demo=demo_is_here)
         post_migrate.connect(prepare_when_migrated, sender=apps.get_app_config("access"))

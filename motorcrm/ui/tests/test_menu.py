@@ -60,3 +60,12 @@ def test_every_entry_of_the_program_leads_somewhere(entry: Entry) -> None:
 
 def test_home_is_open_to_everyone_who_is_signed_in() -> None:
     assert entries()[0].rights == (SIGNED_IN,)
+
+
+def test_the_demo_says_so_on_every_page(workshop: Any, sign_in: Any) -> None:
+    from motorcrm.company.models import Preferences
+    from motorcrm.company.queries import preferences
+
+    assert b"demo-banner" not in sign_in(workshop.master).get("/no/such/page/").content
+    Preferences.objects.filter(pk=preferences().pk).update(is_demo=True)
+    assert b"demo-banner" in sign_in(workshop.master).get("/no/such/page/").content

@@ -14,6 +14,7 @@ from motorcrm.access.rights import SEE_PRICES
 from motorcrm.core.exact import rub
 from motorcrm.core.operation import PUBLIC
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused, Stale
+from motorcrm.ui import menu
 from motorcrm.ui.guards import page
 from motorcrm.ui.middleware import RefusalMiddleware
 
@@ -22,7 +23,8 @@ STALE = Stale("Somebody changed it.", theirs={"price": rub(2_400)}, yours={"pric
 
 
 @pytest.fixture(autouse=True)
-def in_english() -> Any:
+def in_english(monkeypatch: Any) -> Any:
+    monkeypatch.setitem(menu._installed, "is_demo", lambda: False)
     with translation.override("en"):
         yield
 

@@ -111,7 +111,7 @@ def test_initials_are_of_the_first_two_words() -> None:
     assert ui.initials("") == ""
 
 
-def test_the_document_is_titled_like_its_heading_without_markup() -> None:
+def test_the_document_is_titled_like_its_heading_without_markup(db: None) -> None:
     page = (
         '{% extends "ui/plain.html" %}{% block title %}<b>Иванов</b> &amp; {{ name }}{% endblock %}'
         "{% block content %}{% endblock %}"
