@@ -20,6 +20,7 @@ from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.panels import panels_for
+from motorcrm.vehicles.facts import class_of
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
 LARGEST = 2**63 - 1
@@ -155,7 +156,12 @@ def suggest(request: HttpRequest) -> HttpResponse:
     vehicles = Vehicle.objects.visible_to(request.user).select_related("vehicle_class")
     named = pk.isascii() and pk.isdigit() and len(pk) < 19
     vehicle = vehicles.filter(pk=pk).first() if named else None
-    offers = suggested(query, vehicle_class=vehicle.vehicle_class if vehicle else None)
+    type_ = request.GET.get("type", "")  # of a vehicle that is only being typed
+    if vehicle is not None:
+        its_class = vehicle.vehicle_class
+    else:
+        its_class = class_of(type_) if type_ in Vehicle.Type.values else None
+    offers = suggested(query, vehicle_class=its_class)
     return render(request, "catalog/_suggest.html", {"offers": offers})
 
 

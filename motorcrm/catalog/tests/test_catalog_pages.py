@@ -86,6 +86,15 @@ def test_a_suggestion_carries_what_a_line_needs(workshop, sign_in, oil, valves):
     assert 'data-price="7500"' in of_car
 
 
+@pytest.mark.parametrize(
+    ("type_", "price"), [("car", "7500"), ("motorcycle", "5000"), ("spaceship", "5000"), ("\x00", "5000")]
+)
+def test_a_vehicle_only_being_typed_has_the_price_of_its_type(workshop, sign_in, valves, type_, price):
+    answer = sign_in(workshop.manager).get("/settings/services/suggest/", {"q": "клап", "type": type_})
+
+    assert f'data-price="{price}"' in answer.content.decode()
+
+
 @pytest.mark.parametrize("vehicle", ["x", str(10**30), "-1", "\x00", "999"])
 def test_a_hostile_vehicle_is_none(workshop, sign_in, valves, vehicle):
     answer = sign_in(workshop.manager).get("/settings/services/suggest/", {"q": "клап", "vehicle": vehicle})
