@@ -91,7 +91,7 @@ def desk_groups(person: Any) -> list[Group]:
     now, today = clock.now(), clock.today()
     begins, ends = clock.moment(today), clock.moment(today + timedelta(days=1))
     seen = WorkOrder.objects.visible_to(person)
-    wanted = [
+    wanted: list[tuple[str, str, str, str, dict[str, Any], Q]] = [
         (
             "overdue", _("Overdue"), "alert-triangle", "promised_at", {"status": "open", "overdue": "on"},
             Q(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=now),

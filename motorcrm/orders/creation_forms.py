@@ -66,7 +66,7 @@ class CallForm(KeyedForm):
     promised_at = MomentInput(label=gettext_lazy("Promised"), required=False)
     manager = forms.ModelChoiceField(Employee.objects.none(), label=gettext_lazy("Manager"), empty_label=None)
     priority = forms.TypedChoiceField(
-        label=gettext_lazy("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False, empty_value=0
+        label=gettext_lazy("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False, empty_value=None
     )
     source = forms.ModelChoiceField(
         Source.objects.filter(is_archived=False), label=gettext_lazy("Source"), required=False, empty_label="—"
@@ -164,6 +164,7 @@ class CallForm(KeyedForm):
             vehicle = NewVehicle(**{**known, "type": known["type"] or Vehicle.Type.MOTORCYCLE})
         return {
             **typed,
+            "priority": typed["priority"] or WorkOrder.Priority.NORMAL,
             "client": client,
             "vehicle": vehicle,
             "works": self.works.drafts(),
