@@ -10,7 +10,7 @@ from motorcrm.company.forms import VatInput
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.ui.forms import KeyedForm
-from motorcrm.ui.inputs import DayInput, PhoneInput, TextInput
+from motorcrm.ui.inputs import DayInput, ManyInput, PhoneInput, TextInput
 
 LOGIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -90,7 +90,7 @@ class OwnPasswordForm(Twice):
 
 
 class RolesForm(forms.Form):
-    roles = forms.ModelMultipleChoiceField(
+    roles = ManyInput(
         label=_("Roles"),
         queryset=Role.objects.all(),
         required=False,

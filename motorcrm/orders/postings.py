@@ -38,9 +38,10 @@ def prepayment_use(order: WorkOrder, amount: Money, *, from_balance: bool = Fals
     ]
 
 
-def prepayment_release(order: WorkOrder, amount: Money) -> list[Line]:
-    """The order is cancelled: its prepayment moves to the client's balance."""
+def prepayment_release(order: WorkOrder, prepaid: Money, paid: Money) -> list[Line]:
+    """The order is cancelled: what was prepaid, and paid for a sale since reversed, moves to the client's balance."""
     return [
-        debit(PREPAYMENTS, amount, client=order.client, order=order.pk),
-        credit(PREPAYMENTS, amount, client=order.client),
+        debit(PREPAYMENTS, prepaid, client=order.client, order=order.pk),
+        debit(CLIENTS, paid, client=order.client, contract=order.contract, order=order.pk),
+        credit(PREPAYMENTS, prepaid + paid, client=order.client),
     ]

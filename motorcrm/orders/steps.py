@@ -63,10 +63,6 @@ class Steps:
         return self.is_open and reaches(self.person, EDIT_ORDERS, self.order)
 
     @cached_property
-    def edit_header(self) -> bool:
-        return reaches(self.person, EDIT_ORDERS, self.order)
-
-    @cached_property
     def assign(self) -> bool:
         return self.is_open and reaches(self.person, ASSIGN_WORKS, self.order)
 

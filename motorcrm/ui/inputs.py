@@ -143,3 +143,15 @@ class MomentInput(forms.DateTimeField):
 
     def prepare_value(self, value: Any) -> Any:
         return clock.local(value) if isinstance(value, datetime) else value
+
+
+class ManyInput(forms.ModelMultipleChoiceField):
+    """Several rows of a queryset. An id larger than any column holds is no choice, and no fault of the program."""
+
+    def clean(self, value: Any) -> Any:
+        for pk in value or ():
+            if not (str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 19):
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(pk)[:20]}
+                )
+        return super().clean(value)

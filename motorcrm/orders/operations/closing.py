@@ -89,15 +89,16 @@ def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     claim(order, CANCEL, status=status_of(Phase.CANCELLED), cancelled_at=clock.now(), cancel_reason=reason.strip())
     for work in order.works.filter(sessions__ended_at=None, sessions__isnull=False).distinct():
         work.sessions.filter(ended_at=None).update(ended_at=clock.now())
-    prepaid = -journal.balance(PREPAYMENTS, order=order.pk)
-    if prepaid:
+    # What was paid after a closing that was taken back stands on the client's account, not among prepayments.
+    prepaid, paid = -journal.balance(PREPAYMENTS, order=order.pk), -journal.balance(CLIENTS, order=order.pk)
+    if prepaid or paid:
         journal.post(
             kind=PREPAYMENT_RELEASE,
             key=f"{order.ref}:release",
             about=order.ref,
             on=clock.today(),
             organisation=order.organisation,
-            lines=postings.prepayment_release(order, prepaid),
+            lines=postings.prepayment_release(order, prepaid, paid),
             by=by,
         )
     record(events.ORDER_CANCELLED, about=order, by=by, reason=reason.strip())

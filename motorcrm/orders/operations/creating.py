@@ -21,7 +21,7 @@ from motorcrm.history.recording import record
 from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations.drafts import PartDraft, WorkDraft
-from motorcrm.orders.operations.holding import count_up, hold, hold_open
+from motorcrm.orders.operations.holding import count_up, hold_open
 from motorcrm.orders.operations.lines import insert_part, insert_work
 from motorcrm.orders.operations.moving import note_mileage, status_of
 from motorcrm.orders.phases import Phase
@@ -115,9 +115,8 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
     unknown = set(changes) - FREE_FIELDS
     if unknown:
         raise TypeError(f"not edited here: {unknown}")
+    hold_open(order)
     priced = {"discount_percent", "discount_sum", "contract"} & set(changes)
-    # What was noted of a visit may be mended after closing; what makes the sum may not.
-    (hold_open if priced or "vehicle" in changes else hold)(order)
     if changes.get("discount_percent") is not None and changes.get("discount_sum") is not None:
         raise Invalid(discount_sum=_("A discount is either a percent or a sum."))
     if changes.get("discount_percent") is not None:

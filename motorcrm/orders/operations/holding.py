@@ -29,10 +29,10 @@ def hold(order: WorkOrder) -> WorkOrder:
 
 
 def hold_open(order: WorkOrder) -> WorkOrder:
-    """Hold it, and refuse unless lines and prices may still change."""
+    """Hold it, and refuse unless it may still change."""
     hold(order)
     if order.phase not in OPEN_PHASES:
-        raise Refused("order-over", _("The order is closed or cancelled: its lines cannot change."))
+        raise Refused("order-over", _("The order is closed or cancelled: it cannot change any more."))
     return order
 
 

@@ -18,6 +18,7 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import (
     cancel_order,
     close_order,
+    edit_order,
     edit_part,
     edit_work,
     hand_over,
@@ -40,6 +41,20 @@ def prepay(order, amount, *, to_order=True):
             debit(till, amount),
             credit(PREPAYMENTS, amount, client=order.client, order=order.pk if to_order else None),
         ],
+        by=order.manager,
+    )
+
+
+def pay(order, amount):
+    """Money in for a closed order."""
+    till = Account.objects.get_or_create(code="test-till", defaults={"kind": "asset"})[0]
+    post(
+        kind="payment",
+        key=f"test:pay:{order.pk}",
+        about=order.ref,
+        on=clock.today(),
+        organisation=order.organisation,
+        lines=[debit(till, amount), credit(CLIENTS, amount, client=order.client, order=order.pk)],
         by=order.manager,
     )
 
@@ -211,6 +226,8 @@ def test_after_closing_lines_and_prices_cannot_change(workshop):
 
     with pytest.raises(Refused, match="order-over"):
         edit_work(work, version=work.version, price=rub(1), by=workshop.owner)
+    with pytest.raises(Refused, match="order-over"):
+        edit_order(order, version=order.version, complaint="Rewritten", by=workshop.owner)
 
 
 def test_reopening_takes_back_exactly_what_closing_booked(workshop):
@@ -248,6 +265,17 @@ def test_a_cancelled_orders_prepayment_goes_to_the_clients_balance(workshop):
     assert order.phase == Phase.CANCELLED
     assert balance(PREPAYMENTS, order=order.pk) == Money.zero()
     assert balance(PREPAYMENTS, client=order.client) == -rub(700)
+
+
+def test_what_was_paid_for_a_reversed_sale_goes_to_the_balance_too(workshop):
+    order = closed_order(workshop, works=rub(1_000))
+    pay(order, rub(1_000))
+    reopen_order(order, reason="The client refuses", by=workshop.owner)
+
+    cancel_order(order, reason="The client refuses", by=workshop.owner)
+
+    assert balance(CLIENTS, client=order.client) == Money.zero()
+    assert balance(PREPAYMENTS, client=order.client, order=None) == -rub(1_000)
 
 
 def test_a_closed_order_is_not_cancelled(workshop):

@@ -48,6 +48,15 @@ class Cell:
         return f"{self.method} {self.url} ({self.thing})"
 
 
+def section_of(route: Route) -> str:
+    """`orders` of `/orders/<int:pk>/`; the doors and the first page stand together."""
+    first = route.pattern.split("/")[1]
+    return first if sum(other.pattern.startswith(f"/{first}/") for other in routes()) > 2 else "shell"
+
+
+SECTIONS = sorted({section_of(route) for route in routes()})
+
+
 def scope(role: str, right: str | None) -> str | None:
     """What the catalogue says that a shipped role holds."""
     if right in (None, PUBLIC.code, SIGNED_IN.code):
@@ -147,19 +156,23 @@ def staged(workshop: Workshop) -> Callable[[str], tuple[Employee, World, World, 
     return stage
 
 
+# By section, so that a guard taken away is missed within seconds.
+@pytest.mark.parametrize("section", SECTIONS)
 @pytest.mark.parametrize("role", [*SHIPPED_ROLES, NOBODY])
-def test_every_cell_answers_as_the_catalogue_says(staged: Any, sign_in: Any, role: str) -> None:
+def test_every_cell_answers_as_the_catalogue_says(staged: Any, sign_in: Any, role: str, section: str) -> None:
     person, mine, theirs, furniture = staged(role)
     client = sign_in(person)
     wrong, asked = [], 0
 
     for cell in cells(role, mine, theirs, furniture):
+        if section_of(cell.route) != section:
+            continue
         asked += 1
         status = answer(client, cell).status_code
         if status not in cell.expected:
             wrong.append(f"{cell}: {status}, not {sorted(cell.expected)}")
 
-    assert asked > 200
+    assert asked
     assert not wrong, "\n".join(wrong)
 
 

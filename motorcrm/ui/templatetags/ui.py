@@ -284,4 +284,6 @@ def told(facts: Any) -> list[tuple[str, Any]]:
         changes = [(name, read(name, before.get(name)), read(name, value)) for name, value in after.items()]
         rest = {name: value for name, value in facts.items() if name not in ("before", "after")}
         return told(rest) + [(label_of(name), f"{_plainly(old)} → {_plainly(new)}") for name, old, new in changes]
-    return [(label_of(name), read(name, value)) for name, value in facts.items() if value not in (None, "", [], {})]
+    known = [(name, read(name, value)) for name, value in facts.items() if value not in (None, "", [], {})]
+    # what it is about needs no label
+    return [("" if name == "name" else label_of(name), value) for name, value in known]
