@@ -1,15 +1,17 @@
 """Races: the same verb from several processes at the same moment."""
 
 import multiprocessing
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from queue import Empty
 from typing import Any
 
 from django.db import connections
 
-PATIENCE = 60
-"""Seconds a process may take, start included."""
+PATIENCE = 300
+"""Seconds they may take on a busy machine, start included."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,27 @@ def race(database: Any, function: Callable[..., Any] | str, runners: Sequence[Se
     for process in processes:
         process.start()
     try:
-        outcomes = dict(answers.get(timeout=PATIENCE) for _ in processes)
+        return _gathered(processes, answers)
     finally:
         for process in processes:
             process.join(timeout=5)
             process.kill()
-    return [outcomes[lane] for lane in range(len(runners))]
+
+
+def _gathered(processes: list[Any], answers: Any) -> list[Outcome]:
+    """Everybody's outcome, in the order of the runners; one that died without a word fails the race."""
+    outcomes: dict[int, Outcome] = {}
+    deadline = time.monotonic() + PATIENCE
+    while len(outcomes) < len(processes):
+        finished = not any(process.is_alive() for process in processes)
+        try:
+            lane, outcome = answers.get(timeout=0.5)
+        except Empty:
+            assert not finished, f"{len(processes) - len(outcomes)} runners died without a word"
+            assert time.monotonic() < deadline, "the race has no end"
+        else:
+            outcomes[lane] = outcome
+    return [outcomes[lane] for lane in range(len(processes))]
 
 
 def _run(database: str, path: str, arguments: tuple[Any, ...], gate: Any, answers: Any, lane: int) -> None:

@@ -16,5 +16,8 @@ from motorcrm.config.settings import DATABASES, STORAGES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Manifest names need collected files.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Twenty seconds are enough for people; eight processes on a busy machine may starve one of them for longer.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {**DATABASES["default"]["OPTIONS"], "timeout": 120}
 # No pool: a database can be copied only while nobody is connected to it.
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
