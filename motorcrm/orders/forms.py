@@ -118,7 +118,7 @@ class HeaderForm(forms.Form):
     promised_at = MomentInput(label=_("Promised"), required=False)
     manager = forms.ModelChoiceField(Employee.objects.working(), label=_("Manager"), required=False)
     priority = forms.TypedChoiceField(
-        label=_("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False, empty_value=0
+        label=_("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False
     )
     mileage = forms.IntegerField(label=_("Mileage, km"), min_value=0, max_value=MOST_KILOMETRES, required=False)
     engine_hours = forms.IntegerField(label=_("Engine hours"), min_value=0, max_value=MOST_KILOMETRES, required=False)
@@ -127,10 +127,10 @@ class HeaderForm(forms.Form):
     brought_by_phone = PhoneInput(label=_("Phone of who brought it"), required=False)
     discount = DiscountInput(label=_("Order discount"))
 
-    def __init__(self, *args: Any, order: WorkOrder, reader: Any, **kwargs: Any) -> None:
+    def __init__(self, typed: Any = None, *, order: WorkOrder, reader: Any) -> None:
         initial = {name: getattr(order, name) for name in self.base_fields if name != "discount"}
         initial["discount"] = shown_discount(order.discount_percent, order.discount_sum)
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(typed, initial=initial)
         view = sees(reader)
         if not view.prices:
             del self.fields["discount"]
@@ -140,6 +140,8 @@ class HeaderForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         found = {name: value for name, value in valid(self).items() if name in self.data}
         found.pop("version", None)
+        if found.get("priority") == "":
+            del found["priority"]
         if "discount" in found:
             found["discount_percent"], found["discount_sum"] = found.pop("discount")
         return found
@@ -162,7 +164,7 @@ class ClosingForm(KeyedForm):
 
     def __init__(self, *args: Any, order: WorkOrder, reader: Any, free: Any, missing: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"on": clock.today(), "hand_over_to": order.brought_by or order.client.name}
+        self.initial.update(on=clock.today(), hand_over_to=order.brought_by or order.client.name)
         if not has(reader, CLOSE_EARLIER):
             self.fields["on"].widget = forms.HiddenInput()
         if free:

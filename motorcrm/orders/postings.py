@@ -10,13 +10,13 @@ from motorcrm.ledger.chart import (
     VAT,
     WORKS_INCOME,
 )
-from motorcrm.ledger.lines import Line, credit, debit
+from motorcrm.ledger.lines import Dimensions, Line, credit, debit
 from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
 
 
 def sale(order: WorkOrder, works: list[OrderWork], parts: list[OrderPart]) -> list[Line]:
     """Closing: the client owes the total; works, parts and VAT are earned; parts leave the stock at their cost."""
-    whose = {"client": order.client, "contract": order.contract, "order": order.pk}
+    whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk}
     works_net = sum((work.due - work.vat for work in works), Money.zero())
     parts_net = sum((part.due - part.vat for part in parts), Money.zero())
     return [

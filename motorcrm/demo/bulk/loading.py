@@ -152,7 +152,7 @@ def tell(company: Company, rows: Rows, flow: Flow, days: Days) -> None:
     if prepaid:
         flow.payment(arrived, order, prepaid, "till" if visit.number % 2 else "terminal", billed=False, by=manager)
     if visit.fate == Fate.CANCELLED:
-        lines = postings.prepayment_release(order, prepaid)
+        lines = postings.prepayment_release(order, prepaid, Money.zero())
         flow.entry(arrived, PREPAYMENT_RELEASE, f"{order.ref}:release", order, lines, by=manager)
         flow.history(arrived, events.ORDER_CANCELLED, order.ref, by=manager, reason=order.cancel_reason)
         return

@@ -106,6 +106,8 @@ class OrderWork(OrderLine):
     assignments_version = models.PositiveIntegerField(default=1)
 
     ref_name = "work"
+    may_do = False
+    """Whether the reader starts and finishes it; set by the query that reads for a page."""
     objects = OrderWorkQuerySet.as_manager()
 
     class Meta:

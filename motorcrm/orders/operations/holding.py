@@ -43,10 +43,11 @@ def count_up(order: WorkOrder, *, by: Actor, on: date | None = None) -> None:
     """
     works = list(order.works.all())
     parts = list(order.parts.all())
+    lines: list[OrderWork | OrderPart] = [*works, *parts]
     billed: list[OrderWork | OrderPart] = []
     gross = Money.zero()
-    was = {id(line): [getattr(line, name) for name in SUMS] for line in (*works, *parts)}
-    for line in (*works, *parts):
+    was = {id(line): _sums(line) for line in lines}
+    for line in lines:
         amounts = line_amounts(
             line.price,
             line.quantity,
@@ -72,10 +73,8 @@ def count_up(order: WorkOrder, *, by: Actor, on: date | None = None) -> None:
     )
     for line, share, vat in zip(billed, sums.spread, sums.vat, strict=True):
         line.order_discount, line.vat = share, vat
-    for model, lines in ((OrderWork, works), (OrderPart, parts)):
-        changed = [line for line in lines if was[id(line)] != [getattr(line, name) for name in SUMS]]
-        if changed:
-            model.objects.bulk_update(changed, SUMS)
+    OrderWork.objects.bulk_update([work for work in works if was[id(work)] != _sums(work)], SUMS)
+    OrderPart.objects.bulk_update([part for part in parts if was[id(part)] != _sums(part)], SUMS)
     off_before = order.discount + sum((was[id(line)][0] for line in billed), Money.zero())
     gross_before = sum((was[id(line)][0] + was[id(line)][1] for line in billed), Money.zero())
     off = sums.discount + sum((line.discount for line in billed), Money.zero())
@@ -96,3 +95,7 @@ def _is_billed(line: OrderWork | OrderPart) -> bool:
     if isinstance(line, OrderWork):
         return line.status != WorkStatus.CANCELLED
     return line.status != PartStatus.RETURNED and not line.is_clients_own
+
+
+def _sums(line: OrderWork | OrderPart) -> list[Money]:
+    return [getattr(line, name) for name in SUMS]
