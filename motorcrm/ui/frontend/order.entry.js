@@ -1,4 +1,5 @@
 // The order's page and «Мои работы»: sums while typing, steps asked in a dialog, lines added one after another.
+import "./in_place.js";
 import { formatMoney, parseMoney, parsePercent, parseQuantity, part, times } from "./money.js";
 
 // Sums at once: the server's word comes with the answer.
@@ -50,8 +51,6 @@ document.addEventListener("htmx:after:swap", (event) => {
     if (sum) sum.value = "";
     standing?.querySelector("input:not([type=hidden]), textarea")?.focus();
   }
-  // Somebody was quicker: the notice shows both versions, the page shows theirs.
-  if (status === 409) document.getElementById("order-pulse")?.dispatchEvent(new CustomEvent("refresh"));
 });
 
 // Steps that ask something open over the page; without this script they are pages of their own.

@@ -1,0 +1,77 @@
+// Forms that save themselves in place (hx-post and a version) among pieces that change by themselves: nothing typed is
+// lost, nothing is overwritten unseen. While a form holds something unsent, news passes it by, so that its version is
+// that of what the person saw. Requests of a page go one after another (hx-sync), each with the version it has by then.
+
+const SKIP = "hx-morph-skip";
+const waiting = new WeakMap(); // form → how many of its requests are not on their way yet
+const version = (form) => form.querySelector(":scope > [name=version]");
+const inPlace = (element) => element?.matches?.("form[hx-post]:has(> [name=version])");
+
+const differs = (control) =>
+  control.options
+    ? [...control.options].some((option) => option.selected !== option.defaultSelected)
+    : control.type !== "hidden" && control.defaultValue !== undefined && control.value !== control.defaultValue;
+
+// Brings the whole piece anew, also where it has heard of the latest already: a form may have been passed by.
+function lookAgain() {
+  const pulse = document.querySelector("[data-pulse]");
+  pulse?.setAttribute("hx-get", pulse.getAttribute("hx-get").replace(/seen=[^&]*/, "seen="));
+  pulse?.dispatchEvent(new CustomEvent("refresh"));
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (inPlace(form)) form.setAttribute(SKIP, "");
+});
+
+document.addEventListener("focusout", (event) => {
+  const form = event.target.form;
+  if (!inPlace(form) || !form.hasAttribute(SKIP) || waiting.get(form) || [...form.elements].some(differs)) return;
+  // Typed and taken back.
+  form.removeAttribute(SKIP);
+  lookAgain();
+});
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement;
+  if (inPlace(form)) waiting.set(form, (waiting.get(form) || 0) + 1);
+});
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement;
+  if (!inPlace(form)) return;
+  waiting.set(form, waiting.get(form) - 1);
+  if (!waiting.get(form)) form.removeAttribute(SKIP);
+  ctx.version = version(form).value;
+  ctx.request.body.set("version", ctx.version);
+  ctx.request.keepalive = true; // who types and leaves at once is heard too
+});
+
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement;
+  if (!inPlace(form) || ctx.response.status >= 400) return;
+  // What was typed meanwhile follows one's own change: the next version is of what this person sees.
+  const held = [...document.querySelectorAll(`form[${SKIP}]`)].filter(
+    (other) => inPlace(other) && other.action === form.action && version(other).value === ctx.version,
+  );
+  if (!held.length) return;
+  const answer = new DOMParser().parseFromString(ctx.text, "text/html");
+  const fresh = answer.querySelector(`form[action="${form.getAttribute("action")}"] > [name=version]`);
+  for (const other of fresh ? held : []) version(other).value = fresh.value;
+});
+
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  const [form, status] = [ctx.sourceElement, ctx.response?.status];
+  if (status < 400) return;
+  if (status !== 409) {
+    // Refused as it was typed, or not heard at all: it stays until it is mended.
+    if (inPlace(form)) form.setAttribute(SKIP, "");
+    return;
+  }
+  // Somebody was quicker: the notice shows both versions, the page theirs.
+  if (inPlace(form)) {
+    form.removeAttribute(SKIP);
+    form.reset();
+  }
+  lookAgain();
+});
