@@ -61,7 +61,7 @@ def _make(orders: int, seed: int, say: Say, many: int) -> None:
         company = found_company(rng, size)
     say(f"company: {len(company.staff) + len(company.masters)} employees, {len(company.services)} services")
     if orders > many:
-        told = load_past(company, visits, outlays, town, days, say)
+        told: Iterable[Visit] = load_past(company, visits, outlays, town, days, say)
         outlays = []
     else:
         told = visits

@@ -19,7 +19,7 @@ BATCH = 2_000
 NAMED = 20
 """How many violations of one kind are named."""
 _NUMBER = re.compile(r"([0-9]{4})-([0-9]+)$")
-_ROUNDED_TO = [step for step, _label in Preferences._meta.get_field("round_totals_to").choices or ()]
+_ROUNDED_TO = [int(step) for step, _label in Preferences._meta.get_field("round_totals_to").choices or ()]
 _LINE = ("pk", "order", "price", "quantity", "discount_percent", "discount_sum", "discount", "total", "order_discount")
 _ORDER = (
     "pk number discount_percent discount_sum tax_rate works_total parts_total discount rounding total vat cost_total"

@@ -23,7 +23,8 @@ def bring_many(company: Company, newcomers: Iterable[tuple[Customer, datetime]],
     desk = company.staff["manager"]
     clients = [_client(company, customer, at) for customer, at in arrivals]
     Client.objects.bulk_create(clients)
-    phones, emails, contracts, garage = [], [], [], []
+    phones, emails, contracts = [], [], []
+    garage: list[Vehicle] = []
     classes = {type_: vehicle_facts.class_of(type_) for type_ in MAKES}
     for (customer, at), client in zip(arrivals, clients, strict=True):
         company.clients[customer.number] = client

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from django.db import connection, transaction
 
@@ -36,6 +37,7 @@ from motorcrm.vehicles.models import Reading
 
 CHUNK = 1_000
 Say = Callable[[str], object]
+OfWork = TypeVar("OfWork", WorkAssignment, WorkSession)
 
 
 def load_past(
@@ -136,7 +138,7 @@ class _Loader:
             )
 
 
-def _of_works(rows: Iterable[WorkAssignment | WorkSession]) -> Iterator[WorkAssignment | WorkSession]:
+def _of_works(rows: Iterable[OfWork]) -> Iterator[OfWork]:
     for row in rows:
         row.work_id = row.work.pk
         yield row

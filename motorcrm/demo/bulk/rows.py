@@ -70,12 +70,13 @@ def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, Ord
 
 def attach(rows: Rows) -> None:
     """Tell the lines the ids that their order and works have got; readings know an order by its number only."""
-    for line in (*rows.works, *rows.parts, *rows.comments):
-        line.order_id = rows.order.pk
-    if rows.order.mileage and rows.order.accepted_at:
+    hanging: list[OrderWork | OrderPart | OrderComment] = [*rows.works, *rows.parts, *rows.comments]
+    for row in hanging:
+        row.order_id = rows.order.pk
+    vehicle, value = rows.order.vehicle, rows.order.mileage
+    if vehicle is not None and value and rows.order.accepted_at:
         read_on = rows.visit.arrived.date()
-        vehicle_id, value = rows.order.vehicle_id, rows.order.mileage
-        rows.readings = [Reading(vehicle_id=vehicle_id, value=value, read_on=read_on, order=rows.order.pk)]
+        rows.readings = [Reading(vehicle=vehicle, value=value, read_on=read_on, order=rows.order.pk)]
 
 
 def _order(company: Company, visit: Visit, number: str, statuses: dict[str, OrderStatus], days: Days) -> WorkOrder:
