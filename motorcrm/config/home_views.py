@@ -1,9 +1,10 @@
 """The first page: pieces for whoever holds the right to each, so that it fits every role, the company's own too."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -20,60 +21,87 @@ from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE
 from motorcrm.orders.rights import ASSIGN_WORKS, CHANGE_STATUS, CREATE_ORDERS, DO_WORKS, VIEW_ORDERS
 from motorcrm.ui.guards import page
 
-Piece = Callable[[HttpRequest], str]
 LAST_OPERATIONS = 10
 
 
-@page(SIGNED_IN)
-def home(request: HttpRequest) -> HttpResponse:
-    """Those who only perform works go on to them."""
-    if _only_works(request.user):
-        return redirect("my-works")
-    pieces = [piece for made in PIECES if (piece := made(request))]
-    return render(request, "config/home.html", {"pieces": pieces})
+@dataclass(frozen=True)
+class Piece:
+    """A part of the first page. A late one sums up the whole journal, so it is asked for after the page is there."""
+
+    name: str
+    shown_to: Callable[[Any], bool]
+    template: str
+    context: Callable[[Any], dict[str, Any]]
+    is_late: bool = False
 
 
-def figures(request: HttpRequest) -> str:
+def figures(person: Any) -> dict[str, Any]:
     """The company today; each figure leads to what makes it."""
-    person = request.user
-    if not has(person, SEE_OVERVIEW):
-        return ""
     context: dict[str, Any] = {}
     if sees(person).prices:
         context["figures"] = figures_today(has(person, VIEW_FINANCE), scope_of(person, VIEW_ORDERS) == ALL)
     if has(person, VIEW_ORDERS):
         context["statuses"] = statuses_now(person)
-    return _piece(request, "config/_figures.html", context)
+    return context
 
 
-def desk(request: HttpRequest) -> str:
-    """What the day brings, for those who take orders in, move them on, or give out works."""
-    person = request.user
-    if not has(person, VIEW_ORDERS) or not any(has(person, r) for r in (CREATE_ORDERS, CHANGE_STATUS, ASSIGN_WORKS)):
-        return ""
-    return _piece(request, "config/_desk.html", {"groups": desk_groups(person)})
-
-
-def money(request: HttpRequest) -> str:
-    """Today's operations and what lies where, for those who see finance."""
-    person = request.user
-    if not has(person, VIEW_FINANCE) or not sees(person).prices:
-        return ""
+def operations(person: Any) -> dict[str, Any]:
     today = clock.today()
-    operations = operations_history(HistoryFilters(since=today, until=today), person).in_words()[:LAST_OPERATIONS]
-    context = {
-        "rows": told(operations, person),
-        "balances": [] if has(person, SEE_OVERVIEW) else till_balances(),
-        "today": today,
-    }
-    return _piece(request, "config/_money.html", context)
+    rows = operations_history(HistoryFilters(since=today, until=today), person).in_words()
+    return {"rows": told(rows[:LAST_OPERATIONS], person), "today": today}
 
 
-PIECES: list[Piece] = [figures, desk, money]
+def _runs_the_desk(person: Any) -> bool:
+    """Takes orders in, moves them on, or gives out works."""
+    return has(person, VIEW_ORDERS) and any(
+        has(person, right) for right in (CREATE_ORDERS, CHANGE_STATUS, ASSIGN_WORKS)
+    )
 
 
-def _piece(request: HttpRequest, template: str, context: dict[str, Any]) -> SafeString:
-    return render_to_string(template, context, request)
+def _keeps_money(person: Any) -> bool:
+    return has(person, VIEW_FINANCE) and sees(person).prices
+
+
+def _sees_balances_only(person: Any) -> bool:
+    """Among the company's figures balances stand already."""
+    return _keeps_money(person) and not has(person, SEE_OVERVIEW)
+
+
+PIECES = [
+    Piece("figures", lambda person: has(person, SEE_OVERVIEW), "config/_figures.html", figures, is_late=True),
+    Piece("desk", _runs_the_desk, "config/_desk.html", lambda person: {"groups": desk_groups(person)}),
+    Piece(
+        "balances", _sees_balances_only, "config/_balances.html", lambda _: {"balances": till_balances()}, is_late=True
+    ),
+    Piece("operations", _keeps_money, "config/_operations.html", operations),
+]
+
+
+@page(SIGNED_IN)
+def home(request: HttpRequest) -> HttpResponse:
+    """Those who only perform works go on to them. With `?whole` nothing comes later: for browsers without scripts."""
+    if _only_works(request.user):
+        return redirect("my-works")
+    whole = "whole" in request.GET
+    pieces = [
+        (piece.name, "" if piece.is_late and not whole else _made(request, piece))
+        for piece in PIECES
+        if piece.shown_to(request.user)
+    ]
+    return render(request, "config/home.html", {"pieces": pieces})
+
+
+@page(SIGNED_IN)
+def home_piece(request: HttpRequest, name: str) -> HttpResponse:
+    """One piece alone, for whom it is shown to."""
+    found = next((piece for piece in PIECES if piece.name == name and piece.shown_to(request.user)), None)
+    if found is None:
+        raise Http404
+    return HttpResponse(_made(request, found))
+
+
+def _made(request: HttpRequest, piece: Piece) -> SafeString:
+    return render_to_string(piece.template, piece.context(request.user), request)
 
 
 def _only_works(person: Any) -> bool:

@@ -19,7 +19,8 @@ from motorcrm.testing.counting import queries
 
 
 def page(client):
-    answer = client.get("/")
+    """The first page with what comes after it."""
+    answer = client.get("/?whole")
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -128,6 +129,24 @@ def test_the_first_page_asks_little(workshop, sign_in):
 
     with queries(max=32):
         owner.get("/")
+
+
+@pytest.mark.parametrize("name", ["figures", "desk", "balances", "operations", "nonsense"])
+def test_a_piece_alone_is_for_those_it_is_shown_to(workshop, sign_in, name):
+    shown = {"manager": {"desk", "balances", "operations"}, "owner": {"figures", "desk", "operations"}, "master": set()}
+
+    for role, names in shown.items():
+        answer = sign_in(getattr(workshop, role)).get(f"/pieces/{name}/")
+        assert answer.status_code == (200 if name in names else 404), role
+
+
+def test_what_sums_up_the_journal_comes_after_the_page(workshop, sign_in):
+    closed_order(workshop, works=rub(7_000))
+    desk = sign_in(workshop.owner)
+
+    assert "closed_from=" not in desk.get("/").content.decode()
+    assert 'hx-get="/pieces/figures/"' in desk.get("/").content.decode()
+    assert "7\u00a0000,00" in desk.get("/pieces/figures/").content.decode()
 
 
 def test_a_stranger_is_asked_to_sign_in(client, workshop):
