@@ -1,5 +1,6 @@
 """What every template gets."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -25,5 +26,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": lambda: menu_for(request),
         "create_entries": lambda: creates_for(request),
         "theme": theme if theme in THEMES else "",
-        "roles": lambda: ", ".join(role.label for role in person.roles.all()),
+        "roles": cache(lambda: ", ".join(role.label for role in person.roles.all())),
     }

@@ -141,8 +141,8 @@ def ways_of(order: WorkOrder, person: Any) -> list[OrderStatus]:
     ways = Transition.objects.filter(source=order.status, target__is_archived=False)
     ways = ways.select_related("target").prefetch_related("roles").order_by("target__position")
     if isinstance(person, Employee):
-        roles = set(person.roles.values_list("pk", flat=True))
-        admin = person.roles.filter(is_administrator=True).exists()
+        held = list(person.roles.all())
+        roles, admin = {role.pk for role in held}, any(role.is_administrator for role in held)
     else:
         roles, admin = set(), True
     return [way.target for way in ways if admin or not way.roles.all() or roles & {role.pk for role in way.roles.all()}]

@@ -1,0 +1,250 @@
+"""The order's own page: what it shows to whom, and what is done on it."""
+
+import pytest
+
+from motorcrm.core.exact import Money, Percent, Quantity, rub
+from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder
+from motorcrm.orders.operations import PartDraft, WorkDraft, add_part, add_work, comment_order, start_work
+from motorcrm.testing.builders import a_service, an_order, by_one, closed_order, ready_order, the_work
+from motorcrm.testing.counting import queries
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def order(workshop):
+    return an_order(workshop, works=rub(1_000), parts=rub(500), complaint="Knocks when cold")
+
+
+def page(client, order):
+    return client.get(f"/orders/{order.pk}/").content.decode()
+
+
+def test_it_shows_who_what_and_how_much(workshop, sign_in, order):
+    body = page(sign_in(workshop.manager), order)
+
+    for said in (order.number, "Ivan Petrov", "Ural M-72", "Knocks when cold", "Engine overhaul", "Piston"):
+        assert said in body
+    assert "1\u00a0500,00\u00a0₽" in body
+
+
+def test_a_master_sees_his_order_without_sums_and_changes_nothing(workshop, sign_in, order):
+    body = page(sign_in(workshop.master), order)
+
+    assert "Engine overhaul" in body
+    assert "₽" not in body
+    assert "hx-post" in body  # start and finish are his
+    assert f"/orders/{order.pk}/works/add/" not in body
+    assert f"/orders/{order.pk}/close/" not in body
+
+
+def test_a_foreign_order_is_as_absent(workshop, sign_in, order):
+    client = sign_in(workshop.other_master)
+
+    assert client.get(f"/orders/{order.pk}/").status_code == 404
+    assert client.get("/orders/987654/").status_code == 404
+
+
+def test_the_page_asks_the_same_few_questions_however_long_the_order(workshop, sign_in, order):
+    client = sign_in(workshop.manager)
+
+    def grow(lines):
+        for number in range(lines):
+            draft = WorkDraft(f"Work {number}", price=rub(1), shares=by_one(workshop.master))
+            work = add_work(order, draft, by=workshop.owner)
+            add_part(order, PartDraft(f"Part {number}", price=rub(1)), by=workshop.owner)
+            comment_order(order, f"Note {number}", by=workshop.manager)
+        start_work(work, by=workshop.master)
+
+    grow(3)
+    page(client, order)
+    with queries(max=20) as short:
+        page(client, order)
+    grow(27)
+    with queries(max=20) as long:
+        page(client, order)
+
+    assert len(long) == len(short)
+
+
+def test_a_line_is_saved_in_place_and_the_page_comes_back_counted(workshop, sign_in, order):
+    work = the_work(order)
+    answer = sign_in(workshop.manager).post(
+        f"/orders/{order.pk}/works/{work.pk}/edit/",
+        {"version": work.version, "name": "Overhaul", "quantity": "1,5", "price": "1 234,56", "discount": "10 %"},
+        headers=HTMX,
+    )
+
+    work.refresh_from_db()
+    assert answer.status_code == 200
+    assert (work.name, work.quantity, work.price) == ("Overhaul", Quantity(1_500), Money(123_456))
+    assert (work.discount_percent, work.total) == (Percent.whole(10), Money(166_666))
+    assert "1\u00a0666,66" in answer.content.decode()
+
+
+@pytest.mark.parametrize("price", ["-5", "NaN", "1,005", "9" * 20, "ten"])
+def test_a_price_that_cannot_be_is_refused_by_name(workshop, sign_in, order, price):
+    work = the_work(order)
+    answer = sign_in(workshop.manager).post(
+        f"/orders/{order.pk}/works/{work.pk}/edit/",
+        {"version": work.version, "name": "x", "quantity": "1", "price": price},
+        headers=HTMX,
+    )
+
+    assert answer.status_code == 422
+    assert answer["HX-Retarget"] == "#notices"
+    assert the_work(order).price == rub(1_000)
+
+
+def test_the_second_editor_of_a_line_sees_both_versions(workshop, sign_in, order):
+    work = the_work(order)
+    OrderWork.objects.filter(pk=work.pk).update(price=rub(1_777), version=work.version + 1)
+
+    answer = sign_in(workshop.manager).post(
+        f"/orders/{order.pk}/works/{work.pk}/edit/",
+        {"version": work.version, "name": work.name, "quantity": "1", "price": "888"},
+        headers=HTMX,
+    )
+
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "1\u00a0777" in body
+    assert "888" in body
+    assert the_work(order).price == rub(1_777)
+
+
+def test_a_work_of_the_price_list_is_added_once(workshop, sign_in, order):
+    service = a_service("Valve adjustment", price=rub(2_200))
+    client = sign_in(workshop.manager)
+    sent = {"key": "a" * 32, "name": service.name, "service": service.pk, "quantity": "1", "price": "2200"}
+
+    for _ in range(2):
+        assert client.post(f"/orders/{order.pk}/works/add/", sent, headers=HTMX).status_code == 200
+
+    added = order.works.get(name="Valve adjustment")
+    assert (added.service, added.price) == (service, rub(2_200))
+
+
+def test_a_child_is_found_through_its_parent(workshop, sign_in, order):
+    other = an_order(workshop, works=rub(1))
+    work = the_work(other)
+
+    answer = sign_in(workshop.owner).post(f"/orders/{order.pk}/works/{work.pk}/start/")
+
+    assert answer.status_code == 404
+    assert the_work(other).status == "planned"
+
+
+def test_masters_are_given_equal_shares_when_none_are_typed(workshop, sign_in, order):
+    work = the_work(order)
+    answer = sign_in(workshop.manager).post(
+        f"/orders/{order.pk}/works/{work.pk}/masters/",
+        {
+            "version": work.assignments_version,
+            f"master_{workshop.master.pk}": "on",
+            f"master_{workshop.other_master.pk}": "on",
+        },
+    )
+
+    assert answer.status_code == 302
+    assert [row.share for row in work.assignments.all()] == [Percent.whole(50), Percent.whole(50)]
+
+
+def test_shares_that_do_not_add_up_come_back_as_typed(workshop, sign_in, order):
+    work = the_work(order)
+    answer = sign_in(workshop.manager).post(
+        f"/orders/{order.pk}/works/{work.pk}/masters/",
+        {
+            "version": work.assignments_version,
+            f"master_{workshop.master.pk}": "on",
+            f"share_{workshop.master.pk}": "60",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert 'value="60"' in answer.content.decode()
+
+
+def test_the_next_step_is_one_button(workshop, sign_in, order):
+    client = sign_in(workshop.manager)
+    client.post(f"/orders/{order.pk}/works/{the_work(order).pk}/finish/")
+
+    assert f'href="/orders/{order.pk}/close/"' in page(client, order)
+
+
+def test_acceptance_asks_the_mileage(workshop, sign_in):
+    booked = an_order(workshop, works=rub(1), phase="booked")
+    client = sign_in(workshop.manager)
+
+    assert "mileage" in client.get(f"/orders/{booked.pk}/accept/").content.decode()
+    client.post(f"/orders/{booked.pk}/accept/", {"mileage": "12500", "fuel": "50"})
+
+    booked.refresh_from_db()
+    assert (booked.phase, booked.mileage, booked.fuel) == ("accepted", 12_500, 50)
+
+
+def test_closing_names_what_is_missing_and_may_do_it(workshop, sign_in, order):
+    client = sign_in(workshop.owner)
+    asked = client.get(f"/orders/{order.pk}/close/").content.decode()
+    assert "Engine overhaul" in asked
+    form = {"key": "c" * 32, "on": str(order.created_at.date()), "hand_over": "on", "hand_over_to": "Ivan"}
+
+    refused = client.post(f"/orders/{order.pk}/close/", form)
+    done = client.post(f"/orders/{order.pk}/close/", form | {"key": "d" * 32, "finish_works": "on"})
+
+    assert (refused.status_code, done.status_code) == (409, 302)
+    order.refresh_from_db()
+    assert (order.phase, order.handed_over_to) == ("closed", "Ivan")
+
+
+def test_a_double_click_on_closing_closes_once_and_is_no_error(workshop, sign_in):
+    order = ready_order(workshop, works=rub(1_000))
+    client = sign_in(workshop.owner)
+    form = {"key": "c" * 32, "on": str(order.created_at.date())}
+
+    answers = [client.post(f"/orders/{order.pk}/close/", form).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+    assert WorkOrder.objects.get(pk=order.pk).closings == 1
+
+
+def test_a_status_is_picked_along_the_permitted_ways(workshop, sign_in, order):
+    client = sign_in(workshop.manager)
+    diagnostics, booking = (OrderStatus.objects.get(code=code).pk for code in ("diagnostics", "booking"))
+
+    assert client.post(f"/orders/{order.pk}/status/", {"status": booking}, headers=HTMX).status_code == 409
+    assert client.post(f"/orders/{order.pk}/status/", {"status": "nonsense"}, headers=HTMX).status_code == 422
+    assert client.post(f"/orders/{order.pk}/status/", {"status": diagnostics}, headers=HTMX).status_code == 200
+    assert WorkOrder.objects.get(pk=order.pk).status.code == "diagnostics"
+
+
+def test_an_open_page_learns_of_changes_and_asks_cheaply(workshop, sign_in, order):
+    client = sign_in(workshop.manager)
+    body = page(client, order)
+    seen = body.split("changes/?seen=")[1].split('"')[0]
+
+    with queries(max=6):
+        assert client.get(f"/orders/{order.pk}/changes/?seen={seen}").status_code == 204
+    start_work(the_work(order), by=workshop.master)
+    answer = client.get(f"/orders/{order.pk}/changes/?seen={seen}", headers=HTMX)
+
+    assert answer.status_code == 200
+    assert 'id="order"' in answer.content.decode()
+
+
+def test_a_closed_order_shows_no_field_to_type_into(workshop, sign_in):
+    order = closed_order(workshop, works=rub(1_000), parts=rub(500))
+    body = page(sign_in(workshop.owner), order)
+
+    assert "/edit/" not in body.split('id="order"')[1]
+    assert f'href="/orders/{order.pk}/reopen/"' in body
+
+
+def test_comments_stand_in_the_timeline(workshop, sign_in, order):
+    client = sign_in(workshop.master)
+    sent = {"key": "m" * 32, "text": "Bolts are rusty <b>"}
+    client.post(f"/orders/{order.pk}/comment/", sent)
+    client.post(f"/orders/{order.pk}/comment/", sent)
+
+    body = page(client, order)
+    assert body.count("Bolts are rusty &lt;b&gt;") == 1
