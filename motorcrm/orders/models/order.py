@@ -32,10 +32,9 @@ class WorkOrderQuerySet(ScopedQuerySet):
 
     def own(self, person: Any) -> "WorkOrderQuerySet":
         """Orders one manages or has an assignment in."""
-        from motorcrm.orders.models.lines import OrderWork
-
+        works = self.model._meta.get_field("works").related_model.objects
         # One EXISTS inside another, not a join: SQLite would begin the join with all that the person ever did.
-        return self.filter(Q(manager=person) | Exists(OrderWork.objects.done_by(person).filter(order=OuterRef("pk"))))
+        return self.filter(Q(manager=person) | Exists(works.done_by(person).filter(order=OuterRef("pk"))))
 
     def search(self, query: str, reader: Any) -> "WorkOrderQuerySet":
         """By number and complaint, by the client and vehicle as those are found."""
