@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
-from motorcrm.orders.list_queries import masters_of, shown_in_rows
+from motorcrm.orders.list_queries import shown_in_rows
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.vehicles.models import Vehicle
@@ -45,11 +45,9 @@ def _last(request: HttpRequest, whose: Q, **named: int) -> SafeString:
         return NOTHING
     rows = shown_in_rows(WorkOrder.objects.visible_to(request.user).filter(whose)).order_by("-pk")
     found = list(rows[: LAST + 1])
-    orders, masters = found[:LAST], masters_of(found)
-    for order in orders:
-        order.masters = masters.get(order.pk, [])
     context = {
-        "orders": orders,
+        "orders": found[:LAST],
+        "of": next(iter(named)),
         "all_url": f"{reverse('orders')}?{urlencode({'status': 'all', **named})}",
         "more": len(found) > LAST,
     }
