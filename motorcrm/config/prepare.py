@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 
-from django.core.management import call_command
 from django.utils.module_loading import import_string
 
 STEPS = [
-    "motorcrm.config.prepare.ensure_cache_table",
     "motorcrm.access.shipped.ensure_roles",
     "motorcrm.clients.shipped.ensure_sources",
     "motorcrm.vehicles.shipped.ensure_classes",
@@ -16,11 +14,6 @@ STEPS = [
     "motorcrm.orders.shipped.ensure_statuses",
     "motorcrm.finance.shipped.ensure_categories",
 ]
-
-
-def ensure_cache_table() -> None:
-    """The cache that processes share is a table; migrations do not make it."""
-    call_command("createcachetable", verbosity=0)
 
 
 def prepare() -> None:

@@ -34,7 +34,7 @@ class ExactField(models.BigIntegerField):
         return value.units
 
     def value_to_string(self, obj: models.Model) -> str:
-        value: Exact | None = self.value_from_object(obj)
+        value: Any = self.value_from_object(obj)
         return "" if value is None else str(value.units)
 
 
@@ -42,21 +42,21 @@ class MoneyField(ExactField):
     value_class = Money
 
     if TYPE_CHECKING:  # where django-stubs looks for what a column takes and gives
-        _pyi_private_set_type: Money | Combinable
-        _pyi_private_get_type: Money
+        _pyi_private_set_type: Money | Combinable  # type: ignore[assignment]  # the base speaks of bare numbers
+        _pyi_private_get_type: Money  # type: ignore[assignment]  # likewise
 
 
 class QuantityField(ExactField):
     value_class = Quantity
 
     if TYPE_CHECKING:  # where django-stubs looks for what a column takes and gives
-        _pyi_private_set_type: Quantity | Combinable
-        _pyi_private_get_type: Quantity
+        _pyi_private_set_type: Quantity | Combinable  # type: ignore[assignment]  # the base speaks of bare numbers
+        _pyi_private_get_type: Quantity  # type: ignore[assignment]  # likewise
 
 
 class PercentField(ExactField):
     value_class = Percent
 
     if TYPE_CHECKING:  # where django-stubs looks for what a column takes and gives
-        _pyi_private_set_type: Percent | Combinable
-        _pyi_private_get_type: Percent
+        _pyi_private_set_type: Percent | Combinable  # type: ignore[assignment]  # the base speaks of bare numbers
+        _pyi_private_get_type: Percent  # type: ignore[assignment]  # likewise

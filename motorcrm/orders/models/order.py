@@ -32,7 +32,7 @@ class WorkOrderQuerySet(ScopedQuerySet):
 
     def own(self, person: Any) -> "WorkOrderQuerySet":
         """Orders one manages or has an assignment in."""
-        works = self.model._meta.get_field("works").related_model.objects
+        works: Any = self.model._meta.get_field("works").related_model._default_manager  # type: ignore[union-attr]
         # One EXISTS inside another, not a join: SQLite would begin the join with all that the person ever did.
         return self.filter(Q(manager=person) | Exists(works.done_by(person).filter(order=OuterRef("pk"))))
 
