@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.core.exact import Money, Percent, Quantity
 from motorcrm.history.recording import declare_event
 from motorcrm.history.words import declare_word
+from motorcrm.orders.models.status import OrderStatus
 from motorcrm.orders.phases import PartStatus, Phase, WorkStatus
 
 ORDER_CREATED = declare_event("orders.created", _("Order created"))
@@ -42,6 +43,7 @@ PART_MOVED = declare_event("orders.part-moved", _("Part moved on"))
 declare_word("number", _("number"))
 declare_word("phase", _("phase"), choices=dict(Phase.choices))
 declare_word("status", _("status"), choices={**dict(WorkStatus.choices), **dict(PartStatus.choices)})
+declare_word("status", _("status"), choices=OrderStatus.SHIPPED_NAMES)
 declare_word("masters", _("masters"))
 declare_word("quantity", _("quantity"), kind=Quantity)
 declare_word("norm_hours", _("norm hours"), kind=Quantity)

@@ -214,6 +214,7 @@ class MastersForm(forms.Form):
         for master in self.masters:
             chosen = forms.BooleanField(label=str(master), required=False, initial=master.pk in shares)
             share = PercentInput(label=_("Share"), required=False, initial=shares.get(master.pk))
+            share.widget.attrs["aria-label"] = f"{master}: {share.label}"
             self.fields[f"master_{master.pk}"], self.fields[f"share_{master.pk}"] = chosen, share
 
     def rows(self) -> list[tuple[Any, Any]]:

@@ -16,15 +16,16 @@ STATUSES = [
     ("cancelled", Phase.CANCELLED, "red"),
 ]
 WAYS = {
-    "draft": ["approval", "booking", "accepted", "cancelled"],
-    "approval": ["draft", "booking", "accepted", "cancelled"],
-    "booking": ["draft", "accepted", "cancelled"],
-    "accepted": ["diagnostics", "in-progress", "waiting-for-parts", "ready", "cancelled"],
-    "diagnostics": ["accepted", "in-progress", "waiting-for-parts", "ready", "cancelled"],
-    "in-progress": ["waiting-for-parts", "ready", "cancelled"],
-    "waiting-for-parts": ["in-progress", "ready", "cancelled"],
-    "ready": ["in-progress", "closed", "cancelled"],
+    "draft": ["approval", "booking", "accepted"],
+    "approval": ["draft", "booking", "accepted"],
+    "booking": ["draft", "accepted"],
+    "accepted": ["diagnostics", "in-progress", "waiting-for-parts", "ready"],
+    "diagnostics": ["accepted", "in-progress", "waiting-for-parts", "ready"],
+    "in-progress": ["waiting-for-parts", "ready"],
+    "waiting-for-parts": ["in-progress", "ready"],
+    "ready": ["in-progress"],
 }
+"""Closing, reopening and cancelling are verbs of their own, not ways one picks by name."""
 
 
 def ensure_statuses() -> None:

@@ -104,6 +104,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
+            index=models.Index(condition=models.Q(('reverses__isnull', False)), fields=['reverses'], name='entry_reverses'),
+        ),
+        migrations.AddIndex(
+            model_name='entry',
             index=models.Index(fields=['on', 'id'], name='entry_on'),
         ),
         migrations.AddIndex(

@@ -35,7 +35,7 @@ def step_order(
     """Take a step of the life cycle, put the status, write it down."""
     status = status or status_of(step.to)
     claim(order, step, status=status, **also)
-    record(event, about=order, by=by, status=status.label)
+    record(event, about=order, by=by, status=status.code or status.name)
 
 
 @operation(needs=CHANGE_STATUS)
@@ -125,10 +125,15 @@ def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder
         Phase.READY: note_ready,
     }
     if status.phase == order.phase:
-        before = order.status.label
-        order.status = status
+        before, order.status = order.status, status
         order.save(update_fields=["status"])
-        record(events.ORDER_MOVED, about=order, by=by, before={"status": before}, after={"status": status.label})
+        record(
+            events.ORDER_MOVED,
+            about=order,
+            by=by,
+            before={"status": before.code or before.name},
+            after={"status": status.code or status.name},
+        )
         return order
     verb: Any = verbs.get(Phase(status.phase))
     if verb is None:
