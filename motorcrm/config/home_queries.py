@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
 from motorcrm.finance.queries import money_today
-from motorcrm.orders.list_queries import counted, shown_in_rows
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
+from motorcrm.orders.queries.listing import counted, shown_in_rows
 
 FEW = 6
 """Rows of a group on the first page; the rest is behind its title."""

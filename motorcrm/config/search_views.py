@@ -18,8 +18,8 @@ from motorcrm.core.operation import SIGNED_IN
 from motorcrm.core.phones import shown_phone
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import VIEW_EMPLOYEES
-from motorcrm.orders.list_queries import shown_in_rows
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.queries.listing import shown_in_rows
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
 from motorcrm.vehicles.queries import vehicle_list

@@ -2,14 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from motorcrm.orders import creation_views, list_views
-from motorcrm.orders.views import lines, order
+from motorcrm.orders.views import call, lines, listing, order
 
 urlpatterns: list[URLPattern] = [
-    path("", list_views.orders, name="orders"),
-    path("figures/", list_views.orders_figures, name="orders-figures"),
-    path("new/", creation_views.order_new, name="order-new"),
-    path("new/who/", creation_views.order_new_who, name="order-new-who"),
+    path("", listing.orders, name="orders"),
+    path("figures/", listing.orders_figures, name="orders-figures"),
+    path("new/", call.order_new, name="order-new"),
+    path("new/who/", call.order_new_who, name="order-new-who"),
     path("<int:pk>/", order.order, name="order"),
     path("<int:pk>/changes/", order.changes, name="order-changes"),
     path("<int:pk>/edit/", order.edit, name="order-edit"),

@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from motorcrm.orders.forms import MastersForm, PartForm, PauseForm, WorkForm, valid
+from motorcrm.orders.forms.order import MastersForm, PartForm, PauseForm, WorkForm, valid
 from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
 from motorcrm.orders.operations import (
     add_part,
@@ -21,7 +21,7 @@ from motorcrm.orders.operations import (
     resume_work,
     start_work,
 )
-from motorcrm.orders.queries import masters
+from motorcrm.orders.queries.order import masters
 from motorcrm.orders.views.showing import a_part, a_work, an_order, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page

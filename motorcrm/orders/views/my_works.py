@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from motorcrm.orders.forms import PauseForm, valid
+from motorcrm.orders.forms.order import PauseForm, valid
 from motorcrm.orders.models import OrderWork
 from motorcrm.orders.operations import finish_work, pause_work, resume_work, start_work
-from motorcrm.orders.queries import digest
-from motorcrm.orders.queries import my_works as works_of_master
+from motorcrm.orders.queries.order import digest
+from motorcrm.orders.queries.order import my_works as works_of_master
 from motorcrm.orders.rights import DO_WORKS, VIEW_ORDERS
 from motorcrm.ui.guards import Finder, action, page
 

@@ -8,7 +8,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from motorcrm.core.refusal import Invalid
-from motorcrm.orders.forms import AcceptanceForm, ClosingForm, CommentForm, HandOverForm, HeaderForm, ReasonForm, valid
+from motorcrm.orders.forms.order import (
+    AcceptanceForm,
+    ClosingForm,
+    CommentForm,
+    HandOverForm,
+    HeaderForm,
+    ReasonForm,
+    valid,
+)
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations import (
     accept_order,
@@ -24,7 +32,7 @@ from motorcrm.orders.operations import (
     start_order,
 )
 from motorcrm.orders.operations.closing import what_is_missing
-from motorcrm.orders.queries import free_prepayment, last_happening
+from motorcrm.orders.queries.order import free_prepayment, last_happening
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.orders.views.showing import an_order, page_context, show, to_order
 from motorcrm.ui.forms import form_page

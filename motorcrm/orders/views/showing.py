@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from motorcrm.orders.forms import CommentForm, HeaderForm, PartForm, WorkForm
+from motorcrm.orders.forms.order import CommentForm, HeaderForm, PartForm, WorkForm
 from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
 from motorcrm.orders.phases import PartStatus
-from motorcrm.orders.queries import last_happening, parts_of, path_of, story, works_of
+from motorcrm.orders.queries.order import last_happening, parts_of, path_of, story, works_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.orders.steps import Steps
 from motorcrm.ui.guards import Finder

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import sees
-from motorcrm.orders.list_queries import counted, masters_of, narrowed, of_status, shown_in_rows, total_of
-from motorcrm.orders.listing_forms import GROUPS, OrderFilter
+from motorcrm.orders.forms.listing import GROUPS, OrderFilter
 from motorcrm.orders.phases import OPEN_PHASES
+from motorcrm.orders.queries.listing import counted, masters_of, narrowed, of_status, shown_in_rows, total_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
 from motorcrm.ui.listing import page_of

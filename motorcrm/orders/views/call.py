@@ -12,8 +12,8 @@ from motorcrm.clients.queries import suggested
 from motorcrm.company.queries import preferences
 from motorcrm.core.folding import clean
 from motorcrm.core.refusal import Absent, Invalid, Refused
-from motorcrm.orders.creation_forms import NEW, NONE, CallForm, id_of
-from motorcrm.orders.line_forms import filled
+from motorcrm.orders.forms.call import NEW, NONE, CallForm, id_of
+from motorcrm.orders.forms.call_lines import filled
 from motorcrm.orders.models import OrderWork, WorkOrder
 from motorcrm.orders.operations.intake import take_call
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS

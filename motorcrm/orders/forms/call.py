@@ -15,7 +15,7 @@ from motorcrm.clients.rights import EDIT_CLIENTS
 from motorcrm.company.models import Organisation
 from motorcrm.company.queries import organisations
 from motorcrm.employees.models import Employee
-from motorcrm.orders.line_forms import PartForm, PartRows, WorkForm, WorkRows, rows_of
+from motorcrm.orders.forms.call_lines import PartForm, PartRows, WorkForm, WorkRows, rows_of
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.intake import NewClient, NewVehicle
 from motorcrm.orders.phases import Phase

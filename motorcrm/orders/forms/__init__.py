@@ -1,0 +1,1 @@
+"""What was typed about orders, into clean values."""

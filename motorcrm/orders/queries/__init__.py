@@ -1,0 +1,1 @@
+"""Reading orders for screens, totals and other apps."""
