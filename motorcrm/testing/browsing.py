@@ -1,5 +1,7 @@
 """A real browser before a running server."""
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AN_ORDER = re.compile(r"/orders/\d+/$")
+POLLING = 20_000
+"""Milliseconds in which a page that asks «anything new?» must have heard, even on a busy machine."""
 # A browser that the suite starts has nobody to talk to but the suite.
 _QUIET = [
     "--no-sandbox",
@@ -29,10 +34,15 @@ _QUIET = [
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
+def chromium(language: str = "ru") -> Iterator[Browser]:
+    """Debian's Chromium without a window; its own words, as in fields of dates, are in that language."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=_QUIET)
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            headless=True,
+            args=[*_QUIET, f"--lang={language}"],
+            env={**os.environ, "LANGUAGE": language},
+        )
         try:
             yield browser
         finally:
@@ -47,13 +57,23 @@ class Live:
         self.faults: list[str] = []
         self._contexts: list[Any] = []
 
-    def page(self, browser: Browser, *, width: int = 1280, height: int = 800, dark: bool = False) -> Page:
-        """A fresh browser in which nobody is signed in."""
+    def page(
+        self,
+        browser: Browser,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        language: str = "ru",
+        scripts: bool = True,
+    ) -> Page:
+        """A fresh browser in which nobody is signed in; without `scripts`, one that runs none."""
         context = browser.new_context(
             base_url=self.url,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
-            locale="ru-RU",
+            locale={"ru": "ru-RU", "en": "en-GB"}[language],
+            java_script_enabled=scripts,
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
@@ -108,3 +128,35 @@ def serious_problems(page: Page) -> list[str]:
         for rule in found
         if rule["impact"] in ("serious", "critical")
     ]
+
+
+def words(page: Page, selector: str) -> str:
+    """The text of a piece of the page, with plain spaces."""
+    return " ".join(page.locator(selector).first.inner_text().split())
+
+
+def darken(page: Page) -> None:
+    """The system's theme turns dark while the page is open; returns when it looks so."""
+    page.emulate_media(color_scheme="dark")
+    page.locator("html[data-bs-theme=dark]").wait_for(state="attached")
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+
+
+def sideways(page: Page) -> list[str]:
+    """What makes the page scroll sideways: elements that reach beyond its right edge and are clipped by nothing."""
+    return list(page.evaluate(_SIDEWAYS))
+
+
+_SIDEWAYS = """() => {
+    const wide = (one) => one.getBoundingClientRect().right > innerWidth + 0.5;
+    const clipped = (one) => {
+        for (let up = one.parentElement; up && up !== document.body; up = up.parentElement)
+            if (getComputedStyle(up).overflowX !== "visible" && !wide(up)) return true;
+        return false;
+    };
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    return [...document.querySelectorAll("body *")]
+        .filter((one) => wide(one) && !clipped(one) && ![...one.children].some(wide))
+        .slice(0, 6)
+        .map((one) => `sideways: ${one.parentElement.className} > ${one.tagName.toLowerCase()}.${one.className}`);
+}"""

@@ -1,0 +1,265 @@
+"""The main thread: a call is taken, the vehicle accepted, repaired, paid and handed over, by four people in turn."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from motorcrm.catalog.models import LabourRate
+from motorcrm.core import clock
+from motorcrm.core.exact import Money, Quantity, rub
+from motorcrm.core.invariants import violations
+from motorcrm.finance.queries.orders import money_of
+from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.orders.models import WorkOrder
+from motorcrm.testing.browsing import AN_ORDER, POLLING, words
+from motorcrm.testing.builders import a_service
+from motorcrm.testing.cast import PASSWORD, Workshop
+
+PHONE = {"width": 375, "height": 812}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where and in which language the desk works, and who sits at the till in the evening."""
+
+    language: str
+    look: dict[str, Any]
+    cashier: str
+    says: dict[str, str]
+
+
+RUSSIAN = Desk(
+    "ru",
+    {"width": 1440, "height": 900},
+    "manager",
+    {
+        "sign in": "Войти",
+        "book": "Записать",
+        "accept": "Принять",
+        "in progress": "В работе",
+        "ready": "Готов к выдаче",
+        "start": "Начать",
+        "go on": "Продолжить",
+        "finish": "Завершить",
+        "pause": "Пауза",
+        "close": "Закрыть заказ",
+        "reopen": "Открыть заново",
+        "status": "Статус",
+        "prepayment": "Принять предоплату",
+    },
+)
+ENGLISH = Desk(
+    "en",
+    {**PHONE, "dark": True},
+    "accountant",
+    {
+        "sign in": "Sign in",
+        "book": "Book",
+        "accept": "Accept",
+        "in progress": "In progress",
+        "ready": "Ready for hand-over",
+        "start": "Start",
+        "go on": "Go on",
+        "finish": "Finish",
+        "pause": "Pause",
+        "close": "Close the order",
+        "reopen": "Reopen",
+        "status": "Status",
+        "prepayment": "Take a prepayment",
+    },
+)
+
+
+@pytest.mark.parametrize("desk", [RUSSIAN, ENGLISH], ids=["a Russian desk by day", "an English phone in the dark"])
+def test_a_motorcycle_is_booked_repaired_paid_and_handed_over(
+    live: Any, browser: Any, workshop: Workshop, desk: Desk
+) -> None:
+    open_money_accounts(workshop.organisation)
+    LabourRate.objects.create(price=rub(2_000))
+    a_service("Oil change", price=rub(1_500))
+    a_service("Valve adjustment", hours=Quantity.parse("2,5"))
+
+    manager = live.page(browser, language=desk.language, **desk.look)
+    signs_in(manager, workshop.manager, desk)
+    takes_the_call(manager, workshop, desk)
+    accepts(manager, desk)
+    takes_money(manager, "3000", expected="5000")
+    assert WorkOrder.objects.get().phase == "accepted"
+
+    master = live.sign_in(browser, workshop.master, language=desk.language, **PHONE)
+    does_his_work(master, "Oil change", desk)
+    # His own work is done; the part he fitted is noted at the desk.
+    other = live.sign_in(browser, workshop.other_master, language=desk.language, **PHONE)
+    finishes_the_other(other, "Valve adjustment", desk)
+
+    # Nobody touched the manager's page meanwhile: it asks by itself.
+    manager.locator("#order .order-state", has_text=desk.says["ready"]).wait_for(timeout=POLLING)
+    with manager.expect_response(lambda answer: "/status/" in answer.url):
+        manager.locator("select[name=status]").select_option("installed")
+
+    order = WorkOrder.objects.get()
+    till = manager
+    if desk.cashier == "accountant":
+        till = live.sign_in(browser, workshop.accountant, language=desk.language, **desk.look)
+        till.goto(f"/orders/{order.pk}/")
+    takes_money(till, "5000", expected="5000", account=1)
+    manager.reload()
+    closes(manager, desk)
+    is_settled(order, manager)
+    story = words(manager, "section[aria-labelledby=story-title]")
+    for person in (workshop.manager, workshop.master, workshop.other_master, getattr(workshop, desk.cashier)):
+        assert str(person) in story
+
+    owner = live.sign_in(browser, workshop.owner, language=desk.language, **desk.look)
+    reopens(owner, order, desk)
+    order.refresh_from_db()
+    assert (order.phase, order.handed_over_at) == ("ready", None)
+    closes(owner, desk)
+    is_settled(order, owner)
+    assert "The engine knocks again" in words(owner, "section[aria-labelledby=story-title]")
+
+
+def signs_in(page: Any, person: Any, desk: Desk) -> None:
+    page.goto("/orders/new/")
+    page.fill("[name=login]", person.login)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name=desk.says["sign in"]).click()
+    page.wait_for_url("**/orders/new/")
+
+
+def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
+    """Client and vehicle are added on the spot; works come from the price list by typing; the sum is there at once."""
+    page.keyboard.type("8 (912) 345-67-89")
+    page.keyboard.press("Enter")
+    assert page.input_value("#id_client_phone") == "8 (912) 345-67-89"
+    page.fill("#id_client_name", "Pyotr Ivanov")
+    page.fill("#id_vehicle_make", "Ural")
+    page.fill("#id_vehicle_model", "Gear Up")
+    page.fill("#id_vehicle_plate", "1234АВ77")
+    page.fill("#id_complaint", "Knocks when cold")
+
+    page.click("#id_works-0-name")
+    from_the_price_list(page, "oil")
+    pick_master(page, 0, 0, workshop.master)
+    page.locator("[data-lines=works] [data-more]").click()
+    from_the_price_list(page, "valve")
+    page.locator("[data-lines=works] [data-line]").nth(1).locator("[data-add-master]").click()
+    pick_master(page, 1, 0, workshop.master, "60")
+    pick_master(page, 1, 1, workshop.other_master, "40")
+
+    page.fill("#id_parts-0-name", "Oil filter")
+    page.fill("#id_parts-0-quantity", "2")
+    page.fill("#id_parts-0-price", "750")
+    page.fill("#id_parts-0-cost", "400")
+    assert words(page, "[data-works-sum]") == "6 500,00 ₽"
+    assert words(page, "[data-total]") == "8 000,00 ₽"
+
+    promised = clock.local(clock.now() + timedelta(days=1)).replace(hour=18, minute=0)
+    page.fill("#id_promised_at", promised.strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_role("button", name=desk.says["book"], exact=True).dblclick()
+    page.wait_for_url(AN_ORDER)
+
+    order = WorkOrder.objects.get()
+    assert (order.phase, order.total, order.manager) == ("booked", rub(8_000), workshop.manager)
+    assert (order.client.name, str(order.vehicle), clock.local(order.promised_at)) == (
+        "Pyotr Ivanov",
+        "Ural Gear Up",
+        promised.replace(second=0, microsecond=0),
+    )
+    assert [[str(row.share) for row in work.assignments.order_by("-share")] for work in order.works.all()] == [
+        ["100"],
+        ["60", "40"],
+    ]
+
+
+def from_the_price_list(page: Any, typed: str) -> None:
+    page.keyboard.type(typed)
+    page.locator("[data-lines=works] .suggest-list:not([hidden]) [role=option]").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def pick_master(page: Any, line: int, place: int, master: Any, share: str = "") -> None:
+    pair = page.locator("[data-lines=works] [data-line]").nth(line).locator("[data-pair]").nth(place)
+    pair.locator("select").select_option(str(master.pk))
+    if share:
+        pair.locator("input").fill(share)
+
+
+def accepts(page: Any, desk: Desk) -> None:
+    page.locator(".order-state").get_by_role("link", name=desk.says["accept"]).click()
+    page.fill("dialog[open] [name=mileage]", "12345")
+    page.locator("dialog[open]").get_by_role("button", name=desk.says["accept"]).click()
+    page.wait_for_load_state()
+    assert page.input_value("#order [name=mileage]") == "12345"
+
+
+def takes_money(page: Any, amount: str, *, expected: str, account: int = 0) -> None:
+    """From the order's page and back to it."""
+    page.locator("#order-money a.btn").click()
+    page.fill("[name=amount]", amount)
+    page.locator("[name=money_account]").nth(account).check()
+    page.locator("main form button.btn-primary").dblclick()
+    page.wait_for_url(AN_ORDER)
+    assert WorkOrder.objects.get().payments.count() in (1, 2)
+    left = Money.parse(expected) if amount != expected else Money.zero()
+    assert money_of(WorkOrder.objects.get()).due == left
+    assert " ".join(left.shown().split()) in words(page, "#order-money")
+
+
+def does_his_work(page: Any, name: str, desk: Desk) -> None:
+    """Start, pause with a reason, go on, finish."""
+    page.goto("/works/")
+    card = page.locator(".work-card", has_text=name)
+    tap(card, desk.says["start"])
+    card.locator("[name=waiting_for]").fill("an oil filter")
+    tap(card, desk.says["pause"])
+    card.get_by_text("an oil filter").wait_for()
+    tap(card, desk.says["go on"])
+    tap(card, desk.says["finish"])
+    card.get_by_role("button", name=desk.says["finish"]).wait_for(state="detached")
+    assert WorkOrder.objects.get().phase == "in-progress"
+
+
+def finishes_the_other(page: Any, name: str, desk: Desk) -> None:
+    page.goto("/works/")
+    card = page.locator(".work-card", has_text=name)
+    assert page.locator(".work-card").count() == 1, "other people's works are not his"
+    tap(card, desk.says["start"])
+    tap(card, desk.says["finish"])
+    card.get_by_role("button", name=desk.says["finish"]).wait_for(state="detached")
+
+
+def tap(card: Any, name: str) -> None:
+    button = card.get_by_role("button", name=name)
+    button.wait_for()
+    assert button.bounding_box()["height"] >= 48, "gloves"
+    button.click()
+
+
+def closes(page: Any, desk: Desk) -> None:
+    page.locator(".order-state").get_by_role("link", name=desk.says["close"]).click()
+    assert page.is_checked("dialog[open] [name=hand_over]")
+    page.locator("dialog[open]").get_by_role("button", name=desk.says["close"]).click()
+    page.locator("#order .order-state .is-now", has_text="").first.wait_for()
+    page.wait_for_load_state()
+
+
+def is_settled(order: WorkOrder, page: Any) -> None:
+    order.refresh_from_db()
+    money = money_of(order)
+    assert (order.phase, order.total, order.handed_over_to) == ("closed", rub(8_000), "Pyotr Ivanov")
+    assert (money.paid, money.due) == (rub(8_000), rub(0))
+    assert words(page, "#order-money").count("8 000,00 ₽") >= 2
+    assert not violations()
+
+
+def reopens(page: Any, order: WorkOrder, desk: Desk) -> None:
+    page.goto(f"/orders/{order.pk}/")
+    page.get_by_role("button", name=desk.says["status"]).click()
+    page.get_by_role("link", name=desk.says["reopen"]).click()
+    page.fill("dialog[open] [name=reason]", "The engine knocks again")
+    page.locator("dialog[open]").get_by_role("button", name=desk.says["reopen"]).click()
+    page.wait_for_load_state()

@@ -1,0 +1,144 @@
+"""A keyboard is enough; so, for reading and the steps that matter, is a browser without scripts."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import expect
+
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.operations import take_payment
+from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.testing.browsing import words
+from motorcrm.testing.builders import an_order, ready_order
+from motorcrm.testing.cast import PASSWORD, Workshop
+
+FOCUSED = "document.activeElement.id || document.activeElement.tagName"
+
+
+def test_lines_are_added_one_after_another_with_enter(live: Any, browser: Any, workshop: Workshop) -> None:
+    order = an_order(workshop)
+    page = live.sign_in(browser, workshop.manager)
+    page.goto(f"/orders/{order.pk}/")
+
+    page.focus("#new_work_name")
+    for number, name in enumerate(("Wash", "Polish"), start=1):
+        page.keyboard.type(name)
+        with page.expect_response("**/works/add/"):
+            page.keyboard.press("Enter")
+        expect(page.locator("#new_work_name")).to_have_value("")
+        assert page.evaluate(FOCUSED) == "new_work_name", "ready for the next one"
+        assert order.works.count() == number
+
+    assert [work.name for work in order.works.order_by("pk")] == ["Wash", "Polish"]
+
+
+def test_slash_and_control_k_go_to_the_search(live: Any, browser: Any, workshop: Workshop) -> None:
+    page = live.sign_in(browser, workshop.manager)
+    page.goto("/clients/")
+
+    for chord in ("/", "Control+k"):
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press(chord)
+        assert page.evaluate(FOCUSED) == "search-everywhere"
+    page.keyboard.type("1/2")
+    assert page.input_value("#search-everywhere") == "1/2", "in a field a slash is a slash"
+
+
+def test_a_dialog_is_closed_with_escape_and_back_leads_where_one_was(
+    live: Any, browser: Any, workshop: Workshop
+) -> None:
+    order = an_order(workshop, phase="booked", works=rub(3_000))
+    page = live.sign_in(browser, workshop.manager)
+    page.goto("/orders/")
+    page.locator("main table a").first.click()
+    accept = page.locator(".order-state a.btn-primary")
+
+    for _once_more in range(2):
+        accept.focus()
+        page.keyboard.press("Enter")
+        page.locator("dialog[open] [name=mileage]").wait_for()
+        assert page.evaluate("document.activeElement.name") == "mileage"
+        page.keyboard.press("Escape")
+        page.locator("dialog[open]").wait_for(state="detached")
+        assert page.evaluate("document.activeElement.classList.contains('btn-primary')"), "the focus is back"
+    accept.click()
+    page.locator("dialog[open] [data-close]").click()
+    page.locator("dialog[open]").wait_for(state="detached")
+
+    page.go_back()
+    assert page.url.endswith("/orders/")
+    page.go_forward()
+    page.locator(".order-state").wait_for()
+    assert page.url.endswith(f"/orders/{order.pk}/")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_a_question_before_removing_is_answered_from_the_keyboard(live: Any, browser: Any, workshop: Workshop) -> None:
+    order = an_order(workshop, works=rub(3_000))
+    page = live.sign_in(browser, workshop.manager)
+    page.goto(f"/orders/{order.pk}/")
+    remove = page.locator("form[action$='/remove/'] button").first
+
+    remove.focus()
+    page.keyboard.press("Enter")
+    page.locator("dialog[open]").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("dialog[open]").wait_for(state="detached")
+    assert order.works.count() == 1
+
+    remove.focus()
+    page.keyboard.press("Enter")
+    page.locator("dialog[open]").wait_for()
+    page.keyboard.press("Tab")
+    with page.expect_response("**/remove/"):
+        page.keyboard.press("Enter")
+    assert order.works.count() == 0
+
+
+def test_the_menu_of_a_phone_opens_and_closes_with_keys(live: Any, browser: Any, workshop: Workshop) -> None:
+    page = live.sign_in(browser, workshop.manager, width=390, height=844)
+    page.goto("/")
+
+    page.keyboard.press("Tab")
+    assert "skip-link" in page.evaluate("document.activeElement.className")
+    page.focus(".topbar [data-bs-target='#menu']")
+    page.keyboard.press("Enter")
+    page.locator("#menu.show").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#menu.show").wait_for(state="detached")
+
+
+def test_without_scripts_one_signs_in_reads_and_closes(live: Any, browser: Any, workshop: Workshop) -> None:
+    [till, *_others] = open_money_accounts(workshop.organisation)
+    order = ready_order(workshop, works=rub(3_000))
+    take_payment(
+        order,
+        amount=rub(3_000),
+        money_account=MoneyAccount.objects.get(pk=till.pk),
+        on=clock.today(),
+        by=workshop.manager,
+    )
+    page = live.page(browser, scripts=False)
+
+    page.goto("/orders/")
+    page.fill("[name=login]", workshop.manager.login)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main button.btn-primary").click()
+    assert page.url.endswith("/orders/")
+    for path in ("/clients/", "/finance/", "/employees/", "/orders/"):
+        page.goto(path)
+        assert page.locator("main h1").count() == 1, path
+    page.goto("/orders/?status=all")
+    page.get_by_role("link", name=order.number).first.click()
+    assert page.url.endswith(f"/orders/{order.pk}/")
+    assert "Engine overhaul" in page.content()
+    assert words(page, "#order-total") == "3 000,00 ₽"
+
+    page.locator(".order-state a.btn-primary").click()
+    assert re.search(r"/orders/\d+/close/$", page.url), "the dialog is a page of its own"
+    page.locator("main form button.btn-primary").click()
+    order.refresh_from_db()
+    assert (order.phase, order.handed_over_at is not None) == ("closed", True)
+    assert page.url.endswith(f"/orders/{order.pk}/")
