@@ -1,0 +1,164 @@
+"""Takes the pictures of the documentation of a running demo company; `bin/pictures` makes one and calls this."""
+
+import os
+import struct
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import django
+
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+HEAVIEST = 250_000
+"""Bytes of a picture: the repository carries each of them for ever."""
+PATIENCE = 60
+
+
+def main() -> None:
+    address, folder = sys.argv[1], Path(sys.argv[2])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motorcrm.config.settings")
+    # Playwright leaves an event loop running in this thread.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    django.setup()
+    folder.mkdir(parents=True, exist_ok=True)
+    until_it_answers(address)
+
+    from motorcrm.testing.browsing import chromium
+
+    for language in ("ru", "en"):
+        with chromium(language) as browser:
+            Album(browser, address, folder, language).fill()
+
+
+def until_it_answers(address: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urlopen(f"{address}/sign-in/"):  # noqa: S310  # an address of this machine
+                return
+        except URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+class Album:
+    def __init__(self, browser: Any, address: str, folder: Path, language: str) -> None:
+        self.browser, self.address, self.folder, self.language = browser, address, folder, language
+
+    def fill(self) -> None:
+        order, client = an_order_to_show(), a_client_to_show()
+        owner = self.enter("admin", **DESK)
+        if self.language == "en":
+            self.take(owner, f"/orders/{order}/", "order-en")
+            return
+        self.take(owner, "/", "home")
+        self.take(owner, "/finance/", "finance")
+        manager = self.enter("manager", **DESK)
+        self.take(manager, "/orders/", "orders")
+        self.take(manager, f"/orders/{order}/", "order")
+        self.take(manager, f"/clients/{client}/", "client")
+        self.take_call(manager, client)
+        self.take(self.enter("manager", dark=True, **DESK), f"/orders/{order}/", "order-dark")
+        self.take(self.enter("manager", **PHONE), f"/orders/{order}/", "order-phone")
+        self.take(self.enter("master", **PHONE), "/works/", "my-works-phone")
+
+    def enter(self, login: str, *, dark: bool = False, **viewport: int) -> Any:
+        from motorcrm.demo.founding import PASSWORD
+
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport=viewport,
+            locale={"ru": "ru-RU", "en": "en-GB"}[self.language],
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        page.goto("/sign-in/")
+        page.fill("[name=login]", login)
+        page.fill("[name=password]", PASSWORD)
+        page.locator("main button.btn-primary").click()
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        return page
+
+    def take_call(self, page: Any, client: int) -> None:
+        """A call being taken: the client is known, one work is chosen, another is looked for."""
+        page.goto(f"/orders/new/?client={client}")
+        page.locator("[name=vehicle]").first.check()
+        page.fill("#id_complaint", "Масло не менялось с прошлого года, на холодную стучит справа")
+        for typed, is_chosen in (("масла", True), ("диагн", False)):
+            page.locator("[data-lines=works] [data-cell=name] input").last.focus()
+            page.keyboard.type(typed)
+            page.locator("[data-lines=works] .suggest-list:not([hidden]) [role=option]").first.wait_for()
+            page.keyboard.press("ArrowDown")
+            if is_chosen:
+                page.keyboard.press("Enter")
+                page.locator("[data-lines=works] [data-more]").click()
+        page.evaluate("scrollBy(0, 160)")
+        self.shoot(page, "new-order")
+
+    def take(self, page: Any, path: str, name: str) -> None:
+        page.goto(path, wait_until="networkidle")
+        self.shoot(page, name)
+
+    def shoot(self, page: Any, name: str) -> None:
+        page.evaluate("Promise.all([document.fonts.ready, ...document.getAnimations().map((one) => one.finished)])")
+        picture = packed(page.screenshot())
+        if len(picture) > HEAVIEST:
+            raise SystemExit(f"{name}.png is {len(picture)} bytes, more than {HEAVIEST}")
+        (self.folder / f"{name}.png").write_bytes(picture)
+        print(f"{name}.png  {len(picture) // 1000} kB")  # noqa: T201  # a script speaks so
+
+
+def an_order_to_show() -> int:
+    """One in progress with most to see: works, parts, a payment, a vehicle with a plate."""
+    from django.db.models import Count
+
+    from motorcrm.orders.models import WorkOrder
+
+    shown = WorkOrder.objects.filter(phase="in-progress").exclude(vehicle=None).exclude(vehicle__plate="")
+    counted = shown.annotate(
+        paid=Count("payments", distinct=True), lines=Count("works", distinct=True) + Count("parts", distinct=True)
+    )
+    return int(counted.order_by("-paid", "-lines", "pk").values_list("pk", flat=True)[0])
+
+
+def a_client_to_show() -> int:
+    """The one with most vehicles, and then orders."""
+    from django.db.models import Count
+
+    from motorcrm.clients.models import Client
+
+    counted = Client.objects.filter(kind=Client.Kind.PERSON).annotate(
+        garage=Count("vehicles", distinct=True), visits=Count("orders", distinct=True)
+    )
+    return int(counted.order_by("-garage", "-visits", "pk").values_list("pk", flat=True)[0])
+
+
+def packed(picture: bytes) -> bytes:
+    """The same pixels, deflated as far as it goes: a browser is in a hurry when it writes."""
+    out, data, position = [picture[:8]], b"", 8
+    while position < len(picture):
+        (length,) = struct.unpack_from(">I", picture, position)
+        kind, body = picture[position + 4 : position + 8], picture[position + 8 : position + 8 + length]
+        position += 12 + length
+        if kind == b"IDAT":
+            data += body
+            continue
+        if kind == b"IEND":
+            out.append(_chunk(b"IDAT", zlib.compress(zlib.decompress(data), 9)))
+        out.append(_chunk(kind, body))
+    return b"".join(out)
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+if __name__ == "__main__":
+    main()
