@@ -6,6 +6,7 @@ from motorcrm.config import home_views, search_views
 
 urlpatterns = [
     path("", home_views.home, name="home"),
-    path("pieces/<slug:name>/", home_views.home_piece, name="home-piece"),
+    path("pieces/figures/", home_views.home_figures, name="home-figures"),
+    path("pieces/balances/", home_views.home_balances, name="home-balances"),
     path("search/", search_views.search, name="search"),
 ]

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from motorcrm.access.catalogue import ALL
+from motorcrm.access.catalogue import ALL, Right
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has, scope_of
 from motorcrm.config.home_queries import desk_groups, figures_today, statuses_now
@@ -84,20 +84,26 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("my-works")
     whole = "whole" in request.GET
     pieces = [
-        (piece.name, "" if piece.is_late and not whole else _made(request, piece))
+        (f"home-{piece.name}", "" if piece.is_late and not whole else _made(request, piece))
         for piece in PIECES
         if piece.shown_to(request.user)
     ]
     return render(request, "config/home.html", {"pieces": pieces})
 
 
-@page(SIGNED_IN)
-def home_piece(request: HttpRequest, name: str) -> HttpResponse:
-    """One piece alone, for whom it is shown to."""
-    found = next((piece for piece in PIECES if piece.name == name and piece.shown_to(request.user)), None)
-    if found is None:
-        raise Http404
-    return HttpResponse(_made(request, found))
+def _late(name: str, right: Right) -> Callable[..., HttpResponse]:
+    """The address of one late piece alone; empty for whom it is not shown to."""
+    piece = next(piece for piece in PIECES if piece.name == name)
+
+    @page(right)
+    def late_piece(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(_made(request, piece) if piece.shown_to(request.user) else "")
+
+    return late_piece
+
+
+home_figures = _late("figures", SEE_OVERVIEW)
+home_balances = _late("balances", VIEW_FINANCE)
 
 
 def _made(request: HttpRequest, piece: Piece) -> SafeString:
