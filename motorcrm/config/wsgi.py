@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from motorcrm.config.static_files import StaticFiles
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motorcrm.config.settings")
-application = get_wsgi_application()
+application = StaticFiles(get_wsgi_application())

@@ -1,5 +1,6 @@
 """`motorcrm serve` brings everything up, and puts nothing down half-done."""
 
+import gzip
 import os
 import re
 import signal
@@ -52,8 +53,13 @@ def serving(data: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[s
         until(lambda: answers(port))
         yield process, port, said
     finally:
-        process.kill()
-        process.wait()
+        # Asked first: its workers would outlive a killed one.
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         reader.join(timeout=5)
         process.stdout.close()
 
@@ -77,6 +83,30 @@ def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> An
     response.text = response.read().decode()  # type: ignore[attr-defined]
     line.close()
     return response
+
+
+def packed(port: int, path: str) -> Any:
+    """Asked as browsers do; the text is unpacked."""
+    line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    line.request("GET", path, headers={"Accept-Encoding": "gzip, deflate"})
+    response = line.getresponse()
+    response.text = gzip.decompress(response.read()).decode()  # type: ignore[attr-defined]
+    line.close()
+    return response
+
+
+@pytest.mark.web
+def test_pages_and_files_are_sent_compressed_and_files_are_kept(tmp_path: Path) -> None:
+    with serving(tmp_path) as (_process, port, _said):
+        page = packed(port, "/set-up/")
+        assert page.getheader("Content-Encoding") == "gzip"
+        for address in re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page.text):
+            file = packed(port, address)
+            assert (file.status, file.getheader("Content-Encoding")) == (200, "gzip")
+            assert "immutable" in file.getheader("Cache-Control")
+            assert ask(port, "GET", address).text == file.text, "and plain to who cannot unpack"
+        for address in ("/static/../settings.py", "/static/%2e%2e/settings.py", "/static/staticfiles.json", "/static/"):
+            assert ask(port, "GET", address).status in (302, 404), address
 
 
 @pytest.mark.web

@@ -46,8 +46,6 @@ class Command(BaseCommand):
             workers_kill_timeout=LONGEST_REQUEST,
             respawn_failed_workers=True,
             log_level=LogLevels.error,
-            static_path_route=[settings.STATIC_URL.rstrip("/")],
-            static_path_mount=[Path(settings.STATIC_ROOT)],
         )
         server.on_startup(lambda: self._say(f"MotorCRM is at {address(host, port)}"))
         server.serve()
