@@ -53,22 +53,22 @@ class Album:
 
     def fill(self) -> None:
         order, client = an_order_to_show(), a_client_to_show()
-        owner = self.enter("admin", **DESK)
+        owner = self.enter("admin", DESK)
         if self.language == "en":
             self.take(owner, f"/orders/{order}/", "order-en")
             return
         self.take(owner, "/", "home")
         self.take(owner, "/finance/", "finance")
-        manager = self.enter("manager", **DESK)
+        manager = self.enter("manager", DESK)
         self.take(manager, "/orders/", "orders")
         self.take(manager, f"/orders/{order}/", "order")
         self.take(manager, f"/clients/{client}/", "client")
         self.take_call(manager, client)
-        self.take(self.enter("manager", dark=True, **DESK), f"/orders/{order}/", "order-dark")
-        self.take(self.enter("manager", **PHONE), f"/orders/{order}/", "order-phone")
-        self.take(self.enter("master", **PHONE), "/works/", "my-works-phone")
+        self.take(self.enter("manager", DESK, dark=True), f"/orders/{order}/", "order-dark")
+        self.take(self.enter("manager", PHONE), f"/orders/{order}/", "order-phone")
+        self.take(self.enter("master", PHONE), "/works/", "my-works-phone")
 
-    def enter(self, login: str, *, dark: bool = False, **viewport: int) -> Any:
+    def enter(self, login: str, viewport: Any, *, dark: bool = False) -> Any:
         from motorcrm.demo.founding import PASSWORD
 
         context = self.browser.new_context(
