@@ -104,7 +104,9 @@ def declare_all() -> list[str]:
         if made is None or isinstance(cell(made, "right").cell_contents, Known):
             continue
         right, of = cell(made, "right"), cell(made, "of")
-        if right.cell_contents not in (PUBLIC, SIGNED_IN):
+        # Where the thing is looked for within the scope of the very right, the search has said all there is to say.
+        is_said = of.cell_contents is not None and of.cell_contents.right is right.cell_contents
+        if right.cell_contents not in (PUBLIC, SIGNED_IN) and not is_said:
             names.append(f"route {pattern} needs {right.cell_contents}")
             right.cell_contents = Known(names[-1], right.cell_contents)
         if of.cell_contents is not None:

@@ -10,7 +10,7 @@ from motorcrm.access.models import Role
 from motorcrm.access.scopes import has, rights_given, within
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import PROGRAM, is_program, operation
-from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
+from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.employees.credentials import checked_login, checked_password
 from motorcrm.employees.events import (
     ADMINISTRATOR_MADE,
@@ -153,7 +153,7 @@ def _refuse_wider(by: Actor, roles: Iterable[Role]) -> None:
         return
     actor = Employee.objects.get(pk=by.pk)
     if not has(actor, MANAGE_ACCESS):
-        raise Forbidden(MANAGE_ACCESS)
+        raise Refused("rights-gone", _("Your rights were changed meanwhile."))
     own, theirs = list(actor.roles.all()), list(roles)
     if any(role.is_administrator for role in own):
         return

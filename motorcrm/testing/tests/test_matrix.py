@@ -20,12 +20,16 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SHIPPED_ROLES
 from motorcrm.config.routes import Route, routes
 from motorcrm.core.operation import PUBLIC, SIGNED_IN
 from motorcrm.employees.models import Employee
-from motorcrm.testing.cast import Workshop, hire
+from motorcrm.testing.cast import Workshop, hire, role_with
 from motorcrm.testing.worlds import World, a_world, furnish, leaks
 
 ABSENT = 987_654
 ADMIN = "administrator"
 NOBODY = "nobody"
+VIEWER = "viewer"
+"""Sees everything and may do nothing: whatever it may do too much is a guard that is missing."""
+SEEING = [right for code, right in RIGHTS.items() if code.endswith(".view") or code.startswith("fields.")]
+ROLES = [*SHIPPED_ROLES, NOBODY, VIEWER]
 GROUPS = {"prices": "fields.prices", "costs": "fields.costs", "contacts": "fields.contacts"}
 CATALOGUE = {right.code: dict(right.shipped_to) for right in RIGHTS.values()}
 CHANGING = {"sessions.Session", "account.EmailAddress"}
@@ -61,6 +65,8 @@ def scope(role: str, right: str | None) -> str | None:
     """What the catalogue says that a shipped role holds."""
     if right in (None, PUBLIC.code, SIGNED_IN.code):
         return ALL
+    if role == VIEWER:
+        return ALL if RIGHTS[right or ""] in SEEING else None
     return ALL if role == ADMIN else CATALOGUE[right].get(role)
 
 
@@ -146,7 +152,8 @@ def staged(workshop: Workshop) -> Callable[[str], tuple[Employee, World, World, 
     """The person of a role, a world of theirs and one of others."""
 
     def stage(role: str) -> tuple[Employee, World, World, dict[str, int]]:
-        person = hire("Tested", None if role == NOBODY else role, is_master=True)
+        given = {NOBODY: None, VIEWER: role_with(*SEEING)}.get(role, role)
+        person = hire("Tested", given, is_master=True)
         stranger = hire("Stranger", "manager", is_master=True)
         furniture = furnish(workshop)
         mine = a_world(workshop, manager=person, master=person, name="Mine")
@@ -158,7 +165,7 @@ def staged(workshop: Workshop) -> Callable[[str], tuple[Employee, World, World, 
 
 # By section, so that a guard taken away is missed within seconds.
 @pytest.mark.parametrize("section", SECTIONS)
-@pytest.mark.parametrize("role", [*SHIPPED_ROLES, NOBODY])
+@pytest.mark.parametrize("role", ROLES)
 def test_every_cell_answers_as_the_catalogue_says(staged: Any, sign_in: Any, role: str, section: str) -> None:
     person, mine, theirs, furniture = staged(role)
     client = sign_in(person)
@@ -176,7 +183,7 @@ def test_every_cell_answers_as_the_catalogue_says(staged: Any, sign_in: Any, rol
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("role", [*SHIPPED_ROLES, NOBODY])
+@pytest.mark.parametrize("role", ROLES)
 def test_what_is_refused_changes_nothing(staged: Any, sign_in: Any, role: str) -> None:
     person, mine, theirs, furniture = staged(role)
     client = sign_in(person)
@@ -190,7 +197,7 @@ def test_what_is_refused_changes_nothing(staged: Any, sign_in: Any, role: str) -
     assert digest() == before
 
 
-@pytest.mark.parametrize("role", [*SHIPPED_ROLES, NOBODY])
+@pytest.mark.parametrize("role", ROLES)
 def test_hidden_fields_are_absent_everywhere(staged: Any, sign_in: Any, role: str) -> None:
     person, mine, theirs, furniture = staged(role)
     hidden = [group for group, right in GROUPS.items() if not scope(role, right)]
