@@ -1,10 +1,25 @@
-"""The entry for WSGI servers."""
+"""The entry for WSGI servers: the program, and before it the files that were collected, sent compressed."""
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-
-from motorcrm.config.static_files import StaticFiles
+from whitenoise import WhiteNoise
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motorcrm.config.settings")
-application = StaticFiles(get_wsgi_application())
+
+
+def _add_headers(headers: dict[str, str], path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+
+
+application = WhiteNoise(
+    get_wsgi_application(),
+    root=settings.STATIC_ROOT,
+    prefix=settings.STATIC_URL,
+    max_age=60,
+    allow_all_origins=False,
+    # A name that carries the hash of its content is kept by browsers for ever.
+    immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
+    add_headers_function=_add_headers,
+)

@@ -71,9 +71,10 @@ def address(host: str, port: int) -> str:
 
 
 def collect_static() -> None:
-    """Collect the static files if any is newer than the last collection."""
+    """Collect the static files if any, or how they are kept, is newer than the last collection."""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     collected = manifest.stat().st_mtime if manifest.exists() else 0
-    sources = (Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+    sources = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
+    sources.append(settings.ROOT / "motorcrm" / "config" / "settings.py")
     if any(source.stat().st_mtime > collected for source in sources):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
