@@ -10,7 +10,7 @@ from motorcrm.core.exact import rub
 from motorcrm.finance.models import MoneyAccount
 from motorcrm.finance.operations import take_payment
 from motorcrm.finance.shipped import open_money_accounts
-from motorcrm.testing.browsing import words
+from motorcrm.testing.browsing import AN_ORDER, words
 from motorcrm.testing.builders import an_order, ready_order
 from motorcrm.testing.cast import PASSWORD, Workshop
 
@@ -53,6 +53,7 @@ def test_a_dialog_is_closed_with_escape_and_back_leads_where_one_was(
     page = live.sign_in(browser, workshop.manager)
     page.goto("/orders/")
     page.locator("main table a").first.click()
+    page.wait_for_url(AN_ORDER)
     accept = page.locator(".order-state a.btn-primary")
 
     for _once_more in range(2):
