@@ -19,6 +19,8 @@ ROLES_GIVEN = declare_event("employees.roles-given", _("Roles changed"))
 DEACTIVATED = declare_event("employees.deactivated", _("Sign-in closed"))
 REACTIVATED = declare_event("employees.reactivated", _("Sign-in opened again"))
 ADMINISTRATOR_MADE = declare_event("employees.administrator-made", _("Made an administrator"))
+SIGNED_IN = declare_event("employees.signed-in", _("Signed in"), in_timeline=False)
+SIGNED_OUT = declare_event("employees.signed-out", _("Signed out"), in_timeline=False)
 
 declare_word("last_name", _("last name"))
 declare_word("first_name", _("first name"))

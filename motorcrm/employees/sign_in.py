@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.company.queries import preferences
 from motorcrm.employees import attempts
+from motorcrm.employees.events import SIGNED_IN
 from motorcrm.employees.models import Employee
 from motorcrm.history.middleware import address_of
+from motorcrm.history.recording import record
 from motorcrm.ui.inputs import TextInput
 
 STOPPED = "too_many_login_attempts"
@@ -41,6 +43,11 @@ class Adapter(DefaultAccountAdapter):
             return None
         attempts.succeeded(attempt)
         return person
+
+    def login(self, request: HttpRequest, user: Employee) -> None:
+        """The one door in: who has come through it stands in the journal. Failed attempts don't, see `attempts`."""
+        super().login(request, user)
+        record(SIGNED_IN, about=user, by=user)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request) or ""

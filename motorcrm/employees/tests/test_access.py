@@ -47,7 +47,7 @@ def test_a_given_login_and_password_let_in(workshop, newcomer, client):
     response = client.post("/sign-in/", {"login": "new.comer_1", "password": "rubber-and-steel"})
 
     assert response.status_code == 302
-    assert story_of(newcomer) == ["employees.login-given"]
+    assert story_of(newcomer) == ["employees.login-given", "employees.signed-in"]
     assert "rubber" not in str(list(Happening.objects.values("facts")))
 
 

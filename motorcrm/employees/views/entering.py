@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.operation import PUBLIC
+from motorcrm.employees.events import SIGNED_OUT
 from motorcrm.employees.forms import SetUpForm
+from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import set_up_company
 from motorcrm.employees.set_up import needs_set_up
 from motorcrm.employees.sign_in import SignIn
+from motorcrm.history.recording import record
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, guarded_elsewhere, page
 
@@ -20,7 +23,10 @@ sign_in = guarded_elsewhere(SignIn.as_view(), PUBLIC, ["GET", "HEAD", "POST"])
 
 @action(PUBLIC)  # whose session has ended already is signed out, not asked to sign in
 def sign_out(request: HttpRequest) -> HttpResponse:
+    leaving = request.user
     logout(request)
+    if isinstance(leaving, Employee):
+        record(SIGNED_OUT, about=leaving, by=leaving)
     return redirect("sign-in")
 
 
