@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 def prepare_when_migrated(sender: Any, plan: Any, **_: Any) -> None:
@@ -26,6 +27,9 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        # The catalogue of rights stands in the order of the apps, whoever imports whom first.
+        autodiscover_modules("rights")
+
         from motorcrm.config import panels
         from motorcrm.config.menu import creates, entries
         from motorcrm.ui import menu

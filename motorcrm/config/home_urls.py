@@ -3,10 +3,12 @@
 from django.urls import path
 
 from motorcrm.config import home_views, search_views
+from motorcrm.config.journal.views import journal
 
 urlpatterns = [
     path("", home_views.home, name="home"),
     path("pieces/figures/", home_views.home_figures, name="home-figures"),
     path("pieces/balances/", home_views.home_balances, name="home-balances"),
     path("search/", search_views.search, name="search"),
+    path("settings/journal/", journal, name="journal"),
 ]

@@ -9,8 +9,8 @@ class Happening(models.Model):
     """One line of history: who did what to what, when, from where, and what changed."""
 
     at = models.DateTimeField(_("when"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    """Null when the program did it."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    """Null when the program did it. `happening_by` begins with it."""
     event = models.CharField(_("what"), max_length=60)
     about = models.CharField(_("to what"), max_length=60)
     """`order:1042`, see `ref`."""
@@ -24,7 +24,10 @@ class Happening(models.Model):
         indexes = [
             models.Index(fields=["about", "-id"], name="happening_about"),
             models.Index(fields=["within", "-id"], name="happening_within"),
-            models.Index(fields=["by", "-id"], name="happening_by"),
+            # The journal of actions: each filter in its order.
+            models.Index(fields=["-at", "-id"], name="happening_at"),
+            models.Index(fields=["by", "-at", "-id"], name="happening_by"),
+            models.Index(fields=["event", "-at", "-id"], name="happening_event"),
         ]
 
 

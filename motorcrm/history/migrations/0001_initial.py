@@ -36,11 +36,11 @@ class Migration(migrations.Migration):
                 ('within', models.CharField(blank=True, max_length=60)),
                 ('facts', models.JSONField(default=dict)),
                 ('origin', models.GenericIPAddressField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('-pk',),
-                'indexes': [models.Index(fields=['about', '-id'], name='happening_about'), models.Index(fields=['within', '-id'], name='happening_within'), models.Index(fields=['by', '-id'], name='happening_by')],
+                'indexes': [models.Index(fields=['about', '-id'], name='happening_about'), models.Index(fields=['within', '-id'], name='happening_within'), models.Index(fields=['-at', '-id'], name='happening_at'), models.Index(fields=['by', '-at', '-id'], name='happening_by'), models.Index(fields=['event', '-at', '-id'], name='happening_event')],
             },
         ),
     ]
