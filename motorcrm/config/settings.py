@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "motorcrm.access",
     "motorcrm.history",
     "motorcrm.ui",
+    "motorcrm.files",
     "motorcrm.company",
     "motorcrm.employees",
     "motorcrm.clients",
@@ -198,6 +199,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = ["motorcrm.files.receiving.LimitedUploadHandler"]
 
 LOGGING = {
     "version": 1,

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/", include("motorcrm.clients.urls")),
     path("vehicles/", include("motorcrm.vehicles.urls")),
     path("finance/", include("motorcrm.finance.urls")),
+    path("files/", include("motorcrm.files.urls")),
     path("employees/", include("motorcrm.employees.urls")),
     path("settings/", include("motorcrm.catalog.urls")),
     path("settings/", include("motorcrm.company.urls")),

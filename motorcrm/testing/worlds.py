@@ -1,6 +1,9 @@
 """Two worlds for the matrix: things that are a person's own and things that are not, of every kind that has a page."""
 
 from dataclasses import dataclass, field
+from hashlib import sha256
+
+from django.db.models import Model
 
 from motorcrm.catalog.models import LabourRate
 from motorcrm.clients.models import Client
@@ -8,6 +11,9 @@ from motorcrm.company.models import TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, rub
 from motorcrm.employees.models import Employee
+from motorcrm.files import storage
+from motorcrm.files.models import StoredFile
+from motorcrm.files.parents import kind_of
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.operations import record_expense, take_payment
 from motorcrm.finance.shipped import open_money_accounts
@@ -61,6 +67,8 @@ def a_world(workshop: Workshop, *, manager: Employee, master: Employee, name: st
         parts=[PartDraft("Piston", price=CANARY_PRICE, cost=CANARY_COST)],
         by=workshop.owner,
     )
+    for thing in (order, client, vehicle):
+        _photo_of(thing)
     comment_order(order, "Bolts are rusty", by=workshop.owner)
     till = MoneyAccount.objects.get(code="till")
     payment = take_payment(order, amount=CANARY_PRICE, money_account=till, on=clock.today(), by=workshop.owner)
@@ -76,6 +84,28 @@ def a_world(workshop: Workshop, *, manager: Employee, master: Employee, name: st
             "employees.Employee": master.pk,
             "finance.Operation": payment.entry_id,
         },
+    )
+
+
+def file_name(kind: str, pk: int) -> str:
+    """What the photo of that thing is stored as."""
+    return sha256(f"{kind}:{pk}".encode()).hexdigest()[:32]
+
+
+def _photo_of(thing: Model) -> None:
+    """A stage prop: a name in the database, and under it something to send."""
+    name = file_name(kind_of(thing), thing.pk)
+    for stored in (name, name + storage.SMALL):
+        storage.keep(stored, b"a photo")
+    StoredFile.objects.create(
+        parent_kind=kind_of(thing),
+        parent_id=thing.pk,
+        kind=StoredFile.Kind.PHOTO,
+        name="knock.jpg",
+        stored=name,
+        type="image/jpeg",
+        size=7,
+        sha256=sha256(b"a photo").hexdigest(),
     )
 
 

@@ -14,7 +14,7 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md"))]
 PLACE = re.compile(r"(<!-- printed: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 # As the contract «Upper asks lower» of pyproject.toml has them, the lowest first.
 APPS = (
-    "core access history ui company employees clients vehicles catalog ledger orders finance demo config testing"
+    "core access history ui files company employees clients vehicles catalog ledger orders finance demo config testing"
 ).split()
 
 

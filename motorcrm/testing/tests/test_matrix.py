@@ -21,7 +21,7 @@ from motorcrm.config.routes import Route, routes
 from motorcrm.core.operation import PUBLIC, SIGNED_IN
 from motorcrm.employees.models import Employee
 from motorcrm.testing.cast import Workshop, hire, role_with
-from motorcrm.testing.worlds import World, a_world, furnish, leaks
+from motorcrm.testing.worlds import World, a_world, file_name, furnish, leaks
 
 ABSENT = 987_654
 ADMIN = "administrator"
@@ -122,6 +122,7 @@ def address(route: Route, world: World, thing: str, furniture: dict[str, int]) -
         else:
             known = next(pk for prefix, pk in furniture.items() if url.startswith(f"/{prefix}"))
         url = url.replace(f"<int:{name}>", str(known))
+        url = url.replace("<slug:name>", file_name(url.split("/")[2], known))
     return url
 
 
@@ -209,7 +210,9 @@ def test_hidden_fields_are_absent_everywhere(staged: Any, sign_in: Any, role: st
             response = client.get(cell.url, headers=headers) if cell.method == "GET" else None
             if response is not None and response.status_code == 200:
                 read += 1
-                found += [f"{cell}: {canary}" for canary in leaks(response.content.decode(), hidden)]
+                found += [
+                    f"{cell}: {canary}" for canary in leaks(b"".join(response).decode("utf-8", "replace"), hidden)
+                ]
 
     assert read
     assert not found, "\n".join(found)

@@ -1,0 +1,12 @@
+"""What history may say of photos and files. It says it of what they are attached to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.history.recording import declare_event
+from motorcrm.history.words import declare_word
+
+FILE_ADDED = declare_event("files.added", _("File added"))
+PHOTO_ADDED = declare_event("files.photo-added", _("Photo added"))
+FILE_REMOVED = declare_event("files.removed", _("File removed"))
+
+declare_word("file", _("file"))

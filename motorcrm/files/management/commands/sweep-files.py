@@ -1,0 +1,18 @@
+"""`motorcrm sweep-files`: deletes the bytes of removed files, and those that no row names."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from motorcrm.core.actor import SYSTEM
+from motorcrm.files.operations import sweep_files
+
+
+class Command(BaseCommand):
+    help = "Delete the bytes of removed photos and files, and those left over by what did not finish."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--hours", type=float, default=24, help="only what lies there longer than this (24)")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        self.stdout.write(f"{sweep_files(hours=max(options['hours'], 0), by=SYSTEM)} files deleted")

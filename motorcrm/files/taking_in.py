@@ -1,0 +1,93 @@
+"""Makes what somebody sent fit to be kept, before anything is locked: what it is, and if a photo, drawn anew."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from motorcrm.core.folding import clean
+from motorcrm.core.refusal import Invalid
+from motorcrm.files import limits, redrawing, sniffing
+
+PATIENCE = 2 * redrawing.SECONDS
+"""Seconds for a photo, starting the process included."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    content: bytes
+    type: str
+    small: bytes = b""
+    width: int | None = None
+    height: int | None = None
+
+
+class Taken:
+    """What is ready to be kept. Its text says what was sent, so that the same thing sent again is known again."""
+
+    def __init__(self, name: str, sent: bytes, drawn: Drawn) -> None:
+        self.name, self.drawn = name, drawn
+        self.sent_sha256 = hashlib.sha256(sent).hexdigest()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.sent_sha256}"
+
+
+def take_in(file: BinaryIO, *, name: str) -> Taken:
+    """Raises Invalid with the reason for what is not kept."""
+    shown = tidy_name(name)
+    sent = file.read(limits.FILE + 1)
+    try:
+        if not sent:
+            raise sniffing.Unwelcome("empty")
+        if len(sent) > limits.FILE:
+            raise sniffing.Unwelcome("size")
+        kind = sniffing.type_of(sent)
+        return Taken(shown, sent, _redrawn(sent) if kind == sniffing.PHOTO else Drawn(sent, kind))
+    except sniffing.Unwelcome as problem:
+        raise Invalid(file=_("«%(name)s»: %(reason)s") % {"name": shown, "reason": _reason(problem.code)}) from None
+
+
+def tidy_name(name: str) -> str:
+    """The last part of whatever path was sent, without what is not seen; for people only."""
+    last = clean(name).replace("\\", "/").rpartition("/")[2]
+    seen = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip(" .")
+    return seen[-120:] or _("file")
+
+
+def _redrawn(sent: bytes) -> Drawn:
+    with TemporaryDirectory(prefix="motorcrm-") as folder:
+        source, target, small = (Path(folder) / name for name in ("source", "target", "small"))
+        source.write_bytes(sent)
+        command = [sys.executable, "-I", redrawing.__file__, str(limits.PIXELS), str(source), str(target), str(small)]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=PATIENCE, env={}, check=True)  # noqa: S603  # its words are ours
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            raise sniffing.Unwelcome("broken") from None
+        answer = json.loads(done.stdout)
+        if "refused" in answer:
+            raise sniffing.Unwelcome(answer["refused"])
+        return Drawn(
+            target.read_bytes(), answer["type"], small.read_bytes(), width=answer["width"], height=answer["height"]
+        )
+
+
+def _reason(code: str) -> str:
+    return {
+        "empty": _("there is nothing in it."),
+        "size": _("it is larger than %(size)s MB.") % {"size": limits.FILE // limits.MEGABYTE},
+        "type": _("files of this type are not kept. Photos, PDF, DOCX, XLSX, ODT, ODS, TXT and CSV are."),
+        "heic": _("HEIC is not kept. Save the photo as JPEG."),
+        "broken": _("the file is damaged or cannot be read."),
+        "animated": _("moving pictures are not kept."),
+        "pixels": _("the picture is too large: at most %(count)s megapixels.") % {"count": limits.PIXELS // 1_000_000},
+        "bomb": _("too much is packed into it."),
+        "macros": _("documents with macros or programs inside are not kept."),
+    }[code]

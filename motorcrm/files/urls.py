@@ -1,0 +1,22 @@
+"""Addresses: `/files/order/1042/…` for each kind of thing that has files, found within the scope of its own right."""
+
+from django.urls import URLPattern, path
+
+from motorcrm.files import views
+from motorcrm.files.operations import add_file, remove_file
+from motorcrm.files.parents import PARENTS, Parent
+from motorcrm.ui.guards import Finder, action, page
+
+
+def _of(parent: Parent) -> list[URLPattern]:
+    kind, found = parent.kind, Finder(parent.model, parent.view_right)
+    see, take, drop = page(parent.view_right, of=found), action(add_file, of=found), action(remove_file, of=found)
+    return [
+        path(f"{kind}/<int:pk>/add/", take(views.add), name=f"{kind}-files-add"),
+        path(f"{kind}/<int:pk>/<slug:name>/", see(views.show), name=f"{kind}-file"),
+        path(f"{kind}/<int:pk>/<slug:name>/small/", see(views.small), name=f"{kind}-file-small"),
+        path(f"{kind}/<int:pk>/<slug:name>/remove/", drop(views.remove), name=f"{kind}-file-remove"),
+    ]
+
+
+urlpatterns = [address for parent in PARENTS.values() for address in _of(parent)]
