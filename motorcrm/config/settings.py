@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "motorcrm.employees.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "motorcrm.employees.looking.LookingMiddleware",
     "motorcrm.ui.middleware.RefusalMiddleware",
 ]
 

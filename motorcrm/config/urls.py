@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("finance/", include("motorcrm.finance.urls")),
     path("files/", include("motorcrm.files.urls")),
     path("employees/", include("motorcrm.employees.urls")),
+    path("settings/roles/", include("motorcrm.employees.roles_urls")),
     path("settings/", include("motorcrm.catalog.urls")),
     path("settings/", include("motorcrm.company.urls")),
     path("ui/", include("motorcrm.ui.urls")),

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.core.exact import Percent
 from motorcrm.history.recording import declare_event
 from motorcrm.history.words import declare_word
 
@@ -31,3 +32,14 @@ declare_word("hired_on", _("hired"), kind=date)
 declare_word("login", _("login"))
 declare_word("roles", _("roles"))
 declare_word("on", _("date"), kind=date)
+
+ROLE_ADDED = declare_event("roles.added", _("Role made"))
+ROLE_COPIED = declare_event("roles.copied", _("Role copied"))
+ROLE_EDITED = declare_event("roles.edited", _("Role changed"))
+ROLE_DELETED = declare_event("roles.deleted", _("Role deleted"))
+LOOKING_BEGAN = declare_event("employees.looking-began", _("Began to look as this employee"))
+LOOKING_ENDED = declare_event("employees.looking-ended", _("Stopped looking as this employee"))
+
+declare_word("rights", _("rights"))
+declare_word("max_discount", _("maximum discount, %"), kind=Percent)
+declare_word("copied_from", _("copied from"))

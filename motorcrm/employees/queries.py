@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import Q
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SECTIONS, Right
-from motorcrm.access.models import Grant
+from motorcrm.access.limits import max_discount
+from motorcrm.access.models import Grant, Role
 from motorcrm.access.scopes import has, rights_given, within
 from motorcrm.employees.models import Employee, EmployeeQuerySet
-from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
+from motorcrm.employees.rights import MANAGE_ACCESS, MANAGE_ROLES, VIEW_EMPLOYEES
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,11 @@ class Section:
 
 def resulting_rights(employee: Employee) -> list[Section]:
     """What the employee's roles allow, by section; whether sign-in is open is another matter."""
-    roles = list(employee.roles.all())
+    return rights_from(list(employee.roles.all()))
+
+
+def rights_from(roles: list[Role]) -> list[Section]:
+    """What these roles give together, by section."""
     scopes: dict[str, list[tuple[str, str]]] = {code: [] for code in RIGHTS}
     labels = {role.pk: role.label for role in roles}
     for role in roles:
@@ -67,6 +72,24 @@ def may_change_access(person: Any, employee: Employee) -> bool:
     if any(role.is_administrator for role in own):
         return True
     return not any(role.is_administrator for role in theirs) and within(rights_given(theirs), rights_given(own))
+
+
+def may_change_role(person: Any, role: Role) -> bool:
+    """Whether the person's buttons for the role would not be refused."""
+    if not has(person, MANAGE_ROLES):
+        return False
+    own = list(person.roles.all())
+    if any(held.is_administrator for held in own):
+        return True
+    if role in own or role.is_administrator or role.max_discount > max_discount(person):
+        return False
+    return within(rights_given([role]), rights_given(own))
+
+
+def may_look_as(person: Any, employee: Employee) -> bool:
+    """Whether the person's button for looking as the employee would not be refused."""
+    is_administrator = any(role.is_administrator for role in person.roles.all())
+    return is_administrator and person.pk != employee.pk and employee.is_active
 
 
 def people(person: Any, *, tab: str = "working", query: str = "") -> EmployeeQuerySet:

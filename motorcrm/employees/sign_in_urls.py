@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.employees.views import entering, own
+from motorcrm.employees.views import entering, looking, own
 
 urlpatterns = [
     path("sign-in/", entering.sign_in, name="sign-in"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("set-up/", entering.set_up, name="set-up"),
     path("choose-language/", own.language, name="choose-language"),
     path("choose-theme/", own.theme, name="choose-theme"),
+    path("looking/end/", looking.ending, name="looking-end"),
     path("profile/", own.profile, name="profile"),
     path("profile/password/", own.own_password, name="own-password"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.employees.views import access, people
+from motorcrm.employees.views import access, looking, people
 
 urlpatterns = [
     path("", people.index, name="employees"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:pk>/roles/", access.roles, name="employee-roles"),
     path("<int:pk>/deactivate/", access.deactivating, name="employee-deactivate"),
     path("<int:pk>/reactivate/", access.reactivating, name="employee-reactivate"),
+    path("<int:pk>/look/", looking.beginning, name="employee-look"),
 ]

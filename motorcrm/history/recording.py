@@ -15,6 +15,8 @@ from motorcrm.history.models import Happening
 
 origin: ContextVar[str | None] = ContextVar("origin", default=None)
 """The address a request came from; set by the middleware."""
+really: ContextVar[int | None] = ContextVar("really", default=None)
+"""Who really acts while looking as somebody else; set by who lets them look."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def record(event: Event, *, about: Model, by: Actor, within: Model | None = None
     """Write down that it happened, in the same transaction as the happening itself."""
     Happening.objects.create(
         at=clock.now(),
-        by_id=by.pk,
+        by_id=really.get() or by.pk,
         event=event.code,
         about=ref(about),
         within=ref(within) if within is not None else "",

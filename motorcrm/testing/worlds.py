@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from django.db.models import Model
 
+from motorcrm.access.models import Role
 from motorcrm.catalog.models import LabourRate
 from motorcrm.clients.models import Client
 from motorcrm.company.models import TaxMode
@@ -127,6 +128,7 @@ def furnish(workshop: Workshop) -> dict[str, int]:
         "settings/services": service.pk,
         "settings/categories": service.category_id,
         "settings/organisation": workshop.organisation.pk,
+        "settings/roles": Role.objects.create(name="Spare").pk,
         "settings/rates": 1,
         "tax": mode.pk,
     }

@@ -9,18 +9,26 @@ from motorcrm.employees.operations.access import (
     reactivate,
     set_password,
 )
+from motorcrm.employees.operations.looking import begin_looking, end_looking
 from motorcrm.employees.operations.opening import set_up_company
 from motorcrm.employees.operations.own import change_own_password, choose_language, choose_theme
 from motorcrm.employees.operations.people import come_back, edit_employee, hire, leave
+from motorcrm.employees.operations.roles import add_role, copy_role, delete_role, edit_role
 
 __all__ = [
+    "add_role",
+    "begin_looking",
     "change_login",
     "change_own_password",
     "choose_language",
     "choose_theme",
     "come_back",
+    "copy_role",
     "deactivate",
+    "delete_role",
     "edit_employee",
+    "edit_role",
+    "end_looking",
     "give_login",
     "give_roles",
     "hire",

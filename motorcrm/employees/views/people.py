@@ -13,7 +13,7 @@ from motorcrm.core.folding import clean
 from motorcrm.employees.forms import EditPersonForm, LeaveForm, PersonForm
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import come_back, deactivate, edit_employee, hire, leave
-from motorcrm.employees.queries import after, may_change_access, people, resulting_rights
+from motorcrm.employees.queries import after, may_change_access, may_look_as, people, resulting_rights
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
@@ -42,6 +42,7 @@ def show(request: HttpRequest, person: Employee) -> HttpResponse:
         "person": person,
         "rights": resulting_rights(person),
         "timeline": timeline(person, reader=request.user) if _may_read_story(request.user, person) else None,
+        "may_look_as": may_look_as(request.user, person),
         "may_change_access": may_change_access(request.user, person),
         "knows_access": person.pk == request.user.pk or has(request.user, MANAGE_ACCESS),
         "knows_contacts": person.pk == request.user.pk,
