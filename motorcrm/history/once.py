@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
-from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.history.models import DoneOnce
 from motorcrm.history.recording import plain
 
@@ -44,7 +44,10 @@ def _restore(answer: str) -> Any:
     if not answer:
         return None
     label, _colon, pk = answer.rpartition(":")
-    return apps.get_model(label)._default_manager.get(pk=pk)
+    found = apps.get_model(label)._default_manager.filter(pk=pk).first()
+    if found is None:
+        raise Absent  # it was made, and somebody has taken it away since
+    return found
 
 
 def _canonical(value: Any) -> Any:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.catalog.models import ServiceCategory
+from motorcrm.catalog.operations import add_category
+from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import hire
 from motorcrm.history.models import DoneOnce
@@ -26,6 +28,14 @@ def test_the_same_content_again_gives_the_first_answer(workshop):
 
     assert hire(**ASKED, by=workshop.owner, key=KEY) == first
     assert twice() == 1
+
+
+def test_what_was_made_and_taken_away_since_is_not_made_again(workshop):
+    add_category(name="Tyres", by=workshop.owner, key=KEY).delete()
+
+    with pytest.raises(Absent):
+        add_category(name="Tyres", by=workshop.owner, key=KEY)
+    assert not ServiceCategory.objects.exists()
 
 
 def test_another_key_or_none_does_it_again(workshop):
