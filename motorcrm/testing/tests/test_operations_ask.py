@@ -33,6 +33,8 @@ def about(verb: Any, world: World) -> list[Any]:
     if not is_about_a_thing(verb):
         return [] if first.kind is first.KEYWORD_ONLY else [None]
     kind = get_type_hints(verb)[first.name]
+    if kind is Model:
+        return [world.order]  # one of several things that it may be about
     if kind in (Payment, CashOperation):
         return [kind._default_manager.first()]
     pk = world.ids.get(kind._meta.label)
