@@ -139,7 +139,8 @@ def darken(page: Page) -> None:
     """The system's theme turns dark while the page is open; returns when it looks so."""
     page.emulate_media(color_scheme="dark")
     page.locator("html[data-bs-theme=dark]").wait_for(state="attached")
-    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    # one that is cancelled, because a poll takes its element away, is over too
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
 
 
 def sideways(page: Page) -> list[str]:
