@@ -44,7 +44,8 @@ def about(verb: Any, world: World) -> list[Any]:
 def call(verb: Any, world: World, person: Employee) -> None:
     """With None for all that it asks besides."""
     parameters = inspect.signature(verb).parameters.values()
-    told = about(verb, world)
+    # what concerns only oneself is asked of oneself
+    told: list[Any] = [person] if verb.needs is SIGNED_IN else about(verb, world)
     rest = {
         parameter.name: None
         for parameter in list(parameters)[len(told) :]
