@@ -26,5 +26,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": lambda: menu_for(request),
         "create_entries": lambda: creates_for(request),
         "theme": theme if theme in THEMES else "",
-        "roles": cache(lambda: ", ".join(role.label for role in person.roles.all())),
+        "held_roles": cache(lambda: ", ".join(role.label for role in person.roles.all())),
     }

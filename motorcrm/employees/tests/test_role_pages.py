@@ -164,3 +164,9 @@ def test_the_pages_speak_english_too(workshop, sign_in):
     for path in ("/settings/roles/", address(role), address(role, "edit/"), NEW):
         page = text(browser.get(path, headers={"Accept-Language": "en"}))
         assert "Roles and rights" in page, path
+
+
+def test_a_page_about_roles_does_not_rename_who_is_signed_in(workshop, sign_in):
+    body = sign_in(workshop.owner).get("/settings/roles/").content.decode()
+
+    assert "QuerySet" not in body
