@@ -80,15 +80,15 @@ def _orders(rows: QuerySet, typed: str, reader: Any) -> QuerySet:
 KINDS: dict[str, Kind] = {
     "order": Kind(WorkOrder, _scoped(WorkOrder), _at("order"), _orders),
     "client": Kind(Client, _scoped(Client), _at("client"), lambda rows, typed, reader: rows.search(typed, reader)),  # type: ignore[attr-defined]  # its queryset
-    "vehicle": Kind(Vehicle, _scoped(Vehicle), _at("vehicle"), lambda rows, typed, reader: rows.search(typed)),  # type: ignore[attr-defined]
-    "employee": Kind(Employee, _scoped(Employee), _at("employee"), lambda rows, typed, reader: rows.search(typed)),  # type: ignore[attr-defined]
+    "vehicle": Kind(Vehicle, _scoped(Vehicle), _at("vehicle"), lambda rows, typed, reader: rows.search(typed)),  # type: ignore[attr-defined]  # likewise
+    "employee": Kind(Employee, _scoped(Employee), _at("employee"), lambda rows, typed, reader: rows.search(typed)),  # type: ignore[attr-defined]  # likewise
     "payment": Kind(Payment, _of_operation(Payment), _at("finance-operation", "entry_id"), is_named=False),
     "cash": Kind(CashOperation, _of_operation(CashOperation), _at("finance-operation", "entry_id"), is_named=False),
     "service": Kind(
         Service,
         _held(Service, EDIT_CATALOG),
         _at("service-edit"),
-        lambda rows, typed, reader: rows.search(typed),  # type: ignore[attr-defined]
+        lambda rows, typed, reader: rows.search(typed),  # type: ignore[attr-defined]  # likewise
     ),
     "servicecategory": Kind(ServiceCategory, _held(ServiceCategory, EDIT_CATALOG), _at("category-edit")),
     "labourrate": Kind(
