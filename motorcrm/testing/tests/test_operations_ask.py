@@ -44,8 +44,9 @@ def about(verb: Any, world: World) -> list[Any]:
 def call(verb: Any, world: World, person: Employee) -> None:
     """With None for all that it asks besides."""
     parameters = inspect.signature(verb).parameters.values()
-    # what concerns only oneself is asked of oneself
-    told: list[Any] = [person] if verb.needs is SIGNED_IN else about(verb, world)
+    told = about(verb, world)
+    if told and verb.needs is SIGNED_IN:
+        told = [person]  # what concerns only oneself is asked of oneself
     rest = {
         parameter.name: None
         for parameter in list(parameters)[len(told) :]
