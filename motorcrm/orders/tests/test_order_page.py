@@ -2,6 +2,7 @@
 
 import pytest
 
+from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder
 from motorcrm.orders.operations import PartDraft, WorkDraft, add_part, add_work, comment_order, start_work
@@ -187,7 +188,7 @@ def test_closing_names_what_is_missing_and_may_do_it(workshop, sign_in, order):
     client = sign_in(workshop.owner)
     asked = client.get(f"/orders/{order.pk}/close/").content.decode()
     assert "Engine overhaul" in asked
-    form = {"key": "c" * 32, "on": str(order.created_at.date()), "hand_over": "on", "hand_over_to": "Ivan"}
+    form = {"key": "c" * 32, "on": str(clock.today()), "hand_over": "on", "hand_over_to": "Ivan"}
 
     refused = client.post(f"/orders/{order.pk}/close/", form)
     done = client.post(f"/orders/{order.pk}/close/", form | {"key": "d" * 32, "finish_works": "on"})
@@ -200,7 +201,7 @@ def test_closing_names_what_is_missing_and_may_do_it(workshop, sign_in, order):
 def test_a_double_click_on_closing_closes_once_and_is_no_error(workshop, sign_in):
     order = ready_order(workshop, works=rub(1_000))
     client = sign_in(workshop.owner)
-    form = {"key": "c" * 32, "on": str(order.created_at.date())}
+    form = {"key": "c" * 32, "on": str(clock.today())}
 
     answers = [client.post(f"/orders/{order.pk}/close/", form).status_code for _ in range(2)]
 
