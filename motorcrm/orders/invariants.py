@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
 from motorcrm.company.models import NumberSequence, Organisation, Preferences
 from motorcrm.core.exact import HUNDRED_PERCENT, Money
 from motorcrm.core.invariants import invariant
-from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder
+from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder, WorkSession
 from motorcrm.orders.phases import UNFINISHED, PartStatus, Phase, WorkStatus
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
@@ -153,3 +153,12 @@ def closed_orders_are_finished() -> Iterator[str]:
     unfinished = OrderWork.objects.filter(order__phase=Phase.CLOSED, status__in=UNFINISHED).order_by("order")
     for number, count in unfinished.values_list("order__number").annotate(count=Count("pk"))[:NAMED]:
         yield _("order %(order)s is closed with unfinished works: %(count)s") % {"order": number, "count": count}
+
+
+@invariant("clocks run in works that are in progress, and in no others")
+def clocks_run_in_running_works() -> Iterator[str]:
+    running = Exists(WorkSession.objects.filter(work=OuterRef("pk"), ended_at=None))
+    in_progress = Q(status=WorkStatus.IN_PROGRESS)
+    wrong = OrderWork.objects.filter((running & ~in_progress) | (~running & in_progress))
+    for work, number, status in wrong.order_by("pk").values_list("pk", "order__number", "status")[:NAMED]:
+        yield _("order %(order)s, work %(work)s: %(status)s") % {"order": number, "work": work, "status": status}

@@ -22,8 +22,8 @@ from motorcrm.orders.lifecycle import CANCEL, CLOSE, REOPEN
 from motorcrm.orders.models import OrderPart, WorkOrder
 from motorcrm.orders.operations.holding import count_up, hold
 from motorcrm.orders.operations.moving import hand_over, status_of
-from motorcrm.orders.operations.working import end_work
-from motorcrm.orders.phases import PartStatus, Phase
+from motorcrm.orders.operations.working import end_work, put_aside
+from motorcrm.orders.phases import PartStatus, Phase, WorkStatus
 from motorcrm.orders.rights import CANCEL_ORDERS, CLOSE_EARLIER, CLOSE_ORDERS, RELEASE_ON_CREDIT, REOPEN_ORDERS
 
 SALE, PREPAYMENT_USE, PREPAYMENT_RELEASE = "sale", "prepayment-use", "prepayment-release"
@@ -87,8 +87,9 @@ def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
         raise Invalid(reason=_("Say why."))
     hold(order)
     claim(order, CANCEL, status=status_of(Phase.CANCELLED), cancelled_at=clock.now(), cancel_reason=reason.strip())
-    for work in order.works.filter(sessions__ended_at=None, sessions__isnull=False).distinct():
-        work.sessions.filter(ended_at=None).update(ended_at=clock.now())
+    for work in order.works.filter(status=WorkStatus.IN_PROGRESS):
+        work.order = order
+        put_aside(work, by=by)
     # What was paid after a closing that was taken back stands on the client's account, not among prepayments.
     prepaid, paid = -journal.balance(PREPAYMENTS, order=order.pk), -journal.balance(CLIENTS, order=order.pk)
     if prepaid or paid:

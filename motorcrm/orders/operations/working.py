@@ -33,8 +33,7 @@ def start_work(work: OrderWork, *, by: Actor) -> OrderWork:
 def pause_work(work: OrderWork, *, by: Actor, waiting_for: str = "") -> OrderWork:
     """Put it aside; the reason, if there is one, is shown as what it waits for."""
     _inside(work)
-    _stop_clock(work)
-    _step(work, PAUSE_WORK, events.WORK_PAUSED, by=by, clocked_seconds=work.clocked_seconds, waiting_for=waiting_for)
+    put_aside(work, by=by, waiting_for=waiting_for)
     return work
 
 
@@ -92,6 +91,12 @@ def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
         after={"status": status},
     )
     return part
+
+
+def put_aside(work: OrderWork, *, by: Actor, waiting_for: str = "") -> None:
+    """The step to paused, whatever becomes of the order: what was clocked until now counts."""
+    _stop_clock(work)
+    _step(work, PAUSE_WORK, events.WORK_PAUSED, by=by, clocked_seconds=work.clocked_seconds, waiting_for=waiting_for)
 
 
 def end_work(work: OrderWork, *, by: Actor) -> None:

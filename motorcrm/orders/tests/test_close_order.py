@@ -23,6 +23,7 @@ from motorcrm.orders.operations import (
     edit_work,
     hand_over,
     reopen_order,
+    start_work,
 )
 from motorcrm.orders.phases import Phase
 from motorcrm.testing.builders import a_client, an_order, closed_order, ready_order, the_work
@@ -276,6 +277,20 @@ def test_what_was_paid_for_a_reversed_sale_goes_to_the_balance_too(workshop):
 
     assert balance(CLIENTS, client=order.client) == Money.zero()
     assert balance(PREPAYMENTS, client=order.client, order=None) == -rub(1_000)
+
+
+def test_a_work_that_runs_in_a_cancelled_order_is_put_aside_with_its_time(workshop):
+    order = an_order(workshop, works=rub(1_000))
+    begin = clock.now()
+    with clock.at(begin):
+        start_work(the_work(order), by=workshop.master)
+
+    with clock.at(begin + timedelta(minutes=20)):
+        cancel_order(order, reason="Sold the motorcycle", by=workshop.manager)
+
+    work = the_work(order)
+    assert (work.status, work.clocked_seconds) == ("paused", 20 * 60)
+    assert not work.sessions.filter(ended_at=None).exists()
 
 
 def test_a_closed_order_is_not_cancelled(workshop):

@@ -8,7 +8,7 @@ from motorcrm.core.exact import Percent, rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.orders import invariants
 from motorcrm.orders.models import OrderPart, OrderStatus, OrderWork, WorkAssignment, WorkOrder
-from motorcrm.orders.operations import cancel_order, close_order, edit_order, edit_work, reopen_order
+from motorcrm.orders.operations import cancel_order, close_order, edit_order, edit_work, reopen_order, start_work
 from motorcrm.orders.phases import Phase
 from motorcrm.testing.builders import an_order, closed_order, ready_order, the_work
 
@@ -109,3 +109,18 @@ def test_an_unfinished_work_in_a_closed_order_is_found(orders):
     OrderWork.objects.filter(order=orders[1]).update(status="planned")
 
     assert found() == {"closed_orders_are_finished"}
+
+
+def test_a_clock_that_runs_in_a_work_put_aside_is_found(orders):
+    start_work(the_work(orders[0]), by=orders[0].manager)
+    assert found() == set()
+
+    OrderWork.objects.filter(order=orders[0]).update(status="paused")
+
+    assert found() == {"clocks_run_in_running_works"}
+
+
+def test_a_work_in_progress_without_a_clock_is_found(orders):
+    OrderWork.objects.filter(order=orders[0]).update(status="in-progress")
+
+    assert found() == {"clocks_run_in_running_works"}
