@@ -53,6 +53,14 @@ DO_WORKS = declare(
     shipped_to=[MANAGER, SENIOR_MASTER],
     own_for=[MASTER],
 )
+MOVE_PARTS = declare(
+    "parts.status",
+    _("Move parts"),
+    _("Note that a part is ordered, has arrived, is issued, installed or returned, without editing the order."),
+    section="orders",
+    scoped=True,
+    shipped_to=[MANAGER],
+)
 COMMENT_ORDERS = declare(
     "orders.comment",
     _("Comment on orders"),

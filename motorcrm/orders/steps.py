@@ -19,6 +19,7 @@ from motorcrm.orders.rights import (
     COMMENT_ORDERS,
     CREATE_ORDERS,
     EDIT_ORDERS,
+    MOVE_PARTS,
     REOPEN_ORDERS,
 )
 from motorcrm.vehicles.models import Vehicle
@@ -61,6 +62,10 @@ class Steps:
     @cached_property
     def edit(self) -> bool:
         return self.is_open and reaches(self.person, EDIT_ORDERS, self.order)
+
+    @cached_property
+    def move_parts(self) -> bool:
+        return self.is_open and reaches(self.person, MOVE_PARTS, self.order)
 
     @cached_property
     def assign(self) -> bool:

@@ -15,7 +15,7 @@ from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder, WorkSession
 from motorcrm.orders.operations.automation import after_new_work, after_work_done, after_work_started
 from motorcrm.orders.operations.holding import count_up, hold, hold_open
 from motorcrm.orders.phases import INSIDE_PHASES, PartStatus
-from motorcrm.orders.rights import DO_WORKS, EDIT_ORDERS
+from motorcrm.orders.rights import DO_WORKS, EDIT_ORDERS, MOVE_PARTS
 
 
 @operation(needs=DO_WORKS)
@@ -68,7 +68,7 @@ def cancel_work(work: OrderWork, *, by: Actor) -> OrderWork:
     return work
 
 
-@operation(needs=EDIT_ORDERS)
+@operation(needs=MOVE_PARTS)
 def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
     """Say where the part is: ordered, arrived, issued, installed, or returned."""
     order = hold_open(part.order)

@@ -1,0 +1,85 @@
+"""A part goes its way: needed, ordered, arrived, issued, installed."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+
+from motorcrm.access.models import Grant, Role
+from motorcrm.core.exact import rub
+from motorcrm.core.refusal import Absent, Forbidden, Refused
+from motorcrm.history.queries import story_of
+from motorcrm.orders.operations import cancel_order, edit_part, move_part
+from motorcrm.orders.rights import EDIT_ORDERS, MOVE_PARTS, VIEW_ORDERS
+from motorcrm.testing.builders import an_order
+from motorcrm.testing.cast import hire, role_with
+
+
+@pytest.fixture
+def part(workshop):
+    return an_order(workshop, works=rub(1_000), parts=rub(500)).parts.get()
+
+
+@pytest.fixture
+def storekeeper(workshop):
+    return hire("Storekeeper", role_with(VIEW_ORDERS, MOVE_PARTS))
+
+
+def test_a_storekeeper_moves_parts_and_edits_nothing(part, storekeeper):
+    for status in ("ordered", "arrived", "issued"):
+        move_part(part, status, by=storekeeper)
+
+    part.refresh_from_db()
+    assert part.status == "issued"
+    assert story_of(part.order)[-3:] == ["orders.part-moved"] * 3
+    with pytest.raises(Forbidden):
+        edit_part(part, version=part.version, price=rub(1), by=storekeeper)
+
+
+def test_twice_is_once(part, storekeeper):
+    for _time in range(2):
+        move_part(part, "arrived", by=storekeeper)
+
+    assert story_of(part.order).count("orders.part-moved") == 1
+
+
+def test_there_is_no_other_way(part, storekeeper):
+    with pytest.raises(Refused, match="no-such-status"):
+        move_part(part, "eaten", by=storekeeper)
+
+
+def test_who_may_not(workshop, part):
+    with pytest.raises(Forbidden):
+        move_part(part, "issued", by=workshop.master)
+    with pytest.raises(Absent):
+        move_part(part, "issued", by=workshop.other_master)
+    with pytest.raises(Absent):
+        move_part(part, "issued", by=hire("Narrow", role_with(VIEW_ORDERS, MOVE_PARTS, scope="own", name="Own")))
+
+
+def test_not_in_an_order_that_is_over(workshop, part, storekeeper):
+    cancel_order(part.order, reason="He sold it", by=workshop.manager)
+
+    with pytest.raises(Refused):
+        move_part(part, "issued", by=storekeeper)
+
+
+def test_the_choice_stands_on_the_page_of_who_may(workshop, sign_in, part, storekeeper):
+    url, address = f"/orders/{part.order_id}/", f"/orders/{part.order_id}/parts/{part.pk}/status/"
+
+    assert address in sign_in(storekeeper).get(url).content.decode()
+    assert address not in sign_in(workshop.senior).get(url).content.decode()
+    assert sign_in(storekeeper).post(address, {"status": "arrived"}).status_code == 302
+    part.refresh_from_db()
+    assert part.status == "arrived"
+
+
+def test_who_edited_orders_before_there_was_the_right_has_it(workshop):
+    role = role_with(EDIT_ORDERS, scope="own", name="Old desk")
+    moving = import_module("motorcrm.orders.migrations.0002_moving_parts")
+
+    for _time in range(2):
+        moving.give(apps, None)
+
+    assert Grant.objects.get(role=role, right="parts.status").scope == "own"
+    assert Grant.objects.filter(role=Role.objects.get(code="manager"), right="parts.status").count() == 1
