@@ -1,14 +1,16 @@
 """Who fills which place of which page, and what may have files: the apps do not know each other's pages."""
 
 from motorcrm.clients.models import Client
-from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.config.journal.views import journal_tile
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations import add_paper, remove_paper
+from motorcrm.employees.rights import VIEW_PAPERS
 from motorcrm.files import parents
+from motorcrm.files.operations import add_file, remove_file
 from motorcrm.files.panels import files_panel
 from motorcrm.finance.panels import client_balance, order_money
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
-from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.panels import Panel, register
 from motorcrm.vehicles.models import Vehicle
 
@@ -22,14 +24,15 @@ PANELS: list[tuple[str, Panel]] = [
     ("order", files_panel),
     ("client", files_panel),
     ("vehicle", files_panel),
+    ("employee", files_panel),
     ("settings", journal_tile),
 ]
 
 
 def fill() -> None:
     """Called once at start-up."""
-    parents.register(WorkOrder, view_right=VIEW_ORDERS, page="order")
-    parents.register(Client, view_right=VIEW_CLIENTS, page="client")
-    parents.register(Vehicle, view_right=VIEW_CLIENTS, page="vehicle")
+    for model, page in ((WorkOrder, "order"), (Client, "client"), (Vehicle, "vehicle")):
+        parents.register(model, view_right=model.seen_with, add=add_file, remove=remove_file, page=page)
+    parents.register(Employee, view_right=VIEW_PAPERS, add=add_paper, remove=remove_paper, page="employee")
     for place, panel in PANELS:
         register(place, panel)

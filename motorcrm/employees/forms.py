@@ -55,6 +55,10 @@ class EditPersonForm(PersonForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
+class PhotoForm(KeyedForm):
+    photo = forms.FileField()
+
+
 class LeaveForm(forms.Form):
     on = DayInput(label=_("Last day of work"))
 

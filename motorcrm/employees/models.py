@@ -13,6 +13,7 @@ from motorcrm.access.scopes import ScopedQuerySet
 from motorcrm.core import clock
 from motorcrm.core.folding import fold
 from motorcrm.employees.rights import VIEW_EMPLOYEES
+from motorcrm.files.models import StoredFile
 
 
 class EmployeeQuerySet(ScopedQuerySet):
@@ -50,6 +51,8 @@ class Employee(AbstractBaseUser):
     hired_on = models.DateField(_("hired"), null=True, blank=True)
     left_on = models.DateField(_("left"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
+    photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, editable=False, related_name="+")
+    """How the person looks. Not among the papers: whoever sees the person sees it."""
     roles = models.ManyToManyField(Role, related_name="members", blank=True, verbose_name=_("roles"))
     language = models.CharField(max_length=2, blank=True)
     theme = models.CharField(max_length=5, blank=True)

@@ -19,6 +19,14 @@ EDIT_EMPLOYEES = declare(
     _("Add people, change what is known of them, note that they left."),
     section="employees",
 )
+VIEW_PAPERS = declare(
+    "papers.view",
+    _("See employees' papers"),
+    _("Contracts, passports, certificates. With the scope «own», only one's own. Who edits employees adds them."),
+    section="employees",
+    scoped=True,
+    own_for=[MANAGER, SENIOR_MASTER, MASTER, ACCOUNTANT],
+)
 MANAGE_ACCESS = declare(
     "employees.access",
     _("Manage logins and roles"),

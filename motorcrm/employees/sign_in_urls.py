@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.employees.views import entering, looking, own
+from motorcrm.employees.views import entering, looking, own, portraits
 
 urlpatterns = [
     path("sign-in/", entering.sign_in, name="sign-in"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("choose-theme/", own.theme, name="choose-theme"),
     path("looking/end/", looking.ending, name="looking-end"),
     path("profile/", own.profile, name="profile"),
+    path("profile/photo/", portraits.own, name="own-photo"),
+    path("profile/photo/set/", portraits.setting_own, name="own-photo-set"),
+    path("profile/photo/remove/", portraits.removing_own, name="own-photo-remove"),
     path("profile/password/", own.own_password, name="own-password"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.employees.views import access, looking, people
+from motorcrm.employees.views import access, looking, people, portraits
 
 urlpatterns = [
     path("", people.index, name="employees"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("<int:pk>/edit/", people.edit, name="employee-edit"),
     path("<int:pk>/leave/", people.leaving, name="employee-leave"),
     path("<int:pk>/come-back/", people.coming_back, name="employee-come-back"),
+    path("<int:pk>/photo/", portraits.photo, name="employee-photo"),
+    path("<int:pk>/photo/set/", portraits.setting, name="employee-photo-set"),
+    path("<int:pk>/photo/remove/", portraits.removing, name="employee-photo-remove"),
     path("<int:pk>/login/", access.login, name="employee-login"),
     path("<int:pk>/password/", access.password, name="employee-password"),
     path("<int:pk>/roles/", access.roles, name="employee-roles"),

@@ -1,17 +1,18 @@
 """Verbs of photos and files. The first argument is what they are attached to: its scope is asked."""
 
-import hashlib
+from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from motorcrm.core import clock
-from motorcrm.core.actor import Actor
+from motorcrm.core.actor import SYSTEM, Actor
 from motorcrm.core.operation import PROGRAM, operation
-from motorcrm.core.refusal import Absent, Refused
+from motorcrm.core.refusal import Absent, Forbidden, Refused
 from motorcrm.files import events, storage
+from motorcrm.files.keeping import keep, let_go
 from motorcrm.files.models import StoredFile
-from motorcrm.files.parents import kind_of
+from motorcrm.files.parents import parent_of
 from motorcrm.files.rights import ADD_FILES, REMOVE_FILES
 from motorcrm.files.taking_in import Taken
 from motorcrm.history.recording import record
@@ -22,53 +23,52 @@ MOST = 300
 
 @operation(needs=ADD_FILES, once=True)
 def add_file(parent: Model, *, taken: Taken, by: Actor) -> StoredFile:
-    """Attach it. Raises Refused where there are too many already.
-
-    The bytes are on the disk before the row that names them: if the program dies in between, what is left over is
-    swept away, and no row ever names bytes that are not there.
-    """
-    files = StoredFile.objects.of(parent).kept()
-    if files.count() >= MOST:
-        raise Refused("too-many", _("There are %(count)s files here already. Remove some first.") % {"count": MOST})
-    name, drawn = storage.new_name(), taken.drawn
-    storage.keep(name, drawn.content)
-    if drawn.small:
-        storage.keep(name + storage.SMALL, drawn.small)
-    file: StoredFile = StoredFile.objects.create(
-        parent_kind=kind_of(parent),
-        parent_id=parent.pk,
-        kind=StoredFile.Kind.PHOTO if drawn.small else StoredFile.Kind.FILE,
-        name=taken.name,
-        stored=name,
-        type=drawn.type,
-        size=len(drawn.content),
-        width=drawn.width,
-        height=drawn.height,
-        sha256=hashlib.sha256(drawn.content).hexdigest(),
-        uploaded_at=clock.now(),
-        uploaded_by_id=by.pk,
-    )
-    record(events.PHOTO_ADDED if file.is_photo else events.FILE_ADDED, about=parent, by=by, file=file.name)
-    return file
+    """Attach it. Raises Refused where there are too many already."""
+    _refuse_if_guarded_otherwise(parent, add_file)
+    return attach(parent, taken, by=by)
 
 
 @operation(needs=REMOVE_FILES)
 def remove_file(parent: Model, *, file: StoredFile, by: Actor) -> StoredFile:
-    """Take it off the page. Twice is once; the row stays, the bytes go with the next sweep."""
-    mine = StoredFile.objects.of(parent).filter(pk=file.pk)
-    if not mine.exists():
-        raise Absent
-    if mine.kept().update(removed_at=clock.now(), removed_by_id=by.pk):
-        record(events.FILE_REMOVED, about=parent, by=by, file=file.name)
-    file.refresh_from_db(fields=["removed_at", "removed_by"])
+    """Take it off the page. Twice is once."""
+    _refuse_if_guarded_otherwise(parent, remove_file)
+    return detach(parent, file, by=by)
+
+
+def attach(parent: Model, taken: Taken, *, by: Actor) -> StoredFile:
+    """What adding a file does, for verbs that ask for a right of their own."""
+    if StoredFile.objects.of(parent).kept().count() >= MOST:
+        raise Refused("too-many", _("There are %(count)s files here already. Remove some first.") % {"count": MOST})
+    file = keep(parent, taken, by=by)
+    record(events.PHOTO_ADDED if file.is_photo else events.FILE_ADDED, about=parent, by=by, file=file.name)
     return file
 
 
-@operation(needs=PROGRAM)
-def sweep_files(*, hours: float, by: Actor) -> int:
+def detach(parent: Model, file: StoredFile, *, by: Actor) -> StoredFile:
+    """What removing a file does, for verbs that ask for a right of their own."""
+    if not StoredFile.objects.of(parent).filter(pk=file.pk).exists():
+        raise Absent
+    if let_go(file, by=by):
+        record(events.FILE_REMOVED, about=parent, by=by, file=file.name)
+    return file
+
+
+def _refuse_if_guarded_otherwise(parent: Model, verb: Callable[..., Any]) -> None:
+    """Things whose files are not for all who see them have verbs of their own, with rights of their own."""
+    if verb not in (parent_of(parent).add, parent_of(parent).remove):
+        raise Forbidden(PROGRAM)
+
+
+def sweep_files(*, hours: float) -> int:
     """Delete the bytes that no row names any more, if they lie there for so many hours. Returns how many files."""
+    return sum(sweep_folder(folder, hours=hours, by=SYSTEM) for folder in storage.folders())
+
+
+@operation(needs=PROGRAM)
+def sweep_folder(folder: str, *, hours: float, by: Actor) -> int:
+    """One of 256 at a time: who writes meanwhile waits for the length of one."""
     swept = 0
-    lying = list(storage.older_than(hours))
+    lying = list(storage.older_than(hours, folder))
     named = _named({name for name, _path in lying})
     for name, path in lying:
         if name not in named:

@@ -12,28 +12,34 @@ from motorcrm.access.scopes import reaches
 from motorcrm.files import limits
 from motorcrm.files.forms import FilesForm
 from motorcrm.files.models import StoredFile
-from motorcrm.files.parents import kind_of
+from motorcrm.files.parents import parent_of
 from motorcrm.files.queries import files_of
-from motorcrm.files.rights import ADD_FILES, REMOVE_FILES
 
 NOTHING = SafeString("")
 
 
 def files_panel(request: HttpRequest, thing: Model) -> SafeString:
     """Its photos and files, and the form for more. Nothing where there is nothing to see and nothing to do."""
-    found, may_add = files_of(thing), reaches(request.user, ADD_FILES, thing)
+    parent = parent_of(thing)
+    if not (parent.is_open or reaches(request.user, parent.view_right, thing)):
+        return NOTHING
+    found, may_add = files_of(thing), reaches(request.user, _right(parent.add), thing)
     if not (found or may_add):
         return NOTHING
-    kind = kind_of(thing)
+    kind = parent.kind
     context = {
         "photos": [_shown(kind, file) for file in found if file.is_photo],
         "files": [_shown(kind, file) for file in found if not file.is_photo],
-        "may_remove": bool(found) and reaches(request.user, REMOVE_FILES, thing),
+        "may_remove": bool(found) and reaches(request.user, _right(parent.remove), thing),
         "add_url": reverse(f"{kind}-files-add", args=[thing.pk]) if may_add else "",
         "form": FilesForm(auto_id=False),
         "limit": limits.FILE,
     }
     return render_to_string("files/_panel.html", context, request)
+
+
+def _right(verb: Any) -> Any:
+    return verb.needs
 
 
 def _shown(kind: str, file: StoredFile) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What photos and files may be attached to. `config` says it: this app knows neither orders nor clients."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,26 +9,43 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class Parent:
-    """A kind of thing that has files: its word in refs and addresses, who sees it, the name of its page."""
+    """A kind of thing that has files: its word in refs, who sees them, the verbs, the name of its page."""
 
     kind: str
     model: type[Model]
     view_right: Any
+    add: Callable[..., Any]
+    remove: Callable[..., Any]
     page: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether who sees the thing sees its files."""
+        return bool(self.view_right is getattr(self.model, "seen_with", None))
 
 
 PARENTS: dict[str, Parent] = {}
 
 
-def register(model: type[Model], *, view_right: Any, page: str) -> None:
-    """Let things of this model have files. Whoever sees the thing with `view_right` sees its files."""
+def register(
+    model: type[Model], *, view_right: Any, add: Callable[..., Any], remove: Callable[..., Any], page: str
+) -> None:
+    """Let things of this model have files.
+
+    Whoever holds `view_right` for the thing sees them: the right the thing itself is seen with, or a narrower one.
+    `add` and `remove` are operations of the shape of `add_file` and `remove_file`, with the rights that they need.
+    """
     kind = _word(model)
-    PARENTS[kind] = Parent(kind, model, view_right, page)
+    PARENTS[kind] = Parent(kind, model, view_right, add, remove, page)
+
+
+def parent_of(thing: Model) -> Parent:
+    return PARENTS[kind_of(thing)]
 
 
 def kind_of(thing: Model) -> str:
     """`order` of a ref like `order:1042`."""
-    return _word(type(thing))
+    return _word(thing.__class__)  # of who is signed in too, who is wrapped
 
 
 def _word(model: type[Model]) -> str:

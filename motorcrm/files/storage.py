@@ -48,10 +48,15 @@ def is_there(name: str) -> bool:
     return path_of(name).is_file()
 
 
-def older_than(hours: float) -> Iterator[tuple[str, Path]]:
-    """All that lies there unchanged for so long: the name that a row would know it by, and where it is."""
+def folders() -> list[str]:
+    """The upper level of folders: the first two signs of the names in them."""
+    return sorted(path.name for path in Path(settings.MEDIA_ROOT).glob("??") if path.is_dir())
+
+
+def older_than(hours: float, folder: str) -> Iterator[tuple[str, Path]]:
+    """All that lies in that folder unchanged for so long: the name that a row would know it by, and where it is."""
     before = time.time() - hours * 3600
-    for path in sorted(Path(settings.MEDIA_ROOT).glob("??/??/*")):
+    for path in sorted((Path(settings.MEDIA_ROOT) / folder).glob("??/*")):
         if path.is_file() and path.stat().st_mtime <= before:
             yield "" if path.suffix else path.name.removesuffix(SMALL), path
 

@@ -40,8 +40,8 @@ class Taken:
         return f"{self.name} {self.sent_sha256}"
 
 
-def take_in(file: BinaryIO, *, name: str) -> Taken:
-    """Raises Invalid with the reason for what is not kept."""
+def take_in(file: BinaryIO, *, name: str, photo: bool = False) -> Taken:
+    """Raises Invalid with the reason for what is not kept; with `photo` nothing else is."""
     shown = tidy_name(name)
     sent = file.read(limits.FILE + 1)
     try:
@@ -50,6 +50,8 @@ def take_in(file: BinaryIO, *, name: str) -> Taken:
         if len(sent) > limits.FILE:
             raise sniffing.Unwelcome("size")
         kind = sniffing.type_of(sent)
+        if photo and kind != sniffing.PHOTO:
+            raise sniffing.Unwelcome("no-photo")
         return Taken(shown, sent, _redrawn(sent) if kind == sniffing.PHOTO else Drawn(sent, kind))
     except sniffing.Unwelcome as problem:
         raise Invalid(file=_("«%(name)s»: %(reason)s") % {"name": shown, "reason": _reason(problem.code)}) from None
@@ -84,6 +86,7 @@ def _reason(code: str) -> str:
         "empty": _("there is nothing in it."),
         "size": _("it is larger than %(size)s MB.") % {"size": limits.FILE // limits.MEGABYTE},
         "type": _("files of this type are not kept. Photos, PDF, DOCX, XLSX, ODT, ODS, TXT and CSV are."),
+        "no-photo": _("it is not a photo. JPEG, PNG, WebP and GIF are."),
         "heic": _("HEIC is not kept. Save the photo as JPEG."),
         "broken": _("the file is damaged or cannot be read."),
         "animated": _("moving pictures are not kept."),

@@ -3,14 +3,13 @@
 from django.urls import URLPattern, path
 
 from motorcrm.files import views
-from motorcrm.files.operations import add_file, remove_file
 from motorcrm.files.parents import PARENTS, Parent
 from motorcrm.ui.guards import Finder, action, page
 
 
 def _of(parent: Parent) -> list[URLPattern]:
     kind, found = parent.kind, Finder(parent.model, parent.view_right)
-    see, take, drop = page(parent.view_right, of=found), action(add_file, of=found), action(remove_file, of=found)
+    see, take, drop = page(parent.view_right, of=found), action(parent.add, of=found), action(parent.remove, of=found)
     return [
         path(f"{kind}/<int:pk>/add/", take(views.add), name=f"{kind}-files-add"),
         path(f"{kind}/<int:pk>/<slug:name>/", see(views.show), name=f"{kind}-file"),

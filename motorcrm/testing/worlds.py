@@ -68,8 +68,9 @@ def a_world(workshop: Workshop, *, manager: Employee, master: Employee, name: st
         parts=[PartDraft("Piston", price=CANARY_PRICE, cost=CANARY_COST)],
         by=workshop.owner,
     )
-    for thing in (order, client, vehicle):
+    for thing in (order, client, vehicle, master):
         _photo_of(thing)
+    Employee.objects.filter(pk=master.pk).update(photo=StoredFile.objects.of(master).get())
     comment_order(order, "Bolts are rusty", by=workshop.owner)
     till = MoneyAccount.objects.get(code="till")
     payment = take_payment(order, amount=CANARY_PRICE, money_account=till, on=clock.today(), by=workshop.owner)

@@ -14,7 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
 from motorcrm.access.scopes import has, reaches
@@ -66,7 +66,7 @@ def _guarded(need: Any, of: Finder | None, methods: list[str]) -> Callable[[View
     right = getattr(need, "needs", need)
 
     def make(view: View) -> View:
-        @never_cache
+        @_kept_nowhere
         @require_http_methods(methods)
         @wraps(view)
         def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
@@ -85,6 +85,19 @@ def _guarded(need: Any, of: Finder | None, methods: list[str]) -> Callable[[View
         return login_not_required(guarded) if right is PUBLIC else guarded
 
     return make
+
+
+def _kept_nowhere(view: View) -> View:
+    """No browser keeps a page that names people and sums, unless the view says how long."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
+
+    return kept
 
 
 def _reached(person: Any, right: Any, thing: Model) -> bool:

@@ -12,10 +12,13 @@ from motorcrm.employees.operations.access import (
 from motorcrm.employees.operations.looking import begin_looking, end_looking
 from motorcrm.employees.operations.opening import set_up_company
 from motorcrm.employees.operations.own import change_own_password, choose_language, choose_theme
+from motorcrm.employees.operations.papers import add_paper, remove_paper
 from motorcrm.employees.operations.people import come_back, edit_employee, hire, leave
+from motorcrm.employees.operations.portraits import remove_own_photo, remove_photo, set_own_photo, set_photo
 from motorcrm.employees.operations.roles import add_role, copy_role, delete_role, edit_role
 
 __all__ = [
+    "add_paper",
     "add_role",
     "begin_looking",
     "change_login",
@@ -35,6 +38,11 @@ __all__ = [
     "leave",
     "make_administrator",
     "reactivate",
+    "remove_own_photo",
+    "remove_paper",
+    "remove_photo",
+    "set_own_photo",
     "set_password",
+    "set_photo",
     "set_up_company",
 ]

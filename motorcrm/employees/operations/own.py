@@ -17,7 +17,7 @@ THEMES = ("", "light", "dark")
 
 @operation(needs=SIGNED_IN)
 def choose_language(person: Employee, *, language: str, by: Actor) -> Employee:
-    _only_oneself(person, by)
+    only_oneself(person, by)
     if language not in dict(settings.LANGUAGES):
         raise Invalid(language=_("There is no such language here."))
     return _keep(person, language=language)
@@ -26,7 +26,7 @@ def choose_language(person: Employee, *, language: str, by: Actor) -> Employee:
 @operation(needs=SIGNED_IN)
 def choose_theme(person: Employee, *, theme: str, by: Actor) -> Employee:
     """Light, dark, or empty for what the device prefers."""
-    _only_oneself(person, by)
+    only_oneself(person, by)
     if theme not in THEMES:
         raise Invalid(theme=_("There is no such theme here."))
     return _keep(person, theme=theme)
@@ -35,7 +35,7 @@ def choose_theme(person: Employee, *, theme: str, by: Actor) -> Employee:
 @operation(needs=SIGNED_IN)
 def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> Employee:
     """Change the password knowing the old one; all other sessions of the person end."""
-    _only_oneself(person, by)
+    only_oneself(person, by)
     held = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not held.check_password(old):
         raise Invalid(old=_("The old password is another one."))
@@ -48,7 +48,7 @@ def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> E
     return person
 
 
-def _only_oneself(person: Employee, by: Actor) -> None:
+def only_oneself(person: Employee, by: Actor) -> None:
     if person.pk != by.pk:
         raise Forbidden(SIGNED_IN)
 

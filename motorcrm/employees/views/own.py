@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from motorcrm.core.operation import PUBLIC, SIGNED_IN
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees import attempts
-from motorcrm.employees.forms import OwnPasswordForm
+from motorcrm.employees.forms import OwnPasswordForm, PhotoForm
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import change_own_password, choose_language, choose_theme
 from motorcrm.employees.queries import resulting_rights
 from motorcrm.history.middleware import address_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.panels import panels_for
 
 
 @action(PUBLIC)
@@ -49,7 +50,14 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @page(SIGNED_IN)
 def profile(request: HttpRequest) -> HttpResponse:
-    return render(request, "employees/profile.html", {"person": request.user, "rights": resulting_rights(request.user)})
+    person = request.user
+    context = {
+        "person": person,
+        "rights": resulting_rights(person),
+        "panels": panels_for("employee", request, person),
+        "photo_form": PhotoForm(auto_id=False),
+    }
+    return render(request, "employees/profile.html", context)
 
 
 @page(change_own_password)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
 from motorcrm.core.folding import clean
-from motorcrm.employees.forms import EditPersonForm, LeaveForm, PersonForm
+from motorcrm.employees.forms import EditPersonForm, LeaveForm, PersonForm, PhotoForm
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import come_back, deactivate, edit_employee, hire, leave
 from motorcrm.employees.queries import after, may_change_access, may_look_as, people, resulting_rights
@@ -19,6 +19,7 @@ from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.listing import PAGE, Page
+from motorcrm.ui.panels import panels_for
 
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
 FACTS = tuple(PersonForm.base_fields.keys() - {"key"})
@@ -46,6 +47,8 @@ def show(request: HttpRequest, person: Employee) -> HttpResponse:
         "may_change_access": may_change_access(request.user, person),
         "knows_access": person.pk == request.user.pk or has(request.user, MANAGE_ACCESS),
         "knows_contacts": person.pk == request.user.pk,
+        "panels": panels_for("employee", request, person),
+        "photo_form": PhotoForm(auto_id=False),
     }
     return render(request, "employees/show.html", context)
 

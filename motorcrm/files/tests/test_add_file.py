@@ -8,14 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
 from motorcrm.files import operations, storage, taking_in
 from motorcrm.files.invariants import bytes_are_there
 from motorcrm.files.models import StoredFile
-from motorcrm.files.operations import add_file, remove_file, sweep_files
+from motorcrm.files.operations import add_file, remove_file, sweep_files, sweep_folder
 from motorcrm.files.taking_in import take_in
 from motorcrm.files.tests.making import pdf, picture
 from motorcrm.history.queries import story_of
@@ -99,8 +98,8 @@ def test_removing_leaves_a_trace_and_the_sweep_takes_the_bytes(workshop, media):
 
     assert (gone.removed_by, gone.name) == (workshop.manager, "bill.pdf")
     assert story_of(order)[-3:] == ["files.photo-added", "files.added", "files.removed"]
-    assert sweep_files(hours=1, by=SYSTEM) == 0
-    assert sweep_files(hours=0, by=SYSTEM) == 1
+    assert sweep_files(hours=1) == 0
+    assert sweep_files(hours=0) == 1
     assert {path.name for path in lying(media)} == {kept.stored, kept.stored + "-small"}
     assert StoredFile.objects.filter(pk=gone.pk).exists()
     assert list(bytes_are_there()) == []
@@ -118,7 +117,7 @@ def test_only_who_may_removes_and_only_from_where_it_is(workshop):
 
 def test_only_the_program_sweeps(workshop):
     with pytest.raises(Forbidden):
-        sweep_files(hours=0, by=workshop.owner)
+        sweep_folder("ab", hours=0, by=workshop.owner)
 
 
 def test_lost_bytes_are_noticed(workshop):
@@ -135,18 +134,15 @@ django.setup()
 from django.conf import settings
 settings.MEDIA_ROOT = sys.argv[1]
 from motorcrm.core.actor import SYSTEM
-from motorcrm.files import operations, storage
+from motorcrm.files import keeping, operations
 from motorcrm.files.models import StoredFile
 from motorcrm.files.taking_in import take_in
 from motorcrm.orders.models import WorkOrder
 class Killed:
-    def of(self, parent): return self
-    def kept(self): return self
-    def count(self): return 0
     def create(self, **known): os.kill(os.getpid(), signal.SIGKILL)
 class Rows:
     Kind, objects = StoredFile.Kind, Killed()
-operations.StoredFile = Rows
+keeping.StoredFile = Rows
 taken = take_in(open(sys.argv[2], "rb"), name="a.jpg")
 operations.add_file(WorkOrder.objects.get(), taken=taken, by=SYSTEM)
 """
@@ -167,7 +163,7 @@ def test_dying_between_the_bytes_and_the_row_leaves_only_what_is_swept(real_data
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert len(lying(media)) == 2
     assert not StoredFile.objects.exists()
-    assert sweep_files(hours=0, by=SYSTEM) == 2
+    assert sweep_files(hours=0) == 2
     assert lying(media) == []
 
 

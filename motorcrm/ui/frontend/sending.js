@@ -8,6 +8,11 @@ document.addEventListener("submit", (event) => {
   event.submitter?.classList.add("is-sending");
 });
 
+// A field that is all its form asks for: what is chosen is sent.
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("[data-sends]") && event.target.files?.length) event.target.form.requestSubmit();
+});
+
 // Coming back by «back» finds the page as it was left.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;

@@ -1,10 +1,9 @@
-"""`motorcrm sweep-files`: deletes the bytes of removed files, and those that no row names."""
+"""`motorcrm sweep-files`: deletes the bytes that no row names any more. `serve` calls it by itself."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from motorcrm.core.actor import SYSTEM
 from motorcrm.files.operations import sweep_files
 
 
@@ -15,4 +14,4 @@ class Command(BaseCommand):
         parser.add_argument("--hours", type=float, default=24, help="only what lies there longer than this (24)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        self.stdout.write(f"{sweep_files(hours=max(options['hours'], 0), by=SYSTEM)} files deleted")
+        self.stdout.write(f"{sweep_files(hours=max(options['hours'], 0))} files deleted")

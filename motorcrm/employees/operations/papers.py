@@ -1,0 +1,29 @@
+"""Papers of a person: contracts, passports. Not for everyone who sees the person."""
+
+from motorcrm.access.scopes import reaches
+from motorcrm.core.actor import Actor
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Forbidden
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_PAPERS
+from motorcrm.files.models import StoredFile
+from motorcrm.files.operations import attach, detach
+from motorcrm.files.taking_in import Taken
+
+
+@operation(needs=EDIT_EMPLOYEES, once=True)
+def add_paper(employee: Employee, *, taken: Taken, by: Actor) -> StoredFile:
+    """Keep it with the person. Who does not see papers puts none there either."""
+    _refuse_unseen(employee, by)
+    return attach(employee, taken, by=by)
+
+
+@operation(needs=EDIT_EMPLOYEES)
+def remove_paper(employee: Employee, *, file: StoredFile, by: Actor) -> StoredFile:
+    _refuse_unseen(employee, by)
+    return detach(employee, file, by=by)
+
+
+def _refuse_unseen(employee: Employee, by: Actor) -> None:
+    if not reaches(by, VIEW_PAPERS, employee):
+        raise Forbidden(VIEW_PAPERS)

@@ -1,0 +1,76 @@
+"""Photos of people: the small copy is shown to whoever sees the person; set by who edits people and by oneself."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from motorcrm.core.operation import SIGNED_IN
+from motorcrm.core.refusal import Invalid
+from motorcrm.employees.forms import PhotoForm
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations import remove_own_photo, remove_photo, set_own_photo, set_photo
+from motorcrm.employees.rights import VIEW_EMPLOYEES
+from motorcrm.employees.views.people import address, an_employee
+from motorcrm.files.serving import send_small
+from motorcrm.files.taking_in import take_in
+from motorcrm.ui.guards import action, page
+
+A_DAY = 24 * 3600
+
+
+@page(VIEW_EMPLOYEES, of=an_employee)
+def photo(request: HttpRequest, person: Employee) -> HttpResponse:
+    return _shown(person)
+
+
+@page(SIGNED_IN)
+def own(request: HttpRequest) -> HttpResponse:
+    """Everyone sees oneself, whatever their role: the menu of every page shows it."""
+    return _shown(request.user)
+
+
+@action(set_photo, of=an_employee)
+def setting(request: HttpRequest, person: Employee) -> HttpResponse:
+    return _set(request, person, set_photo, address(person))
+
+
+@action(remove_photo, of=an_employee)
+def removing(request: HttpRequest, person: Employee) -> HttpResponse:
+    return redirect(address(remove_photo(person, by=request.user)))
+
+
+@action(set_own_photo)
+def setting_own(request: HttpRequest) -> HttpResponse:
+    return _set(request, request.user, set_own_photo, "profile")
+
+
+@action(remove_own_photo)
+def removing_own(request: HttpRequest) -> HttpResponse:
+    remove_own_photo(request.user, by=request.user)
+    return redirect("profile")
+
+
+def _set(request: HttpRequest, person: Any, verb: Callable[..., Any], to: str) -> HttpResponse:
+    form = PhotoForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise Invalid(photo=_("Choose a photo."))
+        sent = form.cleaned_data["photo"]
+        verb(person, taken=take_in(sent, name=sent.name, photo=True), key=form.cleaned_data["key"], by=request.user)
+    except Invalid as problem:
+        for said in problem.errors.values():
+            messages.error(request, said)
+    return redirect(to)
+
+
+def _shown(person: Any) -> HttpResponse:
+    if person.photo is None:
+        raise Http404
+    answer = send_small(person.photo)
+    # Its address says which photo it is, so a browser need not ask for every row of every list anew.
+    answer["Cache-Control"] = f"private, max-age={A_DAY}"
+    return answer
