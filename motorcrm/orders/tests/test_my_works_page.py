@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from motorcrm.access.models import Grant
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.orders.operations import WorkDraft, add_work, finish_work
@@ -94,3 +95,13 @@ def test_many_works_ask_no_more_than_few(workshop, sign_in, orders):
         body_of(client)
 
     assert len(asked) <= 8
+
+
+def test_a_photo_is_taken_from_the_card_by_who_may_add_it(workshop, sign_in):
+    order = an_order(workshop, works=rub(1_000), master=workshop.master)
+    client, url = sign_in(workshop.master), f"/files/order/{order.pk}/add/"
+
+    assert f'action="{url}"' in client.get("/works/").content.decode()
+
+    Grant.objects.filter(role__code="master", right="files.add").delete()
+    assert url not in client.get("/works/").content.decode()

@@ -4,6 +4,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from motorcrm.access.scopes import has
+from motorcrm.files import limits
+from motorcrm.files.forms import FilesForm
+from motorcrm.files.rights import ADD_FILES
 from motorcrm.orders.forms.order import PauseForm, valid
 from motorcrm.orders.models import OrderWork
 from motorcrm.orders.operations import finish_work, pause_work, resume_work, start_work
@@ -60,4 +64,11 @@ def _show(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest) -> dict[str, object]:
     works = works_of_master(request.user)
-    return {"works": works, "seen": digest(works), "pause": PauseForm()}
+    photo_form = FilesForm(auto_id=False) if has(request.user, ADD_FILES) else None
+    return {
+        "works": works,
+        "seen": digest(works),
+        "pause": PauseForm(),
+        "photo_form": photo_form,
+        "photo_limit": limits.FILE,
+    }

@@ -1,12 +1,14 @@
 // Notices of what went wrong on the way: no network, no answer. What the server refused it says itself, into #notices.
 
-export function notice(text) {
+export function notice(text, kind = "danger") {
   const box = document.getElementById("notices");
-  if (!box || !text || [...box.children].some((shown) => shown.dataset.text === text)) return;
+  const same = [...(box?.children || [])].find((shown) => shown.dataset.text === text);
+  if (!box || !text || (same && kind === "danger")) return;
+  same?.remove();
   const made = document.createElement("div");
-  made.className = "alert alert-danger alert-dismissible notice";
+  made.className = `alert alert-${kind} alert-dismissible notice`;
   made.dataset.text = text;
-  made.setAttribute("role", "alert");
+  made.setAttribute("role", kind === "danger" ? "alert" : "status");
   const words = document.createElement("div");
   words.className = "notice-words";
   words.textContent = text;
