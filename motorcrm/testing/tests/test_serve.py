@@ -32,12 +32,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(data: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
-    """The program as a person starts it, with what it has said so far."""
+def serving(data: Path, before: str = "", **environment: str) -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
+    """The program as a person starts it, with what it has said so far; `before` is said to Python first."""
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOTORCRM_", "DATABASE_URL"))}
+    program = f"{before}\nfrom motorcrm.config.command import main; main()"
     process = subprocess.Popen(
-        [sys.executable, "-c", "from motorcrm.config.command import main; main()", "serve", "--port", str(port)],
+        [sys.executable, "-c", program, "serve", "--port", str(port)],
         env={**kept, "DJANGO_SETTINGS_MODULE": "motorcrm.config.settings", "MOTORCRM_DATA": str(data), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -156,6 +157,22 @@ def test_a_request_in_flight_is_finished_before_the_program_stops(
 
         assert answered[0].status in (200, 422)
         assert process.wait(PATIENCE) == 0
+
+
+@pytest.mark.web
+def test_removed_files_are_swept_away_without_anybody_thinking_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "files" / "0a" / "0b"
+    folder.mkdir(parents=True)
+    left_over, fresh = folder / f"0a0b{'0' * 28}", folder / f"0a0b{'1' * 28}"
+    for path in (left_over, fresh):
+        path.write_bytes(b"a photo")
+    two_days_ago = time.time() - 48 * 3600
+    os.utime(left_over, (two_days_ago, two_days_ago))
+
+    with serving(tmp_path, "import motorcrm.config.housekeeping as house; house.FIRST = 0.1"):
+        until(lambda: not left_over.exists())
+
+    assert fresh.exists()
 
 
 def hold_the_database() -> None:

@@ -12,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from motorcrm.config.housekeeping import Housekeeping
 from motorcrm.employees.set_up import issue_setup_key, needs_set_up
 
 # One process: a thread at a time runs Python, the others wait for the database. The pool of connections is as large.
@@ -47,8 +48,11 @@ class Command(BaseCommand):
             respawn_failed_workers=True,
             log_level=LogLevels.error,
         )
+        house = Housekeeping()
+        server.on_startup(house.begin)
         server.on_startup(lambda: self._say(f"MotorCRM is at {address(host, port)}"))
         server.serve()
+        house.end()
         self._say("MotorCRM has stopped")
 
     def _offer_set_up(self, host: str, port: int) -> None:
