@@ -6,6 +6,7 @@ server. Knows neither Django nor the rest of the program: it starts fast and has
 """
 
 import json
+import os
 import resource
 import sys
 
@@ -17,6 +18,7 @@ SMALL_SIDE = 480
 
 
 def limit() -> None:
+    os.nice(10)  # pages come first
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITTEN, WRITTEN))

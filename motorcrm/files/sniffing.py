@@ -26,6 +26,16 @@ _MARKS = {
     "word/document.xml": f"{_OFFICE}wordprocessingml.document",
     "xl/workbook.xml": f"{_OFFICE}spreadsheetml.sheet",
 }
+_PROGRAM = re.compile(
+    r"(vbaproject\w*\.bin|\.(exe|dll|com|scr|msi|bat|cmd|ps1|js|jse|vbs|vbe|wsf|hta|lnk|jar|class))$"
+    r"|(^|/)(macrosheets|activex)/|^(basic|scripts)/",
+    re.IGNORECASE,
+)
+"""Names of parts that run: macros of Word and Excel, old and new, controls, macros of LibreOffice, programs."""
+_ENCRYPTED = 0x1
+"""Of the archive itself; a document with a password of an office looks otherwise."""
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""DOC, XLS, and whatever has a password: what is inside, macros too, cannot be told without taking it apart."""
 _END_OF_ZIP = b"PK\x05\x06"
 _CODE = re.compile(rb"<\?(?:php|xml|=)|<!doctype|<(?:html|head|body|script|svg|iframe|object|embed)\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -51,6 +61,8 @@ def type_of(content: bytes) -> str:
         if b"%%EOF" not in content[-2048:]:
             raise Unwelcome("broken")
         return PDF
+    if content.startswith(_OLD_OFFICE):
+        raise Unwelcome("old")
     if content.startswith(b"PK\x03\x04"):
         return _office(content)
     return _text(content)
@@ -64,8 +76,10 @@ def _office(content: bytes) -> str:
             parts = {part.filename: part for part in archive.infolist()}
             if sum(part.file_size for part in parts.values()) > limits.UNPACKED:
                 raise Unwelcome("bomb")
-            if any(name.lower().endswith(("vbaproject.bin", ".exe", ".dll", ".js", ".vbs")) for name in parts):
+            if any(_PROGRAM.search(name) for name in parts):
                 raise Unwelcome("macros")
+            if any(part.flag_bits & _ENCRYPTED for part in parts.values()):
+                raise Unwelcome("broken")
             if "[Content_Types].xml" in parts:
                 for name, kind in _MARKS.items():
                     if name in parts:

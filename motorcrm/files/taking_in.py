@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import BoundedSemaphore
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ from motorcrm.files import limits, redrawing, sniffing
 
 PATIENCE = 2 * redrawing.SECONDS
 """Seconds for a photo, starting the process included."""
+IN_LINE, AT_ONCE = 8, 2
+"""Photos that threads of the server may wait for, half of them, and those that are drawn at the same time."""
+_line, _drawing = BoundedSemaphore(IN_LINE), BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def take_in(file: BinaryIO, *, name: str, photo: bool = False) -> Taken:
         kind = sniffing.type_of(sent)
         if photo and kind != sniffing.PHOTO:
             raise sniffing.Unwelcome("no-photo")
-        return Taken(shown, sent, _redrawn(sent) if kind == sniffing.PHOTO else Drawn(sent, kind))
+        return Taken(shown, sent, _in_turn(sent) if kind == sniffing.PHOTO else Drawn(sent, kind))
     except sniffing.Unwelcome as problem:
         raise Invalid(file=_("«%(name)s»: %(reason)s") % {"name": shown, "reason": _reason(problem.code)}) from None
 
@@ -62,6 +66,17 @@ def tidy_name(name: str) -> str:
     last = clean(name).replace("\\", "/").rpartition("/")[2]
     seen = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip(" .")
     return seen[-120:] or _("file")
+
+
+def _in_turn(sent: bytes) -> Drawn:
+    """However many photos are sent at once, pages are served meanwhile."""
+    if not _line.acquire(blocking=False):
+        raise sniffing.Unwelcome("busy")
+    try:
+        with _drawing:
+            return _redrawn(sent)
+    finally:
+        _line.release()
 
 
 def _redrawn(sent: bytes) -> Drawn:
@@ -87,6 +102,8 @@ def _reason(code: str) -> str:
         "size": _("it is larger than %(size)s MB.") % {"size": limits.FILE // limits.MEGABYTE},
         "type": _("files of this type are not kept. Photos, PDF, DOCX, XLSX, ODT, ODS, TXT and CSV are."),
         "no-photo": _("it is not a photo. JPEG, PNG, WebP and GIF are."),
+        "busy": _("too many photos are being sent just now. Send it again in a minute."),
+        "old": _("DOC, XLS and documents with a password are not kept. Save it as DOCX or XLSX without a password."),
         "heic": _("HEIC is not kept. Save the photo as JPEG."),
         "broken": _("the file is damaged or cannot be read."),
         "animated": _("moving pictures are not kept."),

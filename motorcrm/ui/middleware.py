@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -47,7 +48,7 @@ class RefusalMiddleware:
             return answer(request, 409, problem.message, "", in_the_way=problem.facts)
         if isinstance(problem, Invalid):
             return answer(request, 422, _("This cannot be right"), " ".join(map(str, problem.errors.values())))
-        if isinstance(problem, Refusal | SuspiciousOperation | RequestDataTooBig):
+        if isinstance(problem, Refusal | SuspiciousOperation | RequestDataTooBig | MultiPartParserError):
             return unreadable(request)
         return incident(request, problem)
 

@@ -1,5 +1,6 @@
 """Whatever is sent, it is refused or made harmless, and nothing breaks."""
 
+import gzip
 import io
 import time
 
@@ -14,19 +15,30 @@ from motorcrm.files.taking_in import take_in, tidy_name
 from motorcrm.files.tests.making import (
     archive,
     chunk,
+    circle_in_exif,
     docx,
+    endless_chunk,
+    gif_saying,
+    jpeg_saying,
+    locked,
     moving,
     odt,
+    packed_comment,
     pdf,
     photo_with_position,
     picture,
     pixel_bomb,
-    text_bomb,
+    png_saying,
+    position,
+    position_in_words,
+    webp_saying,
+    with_chunk,
     xlsx,
 )
 from motorcrm.testing.builders import an_order
 
 PHP, SCRIPT = b"<?php system($_GET['c']); ?>", b"<script>alert(1)</script>"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500
 JPEG, PNG = picture(), picture("PNG")
 MANY = archive({f"{number}": b"" for number in range(limits.PARTS + 1)})
 
@@ -39,7 +51,9 @@ REFUSED = {
     "SVG after spaces": b" \n\t <svg onload='alert(1)'/>",
     "SVG after a declaration": b"<?xml version='1.0'?><svg/>",
     "SVG with entities": b"<!DOCTYPE svg [<!ENTITY a 'aaaa'>]><svg>&a;</svg>",
-    "SVG packed": b"\x1f\x8b\x08" + b"\x00" * 20,
+    "SVG packed": gzip.compress(b"<svg onload='alert(1)'/>"),
+    "SVG in UTF-16": "<svg onload='alert(1)'/>".encode("utf-16"),
+    "SVG in UTF-16 without a mark": "<svg onload='alert(1)'/>".encode("utf-16-be"),
     "HTML": b"<!doctype html><html>" + SCRIPT,
     "HTML in UTF-16": "<html><script>alert(1)</script>".encode("utf-16"),
     "HTML after words": b"Dear client\n<html><body onload=alert(1)>",
@@ -54,7 +68,8 @@ REFUSED = {
     "a class of Java": b"\xca\xfe\xba\xbe\x00\x00\x00\x34",
     "PostScript": b"%!PS-Adobe-3.0\n(x) show\n",
     "RTF": b"{\\rtf1\\ansi{\\object\\objupdate}}",
-    "an old DOC": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500,
+    "an old DOC": OLD_OFFICE,
+    "an XLSX with a password": OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"),
     "RAR": b"Rar!\x1a\x07\x00" + b"\x00" * 20,
     "7z": b"7z\xbc\xaf\x27\x1c\x00\x04",
     "a plain ZIP": archive({"readme.txt": b"hello"}),
@@ -72,6 +87,18 @@ REFUSED = {
     "an ODT of another kind": odt("text/html"),
     "an ODT with a long kind": odt("application/vnd.oasis.opendocument.text" + "x" * 200),
     "an ODT of letters of another script": odt("текст"),
+    "a document with macros of old Excel": xlsx({"xl/macrosheets/sheet1.xml": b"<xm:macrosheet/>"}),
+    "a document with a control": docx(**{"word/activeX/activeX1.bin": b"x"}),
+    "a document with a link of Windows": docx(**{"word/media/a.LNK": b"L"}),
+    "a document with a page of programs": docx(**{"customUI/a.hta": b"x"}),
+    "an ODT with macros": archive(
+        {"mimetype": b"application/vnd.oasis.opendocument.text", "Basic/Standard/A.xml": b"x"}, stored=("mimetype",)
+    ),
+    "an ODT with scripts": archive(
+        {"mimetype": b"application/vnd.oasis.opendocument.text", "Scripts/python/a.py": b"x"}, stored=("mimetype",)
+    ),
+    "an archive with a password": locked(docx()),
+    "a bomb of many layers": archive({"a.zip": archive({"b.zip": archive({"c": bytes(10_000_000)})})}),
     "a PDF cut short": pdf()[:-8],
     "a PDF after a script": SCRIPT + pdf(),
     "a JPEG cut short": picture(size=(600, 400))[:900],
@@ -83,7 +110,16 @@ REFUSED = {
     "a PNG of 30,000 × 30,000": pixel_bomb(),
     "a PNG of a billion a side": pixel_bomb(2**30, 2**30),
     "a PNG one line too long": pixel_bomb(80_001, 1_000),
-    "a PNG with a bomb in its comment": text_bomb(),
+    "a good PNG that says 30,000 × 30,000": png_saying(30_000, 30_000),
+    "a good PNG that says 8,000 × 9,000": png_saying(8_000, 9_000),
+    "a JPEG that says 65,500 × 65,500": jpeg_saying(65_500, 65_500),
+    "a GIF that says 65,535 × 65,535": gif_saying(65_535, 65_535),
+    "a GIF that says 8,000 × 8,000": gif_saying(8_000, 8_000),
+    "a WebP that says 16,384 × 16,384": webp_saying(16_384, 16_384),
+    "a PNG with a chunk of two gigabytes": endless_chunk(),
+    "a PNG with a bomb in its old comment": packed_comment(b"zTXt"),
+    "a PNG with a bomb in its comment": packed_comment(b"iTXt"),
+    "a PNG with a bomb in its profile of colours": packed_comment(b"iCCP"),
     "a moving GIF": moving("GIF"),
     "a moving WebP": moving("WEBP"),
     "a moving PNG": moving("PNG"),
@@ -96,6 +132,15 @@ REFUSED = {
     "an icon": picture("ICO", size=(32, 32)),
     "EPS": picture("EPS"),
     "a film": b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 40,
+    "a film of the web": b"\x1a\x45\xdf\xa3\x01\x00\x00\x00\x00\x00\x00\x1f",
+    "a film of Windows": b"RIFF\x24\x00\x00\x00AVI LIST",
+    "music": b"ID3\x03\x00\x00\x00\x00\x00\x21" + b"\xff\xfb\x90\x00" * 30,
+    "a voice": b"RIFF\x24\x00\x00\x00WAVEfmt ",
+    "a voice of a messenger": b"OggS\x00\x02" + b"\x00" * 20,
+    "a link of Windows": b"L\x00\x00\x00\x01\x14\x02\x00" + b"\x00" * 60,
+    "a program of macOS": b"\xcf\xfa\xed\xfe\x07\x00\x00\x01" + b"\x00" * 20,
+    "WebAssembly": b"\x00asm\x01\x00\x00\x00",
+    "TAR": b"evil" + b"\x00" * 253 + b"ustar\x00",
     "text with NUL": b"hello\x00world",
     "text with signs of a terminal": b"hello \x1b]0;owned\x07",
     "text without end": b"word " * (limits.TEXT // 5 + 1),
@@ -114,11 +159,21 @@ DRAWN_ANEW = {
     "PHP in XMP": picture("WEBP", xmp=PHP),
     "PHP in a WebP": picture("WEBP", exif=b"Exif\x00\x00" + PHP),
     "a position": photo_with_position(),
+    "a position in a PNG": picture("PNG", exif=position()),
+    "a position in a WebP": picture("WEBP", exif=position()),
+    "a position in words": picture(xmp=position_in_words()),
+    "a position in words in a PNG": with_chunk(b"iTXt", b"XML:com.adobe.xmp\x00\x00\x00\x00\x00" + position_in_words()),
+    "a position in words in a WebP": picture("WEBP", xmp=position_in_words()),
+    "EXIF that runs in a circle": circle_in_exif(),
+    "a page in the comment of a PNG": with_chunk(b"tEXt", b"Comment\x00<html>" + SCRIPT),
+    "a GIF that is a script too": b"GIF89a/*" + picture("GIF")[8:] + b"*/=1;" + SCRIPT,
+    "a PNG that says it is smaller": png_saying(10, 10),
+    "HTML behind a WebP": picture("WEBP") + b"<html>" + SCRIPT,
 }
 
 
 def test_there_are_enough_of_them():
-    assert len(REFUSED) + len(DRAWN_ANEW) >= 60
+    assert len(REFUSED) + len(DRAWN_ANEW) >= 110
 
 
 @pytest.mark.parametrize("what", REFUSED)
