@@ -34,6 +34,7 @@ def files_panel(request: HttpRequest, thing: Model) -> SafeString:
         "add_url": reverse(f"{kind}-files-add", args=[thing.pk]) if may_add else "",
         "form": FilesForm(auto_id=False),
         "limit": limits.FILE,
+        "right": "" if parent.is_open else parent.view_right.label,
     }
     return render_to_string("files/_panel.html", context, request)
 
