@@ -34,7 +34,8 @@ SECTIONS = {
 }
 
 
-@dataclass(frozen=True)
+# Compared by identity: by value its hash would follow the language in which its label is read.
+@dataclass(frozen=True, eq=False)
 class Right:
     """Something a role may grant. `scoped` rights are granted for everything or for one's own only."""
 

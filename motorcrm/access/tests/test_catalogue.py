@@ -1,0 +1,14 @@
+"""The catalogue of rights."""
+
+from django.utils import translation
+
+from motorcrm.access.catalogue import RIGHTS
+from motorcrm.access.fields import FIELDS
+
+
+def test_a_right_is_found_in_whatever_language_it_is_looked_for():
+    with translation.override("ru"):
+        held = set(RIGHTS.values())
+    with translation.override("en"):
+        assert all(right in held for right in RIGHTS.values())
+        assert all(right in FIELDS for right in list(FIELDS))
