@@ -1,6 +1,7 @@
 """Who fills which place of which page, and what may have files: the apps do not know each other's pages."""
 
 from motorcrm.clients.models import Client
+from motorcrm.config.explaining.views import person_panel, role_panel
 from motorcrm.config.journal.views import journal_tile
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import add_paper, remove_paper
@@ -26,6 +27,8 @@ PANELS: list[tuple[str, Panel]] = [
     ("vehicle", files_panel),
     ("employee", files_panel),
     ("settings", journal_tile),
+    ("employee", person_panel),
+    ("role", role_panel),
 ]
 
 

@@ -19,6 +19,7 @@ from motorcrm.employees.role_forms import EditRoleForm, NameRoleForm, RenameRole
 from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.panels import panels_for
 
 LARGEST = 2**63 - 1
 
@@ -30,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @page(MANAGE_ROLES)
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    role = _found(pk)
+    role = find_role(pk)
     members = Employee.objects.filter(roles=role)
     seen = Employee.objects.visible_to(request.user, VIEW_EMPLOYEES).filter(roles=role)
     context = {
@@ -41,6 +42,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": may_change_role(request.user, role),
         "may_delete": may_change_role(request.user, role) and not role.code and not members.exists(),
         "timeline": timeline(role, reader=request.user),
+        "panels": panels_for("role", request, role),
     }
     return render(request, "employees/role.html", context)
 
@@ -60,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @page(edit_role)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Of the administrator's role only the name."""
-    role = _found(pk)
+    role = find_role(pk)
     grants = rights_given([role])
     initial = as_typed(role, grants)
     form: Any = EditRoleForm(request.POST or None, initial=initial, giver=request.user)
@@ -78,7 +80,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(copy_role)
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
-    role = _found(pk)
+    role = find_role(pk)
     return _role_form(
         request,
         NameRoleForm(request.POST or None, initial={"name": _("%(role)s, a copy") % {"role": role.label}}),
@@ -91,7 +93,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @action(delete_role)
 def deleting(request: HttpRequest, pk: int) -> HttpResponse:
-    delete_role(_found(pk), by=request.user)
+    delete_role(find_role(pk), by=request.user)
     return redirect("roles")
 
 
@@ -103,7 +105,7 @@ def _role_form(request: HttpRequest, form: Any, **words: Any) -> HttpResponse:
     return form_page(request, form, "employees/role_form.html", to=address, done=_("Saved."), **words)
 
 
-def _found(pk: int) -> Role:
+def find_role(pk: int) -> Role:
     found = Role.objects.filter(pk=pk).first() if pk <= LARGEST else None
     if found is None:
         raise Http404
