@@ -1,11 +1,12 @@
 """The one policy of hidden fields. Templates, lists, search, history and every other way out ask here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from motorcrm.access.catalogue import Right
 from motorcrm.access.rights import SEE_CONTACTS, SEE_COSTS, SEE_PRICES
 from motorcrm.access.scopes import has
+from motorcrm.core.refusal import Forbidden
 
 FIELDS: dict[Right, frozenset[str]] = {
     SEE_PRICES: frozenset(
@@ -50,6 +51,14 @@ def _shown(view: Sees, value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_shown(view, inner) for inner in value]
     return value
+
+
+def refuse_hidden(names: Iterable[str], by: Any) -> None:
+    """What is hidden from a person can't be set by them either, whichever face they came by. Raises Forbidden."""
+    for name in names:
+        right = _RIGHT_OF.get(name)
+        if right is not None and not has(by, right):
+            raise Forbidden(right)
 
 
 def masked_phone(phone: str) -> str:

@@ -1,20 +1,18 @@
 """Verbs of the price list: categories and services are added, edited, archived, restored; labour rates are set."""
 
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from motorcrm.access.rights import SEE_PRICES
-from motorcrm.access.scopes import has
+from motorcrm.access.fields import refuse_hidden
 from motorcrm.catalog import events, facts
 from motorcrm.catalog.models import LabourRate, Service, ServiceCategory
 from motorcrm.catalog.rights import EDIT_CATALOG
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Forbidden, Invalid
+from motorcrm.core.refusal import Invalid
 from motorcrm.history.editing import edit
 from motorcrm.history.recording import Event, record
 from motorcrm.vehicles.models import VehicleClass
@@ -59,7 +57,7 @@ def add_service(
     *, category: ServiceCategory, name: str, pricing: str = Service.Pricing.FIXED, by: Actor, **known: Any
 ) -> Service:
     """Add a service to the price list; `known` are other fields of `facts.SERVICE_FIELDS`. Raises Invalid."""
-    _refuse_hidden_price(known, by)
+    refuse_hidden(known, by)
     service = Service(category=category)
     asked = {"category": category, "name": name, "pricing": pricing, **known}
     for field, value in facts.fit_service(asked, service).items():
@@ -73,7 +71,7 @@ def add_service(
 @operation(needs=EDIT_CATALOG)
 def edit_service(service: Service, *, version: int, by: Actor, **changes: Any) -> Service:
     """Change what is given and leave the rest; orders keep the prices they have. Raises Invalid, Stale."""
-    _refuse_hidden_price(changes, by)
+    refuse_hidden(changes, by)
     as_asked = Service.objects.get(pk=service.pk)
     fitted = facts.fit_service(changes, as_asked)
     for field, value in fitted.items():
@@ -106,7 +104,7 @@ def set_labour_rate(
     No price for a class means the default again. `version` is of the rate that was seen, 0 where there was none;
     raises Stale if it changed since. Orders keep the rates they have.
     """
-    _refuse_hidden_price({"price": price}, by)
+    refuse_hidden({"price": price}, by)
     if price is None and vehicle_class is None:
         raise Invalid(price=_("There must be a default labour rate."))
     if price is not None and price.units < 0:
@@ -130,11 +128,6 @@ def _forget_rate(vehicle_class: VehicleClass | None, by: Actor) -> None:
     if rate is not None:
         record(events.RATE_SET, about=rate, by=by, vehicle_class=str(vehicle_class or ""), price=None)
         rate.delete()
-
-
-def _refuse_hidden_price(asked: Mapping[str, Any], by: Actor) -> None:
-    if "price" in asked and not has(by, SEE_PRICES):
-        raise Forbidden(SEE_PRICES)
 
 
 def _shelve(thing: Shelved, archived: bool, event: Event, by: Actor) -> Shelved:

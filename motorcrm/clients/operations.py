@@ -5,16 +5,13 @@ from typing import Any
 
 from django.db.models import F
 
-from motorcrm.access.fields import FIELDS as HIDDEN
-from motorcrm.access.rights import SEE_PRICES
-from motorcrm.access.scopes import has
+from motorcrm.access.fields import refuse_hidden
 from motorcrm.clients import events, facts
 from motorcrm.clients.facts import Phone
 from motorcrm.clients.models import Client, ClientEmail, ClientPhone
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Forbidden
 from motorcrm.history.editing import edit
 from motorcrm.history.recording import record
 
@@ -33,8 +30,7 @@ def add_client(
 
     `phones` are numbers as typed, or (number, note); `known` are other fields of `facts.FIELDS`. Raises Invalid.
     """
-    if "discount" in known and not has(by, SEE_PRICES):
-        raise Forbidden(SEE_PRICES)
+    refuse_hidden(known.keys() & {"discount"}, by)
     client = Client(created_by_id=by.pk)
     for field, value in facts.fit({"kind": kind, "name": name, **known}, client).items():
         setattr(client, field, value)
@@ -63,7 +59,7 @@ def edit_client(
     """
     asked = {**changes, **({"phones": phones} if phones is not None else {})}
     asked |= {"emails": emails} if emails is not None else {}
-    _refuse_hidden(asked, by)
+    refuse_hidden(asked, by)
     fitted = facts.fit(changes, Client.objects.get(pk=client.pk))
     old_phones, old_emails = phones_of(client), emails_of(client)
     new_phones = old_phones if phones is None else facts.fit_phones(phones)
@@ -122,12 +118,6 @@ def emails_of(client: Client) -> list[str]:
 
 def _said(phones: Iterable[Phone]) -> list[str]:
     return [f"{number} ({note})" if note else number for number, note in phones]
-
-
-def _refuse_hidden(asked: Iterable[str], by: Actor) -> None:
-    for right, names in HIDDEN.items():
-        if names & set(asked) and not has(by, right):
-            raise Forbidden(right)
 
 
 def _write_contacts(client: Client, phones: Sequence[Phone], emails: Sequence[str]) -> None:

@@ -31,7 +31,7 @@ def order_money(request: HttpRequest, order: WorkOrder) -> SafeString:
         "order": order,
         "money": money if sums else None,
         "payments": payments_of(order) if sums else [],
-        "may_take": may_take and (order.phase != Phase.CLOSED or money.due.units > 0),
+        "may_take": may_take and (order.phase != Phase.CLOSED or (sums and money.due.units > 0)),
         "may_open": has(request.user, VIEW_FINANCE),
     }
     return render_to_string("finance/_order_money.html", context, request)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has, reaches
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
@@ -31,6 +32,7 @@ from motorcrm.finance.queries.history import told
 from motorcrm.finance.queries.one import one_operation
 from motorcrm.finance.rights import RECORD_OPERATIONS, REVERSE_OPERATIONS, TAKE_PAYMENTS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, page
@@ -111,6 +113,8 @@ def _cash(request: HttpRequest, direction: str, verb: Any, done: str) -> HttpRes
 def order_payment(request: HttpRequest, order: WorkOrder) -> HttpResponse:
     if not reaches(request.user, TAKE_PAYMENTS, order):
         raise Forbidden(TAKE_PAYMENTS)
+    if order.phase == Phase.CLOSED and not panels.shows_sums(request):
+        raise Forbidden(SEE_PRICES)
     money = money_of(order)
     initial = {"amount": money.due} if money.due.units > 0 and panels.shows_sums(request) else {}
     accounts = living_accounts(order.organisation)

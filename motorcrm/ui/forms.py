@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
+from motorcrm.access.fields import shown_facts
 from motorcrm.core.refusal import Invalid, Stale
 
 
@@ -51,6 +52,7 @@ def form_page(
             except Stale as problem:
                 if not getattr(form, "shows_versions", False) or problem.version is None:
                     raise
+                problem.facts = shown_facts(request.user, problem.facts)
                 return render(request, template, {"form": _again(form, problem), **context}, status=problem.status)
             else:
                 if done:

@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from motorcrm.access.fields import shown_facts
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refusal, Refused, Stale
 
 log = logging.getLogger("motorcrm.incidents")
@@ -43,9 +44,10 @@ class RefusalMiddleware:
         if isinstance(problem, Forbidden | PermissionDenied):
             return forbidden(request, getattr(problem, "right", None))
         if isinstance(problem, Stale):
-            return answer(request, 409, problem.message, "", stale=problem.facts)
+            return answer(request, 409, problem.message, "", stale=shown_facts(request.user, problem.facts))
         if isinstance(problem, Refused):
-            return answer(request, 409, problem.message, "", in_the_way=problem.facts)
+            facts = shown_facts(request.user, problem.facts)
+            return answer(request, 409, problem.message, "", in_the_way=facts)
         if isinstance(problem, Invalid):
             return answer(request, 422, _("This cannot be right"), " ".join(map(str, problem.errors.values())))
         if isinstance(problem, Refusal | SuspiciousOperation | RequestDataTooBig | MultiPartParserError):

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
+from motorcrm.access.rights import SEE_PRICES
+from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
@@ -12,7 +14,7 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.folding import fold
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Refused
+from motorcrm.core.refusal import Forbidden, Refused
 from motorcrm.finance import events, postings
 from motorcrm.finance.models import MoneyAccount, Payment
 from motorcrm.finance.operations.holding import (
@@ -55,6 +57,8 @@ def take_payment(
         raise Refused("order-cancelled", _("The order is cancelled: take the money to the client's balance."))
     where = hold_living(money_account, order.organisation)
     is_billed = order.phase == Phase.CLOSED
+    if is_billed and not has(by, SEE_PRICES):
+        raise Forbidden(SEE_PRICES)  # what is left to pay could be felt out by sums that are refused
     if is_billed and amount > money_of(order).due:
         raise Refused("more-than-due", _("It is more than is left to pay."))
     kind = Payment.Kind.PAYMENT if is_billed else Payment.Kind.PREPAYMENT

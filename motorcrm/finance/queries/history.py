@@ -13,6 +13,7 @@ from motorcrm.clients.models import Client
 from motorcrm.core.exact import Money
 from motorcrm.core.folding import fold
 from motorcrm.finance.models import Category, MoneyAccount, Operation, OperationQuerySet
+from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
 from motorcrm.ledger.journal import REVERSAL
 from motorcrm.ledger.models import Posting
 from motorcrm.ledger.queries import postings
@@ -28,6 +29,9 @@ KINDS = {
     "prepayment-release": gettext_lazy("Prepayment moved to the client's balance"),
     "reversal": gettext_lazy("Reversal"),
 }
+
+COST_ACCOUNTS = {COST_OF_PARTS, STOCK}
+"""What stands on them is cost: shown to those who see costs."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def _row(operation: Operation, sides: list[Posting], orders: dict[int, WorkOrder
     money = [posting for posting in sides if _account_of(posting)]
     moved = sum((posting.amount for posting in money), Money.zero())
     incoming = (moved > Money.zero()) != (operation.reverses_id is not None)
-    settled = sum((posting.amount for posting in sides if posting.amount > Money.zero()), Money.zero())
+    settled = sum((posting.amount for posting in sides if _settles(posting)), Money.zero())
     client = next((posting.client for posting in sides if posting.client_id in seen), None)
     return Row(
         operation=operation,
@@ -154,6 +158,11 @@ def kind_of(operation: Operation) -> str:
         return name
     original = str(KINDS.get(operation.reverses.kind, operation.reverses.kind))
     return _("%(kind)s: %(original)s") % {"kind": name, "original": original[:1].lower() + original[1:]}
+
+
+def _settles(posting: Posting) -> bool:
+    """Of the sum of a sale: what parts cost the workshop is no part of what the client owes."""
+    return posting.amount > Money.zero() and posting.account.code not in COST_ACCOUNTS
 
 
 def _account_of(posting: Posting) -> MoneyAccount | None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from motorcrm.access.fields import sees
 from motorcrm.clients.models import Client
 from motorcrm.core.exact import Money
 from motorcrm.finance.models import CashOperation, Operation, Payment
-from motorcrm.finance.queries.history import Row, told
+from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
 from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.models import WorkOrder
 
@@ -44,7 +45,8 @@ def one_operation(operation: Operation, reader: Any) -> OneOperation:
     found = Operation.objects.in_words().select_related("organisation").get(pk=operation.pk)
     row = told([found], reader)[0]
     related = ("account__money_account", "account__category", "client", "article")
-    postings = list(Posting.objects.filter(entry=operation.pk).select_related(*related).order_by("pk"))
+    rows = Posting.objects.filter(entry=operation.pk).select_related(*related).order_by("pk")
+    postings = list(rows if sees(reader).costs else rows.exclude(account__code__in=COST_ACCOUNTS))
     orders = WorkOrder.objects.visible_to(reader).in_bulk({p.order for p in postings if p.order})
     clients = Client.objects.visible_to(reader).in_bulk({p.client_id for p in postings if p.client_id})
     return OneOperation(

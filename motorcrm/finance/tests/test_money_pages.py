@@ -9,6 +9,7 @@ from django.urls import reverse
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
+from motorcrm.core.refusal import Forbidden
 from motorcrm.finance import panels
 from motorcrm.finance.models import CashOperation, Category, Operation, Payment
 from motorcrm.finance.operations import take_payment
@@ -92,12 +93,25 @@ def test_payments_of_others_orders_are_not_offered(workshop, where, sign_in):
     )
 
 
-def test_who_sees_no_sums_takes_a_payment_blindly(workshop, where, sign_in):
+def test_who_sees_no_sums_takes_a_prepayment_blindly(workshop, where, sign_in):
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
-    order = closed_order(workshop, works=rub(3_000))
+    order = an_order(workshop, works=rub(3_000))
     answer = sign_in(clerk).get(reverse("finance-order-payment", args=[order.pk]))
     assert answer.context["form"]["amount"].value() is None
     assert "3\u00a0000" not in answer.content.decode()
+
+
+def test_who_sees_no_sums_cannot_feel_out_what_is_left_to_pay(workshop, where, sign_in):
+    clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
+    order = closed_order(workshop, works=rub(3_000))
+    url = reverse("finance-order-payment", args=[order.pk])
+
+    assert sign_in(clerk).get(url).status_code == 403
+    for amount in ("2999", "3000", "3001"):
+        assert sign_in(clerk).post(url, payment_form(where, amount=amount)).status_code == 403
+        with pytest.raises(Forbidden):
+            take_payment(order, amount=rub(int(amount)), money_account=where.till, on=clock.today(), by=clerk)
+    assert not Payment.objects.exists()
 
 
 def test_a_prepayment_goes_to_the_clients_balance(workshop, where, sign_in):
@@ -204,9 +218,14 @@ def test_the_orders_panel_shows_its_money_to_who_sees_sums(workshop, where):
     assert f"2{SPACE}500,00{SPACE}₽" in text
     assert reverse("finance-order-payment", args=[order.pk]) in text
     assert panels.order_money(asked_by(workshop.master), order) == ""
-    text = panels.order_money(asked_by(hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))), order)
+    clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
+    text = panels.order_money(asked_by(clerk), order)
     assert "₽" not in text
-    assert reverse("finance-order-payment", args=[order.pk]) in text
+    # whether anything is left to pay is a sum too: the button must not tell it
+    assert reverse("finance-order-payment", args=[order.pk]) not in text
+    text = panels.order_money(asked_by(clerk), an_order(workshop, works=rub(3_000)))
+    assert "₽" not in text
+    assert "/payment/" in text
 
 
 def test_the_clients_panel_shows_the_balance_to_who_sees_sums(workshop, where):

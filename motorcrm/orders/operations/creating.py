@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motorcrm.access.fields import refuse_hidden
 from motorcrm.clients.models import Client, Contract, Source
 from motorcrm.company.models import Organisation
 from motorcrm.company.operations import next_number
@@ -20,7 +21,7 @@ from motorcrm.history.editing import edit
 from motorcrm.history.recording import record
 from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
 from motorcrm.orders.models import OrderStatus, WorkOrder
-from motorcrm.orders.operations.drafts import PartDraft, WorkDraft
+from motorcrm.orders.operations.drafts import PartDraft, WorkDraft, set_by
 from motorcrm.orders.operations.holding import count_up, hold_open
 from motorcrm.orders.operations.lines import insert_part, insert_work
 from motorcrm.orders.operations.moving import note_mileage, status_of
@@ -66,6 +67,10 @@ def create_order(
     if client.merged_into_id or client.is_archived:
         raise Invalid(client=_("This client is archived."))
     _check_contract(contract, client, organisation)
+    if discount_percent is not None or discount_sum is not None:
+        refuse_hidden(["discount"], by)
+    for line in (*works, *parts):
+        refuse_hidden(set_by(line), by)
     if promised_at and booked_for and promised_at < booked_for:
         raise Invalid(promised_at=_("It is promised before it is booked for."))
     now = clock.now()
@@ -115,6 +120,7 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
     unknown = set(changes) - FREE_FIELDS
     if unknown:
         raise TypeError(f"not edited here: {unknown}")
+    refuse_hidden(changes, by)
     hold_open(order)
     priced = {"discount_percent", "discount_sum", "contract"} & set(changes)
     if changes.get("discount_percent") is not None and changes.get("discount_sum") is not None:

@@ -1,6 +1,6 @@
 """What a person types of a line before it exists."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from motorcrm.catalog.models import Part, Service, Supplier
 from motorcrm.core.exact import Money, Percent, Quantity
@@ -48,3 +48,8 @@ class PartDraft:
     discount_sum: Money | None = None
     is_clients_own: bool = False
     status: str = PartStatus.NEEDED
+
+
+def set_by(draft: WorkDraft | PartDraft) -> list[str]:
+    """What was said of the line: the names of what is not left to the price list."""
+    return [one.name for one in fields(draft) if getattr(draft, one.name) is not None]

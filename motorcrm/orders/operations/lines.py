@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
+from motorcrm.access.fields import refuse_hidden
 from motorcrm.catalog.pricing import price_of
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity
@@ -25,7 +26,7 @@ from motorcrm.orders.events import (
 )
 from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder
 from motorcrm.orders.operations.automation import after_new_work, after_work_done
-from motorcrm.orders.operations.drafts import PartDraft, Share, WorkDraft
+from motorcrm.orders.operations.drafts import PartDraft, Share, WorkDraft, set_by
 from motorcrm.orders.operations.holding import count_up, hold_open
 from motorcrm.orders.phases import PartStatus, WorkStatus
 from motorcrm.orders.rights import ASSIGN_WORKS, EDIT_ORDERS
@@ -43,6 +44,7 @@ PART_FIELDS = frozenset(
 @operation(needs=EDIT_ORDERS, once=True)
 def add_work(order: WorkOrder, draft: WorkDraft, *, by: Actor) -> OrderWork:
     """A work more, of the price list or of free text."""
+    refuse_hidden(set_by(draft), by)
     hold_open(order)
     work = insert_work(order, draft, position=_next_position(order.works), by=by)
     count_up(order, by=by)
@@ -56,6 +58,7 @@ def add_work(order: WorkOrder, draft: WorkDraft, *, by: Actor) -> OrderWork:
 def edit_work(work: OrderWork, *, version: int, by: Actor, **changes: Any) -> OrderWork:
     """Change a work's text, quantity, price or discount. `version` is that of the line the person saw."""
     _known(changes, WORK_FIELDS)
+    refuse_hidden(changes, by)
     hold_open(work.order)
     _check_line(changes)
     if "norm_hours" in changes and "price" not in changes and work.rate:
@@ -124,6 +127,7 @@ def assign_masters(work: OrderWork, shares: Sequence[Share], *, by: Actor, versi
 @operation(needs=EDIT_ORDERS, once=True)
 def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
     """A part or material more."""
+    refuse_hidden(set_by(draft), by)
     hold_open(order)
     part = insert_part(order, draft, position=_next_position(order.parts), by=by)
     count_up(order, by=by)
@@ -136,6 +140,7 @@ def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
 def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> OrderPart:
     """Change a part's text, quantity, price, cost or discount. `version` is that of the line the person saw."""
     _known(changes, PART_FIELDS)
+    refuse_hidden(changes, by)
     hold_open(part.order)
     _check_line(changes)
     _edit_line(part, changes, PART_EDITED, version=version, by=by)

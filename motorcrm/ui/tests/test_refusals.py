@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from motorcrm.access.rights import SEE_PRICES
+from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
 from motorcrm.core.operation import PUBLIC
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused, Stale
@@ -36,8 +37,10 @@ def asked(headers: dict[str, str] | None = None, path: str = "/somewhere/") -> H
     return request
 
 
-def answered(problem: Exception, headers: dict[str, str] | None = None) -> HttpResponse:
-    response = RefusalMiddleware(lambda _: HttpResponse()).process_exception(asked(headers), problem)
+def answered(problem: Exception, headers: dict[str, str] | None = None, reader: Any = None) -> HttpResponse:
+    request = asked(headers)
+    request.user = reader or request.user
+    response = RefusalMiddleware(lambda _: HttpResponse()).process_exception(request, problem)
     assert response is not None
     return response
 
@@ -80,9 +83,18 @@ def test_what_stands_in_the_way_is_listed() -> None:
 
 
 def test_an_edit_of_something_changed_shows_both_versions() -> None:
-    html = answered(STALE, PIECE).content.decode()
+    html = answered(STALE, PIECE, reader=SYSTEM).content.decode()
     assert "2\u00a0400,00" in html
     assert "2\u00a0500,00" in html
+
+
+@pytest.mark.parametrize("problem", [STALE, Refused("unpaid", "Take the payment first.", due=rub(2_400), works=["Oil"])])
+def test_what_is_hidden_from_the_reader_does_not_stand_in_a_refusal(problem: Exception) -> None:
+    shown, hidden = (answered(problem, PIECE, reader=reader).content.decode() for reader in (SYSTEM, None))
+
+    assert "2\u00a0400" in shown
+    assert "2\u00a0400" not in hidden
+    assert ("Oil" in shown) == ("Oil" in hidden)
 
 
 def test_an_incident_gives_its_number_and_hides_its_cause(caplog: Any) -> None:
