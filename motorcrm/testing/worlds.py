@@ -5,21 +5,34 @@ from hashlib import sha256
 
 from django.db.models import Model
 
+from motorcrm.access.fields import FIELDS
 from motorcrm.access.models import Role
 from motorcrm.catalog.models import LabourRate
-from motorcrm.clients.models import Client
-from motorcrm.company.models import TaxMode
+from motorcrm.clients.models import Client, Contract
+from motorcrm.clients.operations import edit_client
+from motorcrm.company.models import Preferences, TaxMode
+from motorcrm.company.queries import preferences
 from motorcrm.core import clock
-from motorcrm.core.exact import Money, rub
+from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.employees.models import Employee
 from motorcrm.files import storage
 from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import kind_of
-from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.finance.models import Category, MoneyAccount, Operation
 from motorcrm.finance.operations import record_expense, take_payment
+from motorcrm.finance.queries import client_balance, money_of
 from motorcrm.finance.shipped import open_money_accounts
-from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations import PartDraft, WorkDraft, comment_order, create_order
+from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.operations import (
+    PartDraft,
+    WorkDraft,
+    close_order,
+    comment_order,
+    create_order,
+    edit_order,
+    edit_part,
+    edit_work,
+)
 from motorcrm.testing.builders import a_service, a_vehicle, by_one
 from motorcrm.testing.cast import Workshop
 
@@ -27,14 +40,28 @@ CANARY_PRICE = Money(9_183_746)
 """91 837,46 ₽: a sum that stands nowhere by chance."""
 CANARY_COST = Money(5_264_917)
 CANARY_PHONE = "+79137246805"
+OTHER_PHONE = "+79137246806"
 CANARY_EMAIL = "canary.of.the.clients@example.com"
 CANARY_ADDRESS = "Canary-street-7319"
+
+CANARY_OFF = Money(417_293)
+CANARY_RATE = Money(7_351_298)
+CANARY_LIMIT = Money(8_642_135)
+CANARY_PERCENT = Percent(1_357)
+CANARY_PAID = Money(2_719_483)
+CANARY_BANK = {
+    "bank": "Canary-bank-5813",
+    "bik": "044525787",
+    "bank_account": "40702810900000058137",
+    "correspondent_account": "30101810400000000787",
+}
 
 CANARIES = {
     "prices": ["9183746", "91837.46", "91837,46"],
     "costs": ["5264917", "52649.17", "52649,17"],
     "contacts": ["9137246805", "canary.of.the.clients", "Canary-street-7319"],
 }
+"""Those that stand in every world. All the rest of a world are in its `canaries`."""
 
 
 @dataclass
@@ -45,48 +72,141 @@ class World:
     client: Client
     ids: dict[str, int] = field(default_factory=dict)
     """Model label → id."""
+    others: dict[str, list[int]] = field(default_factory=dict)
+    """More of the kind, whose pages say more: a billed order, the operation of its sale."""
+    canaries: dict[str, set[str]] = field(default_factory=dict)
+    """Hidden field → what it holds here, as it may stand on a page."""
 
 
 def a_world(workshop: Workshop, *, manager: Employee, master: Employee, name: str) -> World:
-    """A client with a vehicle and an accepted, prepaid order, with canaries in all that is hidden."""
-    client = Client.objects.create(
-        name=name, search=name.casefold(), search_contacts=CANARY_PHONE[1:], address=CANARY_ADDRESS
-    )
+    """A client with a vehicle, an accepted, prepaid order and a billed one, with canaries in all that is hidden.
+
+    Things are edited after they are made, so that canaries stand in history too, and versions are not the first.
+    """
+    client = Client.objects.create(name=name, search=name.casefold(), search_contacts=CANARY_PHONE[1:])
     client.phones.create(number=CANARY_PHONE)
-    client.emails.create(address=CANARY_EMAIL)
-    vehicle = a_vehicle(client, plate="1234AB77")
-    order = create_order(
+    client.contact_persons.create(name="His wife", phone=CANARY_PHONE)
+    edit_client(
         client,
-        organisation=workshop.organisation,
-        vehicle=vehicle,
-        phase="accepted",
-        manager=manager,
-        complaint="Knocks",
-        brought_by="His brother",
-        brought_by_phone=CANARY_PHONE,
-        works=[WorkDraft("Overhaul", price=CANARY_PRICE, shares=by_one(master))],
-        parts=[PartDraft("Piston", price=CANARY_PRICE, cost=CANARY_COST)],
+        version=1,
+        address=CANARY_ADDRESS,
+        phones=[CANARY_PHONE, OTHER_PHONE],
+        emails=[CANARY_EMAIL],
+        discount=CANARY_PERCENT,
         by=workshop.owner,
     )
+    Client.objects.filter(pk=client.pk).update(**CANARY_BANK)  # its keys would not fit a real bank
+    contract = Contract.objects.create(
+        client=client,
+        organisation=workshop.organisation,
+        number="7",
+        since=clock.today(),
+        debt_limit=CANARY_LIMIT,
+        labour_rate=CANARY_RATE,
+        discount=CANARY_PERCENT,
+    )
+    vehicle = a_vehicle(client, plate="1234AB77")
+    by_the_hour = a_service(f"Tuning for {name}", hours=Quantity.whole(3))
+    shares = by_one(master)
+
+    def an_order(complaint: str) -> WorkOrder:
+        order = create_order(
+            client,
+            organisation=workshop.organisation,
+            contract=contract,
+            vehicle=vehicle,
+            phase="accepted",
+            manager=manager,
+            complaint=complaint,
+            brought_by="His brother",
+            brought_by_phone=CANARY_PHONE,
+            works=[
+                WorkDraft("Overhaul", price=rub(1), discount_sum=CANARY_OFF, shares=shares),
+                WorkDraft("Tuning", service=by_the_hour, shares=shares),
+            ],
+            parts=[PartDraft("Piston", price=CANARY_PRICE, cost=rub(1))],
+            by=workshop.owner,
+        )
+        work, part = order.works.order_by("pk")[0], order.parts.get()
+        edit_work(work, version=1, price=CANARY_PRICE, by=workshop.owner)
+        edit_part(part, version=1, cost=CANARY_COST, by=workshop.owner)
+        edit_order(order, version=1, recommendations="Change the chain", by=workshop.owner)
+        order.refresh_from_db()
+        return order
+
+    order, billed = an_order("Knocks"), an_order("Rattles")
+    close_order(billed, on=clock.today(), finish_works=True, by=workshop.owner)
     for thing in (order, client, vehicle, master):
         _photo_of(thing)
     Employee.objects.filter(pk=master.pk).update(photo=StoredFile.objects.of(master).get())
     comment_order(order, "Bolts are rusty", by=workshop.owner)
     till = MoneyAccount.objects.get(code="till")
     payment = take_payment(order, amount=CANARY_PRICE, money_account=till, on=clock.today(), by=workshop.owner)
+    take_payment(billed, amount=CANARY_PAID, money_account=till, on=clock.today(), by=workshop.owner)
+    billed.refresh_from_db()
+    sale = Operation.objects.get(kind="sale", about=billed.ref)
     return World(
         order,
         client,
         {
             "orders.WorkOrder": order.pk,
-            "orders.OrderWork": order.works.get().pk,
+            "orders.OrderWork": order.works.order_by("pk")[0].pk,
             "orders.OrderPart": order.parts.get().pk,
             "clients.Client": client.pk,
             "vehicles.Vehicle": vehicle.pk,
             "employees.Employee": master.pk,
             "finance.Operation": payment.entry_id,
         },
+        others={"orders.WorkOrder": [billed.pk], "finance.Operation": [sale.pk]},
+        canaries=_canaries(order, billed),
     )
+
+
+def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
+    """What stands in every field of the policy, as a page, a form or history would write it."""
+    lines = [*order.works.all(), *order.parts.all(), *billed.works.all(), *billed.parts.all()]
+    money, owed = money_of(billed), client_balance(order.client)
+    sums: dict[str, list[Money | Percent | None]] = {
+        "price": [CANARY_PRICE],
+        "rate": [line.rate for line in lines if isinstance(line, OrderWork)],
+        "discount": [CANARY_PERCENT, CANARY_OFF, order.discount],
+        "discount_percent": [CANARY_PERCENT],
+        "discount_sum": [CANARY_OFF],
+        "total": [order.total, *(line.total for line in lines)],
+        "works_total": [order.works_total],
+        "parts_total": [order.parts_total],
+        "vat": [order.vat, *(line.vat for line in lines)],
+        "paid": [money.paid],
+        "due": [money.due, *(line.due for line in lines)],
+        "amount": [CANARY_PRICE, CANARY_PAID],
+        "balance": [owed.owes, owed.prepaid],
+        "rounding": [order.rounding],
+        "order_discount": [line.order_discount for line in lines],
+        "labour_rate": [CANARY_RATE],
+        "debt_limit": [CANARY_LIMIT],
+        "cost": [CANARY_COST],
+        "cost_total": [order.cost_total, billed.total + billed.cost_total],
+        "margin": [order.parts_total - order.cost_total],
+    }
+    found = {
+        name: {text for number in numbers if number for text in _written(number)} for name, numbers in sums.items()
+    }
+    phones, emails = {CANARY_PHONE[2:], OTHER_PHONE[2:]}, {CANARY_EMAIL}
+    found |= {
+        "phone": phones,
+        "phones": phones,
+        "brought_by_phone": {CANARY_PHONE[2:]},
+        "email": emails,
+        "emails": emails,
+    }
+    found |= {"address": {CANARY_ADDRESS}, **{name: {text} for name, text in CANARY_BANK.items()}}
+    return found
+
+
+def _written(number: Money | Percent) -> set[str]:
+    """With a comma and with a point; whole units only where they are many digits: few may stand anywhere."""
+    shown = packed(number.shown())
+    return {shown, shown.replace(",", "."), *([str(number.units)] if number.units > 99_999 else [])}
 
 
 def file_name(kind: str, pk: int) -> str:
@@ -116,7 +236,8 @@ def furnish(workshop: Workshop) -> dict[str, int]:
     open_money_accounts(workshop.organisation)
     LabourRate.objects.get_or_create(vehicle_class=None, defaults={"price": CANARY_PRICE})
     service = a_service(price=CANARY_PRICE)
-    mode = TaxMode.objects.create(organisation=workshop.organisation, since=clock.today())
+    mode = TaxMode.objects.create(organisation=workshop.organisation, since=clock.today(), rate=Percent.whole(20))
+    Preferences.objects.update_or_create(pk=preferences().pk, defaults={"round_totals_to": 100})
     record_expense(
         category=Category.objects.get(code="rent"),
         amount=rub(1),
@@ -142,7 +263,17 @@ def packed(text: str) -> str:
     return text
 
 
-def leaks(body: str, hidden: list[str]) -> list[str]:
-    """The canaries of the hidden groups that stand in the body."""
+def leaks(body: str, hidden: list[str], *worlds: World) -> list[str]:
+    """The canaries of the hidden groups that stand in the body, of these worlds too."""
     close = packed(body)
-    return [canary for group in hidden for canary in CANARIES[group] if packed(canary) in close]
+    found = [canary for group in hidden for canary in CANARIES[group] if packed(canary) in close]
+    for right, names in FIELDS.items():
+        if right.code.removeprefix("fields.") in hidden:
+            found += [
+                f"{name}: {canary}"
+                for world in worlds
+                for name in sorted(names)
+                for canary in sorted(world.canaries[name])
+                if packed(canary) in close
+            ]
+    return found

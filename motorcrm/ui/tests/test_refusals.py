@@ -88,7 +88,9 @@ def test_an_edit_of_something_changed_shows_both_versions() -> None:
     assert "2\u00a0500,00" in html
 
 
-@pytest.mark.parametrize("problem", [STALE, Refused("unpaid", "Take the payment first.", due=rub(2_400), works=["Oil"])])
+@pytest.mark.parametrize(
+    "problem", [STALE, Refused("unpaid", "Take the payment first.", due=rub(2_400), works=["Oil"])]
+)
 def test_what_is_hidden_from_the_reader_does_not_stand_in_a_refusal(problem: Exception) -> None:
     shown, hidden = (answered(problem, PIECE, reader=reader).content.decode() for reader in (SYSTEM, None))
 
