@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import masked_phone, sees
 from motorcrm.access.scopes import has
+from motorcrm.clients.models import Client
 from motorcrm.clients.queries import client_list
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.folding import clean, fold
@@ -49,6 +50,12 @@ def search(request: HttpRequest) -> HttpResponse:
     show = shown_phone if sees(request.user).contacts else masked_phone
     for client in (row for group in groups if group.kind == "clients" for row in group.rows):
         client.phones_shown = ", ".join(show(phone.number) for phone in client.phones.all())
+    vehicles = [row for group in groups if group.kind == "vehicles" for row in group.rows]
+    owners = {vehicle.owner_id for vehicle in vehicles}
+    # one may see a vehicle of one's own order and not its later owner
+    seen = set(Client.objects.visible_to(request.user).filter(pk__in=owners).values_list("pk", flat=True))
+    for vehicle in vehicles:
+        vehicle.owner_shown = vehicle.owner if vehicle.owner_id in seen else ""
     return render(request, "config/search.html", {"search_query": query, "groups": groups})
 
 

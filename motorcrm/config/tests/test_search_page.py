@@ -8,6 +8,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.orders.models import WorkOrder
 from motorcrm.testing.builders import a_client, a_vehicle, an_order
 from motorcrm.testing.cast import hire, role_with
+from motorcrm.vehicles.models import Vehicle
 
 
 @pytest.fixture
@@ -103,3 +104,15 @@ def test_the_page_speaks_both_languages(workshop, sign_in, language, said):
     workshop.manager.save()
 
     assert said in sign_in(workshop.manager).get("/search/?q=zzz").content.decode()
+
+
+def test_a_later_owner_out_of_sight_is_not_named_beside_the_vehicle(workshop, sign_in):
+    vehicle = a_vehicle(a_client("Former"), plate="K777KK77")
+    an_order(workshop, client=vehicle.owner, vehicle=vehicle, works=rub(1), master=workshop.master)
+    Vehicle.objects.filter(pk=vehicle.pk).update(owner=a_client("Latter"))
+
+    page = sign_in(workshop.master).get("/search/", {"q": "K777"}).content.decode()
+
+    assert f"/vehicles/{vehicle.pk}/" in page
+    assert "Latter" not in page
+    assert "Latter" in sign_in(workshop.manager).get("/search/", {"q": "K777"}).content.decode()

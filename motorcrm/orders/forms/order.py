@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has
 from motorcrm.catalog.models import Service
+from motorcrm.catalog.rights import VIEW_CATALOG
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent
 from motorcrm.core.refusal import Invalid
@@ -77,6 +78,9 @@ class WorkForm(_LineForm):
     def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
         super().__init__(*args, reader=reader, **kwargs)
         self.fields.pop("cost", None)
+        if not has(reader, VIEW_CATALOG):
+            # ids of services sent one after another would read the price list out
+            self.fields["service"].queryset = Service.objects.none()
 
     def changes(self) -> dict[str, Any]:
         found = super().changes()
