@@ -6,6 +6,8 @@ class EmployeesConfig(AppConfig):
 
     def ready(self) -> None:
         from motorcrm.employees.panels import roles_tile
+        from motorcrm.employees.words import declare_rights
         from motorcrm.ui.panels import register
 
+        declare_rights()
         register("settings", roles_tile)

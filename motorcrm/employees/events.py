@@ -42,6 +42,5 @@ ROLE_DELETED = declare_event("roles.deleted", _("Role deleted"))
 LOOKING_BEGAN = declare_event("employees.looking-began", _("Began to look as this employee"))
 LOOKING_ENDED = declare_event("employees.looking-ended", _("Stopped looking as this employee"))
 
-declare_word("rights", _("rights"))
 declare_word("max_discount", _("maximum discount, %"), kind=Percent)
 declare_word("copied_from", _("copied from"))

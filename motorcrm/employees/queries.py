@@ -71,7 +71,9 @@ def may_change_access(person: Any, employee: Employee) -> bool:
     own, theirs = list(person.roles.all()), list(employee.roles.all())
     if any(role.is_administrator for role in own):
         return True
-    return not any(role.is_administrator for role in theirs) and within(rights_given(theirs), rights_given(own))
+    if any(role.is_administrator or role.max_discount > max_discount(person) for role in theirs):
+        return False
+    return within(rights_given(theirs), rights_given(own))
 
 
 def may_change_role(person: Any, role: Role) -> bool:

@@ -34,8 +34,10 @@ def label_of(name: str) -> str:
 
 
 def read(name: str, value: Any) -> Any:
-    """The stored value as what it was: a sum, a percent, a day, the word of a code; text as it is."""
+    """The stored value as what it was: a sum, a percent, a day, the word of a code, each of several; text as it is."""
     word = WORDS.get(name)
+    if word is not None and word.choices and isinstance(value, list):
+        return [read(name, one) for one in value]
     if word is None or not isinstance(value, str):
         return value
     if value in word.choices:

@@ -103,10 +103,9 @@ def delete_role(role: Role, *, by: Actor) -> None:
 
 
 def told(grants: Grants, codes: list[str] | None = None) -> list[str]:
-    """The rights in words for history, those of `codes` or all."""
+    """The rights as history keeps them, those of `codes` or all; `words.rights_in_words` says how each reads."""
     shown = [(RIGHTS[code], grants[code]) for code in (RIGHTS if codes is None else codes) if code in grants]
-    own = _("only one's own")
-    return [f"{right.label} ({own})" if right.scoped and scope == OWN else str(right.label) for right, scope in shown]
+    return [f"{right.code}:{OWN}" if right.scoped and scope == OWN else right.code for right, scope in shown]
 
 
 def _claim(by: Actor) -> Actor:
@@ -137,8 +136,9 @@ def _refuse_touching(actor: Actor, role: Role) -> None:
         return
     if Role.objects.filter(pk=role.pk, members=actor.pk).exists():
         raise Refused("own-role", _("Nobody changes a role they hold. Ask an administrator."))
-    discount = HUNDRED_PERCENT if role.is_administrator else role.max_discount
-    _refuse_wider(actor, rights_given([role]), discount)
+    if role.is_administrator:
+        raise Refused("wider-than-own", _("These rights are wider than yours. Ask an administrator."))
+    _refuse_wider(actor, rights_given([role]), role.max_discount)
 
 
 def _refuse_wider(actor: Actor, grants: Grants, discount: Percent) -> None:

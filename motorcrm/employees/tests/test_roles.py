@@ -1,6 +1,7 @@
 """Roles: what the company makes of them, and that nobody makes themself more than they are."""
 
 import pytest
+from django.utils import translation
 
 from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MANAGER, MASTER, OWN, RIGHTS
 from motorcrm.access.models import Role
@@ -12,6 +13,7 @@ from motorcrm.employees.operations import add_role, copy_role, delete_role, edit
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, MANAGE_ROLES, VIEW_EMPLOYEES
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import story_of
+from motorcrm.history.words import read
 from motorcrm.orders.models import Transition
 from motorcrm.testing.cast import hire, role_with
 
@@ -86,14 +88,17 @@ def test_a_copy_of_the_administrators_role_can_be_narrowed(workshop):
     assert rights_given([again(copy)]) == SEES_OWN
 
 
-def test_history_tells_a_change_by_the_labels_of_rights(workshop):
+def test_history_keeps_the_codes_of_rights_and_says_them_in_the_readers_language(workshop):
     made = add_role(name="Fitter", grants=SEES_OWN, max_discount=NONE, by=workshop.owner)
     change(made, workshop.owner, grants={"employees.view": ALL, "employees.edit": ALL}, max_discount=Percent.whole(2))
 
     facts = Happening.objects.get(event="roles.edited").facts
-    seen = str(VIEW_EMPLOYEES.label)
-    assert facts["before"]["rights"][0].startswith(f"{seen} (")
-    assert facts["after"] == {"rights": [seen, str(EDIT_EMPLOYEES.label)], "max_discount": "2"}
+    assert facts["before"]["rights"] == ["employees.view:own"]
+    assert facts["after"] == {"rights": ["employees.view", "employees.edit"], "max_discount": "2"}
+    for language, narrowed in (("en", "See employees (only one's own)"), ("ru", "Видеть сотрудников (только своё)")):
+        with translation.override(language):
+            assert read("rights", facts["before"]["rights"]) == [narrowed]
+            assert read("rights", ["a.right.that.is.no.more"]) == ["a.right.that.is.no.more"]
 
 
 def test_an_edit_that_changes_nothing_is_no_event(workshop):

@@ -1,0 +1,28 @@
+"""How history says the rights of a role: in the language of its reader, whoever wrote it down."""
+
+from django.utils.functional import lazystr
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.catalogue import OWN, RIGHTS, Right
+from motorcrm.history.words import declare_word
+
+
+def declare_rights() -> None:
+    """Called once at start-up, when the catalogue of rights is complete."""
+    declare_word("rights", _("rights"), choices=rights_in_words())
+
+
+def rights_in_words() -> dict[str, object]:
+    """`orders.view` and, where it can be narrowed, `orders.view:own`."""
+    words: dict[str, object] = {code: right.label for code, right in RIGHTS.items()}
+    return words | {f"{code}:{OWN}": lazystr(Narrowed(right)) for code, right in RIGHTS.items() if right.scoped}
+
+
+class Narrowed:
+    """The label of a right that reaches one's own things only."""
+
+    def __init__(self, right: Right) -> None:
+        self.right = right
+
+    def __str__(self) -> str:
+        return str(_("%(right)s (only one's own)") % {"right": self.right.label})
