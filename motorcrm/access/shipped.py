@@ -14,14 +14,25 @@ def ensure_roles() -> None:
             code=code,
             defaults={
                 "is_administrator": code == ADMINISTRATOR,
-                "max_discount": _MAX_DISCOUNT.get(code, Percent.zero()),
+                "max_discount": shipped_discount(code),
                 "position": position,
             },
         )
         if made:
             Grant.objects.bulk_create(
-                Grant(role=role, right=right.code, scope=scope if right.scoped else ALL)
-                for right in RIGHTS.values()
-                for role_code, scope in right.shipped_to
-                if role_code == code
+                Grant(role=role, right=right, scope=scope) for right, scope in shipped_grants(code).items()
             )
+
+
+def shipped_grants(code: str) -> dict[str, str]:
+    """Right code → scope, as the role of that code comes with the program; the administrator's needs none."""
+    return {
+        right.code: scope if right.scoped else ALL
+        for right in RIGHTS.values()
+        for role_code, scope in right.shipped_to
+        if role_code == code
+    }
+
+
+def shipped_discount(code: str) -> Percent:
+    return _MAX_DISCOUNT.get(code, Percent.zero())

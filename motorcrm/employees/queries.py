@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SECTIONS, Right
 from motorcrm.access.limits import max_discount
 from motorcrm.access.models import Grant, Role
 from motorcrm.access.scopes import has, rights_given, within
+from motorcrm.access.shipped import shipped_discount, shipped_grants
 from motorcrm.employees.models import Employee, EmployeeQuerySet
 from motorcrm.employees.rights import MANAGE_ACCESS, MANAGE_ROLES, VIEW_EMPLOYEES
 
@@ -62,6 +64,32 @@ def rights_from(roles: list[Role]) -> list[Section]:
         if held:
             sections.append(Section(label, held))
     return sections
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a shipped role gives otherwise than it came: a right with its scope, or the discount; None is not at all."""
+
+    label: Any
+    now: Any
+    shipped: Any
+
+
+def since_shipped(role: Role) -> list[Changed]:
+    """How the role differs from what came with the program; nothing for the company's own and the administrator's."""
+    if not role.code or role.is_administrator:
+        return []
+    now, shipped = rights_given([role]), shipped_grants(role.code)
+    reach = {ALL: _("everything"), OWN: _("only one's own")}
+    yes = {True: reach, False: {ALL: _("yes")}}
+    changed = [
+        Changed(right.label, yes[right.scoped].get(now.get(code, "")), yes[right.scoped].get(shipped.get(code, "")))
+        for code, right in RIGHTS.items()
+        if now.get(code) != shipped.get(code)
+    ]
+    if role.max_discount != shipped_discount(role.code):
+        changed.append(Changed(_("Maximum discount"), role.max_discount, shipped_discount(role.code)))
+    return changed
 
 
 def may_change_access(person: Any, employee: Employee) -> bool:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("<int:pk>/", roles.show, name="role"),
     path("<int:pk>/edit/", roles.edit, name="role-edit"),
     path("<int:pk>/copy/", roles.copy, name="role-copy"),
+    path("<int:pk>/return/", roles.returning, name="role-return"),
     path("<int:pk>/delete/", roles.deleting, name="role-delete"),
 ]

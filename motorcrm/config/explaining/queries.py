@@ -45,6 +45,8 @@ class Answer:
     right: Right
     is_yes: bool
     why: str
+    is_given: bool = True
+    """Whether any role of the person gives it at all."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,15 @@ class Explanation:
     rights: list[Answer]
     groups: list[Answer]
     """Groups of fields that the thing has."""
+
+    @property
+    def given(self) -> list[Answer]:
+        """Those that some role gives: what may be done first."""
+        return sorted((one for one in self.rights if one.is_given), key=lambda one: not one.is_yes)
+
+    @property
+    def lacking(self) -> list[Answer]:
+        return [one for one in self.rights if not one.is_given]
 
 
 def explain(person: Employee, thing: Model, asker: Any) -> Explanation:
@@ -109,7 +120,7 @@ def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dic
         why = _("Given by: %(roles)s. And this is one of one's own.") % {"roles": by}
     else:
         why = _("Given by: %(roles)s. And this is not one of one's own.") % {"roles": by}
-    return Answer(right, answer == YES, why)
+    return Answer(right, answer == YES, why, is_given=bool(by))
 
 
 def concerning(model: type[Model]) -> list[Right]:

@@ -3,10 +3,11 @@
 import pytest
 
 from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MANAGER, MASTER, OWN, RIGHTS
-from motorcrm.access.models import Role
+from motorcrm.access.models import Grant, Role
 from motorcrm.access.scopes import rights_given
 from motorcrm.core.exact import Percent
 from motorcrm.employees.rights import MANAGE_ROLES
+from motorcrm.history.queries import story_of
 from motorcrm.testing.cast import hire, role_with
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,38 @@ def test_a_page_about_roles_does_not_rename_who_is_signed_in(workshop, sign_in):
     body = sign_in(workshop.owner).get("/settings/roles/").content.decode()
 
     assert "QuerySet" not in body
+
+
+def test_a_shipped_role_says_how_it_was_changed_and_can_be_returned(workshop, sign_in):
+    role, owner = Role.objects.get(code=MASTER), sign_in(workshop.owner)
+    assert owner.get(address(role)).context["changed"] == []
+    Grant.objects.filter(role=role, right="orders.view").update(scope=ALL)
+    Grant.objects.filter(role=role, right="orders.comment").delete()
+    Grant.objects.create(role=role, right="orders.create")
+    Role.objects.filter(pk=role.pk).update(max_discount=Percent.whole(3))
+
+    answer = owner.get(address(role), headers={"accept-language": "en"})
+
+    said = {str(one.label): (one.now, one.shipped) for one in answer.context["changed"]}
+    assert set(said.values()) == {
+        ("everything", "only one's own"),
+        (None, "only one's own"),
+        ("yes", None),
+        (Percent.whole(3), Percent.zero()),
+    }
+    assert "Изменено по сравнению с поставкой" in text(owner.get(address(role)))
+
+    assert owner.post(address(role, "return/")).status_code == 302
+    assert owner.get(address(role)).context["changed"] == []
+    assert story_of(role) == ["roles.edited"]
+
+
+def test_only_who_may_change_a_shipped_role_returns_it_and_no_other_role_is(workshop, helper, sign_in):
+    role, spare = Role.objects.get(code=MANAGER), Role.objects.create(name="Spare")
+    Grant.objects.filter(role=role, right="orders.close").delete()
+
+    assert sign_in(helper).post(address(role, "return/")).status_code == 409
+    assert sign_in(workshop.manager).post(address(role, "return/")).status_code == 403
+    for other in (spare, Role.objects.get(code=ADMINISTRATOR)):
+        assert sign_in(workshop.owner).post(address(other, "return/")).status_code == 409
+    assert not Grant.objects.filter(role=role, right="orders.close").exists()

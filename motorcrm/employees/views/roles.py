@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import rights_given
+from motorcrm.access.shipped import shipped_discount, shipped_grants
 from motorcrm.core.exact import HUNDRED_PERCENT
+from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import add_role, copy_role, delete_role, edit_role
-from motorcrm.employees.queries import may_change_role, rights_from
+from motorcrm.employees.queries import may_change_role, rights_from, since_shipped
 from motorcrm.employees.rights import MANAGE_ROLES, VIEW_EMPLOYEES
 from motorcrm.employees.role_forms import EditRoleForm, NameRoleForm, RenameRoleForm, RoleForm, as_typed
 from motorcrm.history.queries import timeline
@@ -42,6 +44,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": may_change_role(request.user, role),
         "may_delete": may_change_role(request.user, role) and not role.code and not members.exists(),
         "timeline": timeline(role, reader=request.user),
+        "changed": since_shipped(role),
         "panels": panels_for("role", request, role),
     }
     return render(request, "employees/role.html", context)
@@ -95,6 +98,17 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 def deleting(request: HttpRequest, pk: int) -> HttpResponse:
     delete_role(find_role(pk), by=request.user)
     return redirect("roles")
+
+
+@action(edit_role)
+def returning(request: HttpRequest, pk: int) -> HttpResponse:
+    """A shipped role gives again what it came with; its name stays."""
+    role = find_role(pk)
+    if not role.code or role.is_administrator:
+        raise Refused("not-shipped", _("This role did not come with the program, or cannot be changed."))
+    given = {"grants": shipped_grants(role.code), "max_discount": shipped_discount(role.code)}
+    edit_role(role, version=role.version, name=role.label, **given, by=request.user)
+    return redirect(address(role))
 
 
 def address(role: Role) -> str:
