@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.access.fields import sees
 from motorcrm.access.models import Role
 from motorcrm.company.forms import VatInput
 from motorcrm.company.models import Organisation
@@ -52,7 +53,16 @@ class PersonForm(KeyedForm):
 
 
 class EditPersonForm(PersonForm):
+    """Contacts that the reader is not shown are not asked and stay as they are."""
+
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept = {}
+        for name in () if sees(reader).contacts else ("phone", "email"):
+            self.kept[name] = self.initial.get(name, "")
+            del self.fields[name]
 
 
 class PhotoForm(KeyedForm):

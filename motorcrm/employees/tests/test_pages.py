@@ -221,3 +221,19 @@ def test_markup_in_a_name_is_text(workshop, sign_in):
 
     for address in ("/employees/", f"/employees/{workshop.master.pk}/", f"/employees/{workshop.master.pk}/roles/"):
         assert "<script>alert" not in text(browser.get(address))
+
+
+def test_contacts_hidden_from_who_edits_are_neither_shown_nor_lost(workshop, sign_in):
+    editor = sign_in(hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES)))
+    person = workshop.master
+    Employee.objects.filter(pk=person.pk).update(phone="+79137246805", email="fitter@example.com")
+    address = f"/employees/{person.pk}/edit/"
+
+    page = editor.get(address).content.decode()
+    assert "724" not in page
+    assert "fitter@" not in page
+
+    sent = {"last_name": "Fitter", "first_name": "Pat", "version": person.version, "phone": "+79990000000"}
+    assert editor.post(address, sent).status_code == 302
+    person.refresh_from_db()
+    assert (person.last_name, person.phone, person.email) == ("Fitter", "+79137246805", "fitter@example.com")

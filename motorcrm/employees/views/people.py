@@ -70,11 +70,12 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @page(edit_employee, of=an_employee)
 def edit(request: HttpRequest, person: Employee) -> HttpResponse:
-    form = EditPersonForm(request.POST or None, initial={name: getattr(person, name) for name in (*FACTS, "version")})
+    initial = {name: getattr(person, name) for name in (*FACTS, "version")}
+    form = EditPersonForm(request.POST or None, initial=initial, reader=request.user)
 
     def save(typed: dict[str, Any]) -> Employee:
         typed.pop("key")
-        return edit_employee(person, **typed, by=request.user)
+        return edit_employee(person, **form.kept, **typed, by=request.user)
 
     return person_form(request, form, person, save, title=str(person), verb=_("Save"), done=_("Saved."))
 

@@ -9,7 +9,7 @@ from motorcrm.access.rights import SEE_PRICES
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.finance.models import Category
+from motorcrm.finance.models import Category, Operation
 from motorcrm.finance.operations import (
     record_expense,
     record_income,
@@ -19,8 +19,9 @@ from motorcrm.finance.operations import (
 )
 from motorcrm.finance.queries import HistoryFilters, operations_history, totals_of
 from motorcrm.finance.rights import VIEW_FINANCE
+from motorcrm.orders.operations import PartDraft, WorkDraft, close_order, create_order
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import a_client, an_order, closed_order
+from motorcrm.testing.builders import a_client, an_order, by_one, closed_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.counting import queries
 
@@ -197,3 +198,26 @@ def test_who_does_not_see_finance_does_not(workshop, where, sign_in):
 def test_an_empty_history_says_what_to_do(workshop, where, sign_in):
     text = sign_in(workshop.accountant).get(reverse("finance")).content.decode()
     assert reverse("finance-expense") in text
+
+
+def test_the_cost_of_parts_does_not_stand_in_the_postings_of_a_sale(workshop, where, sign_in):
+    """Who sees sums but no costs reads the sale without what the parts cost; its sum is what the client owes."""
+    order = create_order(
+        a_client("Clara"),
+        organisation=workshop.organisation,
+        phase="accepted",
+        works=[WorkDraft("Overhaul", price=rub(1_000), shares=by_one(workshop.master))],
+        parts=[PartDraft("Piston", price=rub(500), cost=rub(321))],
+        by=workshop.manager,
+    )
+    close_order(order, on=clock.today(), finish_works=True, by=workshop.owner)
+    sale = Operation.objects.get(kind="sale")
+    reader = hire("Reader", role_with(VIEW_FINANCE, VIEW_ORDERS, VIEW_CLIENTS, SEE_PRICES))
+    url = reverse("finance-operation", args=[sale.pk])
+
+    shown = sign_in(reader).get(url)
+    assert "321,00" not in shown.content.decode()
+    assert "1 821" not in shown.content.decode().replace(SPACE, " ")
+    assert shown.context["one"].row.settled == rub(1_500)
+    assert "321,00" in sign_in(workshop.accountant).get(url).content.decode()
+    assert sign_in(workshop.accountant).get(reverse("finance")).context["rows"][0].settled == rub(1_500)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import RequestFactory
 from django.test.utils import override_settings
 from django.utils.translation import gettext_lazy as _
@@ -128,6 +128,14 @@ def test_history_is_only_added_to(workshop):
         Happening.objects.update(event="test.nothing")
     with pytest.raises(IntegrityError), transaction.atomic():
         Happening.objects.all().delete()
+    # and past the program, through its own connection
+    empties = {
+        "sqlite": "INSERT OR REPLACE INTO history_happening SELECT * FROM history_happening",
+        "postgresql": "TRUNCATE history_happening CASCADE",
+    }
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(empties[connection.vendor])
+    assert Happening.objects.count() == 1
 
 
 def test_values_become_what_json_can_hold(workshop):
