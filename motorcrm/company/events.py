@@ -16,6 +16,8 @@ PATTERN_SET = declare_event("company.pattern-set", _("Look of numbers changed"))
 PREFERENCES_SET = declare_event("company.preferences-set", _("Preferences changed"))
 
 declare_word("full_name", _("full name"))
+declare_word("phone", _("phone"))
+declare_word("email", _("e-mail"))
 declare_word("head", _("head"))
 declare_word("accountant", _("chief accountant"))
 declare_word("since", _("since"), kind=date)

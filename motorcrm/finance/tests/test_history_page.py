@@ -18,10 +18,19 @@ from motorcrm.finance.operations import (
     take_prepayment,
 )
 from motorcrm.finance.queries import HistoryFilters, operations_history, totals_of
+from motorcrm.finance.queries.history import told
 from motorcrm.finance.rights import VIEW_FINANCE
-from motorcrm.orders.operations import PartDraft, WorkDraft, close_order, create_order
+from motorcrm.orders.operations import (
+    PartDraft,
+    WorkDraft,
+    add_part,
+    close_order,
+    create_order,
+    move_part,
+    reopen_order,
+)
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import a_client, an_order, by_one, closed_order
+from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, ready_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.counting import queries
 
@@ -78,6 +87,18 @@ def test_every_operation_is_there_newest_first(workshop, where, busy, sign_in):
     text = answer.content.decode()
     assert busy.number in text
     assert "Anna Petrova" in text
+
+
+def test_the_sum_of_a_sale_is_what_the_client_owes(workshop, where):
+    order = ready_order(workshop, works=rub(1_000))
+    part = add_part(order, PartDraft("Chain", price=rub(500), cost=rub(400)), by=workshop.manager)
+    move_part(part, "installed", by=workshop.manager)
+    close_order(order, on=clock.today(), by=workshop.owner)
+    reopen_order(order, reason="Too early", by=workshop.owner)
+
+    rows = told(operations_history(HistoryFilters(), workshop.owner), workshop.owner)
+
+    assert [(row.operation.kind, row.settled) for row in rows] == [("reversal", rub(1_500)), ("sale", rub(1_500))]
 
 
 @pytest.mark.parametrize(
