@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from motorcrm.access.fields import shown_facts
-from motorcrm.core.refusal import Invalid, Stale
+from motorcrm.core.refusal import Invalid, Refused, Stale
 
 
 class KeyedForm(forms.Form):
@@ -39,6 +39,7 @@ def form_page(
     """Show the form; when sent and valid, `save` its values and go on to the address `to`.
 
     What the operation finds Invalid stands beside its field. A form with errors answers 422 and keeps what was typed.
+    What is impossible as things stand answers 409 with the same form, and says on top of it what is in the way.
     An edit of what changed meanwhile answers 409: a form that `shows_versions` comes again with both, and with the
     new version, so that sending it once more is a decision; for any other the refusal has its own page.
     """
@@ -54,6 +55,10 @@ def form_page(
                     raise
                 problem.facts = shown_facts(request.user, problem.facts)
                 return render(request, template, {"form": _again(form, problem), **context}, status=problem.status)
+            except Refused as problem:
+                problem.facts = shown_facts(request.user, problem.facts)
+                form.refused = problem
+                return render(request, template, {"form": form, **context}, status=problem.status)
             else:
                 if done:
                     messages.success(request, str(done))

@@ -194,6 +194,9 @@ def test_closing_names_what_is_missing_and_may_do_it(workshop, sign_in, order):
     done = client.post(f"/orders/{order.pk}/close/", form | {"key": "d" * 32, "finish_works": "on"})
 
     assert (refused.status_code, done.status_code) == (409, 302)
+    again = refused.content.decode()
+    assert again.count("Engine overhaul") == 1
+    assert 'value="Ivan"' in again
     order.refresh_from_db()
     assert (order.phase, order.handed_over_to) == ("closed", "Ivan")
 

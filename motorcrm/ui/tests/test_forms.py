@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
-from motorcrm.core.refusal import Invalid
+from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.ui.examples import ExampleForm, context
 from motorcrm.ui.forms import KeyedForm, form_page
 from motorcrm.ui.inputs import MoneyInput, TextInput
@@ -56,6 +56,17 @@ def test_what_the_operation_finds_wrong_stands_beside_its_field() -> None:
 
     assert 'id="id_sum_errors"><div>More than is owed.' in html
     assert "Something else." in html
+
+
+def test_what_is_impossible_is_said_over_the_form_and_what_was_typed_is_kept() -> None:
+    def save(typed: Any) -> None:
+        raise Refused("not-complete", "Not yet.", missing=["<2 works>"])
+
+    response = answer(sent(payer="Ivanov", sum="10"), save)
+
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert html.index("Not yet.") < html.index("&lt;2 works&gt;") < html.index('value="Ivanov"')
 
 
 def test_each_form_shown_has_a_key_of_its_own_and_keeps_it_when_sent() -> None:
