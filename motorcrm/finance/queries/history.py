@@ -13,6 +13,7 @@ from motorcrm.clients.models import Client
 from motorcrm.core.exact import Money
 from motorcrm.core.folding import fold
 from motorcrm.finance.models import Category, MoneyAccount, Operation, OperationQuerySet
+from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
 from motorcrm.ledger.journal import REVERSAL
 from motorcrm.ledger.models import Posting
 from motorcrm.ledger.queries import postings

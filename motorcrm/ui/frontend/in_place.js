@@ -42,6 +42,7 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (!inPlace(form)) return;
   waiting.set(form, waiting.get(form) - 1);
   if (!waiting.get(form)) form.removeAttribute(SKIP);
+  for (const control of form.elements) control.removeAttribute("aria-invalid");
   ctx.version = version(form).value;
   ctx.request.body.set("version", ctx.version);
   ctx.request.keepalive = true; // who types and leaves at once is heard too
@@ -66,6 +67,7 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (status !== 409) {
     // Refused as it was typed, or not heard at all: it stays until it is mended.
     if (inPlace(form)) form.setAttribute(SKIP, "");
+    if (inPlace(form) && status === 422) for (const control of form.elements) if (differs(control)) control.setAttribute("aria-invalid", "true");
     return;
   }
   // Somebody was quicker: the notice shows both versions, the page theirs.

@@ -25,10 +25,17 @@ document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx && !event.detail.ctx.response) notice(document.body.dataset.failed);
 });
 
-document.addEventListener("htmx:after:swap", (event) => {
-  // The newest refusal is the one that counts.
-  if (event.detail?.ctx?.response?.status < 400) return;
-  for (const old of [...document.querySelectorAll("#notices .alert-danger")].slice(0, -1)) old.remove();
+// The newest refusal is the one that counts, until something is done after it. What one typed in place and was refused
+// stays unsaved, so its refusal stays as well until that form is saved.
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement;
+  const refusals = [...document.querySelectorAll("#notices .alert-danger")];
+  if (ctx.response?.status >= 400) {
+    for (const old of refusals.slice(0, -1)) old.remove();
+    if (form.matches("[hx-trigger]") && form.id) refusals.at(-1).dataset.of = form.id;
+  } else if (form.matches("form[hx-post]")) {
+    for (const old of refusals) if (!old.dataset.of || old.dataset.of === form.id || !document.getElementById(old.dataset.of)) old.remove();
+  }
 });
 
 // A connection that is back needs no notice of its loss.

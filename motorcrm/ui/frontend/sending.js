@@ -13,6 +13,40 @@ document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-sends]") && event.target.files?.length) event.target.form.requestSubmit();
 });
 
+// Buttons of pieces: the answer puts another button where «Start» was, so the second tap of a double one would finish
+// the work. It is no tap at all, and neither is one while the answer is awaited.
+
+const SOON = 600;
+const NEAR = 24;
+let last = { at: -SOON, x: 0, y: 0 };
+
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target.closest?.("form[hx-post] button:not([type=button])");
+    if (!button) return;
+    const { timeStamp: at, clientX: x, clientY: y } = event;
+    const again = at - last.at < SOON && Math.hypot(x - last.x, y - last.y) < NEAR;
+    if (again || button.form.dataset.awaiting) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    last = { at, x, y };
+  },
+  true,
+);
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (tapped(ctx.sourceElement)) ctx.sourceElement.dataset.awaiting = "yes";
+});
+
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (tapped(ctx.sourceElement)) delete ctx.sourceElement.dataset.awaiting;
+});
+
+// Forms that save themselves in place wait their turn instead.
+const tapped = (element) => element?.matches?.("form[hx-post]:not([hx-trigger])");
+
 // Coming back by «back» finds the page as it was left.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;

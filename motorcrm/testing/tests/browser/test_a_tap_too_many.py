@@ -1,0 +1,68 @@
+"""Hands in gloves tap twice, and a refusal is shown no longer than it holds."""
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from motorcrm.core.exact import rub
+from motorcrm.history.models import Happening
+from motorcrm.orders.operations import start_work
+from motorcrm.orders.phases import WorkStatus
+from motorcrm.testing.builders import an_order, the_work
+from motorcrm.testing.cast import Workshop
+
+
+def test_a_double_tap_starts_a_work_and_does_not_finish_it(live: Any, browser: Any, workshop: Workshop) -> None:
+    work = the_work(an_order(workshop, works=rub(1_000)))
+    page = live.sign_in(browser, workshop.master, width=360, height=740)
+    page.goto("/works/")
+
+    page.get_by_role("button", name="Начать").dblclick(delay=60)
+
+    expect(page.get_by_role("button", name="Завершить")).to_be_visible()
+    page.wait_for_timeout(300)
+    work.refresh_from_db()
+    assert work.status == WorkStatus.IN_PROGRESS
+    assert Happening.objects.filter(event="orders.work-started").count() == 1
+    assert page.locator("#notices [role=alert]").count() == 0
+
+
+def test_a_refusal_goes_when_the_next_tap_is_heard(live: Any, browser: Any, workshop: Workshop) -> None:
+    work = the_work(an_order(workshop, works=rub(1_000)))
+    page = live.sign_in(browser, workshop.master, width=360, height=740)
+    page.goto("/works/")
+    start_work(work, by=workshop.master)
+
+    page.get_by_role("button", name="Начать").click()
+    refusal = page.locator("#notices [role=alert]")
+    expect(refusal).to_be_visible()
+    page.get_by_role("button", name="Завершить").click()
+
+    expect(page.get_by_role("button", name="Ещё не готово")).to_be_visible()
+    expect(refusal).to_have_count(0)
+
+
+def test_what_was_refused_in_a_line_is_marked_until_it_is_mended(live: Any, browser: Any, workshop: Workshop) -> None:
+    order = an_order(workshop, works=rub(1_000), parts=rub(500))
+    page = live.sign_in(browser, workshop.manager)
+    page.goto(f"/orders/{order.pk}/")
+    work, part = the_work(order), order.parts.get()
+    price = page.locator(f"#work-{work.pk}-price")
+    refusal = page.locator("#notices [role=alert]")
+
+    price.fill("1e5")
+    price.press("Tab")
+    expect(refusal).to_be_visible()
+    expect(price).to_have_attribute("aria-invalid", "true")
+
+    other = page.locator(f"#part-{part.pk}-price")
+    other.fill("700")
+    other.press("Tab")
+    expect(page.locator("#order-total")).to_contain_text("1\u00a0700,00")
+    expect(refusal).to_be_visible()
+    expect(price).to_have_value("1e5")
+
+    price.fill("2 000")
+    price.press("Tab")
+    expect(refusal).to_have_count(0)
+    expect(price).not_to_have_attribute("aria-invalid", "true")
