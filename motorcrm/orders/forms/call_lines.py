@@ -161,6 +161,7 @@ class PartForm(LineForm):
 
     def __init__(self, *args: Any, view: Sees, **kwargs: Any) -> None:
         super().__init__(*args, view=view, **kwargs)
+        self.fields["article"].widget.attrs["placeholder"] = self.fields["article"].label
         if not view.costs:
             del self.fields["cost"]
 

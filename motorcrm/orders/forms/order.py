@@ -224,6 +224,14 @@ class MastersForm(forms.Form):
     def rows(self) -> list[tuple[Any, Any]]:
         return [(self[f"master_{master.pk}"], self[f"share_{master.pk}"]) for master in self.masters]
 
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        for master in self.masters:
+            share = f"share_{master.pk}"
+            if typed.get(share) and share in self.changed_data and not typed.get(f"master_{master.pk}"):
+                self.add_error(share, _("Tick the master, or clear the share."))
+        return typed
+
     def shares(self) -> list[Share]:
         chosen = [m for m in self.masters if self.cleaned_data[f"master_{m.pk}"]]
         typed: list[Percent | None] = [self.cleaned_data[f"share_{m.pk}"] for m in chosen]

@@ -151,6 +151,21 @@ def test_masters_are_given_equal_shares_when_none_are_typed(workshop, sign_in, o
     assert [row.share for row in work.assignments.all()] == [Percent.whole(50), Percent.whole(50)]
 
 
+def test_a_share_without_its_master_is_not_dropped_in_silence(workshop, sign_in, order):
+    work = the_work(order)
+    answer = sign_in(workshop.manager).post(
+        f"/orders/{order.pk}/works/{work.pk}/masters/",
+        {
+            "version": work.assignments_version,
+            f"master_{workshop.master.pk}": "on",
+            f"share_{workshop.other_master.pk}": "40",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert 'value="40"' in answer.content.decode()
+
+
 def test_shares_that_do_not_add_up_come_back_as_typed(workshop, sign_in, order):
     work = the_work(order)
     answer = sign_in(workshop.manager).post(

@@ -24,6 +24,12 @@ document.addEventListener("input", (event) => {
   if (line && event.target.name === "name" && line.elements.service) line.elements.service.value = "";
 });
 
+// A share typed is a master chosen.
+document.addEventListener("input", (event) => {
+  const chosen = event.target.closest(".masters-row")?.querySelector("[type=checkbox]");
+  if (chosen && event.target !== chosen && event.target.value.trim()) chosen.checked = true;
+});
+
 document.addEventListener("suggest:chosen", (event) => {
   const line = event.target.closest("form[data-line]");
   if (!line?.elements.service) return;
@@ -65,7 +71,7 @@ document.addEventListener("click", async (event) => {
     if (!answer?.ok || answer.redirected) return void location.assign(link.href);
     dialog.innerHTML = await answer.text();
     dialog.showModal();
-    dialog.querySelector("input:not([type=hidden]):not([type=checkbox]), textarea, button")?.focus();
+    dialog.querySelector("input:not([type=hidden]):not([type=checkbox]), .masters-row input, textarea, button")?.focus();
   }
   if (event.target.closest?.("dialog [data-close]") || event.target === dialog) {
     event.preventDefault();
