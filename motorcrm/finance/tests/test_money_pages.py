@@ -16,7 +16,7 @@ from motorcrm.finance.operations import take_payment
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import a_client, an_order, closed_order
+from motorcrm.testing.builders import a_client, an_order, closed_order, ready_order
 from motorcrm.testing.cast import hire, role_with
 
 SPACE = "\u00a0"
@@ -242,3 +242,14 @@ def test_the_orders_panel_can_be_asked_for_alone(workshop, where, sign_in):
     answer = sign_in(workshop.manager).get(reverse("finance-order-money", args=[order.pk]))
     assert f"3{SPACE}000,00{SPACE}₽" in answer.content.decode()
     assert sign_in(workshop.other_master).get(reverse("finance-order-money", args=[order.pk])).status_code == 404
+
+
+def test_closing_says_what_is_left_to_pay(workshop, where, sign_in):
+    order = ready_order(workshop, works=rub(1_000))
+    take_payment(order, amount=rub(300), money_account=where.till, on=clock.today(), by=workshop.owner)
+
+    asked = sign_in(workshop.manager).get(f"/orders/{order.pk}/close/").content.decode()
+    on_credit = sign_in(workshop.owner).get(f"/orders/{order.pk}/close/").content.decode()
+
+    assert "К оплате: 700,00\u00a0₽. Примите оплату до закрытия." in asked
+    assert "К оплате: 700,00\u00a0₽. Что не оплачено, останется долгом клиента." in on_credit

@@ -172,7 +172,7 @@ class ClosingForm(KeyedForm):
         if not has(reader, CLOSE_EARLIER):
             self.fields["on"].widget = forms.HiddenInput()
         if free:
-            self.initial["from_balance"] = min(free, order.total)
+            self.initial["from_balance"] = free
         if not free or not sees(reader).prices:
             del self.fields["from_balance"]
         if not missing:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from motorcrm.access.scopes import has
 from motorcrm.core.refusal import Invalid
 from motorcrm.orders.forms.order import (
     AcceptanceForm,
@@ -32,8 +33,8 @@ from motorcrm.orders.operations import (
     start_order,
 )
 from motorcrm.orders.operations.closing import what_is_missing
-from motorcrm.orders.queries.order import free_prepayment, last_happening
-from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.orders.queries.order import free_prepayment, last_happening, left_to_pay
+from motorcrm.orders.rights import RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.orders.views.showing import an_order, page_context, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
@@ -98,8 +99,8 @@ def accept(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 @page(close_order, of=an_order)
 def close(request: HttpRequest, order: WorkOrder) -> HttpResponse:
     missing = what_is_missing(order)
-    free = free_prepayment(order)
-    form = ClosingForm(request.POST or None, order=order, reader=request.user, free=free, missing=missing)
+    free, due = free_prepayment(order), left_to_pay(order)
+    form = ClosingForm(request.POST or None, order=order, reader=request.user, free=min(free, due), missing=missing)
     return _asked(
         request,
         order,
@@ -110,6 +111,8 @@ def close(request: HttpRequest, order: WorkOrder) -> HttpResponse:
         done=_("The order is closed."),
         missing=missing,
         free=free,
+        due=due,
+        on_credit=has(request.user, RELEASE_ON_CREDIT) or bool(order.contract and order.contract.debt_limit),
     )
 
 
