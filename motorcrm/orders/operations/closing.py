@@ -27,6 +27,8 @@ from motorcrm.orders.phases import PartStatus, Phase, WorkStatus
 from motorcrm.orders.rights import CANCEL_ORDERS, CLOSE_EARLIER, CLOSE_ORDERS, RELEASE_ON_CREDIT, REOPEN_ORDERS
 
 SALE, PREPAYMENT_USE, PREPAYMENT_RELEASE = "sale", "prepayment-use", "prepayment-release"
+FEW_NAMES = 5
+"""How many works or parts are named of those that stand in the way."""
 
 
 @operation(needs=CLOSE_ORDERS, once=True)
@@ -116,24 +118,32 @@ def what_is_missing(order: WorkOrder) -> list[str]:
         text = ngettext(
             "%(count)s work is not finished: %(names)s", "%(count)s works are not finished: %(names)s", len(unfinished)
         )
-        missing.append(text % {"count": len(unfinished), "names": ", ".join(unfinished)})
+        missing.append(text % {"count": len(unfinished), "names": _named(unfinished)})
     nobodys = [work.name for work in works if not work.assignments.all()]
     if nobodys:
         text = ngettext(
             "%(count)s work has no master: %(names)s", "%(count)s works have no master: %(names)s", len(nobodys)
         )
-        missing.append(text % {"count": len(nobodys), "names": ", ".join(nobodys)})
+        missing.append(text % {"count": len(nobodys), "names": _named(nobodys)})
     lying = [part.name for part in parts if part.status != PartStatus.INSTALLED]
     if lying:
         text = ngettext(
             "%(count)s part is not installed: %(names)s", "%(count)s parts are not installed: %(names)s", len(lying)
         )
-        missing.append(text % {"count": len(lying), "names": ", ".join(lying)})
+        missing.append(text % {"count": len(lying), "names": _named(lying)})
     if order.vehicle_id and preferences().mileage_required and order.mileage is None and order.engine_hours is None:
         missing.append(_("the mileage is not noted"))
     if not works and not parts:
         missing.append(_("there is nothing to bill: no works and no parts"))
     return missing
+
+
+def _named(names: list[str]) -> str:
+    """The first few; of sixty nobody reads each."""
+    shown, rest = names[:FEW_NAMES], len(names) - FEW_NAMES
+    if rest <= 0:
+        return ", ".join(shown)
+    return _("%(names)s and %(rest)s more") % {"names": ", ".join(shown), "rest": rest}
 
 
 def live_entries(order: WorkOrder, *kinds: str) -> list[Entry]:

@@ -16,6 +16,8 @@ from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import Account, Entry
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import (
+    WorkDraft,
+    add_work,
     cancel_order,
     close_order,
     edit_order,
@@ -25,8 +27,9 @@ from motorcrm.orders.operations import (
     reopen_order,
     start_work,
 )
+from motorcrm.orders.operations.closing import what_is_missing
 from motorcrm.orders.phases import Phase
-from motorcrm.testing.builders import a_client, an_order, closed_order, ready_order, the_work
+from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, ready_order, the_work
 
 
 def prepay(order, amount, *, to_order=True):
@@ -91,6 +94,19 @@ def test_parts_leave_the_stock_at_their_cost(workshop):
     close_order(order, on=clock.today(), by=workshop.owner, finish_works=True)
 
     assert (balance(COST_OF_PARTS), balance(STOCK)) == (rub(600), -rub(600))
+
+
+def test_of_many_that_are_missing_the_first_few_are_named(workshop):
+    order = an_order(workshop, works=rub(100))
+    for number in range(6):
+        add_work(order, WorkDraft(f"Wheel {number}", shares=by_one(workshop.master)), by=workshop.manager)
+
+    (missing,) = what_is_missing(order)
+
+    assert "Wheel 3" in missing
+    assert "Wheel 4" not in missing
+    assert missing.startswith("7 ")
+    assert missing.endswith("ещё 2")
 
 
 def test_all_that_is_missing_is_named_at_once(workshop):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from playwright.sync_api import expect
 
 from motorcrm.core.exact import rub
@@ -9,7 +10,7 @@ from motorcrm.history.models import Happening
 from motorcrm.orders.operations import start_work
 from motorcrm.orders.phases import WorkStatus
 from motorcrm.testing.builders import an_order, the_work
-from motorcrm.testing.cast import Workshop
+from motorcrm.testing.cast import PASSWORD, Workshop
 
 
 def test_a_double_tap_starts_a_work_and_does_not_finish_it(live: Any, browser: Any, workshop: Workshop) -> None:
@@ -66,3 +67,38 @@ def test_what_was_refused_in_a_line_is_marked_until_it_is_mended(live: Any, brow
     price.press("Tab")
     expect(refusal).to_have_count(0)
     expect(price).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_form_sent_after_the_session_ended_is_offered_again(live: Any, browser: Any, workshop: Workshop) -> None:
+    page = live.sign_in(browser, workshop.owner)
+    page.goto("/clients/new/")
+    page.fill("[name=name]", "Пётр Ильич")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    page.get_by_role("button", name="Добавить клиента").click()
+    page.wait_for_url("**/sign-in/**")
+    page.fill("[name=login]", workshop.owner.login)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    page.get_by_role("button", name="Отправить").click()
+
+    expect(page.locator("h1")).to_have_text("Пётр Ильич")
+    page.goto("/clients/")
+    assert page.locator("#notices form").count() == 0
+
+
+def test_somebody_else_is_not_offered_what_was_typed(live: Any, browser: Any, workshop: Workshop) -> None:
+    page = live.sign_in(browser, workshop.owner)
+    page.goto("/clients/new/")
+    page.fill("[name=name]", "Пётр Ильич")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    page.get_by_role("button", name="Добавить клиента").click()
+    page.wait_for_url("**/sign-in/**")
+    page.fill("[name=login]", workshop.manager.login)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+
+    expect(page.get_by_role("button", name="Добавить клиента")).to_be_visible()
+    assert page.locator("#notices form").count() == 0
+    assert page.evaluate("sessionStorage.length") == 0
