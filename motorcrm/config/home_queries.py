@@ -9,12 +9,20 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from motorcrm.access.scopes import has
+from motorcrm.catalog.models import LabourRate, Service
+from motorcrm.catalog.rights import EDIT_CATALOG
+from motorcrm.company.models import Organisation
+from motorcrm.company.rights import EDIT_COMPANY
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import EDIT_EMPLOYEES
 from motorcrm.finance.queries import money_today
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
 from motorcrm.orders.queries.listing import counted, shown_in_rows
+from motorcrm.orders.rights import CREATE_ORDERS
 
 FEW = 6
 """Rows of a group on the first page; the rest is behind its title."""
@@ -45,6 +53,41 @@ class Group:
     orders: list[WorkOrder]
     count: int
     url: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the first things to do in a new company."""
+
+    label: str
+    text: str
+    url: str
+    is_done: bool = False
+
+
+def first_steps(person: Any) -> list[Step]:
+    """What this person may do of it; nothing once there is an order."""
+    if WorkOrder.objects.exists():
+        return []
+    steps = []
+    if has(person, EDIT_COMPANY):
+        done = Organisation.objects.exclude(inn="").exists()
+        text = _("Requisites, VAT, how orders are numbered.")
+        steps.append(Step(_("The organisation"), text, reverse("organisations"), done))
+    if has(person, EDIT_CATALOG):
+        text = _("What a norm hour costs, for motorcycles, cars and engines.")
+        steps.append(Step(_("The price of a norm hour"), text, reverse("labour-rates"), LabourRate.objects.exists()))
+        text = _("Works by category, at a fixed price or by norm hours.")
+        steps.append(Step(_("The price list"), text, reverse("services"), Service.objects.exists()))
+    if has(person, EDIT_EMPLOYEES):
+        done = Employee.objects.working().filter(is_master=True).exists()
+        steps.append(
+            Step(_("The people"), _("Masters, managers, the accountant: logins and roles."), reverse("employees"), done)
+        )
+    if has(person, CREATE_ORDERS):
+        text = _("The client, the vehicle, the complaint: one page, also without a price list.")
+        steps.append(Step(_("The first order"), text, reverse("order-new")))
+    return steps
 
 
 def figures_today(sees_finance: bool, sees_all_orders: bool) -> list[Figure]:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from motorcrm.access.catalogue import ALL, Right
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has, scope_of
-from motorcrm.config.home_queries import desk_groups, figures_today, statuses_now
+from motorcrm.config.home_queries import desk_groups, figures_today, first_steps, statuses_now
 from motorcrm.core import clock
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.finance.queries import HistoryFilters, operations_history, till_balances
@@ -68,6 +68,12 @@ def _sees_balances_only(person: Any) -> bool:
 
 
 PIECES = [
+    Piece(
+        "beginning",
+        lambda person: bool(first_steps(person)),
+        "config/_beginning.html",
+        lambda person: {"steps": first_steps(person)},
+    ),
     Piece("figures", lambda person: has(person, SEE_OVERVIEW), "config/_figures.html", figures, is_late=True),
     Piece("desk", _runs_the_desk, "config/_desk.html", lambda person: {"groups": desk_groups(person)}),
     Piece(

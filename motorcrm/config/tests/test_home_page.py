@@ -25,6 +25,17 @@ def page(client):
     return answer.content.decode()
 
 
+def test_a_new_company_is_told_where_to_begin(workshop, sign_in):
+    owner, manager = page(sign_in(workshop.owner)), page(sign_in(workshop.manager))
+
+    assert all(f'href="{address}"' in owner for address in ("/settings/services/", "/settings/rates/", "/employees/"))
+    assert "С чего начать" in manager
+    assert 'href="/settings/rates/"' not in manager
+
+    an_order(workshop)
+    assert "С чего начать" not in page(sign_in(workshop.owner))
+
+
 def test_the_manager_finds_the_day(workshop, sign_in):
     late = an_order(workshop)
     WorkOrder.objects.filter(pk=late.pk).update(promised_at=clock.now() - timedelta(days=2))
