@@ -53,7 +53,6 @@ if PRODUCTION:
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
@@ -86,12 +85,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "motorcrm.employees.sessions.SeenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "motorcrm.employees.middleware.SetUpMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "motorcrm.employees.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "motorcrm.employees.duties.DutyMiddleware",
     "motorcrm.employees.looking.LookingMiddleware",
     "motorcrm.ui.middleware.RefusalMiddleware",
 ]
@@ -174,6 +175,7 @@ SECURE = env.bool("MOTORCRM_HTTPS", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "motorcrm.employees.sessions"
 SESSION_COOKIE_NAME = "motorcrm_session"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0

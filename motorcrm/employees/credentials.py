@@ -1,6 +1,8 @@
 """What a login and a password may be."""
 
 import re
+import secrets
+from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -9,6 +11,9 @@ from django.utils.translation import gettext as _
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 
+ONE_TIME = timedelta(days=3)
+"""How long a password given by an administrator works if it is not used."""
+_CONSONANTS, _VOWELS = "bdgkmnprstvz", "aeio"
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}", re.ASCII | re.IGNORECASE)
 
 
@@ -30,3 +35,8 @@ def checked_password(password: str, person: Employee, *, field: str = "password"
     except ValidationError as problem:
         raise Invalid(**{field: " ".join(problem.messages)}) from None
     return password
+
+
+def readable_password() -> str:
+    """Four groups that can be read aloud, `bado-kise-ramo-teni`: 44 bits, enough for three days of slow guessing."""
+    return "-".join("".join(secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _ in "12") for _ in "1234")

@@ -10,6 +10,7 @@ from motorcrm.access.models import Role
 from motorcrm.company.forms import VatInput
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
+from motorcrm.employees.credentials import readable_password
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.inputs import DayInput, ManyInput, PhoneInput, TextInput
 
@@ -81,18 +82,36 @@ class LeaveForm(forms.Form):
             )
 
 
-class GiveLoginForm(Twice):
+class OneTimePasswordForm(forms.Form):
+    """A password that an administrator reads to the employee, so it is seen while it is typed; one is offered."""
+
+    password = forms.CharField(
+        label=_("One-time password"),
+        max_length=200,
+        strip=False,
+        widget=forms.TextInput(attrs=LOGIN),
+        help_text=_("Works for three days and only to choose a password of one's own. 10 characters or more."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("password", readable_password())
+
+
+class GiveLoginForm(OneTimePasswordForm):
     login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
-    password = PasswordInput(label=_("Password"), help_text=_("10 characters or more."))
-    again = PasswordInput(label=_("Password once more"))
+    field_order = ("login", "password")
 
 
 class ChangeLoginForm(forms.Form):
     login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
 
 
-class SetPasswordForm(Twice):
-    password = PasswordInput(label=_("New password"), help_text=_("10 characters or more. Open sessions end at once."))
+class ChoosePasswordForm(Twice):
+    """In place of a one-time password."""
+
+    first = "new"
+    new = PasswordInput(label=_("New password"), help_text=_("10 characters or more."))
     again = PasswordInput(label=_("New password once more"))
 
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
@@ -12,6 +13,7 @@ from motorcrm.access.models import Role
 from motorcrm.access.scopes import ScopedQuerySet
 from motorcrm.core import clock
 from motorcrm.core.folding import fold
+from motorcrm.employees.devices import device
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.files.models import StoredFile
 
@@ -58,6 +60,8 @@ class Employee(AbstractBaseUser):
     theme = models.CharField(max_length=5, blank=True)
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
     """Grows when every session of the person must end; part of what a session is checked against."""
+    one_time_until = models.DateTimeField(null=True, editable=False)
+    """The password was given by an administrator: it works until then, and only for choosing one's own."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
     search = models.TextField(editable=False, default="")
     version = models.PositiveIntegerField(default=1)
@@ -87,6 +91,10 @@ class Employee(AbstractBaseUser):
         initials = " ".join(f"{name[0]}." for name in (self.first_name, self.middle_name) if name)
         return f"{self.last_name} {initials}".strip()
 
+    @property
+    def must_choose_password(self) -> bool:
+        return self.one_time_until is not None
+
     def searchable(self) -> str:
         """What a person is found by: not by contacts, which are hidden from some."""
         return fold(f"{self.full_name} {self.position}")
@@ -99,6 +107,32 @@ class Employee(AbstractBaseUser):
         return salted_hmac(
             "motorcrm.employees.session", f"{self.password}:{self.sessions_ended}", secret=secret, algorithm="sha256"
         ).hexdigest()
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is signed in, or is about to: see `motorcrm.employees.sessions`."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, null=True, related_name="sessions")
+    begun_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=300, blank=True)
+    """What the browser says of itself."""
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from motorcrm.employees.sessions import SessionStore
+
+        return SessionStore
+
+    @property
+    def handle(self) -> str:
+        """What pages call it by: whoever knows the key itself is signed in."""
+        return salted_hmac("motorcrm.employees.handle", self.session_key, algorithm="sha256").hexdigest()[:24]
+
+    @property
+    def device(self) -> str:
+        return device(self.agent)
 
 
 class SignInAttempt(models.Model):

@@ -12,14 +12,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.company.queries import preferences
+from motorcrm.core import clock
 from motorcrm.employees import attempts
 from motorcrm.employees.events import SIGNED_IN
 from motorcrm.employees.models import Employee
+from motorcrm.employees.sessions import sweep_sessions
 from motorcrm.history.middleware import address_of
 from motorcrm.history.recording import record
 from motorcrm.ui.inputs import TextInput
 
 STOPPED = "too_many_login_attempts"
+EXPIRED = "one_time_password_expired"
 
 
 class Adapter(DefaultAccountAdapter):
@@ -27,6 +30,7 @@ class Adapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("There is no such login, or the password is another one."),
         STOPPED: _("Too many failed attempts. Try again in five minutes."),
+        EXPIRED: _("This one-time password has expired: it works for three days. Ask for a new one."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -41,12 +45,15 @@ class Adapter(DefaultAccountAdapter):
         person = authenticate(request, **credentials)
         if not isinstance(person, Employee):
             return None
+        if person.one_time_until is not None and person.one_time_until <= clock.now():
+            raise self.validation_error(EXPIRED)
         attempts.succeeded(attempt)
         return person
 
     def login(self, request: HttpRequest, user: Employee) -> None:
         """The one door in: who has come through it stands in the journal. Failed attempts don't, see `attempts`."""
         super().login(request, user)
+        sweep_sessions()
         record(SIGNED_IN, about=user, by=user)
 
     def get_client_ip(self, request: HttpRequest) -> str:

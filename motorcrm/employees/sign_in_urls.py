@@ -18,4 +18,7 @@ urlpatterns = [
     path("profile/photo/set/", portraits.setting_own, name="own-photo-set"),
     path("profile/photo/remove/", portraits.removing_own, name="own-photo-remove"),
     path("profile/password/", own.own_password, name="own-password"),
+    path("profile/sessions/end/", own.ending_session, name="end-session"),
+    path("profile/sessions/end-others/", own.ending_other_sessions, name="end-other-sessions"),
+    path("choose-password/", own.first_password, name="choose-password"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.employees.views import access, looking, people, portraits
+from motorcrm.employees.views import access, looking, people, portraits, sessions
 
 urlpatterns = [
     path("", people.index, name="employees"),
@@ -19,5 +19,7 @@ urlpatterns = [
     path("<int:pk>/roles/", access.roles, name="employee-roles"),
     path("<int:pk>/deactivate/", access.deactivating, name="employee-deactivate"),
     path("<int:pk>/reactivate/", access.reactivating, name="employee-reactivate"),
+    path("<int:pk>/sessions/end/", sessions.ending, name="employee-end-session"),
+    path("<int:pk>/sessions/end-all/", sessions.ending_all, name="employee-end-sessions"),
     path("<int:pk>/look/", looking.beginning, name="employee-look"),
 ]

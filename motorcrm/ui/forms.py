@@ -32,12 +32,13 @@ def form_page(
     template: str,
     *,
     save: Callable[[dict[str, Any]], Any],
-    to: Callable[[Any], str] | str,
+    to: Callable[[Any], str | HttpResponse] | str,
     done: Any = "",
     **context: Any,
 ) -> HttpResponse:
     """Show the form; when sent and valid, `save` its values and go on to the address `to`.
 
+    What may be shown once only is shown in the answer itself: then `to` gives a page instead of an address.
     What the operation finds Invalid stands beside its field. A form with errors answers 422 and keeps what was typed.
     What is impossible as things stand answers 409 with the same form, and says on top of it what is in the way.
     An edit of what changed meanwhile answers 409: a form that `shows_versions` comes again with both, and with the
@@ -62,7 +63,8 @@ def form_page(
             else:
                 if done:
                     messages.success(request, str(done))
-                return HttpResponseRedirect(to if isinstance(to, str) else to(result))
+                going = to if isinstance(to, str) else to(result)
+                return HttpResponseRedirect(going) if isinstance(going, str) else going
         return render(request, template, {"form": form, **context}, status=422)
     return render(request, template, {"form": form, **context})
 

@@ -11,11 +11,12 @@ from motorcrm.employees.operations.access import (
 )
 from motorcrm.employees.operations.looking import begin_looking, end_looking
 from motorcrm.employees.operations.opening import set_up_company
-from motorcrm.employees.operations.own import change_own_password, choose_language, choose_theme
+from motorcrm.employees.operations.own import change_own_password, choose_language, choose_password, choose_theme
 from motorcrm.employees.operations.papers import add_paper, remove_paper
 from motorcrm.employees.operations.people import come_back, edit_employee, hire, leave
 from motorcrm.employees.operations.portraits import remove_own_photo, remove_photo, set_own_photo, set_photo
 from motorcrm.employees.operations.roles import add_role, copy_role, delete_role, edit_role
+from motorcrm.employees.operations.sessions import end_all_sessions, end_other_sessions, end_own_session, end_session
 
 __all__ = [
     "add_paper",
@@ -24,6 +25,7 @@ __all__ = [
     "change_login",
     "change_own_password",
     "choose_language",
+    "choose_password",
     "choose_theme",
     "come_back",
     "copy_role",
@@ -31,7 +33,11 @@ __all__ = [
     "delete_role",
     "edit_employee",
     "edit_role",
+    "end_all_sessions",
     "end_looking",
+    "end_other_sessions",
+    "end_own_session",
+    "end_session",
     "give_login",
     "give_roles",
     "hire",

@@ -1,6 +1,7 @@
 """Who may enter and do what. Nobody gives more than they have, and one administrator always remains."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -8,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import has, rights_given, within
+from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import PROGRAM, is_program, operation
 from motorcrm.core.refusal import Absent, Invalid, Refused
-from motorcrm.employees.credentials import checked_login, checked_password
+from motorcrm.employees.credentials import ONE_TIME, checked_login, checked_password
 from motorcrm.employees.events import (
     ADMINISTRATOR_MADE,
     DEACTIVATED,
@@ -23,19 +25,21 @@ from motorcrm.employees.events import (
 )
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import MANAGE_ACCESS
+from motorcrm.employees.sessions import end_sessions
 from motorcrm.history.recording import record
 
 
 @operation(needs=MANAGE_ACCESS)
 def give_login(employee: Employee, *, login: str, password: str, by: Actor) -> Employee:
-    """Let an employee without a login sign in."""
+    """Let an employee without a login sign in. The password of a person's giving is a one-time one."""
     held = claim_access(employee, by)
     if held.login is not None:
         raise Refused("has-login", _("This employee has a login already."))
     held.login = checked_login(login)
     held.set_password(checked_password(password, held))
-    _save(held, employee, "login", "password")
-    record(LOGIN_GIVEN, about=held, by=by, login=held.login)
+    held.one_time_until = _until(by)
+    _save(held, employee, "login", "password", "one_time_until")
+    record(LOGIN_GIVEN, about=held, by=by, login=held.login, one_time=held.must_choose_password or None)
     return employee
 
 
@@ -53,13 +57,14 @@ def change_login(employee: Employee, *, login: str, by: Actor) -> Employee:
 
 @operation(needs=MANAGE_ACCESS)
 def set_password(employee: Employee, *, password: str, by: Actor) -> Employee:
-    """A new password for somebody who forgot theirs; it ends all their sessions."""
+    """A new one-time password for somebody who forgot theirs; it ends all their sessions."""
     held = claim_access(employee, by)
     if held.login is None:
         raise Refused("no-login", _("This employee has no login yet."))
     held.set_password(checked_password(password, held))
-    _save(held, employee, "password")
-    record(PASSWORD_SET, about=held, by=by)
+    held.one_time_until = _until(by)
+    _save(held, employee, "password", "one_time_until", then=lambda: end_sessions(held))
+    record(PASSWORD_SET, about=held, by=by, one_time=held.must_choose_password or None)
     return employee
 
 
@@ -92,6 +97,7 @@ def deactivate(employee: Employee, *, by: Actor) -> Employee:
         raise Refused("deactivated", _("Sign-in is closed for this employee already."))
     held.is_active, held.sessions_ended = False, held.sessions_ended + 1
     _save(held, employee, "is_active", "sessions_ended", then=keep_an_administrator)
+    end_sessions(held)
     record(DEACTIVATED, about=held, by=by)
     return employee
 
@@ -116,12 +122,18 @@ def make_administrator(*, login: str, password: str, by: Actor, name: str = "") 
         last, _space, first = name.strip().partition(" ")
         person = Employee(login=checked_login(login), last_name=last or login.strip(), first_name=first)
         person.search = person.searchable()
-    person.is_active, person.left_on = True, None
+    person.is_active, person.left_on, person.one_time_until = True, None, None
     person.set_password(checked_password(password, person))
     person.save()
+    end_sessions(person)
     person.roles.add(*lock_access())
     record(ADMINISTRATOR_MADE, about=person, by=by, login=person.login)
     return person
+
+
+def _until(by: Actor) -> datetime | None:
+    """Until when a password given now works; one that the program gives is nobody's to change."""
+    return None if is_program(by) else clock.now() + ONE_TIME
 
 
 def claim_access(employee: Employee, by: Actor, *, own: bool = False) -> Employee:
@@ -173,7 +185,7 @@ def keep_an_administrator() -> None:
         raise Refused("last-administrator", _("This is the last administrator. Make another one first."))
 
 
-def _save(held: Employee, employee: Employee, *fields: str, then: Callable[[], None] | None = None) -> None:
+def _save(held: Employee, employee: Employee, *fields: str, then: Callable[[], object] | None = None) -> None:
     """Write the fields, ask whether that may be, and bring the object in the caller's hand up to date."""
     changes = {name: getattr(held, name) for name in fields}
     try:

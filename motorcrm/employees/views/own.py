@@ -1,9 +1,10 @@
 """What each decides for oneself: language, theme, password."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,10 +13,18 @@ from django.utils.translation import gettext as _
 from motorcrm.core.operation import PUBLIC, SIGNED_IN
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees import attempts
-from motorcrm.employees.forms import OwnPasswordForm, PhotoForm
+from motorcrm.employees.forms import ChoosePasswordForm, OwnPasswordForm, PhotoForm
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import change_own_password, choose_language, choose_theme
+from motorcrm.employees.operations import (
+    change_own_password,
+    choose_language,
+    choose_password,
+    choose_theme,
+    end_other_sessions,
+    end_own_session,
+)
 from motorcrm.employees.queries import resulting_rights
+from motorcrm.employees.sessions import sessions_of
 from motorcrm.history.middleware import address_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
@@ -56,8 +65,24 @@ def profile(request: HttpRequest) -> HttpResponse:
         "rights": resulting_rights(person),
         "panels": panels_for("employee", request, person),
         "photo_form": PhotoForm(auto_id=False),
+        "sessions": sessions_of(person),
+        "this": request.session.session_key,
     }
     return render(request, "employees/profile.html", context)
+
+
+@action(end_own_session)
+def ending_session(request: HttpRequest) -> HttpResponse:
+    end_own_session(request.user, handle=request.POST.get("session", ""), by=request.user)
+    messages.success(request, _("The session is ended."))
+    return redirect("profile")
+
+
+@action(end_other_sessions)
+def ending_other_sessions(request: HttpRequest) -> HttpResponse:
+    end_other_sessions(request.user, key=request.session.session_key or "", by=request.user)
+    messages.success(request, _("All other sessions are ended."))
+    return redirect("profile")
 
 
 @page(change_own_password)
@@ -87,6 +112,19 @@ def own_password(request: HttpRequest) -> HttpResponse:
         verb=_("Change the password"),
         back=reverse("profile"),
     )
+
+
+@page(choose_password)
+def first_password(request: HttpRequest) -> HttpResponse:
+    """In place of a one-time one; whose password is their own already has nothing to do here."""
+    if not request.user.must_choose_password:
+        return HttpResponseRedirect("/")
+
+    def save(typed: dict[str, str]) -> None:
+        update_session_auth_hash(request, choose_password(request.user, new=typed["new"], by=request.user))
+
+    form = ChoosePasswordForm(request.POST or None)
+    return form_page(request, form, "employees/first_password.html", save=save, to="/", done=_("Welcome."))
 
 
 def safe_next(request: HttpRequest) -> str:

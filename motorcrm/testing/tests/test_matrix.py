@@ -46,7 +46,7 @@ ANYTHING = {
     "make": "Another", "value": "5", "status": "1", "pricing": "fixed", "login": "another", "max_discount": "1",
 }  # fmt: skip
 """What fits some form or other; its version is an old one, so that an edit comes back with how the thing stands."""
-CHANGING = {"sessions.Session", "account.EmailAddress"}
+CHANGING = {"employees.Session", "account.EmailAddress"}
 
 
 @dataclass(frozen=True)

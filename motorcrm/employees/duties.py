@@ -1,0 +1,48 @@
+"""What somebody must do about their sign-in before anything else: the one door that all pages are behind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motorcrm.employees.models import Employee
+from motorcrm.ui.middleware import answer, go, is_piece
+
+
+@dataclass(frozen=True)
+class Duty:
+    page: str
+    """The route on which it is done."""
+    words: Any
+
+
+CHOOSE_PASSWORD = Duty("choose-password", gettext_lazy("First choose a password of your own."))
+OPEN_MEANWHILE = ("sign-out", "choose-language")
+"""Routes that are open whatever somebody owes."""
+
+
+def duty_of(person: Any) -> Duty | None:
+    if not isinstance(person, Employee):
+        return None
+    return CHOOSE_PASSWORD if person.must_choose_password else None
+
+
+class DutyMiddleware:
+    """Judges the real person, whomever they look as: it stands before looking."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        duty = duty_of(request.user)
+        request.duty = duty  # type: ignore[attr-defined]  # its page is shown without the menu
+        if duty is None or request.path in {reverse(name) for name in (duty.page, *OPEN_MEANWHILE)}:
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return answer(request, 403, duty.words, _("Nothing was changed."))
+        page = reverse(duty.page)
+        return go(request, page) if is_piece(request) else HttpResponseRedirect(page)
