@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     # last, so that our words and templates stand before its own
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -133,7 +134,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "employees.Employee"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["motorcrm.employees.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -155,6 +156,9 @@ ACCOUNT_ADAPTER = "motorcrm.employees.sign_in.Adapter"
 ACCOUNT_SESSION_REMEMBER = True
 # allauth counts by login alone, so anyone could lock another person out: motorcrm.employees.attempts counts instead.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+MFA_ADAPTER = "motorcrm.employees.second_factor.Adapter"
+# Twelve digits: they are not told apart from guesses by a clock, as the six digits of an application are.
+MFA_RECOVERY_CODE_DIGITS = 12
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]

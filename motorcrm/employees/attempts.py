@@ -18,19 +18,34 @@ MEMORY = timedelta(minutes=15)
 BY_PAIR, BY_ADDRESS = 5, 50
 FREE_OF_DELAY = 5
 LONGEST_DELAY = 2.0
+MANY = 10
+"""Failures of one account from everywhere; only six digits would be guessed within weeks by more."""
 
 
-def begin(login: str, address: str) -> SignInAttempt | None:
+def begin(account: str, address: str) -> SignInAttempt | None:
     """Count an attempt as failed until it succeeds; None if it is stopped. The more an account fails, the slower."""
     now = clock.now()
     SignInAttempt.objects.filter(at__lt=now - MEMORY).delete()
-    mine = SignInAttempt.objects.create(account=_digest(login), address=_network(address), at=now)
+    mine = SignInAttempt.objects.create(account=_digest(account), address=_network(address), at=now)
     recent = SignInAttempt.objects.filter(address=mine.address, at__gt=now - WINDOW)
     if recent.count() > BY_ADDRESS or recent.filter(account=mine.account).count() > BY_PAIR:
         mine.delete()  # what is stopped is not counted, so the stop ends by itself
         return None
     time.sleep(delay(SignInAttempt.objects.filter(account=mine.account).count() - 1))
     return mine
+
+
+def of_login(login: str) -> str:
+    """The account that passwords are guessed for. Whatever is typed as a login is never one of the other accounts."""
+    return f"password:{login.strip().lower()}"
+
+
+def of_codes(pk: int) -> str:
+    return f"code:{pk}"
+
+
+def are_many(account: str) -> bool:
+    return SignInAttempt.objects.filter(account=_digest(account)).count() > MANY
 
 
 def succeeded(attempt: SignInAttempt) -> None:
@@ -45,8 +60,8 @@ def delay(failures: int) -> float:
     return float(min(0.25 * 2 ** min(failures - FREE_OF_DELAY, 10), LONGEST_DELAY))
 
 
-def _digest(login: str) -> str:
-    return hashlib.sha256(login.strip().lower().encode("utf-8", "surrogatepass")).hexdigest()
+def _digest(account: str) -> str:
+    return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _network(address: str) -> str:

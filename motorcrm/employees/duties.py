@@ -21,6 +21,7 @@ class Duty:
 
 
 CHOOSE_PASSWORD = Duty("choose-password", gettext_lazy("First choose a password of your own."))
+SET_UP_SECOND_FACTOR = Duty("second-factor", gettext_lazy("Your role asks for sign-in with a code. First set it up."))
 OPEN_MEANWHILE = ("sign-out", "choose-language")
 """Routes that are open whatever somebody owes."""
 
@@ -28,7 +29,9 @@ OPEN_MEANWHILE = ("sign-out", "choose-language")
 def duty_of(person: Any) -> Duty | None:
     if not isinstance(person, Employee):
         return None
-    return CHOOSE_PASSWORD if person.must_choose_password else None
+    if person.must_choose_password:
+        return CHOOSE_PASSWORD
+    return SET_UP_SECOND_FACTOR if getattr(person, "owes_second_factor", False) else None
 
 
 class DutyMiddleware:

@@ -26,6 +26,14 @@ class PasswordInput(forms.CharField):
         super().__init__(max_length=200, strip=False, **kwargs)
 
 
+class CodeInput(forms.CharField):
+    """Digits of an application or of a spare code, however grouped."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+
 class Twice(forms.Form):
     """A form whose `password` is typed a second time, in case a finger slipped."""
 
@@ -120,6 +128,16 @@ class OwnPasswordForm(Twice):
     old = PasswordInput(label=_("Old password"), known=True)
     new = PasswordInput(label=_("New password"), help_text=_("10 characters or more. Your other sessions end at once."))
     again = PasswordInput(label=_("New password once more"))
+
+
+class TurnOnForm(forms.Form):
+    code = CodeInput(label=_("Code from the application"))
+
+
+class PasswordForm(forms.Form):
+    """For what is not done by a browser that was left open."""
+
+    password = PasswordInput(label=_("Your password"), known=True)
 
 
 class RolesForm(forms.Form):

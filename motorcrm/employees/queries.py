@@ -1,6 +1,7 @@
 """Reading people: the list, the rights that result from roles, who may change whose access."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -11,8 +12,14 @@ from motorcrm.access.limits import max_discount
 from motorcrm.access.models import Grant, Role
 from motorcrm.access.scopes import has, rights_given, within
 from motorcrm.access.shipped import shipped_discount, shipped_grants
+from motorcrm.core import clock
+from motorcrm.employees.events import SIGNED_IN
 from motorcrm.employees.models import Employee, EmployeeQuerySet
 from motorcrm.employees.rights import MANAGE_ACCESS, MANAGE_ROLES, VIEW_EMPLOYEES
+from motorcrm.history.models import Happening
+from motorcrm.history.recording import ref
+
+A_MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,12 @@ def may_look_as(person: Any, employee: Employee) -> bool:
     """Whether the person's button for looking as the employee would not be refused."""
     is_administrator = any(role.is_administrator for role in person.roles.all())
     return is_administrator and person.pk != employee.pk and employee.is_active
+
+
+def has_signed_in_from(employee: Employee, address: str) -> bool:
+    """Whether the employee came in from that address within the last month."""
+    entries = Happening.objects.filter(about=ref(employee), event=SIGNED_IN.code, at__gt=clock.now() - A_MONTH)
+    return bool(address) and entries.filter(origin=address).exists()
 
 
 def people(person: Any, *, tab: str = "working", query: str = "") -> EmployeeQuerySet:

@@ -17,11 +17,21 @@ from motorcrm.ui.inputs import PercentInput, TextInput
 PREFIX = "right."
 
 
+class SecondFactorInput(forms.BooleanField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Sign in only with a code"),
+            required=False,
+            help_text=_("Who has the role sets up an application with codes before anything else opens."),
+        )
+
+
 class RoleForm(KeyedForm):
     """Offers what the person who fills it may give, and refuses what it did not offer."""
 
     name = TextInput(label=_("Name"), max_length=120)
     max_discount = PercentInput(label=_("Maximum discount, %"))
+    second_factor_required = SecondFactorInput()
 
     def __init__(self, *args: Any, giver: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,17 +69,24 @@ class NameRoleForm(KeyedForm):
     name = TextInput(label=_("Name"), max_length=120)
 
 
-class RenameRoleForm(NameRoleForm):
-    """Of the administrator's role, of which nothing else can be changed."""
+class AdministratorForm(NameRoleForm):
+    """Of the administrator's role, which has every right whatever is typed."""
 
     shows_versions = True
+    second_factor_required = SecondFactorInput()
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
 
 def as_typed(role: Role, grants: dict[str, str]) -> dict[str, Any]:
     """What the form of the role begins with."""
     rights = {PREFIX + code: scope if RIGHTS[code].scoped else True for code, scope in grants.items()}
-    return {"name": role.label, "max_discount": role.max_discount, "version": role.version, **rights}
+    return {
+        "name": role.label,
+        "max_discount": role.max_discount,
+        "second_factor_required": role.second_factor_required,
+        "version": role.version,
+        **rights,
+    }
 
 
 def _choice(right: Right, widest: str) -> forms.Field:

@@ -5,23 +5,32 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.company.queries import preferences
 from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
 from motorcrm.employees import attempts
 from motorcrm.employees.events import SIGNED_IN
+from motorcrm.employees.forms import CodeInput
 from motorcrm.employees.models import Employee
+from motorcrm.employees.operations import use_code
+from motorcrm.employees.queries import has_signed_in_from
 from motorcrm.employees.sessions import sweep_sessions
 from motorcrm.history.middleware import address_of
 from motorcrm.history.recording import record
 from motorcrm.ui.inputs import TextInput
 
 STOPPED = "too_many_login_attempts"
+ENTERING = "entering"
 EXPIRED = "one_time_password_expired"
 
 
@@ -39,7 +48,7 @@ class Adapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Employee | None:
         """The employee whose login and password these are. A deactivated one is told the same as a stranger."""
-        attempt = attempts.begin(credentials["username"], self.get_client_ip(request))
+        attempt = attempts.begin(attempts.of_login(credentials["username"]), self.get_client_ip(request))
         if attempt is None:
             raise self.validation_error(STOPPED)
         person = authenticate(request, **credentials)
@@ -50,8 +59,18 @@ class Adapter(DefaultAccountAdapter):
         attempts.succeeded(attempt)
         return person
 
+    def pre_login(self, request: HttpRequest, user: Employee, **known: Any) -> HttpResponse | None:
+        """The password was right. Between that and the code the session is a new one, and bound to that password."""
+        request.session.cycle_key()
+        request.session[ENTERING] = user.get_session_auth_hash()
+        response: HttpResponse | None = super().pre_login(request, user, **known)
+        return response
+
     def login(self, request: HttpRequest, user: Employee) -> None:
         """The one door in: who has come through it stands in the journal. Failed attempts don't, see `attempts`."""
+        bound_to = request.session.pop(ENTERING, "")
+        if not user.is_active or not constant_time_compare(bound_to, user.get_session_auth_hash()):
+            raise ImmediateHttpResponse(redirect("sign-in"))  # closed, or another password, since it was typed
         super().login(request, user)
         sweep_sessions()
         record(SIGNED_IN, about=user, by=user)
@@ -85,6 +104,29 @@ class SignInForm(LoginForm):
             strip=False,
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         )
+
+
+class CodeForm(forms.Form):
+    """The second step: a code of the application, or a spare one."""
+
+    code = CodeInput(label=_("Code"))
+
+    def __init__(self, *args: Any, person: Employee, address: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person, self.address = person, address
+        self.fields["code"].widget.attrs["autofocus"] = True
+
+    def clean_code(self) -> str:
+        """Counted as passwords are. Who guesses from everywhere is left the spare codes, which nobody guesses."""
+        account, code = attempts.of_codes(self.person.pk), str(self.cleaned_data["code"])
+        attempt = attempts.begin(account, self.address)
+        if attempt is None:
+            raise ValidationError(Adapter.error_messages[STOPPED], code=STOPPED)
+        crowded = attempts.are_many(account) and not has_signed_in_from(self.person, self.address)
+        if not use_code(self.person, code=code, spare_only=crowded, by=SYSTEM):
+            raise ValidationError(_("The code does not fit, or it was used already."), code="wrong")
+        attempts.succeeded(attempt)
+        return code
 
 
 class SignIn(LoginView):

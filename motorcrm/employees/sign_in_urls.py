@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from motorcrm.employees.views import entering, looking, own, portraits
+from motorcrm.employees.views import entering, looking, own, portraits, second_factor
 
 urlpatterns = [
     path("sign-in/", entering.sign_in, name="sign-in"),
     # the same page under the name that allauth knows
     path("sign-in/", entering.sign_in, name="account_login"),
+    path("sign-in/code/", entering.code, name="mfa_authenticate"),
     path("sign-out/", entering.sign_out, name="sign-out"),
     path("set-up/", entering.set_up, name="set-up"),
     path("choose-language/", own.language, name="choose-language"),
@@ -20,5 +21,8 @@ urlpatterns = [
     path("profile/password/", own.own_password, name="own-password"),
     path("profile/sessions/end/", own.ending_session, name="end-session"),
     path("profile/sessions/end-others/", own.ending_other_sessions, name="end-other-sessions"),
+    path("profile/second-factor/", second_factor.turning_on, name="second-factor"),
+    path("profile/second-factor/codes/", second_factor.renewing, name="spare-codes"),
+    path("profile/second-factor/off/", second_factor.turning_off, name="second-factor-off"),
     path("choose-password/", own.first_password, name="choose-password"),
 ]

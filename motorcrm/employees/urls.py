@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.employees.views import access, looking, people, portraits, sessions
+from motorcrm.employees.views import access, looking, people, portraits, second_factor, sessions
 
 urlpatterns = [
     path("", people.index, name="employees"),
@@ -21,5 +21,6 @@ urlpatterns = [
     path("<int:pk>/reactivate/", access.reactivating, name="employee-reactivate"),
     path("<int:pk>/sessions/end/", sessions.ending, name="employee-end-session"),
     path("<int:pk>/sessions/end-all/", sessions.ending_all, name="employee-end-sessions"),
+    path("<int:pk>/second-factor/off/", second_factor.taking_off, name="employee-second-factor-off"),
     path("<int:pk>/look/", looking.beginning, name="employee-look"),
 ]

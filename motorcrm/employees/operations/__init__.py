@@ -16,6 +16,13 @@ from motorcrm.employees.operations.papers import add_paper, remove_paper
 from motorcrm.employees.operations.people import come_back, edit_employee, hire, leave
 from motorcrm.employees.operations.portraits import remove_own_photo, remove_photo, set_own_photo, set_photo
 from motorcrm.employees.operations.roles import add_role, copy_role, delete_role, edit_role
+from motorcrm.employees.operations.second_factor import (
+    renew_spare_codes,
+    take_off_second_factor,
+    turn_off_second_factor,
+    turn_on_second_factor,
+    use_code,
+)
 from motorcrm.employees.operations.sessions import end_all_sessions, end_other_sessions, end_own_session, end_session
 
 __all__ = [
@@ -48,7 +55,12 @@ __all__ = [
     "remove_paper",
     "remove_photo",
     "set_own_photo",
+    "renew_spare_codes",
     "set_password",
     "set_photo",
     "set_up_company",
+    "take_off_second_factor",
+    "turn_off_second_factor",
+    "turn_on_second_factor",
+    "use_code",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -115,7 +116,10 @@ def reactivate(employee: Employee, *, by: Actor) -> Employee:
 
 @operation(needs=PROGRAM)
 def make_administrator(*, login: str, password: str, by: Actor, name: str = "") -> Employee:
-    """An administrator from the command line: a new one, or the employee of this login with a new password."""
+    """An administrator from the command line: a new one, or the employee of this login with a new password.
+
+    It is the way back in for who lost everything, so a second factor is taken off too.
+    """
     lock_access()
     person = Employee.objects.filter(login__iexact=login.strip()).first()
     if person is None:
@@ -126,6 +130,7 @@ def make_administrator(*, login: str, password: str, by: Actor, name: str = "") 
     person.set_password(checked_password(password, person))
     person.save()
     end_sessions(person)
+    Authenticator.objects.filter(user=person).delete()
     person.roles.add(*lock_access())
     record(ADMINISTRATOR_MADE, about=person, by=by, login=person.login)
     return person

@@ -26,14 +26,22 @@ Grants = Mapping[str, str]
 
 
 @operation(needs=MANAGE_ROLES, once=True)
-def add_role(*, name: str, grants: Grants, max_discount: Percent, by: Actor) -> Role:
+def add_role(
+    *, name: str, grants: Grants, max_discount: Percent, by: Actor, second_factor_required: bool = False
+) -> Role:
     """A new role of exactly these rights."""
     actor = _claim(by)
     _refuse_unknown(grants, max_discount)
     _refuse_wider(actor, grants, max_discount)
-    role = Role.objects.create(name=_checked_name(name), max_discount=max_discount, position=Role.objects.count() + 1)
+    role = Role.objects.create(
+        name=_checked_name(name),
+        max_discount=max_discount,
+        second_factor_required=second_factor_required,
+        position=Role.objects.count() + 1,
+    )
     _write(role, grants)
-    record(ROLE_ADDED, about=role, by=by, name=role.name, max_discount=max_discount, rights=told(grants))
+    facts: dict[str, Any] = {"max_discount": max_discount, "rights": told(grants)}
+    record(ROLE_ADDED, about=role, by=by, name=role.name, second_factor_required=second_factor_required, **facts)
     return role
 
 
@@ -45,17 +53,31 @@ def copy_role(role: Role, *, name: str, by: Actor) -> Role:
     grants = rights_given([held])
     discount = HUNDRED_PERCENT if held.is_administrator else held.max_discount
     _refuse_wider(actor, grants, discount)
-    copy = Role.objects.create(name=_checked_name(name), max_discount=discount, position=Role.objects.count() + 1)
+    copy = Role.objects.create(
+        name=_checked_name(name),
+        max_discount=discount,
+        second_factor_required=held.second_factor_required,
+        position=Role.objects.count() + 1,
+    )
     _write(copy, grants)
     record(ROLE_COPIED, about=copy, by=by, name=copy.name, copied_from=held, max_discount=discount, rights=told(grants))
     return copy
 
 
 @operation(needs=MANAGE_ROLES)
-def edit_role(role: Role, *, version: int, name: str, grants: Grants, max_discount: Percent, by: Actor) -> Role:
-    """Set what the role is called and gives; it works at the next request of everyone who has it.
+def edit_role(
+    role: Role,
+    *,
+    version: int,
+    name: str,
+    grants: Grants,
+    max_discount: Percent,
+    second_factor_required: bool,
+    by: Actor,
+) -> Role:
+    """Set what the role is called, gives and asks; it works at the next request of everyone who has it.
 
-    The administrator's can only be renamed. Raises Stale if somebody changed the role meanwhile.
+    The administrator's gives everything, whatever it is called. Raises Stale if somebody changed the role meanwhile.
     """
     actor = _claim(by)
     held = _locked(role)
@@ -70,7 +92,11 @@ def edit_role(role: Role, *, version: int, name: str, grants: Grants, max_discou
         role,
         version=version,
         by=by,
-        changes={"name": _checked_name(name, held), "max_discount": max_discount},
+        changes={
+            "name": _checked_name(name, held),
+            "max_discount": max_discount,
+            "second_factor_required": second_factor_required,
+        },
         beside={"rights": (told(before, differing), told(grants, differing))},
     )
     if differs:

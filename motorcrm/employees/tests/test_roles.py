@@ -40,6 +40,7 @@ def change(known, by, **asked):
         "name": standing.label,
         "grants": rights_given([standing]),
         "max_discount": standing.max_discount,
+        "second_factor_required": standing.second_factor_required,
     }
     return edit_role(standing, **{**kept, **asked}, by=by)
 

@@ -1,8 +1,14 @@
 """Entering and leaving the program, and its first start."""
 
+from typing import Any
+
+from allauth.account.internal.decorators import login_stage_required
+from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +19,30 @@ from motorcrm.employees.forms import SetUpForm
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import set_up_company
 from motorcrm.employees.set_up import needs_set_up
-from motorcrm.employees.sign_in import SignIn
+from motorcrm.employees.sign_in import STOPPED, CodeForm, SignIn
+from motorcrm.history.middleware import address_of
 from motorcrm.history.recording import record
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, guarded_elsewhere, page
 
 sign_in = guarded_elsewhere(SignIn.as_view(), PUBLIC, ["GET", "HEAD", "POST"])
+
+
+@page(PUBLIC, has_form=True)  # the right password, just typed, is the right
+@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="sign-in")
+def code(request: HttpRequest) -> HttpResponse:
+    """The second step of signing in, for who has set up a second factor."""
+    stage: Any = request._login_stage  # type: ignore[attr-defined]  # put there by allauth
+    person = stage.login.user
+    if not is_mfa_enabled(person, [Authenticator.Type.TOTP]):
+        return stage.abort()  # taken off meanwhile: the password once more, and that is all
+    typed = request.POST if request.method == "POST" else None
+    form = CodeForm(typed, person=person, address=address_of(request) or "")
+    if typed is not None and form.is_valid():
+        return stage.exit()
+    stopped = form.has_error("code", STOPPED)
+    status = 200 if typed is None else 429 if stopped else 422
+    return render(request, "employees/sign_in_code.html", {"form": form}, status=status)
 
 
 @action(PUBLIC)  # whose session has ended already is signed out, not asked to sign in

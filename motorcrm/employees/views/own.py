@@ -1,5 +1,8 @@
 """What each decides for oneself: language, theme, password."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -14,7 +17,6 @@ from motorcrm.core.operation import PUBLIC, SIGNED_IN
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees import attempts
 from motorcrm.employees.forms import ChoosePasswordForm, OwnPasswordForm, PhotoForm
-from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import (
     change_own_password,
     choose_language,
@@ -24,6 +26,7 @@ from motorcrm.employees.operations import (
     end_own_session,
 )
 from motorcrm.employees.queries import resulting_rights
+from motorcrm.employees.second_factor import second_factor_of
 from motorcrm.employees.sessions import sessions_of
 from motorcrm.history.middleware import address_of
 from motorcrm.ui.forms import form_page
@@ -65,6 +68,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "rights": resulting_rights(person),
         "panels": panels_for("employee", request, person),
         "photo_form": PhotoForm(auto_id=False),
+        "second_factor": second_factor_of(person),
         "sessions": sessions_of(person),
         "this": request.session.session_key,
     }
@@ -87,19 +91,10 @@ def ending_other_sessions(request: HttpRequest) -> HttpResponse:
 
 @page(change_own_password)
 def own_password(request: HttpRequest) -> HttpResponse:
-    def save(typed: dict[str, str]) -> Employee:
-        attempt = attempts.begin(request.user.login, address_of(request) or "")
-        if attempt is None:
-            raise Invalid(old=_("Too many failed attempts. Try again in five minutes."))
-        try:
+    def save(typed: dict[str, str]) -> None:
+        with guessed_slowly(request, "old"):
             person = change_own_password(request.user, old=typed["old"], new=typed["new"], by=request.user)
-        except Invalid as problem:
-            if "old" not in problem.errors:
-                attempts.succeeded(attempt)
-            raise
-        attempts.succeeded(attempt)
         update_session_auth_hash(request, person)
-        return person
 
     return form_page(
         request,
@@ -112,6 +107,21 @@ def own_password(request: HttpRequest) -> HttpResponse:
         verb=_("Change the password"),
         back=reverse("profile"),
     )
+
+
+@contextmanager
+def guessed_slowly(request: HttpRequest, field: str) -> Iterator[None]:
+    """Inside, one's password is asked anew in that field: wrong ones are counted as at the sign-in."""
+    attempt = attempts.begin(attempts.of_login(request.user.login), address_of(request) or "")
+    if attempt is None:
+        raise Invalid(**{field: _("Too many failed attempts. Try again in five minutes.")})
+    try:
+        yield
+    except Invalid as problem:
+        if field not in problem.errors:
+            attempts.succeeded(attempt)
+        raise
+    attempts.succeeded(attempt)
 
 
 @page(choose_password)

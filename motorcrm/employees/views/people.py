@@ -15,6 +15,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import come_back, deactivate, edit_employee, hire, leave
 from motorcrm.employees.queries import after, may_change_access, may_look_as, people, resulting_rights
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOYEES
+from motorcrm.employees.second_factor import second_factor_of
 from motorcrm.employees.sessions import sessions_of
 from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
@@ -47,6 +48,7 @@ def show(request: HttpRequest, person: Employee) -> HttpResponse:
         "timeline": timeline(person, reader=request.user) if _may_read_story(request.user, person) else None,
         "may_look_as": may_look_as(request.user, person),
         "may_change_access": may_change,
+        "second_factor": second_factor_of(person) if may_change else None,
         "sessions": sessions_of(person) if may_change else None,
         "knows_access": person.pk == request.user.pk or has(request.user, MANAGE_ACCESS),
         "knows_contacts": person.pk == request.user.pk,

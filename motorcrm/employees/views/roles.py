@@ -17,7 +17,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import add_role, copy_role, delete_role, edit_role
 from motorcrm.employees.queries import may_change_role, rights_from, since_shipped
 from motorcrm.employees.rights import MANAGE_ROLES, VIEW_EMPLOYEES
-from motorcrm.employees.role_forms import EditRoleForm, NameRoleForm, RenameRoleForm, RoleForm, as_typed
+from motorcrm.employees.role_forms import AdministratorForm, EditRoleForm, NameRoleForm, RoleForm, as_typed
 from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
@@ -64,14 +64,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @page(edit_role)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Of the administrator's role only the name."""
+    """Of the administrator's role the rights stay as they are."""
     role = find_role(pk)
     grants = rights_given([role])
     initial = as_typed(role, grants)
     form: Any = EditRoleForm(request.POST or None, initial=initial, giver=request.user)
     given: dict[str, Any] = {}
     if role.is_administrator:
-        form = RenameRoleForm(request.POST or None, initial=initial)
+        form = AdministratorForm(request.POST or None, initial=initial)
         given = {"grants": grants, "max_discount": HUNDRED_PERCENT}
 
     def save(typed: dict[str, Any]) -> Role:
