@@ -156,6 +156,7 @@ ACCOUNT_ADAPTER = "motorcrm.employees.sign_in.Adapter"
 ACCOUNT_SESSION_REMEMBER = True
 # allauth counts by login alone, so anyone could lock another person out: motorcrm.employees.attempts counts instead.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+PASSWORD_RESET_TIMEOUT = 60 * 60
 MFA_ADAPTER = "motorcrm.employees.second_factor.Adapter"
 # Twelve digits: they are not told apart from guesses by a clock, as the six digits of an application are.
 MFA_RECOVERY_CODE_DIGITS = 12
@@ -208,6 +209,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["motorcrm.files.receiving.LimitedUploadHandler"]
+
+# Without it nobody is written to, and there is no page for a forgotten password.
+HAS_MAIL = bool(env.str("MOTORCRM_MAIL", default=""))
+if HAS_MAIL:
+    vars().update(env.email_url("MOTORCRM_MAIL"))
+DEFAULT_FROM_EMAIL = env.str("MOTORCRM_MAIL_FROM", default="")
+if HAS_MAIL and not DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("MOTORCRM_MAIL needs MOTORCRM_MAIL_FROM: whom the letters come from.")
+EMAIL_TIMEOUT = 15
 
 LOGGING = {
     "version": 1,

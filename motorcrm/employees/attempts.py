@@ -44,6 +44,10 @@ def of_codes(pk: int) -> str:
     return f"code:{pk}"
 
 
+def of_letters(typed: str) -> str:
+    return f"letter:{typed.strip().lower()}"
+
+
 def are_many(account: str) -> bool:
     return SignInAttempt.objects.filter(account=_digest(account)).count() > MANY
 

@@ -130,6 +130,10 @@ class OwnPasswordForm(Twice):
     again = PasswordInput(label=_("New password once more"))
 
 
+class ForgottenForm(forms.Form):
+    typed = TextInput(label=_("Login or e-mail"), max_length=254, widget=forms.TextInput(attrs=LOGIN))
+
+
 class TurnOnForm(forms.Form):
     code = CodeInput(label=_("Code from the application"))
 

@@ -7,6 +7,7 @@ from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
 from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -140,7 +141,8 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return {**context, "demo_logins": DEMO_LOGINS if preferences().is_demo else ()}
+        demo_logins = DEMO_LOGINS if preferences().is_demo else ()
+        return {**context, "demo_logins": demo_logins, "has_mail": settings.HAS_MAIL}
 
 
 DEMO_LOGINS = (

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from motorcrm.employees.views import entering, looking, own, portraits, second_factor
+from motorcrm.employees.views import entering, looking, own, portraits, reset, second_factor
 
 urlpatterns = [
     path("sign-in/", entering.sign_in, name="sign-in"),
     # the same page under the name that allauth knows
     path("sign-in/", entering.sign_in, name="account_login"),
     path("sign-in/code/", entering.code, name="mfa_authenticate"),
+    path("forgotten-password/", reset.forgotten, name="forgotten-password"),
+    path("new-password/", reset.new_password, name="new-password"),
     path("sign-out/", entering.sign_out, name="sign-out"),
     path("set-up/", entering.set_up, name="set-up"),
     path("choose-language/", own.language, name="choose-language"),

@@ -15,6 +15,7 @@ from motorcrm.employees.operations.own import change_own_password, choose_langua
 from motorcrm.employees.operations.papers import add_paper, remove_paper
 from motorcrm.employees.operations.people import come_back, edit_employee, hire, leave
 from motorcrm.employees.operations.portraits import remove_own_photo, remove_photo, set_own_photo, set_photo
+from motorcrm.employees.operations.reset import ask_for_reset, reset_password
 from motorcrm.employees.operations.roles import add_role, copy_role, delete_role, edit_role
 from motorcrm.employees.operations.second_factor import (
     renew_spare_codes,
@@ -28,6 +29,7 @@ from motorcrm.employees.operations.sessions import end_all_sessions, end_other_s
 __all__ = [
     "add_paper",
     "add_role",
+    "ask_for_reset",
     "begin_looking",
     "change_login",
     "change_own_password",
@@ -56,6 +58,7 @@ __all__ = [
     "remove_photo",
     "set_own_photo",
     "renew_spare_codes",
+    "reset_password",
     "set_password",
     "set_photo",
     "set_up_company",
