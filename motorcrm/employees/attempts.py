@@ -6,6 +6,7 @@ counted without a lock, and nobody can crowd old entries out.
 """
 
 import hashlib
+import threading
 import time
 from datetime import timedelta
 from ipaddress import IPv6Address, IPv6Network, ip_address
@@ -18,8 +19,11 @@ MEMORY = timedelta(minutes=15)
 BY_PAIR, BY_ADDRESS = 5, 50
 FREE_OF_DELAY = 5
 LONGEST_DELAY = 2.0
+MOST_WAITING = 4
 MANY = 10
 """Failures of one account from everywhere; only six digits would be guessed within weeks by more."""
+
+_waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
 def begin(account: str, address: str) -> SignInAttempt | None:
@@ -31,7 +35,7 @@ def begin(account: str, address: str) -> SignInAttempt | None:
     if recent.count() > BY_ADDRESS or recent.filter(account=mine.account).count() > BY_PAIR:
         mine.delete()  # what is stopped is not counted, so the stop ends by itself
         return None
-    time.sleep(delay(SignInAttempt.objects.filter(account=mine.account).count() - 1))
+    _wait(delay(SignInAttempt.objects.filter(account=mine.account).count() - 1))
     return mine
 
 
@@ -62,6 +66,15 @@ def delay(failures: int) -> float:
     if failures < FREE_OF_DELAY:
         return 0.0
     return float(min(0.25 * 2 ** min(failures - FREE_OF_DELAY, 10), LONGEST_DELAY))
+
+
+def _wait(seconds: float) -> None:
+    """A thread of the server waits, so only few may: or who guesses from everywhere would stop the program for all."""
+    if _waiting.acquire(blocking=False):
+        try:
+            time.sleep(seconds)
+        finally:
+            _waiting.release()
 
 
 def _digest(account: str) -> str:

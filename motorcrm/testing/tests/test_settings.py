@@ -43,6 +43,7 @@ def start(data: Path, question: str = "None", **environment: str) -> subprocess.
         ({"MOTORCRM_HOSTS": ""}, "needs MOTORCRM_HOSTS"),
         ({"MOTORCRM_HOSTS": "*"}, "needs MOTORCRM_HOSTS"),
         ({"MOTORCRM_HOSTS": "crm.example.com,*.example.com"}, "needs MOTORCRM_HOSTS"),
+        ({"MOTORCRM_MAIL": "smtp://127.0.0.1:25"}, "needs MOTORCRM_MAIL_FROM"),
     ],
 )
 def test_production_refuses_what_is_dangerous(tmp_path: Path, wrong: dict[str, str], said: str) -> None:
@@ -58,6 +59,19 @@ def test_production_guards_its_cookies(tmp_path: Path) -> None:
     )
 
     assert result.stdout.strip() == "(True, True, True, False)", result.stderr
+
+
+def test_a_mail_server_is_named_by_its_address(tmp_path: Path) -> None:
+    mail = {
+        "MOTORCRM_MAIL": "smtp+tls://crm%40example.com:p%40ss@mail.example.com:587",
+        "MOTORCRM_MAIL_FROM": "crm@example.com",
+    }
+    asked = "(s.HAS_MAIL, s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_HOST_USER, s.EMAIL_HOST_PASSWORD)"
+
+    told = start(tmp_path, asked, **mail)
+
+    assert told.stdout.strip() == "(True, 'mail.example.com', 587, True, 'crm@example.com', 'p@ss')", told.stderr
+    assert start(tmp_path, "s.HAS_MAIL").stdout.strip() == "False"
 
 
 def test_a_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
