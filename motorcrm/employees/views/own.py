@@ -106,6 +106,7 @@ def own_password(request: HttpRequest) -> HttpResponse:
         title=_("Change my password"),
         verb=_("Change the password"),
         back=reverse("profile"),
+        own=True,
     )
 
 

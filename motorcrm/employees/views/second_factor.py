@@ -96,7 +96,7 @@ def _with_password(request: HttpRequest, save: Any, **known: Any) -> HttpRespons
     if request.method == "GET" and second_factor_of(request.user) is None:
         return redirect("profile")
     form = PasswordForm(request.POST if request.method == "POST" else None)
-    return form_page(request, form, "employees/form.html", save=save, back=reverse("profile"), **known)
+    return form_page(request, form, "employees/form.html", save=save, back=reverse("profile"), own=True, **known)
 
 
 def _shown_once(request: HttpRequest, codes: list[str]) -> HttpResponse:

@@ -308,6 +308,7 @@ def test_every_route_names_a_right() -> None:
 
 
 def test_no_route_is_public_but_the_doors() -> None:
-    doors = {"/sign-in/", "/sign-out/", "/set-up/", "/choose-language/"}
+    doors = {"/sign-in/", "/sign-in/code/", "/sign-out/", "/set-up/", "/choose-language/"}
+    doors |= {"/forgotten-password/", "/new-password/"}
 
     assert {route.pattern for route in routes() if route.right == PUBLIC.code} == doors
