@@ -6,13 +6,14 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from motorcrm.access.scopes import has
 from motorcrm.core.actor import Actor
-from motorcrm.core.operation import operation
+from motorcrm.core.operation import is_program, operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.employees.events import CAME_BACK, EDITED, HIRED, LEFT
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.access import keep_an_administrator, lock_access
-from motorcrm.employees.rights import EDIT_EMPLOYEES
+from motorcrm.employees.operations.access import claim_access, keep_an_administrator, lock_access
+from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS
 from motorcrm.history.editing import edit
 from motorcrm.history.recording import record
 
@@ -69,6 +70,7 @@ def edit_employee(
 ) -> Employee:
     """Change what is known of a person. Raises Stale if somebody changed it meanwhile."""
     _refuse_nameless(last_name, first_name)
+    _refuse_strange_email(employee, email, by)
     changes: dict[str, Any] = {
         "last_name": last_name,
         "first_name": first_name,
@@ -110,6 +112,16 @@ def come_back(employee: Employee, *, by: Actor) -> Employee:
     employee.refresh_from_db(fields=["left_on", "version"])
     record(CAME_BACK, about=employee, by=by)
     return employee
+
+
+def _refuse_strange_email(employee: Employee, email: str, by: Actor) -> None:
+    """Letters for forgotten passwords go there: who may not change the access may not turn them to themself."""
+    held = Employee.objects.select_for_update(no_key=True).filter(pk=employee.pk).first()
+    if held is None or held.login is None or held.email == email or held.pk == by.pk or is_program(by):
+        return
+    if not has(by, MANAGE_ACCESS):
+        raise Invalid(email=_("This person signs in, and the e-mail is a way in. Ask who manages logins to change it."))
+    claim_access(held, by)
 
 
 def _told(differs: dict[str, Any]) -> dict[str, Any]:

@@ -12,12 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from motorcrm.core import clock
+from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.employees import attempts, reset
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import change_own_password, deactivate, set_password
+from motorcrm.employees.operations import change_own_password, deactivate, edit_employee, set_password
+from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.employees.tests.test_second_factor import Phone
 from motorcrm.history.queries import story_of
-from motorcrm.testing.cast import PASSWORD
+from motorcrm.testing.cast import PASSWORD, hire, role_with
 from motorcrm.testing.counting import asked
 
 NEW = "steel-and-rubber"
@@ -296,3 +298,44 @@ def test_without_mail_there_is_no_link_and_no_page(workshop, client):
         assert client.get(page).status_code == 404
         assert client.post(page, {"typed": "manager", "new": NEW, "again": NEW}).status_code == 404
     assert mail.outbox == []
+
+
+EDITED = ("last_name", "first_name", "middle_name", "position", "phone", "is_master", "hired_on", "notes", "version")
+
+
+def edit_email(person, email, by):
+    person.refresh_from_db()
+    return edit_employee(person, email=email, by=by, **{name: getattr(person, name) for name in EDITED})
+
+
+@pytest.mark.django_db
+def test_nobody_turns_the_letters_of_who_has_more_rights_to_themself(workshop):
+    """With the right to edit people one would otherwise become an administrator in two steps."""
+    editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, name="Editor"))
+    keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
+
+    with pytest.raises(Invalid) as problem:
+        edit_email(workshop.owner, "editor@example.com", editor)
+    assert list(problem.value.errors) == ["email"]
+    with pytest.raises(Refused, match="wider-than-own"):
+        edit_email(workshop.owner, "keeper@example.com", keeper)
+
+    workshop.owner.refresh_from_db()
+    assert workshop.owner.email == ""
+
+
+@pytest.mark.django_db
+def test_whose_business_it_is_changes_an_e_mail(workshop):
+    editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, name="Editor"))
+    idle = hire("Idle", login=None)
+
+    edit_email(workshop.manager, "manager@example.com", workshop.owner)
+    edit_email(editor, "editor@example.com", editor)
+    edit_email(idle, "idle@example.com", editor)
+    edit_email(workshop.manager, "manager@example.com", editor)
+
+    assert [workshop.manager.email, editor.email, idle.email] == [
+        "manager@example.com",
+        "editor@example.com",
+        "idle@example.com",
+    ]

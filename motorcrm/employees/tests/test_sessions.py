@@ -192,6 +192,25 @@ def test_when_it_was_seen_is_written_once_in_some_minutes_not_at_every_request(w
     assert now.address == "10.9.9.9"
 
 
+def test_many_sessions_cost_no_more_questions_than_one(workshop, sign_in):
+    owner, here = sign_in(workshop.owner), enter("master")
+    pages = (here, "/profile/"), (owner, f"/employees/{workshop.master.pk}/")
+    for browser, page in pages:
+        browser.get(page)
+    few = [len(questions(browser, page)) for browser, page in pages]
+    for _ in range(20):
+        enter("master", PHONE)
+
+    assert [len(questions(browser, page)) for browser, page in pages] == few
+    assert max(few) < 25
+
+
+def questions(browser, page):
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(page)
+    return asked(captured)
+
+
 def test_expired_sessions_are_swept_when_somebody_signs_in(workshop):
     enter("master")
     Client().session.save()
