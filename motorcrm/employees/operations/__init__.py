@@ -16,7 +16,7 @@ from motorcrm.employees.operations.papers import add_paper, remove_paper
 from motorcrm.employees.operations.people import come_back, edit_employee, hire, leave
 from motorcrm.employees.operations.portraits import remove_own_photo, remove_photo, set_own_photo, set_photo
 from motorcrm.employees.operations.reset import ask_for_reset, reset_password
-from motorcrm.employees.operations.roles import add_role, copy_role, delete_role, edit_role
+from motorcrm.employees.operations.roles import add_role, copy_role, delete_role, edit_role, return_role
 from motorcrm.employees.operations.second_factor import (
     renew_spare_codes,
     take_off_second_factor,
@@ -56,9 +56,10 @@ __all__ = [
     "remove_own_photo",
     "remove_paper",
     "remove_photo",
-    "set_own_photo",
     "renew_spare_codes",
     "reset_password",
+    "return_role",
+    "set_own_photo",
     "set_password",
     "set_photo",
     "set_up_company",

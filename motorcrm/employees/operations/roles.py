@@ -9,6 +9,7 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS
 from motorcrm.access.limits import max_discount as discount_of
 from motorcrm.access.models import Grant, Role
 from motorcrm.access.scopes import has, rights_given, rights_of, within
+from motorcrm.access.shipped import shipped_discount, shipped_grants
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import HUNDRED_PERCENT, Percent
 from motorcrm.core.folding import fold
@@ -104,6 +105,22 @@ def edit_role(
             _write(held, grants)
         record(ROLE_EDITED, about=role, by=by, **differs)
     return role
+
+
+@operation(needs=MANAGE_ROLES)
+def return_role(role: Role, *, by: Actor) -> Role:
+    """Let a shipped role give again what it came with; its name and what it asks at the sign-in stay."""
+    if not role.code or role.is_administrator:
+        raise Refused("not-shipped", _("This role did not come with the program, or cannot be changed."))
+    return edit_role(
+        role,
+        version=role.version,
+        name=role.label,
+        grants=shipped_grants(role.code),
+        max_discount=shipped_discount(role.code),
+        second_factor_required=role.second_factor_required,
+        by=by,
+    )
 
 
 @operation(needs=MANAGE_ROLES)

@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import rights_given
-from motorcrm.access.shipped import shipped_discount, shipped_grants
 from motorcrm.core.exact import HUNDRED_PERCENT
-from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import add_role, copy_role, delete_role, edit_role
+from motorcrm.employees.operations import add_role, copy_role, delete_role, edit_role, return_role
 from motorcrm.employees.queries import may_change_role, rights_from, since_shipped
 from motorcrm.employees.rights import MANAGE_ROLES, VIEW_EMPLOYEES
 from motorcrm.employees.role_forms import AdministratorForm, EditRoleForm, NameRoleForm, RoleForm, as_typed
@@ -100,15 +98,9 @@ def deleting(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("roles")
 
 
-@action(edit_role)
+@action(return_role)
 def returning(request: HttpRequest, pk: int) -> HttpResponse:
-    """A shipped role gives again what it came with; its name stays."""
-    role = find_role(pk)
-    if not role.code or role.is_administrator:
-        raise Refused("not-shipped", _("This role did not come with the program, or cannot be changed."))
-    given = {"grants": shipped_grants(role.code), "max_discount": shipped_discount(role.code)}
-    edit_role(role, version=role.version, name=role.label, **given, by=request.user)
-    return redirect(address(role))
+    return redirect(address(return_role(find_role(pk), by=request.user)))
 
 
 def address(role: Role) -> str:
