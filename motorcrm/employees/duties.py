@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motorcrm.employees import looking
 from motorcrm.employees.models import Employee
 from motorcrm.ui.middleware import answer, go, is_piece
 
@@ -43,6 +44,8 @@ class DutyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         duty = duty_of(request.user)
         request.duty = duty  # type: ignore[attr-defined]  # its page is shown without the menu
+        if duty and looking.KEY in request.session:
+            looking.end(request)  # nothing is done for oneself while looking as somebody else
         if duty is None or request.path in {reverse(name) for name in (duty.page, *OPEN_MEANWHILE)}:
             return self.get_response(request)
         if request.method not in ("GET", "HEAD"):

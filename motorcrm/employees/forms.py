@@ -134,14 +134,15 @@ class ForgottenForm(forms.Form):
     typed = TextInput(label=_("Login or e-mail"), max_length=254, widget=forms.TextInput(attrs=LOGIN))
 
 
-class TurnOnForm(forms.Form):
-    code = CodeInput(label=_("Code from the application"))
-
-
 class PasswordForm(forms.Form):
     """For what is not done by a browser that was left open."""
 
     password = PasswordInput(label=_("Your password"), known=True)
+
+
+class TurnOnForm(PasswordForm):
+    code = CodeInput(label=_("Code from the application"))
+    field_order = ("code", "password")
 
 
 class RolesForm(forms.Form):

@@ -28,11 +28,15 @@ _TOTP, _SPARE = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
 
 
 @operation(needs=SIGNED_IN)
-def turn_on_second_factor(person: Employee, *, secret: str, code: str, by: Actor) -> list[str]:
-    """Keep the secret that the application has learnt, proved by its code; gives the spare codes."""
-    _hold(person, by)
+def turn_on_second_factor(person: Employee, *, secret: str, code: str, password: str, by: Actor) -> list[str]:
+    """Keep the secret that the application has learnt, proved by its code; gives the spare codes.
+
+    The password is asked, or whoever finds an open browser would lock its owner out.
+    """
+    held = _hold(person, by)
     if Authenticator.objects.filter(user=person, type=_TOTP).exists():
         raise Refused("second-factor-on", _("Sign-in with a code is turned on already."))
+    _refuse_wrong(held, password)
     step = step_of(secret, code)
     if step is None:
         raise Invalid(code=_("The code does not fit. Look whether the clock of the phone is right."))

@@ -54,7 +54,8 @@ def test_from_a_one_time_password_to_work_with_a_code(live, browser, workshop):
     page.locator("summary").click()
     problems |= found(page, "setting up")
     secret = re.sub(r"\s", "", page.locator(".shown-once").inner_text())
-    page.fill("[name=code]", code_of(secret, -1))
+    page.fill("[name=code]", code_of(secret))
+    page.fill("[name=password]", "steel-and-rubber")
     page.locator("main button.btn-primary").click()
     page.locator(".spare-codes").wait_for()
     problems |= found(page, "spare codes")
@@ -66,7 +67,7 @@ def test_from_a_one_time_password_to_work_with_a_code(live, browser, workshop):
 
     again = live.page(browser, scripts=False, **NARROW)
     enter(again, "master", "steel-and-rubber")
-    again.fill("[name=code]", code_of(secret))
+    again.fill("[name=code]", code_of(secret, 1))
     again.locator("main button.btn-primary").click()
     again.wait_for_url("**/works/")
     page.goto("/profile/")

@@ -44,13 +44,24 @@ def no_waiting(monkeypatch):
     monkeypatch.setattr(attempts.time, "sleep", lambda seconds: None)
 
 
+@pytest.fixture(autouse=True)
+def still():
+    """The clock stands, or a code would grow old between being read and being typed."""
+    with clock.at(clock.now()):
+        yield
+
+
+def turn_on(person, **known):
+    return turn_on_second_factor(person, **{"password": PASSWORD, "by": person, **known})
+
+
 class Phone:
     """An application with codes, and the paper with the spare ones."""
 
     def __init__(self, person):
         self.person, self.secret = person, new_secret()
         with clock.at(clock.now() - timedelta(minutes=5)):
-            self.spare = turn_on_second_factor(person, secret=self.secret, code=self.code(), by=person)
+            self.spare = turn_on(person, secret=self.secret, code=self.code())
 
     def code(self, steps=0):
         return code_of(self.secret, steps)
@@ -92,8 +103,8 @@ def test_it_is_set_up_from_ones_page_with_a_picture_and_the_secret_as_text(works
     secret = page.context["secret"].replace(" ", "")
     assert browser.get("/profile/second-factor/").context["secret"] == page.context["secret"], "a reload keeps it"
 
-    assert browser.post("/profile/second-factor/", {"code": "000000"}).status_code == 422
-    done = browser.post("/profile/second-factor/", {"code": code_of(secret)})
+    assert browser.post("/profile/second-factor/", {"code": "000000", "password": PASSWORD}).status_code == 422
+    done = browser.post("/profile/second-factor/", {"code": code_of(secret), "password": PASSWORD})
 
     assert done.status_code == 200
     assert len(set(re.findall(r"\d{4} \d{4} \d{4}", text(done)))) == 10
@@ -106,15 +117,26 @@ def test_it_is_set_up_from_ones_page_with_a_picture_and_the_secret_as_text(works
 
 def test_without_its_code_nothing_is_turned_on(workshop):
     with pytest.raises(Invalid):
-        turn_on_second_factor(workshop.manager, secret=new_secret(), code=code_of(new_secret()), by=workshop.manager)
+        turn_on(workshop.manager, secret=new_secret(), code=code_of(new_secret()))
 
     assert second_factor_of(workshop.manager) is None
     assert not Authenticator.objects.exists()
 
 
+def test_whoever_finds_an_open_browser_does_not_lock_its_owner_out(workshop, sign_in):
+    browser = sign_in(workshop.manager)
+    secret = browser.get("/profile/second-factor/").context["secret"].replace(" ", "")
+    for _ in range(5):
+        tried = browser.post("/profile/second-factor/", {"code": code_of(secret), "password": "wrong-one-here"})
+        assert list(tried.context["form"].errors) == ["password"]
+
+    assert browser.post("/profile/second-factor/", {"code": code_of(secret), "password": PASSWORD}).status_code == 422
+    assert not Authenticator.objects.exists()
+
+
 def test_it_is_turned_on_once(workshop, phone):
     with pytest.raises(Refused, match="second-factor-on"):
-        turn_on_second_factor(workshop.manager, secret=phone.secret, code=phone.code(), by=workshop.manager)
+        turn_on(workshop.manager, secret=phone.secret, code=phone.code())
 
 
 def test_secrets_are_not_readable_in_the_database_nor_told_to_history(workshop, phone):
@@ -135,7 +157,7 @@ def test_a_form_without_the_secret_of_its_page_is_refused(workshop, sign_in):
 
 def test_nobody_sets_it_up_or_takes_it_off_for_another(workshop, phone):
     for attempt in (
-        lambda: turn_on_second_factor(workshop.master, secret=phone.secret, code=phone.code(), by=workshop.owner),
+        lambda: turn_on(workshop.master, secret=phone.secret, code=phone.code(), by=workshop.owner),
         lambda: renew_spare_codes(workshop.manager, password=PASSWORD, by=workshop.owner),
         lambda: turn_off_second_factor(workshop.manager, password=PASSWORD, by=workshop.owner),
         lambda: use_code(workshop.manager, code=phone.code(), spare_only=False, by=workshop.owner),
@@ -203,7 +225,7 @@ def test_a_code_lets_in_once(phone, client):
 def test_the_code_that_turned_it_on_does_not_let_in(workshop, client):
     secret = new_secret()
     spent = code_of(secret)
-    turn_on_second_factor(workshop.manager, secret=secret, code=spent, by=workshop.manager)
+    turn_on(workshop.manager, secret=secret, code=spent)
     password(client)
 
     assert code(client, spent).status_code == 422
@@ -525,7 +547,7 @@ def test_set_up_it_lets_on(workshop, sign_in):
     browser = sign_in(workshop.master)
     secret = browser.get("/profile/second-factor/").context["secret"].replace(" ", "")
 
-    done = browser.post("/profile/second-factor/", {"code": code_of(secret)})
+    done = browser.post("/profile/second-factor/", {"code": code_of(secret), "password": PASSWORD})
 
     assert 'href="/"' in text(done)
     assert browser.get("/works/").status_code == 200
@@ -574,7 +596,13 @@ def test_looking_as_somebody_judges_who_really_sits_there(workshop, sign_in):
 
     require(workshop, ADMINISTRATOR)
     assert browser.get("/works/")["Location"] == "/profile/second-factor/"
-    assert browser.post("/looking/end/").status_code == 403
+    page = browser.get("/profile/second-factor/")
+    assert page.context["request"].user == workshop.owner, "and looking is over: one sets up one's own"
+    secret = page.context["secret"].replace(" ", "")
+    browser.post("/profile/second-factor/", {"code": code_of(secret), "password": PASSWORD})
+    assert second_factor_of(workshop.owner)
+    assert browser.get("/finance/").status_code == 200
+    assert story_of(workshop.master)[-1] == "employees.looking-ended"
 
 
 def test_a_role_is_made_and_copied_with_it(workshop):

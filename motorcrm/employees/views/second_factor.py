@@ -28,16 +28,17 @@ SECRET = "second_factor_secret"  # noqa: S105  # the name of a place in the sess
 @page(turn_on_second_factor)
 def turning_on(request: HttpRequest) -> HttpResponse:
     """The secret stays the same until it is confirmed: reloading the page must not make the application wrong."""
-    if request.method == "GET" and second_factor_of(request.user):
+    if request.method != "POST" and second_factor_of(request.user):
         return redirect("profile")
-    if request.method == "GET" and SECRET not in request.session:
+    if request.method != "POST" and SECRET not in request.session:
         request.session[SECRET] = Adapter().encrypt(new_secret())
     if SECRET not in request.session:
         raise Invalid(code=_("This page has lost its secret. Open it anew."))
     secret = Adapter().decrypt(request.session[SECRET])
 
     def save(typed: dict[str, str]) -> list[str]:
-        codes = turn_on_second_factor(request.user, secret=secret, code=typed["code"], by=request.user)
+        with guessed_slowly(request, "password"):
+            codes = turn_on_second_factor(request.user, secret=secret, **typed, by=request.user)
         del request.session[SECRET]
         return codes
 
@@ -93,7 +94,7 @@ def taking_off(request: HttpRequest, person: Employee) -> HttpResponse:
 
 def _with_password(request: HttpRequest, save: Any, **known: Any) -> HttpResponse:
     """What whoever has a second factor does after typing the password once more; others have nothing to do here."""
-    if request.method == "GET" and second_factor_of(request.user) is None:
+    if request.method != "POST" and second_factor_of(request.user) is None:
         return redirect("profile")
     form = PasswordForm(request.POST if request.method == "POST" else None)
     return form_page(request, form, "employees/form.html", save=save, back=reverse("profile"), own=True, **known)
