@@ -1,17 +1,25 @@
 """Who a session belongs to, loaded at every request together with what they owe before they may do anything."""
 
+from functools import cache
+
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef
 
 from motorcrm.access.models import Role
-from motorcrm.employees.models import Employee
+from motorcrm.employees.models import Employee, EmployeeQuerySet
 
 
 class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> Employee | None:
         """One question, so that a role that asks for a second factor asks at the next request and costs none more."""
-        required = Role.objects.filter(members=OuterRef("pk"), second_factor_required=True)
-        has_one = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-        people = Employee.objects.filter(pk=user_id, is_active=True)
-        return people.annotate(owes_second_factor=Exists(required) & ~Exists(has_one)).first()
+        return _people().filter(pk=user_id).first()
+
+
+@cache
+def _people() -> EmployeeQuerySet:
+    """Put together once: it is asked at every request."""
+    required = Role.objects.filter(members=OuterRef("pk"), second_factor_required=True)
+    has_one = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    people: EmployeeQuerySet = Employee.objects.filter(is_active=True).order_by()
+    return people.annotate(owes_second_factor=Exists(required) & ~Exists(has_one))
