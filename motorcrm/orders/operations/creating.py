@@ -69,8 +69,9 @@ def create_order(
     _check_contract(contract, client, organisation)
     if discount_percent is not None or discount_sum is not None:
         refuse_hidden(["discount"], by)
-    for line in (*works, *parts):
-        refuse_hidden(set_by(line), by)
+    drafts: list[WorkDraft | PartDraft] = [*works, *parts]
+    for draft in drafts:
+        refuse_hidden(set_by(draft), by)
     if promised_at and booked_for and promised_at < booked_for:
         raise Invalid(promised_at=_("It is promised before it is booked for."))
     now = clock.now()
