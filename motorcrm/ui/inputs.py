@@ -90,6 +90,17 @@ class PercentInput(ExactInput):
     value_class = Percent
 
 
+class CountInput(forms.IntegerField):
+    """A whole number, typed with or without spaces: `20 000`. A text field: a turn of the wheel does not change it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 class PhoneInput(forms.CharField):
     """However typed, into E.164; empty text for nothing."""
 

@@ -9,7 +9,7 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.queries import suggested
 from motorcrm.core import clock
 from motorcrm.ui.forms import KeyedForm
-from motorcrm.ui.inputs import DayInput, TextInput
+from motorcrm.ui.inputs import CountInput, DayInput, TextInput
 from motorcrm.vehicles.models import Reading, Vehicle, VehicleClass
 from motorcrm.vehicles.readings import MOST
 
@@ -81,7 +81,7 @@ class OwnerForm(KeyedForm):
 
 
 class ReadingForm(KeyedForm):
-    value = forms.IntegerField(
+    value = CountInput(
         label=_("Reading"),
         min_value=0,
         max_value=MOST,

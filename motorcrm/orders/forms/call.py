@@ -21,7 +21,7 @@ from motorcrm.orders.operations.intake import NewClient, NewVehicle
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import ASSIGN_WORKS
 from motorcrm.ui.forms import KeyedForm
-from motorcrm.ui.inputs import MomentInput, PercentInput, PhoneInput, TextInput
+from motorcrm.ui.inputs import CountInput, MomentInput, PercentInput, PhoneInput, TextInput
 from motorcrm.vehicles.facts import FIRST_YEAR
 from motorcrm.vehicles.models import Vehicle
 
@@ -61,7 +61,7 @@ class CallForm(KeyedForm):
     vehicle_year = forms.IntegerField(label=gettext_lazy("Year"), required=False, min_value=FIRST_YEAR, max_value=2199)
     vehicle_vin = TextInput(label=gettext_lazy("VIN or frame number"), required=False, max_length=40)
     complaint = TextInput(label=gettext_lazy("Complaint, in the client's words"), required=False, lines=3)
-    mileage = forms.IntegerField(label=gettext_lazy("Mileage, km"), required=False, min_value=0, max_value=9_999_999)
+    mileage = CountInput(label=gettext_lazy("Mileage, km"), required=False, min_value=0, max_value=9_999_999)
     booked_for = MomentInput(label=gettext_lazy("Comes at"), required=False)
     promised_at = MomentInput(label=gettext_lazy("Promised"), required=False)
     manager = forms.ModelChoiceField(Employee.objects.none(), label=gettext_lazy("Manager"), empty_label=None)

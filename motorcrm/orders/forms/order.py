@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
@@ -20,7 +22,20 @@ from motorcrm.orders.operations import PartDraft, Share, WorkDraft
 from motorcrm.orders.pricing import equal_shares
 from motorcrm.orders.rights import CLOSE_EARLIER
 from motorcrm.ui.forms import KeyedForm
-from motorcrm.ui.inputs import DayInput, MomentInput, MoneyInput, PercentInput, PhoneInput, QuantityInput, TextInput
+from motorcrm.ui.inputs import (
+    CountInput,
+    DayInput,
+    MomentInput,
+    MoneyInput,
+    PercentInput,
+    PhoneInput,
+    QuantityInput,
+    TextInput,
+)
+from motorcrm.ui.templatetags.ui import day
+from motorcrm.vehicles.models import Reading
+from motorcrm.vehicles.queries import last_readings
+from motorcrm.vehicles.readings import falls
 
 MOST_KILOMETRES = 9_999_999
 
@@ -124,9 +139,9 @@ class HeaderForm(forms.Form):
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False
     )
-    mileage = forms.IntegerField(label=_("Mileage, km"), min_value=0, max_value=MOST_KILOMETRES, required=False)
-    engine_hours = forms.IntegerField(label=_("Engine hours"), min_value=0, max_value=MOST_KILOMETRES, required=False)
-    fuel = forms.IntegerField(label=_("Fuel, %"), min_value=0, max_value=100, required=False)
+    mileage = CountInput(label=_("Mileage, km"), min_value=0, max_value=MOST_KILOMETRES, required=False)
+    engine_hours = CountInput(label=_("Engine hours"), min_value=0, max_value=MOST_KILOMETRES, required=False)
+    fuel = CountInput(label=_("Fuel, %"), min_value=0, max_value=100, required=False)
     brought_by = TextInput(label=_("Brought by"), max_length=200, required=False)
     brought_by_phone = PhoneInput(label=_("Phone of who brought it"), required=False)
     discount = DiscountInput(label=_("Order discount"))
@@ -152,9 +167,29 @@ class HeaderForm(forms.Form):
 
 
 class AcceptanceForm(forms.Form):
+    """What is read when the vehicle comes, beside what was read the last time."""
+
     mileage = HeaderForm.base_fields["mileage"]
     engine_hours = HeaderForm.base_fields["engine_hours"]
     fuel = HeaderForm.base_fields["fuel"]
+    METERS = (("mileage", Reading.Meter.KILOMETRES), ("engine_hours", Reading.Meter.HOURS))
+
+    def __init__(self, *args: Any, order: WorkOrder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order = order
+        last = last_readings(order.vehicle) if order.vehicle else {}
+        for name, meter in self.METERS:
+            if meter in last:
+                was = {"value": last[meter].amount.shown(), "day": day(last[meter].read_on)}
+                self.fields[name].help_text = format_html(gettext("Last time: {value}, {day}"), **was)
+
+    def contradicts(self) -> bool:
+        """Whether a reading is less than one of an earlier day: asked before it is stored."""
+        typed = [(meter, self.cleaned_data.get(name)) for name, meter in self.METERS]
+        vehicle = self.order.vehicle
+        return vehicle is not None and any(
+            falls(vehicle, value=value, meter=meter, on=clock.today()) for meter, value in typed if value is not None
+        )
 
 
 class ClosingForm(KeyedForm):

@@ -1,5 +1,7 @@
 """The order's own page: what it shows to whom, and what is done on it."""
 
+from datetime import timedelta
+
 import pytest
 
 from motorcrm.core import clock
@@ -8,6 +10,7 @@ from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder
 from motorcrm.orders.operations import PartDraft, WorkDraft, add_part, add_work, comment_order, start_work
 from motorcrm.testing.builders import a_service, an_order, by_one, closed_order, ready_order, the_work
 from motorcrm.testing.counting import queries
+from motorcrm.vehicles.operations import note_reading
 
 HTMX = {"HX-Request": "true"}
 
@@ -197,6 +200,20 @@ def test_acceptance_asks_the_mileage(workshop, sign_in):
 
     booked.refresh_from_db()
     assert (booked.phase, booked.mileage, booked.fuel) == ("accepted", 12_500, 50)
+
+
+def test_acceptance_shows_the_last_mileage_and_questions_a_fall(workshop, sign_in):
+    booked = an_order(workshop, phase="booked")
+    note_reading(booked.vehicle, value=46_042, meter="km", on=clock.today() - timedelta(days=30), by=workshop.manager)
+    client = sign_in(workshop.manager)
+
+    asked = client.get(f"/orders/{booked.pk}/accept/").content.decode()
+    accepted = client.post(f"/orders/{booked.pk}/accept/", {"mileage": "12 500"}, follow=True).content.decode()
+
+    assert "46\u00a0042" in asked
+    assert "противоречат" in accepted
+    booked.refresh_from_db()
+    assert booked.mileage == 12_500
 
 
 def test_closing_names_what_is_missing_and_may_do_it(workshop, sign_in, order):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -85,11 +86,20 @@ def ready(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 @page(accept_order, of=an_order)
 def accept(request: HttpRequest, order: WorkOrder) -> HttpResponse:
     initial = {"mileage": order.mileage, "engine_hours": order.engine_hours, "fuel": order.fuel}
+    form = AcceptanceForm(request.POST or None, order=order, initial=initial)
+
+    def save(typed: dict[str, Any]) -> WorkOrder:
+        contradicts = form.contradicts()
+        accepted = accept_order(order, by=request.user, **typed)
+        if contradicts:
+            messages.warning(request, _("The reading contradicts what was read on another day: ask the client."))
+        return accepted
+
     return _asked(
         request,
         order,
-        AcceptanceForm(request.POST or None, initial=initial),
-        lambda typed: accept_order(order, by=request.user, **typed),
+        form,
+        save,
         title=_("Acceptance"),
         button=_("Accept"),
         done=_("The vehicle is accepted."),

@@ -9,7 +9,16 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from motorcrm.core.exact import Money, Percent, Quantity, rub
-from motorcrm.ui.inputs import DayInput, MomentInput, MoneyInput, PercentInput, PhoneInput, QuantityInput, TextInput
+from motorcrm.ui.inputs import (
+    CountInput,
+    DayInput,
+    MomentInput,
+    MoneyInput,
+    PercentInput,
+    PhoneInput,
+    QuantityInput,
+    TextInput,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -131,3 +140,14 @@ def test_a_field_with_an_error_says_so_to_a_screen_reader() -> None:
     assert 'aria-describedby="id_sum_help id_sum_errors"' in html
     assert "is-invalid" in html
     assert 'value="x"' in html
+
+
+@pytest.mark.parametrize("typed", ["20 000", "20\u00a0000", "20\u202f000", " 20000 "])
+def test_a_whole_number_is_understood_with_any_spaces(typed: str) -> None:
+    assert CountInput(max_value=9_999_999).clean(typed) == 20_000
+
+
+@pytest.mark.parametrize("typed", ["-1", "1e5", "NaN", "1,5", "9" * 30])
+def test_what_is_no_whole_number_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        CountInput(min_value=0, max_value=9_999_999).clean(typed)
