@@ -26,7 +26,7 @@ document.addEventListener(
     const button = event.target.closest?.("form[hx-post] button:not([type=button])");
     if (!button) return;
     const { timeStamp: at, clientX: x, clientY: y } = event;
-    const again = at - last.at < SOON && Math.hypot(x - last.x, y - last.y) < NEAR;
+    const again = event.detail > 0 && at - last.at < SOON && Math.hypot(x - last.x, y - last.y) < NEAR;
     if (again || button.form.dataset.awaiting) {
       event.preventDefault();
       event.stopImmediatePropagation();
