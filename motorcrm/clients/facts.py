@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from motorcrm.clients.models import Client
 from motorcrm.core import clock, requisites
-from motorcrm.core.exact import HUNDRED_PERCENT, Mistyped
+from motorcrm.core.exact import HUNDRED_PERCENT
 from motorcrm.core.folding import clean, digits, fold
-from motorcrm.core.phones import parse_phone
+from motorcrm.core.phones import Phone
 from motorcrm.core.refusal import Invalid
 
 FIELDS = (
@@ -20,10 +20,8 @@ FIELDS = (
     "tags notes"
 ).split()
 MOST_TAGS, LONGEST_TAG = 20, 40
-LONGEST_NOTE, LONGEST_EMAIL = 80, 254
+LONGEST_EMAIL = 254
 EARLIEST_BIRTHDAY = date(1900, 1, 1)
-Phone = tuple[str, str]
-"""A number in E.164 and a note."""
 
 
 def fit(facts: Mapping[str, Any], standing: Client) -> dict[str, Any]:
@@ -70,21 +68,6 @@ def _fit_tags(tags: Iterable[str]) -> list[str]:
 def _too_long(name: str, value: Any) -> bool:
     longest = getattr(Client._meta.get_field(name), "max_length", None)
     return isinstance(value, str) and longest is not None and len(value) > longest
-
-
-def fit_phones(phones: Iterable[str | Phone]) -> list[Phone]:
-    """Numbers in E.164 with notes, each number once."""
-    fitted: dict[str, str] = {}
-    for phone in phones:
-        typed, note = (phone, "") if isinstance(phone, str) else phone
-        note = clean(note)
-        if len(note) > LONGEST_NOTE:
-            raise Invalid(phones=_("The note beside a phone is too long."))
-        try:
-            fitted.setdefault(parse_phone(clean(typed)), note)
-        except Mistyped:
-            raise Invalid(phones=_("There is no such phone number: %(phone)s") % {"phone": typed}) from None
-    return list(fitted.items())
 
 
 def fit_emails(emails: Iterable[str]) -> list[str]:

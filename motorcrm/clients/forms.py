@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from motorcrm.access.fields import sees
-from motorcrm.clients.inputs import EmailsInput, PhonesInput, TagsInput
 from motorcrm.clients.models import Client, Source
 from motorcrm.clients.operations import emails_of, phones_of
 from motorcrm.core.exact import Percent
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.inputs import DayInput, PercentInput, TextInput
+from motorcrm.ui.rows import EmailsInput, PhonesInput, TagsInput
 
 
 class ClientForm(KeyedForm):

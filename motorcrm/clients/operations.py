@@ -7,11 +7,11 @@ from django.db.models import F
 
 from motorcrm.access.fields import refuse_hidden
 from motorcrm.clients import events, facts
-from motorcrm.clients.facts import Phone
 from motorcrm.clients.models import Client, ClientEmail, ClientPhone
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import operation
+from motorcrm.core.phones import Phone, fit_phones, said_phones
 from motorcrm.history.editing import edit
 from motorcrm.history.recording import record
 
@@ -34,7 +34,7 @@ def add_client(
     client = Client(created_by_id=by.pk)
     for field, value in facts.fit({"kind": kind, "name": name, **known}, client).items():
         setattr(client, field, value)
-    numbers, addresses = facts.fit_phones(phones), facts.fit_emails(emails)
+    numbers, addresses = fit_phones(phones), facts.fit_emails(emails)
     client.search = facts.search_text(client)
     client.search_contacts = facts.contacts_text(numbers, addresses)
     client.save(force_insert=True)
@@ -62,7 +62,7 @@ def edit_client(
     refuse_hidden(asked, by)
     fitted = facts.fit(changes, Client.objects.get(pk=client.pk))
     old_phones, old_emails = phones_of(client), emails_of(client)
-    new_phones = old_phones if phones is None else facts.fit_phones(phones)
+    new_phones = old_phones if phones is None else fit_phones(phones)
     new_emails = old_emails if emails is None else facts.fit_emails(emails)
     as_asked = Client.objects.get(pk=client.pk)
     for field, value in fitted.items():
@@ -72,7 +72,7 @@ def edit_client(
         version=version,
         by=by,
         changes=fitted,
-        beside={"phones": (_said(old_phones), _said(new_phones)), "emails": (old_emails, new_emails)},
+        beside={"phones": (said_phones(old_phones), said_phones(new_phones)), "emails": (old_emails, new_emails)},
         derived={
             "search": facts.search_text(as_asked),
             "search_contacts": facts.contacts_text(new_phones, new_emails),
@@ -114,10 +114,6 @@ def phones_of(client: Client) -> list[Phone]:
 
 def emails_of(client: Client) -> list[str]:
     return [email.address for email in client.emails.all()]
-
-
-def _said(phones: Iterable[Phone]) -> list[str]:
-    return [f"{number} ({note})" if note else number for number, note in phones]
 
 
 def _write_contacts(client: Client, phones: Sequence[Phone], emails: Sequence[str]) -> None:

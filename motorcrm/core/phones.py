@@ -1,8 +1,17 @@
 """Phones in E.164, however typed."""
 
+from collections.abc import Iterable
+
 import phonenumbers
+from django.utils.translation import gettext as _
 
 from motorcrm.core.exact import Mistyped
+from motorcrm.core.folding import clean
+from motorcrm.core.refusal import Invalid
+
+LONGEST_NOTE = 80
+Phone = tuple[str, str]
+"""A number in E.164 and a note."""
 
 
 def parse_phone(text: str) -> str:
@@ -22,3 +31,23 @@ def shown_phone(number: str) -> str:
         return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     except phonenumbers.NumberParseException:
         return number
+
+
+def fit_phones(phones: Iterable[str | Phone]) -> list[Phone]:
+    """Numbers in E.164 with notes, each number once."""
+    fitted: dict[str, str] = {}
+    for phone in phones:
+        typed, note = (phone, "") if isinstance(phone, str) else phone
+        note = clean(note)
+        if len(note) > LONGEST_NOTE:
+            raise Invalid(phones=_("The note beside a phone is too long."))
+        try:
+            fitted.setdefault(parse_phone(clean(typed)), note)
+        except Mistyped:
+            raise Invalid(phones=_("There is no such phone number: %(phone)s") % {"phone": typed}) from None
+    return list(fitted.items())
+
+
+def said_phones(phones: Iterable[Phone]) -> list[str]:
+    """As history tells them."""
+    return [f"{number} ({note})" if note else number for number, note in phones]

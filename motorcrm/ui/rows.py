@@ -1,4 +1,4 @@
-"""Form fields for several phones and e-mails: repeating rows under one name, a few empty ones without scripts."""
+"""Form fields of several values: rows that repeat under one name, a few empty ones without scripts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,12 +22,12 @@ MOST = 20
 class RowsWidget(forms.Widget):
     """Rows of one text input each. Their values come as a list."""
 
-    template_name = "clients/widgets/rows.html"
+    template_name = "ui/widgets/rows.html"
     needs_multipart_form = False
 
-    def __init__(self, *, input_type: str, add: Any) -> None:
+    def __init__(self, *, input_type: str, add: Any, more: Any = "") -> None:
         super().__init__()
-        self.input_type, self.add = input_type, add
+        self.input_type, self.add, self.more = input_type, add, more
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
         return self.typed(data, name)
@@ -48,6 +48,8 @@ class RowsWidget(forms.Widget):
         context["widget"] |= {
             "type": self.input_type,
             "add": self.add,
+            "more": self.more,
+            "offered": self.offered(),
             "rows": [*filled, *[self.empty()] * (shown - len(filled))],
         }
         return context
@@ -55,11 +57,15 @@ class RowsWidget(forms.Widget):
     def empty(self) -> Any:
         return ""
 
+    def offered(self) -> Sequence[str]:
+        """What a row suggests while one types."""
+        return ()
+
 
 class PhonesWidget(RowsWidget):
     """Rows of a number and a note."""
 
-    template_name = "clients/widgets/phones.html"
+    template_name = "ui/widgets/phones.html"
 
     def typed(self, data: Any, name: str) -> list[Any]:
         numbers, notes = super().typed(data, name), super().typed(data, f"{name}_note")
@@ -101,7 +107,12 @@ class EmailsInput(forms.Field):
     """Addresses; empty rows are passed over."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=RowsWidget(input_type="email", add=gettext_lazy("Add an e-mail")), **kwargs)
+        super().__init__(
+            widget=RowsWidget(
+                input_type="email", add=gettext_lazy("Add an e-mail"), more=gettext_lazy("One more e-mail")
+            ),
+            **kwargs,
+        )
 
     def clean(self, value: Any) -> Sequence[str]:
         found = [address for typed in value[:MOST] if (address := clean(typed))]
