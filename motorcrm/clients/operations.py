@@ -1,6 +1,6 @@
 """Verbs of clients: they are added, edited, archived, restored, and their cards are read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F

@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.exact import Percent
+from motorcrm.employees.hours import WEEKDAY_CODES
+from motorcrm.employees.models import TimeOff
 from motorcrm.history.recording import declare_event
 from motorcrm.history.words import declare_word
 
@@ -12,6 +15,10 @@ HIRED = declare_event("employees.hired", _("Added"))
 EDITED = declare_event("employees.edited", _("Details changed"))
 LEFT = declare_event("employees.left", _("No longer works here"))
 CAME_BACK = declare_event("employees.came-back", _("Works here again"))
+HOURS_SET = declare_event("employees.hours-set", _("Working hours changed"))
+TIME_OFF_ADDED = declare_event("employees.time-off-added", _("Days off noted"))
+TIME_OFF_EDITED = declare_event("employees.time-off-edited", _("Days off changed"))
+TIME_OFF_REMOVED = declare_event("employees.time-off-removed", _("Days off taken back"))
 LOGIN_GIVEN = declare_event("employees.login-given", _("Login given"))
 LOGIN_CHANGED = declare_event("employees.login-changed", _("Login changed"))
 PASSWORD_SET = declare_event("employees.password-set", _("New password set"))
@@ -43,6 +50,14 @@ declare_word("middle_name", _("middle name"))
 declare_word("job_title", _("position"))
 declare_word("is_master", _("performs works"))
 declare_word("hired_on", _("hired"), kind=date)
+declare_word("phones", _("phones"))
+declare_word("skills", _("skills"))
+declare_word("kind", _("kind"), choices=dict(TimeOff.Kind.choices))
+declare_word("first", _("first day"), kind=date)
+declare_word("last", _("last day"), kind=date)
+declare_word("comment", _("comment"))
+for weekday, code in enumerate(WEEKDAY_CODES):
+    declare_word(code, WEEKDAYS[weekday])
 declare_word("login", _("login"))
 declare_word("one_time", _("one-time password"))
 declare_word("device", _("browser"))

@@ -10,9 +10,17 @@ from motorcrm.access.models import Role
 from motorcrm.company.forms import VatInput
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
+from motorcrm.core.refusal import Invalid
 from motorcrm.employees.credentials import readable_password
+from motorcrm.employees.facts import fit_skills
+from motorcrm.employees.hours import Week, week_of, weekday_name
+from motorcrm.employees.leaving import QUESTIONS
+from motorcrm.employees.models import Employee, Skill, TimeOff
+from motorcrm.employees.operations.people import phones_of, skills_of
+from motorcrm.employees.queries import words_in_use
 from motorcrm.ui.forms import KeyedForm
-from motorcrm.ui.inputs import DayInput, ManyInput, PhoneInput, TextInput
+from motorcrm.ui.inputs import ChosenInput, DayInput, ManyInput, TextInput
+from motorcrm.ui.rows import MOST, PhonesInput, RowsWidget
 
 LOGIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -47,7 +55,30 @@ class Twice(forms.Form):
         return typed
 
 
+class SkillsWidget(RowsWidget):
+    """Rows of a word; those that the company uses are suggested."""
+
+    def offered(self) -> list[str]:
+        return words_in_use()
+
+
+class SkillsInput(forms.Field):
+    """Words typed freely; empty rows are passed over."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        more = _("One more skill")
+        super().__init__(widget=SkillsWidget(input_type="text", add=_("Add a skill"), more=more), **kwargs)
+
+    def clean(self, value: Any) -> list[str]:
+        try:
+            return fit_skills(value[:MOST])
+        except Invalid as problem:
+            raise forms.ValidationError(list(problem.errors.values())) from None
+
+
 class PersonForm(KeyedForm):
+    """What is known of a person. Fields hidden from who types are not in the form at all."""
+
     last_name = TextInput(label=_("Last name"), max_length=80)
     first_name = TextInput(label=_("First name"), max_length=80)
     middle_name = TextInput(label=_("Middle name"), max_length=80, required=False)
@@ -55,10 +86,16 @@ class PersonForm(KeyedForm):
     is_master = forms.BooleanField(
         label=_("Performs works"), required=False, help_text=_("Works of orders can be given to this person.")
     )
-    phone = PhoneInput(label=_("Phone"), required=False)
+    skills = SkillsInput(label=_("Skills"), required=False, help_text=_("What the person is good at, in your words."))
+    phones = PhonesInput(label=_("Phones"), required=False)
     email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
     hired_on = DayInput(label=_("Works since"), required=False)
     notes = TextInput(label=_("Notes"), lines=3, required=False)
+
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in [name for name in self.fields if not sees(reader).field(name)]:
+            del self.fields[name]
 
 
 class EditPersonForm(PersonForm):
@@ -66,28 +103,119 @@ class EditPersonForm(PersonForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kept = {}
-        for name in () if sees(reader).contacts else ("phone", "email"):
-            self.kept[name] = self.initial.get(name, "")
-            del self.fields[name]
+    shows_versions = True
+
+    def __init__(self, *args: Any, person: Employee, **kwargs: Any) -> None:
+        beside = {"phones": phones_of(person), "skills": skills_of(person)}
+        names = [name for name in self.base_fields if name != "key"]
+        initial = {name: beside[name] if name in beside else getattr(person, name) for name in names}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def changes(self) -> dict[str, Any]:
+        """What is said of the person, the version with it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
 
 
 class PhotoForm(KeyedForm):
     photo = forms.FileField()
 
 
+class HoursForm(forms.Form):
+    """From when till when, by weekday; two empty times are a free day."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    shows_versions = True
+
+    def __init__(self, *args: Any, person: Employee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = person.version
+        week = week_of(person.working_hours.all())
+        for weekday in range(7):
+            begins, ends = week.get(weekday, (None, None))
+            for name, label, standing in (
+                (f"begins_{weekday}", _("%(weekday)s, from"), begins),
+                (f"ends_{weekday}", _("%(weekday)s, until"), ends),
+            ):
+                widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+                said = label % {"weekday": weekday_name(weekday)}
+                self.fields[name] = forms.TimeField(label=said, required=False, widget=widget, initial=standing)
+
+    def days(self) -> list[tuple[str, Any, Any]]:
+        return [(weekday_name(day), self[f"begins_{day}"], self[f"ends_{day}"]) for day in range(7)]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        for day in range(7):
+            begins, ends = typed.get(f"begins_{day}"), typed.get(f"ends_{day}")
+            for name, one, other in ((f"begins_{day}", begins, ends), (f"ends_{day}", ends, begins)):
+                if one is None and other is not None and name not in self.errors:
+                    self.add_error(name, _("Type both times, or neither for a free day."))
+        return typed
+
+    def hours(self) -> Week:
+        typed = self.cleaned_data
+        return {day: (typed[f"begins_{day}"], typed[f"ends_{day}"]) for day in range(7) if typed[f"begins_{day}"]}
+
+
+class TimeOffForm(KeyedForm):
+    kind = forms.ChoiceField(label=_("What"), choices=TimeOff.Kind.choices)
+    first = DayInput(label=_("First day"))
+    last = DayInput(label=_("Last day"))
+    comment = TextInput(
+        label=_("Comment"), max_length=200, required=False, help_text=_("Only those who edit people see it.")
+    )
+
+
+class EditTimeOffForm(TimeOffForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    shows_versions = True
+
+
+class PeopleFilter(forms.Form):
+    """What the list may be narrowed by, read from the address. What is not understood is not applied."""
+
+    q = TextInput(label=_("Search"), required=False, max_length=120)
+    tab = forms.ChoiceField(choices=[("working", ""), ("left", "")], required=False)
+    skill = ChosenInput(Skill.objects.none(), label=_("Skill"), required=False, empty_label=_("Any skill"))
+    masters = forms.BooleanField(label=_("Masters only"), required=False)
+
+    def __init__(self, asked: Any, *, seen: Any) -> None:
+        super().__init__(asked, auto_id="filter_%s")
+        self.fields["skill"].queryset = Skill.objects.filter(people__in=seen).distinct()
+        self.is_valid()
+
+    @property
+    def tab_chosen(self) -> str:
+        return self.cleaned_data.get("tab") or "working"
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What was understood and is not empty, but for the tab."""
+        return {name: value for name, value in self.cleaned_data.items() if value and name != "tab"}
+
+
 class LeaveForm(forms.Form):
+    """The last day, and what apps above ask about the things in hand."""
+
     on = DayInput(label=_("Last day of work"))
 
-    def __init__(self, *args: Any, closes_sign_in: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Employee, reader: Any, closes_sign_in: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", clock.today())
+        self.asked = {name: fields(person, reader) for name, fields in QUESTIONS.items()}
+        for fields in self.asked.values():
+            self.fields |= fields
         if closes_sign_in:
             self.fields["deactivate"] = forms.BooleanField(
                 label=_("Close sign-in"), required=False, initial=True, help_text=_("Open sessions end at once.")
             )
+
+    def answers(self) -> dict[str, Any]:
+        """What was decided, by who asked."""
+        typed = self.cleaned_data
+        return {name: {field: typed[field] for field in fields} for name, fields in self.asked.items()}
 
 
 class OneTimePasswordForm(forms.Form):

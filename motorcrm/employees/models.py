@@ -1,10 +1,13 @@
 """Employees: the people who work here, and who sign in if they have a login."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +50,6 @@ class Employee(AbstractBaseUser):
     first_name = models.CharField(_("first name"), max_length=80)
     middle_name = models.CharField(_("middle name"), max_length=80, blank=True)
     position = models.CharField(_("position"), max_length=120, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     is_master = models.BooleanField(_("performs works"), default=False)
     hired_on = models.DateField(_("hired"), null=True, blank=True)
@@ -55,6 +57,9 @@ class Employee(AbstractBaseUser):
     notes = models.TextField(_("notes"), blank=True)
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, editable=False, related_name="+")
     """How the person looks. Not among the papers: whoever sees the person sees it."""
+    skills: models.ManyToManyField = models.ManyToManyField(
+        "Skill", related_name="people", blank=True, verbose_name=_("skills")
+    )
     roles = models.ManyToManyField(Role, related_name="members", blank=True, verbose_name=_("roles"))
     language = models.CharField(max_length=2, blank=True)
     theme = models.CharField(max_length=5, blank=True)
@@ -95,9 +100,9 @@ class Employee(AbstractBaseUser):
     def must_choose_password(self) -> bool:
         return self.one_time_until is not None
 
-    def searchable(self) -> str:
+    def searchable(self, skills: Iterable[str] = ()) -> str:
         """What a person is found by: not by contacts, which are hidden from some."""
-        return fold(f"{self.full_name} {self.position}")
+        return fold(" ".join([self.full_name, self.position, *skills]))
 
     def get_short_name(self) -> str:
         return self.first_name
@@ -133,6 +138,101 @@ class Session(AbstractBaseSession):
     @property
     def device(self) -> str:
         return device(self.agent)
+
+
+class EmployeePhone(models.Model):
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="phones")
+    number = models.CharField(max_length=16)
+    """E.164."""
+    note = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class Skill(models.Model):
+    """What somebody is good at, in the company's own words."""
+
+    name = models.CharField(max_length=40)
+    folded = models.CharField(max_length=40, unique=True, editable=False)
+    """The name whatever its case: nobody makes a second «Электрика»."""
+
+    class Meta:
+        ordering = ("folded",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkingHours(models.Model):
+    """From when till when a person works on a day of the week; no rows at all mean the usual hours."""
+
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="working_hours")
+    weekday = models.PositiveSmallIntegerField()
+    """0 is Monday."""
+    begins = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        ordering = ("weekday",)
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "weekday"], name="hours_once_a_weekday"),
+            models.CheckConstraint(
+                condition=Q(weekday__lte=6, begins__lt=F("ends")), name="hours_end_after_they_begin"
+            ),
+        ]
+
+
+class TimeOffQuerySet(ScopedQuerySet):
+    def own(self, person: Any) -> "TimeOffQuerySet":
+        return self.filter(employee=person)
+
+    def within(self, first: date, last: date) -> "TimeOffQuerySet":
+        """Those with a day between the two, both included."""
+        return self.filter(first__lte=last, last__gte=first)
+
+
+class TimeOff(models.Model):
+    """Days on which a person does not work, the first and the last included. Those of one person never overlap."""
+
+    class Kind(models.TextChoices):
+        VACATION = "vacation", _("Vacation")
+        SICK = "sick", _("Sick leave")
+        DAY_OFF = "day-off", _("Day off")
+
+    employee = models.ForeignKey(Employee, models.CASCADE, related_name="time_off")
+    first = models.DateField(_("first day"))
+    last = models.DateField(_("last day"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.VACATION)
+    comment = models.CharField(_("comment"), max_length=200, blank=True)
+    """For those who edit people: it may say what is nobody else's business."""
+    version = models.PositiveIntegerField(default=1)
+
+    seen_with = VIEW_EMPLOYEES
+    ref_name = "time-off"
+    objects = TimeOffQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-first",)
+        verbose_name = _("days off")
+        constraints = [
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="days_off_end_after_they_begin"),
+        ]
+        indexes = [models.Index(fields=["employee", "last"], name="time_off_employee")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.said}"
+
+    @property
+    def until(self) -> str:
+        """«Отпуск до 13.12.2026»."""
+        return _("%(kind)s until %(day)s") % {"kind": self.get_kind_display(), "day": f"{self.last:%d.%m.%Y}"}
+
+    @property
+    def said(self) -> str:
+        """«30.11.2026–13.12.2026»."""
+        days = dict.fromkeys(f"{day:%d.%m.%Y}" for day in (self.first, self.last))
+        return "–".join(days)
 
 
 class SignInAttempt(models.Model):

@@ -1,10 +1,11 @@
 """Reading people: the list, the rights that result from roles, who may change whose access."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SECTIONS, Right
@@ -14,12 +15,15 @@ from motorcrm.access.scopes import has, rights_given, within
 from motorcrm.access.shipped import shipped_discount, shipped_grants
 from motorcrm.core import clock
 from motorcrm.employees.events import SIGNED_IN
-from motorcrm.employees.models import Employee, EmployeeQuerySet
+from motorcrm.employees.models import Employee, EmployeeQuerySet, Skill, TimeOff
 from motorcrm.employees.rights import MANAGE_ACCESS, MANAGE_ROLES, VIEW_EMPLOYEES
 from motorcrm.history.models import Happening
 from motorcrm.history.recording import ref
 
 A_MONTH = timedelta(days=30)
+
+MOST_WORDS = 200
+MOST_TIME_OFF, PAST_TIME_OFF = 40, 3
 
 
 @dataclass(frozen=True)
@@ -135,10 +139,38 @@ def has_signed_in_from(employee: Employee, address: str) -> bool:
     return bool(address) and entries.filter(origin=address).exists()
 
 
-def people(person: Any, *, tab: str = "working", query: str = "") -> EmployeeQuerySet:
-    """The employees the person sees, by name."""
-    seen: EmployeeQuerySet = Employee.objects.visible_to(person, VIEW_EMPLOYEES).search(query)
+def people(person: Any, *, tab: str = "working", wanted: Mapping[str, Any] | None = None) -> EmployeeQuerySet:
+    """The employees the person sees, by name, narrowed by what of `forms.PeopleFilter` was wanted."""
+    wanted = wanted or {}
+    seen: EmployeeQuerySet = Employee.objects.visible_to(person, VIEW_EMPLOYEES).search(wanted.get("q", ""))
+    if wanted.get("masters"):
+        seen = seen.filter(is_master=True)
+    if wanted.get("skill"):
+        seen = seen.filter(skills=wanted["skill"])
     return seen.exclude(left_on=None) if tab == "left" else seen.working()
+
+
+def shown_in_rows(rows: EmployeeQuerySet) -> EmployeeQuerySet:
+    """With what every row of the list shows besides the person."""
+    return rows.prefetch_related("roles", "skills", "phones", absent_on(clock.today()))
+
+
+def absent_on(day: date) -> Prefetch:
+    """`absences`: the days off that lie on this day."""
+    return Prefetch("time_off", TimeOff.objects.within(day, day), to_attr="absences")
+
+
+def coming_time_off(person: Employee) -> list[TimeOff]:
+    """Days off that are not over, the nearest first, and the last ones that are."""
+    rows = list(person.time_off.order_by("-last")[:MOST_TIME_OFF])
+    today = clock.today()
+    ahead = sorted((off for off in rows if off.last >= today), key=lambda off: off.first)
+    return [*ahead, *[off for off in rows if off.last < today][:PAST_TIME_OFF]]
+
+
+def words_in_use() -> list[str]:
+    """The skills somebody has."""
+    return list(Skill.objects.filter(people__isnull=False).distinct().values_list("name", flat=True)[:MOST_WORDS])
 
 
 def after(rows: EmployeeQuerySet, last: Employee) -> EmployeeQuerySet:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.employees.views import access, looking, people, portraits, second_factor, sessions
+from motorcrm.employees.views import access, looking, people, portraits, presence, second_factor, sessions
 
 urlpatterns = [
     path("", people.index, name="employees"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("<int:pk>/photo/", portraits.photo, name="employee-photo"),
     path("<int:pk>/photo/set/", portraits.setting, name="employee-photo-set"),
     path("<int:pk>/photo/remove/", portraits.removing, name="employee-photo-remove"),
+    path("<int:pk>/hours/", presence.hours, name="employee-hours"),
+    path("<int:pk>/days-off/new/", presence.time_off_new, name="time-off-new"),
+    path("days-off/<int:pk>/", presence.time_off_edit, name="time-off-edit"),
+    path("days-off/<int:pk>/remove/", presence.time_off_remove, name="time-off-remove"),
     path("<int:pk>/login/", access.login, name="employee-login"),
     path("<int:pk>/password/", access.password, name="employee-password"),
     path("<int:pk>/roles/", access.roles, name="employee-roles"),

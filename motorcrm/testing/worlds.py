@@ -14,7 +14,7 @@ from motorcrm.company.models import Preferences, TaxMode
 from motorcrm.company.queries import preferences
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, Quantity, rub
-from motorcrm.employees.models import Employee
+from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.files import storage
 from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import kind_of
@@ -141,6 +141,7 @@ def a_world(workshop: Workshop, *, manager: Employee, master: Employee, name: st
     Employee.objects.filter(pk=master.pk).update(photo=StoredFile.objects.of(master).get())
     comment_order(order, "Bolts are rusty", by=workshop.owner)
     till = MoneyAccount.objects.get(code="till")
+    off = TimeOff.objects.create(employee=master, first=clock.today(), last=clock.today(), comment="Moves house")
     payment = take_payment(order, amount=CANARY_PRICE, money_account=till, on=clock.today(), by=workshop.owner)
     take_payment(billed, amount=CANARY_PAID, money_account=till, on=clock.today(), by=workshop.owner)
     billed.refresh_from_db()
@@ -155,6 +156,7 @@ def a_world(workshop: Workshop, *, manager: Employee, master: Employee, name: st
             "clients.Client": client.pk,
             "vehicles.Vehicle": vehicle.pk,
             "employees.Employee": master.pk,
+            "employees.TimeOff": off.pk,
             "finance.Operation": payment.entry_id,
         },
         others={"orders.WorkOrder": [billed.pk], "finance.Operation": [sale.pk]},

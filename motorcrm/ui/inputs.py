@@ -156,6 +156,16 @@ class MomentInput(forms.DateTimeField):
         return clock.local(value) if isinstance(value, datetime) else value
 
 
+class ChosenInput(forms.ModelChoiceField):
+    """One row of a queryset. An id larger than any column holds is no choice, and no fault of the program."""
+
+    def to_python(self, value: Any) -> Any:
+        typed = str(value) if value else ""
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return super().to_python(value)
+
+
 class ManyInput(forms.ModelMultipleChoiceField):
     """Several rows of a queryset. An id larger than any column holds is no choice, and no fault of the program."""
 

@@ -1,21 +1,31 @@
 """Who works here: hired, changed, left, came back."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from motorcrm.access.rights import SEE_CONTACTS
 from motorcrm.access.scopes import has
+from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import is_program, operation
-from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.phones import Phone, fit_phones, said_phones
+from motorcrm.core.refusal import Forbidden, Invalid, Refused
+from motorcrm.employees import consequences, facts
 from motorcrm.employees.events import CAME_BACK, EDITED, HIRED, LEFT
-from motorcrm.employees.models import Employee
+from motorcrm.employees.models import Employee, EmployeePhone
 from motorcrm.employees.operations.access import claim_access, keep_an_administrator, lock_access
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS
 from motorcrm.history.editing import edit
 from motorcrm.history.recording import record
+
+Answers = Mapping[str, Mapping[str, Any]]
+"""By who asked (`leaving.QUESTIONS`): what was decided, by the name of the field."""
+UNTOLD = frozenset({"notes"})
+"""Of what history does not tell: it is for those who edit people."""
 
 
 @operation(needs=EDIT_EMPLOYEES, once=True)
@@ -23,32 +33,25 @@ def hire(
     *,
     last_name: str,
     first_name: str,
+    phones: Sequence[str | Phone] = (),
+    skills: Sequence[str] = (),
     by: Actor,
-    middle_name: str = "",
-    position: str = "",
-    phone: str = "",
-    email: str = "",
-    is_master: bool = False,
-    hired_on: date | None = None,
-    notes: str = "",
+    **known: Any,
 ) -> Employee:
-    """Add a person who works here. Without a login they cannot enter, yet works can be given to them."""
-    person = Employee(
-        last_name=last_name,
-        first_name=first_name,
-        middle_name=middle_name,
-        position=position,
-        phone=phone,
-        email=email,
-        is_master=is_master,
-        hired_on=hired_on,
-        notes=notes,
-    )
-    _refuse_nameless(last_name, first_name)
+    """Add a person who works here. Without a login they cannot enter, yet works can be given to them.
+
+    `phones` are numbers as typed, or (number, note); `known` are other fields of `facts.FIELDS`. Raises Invalid.
+    """
+    person = Employee()
+    for field, value in facts.fit({"last_name": last_name, "first_name": first_name, **known}, person).items():
+        setattr(person, field, value)
+    numbers, words = fit_phones(phones), facts.fit_skills(skills)
     person.set_unusable_password()
-    person.search = person.searchable()
+    person.search = person.searchable(words)
     person.save()
-    record(HIRED, about=person, by=by, name=person.full_name, job_title=position)
+    _write_phones(person, numbers)
+    person.skills.set(facts.skills_named(words))
+    record(HIRED, about=person, by=by, name=person.full_name, job_title=person.position)
     return person
 
 
@@ -57,49 +60,58 @@ def edit_employee(
     employee: Employee,
     *,
     version: int,
-    last_name: str,
-    first_name: str,
-    middle_name: str,
-    position: str,
-    phone: str,
-    email: str,
-    is_master: bool,
-    hired_on: date | None,
-    notes: str,
+    phones: Sequence[str | Phone] | None = None,
+    skills: Sequence[str] | None = None,
     by: Actor,
+    **changes: Any,
 ) -> Employee:
-    """Change what is known of a person. Raises Stale if somebody changed it meanwhile."""
-    _refuse_nameless(last_name, first_name)
-    _refuse_strange_email(employee, email, by)
-    changes: dict[str, Any] = {
-        "last_name": last_name,
-        "first_name": first_name,
-        "middle_name": middle_name,
-        "position": position,
-        "phone": phone,
-        "email": email,
-        "is_master": is_master,
-        "hired_on": hired_on,
-        "notes": notes,
-    }
-    search = Employee(**changes).searchable()
-    if differs := edit(employee, version=version, by=by, changes=changes, derived={"search": search}):
+    """Change what is given and leave the rest. Raises Invalid; Stale if somebody changed it meanwhile."""
+    if (phones is not None or "email" in changes) and not has(by, SEE_CONTACTS):
+        raise Forbidden(SEE_CONTACTS)
+    _refuse_strange_email(employee, changes, by)
+    as_asked = Employee.objects.get(pk=employee.pk)
+    fitted = facts.fit(changes, as_asked)
+    for field, value in fitted.items():
+        setattr(as_asked, field, value)
+    old_phones, old_skills = phones_of(employee), skills_of(employee)
+    new_phones = old_phones if phones is None else fit_phones(phones)
+    new_skills = old_skills if skills is None else facts.fit_skills(skills)
+    differs = edit(
+        employee,
+        version=version,
+        by=by,
+        changes=fitted,
+        beside={"phones": (said_phones(old_phones), said_phones(new_phones)), "skills": (old_skills, new_skills)},
+        derived={"search": as_asked.searchable(new_skills)},
+    )
+    if differs:
+        _write_phones(employee, new_phones)
+        employee.skills.set(facts.skills_named(new_skills))
         record(EDITED, about=employee, by=by, **_told(differs))
     return employee
 
 
 @operation(needs=EDIT_EMPLOYEES)
-def leave(employee: Employee, *, on: date, by: Actor) -> Employee:
-    """Note that a person no longer works here. Whether they may still enter is another matter: see `deactivate`."""
+def leave(employee: Employee, *, on: date, answers: Answers | None = None, by: Actor) -> Employee:
+    """Note that a person no longer works here. Whether they may still enter is another matter: see `deactivate`.
+
+    `answers` say what becomes of the things in hand; apps above act on them in the same transaction, and refuse where
+    something is in hand and nothing was said of it.
+    """
     lock_access()
-    held = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
+    answers = answers or {}
+    takers = [taker for said in answers.values() for taker in said.values() if isinstance(taker, Employee)]
+    held = hold_people([employee, *takers])[employee.pk]
     if held.left_on is not None:
         raise Refused("left", _("This employee has left already."))
     if held.hired_on and on < held.hired_on:
         raise Invalid(on=_("That is before the day of hiring."))
+    if on > clock.today():
+        raise Invalid(on=_("The last day lies ahead: note it when it has come."))
     Employee.objects.filter(pk=held.pk).update(left_on=on, version=F("version") + 1)
     keep_an_administrator()
     employee.refresh_from_db(fields=["left_on", "version"])
+    consequences.left(employee, on=on, answers=answers, by=by)
     record(LEFT, about=employee, by=by, on=on)
     return employee
 
@@ -114,10 +126,30 @@ def come_back(employee: Employee, *, by: Actor) -> Employee:
     return employee
 
 
-def _refuse_strange_email(employee: Employee, email: str, by: Actor) -> None:
+def phones_of(employee: Employee) -> list[Phone]:
+    return [(phone.number, phone.note) for phone in employee.phones.all()]
+
+
+def skills_of(employee: Employee) -> list[str]:
+    return [skill.name for skill in employee.skills.all()]
+
+
+def hold_people(people: Iterable[Employee]) -> dict[int, Employee]:
+    """Lock these people and read them anew, so that nobody leaves while something is given to them.
+
+    People come before orders in the order of locks: who leaves is locked first, and then what they had in hand.
+    """
+    wanted = {person.pk for person in people}
+    held = Employee.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    return {person.pk: person for person in held} if wanted else {}
+
+
+def _refuse_strange_email(employee: Employee, changes: Mapping[str, Any], by: Actor) -> None:
     """Letters for forgotten passwords go there: who may not change the access may not turn them to themself."""
-    held = Employee.objects.select_for_update(no_key=True).filter(pk=employee.pk).first()
-    if held is None or held.login is None or held.email == email or held.pk == by.pk or is_program(by):
+    held = Employee.objects.filter(pk=employee.pk).first()
+    if held is None or held.login is None or held.pk == by.pk or is_program(by):
+        return
+    if changes.get("email", held.email) == held.email:
         return
     if not has(by, MANAGE_ACCESS):
         raise Invalid(email=_("This person signs in, and the e-mail is a way in. Ask who manages logins to change it."))
@@ -125,14 +157,16 @@ def _refuse_strange_email(employee: Employee, email: str, by: Actor) -> None:
 
 
 def _told(differs: dict[str, Any]) -> dict[str, Any]:
-    """As history tells it: notes are for those who edit people; «position» is a place in a list elsewhere."""
+    """As history tells it; «position» is a place in a list elsewhere."""
     names = {"position": "job_title"}
     return {
-        side: {names.get(name, name): value for name, value in values.items() if name != "notes"}
+        side: {names.get(name, name): value for name, value in values.items() if name not in UNTOLD}
         for side, values in differs.items()
     }
 
 
-def _refuse_nameless(last_name: str, first_name: str) -> None:
-    if not last_name.strip() and not first_name.strip():
-        raise Invalid(last_name=_("A person has a name."))
+def _write_phones(employee: Employee, phones: Sequence[Phone]) -> None:
+    """Rows are rewritten only where they differ, so that the rest keep their ids."""
+    if phones != phones_of(employee):
+        employee.phones.all().delete()
+        EmployeePhone.objects.bulk_create(EmployeePhone(employee=employee, number=n, note=note) for n, note in phones)

@@ -20,7 +20,7 @@ KNOWN = {
     "first_name": "Пётр",
     "middle_name": "Ильич",
     "position": "Моторист",
-    "phone": "+79123456789",
+    "phones": ["+79123456789"],
     "email": "",
     "is_master": True,
     "hired_on": date(2026, 3, 1),

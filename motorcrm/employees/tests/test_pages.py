@@ -5,14 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from motorcrm.core import clock
-from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import deactivate, leave
+from motorcrm.employees.models import Employee, Skill
+from motorcrm.employees.operations import deactivate, edit_employee, leave
 from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_EMPLOYEES
 from motorcrm.testing.cast import hire, role_with
 
 pytestmark = pytest.mark.django_db
 
-PERSON = {"last_name": "Ёлкин", "first_name": "Пётр", "phone": "8 (912) 345-67-89", "hired_on": "2026-03-01"}
+PERSON = {"last_name": "Ёлкин", "first_name": "Пётр", "phones": ["8 (912) 345-67-89"], "hired_on": "2026-03-01"}
 
 
 def text(response):
@@ -92,7 +92,7 @@ def test_a_master_sees_only_their_own_page(workshop, sign_in):
 
 
 def test_contacts_are_shown_to_those_who_may_see_them_and_to_oneself(workshop, sign_in):
-    Employee.objects.filter(pk=workshop.master.pk).update(phone="+79123456789")
+    workshop.master.phones.create(number="+79123456789")
     address = f"/employees/{workshop.master.pk}/"
 
     assert "tel:+79123456789" in text(sign_in(workshop.manager).get(address))
@@ -152,14 +152,14 @@ def test_hiring_by_the_form_leads_to_the_persons_page(workshop, sign_in):
 
     person = Employee.objects.get(last_name="Ёлкин")
     assert first["Location"] == again["Location"] == f"/employees/{person.pk}/"
-    assert person.phone == "+79123456789"
+    assert [phone.number for phone in person.phones.all()] == ["+79123456789"]
 
 
 def test_a_form_with_errors_keeps_what_was_typed(workshop, sign_in):
-    response = sign_in(workshop.owner).post("/employees/new/", {**PERSON, "last_name": "", "phone": "12"})
+    response = sign_in(workshop.owner).post("/employees/new/", {**PERSON, "last_name": "", "phones": ["12"]})
 
     assert response.status_code == 422
-    assert set(response.context["form"].errors) == {"last_name", "phone"}
+    assert set(response.context["form"].errors) == {"last_name", "phones"}
     assert "Пётр" in text(response)
 
 
@@ -226,14 +226,53 @@ def test_markup_in_a_name_is_text(workshop, sign_in):
 def test_contacts_hidden_from_who_edits_are_neither_shown_nor_lost(workshop, sign_in):
     editor = sign_in(hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES)))
     person = workshop.master
-    Employee.objects.filter(pk=person.pk).update(phone="+79137246805", email="fitter@example.com")
+    Employee.objects.filter(pk=person.pk).update(email="fitter@example.com")
+    person.phones.create(number="+79137246805")
     address = f"/employees/{person.pk}/edit/"
 
     page = editor.get(address).content.decode()
     assert "724" not in page
     assert "fitter@" not in page
 
-    sent = {"last_name": "Fitter", "first_name": "Pat", "version": person.version, "phone": "+79990000000"}
+    sent = {"last_name": "Fitter", "first_name": "Pat", "version": person.version, "phones-number": "+79990000000"}
     assert editor.post(address, sent).status_code == 302
     person.refresh_from_db()
-    assert (person.last_name, person.phone, person.email) == ("Fitter", "+79137246805", "fitter@example.com")
+    assert (person.last_name, person.email) == ("Fitter", "fitter@example.com")
+    assert [phone.number for phone in person.phones.all()] == ["+79137246805"]
+
+
+def test_the_list_is_narrowed_by_skill_and_to_masters_and_counts_what_is_left(workshop, sign_in):
+    for person, skills in ((workshop.master, ["Вилка"]), (workshop.manager, ["Вилка"]), (workshop.senior, ["Шины"])):
+        edit_employee(person, version=1, skills=skills, by=workshop.owner)
+    leave(workshop.other_master, on=clock.today(), by=workshop.owner)
+    skill = Skill.objects.get(name="Вилка")
+    browser = sign_in(workshop.owner)
+
+    def shown(**asked):
+        response = browser.get("/employees/", asked)
+        counts = [tab["count"] for tab in response.context["tabs"]]
+        return {person.last_name for person in response.context["page"]}, counts
+
+    assert shown(skill=skill.pk) == ({"Master", "Manager"}, [2, 0])
+    assert shown(skill=skill.pk, masters="on") == ({"Master"}, [1, 0])
+    assert shown(masters="on") == ({"Master", "Senior"}, [2, 1])
+    assert shown(q="вилка")[0] == {"Master", "Manager"}
+    assert shown(tab="left", masters="on")[0] == {"Mate"}
+    for strange in ("x", "9" * 40, "999999"):
+        assert len(shown(skill=strange)[0]) == 5  # what is not understood is not applied
+
+
+def test_a_master_is_offered_no_skills_but_their_own(workshop, sign_in):
+    edit_employee(workshop.other_master, version=1, skills=["Вилка"], by=workshop.owner)
+
+    assert "Вилка" not in text(sign_in(workshop.master).get("/employees/"))
+
+
+def test_the_first_phone_stands_in_the_list_for_who_sees_contacts(workshop, sign_in):
+    workshop.master.phones.create(number="+79123456789", note="вечером")
+    workshop.master.phones.create(number="+79161234567")
+
+    shown = text(sign_in(workshop.manager).get("/employees/"))
+
+    assert "tel:+79123456789" in shown
+    assert "tel:+79161234567" not in shown

@@ -3,17 +3,26 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
-from motorcrm.core.folding import clean
-from motorcrm.employees.forms import EditPersonForm, LeaveForm, PersonForm, PhotoForm
+from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, PersonForm, PhotoForm
+from motorcrm.employees.hours import grouped, week_of
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import come_back, deactivate, edit_employee, hire, leave
-from motorcrm.employees.queries import after, may_change_access, may_look_as, people, resulting_rights
+from motorcrm.employees.queries import (
+    after,
+    coming_time_off,
+    may_change_access,
+    may_look_as,
+    people,
+    resulting_rights,
+    shown_in_rows,
+)
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.employees.second_factor import second_factor_of
 from motorcrm.employees.sessions import sessions_of
@@ -24,36 +33,49 @@ from motorcrm.ui.listing import PAGE, Page
 from motorcrm.ui.panels import panels_for
 
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
-FACTS = tuple(PersonForm.base_fields.keys() - {"key"})
+READ_OFTEN = ("skills", "phones", "working_hours")
+"""By several pieces of a person's page."""
 
 
 @page(VIEW_EMPLOYEES)
 def index(request: HttpRequest) -> HttpResponse:
     """People by name, those who work here or those who left."""
-    tab = "left" if request.GET.get("tab") == "left" else "working"
-    query = clean(request.GET.get("q", ""))[:120]
-    rows = people(request.user, tab=tab, query=query)
+    form = PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
+    rows = people(request.user, tab=form.tab_chosen, wanted=form.wanted)
     labels = (("working", _("Work here")), ("left", _("Have left")))
-    tabs = [_tab(request, name, label, tab, query) for name, label in labels]
-    context = {"page": _page_by_name(request, rows), "tabs": tabs, "tab": tab, "q": query}
+    context = {
+        "page": _page_by_name(request, rows),
+        "form": form,
+        "tabs": [_tab(request, name, label, form) for name, label in labels],
+        "tab": form.tab_chosen,
+        "buttons": panels_for("employees.actions", request, None),
+    }
     return render(request, "employees/index.html", context)
 
 
 @page(VIEW_EMPLOYEES, of=an_employee)
 def show(request: HttpRequest, person: Employee) -> HttpResponse:
-    may_change = may_change_access(request.user, person)
+    reader: Any = request.user
+    is_oneself = person.pk == reader.pk
+    knows_access = is_oneself or has(reader, MANAGE_ACCESS)
+    prefetch_related_objects([person, reader], "roles")
+    prefetch_related_objects([person], *READ_OFTEN)
+    may_change = may_change_access(reader, person)
     context = {
         "person": person,
-        "rights": resulting_rights(person),
-        "timeline": timeline(person, reader=request.user) if _may_read_story(request.user, person) else None,
-        "may_look_as": may_look_as(request.user, person),
+        "rights": resulting_rights(person) if knows_access else None,
+        "timeline": timeline(person, reader=reader) if _may_read_story(reader, person) else None,
+        "may_look_as": may_look_as(reader, person),
         "may_change_access": may_change,
         "second_factor": second_factor_of(person) if may_change else None,
         "sessions": sessions_of(person) if may_change else None,
-        "knows_access": person.pk == request.user.pk or has(request.user, MANAGE_ACCESS),
-        "knows_contacts": person.pk == request.user.pk,
+        "knows_access": knows_access,
+        "knows_contacts": is_oneself,
+        "hours": grouped(week_of(person.working_hours.all())),
+        "time_off": coming_time_off(person),
         "panels": panels_for("employee", request, person),
         "photo_form": PhotoForm(auto_id=False),
+        "panels_aside": panels_for("employee.aside", request, person),
     }
     return render(request, "employees/show.html", context)
 
@@ -62,7 +84,7 @@ def show(request: HttpRequest, person: Employee) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     return form_page(
         request,
-        PersonForm(request.POST or None),
+        PersonForm(request.POST or None, reader=request.user),
         "employees/form.html",
         save=lambda typed: hire(**typed, by=request.user),
         to=address,
@@ -75,12 +97,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @page(edit_employee, of=an_employee)
 def edit(request: HttpRequest, person: Employee) -> HttpResponse:
-    initial = {name: getattr(person, name) for name in (*FACTS, "version")}
-    form = EditPersonForm(request.POST or None, initial=initial, reader=request.user)
+    form = EditPersonForm(request.POST or None, person=person, reader=request.user)
 
     def save(typed: dict[str, Any]) -> Employee:
-        typed.pop("key")
-        return edit_employee(person, **form.kept, **typed, by=request.user)
+        return edit_employee(person, **form.changes(), by=request.user)
 
     return person_form(request, form, person, save, title=str(person), verb=_("Save"), done=_("Saved."))
 
@@ -88,15 +108,16 @@ def edit(request: HttpRequest, person: Employee) -> HttpResponse:
 @page(leave, of=an_employee)
 def leaving(request: HttpRequest, person: Employee) -> HttpResponse:
     closes = person.login is not None and person.is_active and may_change_access(request.user, person)
-    form = LeaveForm(request.POST or None, closes_sign_in=closes)
+    form = LeaveForm(request.POST or None, person=person, reader=request.user, closes_sign_in=closes)
 
     def save(typed: dict[str, Any]) -> Employee:
         with transaction.atomic():
-            leave(person, on=typed["on"], by=request.user)
+            leave(person, on=typed["on"], answers=form.answers(), by=request.user)
             return deactivate(person, by=request.user) if typed.get("deactivate") else person
 
     title = _("%(name)s leaves") % {"name": person}
-    return person_form(request, form, person, save, title=title, verb=_("Note as left"))
+    panels = panels_for("employee.leaving", request, person)
+    return person_form(request, form, person, save, title=title, verb=_("Note as left"), panels=panels)
 
 
 @action(come_back, of=an_employee)
@@ -114,18 +135,27 @@ def address(person: Employee) -> str:
 
 
 def person_form(
-    request: HttpRequest, form: Any, person: Employee, save: Any, *, title: str, verb: str, done: str = ""
+    request: HttpRequest,
+    form: Any,
+    person: Employee,
+    save: Any,
+    *,
+    title: str,
+    verb: str,
+    done: str = "",
+    template: str = "employees/form.html",
+    **more: Any,
 ) -> HttpResponse:
-    words = {"title": title, "verb": verb, "back": address(person), "person": person}
-    return form_page(request, form, "employees/form.html", save=save, to=address(person), done=done, **words)
+    words = {"title": title, "verb": verb, "back": address(person), "person": person, **more}
+    return form_page(request, form, template, save=save, to=address(person), done=done, **words)
 
 
-def _tab(request: HttpRequest, name: str, label: str, chosen: str, query: str) -> dict[str, Any]:
+def _tab(request: HttpRequest, name: str, label: str, form: PeopleFilter) -> dict[str, Any]:
     asked = request.GET.copy()
     asked.pop("before", None)
     asked["tab"] = name
-    count = people(request.user, tab=name, query=query).count()
-    return {"label": label, "url": f"?{asked.urlencode()}", "count": count, "active": name == chosen}
+    count = people(request.user, tab=name, wanted=form.wanted).count()
+    return {"label": label, "url": f"?{asked.urlencode()}", "count": count, "active": name == form.tab_chosen}
 
 
 def _page_by_name(request: HttpRequest, rows: Any) -> Page:
@@ -133,5 +163,5 @@ def _page_by_name(request: HttpRequest, rows: Any) -> Page:
     typed = request.GET.get("before", "")
     cursor = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
     last = Employee.objects.filter(pk=cursor).first() if cursor else None
-    found = list((after(rows, last) if last else rows).prefetch_related("roles")[: PAGE + 1])
+    found = list(shown_in_rows(after(rows, last) if last else rows)[: PAGE + 1])
     return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None, last is None)

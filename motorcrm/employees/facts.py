@@ -1,0 +1,90 @@
+"""What is known of a person, made fit to be stored, or refused with the reason beside the field."""
+
+from collections.abc import Iterable, Mapping
+from datetime import time
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motorcrm.core.folding import clean, fold
+from motorcrm.core.refusal import Invalid
+from motorcrm.employees.hours import Week
+from motorcrm.employees.models import Employee, Skill, TimeOff
+
+FIELDS = "last_name first_name middle_name position email is_master hired_on notes".split()
+LONGEST_COMMENT = 200
+MOST_SKILLS, LONGEST_SKILL = 20, 40
+LONGEST_ABSENCE = 3 * 366
+"""Days: longer than any leave there is."""
+
+
+def fit(facts: Mapping[str, Any], standing: Employee) -> dict[str, Any]:
+    """The facts as they may be stored beside those that stand. Raises Invalid; TypeError for an unknown field."""
+    if unknown := set(facts) - set(FIELDS):
+        raise TypeError(f"a person has no {', '.join(sorted(unknown))}")
+    fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
+    errors = {name: _("It is too long.") for name, value in fitted.items() if _too_long(name, value)}
+    known = {name: fitted.get(name, getattr(standing, name)) for name in FIELDS}
+    if not known["last_name"] and not known["first_name"]:
+        errors["last_name"] = _("A person has a name.")
+    if standing.left_on and known["hired_on"] and known["hired_on"] > standing.left_on:
+        errors["hired_on"] = _("That is after the day of leaving.")
+    if errors:
+        raise Invalid(**errors)
+    return fitted
+
+
+def fit_skills(skills: Iterable[str]) -> list[str]:
+    """Each once, whatever its case, in the order given."""
+    kept: dict[str, str] = {}
+    for skill in skills:
+        if word := " ".join(clean(skill).split()):
+            kept.setdefault(fold(word), word)
+    if len(kept) > MOST_SKILLS or any(max(len(word), len(folded)) > LONGEST_SKILL for folded, word in kept.items()):
+        raise Invalid(
+            skills=_("At most %(most)s skills of %(longest)s letters.")
+            % {"most": MOST_SKILLS, "longest": LONGEST_SKILL}
+        )
+    return list(kept.values())
+
+
+def skills_named(words: Iterable[str]) -> list[Skill]:
+    """The company's words for them; those that are new join the rest."""
+    return [Skill.objects.get_or_create(folded=fold(word), defaults={"name": word})[0] for word in words]
+
+
+def fit_hours(hours: Week) -> Week:
+    """A week with a day of work in it, each ending after it begins."""
+    errors = {}
+    for weekday, (begins, ends) in hours.items():
+        if weekday not in range(7) or not isinstance(begins, time) or not isinstance(ends, time):
+            raise TypeError("hours are two times of a weekday from 0 to 6")
+        if ends <= begins:
+            errors[f"ends_{weekday}"] = _("The day ends before it begins.")
+    if not hours:
+        errors["begins_0"] = _("There is no day of work. For a long absence note days off instead.")
+    if errors:
+        raise Invalid(**errors)
+    return dict(sorted(hours.items()))
+
+
+def fit_time_off(person: Employee, off: TimeOff) -> None:
+    """Refuse days off that end before they begin, or lie over others of the same person.
+
+    The person is locked by the caller, so that of two at once the second sees the first.
+    """
+    if off.kind not in TimeOff.Kind.values:
+        raise Invalid(kind=_("There is no such kind of days off."))
+    if off.last < off.first:
+        raise Invalid(last=_("The last day is before the first."))
+    if (off.last - off.first).days > LONGEST_ABSENCE:
+        raise Invalid(last=_("That is too long: three years at most."))
+    if len(off.comment) > LONGEST_COMMENT:
+        raise Invalid(comment=_("It is too long."))
+    if over := TimeOff.objects.filter(employee=person).exclude(pk=off.pk).within(off.first, off.last).first():
+        raise Invalid(first=_("These days are taken already: %(days)s.") % {"days": over})
+
+
+def _too_long(name: str, value: Any) -> bool:
+    longest = getattr(Employee._meta.get_field(name), "max_length", None)
+    return isinstance(value, str) and longest is not None and len(value) > longest

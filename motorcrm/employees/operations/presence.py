@@ -1,0 +1,81 @@
+"""When people are here: their working hours, and the days they are off."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motorcrm.core.actor import Actor
+from motorcrm.core.folding import clean
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Absent, Stale
+from motorcrm.employees import facts
+from motorcrm.employees.events import HOURS_SET, TIME_OFF_ADDED, TIME_OFF_EDITED, TIME_OFF_REMOVED
+from motorcrm.employees.hours import Week, told, week_of
+from motorcrm.employees.models import Employee, TimeOff, WorkingHours
+from motorcrm.employees.operations.people import hold_people
+from motorcrm.employees.rights import EDIT_EMPLOYEES
+from motorcrm.history.editing import edit
+from motorcrm.history.recording import difference, record, snapshot
+
+
+@operation(needs=EDIT_EMPLOYEES)
+def set_working_hours(employee: Employee, *, hours: Week, version: int, by: Actor) -> Employee:
+    """Say from when till when the person works on each weekday. Raises Invalid, Stale."""
+    asked = facts.fit_hours(hours)
+    before, after = told(week_of(employee.working_hours.all())), told(asked)
+    beside = {code: (before[code], after[code]) for code in after}
+    if differs := edit(employee, version=version, by=by, changes={}, beside=beside):
+        employee.working_hours.all().delete()
+        WorkingHours.objects.bulk_create(
+            WorkingHours(employee=employee, weekday=weekday, begins=begins, ends=ends)
+            for weekday, (begins, ends) in asked.items()
+        )
+        record(HOURS_SET, about=employee, by=by, **differs)
+    return employee
+
+
+@operation(needs=EDIT_EMPLOYEES, once=True)
+def add_time_off(employee: Employee, *, first: date, last: date, kind: str, comment: str = "", by: Actor) -> TimeOff:
+    """Note a vacation, a sick leave, a day off. Raises Invalid for days that are taken already."""
+    hold_people([employee])
+    off = TimeOff(employee=employee, first=first, last=last, kind=kind, comment=clean(comment))
+    facts.fit_time_off(employee, off)
+    off.save(force_insert=True)
+    record(TIME_OFF_ADDED, about=off, within=employee, by=by, **_told(off))
+    return off
+
+
+@operation(needs=EDIT_EMPLOYEES)
+def edit_time_off(
+    off: TimeOff, *, version: int, first: date, last: date, kind: str, comment: str, by: Actor
+) -> TimeOff:
+    """It begins or ends otherwise than was thought. Raises Invalid, Stale."""
+    hold_people([off.employee])
+    changes: dict[str, Any] = {"first": first, "last": last, "kind": kind, "comment": clean(comment)}
+    standing = TimeOff.objects.filter(pk=off.pk).first()
+    if standing is None:
+        raise Absent
+    facts.fit_time_off(off.employee, TimeOff(pk=off.pk, employee=off.employee, **changes))
+    if edit(off, version=version, by=by, changes=changes):
+        changed = difference(_told(standing), _told(off))
+        record(TIME_OFF_EDITED, about=off, within=off.employee, by=by, **changed)
+    return off
+
+
+@operation(needs=EDIT_EMPLOYEES)
+def remove_time_off(off: TimeOff, *, version: int, by: Actor) -> None:
+    """The person works on those days after all."""
+    hold_people([off.employee])
+    standing = TimeOff.objects.filter(pk=off.pk).first()
+    if standing is None:
+        raise Absent
+    if standing.version != version:
+        raise Stale(_("Somebody changed these days meanwhile."), theirs=_told(standing), yours={})
+    record(TIME_OFF_REMOVED, about=off, within=off.employee, by=by, **_told(standing))
+    standing.delete()
+
+
+def _told(off: TimeOff) -> dict[str, Any]:
+    """As history tells them; the comment is for those who edit people."""
+    return snapshot(off, ["kind", "first", "last"])
