@@ -6,6 +6,7 @@ class VehiclesConfig(AppConfig):
 
     def ready(self) -> None:
         from motorcrm.ui.panels import register
-        from motorcrm.vehicles.panels import vehicles_of_client
+        from motorcrm.vehicles.panels import classes_of_master, vehicles_of_client
 
         register("client", vehicles_of_client)
+        register("employee.aside", classes_of_master)

@@ -9,7 +9,7 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.queries import suggested
 from motorcrm.core import clock
 from motorcrm.ui.forms import KeyedForm
-from motorcrm.ui.inputs import CountInput, DayInput, TextInput
+from motorcrm.ui.inputs import CountInput, DayInput, ManyInput, TextInput
 from motorcrm.vehicles.models import Reading, Vehicle, VehicleClass
 from motorcrm.vehicles.readings import MOST
 
@@ -93,3 +93,18 @@ class ReadingForm(KeyedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", clock.today())
+
+
+class ClassesForm(forms.Form):
+    """Which classes a person works on."""
+
+    classes = ManyInput(
+        label=_("Vehicle classes"),
+        queryset=VehicleClass.objects.order_by("pk"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked means all."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    shows_versions = True

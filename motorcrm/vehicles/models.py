@@ -19,6 +19,9 @@ from motorcrm.core.shipped import Shipped
 class VehicleClass(Shipped):
     """A class that may have its own labour rate: scooter, cruiser, passenger car, truck."""
 
+    masters = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="vehicle_classes", blank=True)
+    """Those who work on it; a master without any class works on all."""
+
     SHIPPED_NAMES = {
         "motorcycle": _("Motorcycles"),
         "car": _("Cars"),

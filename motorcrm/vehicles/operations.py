@@ -1,5 +1,6 @@
 """Verbs of vehicles: they are added, edited, change hands, and are read off."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,10 +13,12 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Absent, Invalid, Refused
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import EDIT_EMPLOYEES
 from motorcrm.history.editing import edit
 from motorcrm.history.recording import record
 from motorcrm.vehicles import events, facts
-from motorcrm.vehicles.models import Ownership, Vehicle
+from motorcrm.vehicles.models import Ownership, Vehicle, VehicleClass
 from motorcrm.vehicles.readings import Noted, write_reading
 
 
@@ -100,3 +103,15 @@ def restore_vehicle(vehicle: Vehicle, *, by: Actor) -> Vehicle:
         record(events.VEHICLE_RESTORED, about=vehicle, by=by)
     vehicle.refresh_from_db(fields=["is_archived", "version"])
     return vehicle
+
+
+@operation(needs=EDIT_EMPLOYEES)
+def set_vehicle_classes(person: Employee, classes: Iterable[VehicleClass], *, version: int, by: Actor) -> Employee:
+    """Say which classes of vehicles the person works on; none means all. Raises Stale by the person's version."""
+    before = list(person.vehicle_classes.order_by("pk"))
+    after = sorted(set(classes), key=lambda known: known.pk)
+    beside = {"vehicle_classes": (list(map(str, before)), list(map(str, after)))}
+    if differs := edit(person, version=version, by=by, changes={}, beside=beside):
+        person.vehicle_classes.set(after)
+        record(events.CLASSES_SET, about=person, by=by, **differs)
+    return person

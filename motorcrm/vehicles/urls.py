@@ -9,6 +9,7 @@ urlpatterns = [
     path("suggest/", views.suggest, name="vehicle-suggest"),
     path("doubts/", views.doubts, name="vehicle-doubts"),
     path("new/<int:client>/", views.new_vehicle, name="vehicle-new"),
+    path("classes/of/<int:pk>/", views.classes_of_person, name="employee-vehicle-classes"),
     path("<int:pk>/", views.vehicle, name="vehicle"),
     path("<int:pk>/edit/", views.edit_vehicle, name="vehicle-edit"),
     path("<int:pk>/owner/", views.change_owner, name="vehicle-owner"),

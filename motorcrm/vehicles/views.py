@@ -11,18 +11,21 @@ from django.utils.translation import gettext as _
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.folding import clean
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.listing import page_of
 from motorcrm.ui.panels import panels_for
 from motorcrm.vehicles import operations
-from motorcrm.vehicles.forms import OwnerForm, ReadingForm, VehicleForm
+from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, VehicleForm
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.plates import plate_doubt, tidy_plate, tidy_vin, vin_doubt
 from motorcrm.vehicles.queries import last_readings, same_vehicles, story_for, suggested, vehicle_list
 from motorcrm.vehicles.readings import Noted
 
 VEHICLE = Finder(Vehicle, VIEW_CLIENTS, related=("owner", "vehicle_class"))
+an_employee = Finder(Employee, VIEW_EMPLOYEES)
 OWNER = Finder(Client, VIEW_CLIENTS, {"pk": "client"})
 
 
@@ -120,6 +123,21 @@ def archive(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
 @action(operations.restore_vehicle, of=VEHICLE)
 def restore(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
     return redirect(_address(operations.restore_vehicle(vehicle, by=request.user)))
+
+
+@page(operations.set_vehicle_classes, of=an_employee)
+def classes_of_person(request: HttpRequest, person: Employee) -> HttpResponse:
+    """Which classes of vehicles the person works on."""
+    initial = {"classes": person.vehicle_classes.all(), "version": person.version}
+    return form_page(
+        request,
+        ClassesForm(request.POST or None, initial=initial),
+        "vehicles/classes_form.html",
+        save=lambda typed: operations.set_vehicle_classes(person, by=request.user, **typed),
+        to=reverse("employee", args=[person.pk]),
+        done=_("Saved."),
+        person=person,
+    )
 
 
 @page(EDIT_CLIENTS)
