@@ -12,7 +12,7 @@ from motorcrm.company.models import NumberSequence, Organisation, Preferences
 from motorcrm.core.exact import HUNDRED_PERCENT, Money
 from motorcrm.core.invariants import invariant
 from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder, WorkSession
-from motorcrm.orders.phases import UNFINISHED, PartStatus, Phase, WorkStatus
+from motorcrm.orders.phases import OPEN_PHASES, UNFINISHED, PartStatus, Phase, WorkStatus
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
 BATCH = 2_000
@@ -162,3 +162,18 @@ def clocks_run_in_running_works() -> Iterator[str]:
     wrong = OrderWork.objects.filter((running & ~in_progress) | (~running & in_progress))
     for work, number, status in wrong.order_by("pk").values_list("pk", "order__number", "status")[:NAMED]:
         yield _("order %(order)s, work %(work)s: %(status)s") % {"order": number, "work": work, "status": status}
+
+
+@invariant("who left has nothing in hand")
+def nobody_gone_has_works() -> Iterator[str]:
+    """Leaving hands over: no open work is done by, and no open order managed by, somebody who works here no more."""
+    works = WorkAssignment.objects.exclude(employee__left_on=None)
+    works = works.filter(work__status__in=UNFINISHED, work__order__phase__in=OPEN_PHASES)
+    for row in works.select_related("employee", "work__order")[:NAMED]:
+        said = {"order": row.work.order.number, "work": row.work.name, "name": row.employee}
+        yield _("order %(order)s, work %(work)s: %(name)s works here no more") % said
+    for order in WorkOrder.objects.open().exclude(manager__left_on=None).select_related("manager")[:NAMED]:
+        yield _("order %(order)s is managed by %(name)s, who works here no more") % {
+            "order": order.number,
+            "name": order.manager,
+        }

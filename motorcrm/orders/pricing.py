@@ -1,9 +1,9 @@
 """The arithmetic of an order, pure: lines, discounts, rounding, tax. Every kopeck is accounted for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity
+from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity, half_up
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,25 @@ def order_amounts(
 def equal_shares(people: int) -> list[Percent]:
     """100.00 % in equal parts that sum exactly: 33.34, 33.33, 33.33."""
     return [Percent(part.units) for part in Money(HUNDRED_PERCENT.units).split([1] * people)]
+
+
+def without_share(shares: Mapping[int, Percent], whose: int, *, to: int | None = None) -> dict[int, Percent]:
+    """The shares when one of them is given up: to somebody, or in proportion to those who stay, by largest remainder.
+
+    Nobody staying and nobody taking leaves none.
+    """
+    given, stay = shares[whose], {person: share for person, share in shares.items() if person != whose}
+    if to is not None:
+        return {**stay, to: stay.get(to, Percent.zero()) + given}
+    if not stay:
+        return {}
+    parts = Money(given.units).split([share.units for share in stay.values()])
+    return {person: share + Percent(part.units) for (person, share), part in zip(stay.items(), parts, strict=True)}
+
+
+def share_of_hours(norm_hours: Quantity, quantity: Quantity, share: Percent) -> Quantity:
+    """What of a work's norm hours a share makes, rounded half up to the thousandth."""
+    return Quantity(half_up(norm_hours.units * quantity.units * share.units, 1000 * 10_000))
 
 
 def _off(gross: Money, percent: Percent | None, sum_off: Money | None) -> Money:

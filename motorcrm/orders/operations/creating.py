@@ -17,6 +17,7 @@ from motorcrm.core.folding import fold
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
+from motorcrm.employees.operations.people import hold_people
 from motorcrm.history.editing import edit
 from motorcrm.history.recording import record
 from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
@@ -74,6 +75,7 @@ def create_order(
         refuse_hidden(set_by(draft), by)
     if promised_at and booked_for and promised_at < booked_for:
         raise Invalid(promised_at=_("It is promised before it is booked for."))
+    manager = _hold_all(manager, works, by=by)
     now = clock.now()
     status: OrderStatus = status_of(phase)
     number = next_number(organisation, "order", on=clock.today())
@@ -87,7 +89,7 @@ def create_order(
         vehicle=vehicle,
         vehicle_owner=vehicle.owner if vehicle else None,
         complaint=complaint,
-        manager=manager if manager or by is SYSTEM else _as_manager(by),
+        manager=manager,
         booked_for=booked_for,
         promised_at=promised_at,
         priority=priority,
@@ -122,6 +124,8 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
     if unknown:
         raise TypeError(f"not edited here: {unknown}")
     refuse_hidden(changes, by)
+    if changes.get("manager"):
+        _refuse_gone(hold_people([changes["manager"]])[changes["manager"].pk])
     hold_open(order)
     priced = {"discount_percent", "discount_sum", "contract"} & set(changes)
     if changes.get("discount_percent") is not None and changes.get("discount_sum") is not None:
@@ -151,8 +155,21 @@ def searchable(number: str, complaint: str) -> str:
     return fold(f"{number} {complaint}")[:2000]
 
 
-def _as_manager(by: Actor) -> Employee | None:
-    return by if isinstance(by, Employee) else None
+def _hold_all(manager: Employee | None, works: Sequence[WorkDraft], *, by: Actor) -> Employee | None:
+    """Lock the people of the order, all at once so that their order is always the same; who manages it."""
+    masters = [share.employee for work in works for share in work.shares]
+    taker = by if isinstance(by, Employee) else None
+    people = hold_people([*masters, *filter(None, [manager or taker])])
+    if manager:
+        _refuse_gone(people[manager.pk])
+        return manager
+    # who takes the call manages the order, unless they work here no more
+    return taker if taker and not people[taker.pk].left_on else None
+
+
+def _refuse_gone(manager: Employee) -> None:
+    if manager.left_on:
+        raise Invalid(manager=_("%(name)s works here no more.") % {"name": manager})
 
 
 def _check_contract(contract: Contract | None, client: Client, organisation: Organisation) -> None:

@@ -12,6 +12,8 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused, Stale
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations.people import hold_people
 from motorcrm.history.editing import edit
 from motorcrm.history.recording import Event, record, snapshot
 from motorcrm.orders import consequences
@@ -29,6 +31,7 @@ from motorcrm.orders.operations.automation import after_new_work, after_work_don
 from motorcrm.orders.operations.drafts import PartDraft, Share, WorkDraft, set_by
 from motorcrm.orders.operations.holding import count_up, hold_open
 from motorcrm.orders.phases import PartStatus, WorkStatus
+from motorcrm.orders.pricing import without_share
 from motorcrm.orders.rights import ASSIGN_WORKS, EDIT_ORDERS
 
 LONGEST_ORDER = 200
@@ -45,6 +48,7 @@ PART_FIELDS = frozenset(
 def add_work(order: WorkOrder, draft: WorkDraft, *, by: Actor) -> OrderWork:
     """A work more, of the price list or of free text."""
     refuse_hidden(set_by(draft), by)
+    hold_masters(draft.shares)
     hold_open(order)
     work = insert_work(order, draft, position=_next_position(order.works), by=by)
     count_up(order, by=by)
@@ -94,33 +98,9 @@ def assign_masters(work: OrderWork, shares: Sequence[Share], *, by: Actor, versi
 
     `version` is that of the set of masters the person saw.
     """
+    hold_masters(shares)
     order = hold_open(work.order)
-    check_shares(shares)
-    before = _shares_of(work)
-    rows = OrderWork.objects.filter(pk=work.pk)
-    if version is not None:
-        rows = rows.filter(assignments_version=version)
-    if not rows.update(assignments_version=F("assignments_version") + 1):
-        raise Stale(
-            _("Somebody changed the masters of this work meanwhile."),
-            theirs={"masters": before},
-            yours={"masters": _named(shares)},
-        )
-    work.assignments.all().delete()
-    WorkAssignment.objects.bulk_create(
-        WorkAssignment(work=work, employee=share.employee, share=share.share) for share in shares
-    )
-    work.refresh_from_db(fields=["assignments_version"])
-    record(
-        WORK_ASSIGNED,
-        about=work,
-        within=order,
-        by=by,
-        name=work.name,
-        before={"masters": before},
-        after={"masters": _named(shares)},
-    )
-    consequences.assignees_changed(work, by=by)
+    put_masters(order, work, shares, version=version, by=by)
     return work
 
 
@@ -229,6 +209,53 @@ def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor)
         created_by_id=by.pk,
         **fields,
     )
+
+
+def put_masters(
+    order: WorkOrder, work: OrderWork, shares: Sequence[Share], *, version: int | None = None, by: Actor
+) -> None:
+    """Write who does a work of an order that is held, and tell it."""
+    before = _shares_of(work)
+    rows = OrderWork.objects.filter(pk=work.pk)
+    if version is not None:
+        rows = rows.filter(assignments_version=version)
+    if not rows.update(assignments_version=F("assignments_version") + 1):
+        raise Stale(
+            _("Somebody changed the masters of this work meanwhile."),
+            theirs={"masters": before},
+            yours={"masters": _named(shares)},
+        )
+    work.assignments.all().delete()
+    WorkAssignment.objects.bulk_create(
+        WorkAssignment(work=work, employee=share.employee, share=share.share) for share in shares
+    )
+    work.refresh_from_db(fields=["assignments_version"])
+    record(
+        WORK_ASSIGNED,
+        about=work,
+        within=order,
+        by=by,
+        name=work.name,
+        before={"masters": before},
+        after={"masters": _named(shares)},
+    )
+    consequences.assignees_changed(work, by=by)
+
+
+def pass_share_on(order: WorkOrder, work: OrderWork, whose: Employee, taker: Employee | None, *, by: Actor) -> None:
+    """One master's share of a work goes to the taker, or is spread over those he shared it with."""
+    rows = list(work.assignments.select_related("employee"))
+    people = {row.employee_id: row.employee for row in rows} | ({taker.pk: taker} if taker else {})
+    shares = {row.employee_id: row.share for row in rows}
+    if whose.pk in shares:
+        left = without_share(shares, whose.pk, to=taker.pk if taker else None)
+        put_masters(order, work, [Share(people[pk], share) for pk, share in left.items()], by=by)
+
+
+def hold_masters(shares: Sequence[Share]) -> None:
+    """Lock those who get the work, before the order, and look at them as they stand: nobody leaves meanwhile."""
+    people = hold_people(share.employee for share in shares)
+    check_shares([Share(people[share.employee.pk], share.share) for share in shares])
 
 
 def check_shares(shares: Sequence[Share]) -> None:

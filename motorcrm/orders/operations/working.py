@@ -8,12 +8,14 @@ from motorcrm.core.lifecycle import Step, claim
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
+from motorcrm.employees.operations.people import hold_people
 from motorcrm.history.recording import Event, record
 from motorcrm.orders import consequences, events
 from motorcrm.orders.lifecycle import CANCEL_WORK, FINISH_WORK, PAUSE_WORK, RESUME_WORK, START_WORK
 from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder, WorkSession
 from motorcrm.orders.operations.automation import after_new_work, after_work_done, after_work_started
 from motorcrm.orders.operations.holding import count_up, hold, hold_open
+from motorcrm.orders.operations.lines import pass_share_on
 from motorcrm.orders.phases import INSIDE_PHASES, PartStatus
 from motorcrm.orders.rights import DO_WORKS, EDIT_ORDERS, MOVE_PARTS
 
@@ -48,9 +50,13 @@ def finish_work(work: OrderWork, *, by: Actor) -> OrderWork:
 
 @operation(needs=DO_WORKS)
 def resume_work(work: OrderWork, *, by: Actor) -> OrderWork:
-    """It was not done after all: it is taken up again, paused until somebody starts it."""
+    """It was not done after all: taken up again, paused until somebody starts it. Who left has no share any more."""
+    masters = hold_people(row.employee for row in work.assignments.select_related("employee"))
     order = _inside(work)
     _step(work, RESUME_WORK, events.WORK_RESUMED, by=by, finished_at=None)
+    for master in masters.values():
+        if master.left_on:
+            pass_share_on(order, work, master, None, by=by)
     consequences.work_undone(work, by=by)
     after_new_work(order)
     return work

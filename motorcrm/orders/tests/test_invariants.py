@@ -124,3 +124,12 @@ def test_a_work_in_progress_without_a_clock_is_found(orders):
     OrderWork.objects.filter(order=orders[0]).update(status="in-progress")
 
     assert found() == {"clocks_run_in_running_works"}
+
+
+def test_works_and_orders_of_who_left_are_found(workshop, orders):
+    type(workshop.master).objects.filter(pk=workshop.master.pk).update(left_on=clock.today())
+    assert found() == {"nobody_gone_has_works"}
+    type(workshop.master).objects.filter(pk=workshop.master.pk).update(left_on=None)
+
+    type(workshop.manager).objects.filter(pk=workshop.manager.pk).update(left_on=clock.today())
+    assert found() == {"nobody_gone_has_works"}
