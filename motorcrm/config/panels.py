@@ -12,6 +12,7 @@ from motorcrm.files.panels import files_panel
 from motorcrm.finance.panels import client_balance, order_money
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
+from motorcrm.orders.people_panels import in_hand, load_button, load_of_person, works_for_person, works_of_person
 from motorcrm.ui.panels import Panel, register
 from motorcrm.vehicles.models import Vehicle
 
@@ -25,7 +26,12 @@ PANELS: list[tuple[str, Panel]] = [
     ("order", files_panel),
     ("client", files_panel),
     ("vehicle", files_panel),
+    ("employee", load_of_person),
+    ("employee", works_of_person),
+    ("employee", works_for_person),
     ("employee", files_panel),
+    ("employee.leaving", in_hand),
+    ("employees.actions", load_button),
     ("settings", journal_tile),
     ("employee", person_panel),
     ("role", role_panel),

@@ -1,8 +1,9 @@
-"""Addresses of «Мои работы»."""
+"""Addresses of «Мои работы», and of a work by itself."""
 
 from django.urls import path
 
 from motorcrm.orders.views import my_works as views
+from motorcrm.orders.views import people
 
 urlpatterns = [
     path("", views.my_works, name="my-works"),
@@ -11,4 +12,5 @@ urlpatterns = [
     path("<int:pk>/pause/", views.my_pause, name="my-work-pause"),
     path("<int:pk>/finish/", views.my_finish, name="my-work-finish"),
     path("<int:pk>/resume/", views.my_resume, name="my-work-resume"),
+    path("<int:pk>/give/", people.give, name="work-give"),
 ]

@@ -251,7 +251,8 @@ class MastersForm(forms.Form):
         shares = {row.employee_id: row.share for row in work.assignments.all()}
         self.masters = list(masters)
         for master in self.masters:
-            chosen = forms.BooleanField(label=str(master), required=False, initial=master.pk in shares)
+            name = ", ".join([str(master), *(off.until for off in master.absences)])
+            chosen = forms.BooleanField(label=name, required=False, initial=master.pk in shares)
             share = PercentInput(label=_("Share"), required=False, initial=shares.get(master.pk))
             share.widget.attrs["aria-label"] = f"{master}: {share.label}"
             self.fields[f"master_{master.pk}"], self.fields[f"share_{master.pk}"] = chosen, share

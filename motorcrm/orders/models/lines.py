@@ -113,7 +113,10 @@ class OrderWork(OrderLine):
     class Meta:
         ordering = ("position", "pk")
         verbose_name = _("work")
-        indexes = [models.Index(fields=["status"], name="work_status")]
+        indexes = [
+            models.Index(fields=["status"], name="work_status"),
+            models.Index(fields=["finished_at"], name="work_finished"),
+        ]
 
     @property
     def is_unfinished(self) -> bool:
@@ -176,3 +179,4 @@ class WorkSession(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["work"], condition=Q(ended_at=None), name="one_running_session_a_work")
         ]
+        indexes = [models.Index(fields=["ended_at"], name="session_ended")]

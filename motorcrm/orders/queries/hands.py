@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
-from motorcrm.core import clock
 from motorcrm.core.folding import fold
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import OrderWork, WorkAssignment, WorkOrder, WorkSession
@@ -83,5 +82,5 @@ def _fit(work: OrderWork, classes: set[int], skills: dict[str, list[str]]) -> Fi
 
 def _rank(fit: Fit) -> tuple[Any, ...]:
     order = fit.work.order
-    promised = order.promised_at or clock.now().replace(year=9999)
+    promised = (order.promised_at is None, order.promised_at and order.promised_at.timestamp())
     return not fit.of_class, not fit.skill, -order.priority, promised, order.pk, fit.work.position

@@ -12,6 +12,7 @@ from motorcrm.access.scopes import scope_of
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
+from motorcrm.employees.queries import absent_on
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import Line, timeline
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
@@ -42,6 +43,11 @@ def parts_of(order: WorkOrder) -> list[OrderPart]:
 def masters() -> Any:
     """Those a work can be given to."""
     return Employee.objects.working().filter(is_master=True)
+
+
+def masters_and_absences() -> Any:
+    """The same, each with the `absences` of today."""
+    return masters().prefetch_related(absent_on(clock.today()))
 
 
 def last_happening(order: WorkOrder) -> int:

@@ -1,9 +1,12 @@
 """Filters of the order's page."""
 
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
+from motorcrm.employees.hours import weekday_short
 from motorcrm.orders.inputs import shown_discount
 
 register = template.Library()
@@ -13,3 +16,23 @@ register = template.Library()
 def discount_typed(line: Any) -> str:
     """A discount as it would be typed: `10 %` or `500`."""
     return shown_discount(line.discount_percent, line.discount_sum)
+
+
+@register.filter
+def hours_of_minutes(minutes: int) -> str:
+    """`9 ч`, `8 ч 30 мин`: working time."""
+    hours, rest = divmod(minutes, 60)
+    said = [_("%(n)s h") % {"n": hours}] if hours or not rest else []
+    return " ".join([*said, *([_("%(n)s min") % {"n": rest}] if rest else [])]).replace(" ", "\u00a0")
+
+
+@register.filter
+def hours_of_seconds(seconds: int) -> str:
+    """Time clocked, without the seconds."""
+    return hours_of_minutes(seconds // 60)
+
+
+@register.filter
+def weekday_and_day(day: date) -> str:
+    """«пн 23.11»."""
+    return f"{weekday_short(day.weekday())} {day:%d.%m}"

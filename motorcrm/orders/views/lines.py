@@ -21,7 +21,7 @@ from motorcrm.orders.operations import (
     resume_work,
     start_work,
 )
-from motorcrm.orders.queries.order import masters
+from motorcrm.orders.queries.order import masters_and_absences
 from motorcrm.orders.views.showing import a_part, a_work, an_order, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
@@ -53,7 +53,7 @@ def work_remove(request: HttpRequest, work: OrderWork) -> HttpResponse:
 
 @page(assign_masters, of=a_work)
 def work_masters(request: HttpRequest, work: OrderWork) -> HttpResponse:
-    form = MastersForm(request.POST if request.method == "POST" else None, work=work, masters=masters())
+    form = MastersForm(request.POST if request.method == "POST" else None, work=work, masters=masters_and_absences())
     piece = request.headers.get("HX-Request") == "true" and request.method == "GET"
     return form_page(
         request,

@@ -1,0 +1,41 @@
+"""The week that a page shows: read from its address, with the addresses of its neighbours."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpRequest
+
+from motorcrm.core import clock
+from motorcrm.employees.hours import monday_of
+
+FIRST_YEAR, LAST_YEAR = 2000, 2198
+
+
+@dataclass(frozen=True)
+class Week:
+    monday: date
+
+    @property
+    def sunday(self) -> date:
+        return self.monday + timedelta(days=6)
+
+    @property
+    def before(self) -> str:
+        return (self.monday - timedelta(days=7)).isoformat()
+
+    @property
+    def after(self) -> str:
+        return (self.monday + timedelta(days=7)).isoformat()
+
+    @property
+    def is_present(self) -> bool:
+        return self.monday == monday_of(clock.today())
+
+
+def asked_week(request: HttpRequest) -> Week:
+    """`?week=2026-11-25`, any day of it; anything else is the present week."""
+    try:
+        day = date.fromisoformat(request.GET.get("week", ""))
+    except ValueError:
+        day = clock.today()
+    return Week(monday_of(day if FIRST_YEAR <= day.year <= LAST_YEAR else clock.today()))
