@@ -43,6 +43,8 @@ from motorcrm.orders.operations import (
 from motorcrm.orders.phases import PartStatus, Phase
 from motorcrm.vehicles.operations import add_vehicle
 
+NOBODYS = 2
+"""Every so-manyth visit to come waits for somebody to hand its last work out."""
 FORGOTTEN = 15
 """Every so-manyth visit has no fiscal receipt yet."""
 Life = Iterator[datetime]
@@ -83,13 +85,14 @@ def create(company: Company, visit: Visit, days: Days) -> WorkOrder:
     manager = company.managers[visit.manager]
     bring(company, visit.customer, by_manager=visit.manager)
     phase = Phase.BOOKED if visit.booked_for else Phase.ACCEPTED
+    waiting = visit.works[-1:] if visit.fate in COMING and visit.number % NOBODYS == 0 else ()
     return create_order(
         company.clients[visit.customer.number],
         organisation=company.organisation,
         phase=Phase.ESTIMATE if visit.fate in (Fate.DRAFT, Fate.APPROVAL) else phase,
         vehicle=company.vehicles[visit.customer.number, visit.machine],
         contract=company.contracts.get(visit.customer.number),
-        works=[work_draft(company, work) for work in visit.works],
+        works=[work_draft(company, work, has_masters=work not in waiting) for work in visit.works],
         parts=part_drafts(visit),
         complaint=visit.story.complaint,
         booked_for=visit.booked_for and days.said(visit.booked_for),
@@ -135,10 +138,11 @@ def bring(company: Company, customer: Customer, *, by_manager: int = 0) -> None:
         )
 
 
-def work_draft(company: Company, work: PlannedWork) -> WorkDraft:
+def work_draft(company: Company, work: PlannedWork, *, has_masters: bool = True) -> WorkDraft:
+    shares = [Share(company.masters[number], Percent.whole(percent)) for number, percent in work.shares]
     return WorkDraft(
         service=company.services[work.service],
-        shares=tuple(Share(company.masters[number], Percent.whole(percent)) for number, percent in work.shares),
+        shares=tuple(shares) if has_masters else (),
         discount_percent=Percent.whole(work.discount) if work.discount else None,
     )
 

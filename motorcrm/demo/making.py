@@ -19,6 +19,7 @@ from motorcrm.demo.bulk.loading import load_past
 from motorcrm.demo.founding import Company, found_company
 from motorcrm.demo.hours import Days, wall
 from motorcrm.demo.lives import Life, live
+from motorcrm.demo.shifts import arrange
 from motorcrm.demo.spending import plan_outlays
 from motorcrm.demo.telling import call_in, spend, tell
 from motorcrm.demo.town import MANY, Customer, Size, build_town
@@ -59,6 +60,7 @@ def _make(orders: int, seed: int, say: Say, many: int) -> None:
     outlays = list(plan_outlays(Random(rng.random()), size, days.today))  # noqa: S311  # as above
     with clock.at(clock.moment(days.ago(size.days + 1), 12)), transaction.atomic():
         company = found_company(rng, size)
+        arrange(company, days.today)
     say(f"company: {len(company.staff) + len(company.masters)} employees, {len(company.services)} services")
     if orders > many:
         told: Iterable[Visit] = load_past(company, visits, outlays, town, days, say)

@@ -1,0 +1,59 @@
+"""Who of the demo company works when and on what: hours, days off, classes of vehicles, second phones."""
+
+from datetime import date, time, timedelta
+
+from motorcrm.demo.data import people
+from motorcrm.demo.founding import Company
+from motorcrm.demo.hours import CLOSES, OPENS
+from motorcrm.employees.hours import Week
+from motorcrm.employees.models import Employee, TimeOff
+from motorcrm.employees.operations import add_time_off, edit_employee, set_working_hours
+from motorcrm.employees.operations.people import phones_of
+from motorcrm.vehicles.models import VehicleClass
+from motorcrm.vehicles.operations import set_vehicle_classes
+
+# The workshop is open on all days: two shifts of masters, each with two free days of its own.
+SHIFTS: tuple[Week, ...] = (
+    dict.fromkeys((0, 1, 2, 3, 4), (OPENS, CLOSES)),
+    dict.fromkeys((0, 3, 4, 5, 6), (OPENS, CLOSES)),
+    {**dict.fromkeys((1, 2, 3, 5), (OPENS, CLOSES)), 6: (OPENS, time(15))},
+)
+
+
+def arrange(company: Company, today: date) -> None:
+    """By the administrator, once everybody is hired."""
+    classes = {known.code: known for known in VehicleClass.objects.exclude(code=None)}
+    for number, master in enumerate(company.masters):
+        owner = company.staff["owner"]
+        set_working_hours(master, hours=SHIFTS[number % len(SHIFTS)], version=master.version, by=owner)
+        known = [classes[code] for code in people.CLASSES.get(master.position, ())]
+        set_vehicle_classes(master, known, version=master.version, by=owner)
+    _second_phones(company)
+    _days_off(company, today)
+
+
+def _second_phones(company: Company) -> None:
+    for number, person in enumerate([company.staff["senior"], *company.masters[:2]]):
+        phones = [*phones_of(person), (people.phone(9_000_010 + number), "домашний")]
+        edit_employee(person, version=person.version, phones=phones, by=company.staff["owner"])
+
+
+def _days_off(company: Company, today: date) -> None:
+    """Somebody is away now, somebody will be; a master's days off lie where he has no work yet, or long ago."""
+    kind, masters = TimeOff.Kind, company.masters
+    planned: list[tuple[Employee, int, int, str, str]] = [
+        (company.staff["senior"], -3, 10, kind.VACATION, "Алтай"),
+        (company.staff["second-manager"], 20, 26, kind.VACATION, ""),
+        (masters[-1], 7, 20, kind.VACATION, "Согласовано с Ольгой"),
+        (masters[0], 12, 12, kind.DAY_OFF, "Переезд"),
+        (company.staff["accountant"], -40, -34, kind.SICK, ""),
+    ]
+    for person, first, last, what, comment in planned:
+        add_time_off(
+            person,
+            first=today + timedelta(days=first),
+            last=today + timedelta(days=last),
+            kind=what,
+            comment=comment,
+            by=company.staff["owner"],
+        )
