@@ -47,7 +47,7 @@ class Fit:
 
     work: OrderWork
     of_class: bool
-    """The vehicle is of a class the person works on."""
+    """The vehicle is of a class the person works on, or of none."""
     skill: str
     """The person's skill that the work asks for, if one does."""
 
@@ -73,8 +73,8 @@ def stems(text: str) -> list[str]:
 
 
 def _fit(work: OrderWork, classes: set[int], skills: dict[str, list[str]]) -> Fit:
-    vehicle = work.order.vehicle
-    of_class = not classes or vehicle is None or vehicle.vehicle_class_id in classes
+    known = work.order.vehicle.vehicle_class_id if work.order.vehicle else None
+    of_class = not classes or known is None or known in classes
     asked = fold(f"{work.name} {work.service.category.name if work.service else ''}")
     skill = next((name for name, words in skills.items() if words and all(word in asked for word in words)), "")
     return Fit(work, of_class, skill)

@@ -75,11 +75,13 @@ def test_works_on_vehicles_of_ones_class_come_first_then_those_that_ask_for_ones
     nobodys(workshop, "Замена масла", vehicle=bike, client=client)
     nobodys(workshop, "Ремонт электрики", vehicle=bike, client=client)
     nobodys(workshop, "Мойка двигателя на столе", client=client)
+    nobodys(workshop, "Осмотр", vehicle=a_vehicle(client), client=client)
 
     assert names(workshop.master, workshop.manager) == [
         "Ремонт электрики",
         "Замена масла",
         "Мойка двигателя на столе",
+        "Осмотр",
         "Диагностика электрики",
     ]
 
