@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vehicles/", include("motorcrm.vehicles.urls")),
     path("finance/", include("motorcrm.finance.urls")),
     path("files/", include("motorcrm.files.urls")),
-    path("employees/load/", include("motorcrm.orders.load_urls")),
+    path("employees/", include("motorcrm.orders.load_urls")),
     path("employees/", include("motorcrm.employees.urls")),
     path("settings/roles/", include("motorcrm.employees.roles_urls")),
     path("settings/", include("motorcrm.catalog.urls")),

@@ -6,12 +6,12 @@ from django.utils.safestring import SafeString
 
 from motorcrm.access.scopes import has, reaches
 from motorcrm.employees.models import Employee
-from motorcrm.orders.queries.hands import done_by, fitting, managed_by, shown, works_in_hands_of
+from motorcrm.orders.queries.hands import done_by, managed_by, shown, works_in_hands_of
 from motorcrm.orders.queries.load import week_of_people
 from motorcrm.orders.rights import ASSIGN_WORKS, VIEW_LOAD, VIEW_ORDERS
 from motorcrm.orders.weeks import asked_week
 
-MOST, LAST_DONE, MOST_TO_HAND_OUT = 30, 10, 12
+MOST, LAST_DONE = 30, 10
 NOTHING = SafeString("")
 
 
@@ -35,12 +35,10 @@ def load_of_person(request: HttpRequest, person: Employee) -> SafeString:
 
 
 def works_for_person(request: HttpRequest, person: Employee) -> SafeString:
-    """Works without a master that the reader may give him, fitting ones first."""
+    """The place of works without a master that the reader may give him: weighing them all, they come after the page."""
     if not person.is_master or person.left_on or not has(request.user, ASSIGN_WORKS):
         return NOTHING
-    fits = fitting(person, request.user)
-    context = {"person": person, "fits": fits[:MOST_TO_HAND_OUT], "more": len(fits) > MOST_TO_HAND_OUT}
-    return render_to_string("orders/_works_for_person.html", context, request)
+    return render_to_string("orders/_works_for_person_late.html", {"person": person}, request)
 
 
 def in_hand(request: HttpRequest, person: Employee) -> SafeString:

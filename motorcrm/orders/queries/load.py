@@ -98,8 +98,7 @@ def week_of_people(people: Sequence[Employee], monday: date) -> list[PersonWeek]
     prefetch_related_objects(list(people), "working_hours", off)
     for week in weeks.values():
         _offer(week)
-    _give(weeks)
-    _finish(weeks, days[0], days[-1])
+    _give(weeks, days[0], days[-1])
     _clock(weeks, days[0], days[-1])
     return list(weeks.values())
 
@@ -124,28 +123,22 @@ def _offer(week: PersonWeek) -> None:
             day.load.available = minutes(hours[day.date.weekday()])
 
 
-def _give(weeks: dict[int, PersonWeek]) -> None:
-    """Unfinished works of each on the day they are due."""
-    today = clock.today()
+def _give(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
+    """Works of each: unfinished ones on the day they are due, those done on the day they were finished."""
+    begins, ends = _moments(first, last)
     open_ = Q(work__status__in=UNFINISHED, work__order__phase__in=LOADING)
-    for row in _assignments(weeks).filter(open_):
-        week, day = weeks[row.employee_id], due_day(row.work.order, today)
-        hours = share_of_hours(row.work.norm_hours, row.work.quantity, row.share)
+    done = Q(work__status=WorkStatus.DONE, work__finished_at__gte=begins, work__finished_at__lt=ends)
+    today = clock.today()
+    for row in _assignments(weeks).filter(open_ | done):
+        week, hours = weeks[row.employee_id], share_of_hours(row.work.norm_hours, row.work.quantity, row.share)
+        if row.work.status == WorkStatus.DONE:
+            week.days[(clock.local(row.work.finished_at).date() - first).days].load.done += hours
+            continue
+        day = due_day(row.work.order, today)
         if day is None:
             week.undated += hours
-        for one in week.days:
-            if one.date == day:
-                one.load.due += hours
-
-
-def _finish(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
-    """Works done, on the day they were finished."""
-    begins, ends = _moments(first, last)
-    done = Q(work__status=WorkStatus.DONE, work__finished_at__gte=begins, work__finished_at__lt=ends)
-    for row in _assignments(weeks).filter(done):
-        day = clock.local(row.work.finished_at).date()
-        load = weeks[row.employee_id].days[(day - first).days].load
-        load.done += share_of_hours(row.work.norm_hours, row.work.quantity, row.share)
+        elif first <= day <= last:
+            week.days[(day - first).days].load.due += hours
 
 
 def _clock(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
@@ -173,6 +166,7 @@ def _assignments(people: Iterable[int]) -> Any:
     return rows.only(
         "employee",
         "share",
+        "work__status",
         "work__norm_hours",
         "work__quantity",
         "work__finished_at",

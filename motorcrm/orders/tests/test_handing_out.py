@@ -103,7 +103,9 @@ def test_one_tap_gives_the_whole_work(workshop, sign_in):
     work = nobodys(workshop)
     browser = sign_in(workshop.senior)
     page = f"/employees/{workshop.master.pk}/"
-    assert f"/works/{work.pk}/give/" in text(browser.get(page))
+    waiting = f"{page}works-to-hand-out/"
+    assert f'hx-get="{waiting}"' in text(browser.get(page))
+    assert f"/works/{work.pk}/give/" in text(browser.get(waiting))
 
     response = browser.post(f"/works/{work.pk}/give/", sent(work, workshop.master))
 
@@ -111,7 +113,7 @@ def test_one_tap_gives_the_whole_work(workshop, sign_in):
     assert work.assignments.get().employee == workshop.master
     assert str(work.assignments.get().share) == "100"
     assert story_of(work.order)[-1] == "orders.work-assigned"
-    assert f"/works/{work.pk}/give/" not in text(browser.get(page))
+    assert f"/works/{work.pk}/give/" not in text(browser.get(waiting))
 
 
 def test_given_on_the_page_of_all_it_leads_back_there(workshop, sign_in):
@@ -163,14 +165,26 @@ def test_who_may_not_assign_sees_no_works_to_hand_out(workshop, sign_in):
         shown = text(browser.get(address))
         assert work.order.number not in shown
         assert "/give/" not in shown
+        assert "works-to-hand-out" not in shown
+    assert browser.get(f"/employees/{workshop.master.pk}/works-to-hand-out/").status_code == 403
     assert browser.post(f"/works/{work.pk}/give/", sent(work, workshop.master)).status_code == 404
+
+
+def test_there_is_nothing_for_who_left_or_performs_no_works(workshop, sign_in):
+    work = nobodys(workshop)
+    for person in (workshop.accountant, hire("Gone", is_master=True, left_on=clock.today())):
+        assert f"/works/{work.pk}/give/" not in text(sign_in(workshop.owner).get(f"{of(person)}works-to-hand-out/"))
+
+
+def of(person):
+    return f"/employees/{person.pk}/"
 
 
 def test_prices_stand_on_none_of_these_pages(workshop, sign_in):
     nobodys(workshop)
     browser = sign_in(workshop.owner)
 
-    for address in (f"/employees/{workshop.master.pk}/", "/employees/load/", "/employees/"):
+    for address in (of(workshop.master), f"{of(workshop.master)}works-to-hand-out/", "/employees/load/", "/employees/"):
         assert "4321" not in text(browser.get(address)).replace("\u00a0", "")
 
 

@@ -266,7 +266,8 @@ def test_the_load_of_all_says_who_is_idle_who_is_away_and_who_is_overloaded(work
 
 def test_pages_ask_the_database_as_often_for_many_as_for_few(workshop, sign_in):
     browser = sign_in(workshop.owner)
-    addresses = (of(workshop.master), "/employees/load/", "/employees/", f"{of(workshop.master)}leave/")
+    waiting = f"{of(workshop.master)}works-to-hand-out/"
+    addresses = (of(workshop.master), waiting, "/employees/load/", "/employees/", f"{of(workshop.master)}leave/")
     given(workshop, 1)
     given(workshop, 1, shares=by_one(workshop.other_master))
     counts = []
@@ -284,7 +285,7 @@ def test_pages_ask_the_database_as_often_for_many_as_for_few(workshop, sign_in):
             nobodys = given(workshop, 1)
             nobodys.works.get().assignments.all().delete()
 
-    assert counts[:4] == counts[4:]
+    assert counts[:5] == counts[5:]
 
 
 def test_a_load_is_not_that_of_orders_that_are_over(workshop):

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.orders.forms.order import valid
 from motorcrm.orders.models import OrderWork
 from motorcrm.orders.operations import assign_masters
 from motorcrm.orders.operations.drafts import Share
 from motorcrm.orders.pricing import equal_shares
-from motorcrm.orders.queries.hands import shown, to_hand_out
+from motorcrm.orders.queries.hands import fitting, shown, to_hand_out
 from motorcrm.orders.queries.load import masters_seen, week_of_people
 from motorcrm.orders.queries.order import masters, masters_and_absences
 from motorcrm.orders.rights import ASSIGN_WORKS, VIEW_LOAD, VIEW_ORDERS
@@ -21,8 +23,9 @@ from motorcrm.orders.weeks import asked_week
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.inputs import ChosenInput
 
+an_employee = Finder(Employee, VIEW_EMPLOYEES)
 a_work = Finder(OrderWork, VIEW_ORDERS, related=("order", "order__status"))
-MOST = 50
+MOST, MOST_TO_HAND_OUT = 50, 12
 
 
 class GiveForm(forms.Form):
@@ -46,6 +49,14 @@ def load(request: HttpRequest) -> HttpResponse:
             "masters": list(masters_and_absences()),
         }
     return render(request, "orders/load.html", context)
+
+
+@page(ASSIGN_WORKS, of=an_employee)
+def works_for_person(request: HttpRequest, person: Employee) -> HttpResponse:
+    """A piece of the person's page: works without a master, those that suit him first."""
+    fits = fitting(person, request.user) if person.is_master and not person.left_on else []
+    context = {"person": person, "fits": fits[:MOST_TO_HAND_OUT], "more": len(fits) > MOST_TO_HAND_OUT}
+    return render(request, "orders/_works_for_person.html", context)
 
 
 @action(assign_masters, of=a_work)
