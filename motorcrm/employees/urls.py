@@ -23,6 +23,7 @@ urlpatterns = [
     path("<int:pk>/roles/", access.roles, name="employee-roles"),
     path("<int:pk>/deactivate/", access.deactivating, name="employee-deactivate"),
     path("<int:pk>/reactivate/", access.reactivating, name="employee-reactivate"),
+    path("<int:pk>/sessions/", sessions.index, name="employee-sessions"),
     path("<int:pk>/sessions/end/", sessions.ending, name="employee-end-session"),
     path("<int:pk>/sessions/end-all/", sessions.ending_all, name="employee-end-sessions"),
     path("<int:pk>/second-factor/off/", second_factor.taking_off, name="employee-second-factor-off"),

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -62,7 +64,8 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @page(SIGNED_IN)
 def profile(request: HttpRequest) -> HttpResponse:
-    person = request.user
+    person: Any = request.user
+    prefetch_related_objects([person], "roles")
     context = {
         "person": person,
         "rights": resulting_rights(person),

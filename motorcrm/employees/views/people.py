@@ -25,7 +25,6 @@ from motorcrm.employees.queries import (
 )
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.employees.second_factor import second_factor_of
-from motorcrm.employees.sessions import sessions_of
 from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
@@ -68,7 +67,6 @@ def show(request: HttpRequest, person: Employee) -> HttpResponse:
         "may_look_as": may_look_as(reader, person),
         "may_change_access": may_change,
         "second_factor": second_factor_of(person) if may_change else None,
-        "sessions": sessions_of(person) if may_change else None,
         "knows_access": knows_access,
         "knows_contacts": is_oneself,
         "hours": grouped(week_of(person.working_hours.all())),

@@ -1,25 +1,37 @@
-"""Ending the sessions of an employee, from the person's page."""
+"""Where an employee's account is open, and ending that."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import end_all_sessions, end_session
-from motorcrm.employees.views.people import address, an_employee
-from motorcrm.ui.guards import action
+from motorcrm.employees.queries import may_change_access
+from motorcrm.employees.rights import MANAGE_ACCESS
+from motorcrm.employees.sessions import sessions_of
+from motorcrm.employees.views.people import an_employee
+from motorcrm.ui.guards import action, page
+
+
+@page(MANAGE_ACCESS, of=an_employee)
+def index(request: HttpRequest, person: Employee) -> HttpResponse:
+    """For who may end them."""
+    if not may_change_access(request.user, person):
+        raise Refused("wider-than-own", _("These rights are wider than yours. Ask an administrator."))
+    return render(request, "employees/sessions.html", {"person": person, "sessions": sessions_of(person)})
 
 
 @action(end_session, of=an_employee)
 def ending(request: HttpRequest, person: Employee) -> HttpResponse:
     end_session(person, handle=request.POST.get("session", ""), by=request.user)
     messages.success(request, _("The session is ended."))
-    return redirect(address(person))
+    return redirect("employee-sessions", person.pk)
 
 
 @action(end_all_sessions, of=an_employee)
 def ending_all(request: HttpRequest, person: Employee) -> HttpResponse:
     end_all_sessions(person, by=request.user)
     messages.success(request, _("All sessions are ended."))
-    return redirect(address(person))
+    return redirect("employee-sessions", person.pk)
