@@ -86,6 +86,28 @@ def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> An
     return response
 
 
+def a_form(port: int) -> tuple[str, dict[str, str]]:
+    """Of signing in, filled in; and the headers that go with it."""
+    page = ask(port, "GET", "/sign-in/")
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text).group(1)  # type: ignore[union-attr]
+    cookie = page.headers["Set-Cookie"].split(";")[0]
+    form = urlencode({"csrfmiddlewaretoken": token, "login": "nobody", "password": "nothing"})
+    return form, {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+
+
+def sent(port: int, form: str, headers: dict[str, str], *, times: int) -> tuple[list[threading.Thread], list[Any]]:
+    """The form on its way, and the list that the answers will stand in."""
+    answered: list[Any] = []
+
+    def send() -> None:
+        answered.append(ask(port, "POST", "/sign-in/", form, **headers))
+
+    sending = [threading.Thread(target=send, daemon=True) for _number in range(times)]
+    for one in sending:
+        one.start()
+    return sending, answered
+
+
 def packed(port: int, path: str) -> Any:
     """Asked as browsers do; the text is unpacked."""
     line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
@@ -128,35 +150,35 @@ def test_a_request_in_flight_is_finished_before_the_program_stops(
     real_database: Any, workshop: Any, tmp_path: Path
 ) -> None:
     with serving(tmp_path, DATABASE_URL=real_database.url) as (process, port, _said):
-        page = ask(port, "GET", "/sign-in/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text).group(1)  # type: ignore[union-attr]
-        cookie = page.headers["Set-Cookie"].split(";")[0]
-        form = urlencode({"csrfmiddlewaretoken": token, "login": "nobody", "password": "nothing"})
-        answered: list[Any] = []
-
+        form = a_form(port)
         with transaction.atomic():
             hold_the_database()
-            sending = threading.Thread(
-                target=lambda: answered.append(
-                    ask(
-                        port,
-                        "POST",
-                        "/sign-in/",
-                        form,
-                        **{"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"},
-                    )
-                )
-            )
-            sending.start()
+            sending, answered = sent(port, *form, times=1)
             time.sleep(1.5)
             process.send_signal(signal.SIGTERM)
             time.sleep(1)
             assert not answered, "it waits for the database"
             assert process.poll() is None, "and the program for it"
-        sending.join(PATIENCE)
+        sending[0].join(PATIENCE)
 
         assert answered[0].status in (200, 422)
         assert process.wait(PATIENCE) == 0
+
+
+def test_who_reads_does_not_wait_for_those_who_wait_to_write(real_database: Any, workshop: Any, tmp_path: Path) -> None:
+    """Each thread of the server has a connection of its own."""
+    with serving(tmp_path, DATABASE_URL=real_database.url) as (_process, port, _said):
+        form = a_form(port)
+        with transaction.atomic():
+            hold_the_database()
+            sending, answered = sent(port, *form, times=10)
+            time.sleep(1.5)
+            assert ask(port, "GET", "/sign-in/").status == 200
+            assert not answered
+        for one in sending:
+            one.join(PATIENCE)
+
+    assert len(answered) == 10
 
 
 @pytest.mark.web

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         collect_static()
         self._offer_set_up(host, port)
-        connections.close_all()
+        close_for_good()
         server = Granian(
             "motorcrm.config.wsgi:application",
             address=host,
@@ -72,6 +72,14 @@ def address(host: str, port: int) -> str:
         return f"https://{settings.ALLOWED_HOSTS[0]}"
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not listened on
     return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def close_for_good() -> None:
+    """Of the pool of PostgreSQL too: the process that serves is a fork, whose copy of an open pool would never grow."""
+    connections.close_all()
+    for opened in connections.all():
+        if opened.vendor == "postgresql":
+            opened.close_pool()  # type: ignore[attr-defined]  # as PostgreSQL has one
 
 
 def collect_static() -> None:
