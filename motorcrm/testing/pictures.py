@@ -59,6 +59,7 @@ class Album:
             return
         self.take(owner, "/", "home")
         self.take(owner, "/finance/", "finance")
+        self.take(owner, "/employees/load/", "load")
         manager = self.enter("manager", DESK)
         self.take(manager, "/orders/", "orders")
         self.take(manager, f"/orders/{order}/", "order")
