@@ -12,12 +12,13 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.access.catalogue import ALL, Right
 from motorcrm.access.models import Role
-from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.access.scopes import ScopedQuerySet, scope_of
 from motorcrm.core import clock
 from motorcrm.core.folding import fold
 from motorcrm.employees.devices import device
-from motorcrm.employees.rights import VIEW_EMPLOYEES
+from motorcrm.employees.rights import VIEW_EMPLOYEES, VIEW_PAPERS
 from motorcrm.files.models import StoredFile
 
 
@@ -28,6 +29,13 @@ class EmployeeQuerySet(ScopedQuerySet):
 
     def own(self, person: Any) -> "EmployeeQuerySet":
         return self.filter(pk=person.pk)
+
+    def visible_to(self, person: Any, right: Right | None = None) -> "EmployeeQuerySet":
+        """As everywhere; but papers are seen of oneself and of people who are seen."""
+        seen = super().visible_to(person, right)
+        if right is VIEW_PAPERS and scope_of(person, VIEW_EMPLOYEES) != ALL:
+            return seen.own(person)
+        return seen
 
     def search(self, query: str) -> "EmployeeQuerySet":
         found = self

@@ -100,6 +100,17 @@ def test_who_keeps_papers_of_others_no_more_is_told_nothing(workshop, sign_in, p
     assert client.get(url).status_code == 404
 
 
+def test_papers_of_people_who_are_not_seen_are_not_seen(workshop, sign_in, paper):
+    """The right to see papers says nothing of whose page is one's business."""
+    keeper = hire("Blinkered", role_with(VIEW_PAPERS, EDIT_EMPLOYEES))
+    client, url = sign_in(keeper), f"/files/employee/{workshop.master.pk}/"
+
+    assert client.get(f"{url}{paper.stored}/").status_code == 404
+    assert client.post(f"{url}{paper.stored}/remove/").status_code == 404
+    assert client.post(f"{url}add/", {"file": SimpleUploadedFile("a.txt", b"a")}).status_code == 404
+    assert StoredFile.objects.of(workshop.master).kept().count() == 1
+
+
 def test_the_verbs_of_orders_are_no_way_round(workshop, paper):
     """Who adds files to orders adds none to people: the address asks for the verb of papers."""
     with pytest.raises(Forbidden):

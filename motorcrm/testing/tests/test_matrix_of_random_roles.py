@@ -52,6 +52,8 @@ def statuses(cell: Cell, grants: Grants) -> set[int]:
     hangs_on = grants.get(HANGS_ON.get(cell.route.of or "", ""), ALL if cell.route.of not in HANGS_ON else "")
     if not hangs_on or (hangs_on == OWN and cell.thing == "foreign"):
         return {404}
+    if cell.route.seen_with == "papers.view" and cell.thing == "foreign" and grants.get("employees.view") != ALL:
+        return {404}  # papers of people who are not seen
     return cell.expected
 
 
