@@ -20,6 +20,7 @@ from motorcrm.finance.queries.history import told
 from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE
 from motorcrm.orders.rights import ASSIGN_WORKS, CHANGE_STATUS, CREATE_ORDERS, DO_WORKS, VIEW_ORDERS
 from motorcrm.ui.guards import page
+from motorcrm.ui.middleware import is_piece
 
 LAST_OPERATIONS = 10
 
@@ -85,12 +86,11 @@ PIECES = [
 
 @page(SIGNED_IN)
 def home(request: HttpRequest) -> HttpResponse:
-    """Those who only perform works go on to them. With `?whole` nothing comes later: for browsers without scripts."""
+    """Those who only perform works go on to them."""
     if _only_works(request.user):
         return redirect("my-works")
-    whole = "whole" in request.GET
     pieces = [
-        (f"home-{piece.name}", "" if piece.is_late and not whole else _made(request, piece))
+        (f"home-{piece.name}", "" if piece.is_late else _made(request, piece))
         for piece in PIECES
         if piece.shown_to(request.user)
     ]
@@ -98,12 +98,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _late(name: str, right: Right) -> Callable[..., HttpResponse]:
-    """The address of one late piece alone; empty for whom it is not shown to."""
+    """The address of one late piece alone, a page of its own without scripts; empty for whom it is not shown to."""
     piece = next(piece for piece in PIECES if piece.name == name)
 
     @page(right)
     def late_piece(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(_made(request, piece) if piece.shown_to(request.user) else "")
+        made = _made(request, piece) if piece.shown_to(request.user) else SafeString("")
+        if is_piece(request) or not made:
+            return HttpResponse(made)
+        return render(request, "config/home.html", {"pieces": [(f"home-{piece.name}", made)]})
 
     return late_piece
 

@@ -1,5 +1,6 @@
 """The first page is made of pieces for whoever holds the right to each."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,9 +21,23 @@ from motorcrm.testing.counting import queries
 
 def page(client):
     """The first page with what comes after it."""
-    answer = client.get("/?whole")
+    answer = client.get("/")
     assert answer.status_code == 200
-    return answer.content.decode()
+    first = answer.content.decode()
+    late = re.findall(r'hx-get="(/pieces/[a-z]+/)"', first)
+    return first + "".join(client.get(address, headers={"HX-Request": "true"}).content.decode() for address in late)
+
+
+def test_without_scripts_figures_are_a_page_of_their_own(workshop, sign_in):
+    owner = sign_in(workshop.owner)
+    assert '<a class="btn" href="/pieces/figures/">' in owner.get("/").content.decode()
+
+    with queries(max=20):
+        shown = owner.get("/pieces/figures/").content.decode()
+
+    assert "<html" in shown
+    assert "Выручка сегодня" in shown
+    assert "<html" not in owner.get("/pieces/figures/", headers={"HX-Request": "true"}).content.decode()
 
 
 def test_a_new_company_is_told_where_to_begin(workshop, sign_in):
