@@ -21,7 +21,7 @@ budget.load_profile(os.environ.get("MOTORCRM_TEST_BUDGET", "short"))
 def pytest_configure(config: pytest.Config) -> None:
     """Pages are tested in Russian too: compiled catalogues are not kept in the repository."""
     if not hasattr(config, "workerinput"):
-        from motorcrm.config import catalogues
+        from motorcrm.dev import catalogues
 
         catalogues.compile_stale()
 

@@ -68,8 +68,11 @@ INSTALLED_APPS = [
     "motorcrm.catalog",
     "motorcrm.ledger",
     "motorcrm.orders",
+    "motorcrm.planning",
     "motorcrm.finance",
+    "motorcrm.desk",
     "motorcrm.demo",
+    "motorcrm.dev",
     # last, so that our words and templates stand before its own
     "allauth",
     "allauth.account",

@@ -3,15 +3,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("motorcrm.config.home_urls")),
+    path("", include("motorcrm.desk.urls")),
     path("", include("motorcrm.employees.sign_in_urls")),
     path("orders/", include("motorcrm.orders.urls")),
-    path("works/", include("motorcrm.orders.my_works_urls")),
+    path("works/", include("motorcrm.planning.urls")),
     path("clients/", include("motorcrm.clients.urls")),
     path("vehicles/", include("motorcrm.vehicles.urls")),
     path("finance/", include("motorcrm.finance.urls")),
     path("files/", include("motorcrm.files.urls")),
-    path("employees/", include("motorcrm.orders.load_urls")),
+    path("employees/", include("motorcrm.planning.load_urls")),
     path("employees/", include("motorcrm.employees.urls")),
     path("settings/roles/", include("motorcrm.employees.roles_urls")),
     path("settings/", include("motorcrm.catalog.urls")),

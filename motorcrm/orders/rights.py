@@ -44,15 +44,6 @@ ASSIGN_WORKS = declare(
     scoped=True,
     shipped_to=[MANAGER, SENIOR_MASTER],
 )
-VIEW_LOAD = declare(
-    "employees.load",
-    _("See how loaded people are"),
-    _("Working hours, norm hours given and time clocked, by day; with the scope «own», only one's own."),
-    section="employees",
-    scoped=True,
-    shipped_to=[MANAGER, SENIOR_MASTER],
-    own_for=[MASTER],
-)
 DO_WORKS = declare(
     "works.status",
     _("Start and finish works"),

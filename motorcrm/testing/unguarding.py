@@ -91,7 +91,7 @@ def guarded(view: Any) -> Any:
 
 def declare_all() -> list[str]:
     """Give every guard its name, where it stands. The names of all of them."""
-    from motorcrm.config.routes import callbacks
+    from motorcrm.dev.routes import callbacks
 
     names = []
     for verb in OPERATIONS.values():

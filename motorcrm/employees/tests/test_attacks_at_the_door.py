@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from motorcrm.config.routes import routes
+from motorcrm.dev.routes import routes
 from motorcrm.employees import attempts
 from motorcrm.testing.cast import PASSWORD
 from motorcrm.testing.tests.test_matrix import address, digest

@@ -4,7 +4,7 @@ import pytest
 
 from motorcrm.access.catalogue import ADMINISTRATOR, MASTER
 from motorcrm.access.models import Role
-from motorcrm.config.routes import routes
+from motorcrm.dev.routes import routes
 from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import begin_looking, deactivate, give_roles

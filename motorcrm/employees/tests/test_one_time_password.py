@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from motorcrm.config.routes import routes
+from motorcrm.dev.routes import routes
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.refusal import Forbidden, Invalid, Refused

@@ -10,7 +10,7 @@ from django.test import Client
 
 from motorcrm.access.catalogue import ADMINISTRATOR, MASTER
 from motorcrm.access.models import Role
-from motorcrm.config.routes import routes
+from motorcrm.dev.routes import routes
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.refusal import Forbidden, Invalid, Refused

@@ -12,7 +12,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from motorcrm.config.routes import routes
+from motorcrm.dev.routes import routes
 from motorcrm.core.operation import PUBLIC
 from motorcrm.testing.tests.test_matrix import ADMIN, answer, cells, staged
 from motorcrm.testing.worlds import World

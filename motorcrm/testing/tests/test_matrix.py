@@ -18,7 +18,7 @@ from django.test import Client
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SHIPPED_ROLES
 from motorcrm.access.fields import FIELDS
-from motorcrm.config.routes import Route, routes
+from motorcrm.dev.routes import Route, routes
 from motorcrm.core.operation import PUBLIC, SIGNED_IN
 from motorcrm.employees.models import Employee
 from motorcrm.testing.cast import Workshop, hire, role_with

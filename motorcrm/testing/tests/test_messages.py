@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from motorcrm.config import catalogues
+from motorcrm.dev import catalogues
 
 CODE = """
 from django.utils.translation import gettext as _, ngettext, pgettext

@@ -1,6 +1,6 @@
 """What is printed from the program is what the program says."""
 
-from motorcrm.config import catalogues, rights_page, routes
+from motorcrm.dev import catalogues, rights_page, routes
 
 
 def test_everything_is_said_in_russian() -> None:

@@ -1,0 +1,105 @@
+"""What the journal may be narrowed by, read from the address."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.desk.audit.things import FINDABLE, refs_of
+from motorcrm.employees.models import Employee
+from motorcrm.history.journal import JournalFilters
+from motorcrm.history.recording import EVENTS
+from motorcrm.ui.inputs import DayInput, TextInput
+
+PROGRAM = "program"
+GROUPS = {
+    "orders": _("Work orders"),
+    "clients": _("Clients"),
+    "vehicles": _("Vehicles"),
+    "finance": _("Finance"),
+    "employees": _("Employees"),
+    "roles": _("Roles"),
+    "files": _("Files"),
+    "catalog": _("Price list"),
+    "company": _("The company"),
+}
+"""What the first part of an event's code means; one that is not here stands under its code."""
+
+
+class JournalForm(forms.Form):
+    """Each field that was understood is applied; the labels of the rest are in `misunderstood`."""
+
+    thing = TextInput(label=_("About what"), required=False, max_length=120)
+    kind = forms.ChoiceField(label=_("Kind of thing"), required=False)
+    by = forms.ChoiceField(label=_("Who"), required=False)
+    event = forms.ChoiceField(label=_("Action"), required=False)
+    since = DayInput(label=_("From"), required=False)
+    until = DayInput(label=_("To"), required=False)
+
+    def __init__(self, asked: QueryDict, *, reader: Any) -> None:
+        super().__init__(asked, auto_id="filter_%s")
+        self.asked = asked
+        self.fields["kind"].choices = [("", _("Anything")), *((name, one.label) for name, one in FINDABLE.items())]
+        people = [(str(person.pk), str(person)) for person in Employee.objects.all()]
+        self.fields["by"].choices = [("", _("Anybody")), (PROGRAM, "MotorCRM"), *people]
+        self.fields["event"].choices = [("", _("Any action")), *_events()]
+        self.too_many = False
+        self.is_valid()
+        self.filters = self._filters(reader)
+
+    def _filters(self, reader: Any) -> JournalFilters:
+        typed, refs = {name: value for name, value in self.cleaned_data.items() if value}, None
+        if "thing" in typed:
+            refs, self.too_many = refs_of(typed["thing"], typed.get("kind", ""), reader)
+        by = typed.get("by", "")
+        return JournalFilters(
+            by=int(by) if by and by != PROGRAM else None,
+            by_program=by == PROGRAM,
+            event=typed.get("event", ""),
+            refs=refs,
+            since=typed.get("since"),
+            until=typed.get("until"),
+        )
+
+    @property
+    def misunderstood(self) -> list[str]:
+        return [str(self.fields[name].label) for name in self.errors if name in self.fields]
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        """Each filter in words, with the address without it. A kind alone narrows nothing."""
+        return [
+            {"label": self._said(name, value), "url": self._without(name)}
+            for name, value in self.cleaned_data.items()
+            if value and name != "kind"
+        ]
+
+    def _said(self, name: str, value: Any) -> str:
+        if name == "thing":
+            kind = self.cleaned_data.get("kind")
+            return f"{FINDABLE[kind].label} «{value}»" if kind else f"«{value}»"
+        if name == "by":
+            return str(dict(self.fields["by"].choices)[value])
+        if name == "event":
+            return f"{_group(value)}: {EVENTS[value].label}"
+        return f"{self.fields[name].label} {value:%d.%m.%Y}"
+
+    def _without(self, name: str) -> str:
+        left = self.asked.copy()
+        for gone in (name, "before", *(["kind"] if name == "thing" else [])):
+            left.pop(gone, None)
+        return "?" + left.urlencode()
+
+
+def _group(code: str) -> str:
+    app = code.partition(".")[0]
+    return str(GROUPS.get(app, app))
+
+
+def _events() -> list[tuple[str, list[tuple[str, str]]]]:
+    """All that may have happened, under the names of the apps, in their order."""
+    groups: dict[str, list[tuple[str, str]]] = {str(label): [] for label in GROUPS.values()}
+    for code, event in EVENTS.items():
+        groups.setdefault(_group(code), []).append((code, str(event.label)))
+    return [(label, events) for label, events in groups.items() if events]

@@ -1,0 +1,44 @@
+"""Rows of the journal in words, without what is hidden from the reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from motorcrm.access.fields import shown_facts
+from motorcrm.desk.audit.things import Named, named
+from motorcrm.core import clock
+from motorcrm.history.models import Happening
+from motorcrm.history.recording import EVENTS
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    time: str
+    """Of the workshop's wall clock."""
+    by: Any
+    """The employee, or None for the program."""
+    label: str
+    things: list[Named]
+    """What it was done to, and the thing within which, where that is another one."""
+    facts: dict[str, Any]
+    origin: str | None
+
+
+def told(happenings: Iterable[Happening], reader: Any) -> list[Line]:
+    """The rows of a page: a question for each kind of thing, however many rows."""
+    happenings = list(happenings)
+    known = named({one for row in happenings for one in (row.about, row.within)}, reader)
+    return [
+        Line(
+            row.at,
+            f"{clock.local(row.at):%H:%M}",
+            row.by,
+            str(EVENTS[row.event].label if row.event in EVENTS else row.event),
+            [known[one] for one in dict.fromkeys((row.about, row.within)) if one in known],
+            shown_facts(reader, row.facts),
+            row.origin,
+        )
+        for row in happenings
+    ]

@@ -1,0 +1,1 @@
+"""The first page: pieces for whoever holds the right to each."""

@@ -1,0 +1,124 @@
+"""The first page: pieces for whoever holds the right to each, so that it fits every role, the company's own too."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from motorcrm.access.catalogue import ALL, Right
+from motorcrm.access.fields import sees
+from motorcrm.access.scopes import has, scope_of
+from motorcrm.desk.home.queries import desk_groups, figures_today, first_steps, statuses_now
+from motorcrm.core import clock
+from motorcrm.core.operation import SIGNED_IN
+from motorcrm.finance.queries import HistoryFilters, operations_history, till_balances
+from motorcrm.finance.queries.history import told
+from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE
+from motorcrm.orders.rights import ASSIGN_WORKS, CHANGE_STATUS, CREATE_ORDERS, DO_WORKS, VIEW_ORDERS
+from motorcrm.ui.guards import page
+from motorcrm.ui.middleware import is_piece
+
+LAST_OPERATIONS = 10
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the first page. A late one sums up the whole journal, so it is asked for after the page is there."""
+
+    name: str
+    shown_to: Callable[[Any], bool]
+    template: str
+    context: Callable[[Any], dict[str, Any]]
+    is_late: bool = False
+
+
+def figures(person: Any) -> dict[str, Any]:
+    """The company today; each figure leads to what makes it."""
+    context: dict[str, Any] = {}
+    if sees(person).prices:
+        context["figures"] = figures_today(has(person, VIEW_FINANCE), scope_of(person, VIEW_ORDERS) == ALL)
+    if has(person, VIEW_ORDERS):
+        context["statuses"] = statuses_now(person)
+    return context
+
+
+def operations(person: Any) -> dict[str, Any]:
+    today = clock.today()
+    rows = operations_history(HistoryFilters(since=today, until=today), person).in_words()
+    return {"rows": told(rows[:LAST_OPERATIONS], person), "today": today}
+
+
+def _runs_the_desk(person: Any) -> bool:
+    """Takes orders in, moves them on, or gives out works."""
+    return has(person, VIEW_ORDERS) and any(
+        has(person, right) for right in (CREATE_ORDERS, CHANGE_STATUS, ASSIGN_WORKS)
+    )
+
+
+def _keeps_money(person: Any) -> bool:
+    return has(person, VIEW_FINANCE) and sees(person).prices
+
+
+def _sees_balances_only(person: Any) -> bool:
+    """Among the company's figures balances stand already."""
+    return _keeps_money(person) and not has(person, SEE_OVERVIEW)
+
+
+PIECES = [
+    Piece(
+        "beginning",
+        lambda person: bool(first_steps(person)),
+        "desk/_beginning.html",
+        lambda person: {"steps": first_steps(person)},
+    ),
+    Piece("figures", lambda person: has(person, SEE_OVERVIEW), "desk/_figures.html", figures, is_late=True),
+    Piece("desk", _runs_the_desk, "desk/_desk.html", lambda person: {"groups": desk_groups(person)}),
+    Piece(
+        "balances", _sees_balances_only, "desk/_balances.html", lambda _: {"balances": till_balances()}, is_late=True
+    ),
+    Piece("operations", _keeps_money, "desk/_operations.html", operations),
+]
+
+
+@page(SIGNED_IN)
+def home(request: HttpRequest) -> HttpResponse:
+    """Those who only perform works go on to them."""
+    if _only_works(request.user):
+        return redirect("my-works")
+    pieces = [
+        (f"home-{piece.name}", "" if piece.is_late else _made(request, piece))
+        for piece in PIECES
+        if piece.shown_to(request.user)
+    ]
+    return render(request, "desk/home.html", {"pieces": pieces})
+
+
+def _late(name: str, right: Right) -> Callable[..., HttpResponse]:
+    """The address of one late piece alone, a page of its own without scripts; empty for whom it is not shown to."""
+    piece = next(piece for piece in PIECES if piece.name == name)
+
+    @page(right)
+    def late_piece(request: HttpRequest) -> HttpResponse:
+        made = _made(request, piece) if piece.shown_to(request.user) else SafeString("")
+        if is_piece(request) or not made:
+            return HttpResponse(made)
+        return render(request, "desk/home.html", {"pieces": [(f"home-{piece.name}", made)]})
+
+    return late_piece
+
+
+home_figures = _late("figures", SEE_OVERVIEW)
+home_balances = _late("balances", VIEW_FINANCE)
+
+
+def _made(request: HttpRequest, piece: Piece) -> SafeString:
+    return render_to_string(piece.template, piece.context(request.user), request)
+
+
+def _only_works(person: Any) -> bool:
+    more = (SEE_OVERVIEW, VIEW_FINANCE, CREATE_ORDERS, CHANGE_STATUS, ASSIGN_WORKS)
+    return person.is_master and has(person, DO_WORKS) and not any(has(person, right) for right in more)

@@ -1,0 +1,19 @@
+"""The first page in the menu; and the journal of actions, which among the settings has a tile."""
+
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.scopes import has
+from motorcrm.catalog.rights import EDIT_CATALOG
+from motorcrm.core.operation import SIGNED_IN
+from motorcrm.history.rights import VIEW_JOURNAL
+from motorcrm.ui.menu import Entry
+
+HOME = Entry(_("Home"), icon="home", url="home", under="/", rights=(SIGNED_IN,))
+JOURNAL = Entry(
+    _("Journal of actions"),
+    icon="history",
+    url="journal",
+    under="/settings/journal/",
+    rights=(VIEW_JOURNAL,),
+    shown_to=lambda person: not has(person, EDIT_CATALOG),
+)

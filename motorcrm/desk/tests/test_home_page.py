@@ -1,0 +1,189 @@
+"""The first page is made of pieces for whoever holds the right to each."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from motorcrm.access.catalogue import OWN
+from motorcrm.access.rights import SEE_PRICES
+from motorcrm.desk.home.queries import FEW
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.finance.rights import SEE_OVERVIEW
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.phases import Phase
+from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
+from motorcrm.testing.builders import an_order, closed_order, ready_order
+from motorcrm.testing.cast import hire, role_with
+from motorcrm.testing.counting import queries
+
+
+def page(client):
+    """The first page with what comes after it."""
+    answer = client.get("/")
+    assert answer.status_code == 200
+    first = answer.content.decode()
+    late = re.findall(r'hx-get="(/pieces/[a-z]+/)"', first)
+    return first + "".join(client.get(address, headers={"HX-Request": "true"}).content.decode() for address in late)
+
+
+def test_without_scripts_figures_are_a_page_of_their_own(workshop, sign_in):
+    owner = sign_in(workshop.owner)
+    assert '<a class="btn" href="/pieces/figures/">' in owner.get("/").content.decode()
+
+    with queries(max=20):
+        shown = owner.get("/pieces/figures/").content.decode()
+
+    assert "<html" in shown
+    assert "Выручка сегодня" in shown
+    assert "<html" not in owner.get("/pieces/figures/", headers={"HX-Request": "true"}).content.decode()
+
+
+def test_a_new_company_is_told_where_to_begin(workshop, sign_in):
+    owner, manager = page(sign_in(workshop.owner)), page(sign_in(workshop.manager))
+
+    assert all(f'href="{address}"' in owner for address in ("/settings/services/", "/settings/rates/", "/employees/"))
+    assert "С чего начать" in manager
+    assert 'href="/settings/rates/"' not in manager
+
+    an_order(workshop)
+    assert "С чего начать" not in page(sign_in(workshop.owner))
+
+
+def test_the_manager_finds_the_day(workshop, sign_in):
+    late = an_order(workshop)
+    WorkOrder.objects.filter(pk=late.pk).update(promised_at=clock.now() - timedelta(days=2))
+    comes = an_order(workshop, phase=Phase.BOOKED, booked_for=clock.moment(clock.today(), 12))
+    waits = ready_order(workshop, works=rub(1_000))
+    shown = page(sign_in(workshop.manager))
+
+    for order in (late, comes, waits):
+        assert order.number in shown
+    assert "?status=open&amp;overdue=on" in shown
+
+
+def test_behind_each_title_is_exactly_what_it_counts(workshop, sign_in):
+    for _ in range(FEW + 1):
+        order = an_order(workshop)
+        WorkOrder.objects.filter(pk=order.pk).update(promised_at=clock.now() - timedelta(days=2))
+    an_order(workshop, phase=Phase.BOOKED, booked_for=clock.moment(clock.today(), 12))
+    an_order(workshop, phase=Phase.BOOKED, booked_for=clock.moment(clock.today() + timedelta(days=1), 12))
+    an_order(workshop, promised_at=clock.moment(clock.today(), 23, 50))
+    ready_order(workshop, works=rub(1_000))
+    desk = sign_in(workshop.manager)
+    groups = next(context["groups"] for context in desk.get("/").context if "groups" in context)
+
+    for group in groups:
+        answer = desk.get(group.url)
+        assert len(answer.context["page"].rows) == group.count > 0, group.code
+        assert len(group.orders) == min(group.count, FEW)
+
+
+def test_a_master_goes_straight_to_his_works(workshop, sign_in):
+    answer = sign_in(workshop.master).get("/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/works/")
+
+
+def test_the_senior_master_sees_the_day_without_a_single_sum(workshop, sign_in):
+    order = an_order(workshop, works=rub(4_321))
+    shown = page(sign_in(workshop.senior))
+
+    assert order.number in shown
+    assert "₽" not in shown
+
+
+def test_the_owner_sees_figures_and_each_leads_to_what_makes_it(workshop, sign_in):
+    closed_order(workshop, works=rub(7_000))
+    desk = sign_in(workshop.owner)
+    shown = page(desk)
+    today = clock.today()
+
+    assert "7\u00a0000,00" in shown
+    address = f"/orders/?status=closed&amp;closed_from={today}&amp;closed_to={today}"
+    assert address in shown
+    assert len(desk.get(address.replace("&amp;", "&")).context["page"].rows) == 1
+    assert len(desk.get("/orders/?status=closed&debt=on").context["page"].rows) == 1
+
+
+@pytest.mark.parametrize("role", ["manager", "senior", "accountant"])
+def test_the_companys_figures_are_for_those_who_hold_the_right(workshop, sign_in, role):
+    closed_order(workshop, works=rub(7_000))
+
+    assert "closed_from=" not in page(sign_in(getattr(workshop, role)))
+
+
+def test_figures_without_the_right_to_sums_are_only_counts(workshop, sign_in):
+    closed_order(workshop, works=rub(7_000))
+    an_order(workshop, works=rub(4_321))
+    shown = page(sign_in(hire("Partner", role_with(SEE_OVERVIEW, VIEW_ORDERS))))
+
+    assert "₽" not in shown
+    assert "?status=" in shown
+
+
+def test_the_accountant_sees_money_of_today_and_no_desk(workshop, sign_in):
+    order = an_order(workshop)
+    WorkOrder.objects.filter(pk=order.pk).update(promised_at=clock.now() - timedelta(days=2))
+    shown = page(sign_in(workshop.accountant))
+
+    assert "/finance/?since=" in shown
+    assert order.number not in shown
+
+
+def test_a_deputy_sees_only_his_own_orders_and_no_more_in_counts(workshop, sign_in):
+    deputy = hire("Deputy", role_with(VIEW_ORDERS, CREATE_ORDERS, SEE_PRICES, scope=OWN))
+    an_order(workshop)
+    mine = an_order(workshop, manager=deputy)
+    answer = sign_in(deputy).get("/")
+    groups = next(context["groups"] for context in answer.context if "groups" in context)
+
+    assert {order.pk for group in groups for order in group.orders} == {mine.pk}
+    assert next(group.count for group in groups if group.code == "inside") == 1
+
+
+def test_who_may_nothing_still_has_a_first_page(workshop, sign_in):
+    assert "<h1" in page(sign_in(hire("Nobody", role_with())))
+
+
+def test_the_first_page_asks_little(workshop, sign_in):
+    for _ in range(10):
+        an_order(workshop, works=rub(1_000), promised_at=clock.now() + timedelta(minutes=1))
+    owner = sign_in(workshop.owner)
+    owner.get("/")
+
+    with queries(max=20):
+        owner.get("/")
+
+
+def test_a_piece_alone_is_for_those_it_is_shown_to(workshop, sign_in):
+    manager, owner, master = (sign_in(person) for person in (workshop.manager, workshop.owner, workshop.master))
+
+    assert owner.get("/pieces/figures/").content.strip()
+    assert manager.get("/pieces/figures/").status_code == 403
+    assert manager.get("/pieces/balances/").status_code == 200
+    assert master.get("/pieces/balances/").status_code == 403
+    # among the owner's figures balances stand already
+    assert not owner.get("/pieces/balances/").content.strip()
+
+
+def test_what_sums_up_the_journal_comes_after_the_page(workshop, sign_in):
+    closed_order(workshop, works=rub(7_000))
+    desk = sign_in(workshop.owner)
+
+    assert "closed_from=" not in desk.get("/").content.decode()
+    assert 'hx-get="/pieces/figures/"' in desk.get("/").content.decode()
+    assert "7\u00a0000,00" in desk.get("/pieces/figures/").content.decode()
+
+
+def test_a_stranger_is_asked_to_sign_in(client, workshop):
+    assert client.get("/")["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize(("language", "said"), [("ru", "Обещаны на сегодня"), ("en", "Promised for today")])
+def test_the_page_speaks_both_languages(workshop, sign_in, language, said):
+    workshop.manager.language = language
+    workshop.manager.save()
+
+    assert said in page(sign_in(workshop.manager))

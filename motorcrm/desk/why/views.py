@@ -1,0 +1,88 @@
+"""Pages that explain access to one thing: of a person, and of a role; and the forms that lead there."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from motorcrm.access.catalogue import OWN
+from motorcrm.access.models import Role
+from motorcrm.access.scopes import has, rights_given
+from motorcrm.desk.why.finding import EXPLAINED, called, choice, pointed_at
+from motorcrm.desk.why.queries import concerning, explain, groups_of, seen_by
+from motorcrm.core.folding import clean
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import MANAGE_ACCESS, MANAGE_ROLES, VIEW_EMPLOYEES
+from motorcrm.employees.views.people import an_employee
+from motorcrm.employees.views.roles import find_role
+from motorcrm.history.recording import ref
+from motorcrm.orders.models import WorkOrder
+from motorcrm.ui.guards import page
+
+LONGEST = 120
+MOST_MEMBERS = 20
+
+
+@page(MANAGE_ACCESS, of=an_employee)
+def person_why(request: HttpRequest, person: Employee) -> HttpResponse:
+    """Of one thing: seen or not, allowed or not, and why."""
+    context, thing = _meant(request)
+    if thing is not None:
+        context["told"] = explain(person, thing, request.user)
+        context["kind_is_order"] = isinstance(thing, WorkOrder)
+    return _shown(request, "desk/why.html", {"person": person, **context})
+
+
+@page(MANAGE_ROLES)
+def role_why(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the role gives for one thing, and which of its people see it."""
+    role = find_role(pk)
+    context, thing = _meant(request)
+    if thing is not None:
+        given, model = rights_given([role]), type(thing)
+        context["rights"] = [
+            {"right": right, "is_yes": right.code in given, "is_own": given.get(right.code) == OWN and right.scoped}
+            for right in (*concerning(model), *groups_of(model))
+        ]
+        members = Employee.objects.visible_to(request.user, VIEW_EMPLOYEES).filter(roles=role)
+        context["members"] = seen_by(members[:MOST_MEMBERS], thing)
+        context["more"] = max(0, members.count() - MOST_MEMBERS)
+        context["may_ask"] = has(request.user, MANAGE_ACCESS)
+    return _shown(request, "desk/why_role.html", {"role": role, **context})
+
+
+def person_panel(request: HttpRequest, person: Employee) -> SafeString:
+    return _panel(request, MANAGE_ACCESS, "employee-why", person.pk)
+
+
+def role_panel(request: HttpRequest, role: Role) -> SafeString:
+    return _panel(request, MANAGE_ROLES, "role-why", role.pk)
+
+
+def _panel(request: HttpRequest, right: Any, route: str, pk: int) -> SafeString:
+    if not has(request.user, right):
+        return SafeString("")
+    return render_to_string("desk/_why_panel.html", {"url": reverse(route, args=[pk])}, request)
+
+
+def _meant(request: HttpRequest) -> tuple[dict[str, Any], Any]:
+    """The thing the address names; or what was typed and the few things it may mean, one of which is the thing."""
+    typed = clean(request.GET.get("thing", ""))[:LONGEST].strip()
+    about = request.GET.get("about", "")
+    found = [pointed_at(request.user, about)] if about else called(request.user, typed)
+    context = {"typed": typed, "choices": [choice(one) for one in found] if len(found) > 1 else []}
+    if len(found) != 1:
+        return context, None
+    thing = found[0]
+    kind = EXPLAINED[ref(thing).partition(":")[0]]
+    return {**context, "thing": thing, "kind": kind.label, "address": kind.address(thing), "about": ref(thing)}, thing
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """What was typed and means one thing leads to its own address, which can be sent to somebody."""
+    if context.get("about") and not request.GET.get("about"):
+        return redirect(f"{request.path}?about={context['about']}")
+    return render(request, template, context)

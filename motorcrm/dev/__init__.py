@@ -1,0 +1,1 @@
+"""Tools of those who develop: catalogues of translations, routes, printed pages of the docs."""

@@ -1,0 +1,1 @@
+"""Reading who does what and when."""

@@ -1,0 +1,180 @@
+"""How loaded people are in a week: working hours, norm hours given to them, time clocked; day by day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch, Q, prefetch_related_objects
+
+from motorcrm.core import clock
+from motorcrm.core.exact import Quantity
+from motorcrm.employees.hours import minutes, week_of
+from motorcrm.employees.models import Employee, TimeOff
+from motorcrm.orders.models import WorkAssignment, WorkOrder, WorkSession
+from motorcrm.orders.phases import INSIDE_PHASES, UNFINISHED, Phase, WorkStatus
+from motorcrm.orders.pricing import share_of_hours
+from motorcrm.planning.rights import VIEW_LOAD
+
+LOADING = frozenset({Phase.BOOKED, *INSIDE_PHASES})
+"""Phases whose works are somebody's load: an estimate is not agreed upon yet."""
+
+
+@dataclass
+class Load:
+    """Of a day, or of several together."""
+
+    available: int = 0
+    """Minutes of working time."""
+    due: Quantity = field(default_factory=Quantity.zero)
+    """Norm hours of unfinished works that are due."""
+    done: Quantity = field(default_factory=Quantity.zero)
+    """Norm hours of works finished."""
+    clocked: int = 0
+    """Seconds."""
+
+    def __add__(self, other: "Load") -> "Load":
+        return Load(
+            self.available + other.available,
+            self.due + other.due,
+            self.done + other.done,
+            self.clocked + other.clocked,
+        )
+
+    @property
+    def norm(self) -> Quantity:
+        return self.due + self.done
+
+    @property
+    def percent(self) -> int | None:
+        """Norm hours of the working hours; None without any working hours."""
+        return self.norm.units * 6 // self.available if self.available else None
+
+    @property
+    def bar(self) -> int:
+        """How much of the bar is full, of a hundred."""
+        return min(100, 100 if self.percent is None and self.norm else self.percent or 0)
+
+    @property
+    def is_over(self) -> bool:
+        """What is still to be done does not go into the day."""
+        return bool(self.due) and self.norm.units * 60 > self.available * 1000
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.norm and not self.clocked
+
+
+@dataclass
+class Day:
+    date: date
+    load: Load = field(default_factory=Load)
+    off: TimeOff | None = None
+
+
+@dataclass
+class PersonWeek:
+    person: Employee
+    days: list[Day]
+    undated: Quantity = field(default_factory=Quantity.zero)
+    """Norm hours of booked works that nobody has named a day for."""
+
+    @property
+    def total(self) -> Load:
+        return sum((day.load for day in self.days), Load())
+
+
+def masters_seen(reader: Any) -> Any:
+    """The masters whose load the reader may see: the one place that says so."""
+    return Employee.objects.visible_to(reader, VIEW_LOAD).working().filter(is_master=True)
+
+
+def week_of_people(people: Sequence[Employee], monday: date) -> list[PersonWeek]:
+    """The week of each, from that Monday on. As many queries for a hundred people as for one."""
+    days = [monday + timedelta(days=number) for number in range(7)]
+    weeks = {person.pk: PersonWeek(person, [Day(day) for day in days]) for person in people}
+    off = Prefetch("time_off", TimeOff.objects.within(days[0], days[-1]), to_attr="off_in_week")
+    prefetch_related_objects(list(people), "working_hours", off)
+    for week in weeks.values():
+        _offer(week)
+    _give(weeks, days[0], days[-1])
+    _clock(weeks, days[0], days[-1])
+    return list(weeks.values())
+
+
+def due_day(order: WorkOrder, today: date) -> date | None:
+    """The day an order's works are due: the day booked, once the vehicle is here the day promised; late ones today."""
+    first, second = order.promised_at, order.booked_for
+    when = (second or first) if order.phase == Phase.BOOKED else (first or second)
+    if when is None:
+        return today if order.phase in INSIDE_PHASES else None
+    return max(clock.local(when).date(), today)
+
+
+def _offer(week: PersonWeek) -> None:
+    """The working time: hours of the weekday, but for days off, before hiring and after leaving."""
+    person: Any = week.person
+    hours = week_of(person.working_hours.all())
+    for day in week.days:
+        day.off = next((off for off in person.off_in_week if off.first <= day.date <= off.last), None)
+        is_here = (person.hired_on or day.date) <= day.date <= (person.left_on or day.date)
+        if is_here and not day.off and day.date.weekday() in hours:
+            day.load.available = minutes(hours[day.date.weekday()])
+
+
+def _give(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
+    """Works of each: unfinished ones on the day they are due, those done on the day they were finished."""
+    begins, ends = _moments(first, last)
+    open_ = Q(work__status__in=UNFINISHED, work__order__phase__in=LOADING)
+    done = Q(work__status=WorkStatus.DONE, work__finished_at__gte=begins, work__finished_at__lt=ends)
+    today = clock.today()
+    for row in _assignments(weeks).filter(open_ | done):
+        week, hours = weeks[row.employee_id], share_of_hours(row.work.norm_hours, row.work.quantity, row.share)
+        if row.work.status == WorkStatus.DONE:
+            week.days[(clock.local(row.work.finished_at).date() - first).days].load.done += hours
+            continue
+        day = due_day(row.work.order, today)
+        if day is None:
+            week.undated += hours
+        elif first <= day <= last:
+            week.days[(day - first).days].load.due += hours
+
+
+def _clock(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
+    """Time at works, each stretch cut by midnights; one that runs is counted until now."""
+    begins, ends = _moments(first, last)
+    lasting = Q(ended_at=None) | Q(ended_at__gt=begins)
+    rows = WorkSession.objects.filter(lasting, employee__in=list(weeks), started_at__lt=ends)
+    for person, started, ended in rows.values_list("employee", "started_at", "ended_at"):
+        for day, seconds in _by_day(max(started, begins), min(ended or clock.now(), ends)).items():
+            weeks[person].days[(day - first).days].load.clocked += seconds
+
+
+def _by_day(started: datetime, ended: datetime) -> dict[date, int]:
+    found: dict[date, int] = defaultdict(int)
+    while started < ended:
+        day = clock.local(started).date()
+        until = min(ended, clock.moment(day + timedelta(days=1)))
+        found[day] += int((until - started).total_seconds())
+        started = until
+    return found
+
+
+def _assignments(people: Iterable[int]) -> Any:
+    rows = WorkAssignment.objects.filter(employee__in=list(people)).select_related("work", "work__order")
+    return rows.only(
+        "employee",
+        "share",
+        "work__status",
+        "work__norm_hours",
+        "work__quantity",
+        "work__finished_at",
+        "work__order__phase",
+        "work__order__promised_at",
+        "work__order__booked_for",
+    )
+
+
+def _moments(first: date, last: date) -> tuple[datetime, datetime]:
+    return clock.moment(first), clock.moment(last + timedelta(days=1))

@@ -1,0 +1,295 @@
+"""How loaded people are in a week: working time, norm hours due and done, time clocked; and who reads it."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from motorcrm.core import clock
+from motorcrm.core.exact import Percent, Quantity
+from motorcrm.employees.models import Employee, TimeOff
+from motorcrm.employees.operations import set_working_hours
+from motorcrm.employees.rights import VIEW_EMPLOYEES
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations import (
+    Share,
+    WorkDraft,
+    accept_order,
+    add_work,
+    book_order,
+    cancel_work,
+    create_order,
+    finish_work,
+    pause_work,
+    start_work,
+)
+from motorcrm.planning.queries.load import Load, week_of_people
+from motorcrm.orders.rights import VIEW_LOAD
+from motorcrm.testing.builders import a_client, by_one, the_work
+from motorcrm.testing.cast import hire, role_with
+from motorcrm.testing.counting import asked, queries
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = date(2026, 11, 23)
+WEDNESDAY, FRIDAY = MONDAY + timedelta(days=2), MONDAY + timedelta(days=4)
+
+
+@pytest.fixture(autouse=True)
+def on_wednesday():
+    with clock.at(clock.moment(WEDNESDAY, 12)):
+        yield
+
+
+def given(workshop, hours, *, quantity=1, shares=None, phase="accepted", **known):
+    draft = WorkDraft(
+        "Overhaul",
+        norm_hours=Quantity.whole(hours),
+        quantity=Quantity.whole(quantity),
+        shares=shares or by_one(workshop.master),
+    )
+    known.setdefault("promised_at", clock.moment(FRIDAY, 18))
+    return create_order(
+        a_client(), organisation=workshop.organisation, works=[draft], phase=phase, by=workshop.manager, **known
+    )
+
+
+def week(person, monday=MONDAY):
+    return week_of_people([person], monday)[0]
+
+
+def due(person, monday=MONDAY):
+    """Norm hours due by weekday."""
+    return {day.date.weekday(): str(day.load.due) for day in week(person, monday).days if day.load.due}
+
+
+def minutes_of(person):
+    return [day.load.available for day in week(person).days]
+
+
+def test_working_time_is_that_of_the_weekday(workshop):
+    assert minutes_of(workshop.master) == [540] * 5 + [0, 0]
+
+    set_working_hours(workshop.master, hours={6: (time(10), time(13, 30))}, version=1, by=workshop.owner)
+
+    assert minutes_of(workshop.master) == [0] * 6 + [210]
+
+
+def test_days_off_and_days_before_hiring_are_no_working_time(workshop):
+    TimeOff.objects.create(employee=workshop.master, first=MONDAY - timedelta(days=9), last=MONDAY)
+    TimeOff.objects.create(employee=workshop.master, first=FRIDAY, last=FRIDAY + timedelta(days=9))
+    Employee.objects.filter(pk=workshop.other_master.pk).update(hired_on=WEDNESDAY)
+    workshop.other_master.refresh_from_db()
+
+    assert minutes_of(workshop.master) == [0, 540, 540, 540, 0, 0, 0]
+    assert minutes_of(workshop.other_master) == [0, 0, 540, 540, 540, 0, 0]
+
+
+def test_a_share_of_the_norm_hours_counts_on_the_day_promised(workshop):
+    shares = (Share(workshop.master, Percent.whole(60)), Share(workshop.other_master, Percent.whole(40)))
+    given(workshop, 5, quantity=2, shares=shares)
+
+    assert due(workshop.master) == {4: "6"}
+    assert due(workshop.other_master) == {4: "4"}
+
+
+def test_before_acceptance_works_count_on_the_day_booked(workshop):
+    order = given(workshop, 3, phase="booked", booked_for=clock.moment(WEDNESDAY + timedelta(days=1), 10))
+    assert due(workshop.master) == {3: "3"}
+
+    accept_order(order, by=workshop.manager)
+
+    assert due(workshop.master) == {4: "3"}
+
+
+def test_what_is_late_counts_today(workshop):
+    given(workshop, 3, promised_at=clock.moment(MONDAY, 18))
+
+    assert due(workshop.master) == {2: "3"}
+
+
+def test_a_vehicle_that_is_here_without_a_date_counts_today_and_a_booking_without_one_apart(workshop):
+    given(workshop, 3, promised_at=None)
+    given(workshop, 4, promised_at=None, phase="booked")
+
+    assert due(workshop.master) == {2: "3"}
+    assert week(workshop.master).undated == Quantity.whole(4)
+
+
+def test_an_estimate_is_nobodys_load_until_it_is_booked(workshop):
+    order = given(workshop, 3, phase="estimate")
+    assert due(workshop.master) == {}
+
+    book_order(order, by=workshop.manager)
+
+    assert due(workshop.master) == {4: "3"}
+
+
+def test_works_done_count_where_they_were_done_and_cancelled_ones_nowhere(workshop):
+    order = given(workshop, 3)
+    second = add_work(
+        order, WorkDraft("Wash", norm_hours=Quantity.whole(9), shares=by_one(workshop.master)), by=workshop.manager
+    )
+    finish_work(the_first(order), by=workshop.master)
+    cancel_work(second, by=workshop.manager)
+
+    assert due(workshop.master) == {}
+    assert week(workshop.master).days[2].load.done == Quantity.whole(3)
+    assert week(workshop.master, MONDAY - timedelta(days=7)).total.done == Quantity.zero()
+
+
+def the_first(order):
+    return order.works.order_by("position").first()
+
+
+def test_time_is_clocked_by_day_cut_by_midnight_and_runs_until_now(workshop):
+    order = given(workshop, 3)
+    with clock.at(clock.moment(MONDAY, 22)):
+        start_work(the_work(order), by=workshop.master)
+    with clock.at(clock.moment(MONDAY + timedelta(days=1), 1)):
+        pause_work(the_work(order), by=workshop.master)
+    with clock.at(clock.moment(WEDNESDAY, 11)):
+        start_work(the_work(order), by=workshop.master)
+
+    assert [day.load.clocked for day in week(workshop.master).days][:3] == [7_200, 3_600, 3_600]
+
+
+def test_percent_and_overload():
+    assert Load(available=600, due=Quantity.whole(6)).percent == 60
+    assert Load(available=600, due=Quantity.whole(20)).bar == 100
+    assert Load(available=600, due=Quantity.whole(20)).is_over
+    assert not Load(available=600, due=Quantity.whole(10)).is_over
+    assert Load(available=0, due=Quantity.whole(1)).is_over
+    assert not Load(available=0, done=Quantity.whole(1)).is_over
+    assert Load().percent is None
+
+
+# The pages
+
+
+def text(response):
+    return response.content.decode()
+
+
+def of(person):
+    return f"/employees/{person.pk}/"
+
+
+def test_a_masters_page_tells_load_and_works_without_prices(workshop, sign_in):
+    order = given(workshop, 7)
+    for reader in (workshop.manager, workshop.senior, workshop.master):
+        shown = text(sign_in(reader).get(of(workshop.master)))
+        assert "Загрузка за неделю" in shown
+        assert order.number in shown
+        assert "₽" not in shown
+
+
+def test_a_master_reads_nobody_elses_load(workshop, sign_in):
+    given(workshop, 7)
+    browser = sign_in(workshop.master)
+
+    assert browser.get(of(workshop.other_master)).status_code == 404
+    shown = text(browser.get("/employees/load/"))
+    assert "Master P." in shown
+    assert "Mate P." not in shown
+    assert "Senior P." not in shown
+
+
+def test_who_may_see_people_but_not_their_load_reads_works_only(workshop, sign_in):
+    given(workshop, 7)
+    browser = sign_in(workshop.accountant)
+
+    shown = text(browser.get(of(workshop.master)))
+
+    assert "Загрузка за неделю" not in shown
+    assert "Overhaul" in shown
+    assert browser.get("/employees/load/").status_code == 403
+
+
+def test_who_sees_people_but_no_orders_reads_no_works(workshop, sign_in):
+    order = given(workshop, 7)
+
+    shown = text(sign_in(hire("Clerk", role_with(VIEW_EMPLOYEES, VIEW_LOAD))).get(of(workshop.master)))
+
+    assert order.number not in shown
+    assert "Загрузка за неделю" in shown
+
+
+def test_who_performs_no_works_has_neither_load_nor_works(workshop, sign_in):
+    shown = text(sign_in(workshop.owner).get(of(workshop.manager)))
+
+    assert "Загрузка за неделю" not in shown
+    assert "works-of-person" not in shown
+    assert "Работы без мастера" not in shown
+
+
+def test_who_left_has_works_done_but_no_load(workshop, sign_in):
+    order = given(workshop, 7)
+    finish_work(the_work(order), by=workshop.master)
+    Employee.objects.filter(pk=workshop.master.pk).update(left_on=WEDNESDAY)
+
+    shown = text(sign_in(workshop.manager).get(of(workshop.master)))
+
+    assert "Загрузка за неделю" not in shown
+    assert order.number in shown
+
+
+@pytest.mark.parametrize("asked", ["2026-11-30", "2026-12-02", "2026-12-06"])
+def test_another_week_is_asked_for_by_any_of_its_days(workshop, sign_in, asked):
+    browser = sign_in(workshop.manager)
+
+    for address in (of(workshop.master), "/employees/load/"):
+        shown = text(browser.get(address, {"week": asked}))
+        assert "30.11" in shown
+        assert "06.12.2026" in shown
+
+
+@pytest.mark.parametrize("asked", ["", "x", "0001-01-01", "9999-12-31", "2026-13-01", "\x00", "9" * 400])
+def test_a_strange_week_is_the_present_one(workshop, sign_in, asked):
+    browser = sign_in(workshop.manager)
+
+    for address in (of(workshop.master), "/employees/load/"):
+        response = browser.get(address, {"week": asked})
+        assert response.status_code == 200
+        assert "29.11.2026" in text(response)
+
+
+def test_the_load_of_all_says_who_is_idle_who_is_away_and_who_is_overloaded(workshop, sign_in):
+    given(workshop, 20)
+    TimeOff.objects.create(employee=workshop.senior, first=MONDAY, last=FRIDAY + timedelta(days=3), kind="vacation")
+
+    shown = text(sign_in(workshop.manager).get("/employees/load/"))
+
+    assert "is-over" in shown
+    assert shown.count("свободен") == 1  # the mate
+    assert "Отпуск" in shown
+
+
+def test_pages_ask_the_database_as_often_for_many_as_for_few(workshop, sign_in):
+    browser = sign_in(workshop.owner)
+    waiting = f"{of(workshop.master)}works-to-hand-out/"
+    addresses = (of(workshop.master), waiting, "/employees/load/", "/employees/", f"{of(workshop.master)}leave/")
+    given(workshop, 1)
+    given(workshop, 1, shares=by_one(workshop.other_master))
+    counts = []
+    for turn in range(2):
+        for address in addresses:
+            with queries(max=20) as captured:
+                assert browser.get(address).status_code == 200
+            counts.append(len(asked(captured)))
+        for number in range(12):
+            person = hire(f"Worker{turn}{number}", "master", is_master=True)
+            person.phones.create(number="+79123456789")
+            TimeOff.objects.create(employee=person, first=WEDNESDAY, last=WEDNESDAY)
+            given(workshop, 1, shares=by_one(person))
+            given(workshop, 1)
+            nobodys = given(workshop, 1)
+            nobodys.works.get().assignments.all().delete()
+
+    assert counts[:5] == counts[5:]
+
+
+def test_a_load_is_not_that_of_orders_that_are_over(workshop):
+    given(workshop, 5)
+    WorkOrder.objects.update(phase="cancelled")
+
+    assert due(workshop.master) == {}
