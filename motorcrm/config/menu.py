@@ -7,6 +7,8 @@ from motorcrm.desk.menu import HOME, JOURNAL
 from motorcrm.ui.menu import Entry
 
 APPS = ["orders", "planning", "clients", "finance", "employees", "catalog"]
+
+
 def entries() -> list[Entry]:
     return [HOME, *_gathered("ENTRIES"), JOURNAL]
 

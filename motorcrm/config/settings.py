@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "motorcrm.files",
     "motorcrm.company",
     "motorcrm.employees",
+    "motorcrm.roles",
+    "motorcrm.signin",
     "motorcrm.clients",
     "motorcrm.vehicles",
     "motorcrm.catalog",
@@ -89,15 +91,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "motorcrm.employees.sessions.SeenMiddleware",
+    "motorcrm.signin.sessions.SeenMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "motorcrm.employees.middleware.SetUpMiddleware",
+    "motorcrm.signin.middleware.SetUpMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "motorcrm.employees.middleware.LanguageMiddleware",
+    "motorcrm.signin.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "motorcrm.employees.duties.DutyMiddleware",
-    "motorcrm.employees.looking.LookingMiddleware",
+    "motorcrm.signin.duties.DutyMiddleware",
+    "motorcrm.signin.looking.LookingMiddleware",
     "motorcrm.ui.middleware.RefusalMiddleware",
 ]
 
@@ -137,7 +139,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "employees.Employee"
-AUTHENTICATION_BACKENDS = ["motorcrm.employees.backend.Backend"]
+AUTHENTICATION_BACKENDS = ["motorcrm.signin.backend.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -155,12 +157,12 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "sign-in"
-ACCOUNT_ADAPTER = "motorcrm.employees.sign_in.Adapter"
+ACCOUNT_ADAPTER = "motorcrm.signin.sign_in.Adapter"
 ACCOUNT_SESSION_REMEMBER = True
-# allauth counts by login alone, so anyone could lock another person out: motorcrm.employees.attempts counts instead.
+# allauth counts by login alone, so anyone could lock another person out: motorcrm.signin.attempts counts instead.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 PASSWORD_RESET_TIMEOUT = 60 * 60
-MFA_ADAPTER = "motorcrm.employees.second_factor.Adapter"
+MFA_ADAPTER = "motorcrm.signin.second_factor.Adapter"
 # Twelve digits: they are not told apart from guesses by a clock, as the six digits of an application are.
 MFA_RECOVERY_CODE_DIGITS = 12
 
@@ -183,7 +185,7 @@ SECURE = env.bool("MOTORCRM_HTTPS", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_ENGINE = "motorcrm.employees.sessions"
+SESSION_ENGINE = "motorcrm.signin.sessions"
 SESSION_COOKIE_NAME = "motorcrm_session"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0

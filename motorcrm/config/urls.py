@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motorcrm.desk.urls")),
-    path("", include("motorcrm.employees.sign_in_urls")),
+    path("", include("motorcrm.signin.urls")),
     path("orders/", include("motorcrm.orders.urls")),
     path("works/", include("motorcrm.planning.urls")),
     path("clients/", include("motorcrm.clients.urls")),
@@ -13,7 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/", include("motorcrm.files.urls")),
     path("employees/", include("motorcrm.planning.load_urls")),
     path("employees/", include("motorcrm.employees.urls")),
-    path("settings/roles/", include("motorcrm.employees.roles_urls")),
+    path("employees/", include("motorcrm.roles.people_urls")),
+    path("employees/", include("motorcrm.signin.people_urls")),
+    path("settings/roles/", include("motorcrm.roles.urls")),
     path("settings/", include("motorcrm.catalog.urls")),
     path("settings/", include("motorcrm.company.urls")),
     path("ui/", include("motorcrm.ui.urls")),

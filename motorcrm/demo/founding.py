@@ -18,8 +18,10 @@ from motorcrm.demo.data import people, requisites
 from motorcrm.demo.data.price_list import LABOUR_RATE, LABOUR_RATES, SERVICES
 from motorcrm.demo.town import Size
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import give_login, give_roles, hire
+from motorcrm.employees.operations import hire
 from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.roles.operations import give_roles
+from motorcrm.signin.operations import give_login
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
 PASSWORD = "motorcrm-demo"  # noqa: S105  # known to everybody on purpose: the sign-in page of the demo shows it

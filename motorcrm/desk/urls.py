@@ -3,9 +3,9 @@
 from django.urls import path
 
 from motorcrm.desk import search
+from motorcrm.desk.audit.views import journal
 from motorcrm.desk.home import views as home
 from motorcrm.desk.why.views import person_why, role_why
-from motorcrm.desk.audit.views import journal
 
 urlpatterns = [
     path("", home.home, name="home"),

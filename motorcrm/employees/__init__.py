@@ -1,1 +1,1 @@
-"""The people who work here; an employee is who signs in."""
+"""People who work here: what is known of them, when they are here, their papers, who left."""

@@ -6,12 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
-from motorcrm.access.models import Role
-from motorcrm.company.forms import VatInput
-from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.refusal import Invalid
-from motorcrm.employees.credentials import readable_password
 from motorcrm.employees.facts import fit_skills
 from motorcrm.employees.hours import Week, week_of, weekday_name
 from motorcrm.employees.leaving import QUESTIONS
@@ -19,40 +15,8 @@ from motorcrm.employees.models import Employee, Skill, TimeOff
 from motorcrm.employees.operations.people import phones_of, skills_of
 from motorcrm.employees.queries import words_in_use
 from motorcrm.ui.forms import KeyedForm
-from motorcrm.ui.inputs import ChosenInput, DayInput, ManyInput, TextInput
+from motorcrm.ui.inputs import ChosenInput, DayInput, TextInput
 from motorcrm.ui.rows import MOST, PhonesInput, RowsWidget
-
-LOGIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-
-
-class PasswordInput(forms.CharField):
-    """A password as it is typed, spaces and all."""
-
-    def __init__(self, *, known: bool = False, **kwargs: Any) -> None:
-        autocomplete = "current-password" if known else "new-password"
-        kwargs.setdefault("widget", forms.PasswordInput(attrs={"autocomplete": autocomplete}))
-        super().__init__(max_length=200, strip=False, **kwargs)
-
-
-class CodeInput(forms.CharField):
-    """Digits of an application or of a spare code, however grouped."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
-        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
-
-
-class Twice(forms.Form):
-    """A form whose `password` is typed a second time, in case a finger slipped."""
-
-    first = "password"
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or self.cleaned_data
-        password, again = typed.get(self.first), typed.pop("again", None)
-        if password and again and password != again:
-            self.add_error("again", _("The two passwords differ."))
-        return typed
 
 
 class SkillsWidget(RowsWidget):
@@ -201,100 +165,14 @@ class LeaveForm(forms.Form):
 
     on = DayInput(label=_("Last day of work"))
 
-    def __init__(self, *args: Any, person: Employee, reader: Any, closes_sign_in: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Employee, reader: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", clock.today())
         self.asked = {name: fields(person, reader) for name, fields in QUESTIONS.items()}
         for fields in self.asked.values():
             self.fields |= fields
-        if closes_sign_in:
-            self.fields["deactivate"] = forms.BooleanField(
-                label=_("Close sign-in"), required=False, initial=True, help_text=_("Open sessions end at once.")
-            )
 
     def answers(self) -> dict[str, Any]:
         """What was decided, by who asked."""
         typed = self.cleaned_data
         return {name: {field: typed[field] for field in fields} for name, fields in self.asked.items()}
-
-
-class OneTimePasswordForm(forms.Form):
-    """A password that an administrator reads to the employee, so it is seen while it is typed; one is offered."""
-
-    password = forms.CharField(
-        label=_("One-time password"),
-        max_length=200,
-        strip=False,
-        widget=forms.TextInput(attrs=LOGIN),
-        help_text=_("Works for three days and only to choose a password of one's own. 10 characters or more."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("password", readable_password())
-
-
-class GiveLoginForm(OneTimePasswordForm):
-    login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
-    field_order = ("login", "password")
-
-
-class ChangeLoginForm(forms.Form):
-    login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
-
-
-class ChoosePasswordForm(Twice):
-    """In place of a one-time password."""
-
-    first = "new"
-    new = PasswordInput(label=_("New password"), help_text=_("10 characters or more."))
-    again = PasswordInput(label=_("New password once more"))
-
-
-class OwnPasswordForm(Twice):
-    first = "new"
-    old = PasswordInput(label=_("Old password"), known=True)
-    new = PasswordInput(label=_("New password"), help_text=_("10 characters or more. Your other sessions end at once."))
-    again = PasswordInput(label=_("New password once more"))
-
-
-class ForgottenForm(forms.Form):
-    typed = TextInput(label=_("Login or e-mail"), max_length=254, widget=forms.TextInput(attrs=LOGIN))
-
-
-class PasswordForm(forms.Form):
-    """For what is not done by a browser that was left open."""
-
-    password = PasswordInput(label=_("Your password"), known=True)
-
-
-class TurnOnForm(PasswordForm):
-    code = CodeInput(label=_("Code from the application"))
-    field_order = ("code", "password")
-
-
-class RolesForm(forms.Form):
-    roles = ManyInput(
-        label=_("Roles"),
-        queryset=Role.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("With several roles the widest right wins."),
-    )
-
-
-class SetUpForm(Twice):
-    setup_key = TextInput(
-        label=_("One-time key"),
-        max_length=60,
-        widget=forms.TextInput(attrs=LOGIN),
-        help_text=_("It is printed on the console where the program was started."),
-    )
-    name = TextInput(label=_("Name of the organisation"), max_length=200)
-    kind = forms.ChoiceField(label=_("Legal form"), choices=Organisation.Kind.choices)
-    vat = VatInput(label=_("VAT in prices"))
-    last_name = TextInput(label=_("Your last name"), max_length=80)
-    first_name = TextInput(label=_("Your first name"), max_length=80)
-    login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
-    password = PasswordInput(label=_("Password"), help_text=_("10 characters or more."))
-    again = PasswordInput(label=_("Password once more"))

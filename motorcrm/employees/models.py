@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -17,7 +16,6 @@ from motorcrm.access.models import Role
 from motorcrm.access.scopes import ScopedQuerySet, scope_of
 from motorcrm.core import clock
 from motorcrm.core.folding import fold
-from motorcrm.employees.devices import device
 from motorcrm.employees.rights import VIEW_EMPLOYEES, VIEW_PAPERS
 from motorcrm.files.models import StoredFile
 
@@ -122,32 +120,6 @@ class Employee(AbstractBaseUser):
         ).hexdigest()
 
 
-class Session(AbstractBaseSession):
-    """A browser in which somebody is signed in, or is about to: see `motorcrm.employees.sessions`."""
-
-    employee = models.ForeignKey(Employee, models.CASCADE, null=True, related_name="sessions")
-    begun_at = models.DateTimeField(null=True)
-    seen_at = models.DateTimeField(null=True)
-    address = models.CharField(max_length=45, blank=True)
-    agent = models.CharField(max_length=300, blank=True)
-    """What the browser says of itself."""
-
-    @classmethod
-    def get_session_store_class(cls) -> Any:
-        from motorcrm.employees.sessions import SessionStore
-
-        return SessionStore
-
-    @property
-    def handle(self) -> str:
-        """What pages call it by: whoever knows the key itself is signed in."""
-        return salted_hmac("motorcrm.employees.handle", self.session_key, algorithm="sha256").hexdigest()[:24]
-
-    @property
-    def device(self) -> str:
-        return device(self.agent)
-
-
 class EmployeePhone(models.Model):
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="phones")
     number = models.CharField(max_length=16)
@@ -241,27 +213,3 @@ class TimeOff(models.Model):
         """«30.11.2026–13.12.2026»."""
         days = dict.fromkeys(f"{day:%d.%m.%Y}" for day in (self.first, self.last))
         return "–".join(days)
-
-
-class SignInAttempt(models.Model):
-    """A failed attempt to sign in, kept while it matters. Of the login only a digest: people type passwords into it."""
-
-    account = models.CharField(max_length=64)
-    address = models.CharField(max_length=50)
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["account", "at"], name="attempt_account"),
-            models.Index(fields=["address", "at"], name="attempt_address"),
-            models.Index(fields=["at"], name="attempt_at"),
-        ]
-
-
-class SetUpKey(models.Model):
-    """The digest of the one-time key that opens the set-up page. There is one row, gone when the company is set up."""
-
-    digest = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_set_up_key")]

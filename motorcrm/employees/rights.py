@@ -33,9 +33,3 @@ MANAGE_ACCESS = declare(
     _("Give logins and roles, deactivate people. Nobody gives more than they have."),
     section="employees",
 )
-MANAGE_ROLES = declare(
-    "roles.edit",
-    _("Make and edit roles"),
-    _("Say which rights a role gives and how far they reach. Nobody gives more than they have."),
-    section="employees",
-)

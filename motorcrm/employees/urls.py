@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.employees.views import access, looking, people, portraits, presence, second_factor, sessions
+from motorcrm.employees.views import people, portraits, presence
 
 urlpatterns = [
     path("", people.index, name="employees"),
@@ -18,14 +18,4 @@ urlpatterns = [
     path("<int:pk>/days-off/new/", presence.time_off_new, name="time-off-new"),
     path("days-off/<int:pk>/", presence.time_off_edit, name="time-off-edit"),
     path("days-off/<int:pk>/remove/", presence.time_off_remove, name="time-off-remove"),
-    path("<int:pk>/login/", access.login, name="employee-login"),
-    path("<int:pk>/password/", access.password, name="employee-password"),
-    path("<int:pk>/roles/", access.roles, name="employee-roles"),
-    path("<int:pk>/deactivate/", access.deactivating, name="employee-deactivate"),
-    path("<int:pk>/reactivate/", access.reactivating, name="employee-reactivate"),
-    path("<int:pk>/sessions/", sessions.index, name="employee-sessions"),
-    path("<int:pk>/sessions/end/", sessions.ending, name="employee-end-session"),
-    path("<int:pk>/sessions/end-all/", sessions.ending_all, name="employee-end-sessions"),
-    path("<int:pk>/second-factor/off/", second_factor.taking_off, name="employee-second-factor-off"),
-    path("<int:pk>/look/", looking.beginning, name="employee-look"),
 ]

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.employees.models import Employee
-from motorcrm.planning.queries.hands import managed_by, works_in_hands_of
 from motorcrm.orders.queries.order import masters
+from motorcrm.planning.queries.hands import managed_by, works_in_hands_of
 
 NOBODY = "nobody"
 

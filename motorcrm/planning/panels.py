@@ -6,9 +6,9 @@ from django.utils.safestring import SafeString
 
 from motorcrm.access.scopes import has, reaches
 from motorcrm.employees.models import Employee
+from motorcrm.orders.rights import ASSIGN_WORKS, VIEW_ORDERS
 from motorcrm.planning.queries.hands import done_by, managed_by, shown, works_in_hands_of
 from motorcrm.planning.queries.load import week_of_people
-from motorcrm.orders.rights import ASSIGN_WORKS, VIEW_ORDERS
 from motorcrm.planning.rights import VIEW_LOAD
 from motorcrm.planning.weeks import asked_week
 

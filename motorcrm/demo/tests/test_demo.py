@@ -17,7 +17,6 @@ from motorcrm.core.refusal import Refused
 from motorcrm.demo.founding import PASSWORD
 from motorcrm.demo.making import is_empty, make_demo
 from motorcrm.employees.models import Employee
-from motorcrm.employees.sign_in import DEMO_LOGINS
 from motorcrm.finance.models import Payment
 from motorcrm.history.models import Happening
 from motorcrm.history.words import WORDS
@@ -25,6 +24,7 @@ from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder, WorkSession
 from motorcrm.orders.phases import OPEN_PHASES, Phase
+from motorcrm.signin.sign_in import DEMO_LOGINS
 
 MONDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 22)
 

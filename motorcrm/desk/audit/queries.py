@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from motorcrm.access.fields import shown_facts
-from motorcrm.desk.audit.things import Named, named
 from motorcrm.core import clock
+from motorcrm.desk.audit.things import Named, named
 from motorcrm.history.models import Happening
 from motorcrm.history.recording import EVENTS
 

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from motorcrm.access.catalogue import ALL, Right
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has, scope_of
-from motorcrm.desk.home.queries import desk_groups, figures_today, first_steps, statuses_now
 from motorcrm.core import clock
 from motorcrm.core.operation import SIGNED_IN
+from motorcrm.desk.home.queries import desk_groups, figures_today, first_steps, statuses_now
 from motorcrm.finance.queries import HistoryFilters, operations_history, till_balances
 from motorcrm.finance.queries.history import told
 from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE

@@ -7,9 +7,9 @@ import pytest
 
 from motorcrm.access.catalogue import OWN
 from motorcrm.access.rights import SEE_PRICES
-from motorcrm.desk.home.queries import FEW
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
+from motorcrm.desk.home.queries import FEW
 from motorcrm.finance.rights import SEE_OVERVIEW
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase

@@ -8,10 +8,10 @@ from django.urls import reverse
 from motorcrm.access.rights import SEE_CONTACTS, SEE_PRICES
 from motorcrm.clients.operations import add_client
 from motorcrm.clients.rights import VIEW_CLIENTS
-from motorcrm.desk.audit import things
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
+from motorcrm.desk.audit import things
 from motorcrm.history.journal import JournalFilters, happenings
 from motorcrm.history.models import Happening
 from motorcrm.history.recording import EVENTS, record, ref

@@ -11,16 +11,17 @@ from motorcrm.access.models import Grant, Role
 from motorcrm.access.scopes import reaches
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
-from motorcrm.desk.why.own import is_own, why_own
-from motorcrm.desk.why.queries import concerning, explain
 from motorcrm.core.exact import rub
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Absent, Forbidden
+from motorcrm.desk.why.own import is_own, why_own
+from motorcrm.desk.why.queries import concerning, explain
 from motorcrm.employees.models import Employee
-from motorcrm.employees.rights import MANAGE_ACCESS, MANAGE_ROLES, VIEW_EMPLOYEES
+from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.history.models import Happening
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.rights import DO_WORKS, VIEW_ORDERS
+from motorcrm.roles.rights import MANAGE_ROLES
 from motorcrm.testing.builders import a_client, a_vehicle, an_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.counting import queries

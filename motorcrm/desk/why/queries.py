@@ -18,9 +18,9 @@ from motorcrm.access.guard import guard
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import rights_given, scope_of
 from motorcrm.clients.models import Client
-from motorcrm.desk.why.own import why_own
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Absent, Forbidden
+from motorcrm.desk.why.own import why_own
 from motorcrm.employees.models import Employee
 from motorcrm.finance.rights import RECORD_EARLIER
 from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder

@@ -8,8 +8,8 @@ from django.http import Http404
 
 from motorcrm.access.fields import masked_phone
 from motorcrm.clients.models import Client
-from motorcrm.desk.audit.things import KINDS
 from motorcrm.core.folding import fold
+from motorcrm.desk.audit.things import KINDS
 from motorcrm.history.recording import ref
 from motorcrm.orders.models import WorkOrder
 from motorcrm.vehicles.models import Vehicle

@@ -11,15 +11,16 @@ from django.utils.safestring import SafeString
 from motorcrm.access.catalogue import OWN
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import has, rights_given
-from motorcrm.desk.why.finding import EXPLAINED, called, choice, pointed_at
-from motorcrm.desk.why.queries import concerning, explain, groups_of, seen_by
 from motorcrm.core.folding import clean
+from motorcrm.desk.why.queries import concerning, explain, groups_of, seen_by
+from motorcrm.desk.why.things import EXPLAINED, called, choice, pointed_at
 from motorcrm.employees.models import Employee
-from motorcrm.employees.rights import MANAGE_ACCESS, MANAGE_ROLES, VIEW_EMPLOYEES
+from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.employees.views.people import an_employee
-from motorcrm.employees.views.roles import find_role
 from motorcrm.history.recording import ref
 from motorcrm.orders.models import WorkOrder
+from motorcrm.roles.rights import MANAGE_ROLES
+from motorcrm.roles.views import find_role
 from motorcrm.ui.guards import page
 
 LONGEST = 120

@@ -15,9 +15,9 @@ from motorcrm.core.operation import is_program, operation
 from motorcrm.core.phones import Phone, fit_phones, said_phones
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.employees import consequences, facts
+from motorcrm.employees.access import claim_access, keep_an_administrator, lock_access
 from motorcrm.employees.events import CAME_BACK, EDITED, HIRED, LEFT
 from motorcrm.employees.models import Employee, EmployeePhone
-from motorcrm.employees.operations.access import claim_access, keep_an_administrator, lock_access
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS
 from motorcrm.history.editing import edit
 from motorcrm.history.recording import record

@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from motorcrm.core import clock
 from motorcrm.employees.models import Employee, Skill
-from motorcrm.employees.operations import deactivate, edit_employee, leave
+from motorcrm.employees.operations import edit_employee, leave
 from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_EMPLOYEES
+from motorcrm.signin.operations import deactivate
 from motorcrm.testing.cast import hire, role_with
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,18 +12,9 @@ from motorcrm.access.scopes import has
 from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, PersonForm, PhotoForm
 from motorcrm.employees.hours import grouped, week_of
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import come_back, deactivate, edit_employee, hire, leave
-from motorcrm.employees.queries import (
-    after,
-    coming_time_off,
-    may_change_access,
-    may_look_as,
-    people,
-    resulting_rights,
-    shown_in_rows,
-)
+from motorcrm.employees.operations import come_back, edit_employee, hire, leave
+from motorcrm.employees.queries import after, coming_time_off, people, shown_in_rows
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOYEES
-from motorcrm.employees.second_factor import second_factor_of
 from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
@@ -55,25 +45,18 @@ def index(request: HttpRequest) -> HttpResponse:
 @page(VIEW_EMPLOYEES, of=an_employee)
 def show(request: HttpRequest, person: Employee) -> HttpResponse:
     reader: Any = request.user
-    is_oneself = person.pk == reader.pk
-    knows_access = is_oneself or has(reader, MANAGE_ACCESS)
     prefetch_related_objects([person, reader], "roles")
     prefetch_related_objects([person], *READ_OFTEN)
-    may_change = may_change_access(reader, person)
     context = {
         "person": person,
-        "rights": resulting_rights(person) if knows_access else None,
         "timeline": timeline(person, reader=reader) if _may_read_story(reader, person) else None,
-        "may_look_as": may_look_as(reader, person),
-        "may_change_access": may_change,
-        "second_factor": second_factor_of(person) if may_change else None,
-        "knows_access": knows_access,
-        "knows_contacts": is_oneself,
+        "knows_contacts": person.pk == reader.pk,
         "hours": grouped(week_of(person.working_hours.all())),
         "time_off": coming_time_off(person),
         "panels": panels_for("employee", request, person),
         "photo_form": PhotoForm(auto_id=False),
         "panels_aside": panels_for("employee.aside", request, person),
+        "buttons": panels_for("employee.actions", request, person),
     }
     return render(request, "employees/show.html", context)
 
@@ -105,13 +88,10 @@ def edit(request: HttpRequest, person: Employee) -> HttpResponse:
 
 @page(leave, of=an_employee)
 def leaving(request: HttpRequest, person: Employee) -> HttpResponse:
-    closes = person.login is not None and person.is_active and may_change_access(request.user, person)
-    form = LeaveForm(request.POST or None, person=person, reader=request.user, closes_sign_in=closes)
+    form = LeaveForm(request.POST or None, person=person, reader=request.user)
 
     def save(typed: dict[str, Any]) -> Employee:
-        with transaction.atomic():
-            leave(person, on=typed["on"], answers=form.answers(), by=request.user)
-            return deactivate(person, by=request.user) if typed.get("deactivate") else person
+        return leave(person, on=typed["on"], answers=form.answers(), by=request.user)
 
     title = _("%(name)s leaves") % {"name": person}
     panels = panels_for("employee.leaving", request, person)

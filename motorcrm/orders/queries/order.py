@@ -1,6 +1,5 @@
 """Reading orders for their page and for masters."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +17,7 @@ from motorcrm.history.queries import Line, timeline
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder
-from motorcrm.orders.phases import INSIDE_PHASES, UNFINISHED, Phase, WorkStatus
+from motorcrm.orders.phases import INSIDE_PHASES, Phase
 from motorcrm.orders.rights import DO_WORKS
 
 WITH_MASTERS = Prefetch("assignments", WorkAssignment.objects.select_related("employee"))

@@ -8,8 +8,8 @@ from motorcrm.employees.operations import add_time_off, edit_employee
 from motorcrm.history.queries import story_of
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import WorkDraft, assign_masters, create_order, finish_work
-from motorcrm.planning.queries.hands import fitting, stems, to_hand_out
 from motorcrm.orders.rights import ASSIGN_WORKS, VIEW_ORDERS
+from motorcrm.planning.queries.hands import fitting, stems, to_hand_out
 from motorcrm.testing.builders import a_client, a_vehicle, by_one
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.vehicles.models import VehicleClass

@@ -8,7 +8,7 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import come_back, deactivate, leave
+from motorcrm.employees.operations import come_back, leave
 from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_EMPLOYEES
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import story_of
@@ -24,6 +24,7 @@ from motorcrm.orders.operations import (
     resume_work,
     start_work,
 )
+from motorcrm.signin.operations import deactivate
 from motorcrm.testing.builders import a_client, an_order, by_one, the_work
 from motorcrm.testing.cast import hire, role_with
 

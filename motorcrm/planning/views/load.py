@@ -15,10 +15,10 @@ from motorcrm.orders.models import OrderWork
 from motorcrm.orders.operations import assign_masters
 from motorcrm.orders.operations.drafts import Share
 from motorcrm.orders.pricing import equal_shares
-from motorcrm.planning.queries.hands import fitting, shown, to_hand_out
-from motorcrm.planning.queries.load import masters_seen, week_of_people
 from motorcrm.orders.queries.order import masters, masters_and_absences
 from motorcrm.orders.rights import ASSIGN_WORKS, VIEW_ORDERS
+from motorcrm.planning.queries.hands import fitting, shown, to_hand_out
+from motorcrm.planning.queries.load import masters_seen, week_of_people
 from motorcrm.planning.rights import VIEW_LOAD
 from motorcrm.planning.weeks import asked_week
 from motorcrm.ui.guards import Finder, action, page

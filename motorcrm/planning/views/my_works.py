@@ -11,9 +11,9 @@ from motorcrm.files.rights import ADD_FILES
 from motorcrm.orders.forms.order import PauseForm, valid
 from motorcrm.orders.models import OrderWork
 from motorcrm.orders.operations import finish_work, pause_work, resume_work, start_work
+from motorcrm.orders.rights import DO_WORKS, VIEW_ORDERS
 from motorcrm.planning.queries.my_works import digest
 from motorcrm.planning.queries.my_works import my_works as works_of_master
-from motorcrm.orders.rights import DO_WORKS, VIEW_ORDERS
 from motorcrm.ui.guards import Finder, action, page
 
 a_work = Finder(OrderWork, VIEW_ORDERS, related=("order", "order__status"))

@@ -18,8 +18,8 @@ from motorcrm.access.catalogue import OWN, RIGHTS
 from motorcrm.access.models import Grant, Role
 from motorcrm.catalog.models import Service
 from motorcrm.company.models import Organisation
-from motorcrm.dev.routes import routes
 from motorcrm.core import clock
+from motorcrm.dev.routes import routes
 from motorcrm.employees.models import Employee
 from motorcrm.files.models import StoredFile
 from motorcrm.finance.models import Category, MoneyAccount, Payment

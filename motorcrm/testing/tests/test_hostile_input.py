@@ -12,8 +12,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from motorcrm.dev.routes import routes
 from motorcrm.core.operation import PUBLIC
+from motorcrm.dev.routes import routes
 from motorcrm.testing.tests.test_matrix import ADMIN, answer, cells, staged
 from motorcrm.testing.worlds import World
 

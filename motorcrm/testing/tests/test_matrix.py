@@ -18,8 +18,8 @@ from django.test import Client
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SHIPPED_ROLES
 from motorcrm.access.fields import FIELDS
-from motorcrm.dev.routes import Route, routes
 from motorcrm.core.operation import PUBLIC, SIGNED_IN
+from motorcrm.dev.routes import Route, routes
 from motorcrm.employees.models import Employee
 from motorcrm.testing.cast import Workshop, hire, role_with
 from motorcrm.testing.worlds import World, a_world, file_name, furnish, leaks

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection, transaction
 
-from motorcrm.employees.models import SignInAttempt
+from motorcrm.signin.models import SignInAttempt
 
 PATIENCE = 40
 

@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from motorcrm.config.housekeeping import Housekeeping
-from motorcrm.employees.set_up import issue_setup_key, needs_set_up
+from motorcrm.signin.set_up import issue_setup_key, needs_set_up
 
 # One process: a thread at a time runs Python, the others wait for the database. The pool of connections is as large.
 THREADS = 16

@@ -1,0 +1,76 @@
+"""Whose access may be changed by whom. Nobody gives more than they have, and one administrator always remains."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motorcrm.access.limits import max_discount
+from motorcrm.access.models import Role
+from motorcrm.access.scopes import has, rights_given, within
+from motorcrm.core.actor import Actor
+from motorcrm.core.operation import is_program
+from motorcrm.core.refusal import Absent, Refused
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import MANAGE_ACCESS
+
+
+def claim_access(employee: Employee, by: Actor, *, own: bool = False) -> Employee:
+    """The employee as it stands, locked, if `by` may change their access.
+
+    Access is changed by one person at a time, and the rights of that person are read anew behind the lock: of two
+    administrators who demote each other at once the second is none any more.
+    """
+    lock_access()
+    held = Employee.objects.select_for_update(no_key=True).filter(pk=employee.pk).first()
+    if held is None:
+        raise Absent
+    if is_program(by) or (own and held.pk == by.pk):
+        return held
+    if held.pk == by.pk:
+        raise Refused("own-access", _("Nobody changes their own access. Ask another administrator."))
+    refuse_wider(by, held.roles.all())
+    return held
+
+
+def lock_access() -> list[Role]:
+    """Wait for whoever is changing access; the roles that have every right."""
+    return list(Role.objects.select_for_update(no_key=True).filter(is_administrator=True))
+
+
+def refuse_wider(by: Actor, roles: Iterable[Role]) -> None:
+    """Refuse to touch or give roles that together reach further than the person's own."""
+    if is_program(by):
+        return
+    actor = Employee.objects.get(pk=by.pk)
+    if not has(actor, MANAGE_ACCESS):
+        raise Refused("rights-gone", _("Your rights were changed meanwhile."))
+    own, theirs = list(actor.roles.all()), list(roles)
+    if any(role.is_administrator for role in own):
+        return
+    discount = max((role.max_discount for role in own), default=None)
+    if (
+        any(role.is_administrator for role in theirs)
+        or not within(rights_given(theirs), rights_given(own))
+        or any(discount is None or role.max_discount > discount for role in theirs)
+    ):
+        raise Refused("wider-than-own", _("These rights are wider than yours. Ask an administrator."))
+
+
+def keep_an_administrator() -> None:
+    """Refuse what would leave nobody who may enter and has every right."""
+    able = Employee.objects.filter(roles__is_administrator=True, is_active=True, left_on=None, login__isnull=False)
+    if not able.exists():
+        raise Refused("last-administrator", _("This is the last administrator. Make another one first."))
+
+
+def may_change_access(person: Any, employee: Employee) -> bool:
+    """Whether the person's buttons for the employee's access would not be refused."""
+    if person.pk == employee.pk or not has(person, MANAGE_ACCESS):
+        return False
+    own, theirs = list(person.roles.all()), list(employee.roles.all())
+    if any(role.is_administrator for role in own):
+        return True
+    if any(role.is_administrator or role.max_discount > max_discount(person) for role in theirs):
+        return False
+    return within(rights_given(theirs), rights_given(own))

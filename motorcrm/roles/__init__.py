@@ -1,0 +1,1 @@
+"""Roles of the company: made, edited, given to people."""

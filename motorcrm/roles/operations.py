@@ -1,0 +1,249 @@
+"""Roles as the company makes them. Nobody makes a role wider than their own rights, nor touches one they hold."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from motorcrm.access.catalogue import ALL, OWN, RIGHTS
+from motorcrm.access.limits import max_discount as discount_of
+from motorcrm.access.models import Grant, Role
+from motorcrm.access.scopes import has, rights_given, rights_of, within
+from motorcrm.access.shipped import shipped_discount, shipped_grants
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import HUNDRED_PERCENT, Percent
+from motorcrm.core.folding import fold
+from motorcrm.core.operation import is_program, operation
+from motorcrm.core.refusal import Absent, Invalid, Refused
+from motorcrm.employees.access import claim_access, keep_an_administrator, lock_access, refuse_wider
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
+from motorcrm.history.editing import edit
+from motorcrm.history.recording import record
+from motorcrm.roles.events import ROLE_ADDED, ROLE_COPIED, ROLE_DELETED, ROLE_EDITED, ROLES_GIVEN
+from motorcrm.roles.rights import MANAGE_ROLES
+
+Grants = Mapping[str, str]
+"""Right code → scope, `all` or `own`."""
+
+
+@operation(needs=MANAGE_ROLES, once=True)
+def add_role(
+    *, name: str, grants: Grants, max_discount: Percent, by: Actor, second_factor_required: bool = False
+) -> Role:
+    """A new role of exactly these rights."""
+    actor = _claim(by)
+    _refuse_unknown(grants, max_discount)
+    _refuse_wider(actor, grants, max_discount)
+    role = Role.objects.create(
+        name=_checked_name(name),
+        max_discount=max_discount,
+        second_factor_required=second_factor_required,
+        position=Role.objects.count() + 1,
+    )
+    _write(role, grants)
+    facts: dict[str, Any] = {"max_discount": max_discount, "rights": told(grants)}
+    record(ROLE_ADDED, about=role, by=by, name=role.name, second_factor_required=second_factor_required, **facts)
+    return role
+
+
+@operation(needs=MANAGE_ROLES, once=True)
+def copy_role(role: Role, *, name: str, by: Actor) -> Role:
+    """A new role that gives what this one gives. A copy of the administrator's is an ordinary role."""
+    actor = _claim(by)
+    held = _locked(role)
+    grants = rights_given([held])
+    discount = HUNDRED_PERCENT if held.is_administrator else held.max_discount
+    _refuse_wider(actor, grants, discount)
+    copy = Role.objects.create(
+        name=_checked_name(name),
+        max_discount=discount,
+        second_factor_required=held.second_factor_required,
+        position=Role.objects.count() + 1,
+    )
+    _write(copy, grants)
+    record(ROLE_COPIED, about=copy, by=by, name=copy.name, copied_from=held, max_discount=discount, rights=told(grants))
+    return copy
+
+
+@operation(needs=MANAGE_ROLES)
+def edit_role(
+    role: Role,
+    *,
+    version: int,
+    name: str,
+    grants: Grants,
+    max_discount: Percent,
+    second_factor_required: bool,
+    by: Actor,
+) -> Role:
+    """Set what the role is called, gives and asks; it works at the next request of everyone who has it.
+
+    The administrator's gives everything, whatever it is called. Raises Stale if somebody changed the role meanwhile.
+    """
+    actor = _claim(by)
+    held = _locked(role)
+    _refuse_touching(actor, held)
+    _refuse_unknown(grants, max_discount)
+    _refuse_wider(actor, grants, max_discount)
+    before = rights_given([held])
+    if held.is_administrator and (dict(grants) != before or max_discount != HUNDRED_PERCENT):
+        raise Refused("administrator", _("An administrator has every right: this role cannot be narrowed."))
+    differing = [code for code in RIGHTS if before.get(code) != grants.get(code)]
+    differs = edit(
+        role,
+        version=version,
+        by=by,
+        changes={
+            "name": _checked_name(name, held),
+            "max_discount": max_discount,
+            "second_factor_required": second_factor_required,
+        },
+        beside={"rights": (told(before, differing), told(grants, differing))},
+    )
+    if differs:
+        if differing:
+            _write(held, grants)
+        record(ROLE_EDITED, about=role, by=by, **differs)
+    return role
+
+
+@operation(needs=MANAGE_ROLES)
+def return_role(role: Role, *, by: Actor) -> Role:
+    """Let a shipped role give again what it came with; its name and what it asks at the sign-in stay."""
+    if not role.code or role.is_administrator:
+        raise Refused("not-shipped", _("This role did not come with the program, or cannot be changed."))
+    return edit_role(
+        role,
+        version=role.version,
+        name=role.label,
+        grants=shipped_grants(role.code),
+        max_discount=shipped_discount(role.code),
+        second_factor_required=role.second_factor_required,
+        by=by,
+    )
+
+
+@operation(needs=MANAGE_ROLES)
+def delete_role(role: Role, *, by: Actor) -> None:
+    """Remove a role that nobody has and nothing names. Those that came with the program stay."""
+    actor = _claim(by)
+    held = _locked(role)
+    _refuse_touching(actor, held)
+    if held.code:
+        raise Refused("shipped", _("This role came with the program and stays. It need not be given to anybody."))
+    if people := list(Employee.objects.filter(roles=held)):
+        seen = set(Employee.objects.visible_to(actor, VIEW_EMPLOYEES)) if isinstance(actor, Employee) else set(people)
+        raise Refused(
+            "role-in-use",
+            _("Somebody has this role. Give them another one first."),
+            people=[str(person) for person in people if person in seen],
+        )
+    if _is_named_elsewhere(held):
+        raise Refused("role-named", _("Settings of statuses name this role. Take it out of them first."))
+    grants = rights_given([held])
+    record(ROLE_DELETED, about=held, by=by, name=held.label, max_discount=held.max_discount, rights=told(grants))
+    held.delete()
+
+
+@operation(needs=MANAGE_ACCESS)
+def give_roles(employee: Employee, *, roles: Iterable[Role], by: Actor) -> Employee:
+    """Set the employee's roles to exactly these."""
+    held = claim_access(employee, by)
+    before, after = list(held.roles.all()), sorted(set(roles), key=lambda role: role.pk)
+    if {role.pk for role in before} == {role.pk for role in after}:
+        return employee
+    refuse_wider(by, after)
+    held.roles.set(after)
+    keep_an_administrator()
+    Employee.objects.filter(pk=held.pk).update(version=F("version") + 1)
+    employee.refresh_from_db(fields=["version"])
+    employee.__dict__.pop("_rights", None)
+    record(
+        ROLES_GIVEN,
+        about=held,
+        by=by,
+        before={"roles": [role.label for role in before]},
+        after={"roles": [role.label for role in after]},
+    )
+    return employee
+
+
+def told(grants: Grants, codes: list[str] | None = None) -> list[str]:
+    """The rights as history keeps them, those of `codes` or all; `words.rights_in_words` says how each reads."""
+    shown = [(RIGHTS[code], grants[code]) for code in (RIGHTS if codes is None else codes) if code in grants]
+    return [f"{right.code}:{OWN}" if right.scoped and scope == OWN else right.code for right, scope in shown]
+
+
+def _claim(by: Actor) -> Actor:
+    """Who acts, with their rights read anew behind the lock: of two people who narrow each other the second is late."""
+    lock_access()
+    if is_program(by):
+        return by
+    actor = Employee.objects.get(pk=by.pk)
+    if not has(actor, MANAGE_ROLES):
+        raise Refused("rights-gone", _("Your rights were changed meanwhile."))
+    return actor
+
+
+def _locked(role: Role) -> Role:
+    held = Role.objects.select_for_update(no_key=True).filter(pk=role.pk).first()
+    if held is None:
+        raise Absent
+    return held
+
+
+def is_administrator(person: Actor) -> bool:
+    return is_program(person) or Role.objects.filter(members=person.pk, is_administrator=True).exists()
+
+
+def _refuse_touching(actor: Actor, role: Role) -> None:
+    """Only administrators change the role they hold, or one that gives more than they have."""
+    if is_administrator(actor):
+        return
+    if Role.objects.filter(pk=role.pk, members=actor.pk).exists():
+        raise Refused("own-role", _("Nobody changes a role they hold. Ask an administrator."))
+    if role.is_administrator:
+        raise Refused("wider-than-own", _("These rights are wider than yours. Ask an administrator."))
+    _refuse_wider(actor, rights_given([role]), role.max_discount)
+
+
+def _refuse_wider(actor: Actor, grants: Grants, discount: Percent) -> None:
+    if not is_administrator(actor) and not (within(dict(grants), rights_of(actor)) and discount <= discount_of(actor)):
+        raise Refused("wider-than-own", _("These rights are wider than yours. Ask an administrator."))
+
+
+def _refuse_unknown(grants: Grants, discount: Percent) -> None:
+    """A right that is not in the catalogue, a scope it does not have, a discount of more than everything."""
+    for code, scope in grants.items():
+        if code not in RIGHTS or scope not in ((ALL, OWN) if RIGHTS[code].scoped else (ALL,)):
+            raise Invalid(grants=_("There is no such right here. Reload the page."))
+    if not Percent.zero() <= discount <= HUNDRED_PERCENT:
+        raise Invalid(max_discount=_("A discount is from 0 to 100 %."))
+
+
+def _checked_name(name: str, role: Role | None = None) -> str:
+    """As it will be kept: a shipped role under its own name keeps speaking the reader's language."""
+    name = name.strip()
+    if not name:
+        raise Invalid(name=_("A role needs a name."))
+    if any(fold(other.label) == fold(name) for other in Role.objects.all() if role is None or other.pk != role.pk):
+        raise Invalid(name=_("There is such a role already."))
+    return "" if role and role.code and name == str(Role.SHIPPED_NAMES.get(role.code)) else name
+
+
+def _write(role: Role, grants: Grants) -> None:
+    role.grants.all().delete()
+    Grant.objects.bulk_create(Grant(role=role, right=code, scope=scope) for code, scope in grants.items())
+
+
+def _is_named_elsewhere(role: Role) -> bool:
+    """Whether a row of another app points to the role: without it that row would allow more, not less."""
+    for relation in role._meta.get_fields(include_hidden=True):
+        model: Any = relation.related_model
+        if not (relation.is_relation and relation.auto_created) or model is Grant:
+            continue
+        if model._default_manager.filter(**{relation.field.name: role}).exists():  # type: ignore[union-attr]  # a way back
+            return True
+    return False

@@ -1,0 +1,32 @@
+"""What roles show on other pages: a tile among the settings, a button over the list of people, a person's rights."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from motorcrm.access.scopes import has
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import MANAGE_ACCESS
+from motorcrm.roles.queries import resulting_rights
+from motorcrm.roles.rights import MANAGE_ROLES
+
+NOTHING = SafeString("")
+
+
+def roles_tile(request: HttpRequest, nothing: None) -> SafeString:
+    if not has(request.user, MANAGE_ROLES):
+        return NOTHING
+    return render_to_string("roles/_tile.html", {}, request)
+
+
+def roles_button(request: HttpRequest, nothing: None) -> SafeString:
+    if not has(request.user, MANAGE_ROLES):
+        return NOTHING
+    return render_to_string("roles/_roles_button.html", {}, request)
+
+
+def rights_of_person(request: HttpRequest, person: Employee) -> SafeString:
+    """One's own, or those of others for who manages access."""
+    if person.pk != request.user.pk and not has(request.user, MANAGE_ACCESS):
+        return NOTHING
+    return render_to_string("roles/_rights.html", {"rights": resulting_rights(person)}, request)

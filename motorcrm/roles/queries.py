@@ -1,0 +1,103 @@
+"""Reading roles: what results from several together, what changed since they came, who may change which."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SECTIONS, Right
+from motorcrm.access.limits import max_discount
+from motorcrm.access.models import Grant, Role
+from motorcrm.access.scopes import has, rights_given, within
+from motorcrm.access.shipped import shipped_discount, shipped_grants
+from motorcrm.employees.models import Employee
+from motorcrm.roles.rights import MANAGE_ROLES
+
+
+@dataclass(frozen=True)
+class Held:
+    """A right as it results from roles: how far it reaches, and which roles give it."""
+
+    right: Right
+    scope: str
+    roles: tuple[str, ...]
+
+    @property
+    def is_own(self) -> bool:
+        return self.right.scoped and self.scope == OWN
+
+
+@dataclass(frozen=True)
+class Section:
+    label: Any
+    held: list[Held]
+
+
+def resulting_rights(employee: Employee) -> list[Section]:
+    """What the employee's roles allow, by section; whether sign-in is open is another matter."""
+    return rights_from(list(employee.roles.all()))
+
+
+def rights_from(roles: list[Role]) -> list[Section]:
+    """What these roles give together, by section."""
+    scopes: dict[str, list[tuple[str, str]]] = {code: [] for code in RIGHTS}
+    labels = {role.pk: role.label for role in roles}
+    for role in roles:
+        if role.is_administrator:
+            for code in RIGHTS:
+                scopes[code].append((ALL, role.label))
+    for grant in Grant.objects.filter(role__in=[role for role in roles if not role.is_administrator]):
+        if grant.right in RIGHTS:
+            scopes[grant.right].append((grant.scope, labels[grant.role_id]))
+    sections = []
+    for section, label in SECTIONS.items():
+        held = [
+            Held(
+                RIGHTS[code],
+                ALL if not RIGHTS[code].scoped or any(scope == ALL for scope, _role in found) else OWN,
+                tuple(dict.fromkeys(role for _scope, role in found)),
+            )
+            for code, found in scopes.items()
+            if found and RIGHTS[code].section == section
+        ]
+        if held:
+            sections.append(Section(label, held))
+    return sections
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a shipped role gives otherwise than it came: a right with its scope, or the discount; None is not at all."""
+
+    label: Any
+    now: Any
+    shipped: Any
+
+
+def since_shipped(role: Role) -> list[Changed]:
+    """How the role differs from what came with the program; nothing for the company's own and the administrator's."""
+    if not role.code or role.is_administrator:
+        return []
+    now, shipped = rights_given([role]), shipped_grants(role.code)
+    reach = {ALL: _("everything"), OWN: _("only one's own")}
+    yes = {True: reach, False: {ALL: _("yes")}}
+    changed = [
+        Changed(right.label, yes[right.scoped].get(now.get(code, "")), yes[right.scoped].get(shipped.get(code, "")))
+        for code, right in RIGHTS.items()
+        if now.get(code) != shipped.get(code)
+    ]
+    if role.max_discount != shipped_discount(role.code):
+        changed.append(Changed(_("Maximum discount"), role.max_discount, shipped_discount(role.code)))
+    return changed
+
+
+def may_change_role(person: Any, role: Role) -> bool:
+    """Whether the person's buttons for the role would not be refused."""
+    if not has(person, MANAGE_ROLES):
+        return False
+    own = list(person.roles.all())
+    if any(held.is_administrator for held in own):
+        return True
+    if role in own or role.is_administrator or role.max_discount > max_discount(person):
+        return False
+    return within(rights_given([role]), rights_given(own))

@@ -1,0 +1,15 @@
+"""Addresses of roles, among the settings."""
+
+from django.urls import path
+
+from motorcrm.roles import views
+
+urlpatterns = [
+    path("", views.index, name="roles"),
+    path("new/", views.new, name="role-new"),
+    path("<int:pk>/", views.show, name="role"),
+    path("<int:pk>/edit/", views.edit, name="role-edit"),
+    path("<int:pk>/copy/", views.copy, name="role-copy"),
+    path("<int:pk>/return/", views.returning, name="role-return"),
+    path("<int:pk>/delete/", views.deleting, name="role-delete"),
+]

@@ -1,0 +1,1 @@
+"""Signing in: logins, passwords, sessions, the second factor, looking as somebody else, the first start."""

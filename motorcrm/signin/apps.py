@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class SignInConfig(AppConfig):
+    name = "motorcrm.signin"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from motorcrm.employees import consequences, leaving
+        from motorcrm.signin import closing
+        from motorcrm.signin.sessions import note_entry
+
+        consequences.left.join(closing.close_sign_in)
+        leaving.ask(closing.NAME, closing.question)
+        user_logged_in.connect(note_entry, dispatch_uid="motorcrm.signin")

@@ -1,0 +1,54 @@
+"""What somebody must do about their sign-in before anything else: the one door that all pages are behind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motorcrm.employees.models import Employee
+from motorcrm.signin import looking
+from motorcrm.ui.middleware import answer, go, is_piece
+
+
+@dataclass(frozen=True)
+class Duty:
+    page: str
+    """The route on which it is done."""
+    words: Any
+
+
+CHOOSE_PASSWORD = Duty("choose-password", gettext_lazy("First choose a password of your own."))
+SET_UP_SECOND_FACTOR = Duty("second-factor", gettext_lazy("Your role asks for sign-in with a code. First set it up."))
+OPEN_MEANWHILE = ("sign-out", "choose-language")
+"""Routes that are open whatever somebody owes."""
+
+
+def duty_of(person: Any) -> Duty | None:
+    if not isinstance(person, Employee):
+        return None
+    if person.must_choose_password:
+        return CHOOSE_PASSWORD
+    return SET_UP_SECOND_FACTOR if getattr(person, "owes_second_factor", False) else None
+
+
+class DutyMiddleware:
+    """Judges the real person, whomever they look as: it stands before looking."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        duty = duty_of(request.user)
+        request.duty = duty  # type: ignore[attr-defined]  # its page is shown without the menu
+        if duty and looking.KEY in request.session:
+            looking.end(request)  # nothing is done for oneself while looking as somebody else
+        if duty is None or request.path in {reverse(name) for name in (duty.page, *OPEN_MEANWHILE)}:
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return answer(request, 403, duty.words, _("Nothing was changed."))
+        page = reverse(duty.page)
+        return go(request, page) if is_piece(request) else HttpResponseRedirect(page)

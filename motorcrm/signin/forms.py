@@ -1,0 +1,115 @@
+"""What people type to enter, and what is typed about their logins."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.company.forms import VatInput
+from motorcrm.company.models import Organisation
+from motorcrm.signin.credentials import readable_password
+from motorcrm.ui.inputs import TextInput
+
+LOGIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class PasswordInput(forms.CharField):
+    """A password as it is typed, spaces and all."""
+
+    def __init__(self, *, known: bool = False, **kwargs: Any) -> None:
+        autocomplete = "current-password" if known else "new-password"
+        kwargs.setdefault("widget", forms.PasswordInput(attrs={"autocomplete": autocomplete}))
+        super().__init__(max_length=200, strip=False, **kwargs)
+
+
+class CodeInput(forms.CharField):
+    """Digits of an application or of a spare code, however grouped."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+
+class Twice(forms.Form):
+    """A form whose `password` is typed a second time, in case a finger slipped."""
+
+    first = "password"
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        password, again = typed.get(self.first), typed.pop("again", None)
+        if password and again and password != again:
+            self.add_error("again", _("The two passwords differ."))
+        return typed
+
+
+class OneTimePasswordForm(forms.Form):
+    """A password that an administrator reads to the employee, so it is seen while it is typed; one is offered."""
+
+    password = forms.CharField(
+        label=_("One-time password"),
+        max_length=200,
+        strip=False,
+        widget=forms.TextInput(attrs=LOGIN),
+        help_text=_("Works for three days and only to choose a password of one's own. 10 characters or more."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("password", readable_password())
+
+
+class GiveLoginForm(OneTimePasswordForm):
+    login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
+    field_order = ("login", "password")
+
+
+class ChangeLoginForm(forms.Form):
+    login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
+
+
+class ChoosePasswordForm(Twice):
+    """In place of a one-time password."""
+
+    first = "new"
+    new = PasswordInput(label=_("New password"), help_text=_("10 characters or more."))
+    again = PasswordInput(label=_("New password once more"))
+
+
+class OwnPasswordForm(Twice):
+    first = "new"
+    old = PasswordInput(label=_("Old password"), known=True)
+    new = PasswordInput(label=_("New password"), help_text=_("10 characters or more. Your other sessions end at once."))
+    again = PasswordInput(label=_("New password once more"))
+
+
+class ForgottenForm(forms.Form):
+    typed = TextInput(label=_("Login or e-mail"), max_length=254, widget=forms.TextInput(attrs=LOGIN))
+
+
+class PasswordForm(forms.Form):
+    """For what is not done by a browser that was left open."""
+
+    password = PasswordInput(label=_("Your password"), known=True)
+
+
+class TurnOnForm(PasswordForm):
+    code = CodeInput(label=_("Code from the application"))
+    field_order = ("code", "password")
+
+
+class SetUpForm(Twice):
+    setup_key = TextInput(
+        label=_("One-time key"),
+        max_length=60,
+        widget=forms.TextInput(attrs=LOGIN),
+        help_text=_("It is printed on the console where the program was started."),
+    )
+    name = TextInput(label=_("Name of the organisation"), max_length=200)
+    kind = forms.ChoiceField(label=_("Legal form"), choices=Organisation.Kind.choices)
+    vat = VatInput(label=_("VAT in prices"))
+    last_name = TextInput(label=_("Your last name"), max_length=80)
+    first_name = TextInput(label=_("Your first name"), max_length=80)
+    login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
+    password = PasswordInput(label=_("Password"), help_text=_("10 characters or more."))
+    again = PasswordInput(label=_("Password once more"))

@@ -1,0 +1,132 @@
+"""Who may enter and do what. Nobody gives more than they have, and one administrator always remains."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.operation import PROGRAM, is_program, operation
+from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.employees.access import claim_access, keep_an_administrator, lock_access
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import MANAGE_ACCESS
+from motorcrm.history.recording import record
+from motorcrm.signin.credentials import ONE_TIME, checked_login, checked_password
+from motorcrm.signin.events import (
+    ADMINISTRATOR_MADE,
+    DEACTIVATED,
+    LOGIN_CHANGED,
+    LOGIN_GIVEN,
+    PASSWORD_SET,
+    REACTIVATED,
+)
+from motorcrm.signin.sessions import end_sessions
+
+
+@operation(needs=MANAGE_ACCESS)
+def give_login(employee: Employee, *, login: str, password: str, by: Actor) -> Employee:
+    """Let an employee without a login sign in. The password of a person's giving is a one-time one."""
+    held = claim_access(employee, by)
+    if held.login is not None:
+        raise Refused("has-login", _("This employee has a login already."))
+    held.login = checked_login(login)
+    held.set_password(checked_password(password, held))
+    held.one_time_until = _until(by)
+    _save(held, employee, "login", "password", "one_time_until")
+    record(LOGIN_GIVEN, about=held, by=by, login=held.login, one_time=held.must_choose_password or None)
+    return employee
+
+
+@operation(needs=MANAGE_ACCESS)
+def change_login(employee: Employee, *, login: str, by: Actor) -> Employee:
+    held = claim_access(employee, by, own=True)
+    if held.login is None:
+        raise Refused("no-login", _("This employee has no login yet."))
+    before, held.login = held.login, checked_login(login, held)
+    if before != held.login:
+        _save(held, employee, "login")
+        record(LOGIN_CHANGED, about=held, by=by, before={"login": before}, after={"login": held.login})
+    return employee
+
+
+@operation(needs=MANAGE_ACCESS)
+def set_password(employee: Employee, *, password: str, by: Actor) -> Employee:
+    """A new one-time password for somebody who forgot theirs; it ends all their sessions."""
+    held = claim_access(employee, by)
+    if held.login is None:
+        raise Refused("no-login", _("This employee has no login yet."))
+    held.set_password(checked_password(password, held))
+    held.one_time_until = _until(by)
+    _save(held, employee, "password", "one_time_until", then=lambda: end_sessions(held))
+    record(PASSWORD_SET, about=held, by=by, one_time=held.must_choose_password or None)
+    return employee
+
+
+@operation(needs=MANAGE_ACCESS)
+def deactivate(employee: Employee, *, by: Actor) -> Employee:
+    """Close sign-in; the employee's sessions end at once and stay ended if it is opened again."""
+    held = claim_access(employee, by)
+    if not held.is_active:
+        raise Refused("deactivated", _("Sign-in is closed for this employee already."))
+    held.is_active, held.sessions_ended = False, held.sessions_ended + 1
+    _save(held, employee, "is_active", "sessions_ended", then=keep_an_administrator)
+    end_sessions(held)
+    record(DEACTIVATED, about=held, by=by)
+    return employee
+
+
+@operation(needs=MANAGE_ACCESS)
+def reactivate(employee: Employee, *, by: Actor) -> Employee:
+    held = claim_access(employee, by)
+    if held.is_active:
+        raise Refused("active", _("This employee may sign in already."))
+    held.is_active = True
+    _save(held, employee, "is_active")
+    record(REACTIVATED, about=held, by=by)
+    return employee
+
+
+@operation(needs=PROGRAM)
+def make_administrator(*, login: str, password: str, by: Actor, name: str = "") -> Employee:
+    """An administrator from the command line: a new one, or the employee of this login with a new password.
+
+    It is the way back in for who lost everything, so a second factor is taken off too.
+    """
+    lock_access()
+    person = Employee.objects.filter(login__iexact=login.strip()).first()
+    if person is None:
+        last, _space, first = name.strip().partition(" ")
+        person = Employee(login=checked_login(login), last_name=last or login.strip(), first_name=first)
+        person.search = person.searchable()
+    person.is_active, person.left_on, person.one_time_until = True, None, None
+    person.set_password(checked_password(password, person))
+    person.save()
+    end_sessions(person)
+    Authenticator.objects.filter(user=person).delete()
+    person.roles.add(*lock_access())
+    record(ADMINISTRATOR_MADE, about=person, by=by, login=person.login)
+    return person
+
+
+def _until(by: Actor) -> datetime | None:
+    """Until when a password given now works; one that the program gives is nobody's to change."""
+    return None if is_program(by) else clock.now() + ONE_TIME
+
+
+def _save(held: Employee, employee: Employee, *fields: str, then: Callable[[], object] | None = None) -> None:
+    """Write the fields, ask whether that may be, and bring the object in the caller's hand up to date."""
+    changes = {name: getattr(held, name) for name in fields}
+    try:
+        with transaction.atomic():
+            Employee.objects.filter(pk=held.pk).update(version=F("version") + 1, **changes)
+    except IntegrityError:
+        raise Invalid(login=_("Somebody else has this login.")) from None
+    if then:
+        then()
+    employee.refresh_from_db(fields=["version", *fields])
+    employee.__dict__.pop("_rights", None)

@@ -1,0 +1,49 @@
+"""A forgotten password, by a letter to the address that the workshop knows."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.operation import PROGRAM, operation
+from motorcrm.core.refusal import Refused
+from motorcrm.employees.models import Employee
+from motorcrm.history.models import Happening
+from motorcrm.history.recording import record, ref
+from motorcrm.signin.credentials import checked_password
+from motorcrm.signin.events import PASSWORD_RESET, RESET_ASKED
+from motorcrm.signin.sessions import end_sessions
+
+LETTERS, WITHIN = 3, timedelta(hours=1)
+"""To one person; who asks on and on fills nobody's post box."""
+
+
+@operation(needs=PROGRAM)
+def ask_for_reset(*, typed: str, by: Actor) -> list[Employee]:
+    """Whom a letter goes to: those of that login or e-mail who may sign in and have had few letters lately."""
+    able = Employee.objects.select_for_update(no_key=True).filter(is_active=True, login__isnull=False).exclude(email="")
+    found = [person for person in able.filter(Q(login__iexact=typed) | Q(email__iexact=typed)) if _had_few(person)]
+    for person in found:
+        record(RESET_ASKED, about=person, by=by)
+    return found
+
+
+@operation(needs=PROGRAM)
+def reset_password(employee: Employee, *, new: str, opens: Callable[[], bool], by: Actor) -> Employee:
+    """A new password for who holds the letter; `opens` looks at its key once more behind the lock. Sessions end."""
+    held = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
+    if not opens():
+        raise Refused("link-used", _("This link does not work any more."))
+    held.set_password(checked_password(new, held, field="new"))
+    Employee.objects.filter(pk=held.pk).update(password=held.password, one_time_until=None, version=F("version") + 1)
+    end_sessions(held)
+    record(PASSWORD_RESET, about=held, by=held)
+    return held
+
+
+def _had_few(person: Employee) -> bool:
+    letters = Happening.objects.filter(about=ref(person), event=RESET_ASKED.code, at__gt=clock.now() - WITHIN)
+    return letters.count() < LETTERS

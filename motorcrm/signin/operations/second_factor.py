@@ -1,0 +1,122 @@
+"""The second factor: set up and taken off by oneself, taken off by an administrator from who lost the phone."""
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from motorcrm.core.actor import Actor
+from motorcrm.core.operation import PROGRAM, SIGNED_IN, operation
+from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.employees.access import claim_access
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations.own import only_oneself
+from motorcrm.employees.rights import MANAGE_ACCESS
+from motorcrm.history.recording import record
+from motorcrm.signin.events import (
+    SECOND_FACTOR_OFF,
+    SECOND_FACTOR_ON,
+    SECOND_FACTOR_TAKEN_OFF,
+    SPARE_CODE_USED,
+    SPARE_CODES_RENEWED,
+)
+from motorcrm.signin.second_factor import secret_of, spare_code_fits, step_of, unused_codes
+from motorcrm.signin.sessions import end_sessions
+
+_TOTP, _SPARE = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
+
+
+@operation(needs=SIGNED_IN)
+def turn_on_second_factor(person: Employee, *, secret: str, code: str, password: str, by: Actor) -> list[str]:
+    """Keep the secret that the application has learnt, proved by its code; gives the spare codes.
+
+    The password is asked, or whoever finds an open browser would lock its owner out.
+    """
+    held = _hold(person, by)
+    if Authenticator.objects.filter(user=person, type=_TOTP).exists():
+        raise Refused("second-factor-on", _("Sign-in with a code is turned on already."))
+    _refuse_wrong(held, password)
+    step = step_of(secret, code)
+    if step is None:
+        raise Invalid(code=_("The code does not fit. Look whether the clock of the phone is right."))
+    totp = TOTP.activate(person, secret).instance
+    _remember(totp, step)
+    record(SECOND_FACTOR_ON, about=person, by=by)
+    return _fresh_codes(person)
+
+
+@operation(needs=SIGNED_IN)
+def renew_spare_codes(person: Employee, *, password: str, by: Actor) -> list[str]:
+    """New spare codes; those before open nothing any more."""
+    held = _hold(person, by)
+    _refuse_without(person)
+    _refuse_wrong(held, password)
+    record(SPARE_CODES_RENEWED, about=person, by=by)
+    return _fresh_codes(person)
+
+
+@operation(needs=SIGNED_IN)
+def turn_off_second_factor(person: Employee, *, password: str, by: Actor) -> None:
+    """Whose role requires it sets it up anew before anything else: so a phone is changed for another."""
+    held = _hold(person, by)
+    _refuse_without(person)
+    _refuse_wrong(held, password)
+    Authenticator.objects.filter(user=person).delete()
+    record(SECOND_FACTOR_OFF, about=person, by=by)
+
+
+@operation(needs=MANAGE_ACCESS)
+def take_off_second_factor(employee: Employee, *, by: Actor) -> None:
+    """For who lost the phone and the spare codes; ends all their sessions."""
+    held = claim_access(employee, by)
+    _refuse_without(held)
+    Authenticator.objects.filter(user=held).delete()
+    Employee.objects.filter(pk=held.pk).update(sessions_ended=F("sessions_ended") + 1)
+    end_sessions(held)
+    record(SECOND_FACTOR_TAKEN_OFF, about=held, by=by)
+
+
+@operation(needs=PROGRAM)
+def use_code(person: Employee, *, code: str, spare_only: bool, by: Actor) -> bool:
+    """Whether the code lets in who has typed the right password. It does so once, even if typed twice at once."""
+    totp = Authenticator.objects.select_for_update().filter(user=person, type=_TOTP).first()
+    if totp is None:
+        return False
+    secret = secret_of(totp)
+    if secret and not spare_only:
+        step = step_of(secret, code, after=totp.data.get("last_step", 0))
+        if step is not None:
+            _remember(totp, step)
+            return True
+    spare = Authenticator.objects.filter(user=person, type=_SPARE).first()
+    if spare is None or not spare_code_fits(spare, code):
+        return False
+    spare.refresh_from_db()
+    record(SPARE_CODE_USED, about=person, by=person, left_over=len(unused_codes(spare)))
+    return True
+
+
+def _hold(person: Employee, by: Actor) -> Employee:
+    only_oneself(person, by)
+    return Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+def _refuse_without(person: Employee) -> None:
+    if not Authenticator.objects.filter(user=person, type=_TOTP).exists():
+        raise Refused("second-factor-off", _("Sign-in with a code is not turned on."))
+
+
+def _refuse_wrong(held: Employee, password: str) -> None:
+    if not held.check_password(password):
+        raise Invalid(password=_("The password is another one."))
+
+
+def _remember(totp: Authenticator, step: int) -> None:
+    totp.data["last_step"] = step
+    totp.save(update_fields=["data"])
+
+
+def _fresh_codes(person: Employee) -> list[str]:
+    Authenticator.objects.filter(user=person, type=_SPARE).delete()
+    return unused_codes(RecoveryCodes.activate(person).instance)

@@ -1,0 +1,55 @@
+"""Ending sessions: one's own from one's page, an employee's by who manages access."""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from motorcrm.core.actor import Actor
+from motorcrm.core.operation import SIGNED_IN, operation
+from motorcrm.core.refusal import Absent, Invalid
+from motorcrm.employees.access import claim_access
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations.own import only_oneself
+from motorcrm.employees.rights import MANAGE_ACCESS
+from motorcrm.history.recording import record
+from motorcrm.signin.events import SESSION_ENDED, SESSIONS_ENDED
+from motorcrm.signin.sessions import end_sessions, sessions_of
+
+
+@operation(needs=SIGNED_IN)
+def end_own_session(person: Employee, *, handle: str, by: Actor) -> None:
+    """End one of one's own sessions. Somebody else's is absent."""
+    only_oneself(person, by)
+    _end(person, handle, by)
+
+
+@operation(needs=SIGNED_IN)
+def end_other_sessions(person: Employee, *, key: str, by: Actor) -> None:
+    """End all one's sessions but that of `key`, in which one asks for it."""
+    only_oneself(person, by)
+    if count := end_sessions(person, but=key):
+        record(SESSIONS_ENDED, about=person, by=by, count=count)
+
+
+@operation(needs=MANAGE_ACCESS)
+def end_session(employee: Employee, *, handle: str, by: Actor) -> None:
+    """End a session of an employee."""
+    _end(claim_access(employee, by), handle, by)
+
+
+@operation(needs=MANAGE_ACCESS)
+def end_all_sessions(employee: Employee, *, by: Actor) -> None:
+    """End every session of an employee, those that are just beginning too."""
+    held = claim_access(employee, by)
+    count = end_sessions(held)
+    Employee.objects.filter(pk=held.pk).update(sessions_ended=F("sessions_ended") + 1)
+    if count:
+        record(SESSIONS_ENDED, about=held, by=by, count=count)
+
+
+def _end(person: Employee, handle: str, by: Actor) -> None:
+    if not handle:
+        raise Invalid(session=_("Say which session."))
+    found = next((session for session in sessions_of(person) if session.handle == handle), None)
+    if found is None or not sessions_of(person).filter(pk=found.pk).delete()[0]:
+        raise Absent
+    record(SESSION_ENDED, about=person, by=by, device=found.device)

@@ -1,0 +1,30 @@
+"""What signing in shows on a person's page: how they sign in, and looking as they do."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from motorcrm.access.scopes import has
+from motorcrm.employees.access import may_change_access
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import MANAGE_ACCESS
+from motorcrm.signin.queries import may_look_as
+from motorcrm.signin.second_factor import second_factor_of
+
+NOTHING = SafeString("")
+
+
+def sign_in_of_person(request: HttpRequest, person: Employee) -> SafeString:
+    """One's own, or that of others for who manages access; with buttons for who may change it."""
+    if person.pk != request.user.pk and not has(request.user, MANAGE_ACCESS):
+        return NOTHING
+    may_change = may_change_access(request.user, person)
+    factor = second_factor_of(person) if may_change else None
+    context = {"person": person, "may_change_access": may_change, "second_factor": factor}
+    return render_to_string("signin/_of_person.html", context, request)
+
+
+def look_button(request: HttpRequest, person: Employee) -> SafeString:
+    if not may_look_as(request.user, person):
+        return NOTHING
+    return render_to_string("signin/_look_button.html", {"person": person}, request)

@@ -1,0 +1,84 @@
+"""Sessions as rows that say whose they are and from where, so that they can be listed and ended.
+
+Django's own way of extending its sessions: one table, so a session that is gone from the list is gone. When it was
+seen last is kept in the session itself and written once in some minutes, not at every request.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as Store
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from motorcrm.core import clock
+from motorcrm.employees.models import Employee
+from motorcrm.history.middleware import address_of
+from motorcrm.signin.models import Session
+
+DOOR = "door"
+"""In the session: since when, from where, in which browser."""
+SEEN_EVERY = timedelta(minutes=5)
+
+
+class SessionStore(Store):
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row = cast(Session, super().create_model_instance(data))
+        if SESSION_KEY in data:
+            door = data.get(DOOR, {})
+            row.employee_id = int(data[SESSION_KEY])
+            row.begun_at, row.seen_at = _moment(door.get("begun")), _moment(door.get("seen"))
+            row.address, row.agent = door.get("address", ""), door.get("agent", "")
+        return row
+
+
+class SeenMiddleware:
+    """Notes when and from where a session was used last."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        door = request.session.get(DOOR)
+        if door and clock.now() - datetime.fromisoformat(door["seen"]) >= SEEN_EVERY:
+            request.session[DOOR] = {**door, **_here(request)}
+        return self.get_response(request)
+
+
+def note_entry(request: HttpRequest, **_: Any) -> None:
+    """Called whenever somebody has signed in."""
+    here = _here(request)
+    request.session[DOOR] = {"begun": here["seen"], **here}
+
+
+def sessions_of(person: Employee) -> QuerySet[Session]:
+    """Those that are open, the one used last first."""
+    return Session.objects.filter(employee=person, expire_date__gt=clock.now()).order_by("-seen_at")
+
+
+def end_sessions(person: Employee, *, but: str | None = None) -> int:
+    """Close them; the one of the key `but` stays. They die at their next request."""
+    return Session.objects.filter(employee=person).exclude(session_key=but).delete()[0]
+
+
+def sweep_sessions() -> int:
+    """Throw away what has expired, of strangers too."""
+    return Session.objects.filter(expire_date__lte=clock.now()).delete()[0]
+
+
+def _here(request: HttpRequest) -> dict[str, str]:
+    return {
+        "seen": clock.now().isoformat(),
+        "address": address_of(request) or "",
+        "agent": request.META.get("HTTP_USER_AGENT", "")[:300],
+    }
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,153 @@
+"""Signing in through allauth: how it is adapted to people who have a login and no e-mail."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
+from allauth.account.views import LoginView
+from allauth.core.exceptions import ImmediateHttpResponse
+from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.company.queries import preferences
+from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
+from motorcrm.employees.models import Employee
+from motorcrm.history.middleware import address_of
+from motorcrm.history.recording import record
+from motorcrm.signin import attempts
+from motorcrm.signin.events import SIGNED_IN
+from motorcrm.signin.forms import CodeInput
+from motorcrm.signin.operations import use_code
+from motorcrm.signin.queries import has_signed_in_from
+from motorcrm.signin.sessions import sweep_sessions
+from motorcrm.ui.inputs import TextInput
+
+STOPPED = "too_many_login_attempts"
+ENTERING = "entering"
+EXPIRED = "one_time_password_expired"
+
+
+class Adapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("There is no such login, or the password is another one."),
+        STOPPED: _("Too many failed attempts. Try again in five minutes."),
+        EXPIRED: _("This one-time password has expired: it works for three days. Ask for a new one."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody registers: logins are given by administrators."""
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Employee | None:
+        """The employee whose login and password these are. A deactivated one is told the same as a stranger."""
+        attempt = attempts.begin(attempts.of_login(credentials["username"]), self.get_client_ip(request))
+        if attempt is None:
+            raise self.validation_error(STOPPED)
+        person = authenticate(request, **credentials)
+        if not isinstance(person, Employee):
+            return None
+        if person.one_time_until is not None and person.one_time_until <= clock.now():
+            raise self.validation_error(EXPIRED)
+        attempts.succeeded(attempt)
+        return person
+
+    def pre_login(self, request: HttpRequest, user: Employee, **known: Any) -> HttpResponse | None:
+        """The password was right. Between that and the code the session is a new one, and bound to that password."""
+        request.session.cycle_key()
+        request.session[ENTERING] = user.get_session_auth_hash()
+        response: HttpResponse | None = super().pre_login(request, user, **known)
+        return response
+
+    def login(self, request: HttpRequest, user: Employee) -> None:
+        """The one door in: who has come through it stands in the journal. Failed attempts don't, see `attempts`."""
+        bound_to = request.session.pop(ENTERING, "")
+        if not user.is_active or not constant_time_compare(bound_to, user.get_session_auth_hash()):
+            raise ImmediateHttpResponse(redirect("sign-in"))  # closed, or another password, since it was typed
+        super().login(request, user)
+        sweep_sessions()
+        record(SIGNED_IN, about=user, by=user)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request) or ""
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only addresses of this very site."""
+        return url_has_allowed_host_and_scheme(url, {self.request.get_host()}, require_https=self.request.is_secure())
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing is announced: who has signed in sees it."""
+
+
+class SignInForm(LoginForm):
+    """What people type to enter; the check itself is allauth's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = TextInput(
+            label=_("Login"),
+            max_length=60,
+            widget=forms.TextInput(
+                attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+            ),
+        )
+        self.fields["password"] = forms.CharField(
+            label=_("Password"),
+            max_length=200,
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        )
+
+
+class CodeForm(forms.Form):
+    """The second step: a code of the application, or a spare one."""
+
+    code = CodeInput(label=_("Code"))
+
+    def __init__(self, *args: Any, person: Employee, address: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person, self.address = person, address
+        self.fields["code"].widget.attrs["autofocus"] = True
+
+    def clean_code(self) -> str:
+        """Counted as passwords are. Who guesses from everywhere is left the spare codes, which nobody guesses."""
+        account, code = attempts.of_codes(self.person.pk), str(self.cleaned_data["code"])
+        attempt = attempts.begin(account, self.address)
+        if attempt is None:
+            raise ValidationError(Adapter.error_messages[STOPPED], code=STOPPED)
+        crowded = attempts.are_many(account) and not has_signed_in_from(self.person, self.address)
+        if not use_code(self.person, code=code, spare_only=crowded, by=SYSTEM):
+            raise ValidationError(_("The code does not fit, or it was used already."), code="wrong")
+        attempts.succeeded(attempt)
+        return code
+
+
+class SignIn(LoginView):
+    form_class = SignInForm
+    template_name = "signin/sign_in.html"
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        """The form again: 429 for a stop, 422 for anything else."""
+        stopped = any(problem.code == STOPPED for problem in form.non_field_errors().as_data())
+        return self.render_to_response(self.get_context_data(form=form), status=429 if stopped else 422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        demo_logins = DEMO_LOGINS if preferences().is_demo else ()
+        return {**context, "demo_logins": demo_logins, "has_mail": settings.HAS_MAIL}
+
+
+DEMO_LOGINS = (
+    ("admin", _("Administrator")),
+    ("manager", _("Manager")),
+    ("master", _("Master")),
+    ("accountant", _("Accountant")),
+)

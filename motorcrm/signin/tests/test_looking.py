@@ -1,0 +1,166 @@
+"""An administrator looks as somebody else: reads as they do, changes nothing, and it is written down."""
+
+import pytest
+
+from motorcrm.access.catalogue import ADMINISTRATOR, MASTER
+from motorcrm.access.models import Role
+from motorcrm.core.refusal import Refused
+from motorcrm.dev.routes import routes
+from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
+from motorcrm.history.models import Happening
+from motorcrm.history.queries import story_of
+from motorcrm.roles.operations import give_roles
+from motorcrm.signin.operations import begin_looking, deactivate
+from motorcrm.testing.cast import hire, role_with
+from motorcrm.testing.tests.test_matrix import address, digest
+from motorcrm.testing.worlds import a_world, furnish, leaks
+
+pytestmark = pytest.mark.django_db
+
+BANNER = "Вы смотрите глазами сотрудника"
+
+
+def text(response):
+    return response.content.decode()
+
+
+def look(browser, person):
+    return browser.post(f"/employees/{person.pk}/look/")
+
+
+@pytest.fixture
+def browser(workshop, sign_in):
+    return sign_in(workshop.owner)
+
+
+def test_pages_are_read_as_the_other_one_reads_them(workshop, browser):
+    furnish(workshop)
+    own = a_world(workshop, manager=workshop.manager, master=workshop.master, name="Mine")
+    others = a_world(workshop, manager=workshop.manager, master=workshop.other_master, name="Theirs")
+    assert leaks(text(browser.get(f"/orders/{own.order.pk}/")), ["prices", "costs"])
+
+    assert look(browser, workshop.master).status_code == 302
+
+    order = browser.get(f"/orders/{own.order.pk}/")
+    assert order.status_code == 200
+    assert not leaks(text(order), ["prices", "costs", "contacts"])
+    assert browser.get(f"/orders/{others.order.pk}/").status_code == 404
+    assert browser.get("/finance/").status_code == 403
+
+
+def test_every_page_says_so_whatever_it_answers(workshop, browser):
+    look(browser, workshop.master)
+
+    for path in ("/employees/", "/orders/", "/profile/", "/finance/", "/orders/999/", "/nowhere/"):
+        page = text(browser.get(path))
+        assert BANNER in page, path
+        assert "Вернуться" in page, path
+
+
+def test_nothing_is_written_whatever_is_sent(workshop, browser):
+    furniture = furnish(workshop)
+    world = a_world(workshop, manager=workshop.manager, master=workshop.master, name="Mine")
+    for person in (workshop.manager, workshop.master):
+        look(browser, person)
+        before, asked = digest(), 0
+        for route in routes():
+            if "POST" not in route.methods or route.pattern == "/looking/end/":
+                continue
+            asked += 1
+            url = address(route, world, "own", furniture)
+            for method in (browser.post, browser.put, browser.patch, browser.delete, browser.options):
+                assert method(url).status_code == 403, url
+        assert asked > 40
+        assert digest() == before
+        browser.post("/looking/end/")
+
+
+def test_reading_writes_down_who_really_read(workshop, browser):
+    furnish(workshop)
+    world = a_world(workshop, manager=workshop.manager, master=workshop.master, name="Mine")
+    look(browser, workshop.manager)
+
+    assert browser.get(f"/clients/{world.client.pk}/").status_code == 200
+
+    assert Happening.objects.get(event="clients.seen").by == workshop.owner
+    assert not Happening.objects.filter(by=workshop.manager).exists()
+
+
+def test_it_is_recorded_and_ends(workshop, browser):
+    look(browser, workshop.master)
+    back = browser.post("/looking/end/")
+
+    assert back["Location"] == f"/employees/{workshop.master.pk}/"
+    assert browser.get("/finance/").status_code == 200
+    assert BANNER not in text(browser.get("/"))
+    assert story_of(workshop.master) == ["signin.looking-began", "signin.looking-ended"]
+    assert set(Happening.objects.filter(event__contains="looking").values_list("by", flat=True)) == {workshop.owner.pk}
+
+
+def test_ending_what_has_not_begun_leads_to_the_first_page(workshop, browser):
+    assert browser.post("/looking/end/")["Location"] == "/"
+    assert not Happening.objects.filter(event="signin.looking-ended").exists()
+
+
+def test_only_an_administrator_looks(workshop, sign_in):
+    keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
+
+    assert look(sign_in(keeper), workshop.master).status_code == 409
+    assert look(sign_in(workshop.manager), workshop.master).status_code == 403
+    assert "look/" not in text(sign_in(keeper).get(f"/employees/{workshop.master.pk}/"))
+    with pytest.raises(Refused, match="not-administrator"):
+        begin_looking(workshop.master, by=keeper)
+    assert story_of(workshop.master) == []
+
+
+def test_nobody_looks_as_oneself_or_as_whose_sign_in_is_closed(workshop, browser):
+    deactivate(workshop.accountant, by=workshop.owner)
+
+    assert look(browser, workshop.owner).status_code == 409
+    assert look(browser, workshop.accountant).status_code == 409
+    assert BANNER not in text(browser.get("/"))
+    assert "look/" not in text(browser.get(f"/employees/{workshop.owner.pk}/"))
+    assert f"/employees/{workshop.master.pk}/look/" in text(browser.get(f"/employees/{workshop.master.pk}/"))
+
+
+def test_looking_is_not_nested(workshop, browser):
+    look(browser, hire("Second", ADMINISTRATOR))
+
+    assert look(browser, workshop.master).status_code == 403
+    assert "Second" in text(browser.get("/"))
+
+
+def test_closing_sign_in_of_whom_one_looks_as_ends_it(workshop, browser):
+    look(browser, workshop.master)
+    deactivate(workshop.master, by=workshop.owner)
+
+    assert browser.get("/finance/").status_code == 200
+    assert BANNER not in text(browser.get("/"))
+    assert story_of(workshop.master)[-1] == "signin.looking-ended"
+
+
+def test_closing_sign_in_of_who_looks_ends_it(workshop, browser):
+    second = hire("Second", ADMINISTRATOR)
+    look(browser, workshop.master)
+    deactivate(workshop.owner, by=second)
+
+    assert browser.get("/orders/")["Location"].startswith("/sign-in/")
+
+
+def test_who_is_no_administrator_any_more_looks_no_more(workshop, browser):
+    second = hire("Second", ADMINISTRATOR)
+    look(browser, workshop.manager)
+    give_roles(workshop.owner, roles=[Role.objects.get(code=MASTER)], by=second)
+
+    assert browser.get("/finance/").status_code == 403
+    assert BANNER not in text(browser.get("/"))
+
+
+def test_a_session_that_names_nobody_is_ones_own(workshop, browser):
+    session = browser.session
+    session["looking_as"] = 987_654
+    session.save()
+
+    assert browser.get("/finance/").status_code == 200
+    assert Employee.objects.filter(pk=workshop.owner.pk).exists()

@@ -1,0 +1,72 @@
+"""Forms of a person's access: login, password, roles."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from motorcrm.employees.models import Employee
+from motorcrm.employees.views.people import address, an_employee, person_form
+from motorcrm.signin.forms import ChangeLoginForm, GiveLoginForm, OneTimePasswordForm
+from motorcrm.signin.operations import change_login, deactivate, give_login, reactivate, set_password
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import action, page
+
+
+@page(give_login, of=an_employee)
+def login(request: HttpRequest, person: Employee) -> HttpResponse:
+    """Give a login, or change the one there is."""
+    if person.login is None:
+        return _one_time(
+            request,
+            GiveLoginForm(request.POST or None),
+            person,
+            lambda typed: give_login(person, **typed, by=request.user),
+            title=_("%(name)s: give a login") % {"name": person},
+            verb=_("Give the login"),
+        )
+    change = ChangeLoginForm(request.POST or None, initial={"login": person.login})
+    title, verb = _("%(name)s: change the login") % {"name": person}, _("Change the login")
+    return person_form(
+        request, change, person, lambda typed: change_login(person, **typed, by=request.user), title=title, verb=verb
+    )
+
+
+@page(set_password, of=an_employee)
+def password(request: HttpRequest, person: Employee) -> HttpResponse:
+    """In place of a forgotten one."""
+    return _one_time(
+        request,
+        OneTimePasswordForm(request.POST or None),
+        person,
+        lambda typed: set_password(person, **typed, by=request.user),
+        title=_("%(name)s: new password") % {"name": person},
+        verb=_("Set the password"),
+        note=_("Open sessions end at once.") if person.login else "",
+    )
+
+
+@action(deactivate, of=an_employee)
+def deactivating(request: HttpRequest, person: Employee) -> HttpResponse:
+    return redirect(address(deactivate(person, by=request.user)))
+
+
+@action(reactivate, of=an_employee)
+def reactivating(request: HttpRequest, person: Employee) -> HttpResponse:
+    return redirect(address(reactivate(person, by=request.user)))
+
+
+def _one_time(
+    request: HttpRequest, form: Any, person: Employee, save: Callable[[dict[str, Any]], Employee], **words: Any
+) -> HttpResponse:
+    """The form, and then once the password that was set: nobody can look it up afterwards."""
+
+    def shown(saved: Employee) -> HttpResponse:
+        known = {"person": saved, "password": form.cleaned_data["password"], "back": address(saved)}
+        return render(request, "signin/one_time.html", known)
+
+    return form_page(
+        request, form, "employees/form.html", save=save, to=shown, back=address(person), person=person, **words
+    )

@@ -1,0 +1,84 @@
+"""One's own page: what each decides for oneself, and where one is signed in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from motorcrm.core.operation import PUBLIC, SIGNED_IN
+from motorcrm.core.refusal import Invalid
+from motorcrm.employees.forms import PhotoForm
+from motorcrm.employees.operations import choose_language, choose_theme
+from motorcrm.signin.operations import end_other_sessions, end_own_session
+from motorcrm.signin.second_factor import second_factor_of
+from motorcrm.signin.sessions import sessions_of
+from motorcrm.ui.guards import action, page
+from motorcrm.ui.panels import panels_for
+
+
+@action(PUBLIC)
+def language(request: HttpRequest) -> HttpResponse:
+    """For oneself, and for the browser: the sign-in page speaks it too."""
+    chosen = request.POST.get("language", "")
+    if not translation.check_for_language(chosen) or chosen not in dict(settings.LANGUAGES):
+        raise Invalid(language=_("There is no such language here."))
+    if request.user.is_authenticated:
+        choose_language(request.user, language=chosen, by=request.user)
+    response = HttpResponseRedirect(safe_next(request))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        chosen,
+        max_age=365 * 24 * 3600,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@action(choose_theme)
+def theme(request: HttpRequest) -> HttpResponse:
+    choose_theme(request.user, theme=request.POST.get("theme", ""), by=request.user)
+    return HttpResponseRedirect(safe_next(request))
+
+
+@page(SIGNED_IN)
+def profile(request: HttpRequest) -> HttpResponse:
+    person: Any = request.user
+    prefetch_related_objects([person], "roles")
+    context = {
+        "person": person,
+        "panels": panels_for("employee", request, person),
+        "photo_form": PhotoForm(auto_id=False),
+        "second_factor": second_factor_of(person),
+        "sessions": sessions_of(person),
+        "this": request.session.session_key,
+    }
+    return render(request, "signin/profile.html", context)
+
+
+@action(end_own_session)
+def ending_session(request: HttpRequest) -> HttpResponse:
+    end_own_session(request.user, handle=request.POST.get("session", ""), by=request.user)
+    messages.success(request, _("The session is ended."))
+    return redirect("profile")
+
+
+@action(end_other_sessions)
+def ending_other_sessions(request: HttpRequest) -> HttpResponse:
+    end_other_sessions(request.user, key=request.session.session_key or "", by=request.user)
+    messages.success(request, _("All other sessions are ended."))
+    return redirect("profile")
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the person was, if that is an address of this site; else the first page."""
+    asked = request.POST.get("next", "")
+    own = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if own else "/"

@@ -1,0 +1,66 @@
+"""One's own password, and being asked for it again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motorcrm.core.refusal import Invalid
+from motorcrm.history.middleware import address_of
+from motorcrm.signin import attempts
+from motorcrm.signin.forms import ChoosePasswordForm, OwnPasswordForm
+from motorcrm.signin.operations import change_own_password, choose_password
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import page
+
+
+@page(change_own_password)
+def own_password(request: HttpRequest) -> HttpResponse:
+    def save(typed: dict[str, str]) -> None:
+        with guessed_slowly(request, "old"):
+            person = change_own_password(request.user, old=typed["old"], new=typed["new"], by=request.user)
+        update_session_auth_hash(request, person)
+
+    return form_page(
+        request,
+        OwnPasswordForm(request.POST or None),
+        "employees/form.html",
+        save=save,
+        to=reverse("profile"),
+        done=_("The password is changed."),
+        title=_("Change my password"),
+        verb=_("Change the password"),
+        back=reverse("profile"),
+        own=True,
+    )
+
+
+@contextmanager
+def guessed_slowly(request: HttpRequest, field: str) -> Iterator[None]:
+    """Inside, one's password is asked anew in that field: wrong ones are counted as at the sign-in."""
+    attempt = attempts.begin(attempts.of_login(request.user.login), address_of(request) or "")
+    if attempt is None:
+        raise Invalid(**{field: _("Too many failed attempts. Try again in five minutes.")})
+    try:
+        yield
+    except Invalid as problem:
+        if field not in problem.errors:
+            attempts.succeeded(attempt)
+        raise
+    attempts.succeeded(attempt)
+
+
+@page(choose_password)
+def first_password(request: HttpRequest) -> HttpResponse:
+    """In place of a one-time one; whose password is their own already has nothing to do here."""
+    if not request.user.must_choose_password:
+        return HttpResponseRedirect("/")
+
+    def save(typed: dict[str, str]) -> None:
+        update_session_auth_hash(request, choose_password(request.user, new=typed["new"], by=request.user))
+
+    form = ChoosePasswordForm(request.POST or None)
+    return form_page(request, form, "signin/first_password.html", save=save, to="/", done=_("Welcome."))

@@ -1,0 +1,61 @@
+"""A forgotten password: asking for a letter, and the page that its link leads to. Without mail there are none."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motorcrm.core.actor import SYSTEM
+from motorcrm.core.operation import PUBLIC
+from motorcrm.core.refusal import Invalid
+from motorcrm.employees.models import Employee
+from motorcrm.history.middleware import address_of
+from motorcrm.signin import attempts
+from motorcrm.signin.forms import ChoosePasswordForm, ForgottenForm
+from motorcrm.signin.operations import reset_password
+from motorcrm.signin.reset import owner_of, write_to
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import page
+
+SENT = gettext_lazy("If that is a login or an e-mail known here, a letter is on its way. Its link works for an hour.")
+
+
+@page(PUBLIC, has_form=True)
+def forgotten(request: HttpRequest) -> HttpResponse:
+    _refuse_without_mail()
+
+    def save(typed: dict[str, Any]) -> None:
+        account = attempts.of_letters(typed["typed"])
+        if attempts.begin(account, address_of(request) or "") is None:
+            raise Invalid(typed=_("Too many failed attempts. Try again in five minutes."))
+        write_to(typed["typed"], request)
+
+    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    return form_page(request, form, "signin/forgotten.html", save=save, to=reverse("sign-in"), done=SENT)
+
+
+@page(PUBLIC, has_form=True)  # the key in the letter is the right
+def new_password(request: HttpRequest) -> HttpResponse:
+    _refuse_without_mail()
+    key = request.GET.get("key", "")
+    person = owner_of(key)
+    if person is None:
+        return render(request, "signin/link_gone.html", status=404)
+
+    def save(typed: dict[str, Any]) -> Employee:
+        return reset_password(person, new=typed["new"], opens=lambda: owner_of(key) == person, by=SYSTEM)
+
+    form = ChoosePasswordForm(request.POST if request.method == "POST" else None)
+    done = _("The password is changed. Sign in with it.")
+    return form_page(
+        request, form, "signin/new_password.html", save=save, to=reverse("sign-in"), done=done, person=person
+    )
+
+
+def _refuse_without_mail() -> None:
+    if not settings.HAS_MAIL:
+        raise Http404

@@ -1,0 +1,106 @@
+"""Setting up the second factor, its spare codes, taking it off."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motorcrm.core.refusal import Invalid
+from motorcrm.employees.models import Employee
+from motorcrm.employees.views.people import address, an_employee
+from motorcrm.signin.forms import PasswordForm, TurnOnForm
+from motorcrm.signin.operations import (
+    renew_spare_codes,
+    take_off_second_factor,
+    turn_off_second_factor,
+    turn_on_second_factor,
+)
+from motorcrm.signin.second_factor import Adapter, in_groups, new_secret, picture, second_factor_of
+from motorcrm.signin.views.passwords import guessed_slowly
+from motorcrm.ui.forms import form_page
+from motorcrm.ui.guards import action, page
+
+SECRET = "second_factor_secret"  # noqa: S105  # the name of a place in the session
+
+
+@page(turn_on_second_factor)
+def turning_on(request: HttpRequest) -> HttpResponse:
+    """The secret stays the same until it is confirmed: reloading the page must not make the application wrong."""
+    if request.method != "POST" and second_factor_of(request.user):
+        return redirect("profile")
+    if request.method != "POST" and SECRET not in request.session:
+        request.session[SECRET] = Adapter().encrypt(new_secret())
+    if SECRET not in request.session:
+        raise Invalid(code=_("This page has lost its secret. Open it anew."))
+    secret = Adapter().decrypt(request.session[SECRET])
+
+    def save(typed: dict[str, str]) -> list[str]:
+        with guessed_slowly(request, "password"):
+            codes = turn_on_second_factor(request.user, secret=secret, **typed, by=request.user)
+        del request.session[SECRET]
+        return codes
+
+    return form_page(
+        request,
+        TurnOnForm(request.POST if request.method == "POST" else None),
+        "signin/second_factor.html",
+        save=save,
+        to=lambda codes: _shown_once(request, codes),
+        picture=picture(request.user, secret),
+        secret=in_groups(secret),
+    )
+
+
+@page(renew_spare_codes)
+def renewing(request: HttpRequest) -> HttpResponse:
+    def save(typed: dict[str, str]) -> list[str]:
+        with guessed_slowly(request, "password"):
+            return renew_spare_codes(request.user, password=typed["password"], by=request.user)
+
+    return _with_password(
+        request,
+        save,
+        to=lambda codes: _shown_once(request, codes),
+        title=_("New spare codes"),
+        verb=_("Make new codes"),
+        note=_("The spare codes made before will open nothing any more."),
+    )
+
+
+@page(turn_off_second_factor)
+def turning_off(request: HttpRequest) -> HttpResponse:
+    def save(typed: dict[str, str]) -> None:
+        with guessed_slowly(request, "password"):
+            turn_off_second_factor(request.user, password=typed["password"], by=request.user)
+
+    return _with_password(
+        request,
+        save,
+        to=reverse("profile"),
+        done=_("Sign-in with a code is turned off."),
+        title=_("Turn off sign-in with a code"),
+        verb=_("Turn off"),
+        note=_("For another phone turn it off and set it up anew."),
+    )
+
+
+@action(take_off_second_factor, of=an_employee)
+def taking_off(request: HttpRequest, person: Employee) -> HttpResponse:
+    take_off_second_factor(person, by=request.user)
+    return redirect(address(person))
+
+
+def _with_password(request: HttpRequest, save: Any, **known: Any) -> HttpResponse:
+    """What whoever has a second factor does after typing the password once more; others have nothing to do here."""
+    if request.method != "POST" and second_factor_of(request.user) is None:
+        return redirect("profile")
+    form = PasswordForm(request.POST if request.method == "POST" else None)
+    return form_page(request, form, "employees/form.html", save=save, back=reverse("profile"), own=True, **known)
+
+
+def _shown_once(request: HttpRequest, codes: list[str]) -> HttpResponse:
+    grouped = [in_groups(code) for code in codes]
+    said = [_("Spare codes of MotorCRM, login %(login)s") % {"login": request.user.login}, *grouped]
+    return render(request, "signin/spare_codes.html", {"codes": grouped, "file": "\n".join(said) + "\n"})
