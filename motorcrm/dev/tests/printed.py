@@ -4,6 +4,7 @@ A table stands in a page between `<!-- printed: name -->` and `<!-- end -->`; te
 """
 
 import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +13,9 @@ import grimp
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/**/*.md"))]
 PLACE = re.compile(r"(<!-- printed: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-# As the contract «Upper asks lower» of pyproject.toml has them, the lowest first.
-APPS = (
-    "core access history ui files company employees clients vehicles catalog ledger orders finance demo config testing"
-).split()
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+APPS = [layer.removeprefix("motorcrm.") for layer in reversed(CONTRACTS[0]["layers"])]
+"""As the contract «Upper asks lower» has them, the lowest first."""
 
 
 def imports() -> str:

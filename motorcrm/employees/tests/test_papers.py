@@ -1,10 +1,8 @@
 """Papers of people: seen by the person and by whom the owner trusts with them, not by all who see the person."""
 
 import io
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from motorcrm.access.models import Grant
@@ -138,16 +136,3 @@ def test_a_photo_of_the_face_is_no_paper(workshop, sign_in):
     assert "data-photo" not in page
     stored = workshop.master.photo.stored
     assert sign_in(workshop.owner).get(f"/files/employee/{workshop.master.pk}/{stored}/").status_code == 404
-
-
-def test_people_of_shipped_roles_saw_their_own_from_the_day_there_were_papers(workshop):
-    Grant.objects.filter(right="papers.view").delete()
-    own = role_with(VIEW_EMPLOYEES, name="The company's own")
-    migration = import_module("motorcrm.employees.migrations.0002_photos_and_papers")
-
-    for _time in range(2):
-        migration.give(apps, None)
-
-    given = Grant.objects.filter(right="papers.view").values_list("role__code", "scope")
-    assert sorted(given) == [(code, "own") for code in ("accountant", "manager", "master", "senior-master")]
-    assert not own.grants.filter(right="papers.view").exists()

@@ -22,8 +22,8 @@ from motorcrm.orders.operations import (
     pause_work,
     start_work,
 )
-from motorcrm.orders.rights import VIEW_LOAD
 from motorcrm.planning.queries.load import Load, week_of_people
+from motorcrm.planning.rights import VIEW_LOAD
 from motorcrm.testing.builders import a_client, by_one, the_work
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.counting import asked, queries

@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from motorcrm.access.rights import SEE_CONTACTS
 from motorcrm.core import clock
 from motorcrm.core.refusal import Invalid, Refused
-from motorcrm.employees import attempts, reset
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import edit_employee
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.history.queries import story_of
+from motorcrm.signin import attempts, reset
 from motorcrm.signin.operations import change_own_password, deactivate, set_password
 from motorcrm.signin.tests.test_second_factor import Phone
 from motorcrm.testing.cast import PASSWORD, hire, role_with
