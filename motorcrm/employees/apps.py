@@ -11,7 +11,8 @@ class EmployeesConfig(AppConfig):
         from motorcrm.employees.sessions import note_entry
         from motorcrm.employees.words import declare_rights
         from motorcrm.ui.panels import register
+        from motorcrm.ui.places import SETTINGS_PAGE
 
         declare_rights()
-        register("settings", roles_tile)
+        register(SETTINGS_PAGE, roles_tile)
         user_logged_in.connect(note_entry, dispatch_uid="motorcrm.employees")

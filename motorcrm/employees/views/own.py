@@ -27,6 +27,7 @@ from motorcrm.employees.operations import (
     end_other_sessions,
     end_own_session,
 )
+from motorcrm.employees.places import EMPLOYEE_PAGE
 from motorcrm.employees.queries import resulting_rights
 from motorcrm.employees.second_factor import second_factor_of
 from motorcrm.employees.sessions import sessions_of
@@ -69,7 +70,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "rights": resulting_rights(person),
-        "panels": panels_for("employee", request, person),
+        "panels": panels_for(EMPLOYEE_PAGE, request, person),
         "photo_form": PhotoForm(auto_id=False),
         "second_factor": second_factor_of(person),
         "sessions": sessions_of(person),

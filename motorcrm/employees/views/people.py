@@ -14,6 +14,7 @@ from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, Pe
 from motorcrm.employees.hours import grouped, week_of
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import come_back, deactivate, edit_employee, hire, leave
+from motorcrm.employees.places import EMPLOYEE_ASIDE, EMPLOYEE_LEAVING, EMPLOYEE_PAGE, EMPLOYEES_ACTIONS
 from motorcrm.employees.queries import (
     after,
     coming_time_off,
@@ -47,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tabs": [_tab(request, name, label, form) for name, label in labels],
         "tab": form.tab_chosen,
-        "buttons": panels_for("employees.actions", request, None),
+        "buttons": panels_for(EMPLOYEES_ACTIONS, request, None),
     }
     return render(request, "employees/index.html", context)
 
@@ -71,9 +72,9 @@ def show(request: HttpRequest, person: Employee) -> HttpResponse:
         "knows_contacts": is_oneself,
         "hours": grouped(week_of(person.working_hours.all())),
         "time_off": coming_time_off(person),
-        "panels": panels_for("employee", request, person),
+        "panels": panels_for(EMPLOYEE_PAGE, request, person),
         "photo_form": PhotoForm(auto_id=False),
-        "panels_aside": panels_for("employee.aside", request, person),
+        "panels_aside": panels_for(EMPLOYEE_ASIDE, request, person),
     }
     return render(request, "employees/show.html", context)
 
@@ -114,7 +115,7 @@ def leaving(request: HttpRequest, person: Employee) -> HttpResponse:
             return deactivate(person, by=request.user) if typed.get("deactivate") else person
 
     title = _("%(name)s leaves") % {"name": person}
-    panels = panels_for("employee.leaving", request, person)
+    panels = panels_for(EMPLOYEE_LEAVING, request, person)
     return person_form(request, form, person, save, title=title, verb=_("Note as left"), panels=panels)
 
 

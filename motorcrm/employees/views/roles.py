@@ -13,6 +13,7 @@ from motorcrm.access.scopes import rights_given
 from motorcrm.core.exact import HUNDRED_PERCENT
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import add_role, copy_role, delete_role, edit_role, return_role
+from motorcrm.employees.places import ROLE_PAGE
 from motorcrm.employees.queries import may_change_role, rights_from, since_shipped
 from motorcrm.employees.rights import MANAGE_ROLES, VIEW_EMPLOYEES
 from motorcrm.employees.role_forms import AdministratorForm, EditRoleForm, NameRoleForm, RoleForm, as_typed
@@ -43,7 +44,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_delete": may_change_role(request.user, role) and not role.code and not members.exists(),
         "timeline": timeline(role, reader=request.user),
         "changed": since_shipped(role),
-        "panels": panels_for("role", request, role),
+        "panels": panels_for(ROLE_PAGE, request, role),
     }
     return render(request, "employees/role.html", context)
 
