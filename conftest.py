@@ -71,9 +71,10 @@ def workshop(database: Any) -> Any:
 @pytest.fixture
 def sign_in(database: Any) -> Callable[[Any], Client]:
     """`sign_in(workshop.manager).get(…)`: a browser without scripts in which that person is signed in."""
+    from motorcrm.testing.visiting import Visitor
 
     def enter(person: Any) -> Client:
-        client = Client()
+        client = Visitor()
         client.force_login(person)
         return client
 

@@ -7,6 +7,7 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         from motorcrm.catalog.panels import price_list_tile, rates_tile
         from motorcrm.ui.panels import register
+        from motorcrm.ui.places import SETTINGS_PAGE
 
-        register("settings", price_list_tile)
-        register("settings", rates_tile)
+        register(SETTINGS_PAGE, price_list_tile)
+        register(SETTINGS_PAGE, rates_tile)

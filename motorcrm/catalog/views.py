@@ -20,6 +20,7 @@ from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.panels import panels_for
+from motorcrm.ui.places import SETTINGS_PAGE
 from motorcrm.vehicles.facts import class_of
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
@@ -28,7 +29,7 @@ LARGEST = 2**63 - 1
 
 @page(EDIT_CATALOG)
 def settings(request: HttpRequest) -> HttpResponse:
-    return render(request, "catalog/settings.html", {"tiles": panels_for("settings", request, None)})
+    return render(request, "catalog/settings.html", {"tiles": panels_for(SETTINGS_PAGE, request, None)})
 
 
 @page(VIEW_CATALOG)

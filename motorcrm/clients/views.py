@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from motorcrm.clients import operations
 from motorcrm.clients.forms import FORMS
 from motorcrm.clients.models import Client
+from motorcrm.clients.places import CLIENT_ACTIONS, CLIENT_PAGE
 from motorcrm.clients.queries import client_list, clients_by_kind, possible_duplicates, suggested
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.folding import clean
@@ -36,8 +37,8 @@ def client(request: HttpRequest, client: Client) -> HttpResponse:
     operations.note_card_read(client, by=request.user)
     context = {
         "client": client,
-        "panels": panels_for("client", request, client),
-        "main_actions": panels_for("client.actions", request, client),
+        "panels": panels_for(CLIENT_PAGE, request, client),
+        "main_actions": panels_for(CLIENT_ACTIONS, request, client),
         "timeline": timeline(client, reader=request.user),
     }
     return render(request, "clients/client.html", context)

@@ -7,6 +7,7 @@ class CompanyConfig(AppConfig):
     def ready(self) -> None:
         from motorcrm.company.panels import organisations_tile, preferences_tile
         from motorcrm.ui.panels import register
+        from motorcrm.ui.places import SETTINGS_PAGE
 
-        register("settings", organisations_tile)
-        register("settings", preferences_tile)
+        register(SETTINGS_PAGE, organisations_tile)
+        register(SETTINGS_PAGE, preferences_tile)

@@ -1,10 +1,11 @@
 """Who does it: a signed-in employee or the program itself."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from django.utils.translation import gettext_lazy as _
 
 
+@runtime_checkable
 class Actor(Protocol):
     """An employee or SYSTEM: whatever may stand after `by=`."""
 

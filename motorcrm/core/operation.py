@@ -5,7 +5,7 @@ when the program starts. Without a guard every operation refuses.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Literal, ParamSpec, Protocol, TypeVar, cast, overload
 
@@ -35,14 +35,14 @@ PROGRAM = _Need("PROGRAM")
 
 
 class Guard(Protocol):
-    def __call__(self, *, by: Actor, needs: Any, about: Any) -> None: ...
+    def __call__(self, *, by: Actor, needs: Any, about: Any, beside: Iterable[Any] = ()) -> None: ...
 
 
 class Memory(Protocol):
     def __call__(self, key: str, verb: str, content: dict[str, Any], by: Actor, act: Callable[[], Any]) -> Any: ...
 
 
-def _refuse_all(*, by: Actor, needs: Any, about: Any) -> None:
+def _refuse_all(*, by: Actor, needs: Any, about: Any, beside: Iterable[Any] = ()) -> None:
     raise Forbidden(needs)
 
 
@@ -70,16 +70,15 @@ def operation(*, needs: Any, once: Literal[True]) -> Callable[[Callable[P, R]], 
 def operation(*, needs: Any, once: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a verb of the program.
 
-    The person after the keyword `by` must hold `needs`, within its scope for the first positional argument; all
-    that it writes is one transaction. With `once=True` it also takes `key=`: a repeat with the same key and content
-    returns the first answer, with other content it is refused.
+    The person after the keyword `by` must hold `needs`, within its scope for what the verb is done to: its first
+    parameter, however the call hands it over, unless that is keyword-only. What else it takes must be in the person's
+    sight. All that it writes is one transaction. With `once=True` it also takes `key=`: a repeat with the same key and
+    content returns the first answer, with other content it is refused.
     """
 
     def make(verb: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(verb)
-        by = signature.parameters.get("by")
-        if by is None or by.kind is not by.KEYWORD_ONLY or by.default is not by.empty:
-            raise TypeError(f"{verb.__qualname__} must take a keyword-only `by` without default")
+        subject = _subject(verb.__qualname__, signature)
         name = f"{verb.__module__.split('.')[1]}.{verb.__name__}"
 
         @wraps(verb)
@@ -87,9 +86,10 @@ def operation(*, needs: Any, once: bool = False) -> Callable[[Callable[P, R]], C
             key = cast(str | None, kwargs.pop("key", None)) if once else None
             bound = signature.bind(*args, **kwargs)
             actor = cast(Actor, bound.arguments["by"])
-            about = args[0] if args else None
+            told = _told(bound)
+            about = told.pop(subject) if subject else None
             with transaction.atomic():
-                _installed["guard"](by=actor, needs=needs, about=about)
+                _installed["guard"](by=actor, needs=needs, about=about, beside=told.values())
                 if key is None:
                     return verb(*args, **kwargs)
                 content = {k: v for k, v in bound.arguments.items() if k != "by"}
@@ -98,10 +98,33 @@ def operation(*, needs: Any, once: bool = False) -> Callable[[Callable[P, R]], C
         call.needs = needs  # type: ignore[attr-defined]  # a function that says what it needs
         call.verb = name  # type: ignore[attr-defined]
         call.once = once  # type: ignore[attr-defined]
+        call.subject = subject  # type: ignore[attr-defined]
         OPERATIONS[name] = call
         return call
 
     return make
+
+
+def _subject(name: str, signature: inspect.Signature) -> str | None:
+    """What the parameter is called that the verb is done to. Raises TypeError for a shape no guard could look into."""
+    by, first = signature.parameters.get("by"), next(iter(signature.parameters.values()), None)
+    if first is None or by is None or by.kind is not by.KEYWORD_ONLY or by.default is not by.empty:
+        raise TypeError(f"{name} must take a keyword-only `by` without default")
+    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in signature.parameters.values()):
+        raise TypeError(f"{name} must name all that it takes")
+    if first.kind is first.KEYWORD_ONLY:
+        return None
+    if first.default is not first.empty:
+        raise TypeError(f"{name} must be told what it is done to: `{first.name}` has a default")
+    return first.name
+
+
+def _told(bound: inspect.BoundArguments) -> dict[str, Any]:
+    """Every argument by its name but who acts; what came as `**changes` stands among them, not in a dict of its own."""
+    told: dict[str, Any] = {}
+    for name, value in bound.arguments.items():
+        told |= value if bound.signature.parameters[name].kind is inspect.Parameter.VAR_KEYWORD else {name: value}
+    return {name: value for name, value in told.items() if name != "by"}
 
 
 def is_program(by: object) -> bool:

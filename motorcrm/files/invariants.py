@@ -7,9 +7,9 @@ from motorcrm.files import storage
 from motorcrm.files.models import StoredFile
 
 
-@invariant("files.bytes-are-there")
+@invariant("every file that nobody removed has its bytes")
 def bytes_are_there() -> Iterator[str]:
-    """Every file that nobody removed has its bytes, of its size."""
+    """As many as were written down."""
     for file in StoredFile.objects.kept().iterator():
         path = storage.path_of(file.stored)
         if not path.is_file() or path.stat().st_size != file.size:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.utils.translation import gettext as _
 
 from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
@@ -41,7 +40,7 @@ def payments_are_what_the_journal_says() -> Iterator[str]:
         & same_order
     )
     for payment in _unfit(rows, fits).order_by("pk")[:NAMED]:
-        yield _("payment %(payment)s, entry %(entry)s") % {"payment": payment.pk, "entry": payment.entry_id}
+        yield f"payment {payment.pk}, entry {payment.entry_id}"
 
 
 @invariant("income and expenses are what the journal says")
@@ -54,14 +53,14 @@ def cash_operations_are_what_the_journal_says() -> Iterator[str]:
     went = Q(category__direction=Category.Direction.EXPENSE, money=-1 * F("amount"), other=F("amount"))
     fits = (came | went) & Q(entry__on=F("on"), entry__organisation=F("organisation"))
     for operation in _unfit(rows, fits).order_by("pk")[:NAMED]:
-        yield _("operation %(operation)s, entry %(entry)s") % {"operation": operation.pk, "entry": operation.entry_id}
+        yield f"operation {operation.pk}, entry {operation.entry_id}"
 
 
 @invariant("entries of payments, income and expenses have their rows")
 def entries_have_their_rows() -> Iterator[str]:
     alone = Q(kind__in=Payment.Kind.values, payment=None) | Q(kind__in=Category.Direction.values, cash_operation=None)
     for entry in Entry.objects.filter(alone).order_by("pk").values_list("pk", flat=True)[:NAMED]:
-        yield _("entry %(entry)s belongs to nothing") % {"entry": entry}
+        yield f"entry {entry} belongs to nothing"
 
 
 @invariant("a closed order has exactly one live sale, any other has none")
@@ -83,10 +82,9 @@ def closed_orders_have_one_live_sale() -> Iterator[str]:
         wanted = 1 if phase == Phase.CLOSED and total else 0
         if (count, billed) != (wanted, total if wanted else Money.zero()) and named < NAMED:
             named += 1
-            facts = {"number": number, "count": count, "billed": billed, "total": total}
-            yield _("order %(number)s: %(count)s live sales of %(billed)s, its total is %(total)s") % facts
+            yield f"order {number}: {count} live sales of {billed}, its total is {total}"
     for about in list(live)[:NAMED]:
-        yield _("there is a sale of %(about)s, which is not there") % {"about": about}
+        yield f"there is a sale of {about}, which is not there"
 
 
 @invariant("prepayments are never below zero")
@@ -94,7 +92,7 @@ def prepayments_are_never_below_zero() -> Iterator[str]:
     """No more of a prepayment is used or moved than was taken, by order and by client's balance."""
     sums = postings(PREPAYMENTS).values("client", "order", "organisation").annotate(sum=Sum("amount"))
     for row in sums.filter(sum__gt=Money.zero())[:NAMED]:
-        yield _("client %(client)s, order %(order)s: %(sum)s") % row
+        yield f"client {row['client']}, order {row['order']}: {row['sum']}"
 
 
 @invariant("tills are never below zero on any day")
@@ -105,5 +103,5 @@ def tills_are_never_below_zero() -> Iterator[str]:
         for day, change in days:
             there += change
             if there < Money.zero():
-                yield _("%(till)s: %(sum)s on %(day)s") % {"till": till.label, "sum": there, "day": day.isoformat()}
+                yield f"{till.label}: {there} on {day.isoformat()}"
                 break

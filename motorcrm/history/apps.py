@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 from motorcrm.core import operation
 
@@ -10,3 +11,4 @@ class HistoryConfig(AppConfig):
         from motorcrm.history.once import remember
 
         operation.install(memory=remember)
+        autodiscover_modules("events")  # a fact may be told with the word of another app

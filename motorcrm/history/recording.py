@@ -12,6 +12,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Exact
 from motorcrm.history.models import Happening
+from motorcrm.history.words import WORDS
 
 origin: ContextVar[str | None] = ContextVar("origin", default=None)
 """The address a request came from; set by the middleware."""
@@ -59,7 +60,12 @@ def plain(value: Any) -> Any:
 
 
 def record(event: Event, *, about: Model, by: Actor, within: Model | None = None, **facts: Any) -> None:
-    """Write down that it happened, in the same transaction as the happening itself."""
+    """Write down that it happened, in the same transaction as the happening itself.
+
+    Raises TypeError for a fact without a word: nobody could read it.
+    """
+    if nameless := facts_in(facts) - WORDS.keys():
+        raise TypeError(f"{event.code} tells facts that no word is declared for: {', '.join(sorted(nameless))}")
     Happening.objects.create(
         at=clock.now(),
         by_id=really.get() or by.pk,
@@ -69,6 +75,12 @@ def record(event: Event, *, about: Model, by: Actor, within: Model | None = None
         facts=plain(facts),
         origin=origin.get(),
     )
+
+
+def facts_in(told: Mapping[str, Any]) -> set[str]:
+    """The names of the facts, of those too that are told as they were before and after."""
+    changed = [told[side] for side in ("before", "after") if side in told]
+    return (set(told) - {"before", "after"}).union(*changed)
 
 
 def snapshot(thing: Model, fields: Iterable[str]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Max, Min, Q, Sum
 from django.db.models.functions import Cast
-from django.utils.translation import gettext as _
 
 from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
@@ -25,36 +24,36 @@ SIDE = ("account_id", "units", "client_id", "contract_id", "order", "supplier_id
 def every_entry_sums_to_zero() -> Iterator[str]:
     sums = Posting.objects.order_by().values("entry").annotate(sum=Sum("amount"), sides=Count("pk"))
     for row in sums.filter(~Q(sum=Money.zero()) | Q(sides__lt=2))[:NAMED]:
-        yield _("entry %(entry)s: %(sides)s postings sum to %(sum)s") % row
+        yield f"entry {row['entry']}: {row['sides']} postings sum to {row['sum']}"
     for entry in Entry.objects.filter(postings=None).order_by("pk").values_list("pk", flat=True)[:NAMED]:
-        yield _("entry %(entry)s has no postings") % {"entry": entry}
+        yield f"entry {entry} has no postings"
 
 
 @invariant("the journal sums to zero")
 def the_journal_sums_to_zero() -> Iterator[str]:
     total = Posting.objects.aggregate(sum=Sum("amount"))["sum"]
     if total:
-        yield _("all postings together: %(sum)s") % {"sum": total}
+        yield f"all postings together: {total}"
 
 
 @invariant("postings are of their entry's date and organisation")
 def postings_are_of_their_entry() -> Iterator[str]:
     others = Posting.objects.exclude(on=F("entry__on"), organisation=F("entry__organisation"))
     for posting in others.order_by("pk")[:NAMED]:
-        yield _("posting %(posting)s of entry %(entry)s") % {"posting": posting.pk, "entry": posting.entry_id}
+        yield f"posting {posting.pk} of entry {posting.entry_id}"
 
 
 @invariant("the chain has no gaps and its head is the last seal")
 def the_chain_is_whole() -> Iterator[str]:
     seals = Seal.objects.aggregate(count=Count("pk"), first=Min("position"), last=Max("position"))
     if seals["count"] and (seals["first"], seals["last"]) != (1, seals["count"]):
-        yield _("%(count)s seals stand from %(first)s to %(last)s") % seals
+        yield f"{seals['count']} seals stand from {seals['first']} to {seals['last']}"
     if (entries := Entry.objects.count()) != seals["count"]:
-        yield _("%(entries)s entries have %(count)s seals") % {"entries": entries, **seals}
+        yield f"{entries} entries have {seals['count']} seals"
     head = ChainHead.objects.filter(pk=1).values_list("position", "hash").first()
     last = Seal.objects.order_by("-position").values_list("position", "hash").first() or (0, GENESIS)
     if head != last:
-        yield _("the head is at %(head)s, the last seal at %(last)s") % {"head": head and head[0], "last": last[0]}
+        yield f"the head is at {head and head[0]}, the last seal at {last[0]}"
 
 
 @invariant("the hash chain fits")
@@ -80,8 +79,7 @@ def the_chain_fits() -> Iterator[str]:
                 sides=sides[entry],
             )
             if row["entry__position"] != position or row["previous"] != previous or row["hash"] != found:
-                facts = {"position": position, "entry": entry, "date": row["entry__on"], "about": row["entry__about"]}
-                yield _("position %(position)s: entry %(entry)s of %(date)s, %(about)s") % facts
+                yield f"position {position}: entry {entry} of {row['entry__on']}, {row['entry__about']}"
                 return
             previous = row["hash"]
 
@@ -115,10 +113,7 @@ def reversals_mirror_their_originals() -> Iterator[str]:
             last = reversal
             mirrored = sorted(map(repr, ((side[0], -(side[1] or 0), *side[2:]) for side in sides[original])))
             if sorted(map(repr, sides[reversal])) != mirrored or (own, about) != (theirs, was_about):
-                yield _("entry %(entry)s does not mirror entry %(original)s") % {
-                    "entry": reversal,
-                    "original": original,
-                }
+                yield f"entry {reversal} does not mirror entry {original}"
 
 
 @invariant("the triggers that keep the journal and history are there")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
-from django.utils.translation import gettext as _
 
 from motorcrm.company.models import NumberSequence, Organisation, Preferences
 from motorcrm.core.exact import HUNDRED_PERCENT, Money
@@ -40,7 +39,7 @@ def _wrong_orders() -> Iterator[str]:
         lines = _lines(first, after)
         for order in orders:
             if wrong := _wrong_sums(order, *lines.get(order.pk, ([], []))):
-                yield _("order %(order)s: %(what)s") % {"order": order.number, "what": ", ".join(wrong)}
+                yield f"order {order.number}: {', '.join(wrong)}"
 
 
 def _lines(first: int, last: int) -> dict[int, tuple[list, list]]:
@@ -104,7 +103,7 @@ def _is_wrong(line, *, free: bool) -> bool:  # type: ignore[no-untyped-def]  # a
 def shares_sum_to_a_whole() -> Iterator[str]:
     sums = WorkAssignment.objects.order_by().values("work").annotate(sum=Sum("share"))
     for row in sums.exclude(sum=HUNDRED_PERCENT)[:NAMED]:
-        yield _("work %(work)s: %(sum)s %%") % row
+        yield f"work {row['work']}: {row['sum']} %"
 
 
 @invariant("numbers of orders have no gaps and no repeats")
@@ -114,31 +113,27 @@ def numbers_are_whole() -> Iterator[str]:
     for organisation, number in WorkOrder.objects.order_by().values_list("organisation", "number").iterator():
         found = _NUMBER.search(number)
         if found is None:
-            yield _("%(number)s is not a number of the sequence") % {"number": number}
+            yield f"{number} is not a number of the sequence"
             continue
         taken, count = given[organisation, int(found[1])], int(found[2])
         if count in taken:
-            yield _("%(number)s is there twice") % {"number": number}
+            yield f"{number} is there twice"
         taken.add(count)
     last = {(row.organisation_id, row.year): row.last for row in NumberSequence.objects.filter(kind="order")}
     names = dict(Organisation.objects.values_list("pk", "name"))
     for key in sorted(given.keys() | last.keys()):
         missing = set(range(1, last.get(key, 0) + 1)) ^ given[key]
         if missing:
-            yield _(
-                "%(organisation)s, %(year)s: no order, or no place in the sequence, has the numbers %(numbers)s"
-            ) % {
-                "organisation": names.get(key[0], key[0]),
-                "year": key[1],
-                "numbers": ", ".join(map(str, sorted(missing)[:NAMED])),
-            }
+            numbers = ", ".join(map(str, sorted(missing)[:NAMED]))
+            whose = f"{names.get(key[0], key[0])}, {key[1]}"
+            yield f"{whose}: no order, or no place in the sequence, has the numbers {numbers}"
 
 
 @invariant("an order's phase is that of its status")
 def phases_are_of_their_status() -> Iterator[str]:
     others = WorkOrder.objects.exclude(phase=F("status__phase")).order_by("pk")
     for number, phase in others.values_list("number", "phase")[:NAMED]:
-        yield _("order %(order)s is %(phase)s, its status is not") % {"order": number, "phase": phase}
+        yield f"order {number} is {phase}, its status is not"
 
 
 @invariant("a closed order has a date and nothing unfinished, an open one has no date of closing")
@@ -147,12 +142,12 @@ def closed_orders_are_finished() -> Iterator[str]:
     dated = Q(closed_on__isnull=False, closed_at__isnull=False, closings__gt=0)
     undated = Q(closed_on=None, closed_at=None)
     for number in WorkOrder.objects.filter(closed & ~dated).values_list("number", flat=True)[:NAMED]:
-        yield _("order %(order)s is closed without a date") % {"order": number}
+        yield f"order {number} is closed without a date"
     for number in WorkOrder.objects.filter(~closed & ~undated).values_list("number", flat=True)[:NAMED]:
-        yield _("order %(order)s is not closed, but has a date of closing") % {"order": number}
+        yield f"order {number} is not closed, but has a date of closing"
     unfinished = OrderWork.objects.filter(order__phase=Phase.CLOSED, status__in=UNFINISHED).order_by("order")
     for number, count in unfinished.values_list("order__number").annotate(count=Count("pk"))[:NAMED]:
-        yield _("order %(order)s is closed with unfinished works: %(count)s") % {"order": number, "count": count}
+        yield f"order {number} is closed with unfinished works: {count}"
 
 
 @invariant("clocks run in works that are in progress, and in no others")
@@ -161,7 +156,7 @@ def clocks_run_in_running_works() -> Iterator[str]:
     in_progress = Q(status=WorkStatus.IN_PROGRESS)
     wrong = OrderWork.objects.filter((running & ~in_progress) | (~running & in_progress))
     for work, number, status in wrong.order_by("pk").values_list("pk", "order__number", "status")[:NAMED]:
-        yield _("order %(order)s, work %(work)s: %(status)s") % {"order": number, "work": work, "status": status}
+        yield f"order {number}, work {work}: {status}"
 
 
 @invariant("who left has nothing in hand")
@@ -170,10 +165,6 @@ def nobody_gone_has_works() -> Iterator[str]:
     works = WorkAssignment.objects.exclude(employee__left_on=None)
     works = works.filter(work__status__in=UNFINISHED, work__order__phase__in=OPEN_PHASES)
     for row in works.select_related("employee", "work__order")[:NAMED]:
-        said = {"order": row.work.order.number, "work": row.work.name, "name": row.employee}
-        yield _("order %(order)s, work %(work)s: %(name)s works here no more") % said
+        yield f"order {row.work.order.number}, work {row.work.name}: {row.employee} works here no more"
     for order in WorkOrder.objects.open().exclude(manager__left_on=None).select_related("manager")[:NAMED]:
-        yield _("order %(order)s is managed by %(name)s, who works here no more") % {
-            "order": order.number,
-            "name": order.manager,
-        }
+        yield f"order {order.number} is managed by {order.manager}, who works here no more"

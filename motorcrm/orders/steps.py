@@ -1,6 +1,6 @@
 """What a person may do next with an order: the buttons, derived from the life cycle and the rights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -43,7 +43,7 @@ class Offer:
 
     label: Any
     route: str
-    icon: str
+    icon: str = field(kw_only=True)
     asks: bool
     """Whether it opens a form; else it is done at once."""
     status: int | None = None
@@ -102,13 +102,13 @@ class Steps:
         if phase == Phase.CLOSED and not order.handed_over_at and self._status:
             return self._hand_over()
         if phase == Phase.ESTIMATE and self._status:
-            return Offer(_("Book"), "order-book", "calendar-plus", asks=False)
+            return Offer(_("Book"), "order-book", icon="calendar-plus", asks=False)
         if phase in ACCEPT.frm and self._status:
             return self._accept()
         if phase == Phase.ACCEPTED and phase in START.frm and self._status:
-            return Offer(_("Put in progress"), "order-start", "player-play", asks=False)
+            return Offer(_("Put in progress"), "order-start", icon="player-play", asks=False)
         if phase == Phase.IN_PROGRESS and phase in READY.frm and self._status:
-            return Offer(_("Note as ready"), "order-ready", "check", asks=False)
+            return Offer(_("Note as ready"), "order-ready", icon="check", asks=False)
         if phase == Phase.READY and phase in CLOSE.frm and self._close:
             return self._closing()
         return None
@@ -123,9 +123,9 @@ class Steps:
         if phase in CLOSE.frm and phase != Phase.READY and self._close:
             found.append(self._closing())
         if phase in REOPEN.frm and reaches(self.person, REOPEN_ORDERS, self.order):
-            found.append(Offer(_("Reopen"), "order-reopen", "rotate", asks=True))
+            found.append(Offer(_("Reopen"), "order-reopen", icon="rotate", asks=True))
         if phase in CANCEL.frm and reaches(self.person, CANCEL_ORDERS, self.order):
-            found.append(Offer(_("Cancel the order"), "order-cancel", "ban", asks=True))
+            found.append(Offer(_("Cancel the order"), "order-cancel", icon="ban", asks=True))
         return found
 
     @cached_property
@@ -133,11 +133,11 @@ class Steps:
         return reaches(self.person, CLOSE_ORDERS, self.order)
 
     def _accept(self) -> Offer:
-        return Offer(_("Accept"), "order-accept", "clipboard-check", asks=True)
+        return Offer(_("Accept"), "order-accept", icon="clipboard-check", asks=True)
 
     def _closing(self) -> Offer:
-        return Offer(_("Close the order"), "order-close", "circle-check", asks=True)
+        return Offer(_("Close the order"), "order-close", icon="circle-check", asks=True)
 
     def _hand_over(self) -> Offer:
         kind = Vehicle.Type(self.order.vehicle.type) if self.order.vehicle else Vehicle.Type.OTHER
-        return Offer(HAND_OVER_LABELS[kind], "order-hand-over", "key", asks=True)
+        return Offer(HAND_OVER_LABELS[kind], "order-hand-over", icon="key", asks=True)

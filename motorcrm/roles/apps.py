@@ -8,6 +8,7 @@ class RolesConfig(AppConfig):
         from motorcrm.roles.panels import roles_tile
         from motorcrm.roles.words import declare_rights
         from motorcrm.ui.panels import register
+        from motorcrm.ui.places import SETTINGS_PAGE
 
         declare_rights()
-        register("settings", roles_tile)
+        register(SETTINGS_PAGE, roles_tile)

@@ -17,6 +17,7 @@ from motorcrm.employees.views.people import an_employee, person_form
 from motorcrm.history.queries import timeline
 from motorcrm.roles.forms import AdministratorForm, EditRoleForm, NameRoleForm, RoleForm, RolesForm, as_typed
 from motorcrm.roles.operations import add_role, copy_role, delete_role, edit_role, give_roles, return_role
+from motorcrm.roles.places import ROLE_PAGE
 from motorcrm.roles.queries import may_change_role, rights_from, since_shipped
 from motorcrm.roles.rights import MANAGE_ROLES
 from motorcrm.ui.forms import form_page
@@ -45,7 +46,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "may_delete": may_change_role(request.user, role) and not role.code and not members.exists(),
         "timeline": timeline(role, reader=request.user),
         "changed": since_shipped(role),
-        "panels": panels_for("role", request, role),
+        "panels": panels_for(ROLE_PAGE, request, role),
     }
     return render(request, "roles/role.html", context)
 

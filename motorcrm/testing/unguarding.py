@@ -7,7 +7,7 @@ search within the person's scope.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -122,13 +122,13 @@ def listen() -> None:
 
     ask, has, reaches = operation._installed["guard"], ui_guards.has, ui_guards.reaches
 
-    def guard(*, by: Any, needs: Any, about: Any) -> None:
+    def guard(*, by: Any, needs: Any, about: Any, beside: Iterable[Any] = ()) -> None:
         if not isinstance(needs, Known):
-            return ask(by=by, needs=needs, about=about)
+            return ask(by=by, needs=needs, about=about, beside=beside)
         if needs.guard in removed or "every operation" in removed:
             return None
         try:
-            ask(by=by, needs=needs.right, about=about)
+            ask(by=by, needs=needs.right, about=about, beside=beside)
         except Refusal:
             note(needs.guard)
             raise

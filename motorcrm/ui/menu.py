@@ -1,7 +1,7 @@
 """Entries of the menu: each app brings its own in `menu.py`; `config` puts them in order and installs them here."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,7 +16,7 @@ class Entry:
     """A line of the menu or of «Create»: shown to who holds one of `rights`, lit where addresses begin with `under`."""
 
     label: Any
-    icon: str
+    icon: str = field(kw_only=True)
     url: str
     """The name of the route."""
     under: str = ""
@@ -30,7 +30,7 @@ class Line:
     """An entry as one person meets it on one page."""
 
     label: Any
-    icon: str
+    icon: str = field(kw_only=True)
     address: str
     is_here: bool
 
@@ -77,7 +77,7 @@ def _lines(entries: Sequence[Entry], request: HttpRequest) -> list[Line]:
         except NoReverseMatch:
             # a test walks all entries; a person must not lose every page over one line of the menu
             continue
-        lines.append(Line(entry.label, entry.icon, address, _is_here(entry, request.path)))
+        lines.append(Line(entry.label, address, _is_here(entry, request.path), icon=entry.icon))
     return lines
 
 

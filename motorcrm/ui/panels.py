@@ -1,6 +1,7 @@
 """Places of pages that other apps fill: a client's page shows orders without knowing what an order is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,16 +10,21 @@ from django.utils.safestring import SafeString
 Panel = Callable[[HttpRequest, Any], SafeString]
 """Renders its piece for the thing the page is about; empty text where this person has nothing to see there."""
 
-_PANELS: dict[str, list[Panel]] = {}
+
+@dataclass(frozen=True)
+class Place:
+    """A place of a page, declared in `places.py` of the app whose page it is. There is no other way to name one."""
+
+    name: str
+    panels: list[Panel] = field(default_factory=list, compare=False)
 
 
-def register(place: str, panel: Panel) -> None:
-    """Add a panel to a named place: `client`, `vehicle`, `settings`. They stand in the order they were registered."""
-    panels = _PANELS.setdefault(place, [])
-    if panel not in panels:
-        panels.append(panel)
+def register(place: Place, panel: Panel) -> None:
+    """Add a panel to the place. They stand in the order they were registered."""
+    if panel not in place.panels:
+        place.panels.append(panel)
 
 
-def panels_for(place: str, request: HttpRequest, thing: Any) -> list[SafeString]:
+def panels_for(place: Place, request: HttpRequest, thing: Any) -> list[SafeString]:
     """The pieces of the place that have something to show this person."""
-    return [piece for panel in _PANELS.get(place, []) if (piece := panel(request, thing)).strip()]
+    return [piece for panel in place.panels if (piece := panel(request, thing)).strip()]

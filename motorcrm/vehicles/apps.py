@@ -5,8 +5,10 @@ class VehiclesConfig(AppConfig):
     name = "motorcrm.vehicles"
 
     def ready(self) -> None:
+        from motorcrm.clients.places import CLIENT_PAGE
+        from motorcrm.employees.places import EMPLOYEE_ASIDE
         from motorcrm.ui.panels import register
         from motorcrm.vehicles.panels import classes_of_master, vehicles_of_client
 
-        register("client", vehicles_of_client)
-        register("employee.aside", classes_of_master)
+        register(CLIENT_PAGE, vehicles_of_client)
+        register(EMPLOYEE_ASIDE, classes_of_master)

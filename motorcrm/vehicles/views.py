@@ -20,6 +20,7 @@ from motorcrm.ui.panels import panels_for
 from motorcrm.vehicles import operations
 from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, VehicleForm
 from motorcrm.vehicles.models import Vehicle
+from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
 from motorcrm.vehicles.plates import plate_doubt, tidy_plate, tidy_vin, vin_doubt
 from motorcrm.vehicles.queries import last_readings, same_vehicles, story_for, suggested, vehicle_list
 from motorcrm.vehicles.readings import Noted
@@ -46,8 +47,8 @@ def vehicle(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
         "plate_doubt": plate_doubt(vehicle.plate),
         "readings": vehicle.readings.all()[:12],
         "latest": last_readings(vehicle),
-        "panels": panels_for("vehicle", request, vehicle),
-        "main_actions": panels_for("vehicle.actions", request, vehicle),
+        "panels": panels_for(VEHICLE_PAGE, request, vehicle),
+        "main_actions": panels_for(VEHICLE_ACTIONS, request, vehicle),
         "timeline": story_for(vehicle, request.user),
     }
     return render(request, "vehicles/vehicle.html", context)

@@ -1,7 +1,15 @@
 """Pages show what other apps have to say, to those who may see it."""
 
+import re
+from pathlib import Path
+
+import motorcrm
 from motorcrm.core.exact import rub
 from motorcrm.testing.builders import a_client, a_vehicle, an_order
+
+PACKAGE = Path(motorcrm.__file__).parent
+DECLARED = re.compile(r"^([A-Z_]+) = Place\(", re.MULTILINE)
+SHOWN = re.compile(r"panels_for\(([A-Z_]+),")
 
 
 def test_the_clients_page_shows_his_orders_balance_and_the_button(workshop, sign_in):
@@ -50,3 +58,11 @@ def test_the_orders_page_shows_its_money(workshop, sign_in):
         f"/finance/orders/{order.pk}/payment/" in sign_in(workshop.manager).get(f"/orders/{order.pk}/").content.decode()
     )
     assert "/finance/" not in sign_in(workshop.master).get("/works/").content.decode()
+
+
+def test_every_place_that_is_declared_is_shown_by_a_page():
+    sources = [path.read_text() for path in PACKAGE.rglob("*.py") if "tests" not in path.parts]
+    declared, shown = ({name for text in sources for name in said.findall(text)} for said in (DECLARED, SHOWN))
+
+    assert len(declared) > 10
+    assert declared == shown

@@ -18,8 +18,6 @@ from motorcrm.demo.founding import PASSWORD
 from motorcrm.demo.making import is_empty, make_demo
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import Payment
-from motorcrm.history.models import Happening
-from motorcrm.history.words import WORDS
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder, WorkSession
@@ -88,14 +86,6 @@ def test_it_is_alive_today(db):
         assert WorkOrder.objects.filter(phase=Phase.BOOKED, booked_for__gt=clock.moment(date(2026, 11, 24))).exists()
         assert journal.balance(CLIENTS) > journal.balance(CLIENTS, order=0)
         assert journal.balance(PREPAYMENTS).units < 0
-
-
-def test_every_fact_of_its_history_has_a_word(db):
-    demo()
-
-    facts = [facts for event in Happening.objects.all() for facts in (event.facts, *event.facts.values())]
-    names = {name for known in facts if isinstance(known, dict) for name in known}
-    assert names - set(WORDS) == {"before", "after"}
 
 
 def test_nothing_happened_in_the_future(db):

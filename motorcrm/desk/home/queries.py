@@ -1,6 +1,6 @@
 """What the first page shows, each figure with the address of what makes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -49,10 +49,23 @@ class Group:
 
     code: str
     label: str
-    icon: str
+    icon: str = field(kw_only=True)
     orders: list[WorkOrder]
     count: int
     url: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What makes a group of the day, before anything is read."""
+
+    code: str
+    label: str
+    icon: str = field(kw_only=True)
+    order: str
+    query: dict[str, Any]
+    """What the list of orders is asked for all of them."""
+    found: Q
 
 
 @dataclass(frozen=True)
@@ -131,38 +144,49 @@ def statuses_now(person: Any) -> list[StatusCount]:
 
 def desk_groups(person: Any) -> list[Group]:
     """What needs somebody today. One query counts, one for each group that is not empty reads its first orders."""
-    now, today = clock.now(), clock.today()
-    begins, ends = clock.moment(today), clock.moment(today + timedelta(days=1))
     seen = WorkOrder.objects.visible_to(person)
-    wanted: list[tuple[str, str, str, str, dict[str, Any], Q]] = [
-        (
-            "overdue", _("Overdue"), "alert-triangle", "promised_at", {"status": "open", "overdue": "on"},
-            Q(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=now),
-        ),
-        (
-            "booked", _("Come today"), "calendar-event", "booked_for",
-            {"status": "booked", "booked_from": today, "booked_to": today},
-            Q(phase=Phase.BOOKED, booked_for__gte=begins, booked_for__lt=ends),
-        ),
-        (
-            "promised", _("Promised for today"), "clock", "promised_at",
-            {"status": "open", "promised_from": today, "promised_to": today},
-            Q(phase__in=OPEN_PHASES, promised_at__gte=begins, promised_at__lt=ends),
-        ),
-        ("ready", _("Ready, waiting for the client"), "checks", "ready_at", {"status": "ready"}, Q(phase=Phase.READY)),
-        ("inside", _("In the workshop"), "tool", "-pk", {"status": "inside"}, Q(phase__in=INSIDE_PHASES)),
-    ]  # fmt: skip
+    wanted = _wanted_today()
     counts = seen.filter(phase__in=OPEN_PHASES).aggregate(
-        **{code: Count("pk", filter=found) for code, *_rest, found in wanted}
+        **{group.code: Count("pk", filter=group.found) for group in wanted}
     )
     return [
         Group(
-            code=code,
-            label=label,
-            icon=icon,
-            orders=list(shown_in_rows(seen.filter(found)).order_by(order)[:FEW]) if counts[code] else [],
-            count=counts[code],
-            url=f"{reverse('orders')}?{urlencode(query)}",
+            code=group.code,
+            label=group.label,
+            icon=group.icon,
+            orders=list(shown_in_rows(seen.filter(group.found)).order_by(group.order)[:FEW])
+            if counts[group.code]
+            else [],
+            count=counts[group.code],
+            url=f"{reverse('orders')}?{urlencode(group.query)}",
         )
-        for code, label, icon, order, query, found in wanted
+        for group in wanted
     ]
+
+
+def _wanted_today() -> list[Wanted]:
+    now, today = clock.now(), clock.today()
+    begins, ends = clock.moment(today), clock.moment(today + timedelta(days=1))
+    return [
+        Wanted(
+            "overdue", _("Overdue"), "promised_at", {"status": "open", "overdue": "on"},
+            Q(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=now), icon="alert-triangle",
+        ),
+        Wanted(
+            "booked", _("Come today"), "booked_for", {"status": "booked", "booked_from": today, "booked_to": today},
+            Q(phase=Phase.BOOKED, booked_for__gte=begins, booked_for__lt=ends), icon="calendar-event",
+        ),
+        Wanted(
+            "promised", _("Promised for today"), "promised_at",
+            {"status": "open", "promised_from": today, "promised_to": today},
+            Q(phase__in=OPEN_PHASES, promised_at__gte=begins, promised_at__lt=ends), icon="clock",
+        ),
+        Wanted(
+            "ready", _("Ready, waiting for the client"), "ready_at", {"status": "ready"},
+            Q(phase=Phase.READY), icon="checks",
+        ),
+        Wanted(
+            "inside", _("In the workshop"), "-pk", {"status": "inside"},
+            Q(phase__in=INSIDE_PHASES), icon="tool",
+        ),
+    ]  # fmt: skip

@@ -4,7 +4,6 @@ Nothing here decides. Whether something is seen, allowed, own or hidden is what 
 only to say where that comes from.
 """
 
-import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, get_type_hints
@@ -171,5 +170,5 @@ def _roles(right: Right, given: dict[Role, dict[str, str]]) -> str:
 
 
 def _about(verb: Any) -> Any:
-    first = next(iter(inspect.signature(verb).parameters.values()))
-    return get_type_hints(verb).get(first.name) if first.kind is not first.KEYWORD_ONLY else None
+    """The kind of thing the verb is done to."""
+    return get_type_hints(verb).get(verb.subject)

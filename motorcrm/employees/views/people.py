@@ -13,6 +13,13 @@ from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, Pe
 from motorcrm.employees.hours import grouped, week_of
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import come_back, edit_employee, hire, leave
+from motorcrm.employees.places import (
+    EMPLOYEE_ACTIONS,
+    EMPLOYEE_ASIDE,
+    EMPLOYEE_LEAVING,
+    EMPLOYEE_PAGE,
+    EMPLOYEES_ACTIONS,
+)
 from motorcrm.employees.queries import after, coming_time_off, people, shown_in_rows
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.history.queries import timeline
@@ -37,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tabs": [_tab(request, name, label, form) for name, label in labels],
         "tab": form.tab_chosen,
-        "buttons": panels_for("employees.actions", request, None),
+        "buttons": panels_for(EMPLOYEES_ACTIONS, request, None),
     }
     return render(request, "employees/index.html", context)
 
@@ -53,10 +60,10 @@ def show(request: HttpRequest, person: Employee) -> HttpResponse:
         "knows_contacts": person.pk == reader.pk,
         "hours": grouped(week_of(person.working_hours.all())),
         "time_off": coming_time_off(person),
-        "panels": panels_for("employee", request, person),
+        "panels": panels_for(EMPLOYEE_PAGE, request, person),
         "photo_form": PhotoForm(auto_id=False),
-        "panels_aside": panels_for("employee.aside", request, person),
-        "buttons": panels_for("employee.actions", request, person),
+        "panels_aside": panels_for(EMPLOYEE_ASIDE, request, person),
+        "buttons": panels_for(EMPLOYEE_ACTIONS, request, person),
     }
     return render(request, "employees/show.html", context)
 
@@ -94,7 +101,7 @@ def leaving(request: HttpRequest, person: Employee) -> HttpResponse:
         return leave(person, on=typed["on"], answers=form.answers(), by=request.user)
 
     title = _("%(name)s leaves") % {"name": person}
-    panels = panels_for("employee.leaving", request, person)
+    panels = panels_for(EMPLOYEE_LEAVING, request, person)
     return person_form(request, form, person, save, title=title, verb=_("Note as left"), panels=panels)
 
 

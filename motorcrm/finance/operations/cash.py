@@ -11,7 +11,7 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.folding import fold
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Absent, Invalid, Refused
+from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.finance import events, postings
 from motorcrm.finance.models import CashOperation, Category, MoneyAccount
 from motorcrm.finance.operations.holding import (
@@ -100,8 +100,6 @@ def reverse_cash_operation(operation: CashOperation, *, reason: str, by: Actor) 
 
 def _record(done: CashOperation, direction: str, lines: Postings, event: Event, *, by: Actor) -> CashOperation:
     check_sum_and_date(done.amount, done.on, by)
-    if done.order is not None and not WorkOrder.objects.visible_to(by).filter(pk=done.order.pk).exists():
-        raise Absent
     if done.category.direction != direction:
         raise Invalid(category=_("This category is of another kind."))
     if Category.objects.filter(pk=done.category.pk, is_archived=True).exists():

@@ -16,6 +16,7 @@ from motorcrm.history.middleware import OriginMiddleware, address_of
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import story_of, timeline
 from motorcrm.history.recording import EVENTS, Event, difference, plain, record, ref, snapshot
+from motorcrm.history.words import WORDS, Word
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,7 @@ def declared(monkeypatch):
     monkeypatch.setattr(recording, "EVENTS", EVENTS)
     monkeypatch.setitem(EVENTS, PAINTED.code, PAINTED)
     monkeypatch.setitem(EVENTS, LOOKED_AT.code, LOOKED_AT)
+    monkeypatch.setitem(WORDS, "lines", Word("lines"))
 
 
 def test_it_says_who_did_what_to_what_and_when(workshop):
@@ -39,6 +41,16 @@ def test_it_says_who_did_what_to_what_and_when(workshop):
     assert (row.at, row.by, row.about) == (noon, workshop.manager, f"organisation:{workshop.organisation.pk}")
     assert row.facts == {"colour": "red"}
     assert row.origin is None
+
+
+@pytest.mark.parametrize(
+    "facts", [{"nameless": 1}, {"before": {"nameless": 1}, "after": {}}, {"after": {"nameless": 1}}]
+)
+def test_a_fact_without_a_word_is_not_recorded(workshop, facts):
+    with pytest.raises(TypeError, match=r"test\.painted tells facts .*: nameless"):
+        record(PAINTED, about=workshop.organisation, by=SYSTEM, colour="red", **facts)
+
+    assert not Happening.objects.exists()
 
 
 def test_the_program_is_nobody(workshop):

@@ -9,7 +9,7 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.operations import add_client
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Absent, Invalid
+from motorcrm.core.refusal import Invalid
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.creating import create_order
 from motorcrm.orders.rights import CREATE_ORDERS
@@ -44,8 +44,8 @@ def take_call(
 ) -> WorkOrder:
     """Add the client and the vehicle where they are new, and make the order: all of it or nothing, once under a key.
 
-    `said` is what `create_order` takes. Raises Absent for a vehicle out of sight; Invalid names fields of a new client
-    as `client_…`, of a new vehicle as `vehicle_…`.
+    `said` is what `create_order` takes. Invalid names fields of a new client as `client_…`, of a new vehicle as
+    `vehicle_…`.
     """
     if isinstance(client, NewClient):
         with _named("client"):
@@ -63,8 +63,6 @@ def take_call(
                 vin=vehicle.vin,
                 by=by,
             )
-    elif vehicle is not None and not Vehicle.objects.visible_to(by).filter(pk=vehicle.pk).exists():
-        raise Absent
     return create_order(client, vehicle=vehicle, by=by, **said)
 
 

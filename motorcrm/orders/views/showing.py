@@ -9,6 +9,7 @@ from django.urls import reverse
 from motorcrm.orders.forms.order import CommentForm, HeaderForm, PartForm, WorkForm
 from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
 from motorcrm.orders.phases import PartStatus
+from motorcrm.orders.places import ORDER_PAGE
 from motorcrm.orders.queries.order import last_happening, parts_of, path_of, story, works_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.orders.steps import Steps
@@ -35,7 +36,7 @@ def page_context(request: HttpRequest, order: WorkOrder) -> dict[str, Any]:
         "new_part": PartForm(reader=person, auto_id="new_part_%s", initial={"quantity": "1"}),
         "comment": CommentForm(),
         "story": story(order, reader=person),
-        "panels": panels_for("order", request, order),
+        "panels": panels_for(ORDER_PAGE, request, order),
         "seen": last_happening(order),
     }
 

@@ -15,6 +15,7 @@ from motorcrm.core.operation import PUBLIC, SIGNED_IN
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.forms import PhotoForm
 from motorcrm.employees.operations import choose_language, choose_theme
+from motorcrm.employees.places import EMPLOYEE_PAGE
 from motorcrm.signin.operations import end_other_sessions, end_own_session
 from motorcrm.signin.second_factor import second_factor_of
 from motorcrm.signin.sessions import sessions_of
@@ -54,7 +55,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     prefetch_related_objects([person], "roles")
     context = {
         "person": person,
-        "panels": panels_for("employee", request, person),
+        "panels": panels_for(EMPLOYEE_PAGE, request, person),
         "photo_form": PhotoForm(auto_id=False),
         "second_factor": second_factor_of(person),
         "sessions": sessions_of(person),

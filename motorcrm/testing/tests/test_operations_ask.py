@@ -5,19 +5,29 @@ that, and not refuse.
 """
 
 import inspect
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 
 from motorcrm.access.catalogue import OWN, RIGHTS, Right
-from motorcrm.core.operation import OPERATIONS, PROGRAM, SIGNED_IN
+from motorcrm.clients.operations import add_client
+from motorcrm.core.operation import OPERATIONS, PROGRAM, SIGNED_IN, operation
 from motorcrm.core.refusal import Absent, Forbidden
+from motorcrm.dev.routes import callbacks
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import CashOperation, Payment
+from motorcrm.orders.models import OrderComment
+from motorcrm.orders.operations import comment_order, create_order, edit_order
+from motorcrm.orders.operations.intake import take_call
 from motorcrm.testing.cast import Workshop, hire, role_with
 from motorcrm.testing.worlds import World, a_world, furnish
+from motorcrm.vehicles.models import Vehicle
 
+list(callbacks())  # the pages of all apps name their verbs, so that none is missing from the list
 SEEING = [right for code, right in RIGHTS.items() if code.endswith(".view") or code.startswith("fields.")]
 
 
@@ -29,10 +39,9 @@ def world(workshop: Workshop) -> World:
 
 def about(verb: Any, world: World) -> list[Any]:
     """What the verb is about, taken from the world; nothing where it is about nothing that is stored."""
-    first = next(iter(inspect.signature(verb).parameters.values()))
     if not is_about_a_thing(verb):
-        return [] if first.kind is first.KEYWORD_ONLY else [None]
-    kind = get_type_hints(verb)[first.name]
+        return [None] if verb.subject else []
+    kind = get_type_hints(verb)[verb.subject]
     if kind is Model:
         return [world.order]  # one of several things that it may be about
     if kind in (Payment, CashOperation):
@@ -41,20 +50,22 @@ def about(verb: Any, world: World) -> list[Any]:
     return [kind._default_manager.filter(pk=pk).first() or kind._default_manager.first()]
 
 
+def nothing_for(verb: Any, told: list[str]) -> dict[str, None]:
+    """None for all that it asks besides."""
+    return {
+        name: None
+        for name, parameter in inspect.signature(verb).parameters.items()
+        if parameter.default is parameter.empty
+        and name not in ("by", *told)
+        and parameter.kind is not parameter.VAR_KEYWORD
+    }
+
+
 def call(verb: Any, world: World, person: Employee) -> None:
-    """With None for all that it asks besides."""
-    parameters = inspect.signature(verb).parameters.values()
     told = about(verb, world)
     if told and verb.needs is SIGNED_IN:
         told = [person]  # what concerns only oneself is asked of oneself
-    rest = {
-        parameter.name: None
-        for parameter in list(parameters)[len(told) :]
-        if parameter.default is parameter.empty
-        and parameter.name != "by"
-        and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
-    }
-    verb(*told, **rest, by=person)
+    verb(*told, **nothing_for(verb, [verb.subject] if told else []), by=person)
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
@@ -77,9 +88,8 @@ def test_who_lacks_the_right_is_refused(workshop: Workshop, world: World, name: 
 
 
 def is_about_a_thing(verb: Any) -> bool:
-    first = next(iter(inspect.signature(verb).parameters.values()))
-    kind = get_type_hints(verb).get(first.name)
-    return first.kind is not first.KEYWORD_ONLY and inspect.isclass(kind) and issubclass(kind, Model)
+    kind = get_type_hints(verb).get(verb.subject)
+    return inspect.isclass(kind) and issubclass(kind, Model)
 
 
 SCOPED = sorted(
@@ -99,3 +109,92 @@ def test_who_has_it_for_ones_own_only_is_refused_for_others_things(workshop: Wor
 
     with pytest.raises((Forbidden, Absent)):
         call(verb, world, person)
+
+
+def kinds_out_of_sight(hint: Any) -> list[Any]:
+    """The kinds, of those that the hint names, whose rows not everybody sees."""
+    named = get_args(hint) or [hint]
+    return [kind for kind in named if kind is Model or getattr(kind, "seen_with", None)]
+
+
+def writes(verb: Any, **told: Any) -> list[str]:
+    """What the verb wrote, all the same, though the person sees nothing of what it was told."""
+    with CaptureQueriesContext(connection) as asked, pytest.raises(Absent):
+        verb(**told, **nothing_for(verb, list(told)))
+    return [query["sql"] for query in asked if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+@pytest.fixture
+def stranger(world: World) -> Employee:
+    """May do everything, with what is their own; and nothing of the world is."""
+    return hire("Stranger", role_with(*RIGHTS.values(), scope=OWN))
+
+
+ABOUT_WHAT_IS_SEEN = sorted(
+    name
+    for name, verb in OPERATIONS.items()
+    if kinds_out_of_sight(get_type_hints(verb).get(verb.subject))  # type: ignore[attr-defined]
+)
+TOLD_BESIDE = sorted(
+    (name, parameter, kind._meta.label)
+    for name, verb in OPERATIONS.items()
+    for parameter, hint in get_type_hints(verb).items()
+    for kind in kinds_out_of_sight(hint)
+    if parameter not in (verb.subject, "return") and kind is not Employee  # type: ignore[attr-defined]
+)
+
+
+def test_what_a_verb_is_done_to_must_be_in_sight_when_it_is_handed_over_by_its_name(
+    world: World, stranger: Employee
+) -> None:
+    for name in ABOUT_WHAT_IS_SEEN:
+        verb: Any = OPERATIONS[name]
+        assert not writes(verb, **{verb.subject: about(verb, world)[0]}, by=stranger), name
+
+
+def test_what_a_verb_is_told_of_besides_must_be_in_sight_too(world: World, stranger: Employee) -> None:
+    for name, parameter, label in TOLD_BESIDE:
+        verb: Any = OPERATIONS[name]
+        thing = apps.get_model(label)._default_manager.first()
+        nobody = {verb.subject: None} if verb.subject else {}
+        assert not writes(verb, **nobody, **{parameter: thing}, by=stranger), (name, parameter)
+
+
+def test_who_may_comment_on_their_own_orders_writes_nothing_into_others(world: World, stranger: Employee) -> None:
+    with pytest.raises(Absent):
+        comment_order(order=world.order, text="Seen nowhere", by=stranger)
+    with pytest.raises(Absent):
+        comment_order(text="Seen nowhere", by=stranger, order=world.order)
+
+    assert not OrderComment.objects.filter(text="Seen nowhere").exists()
+
+
+def test_an_order_is_not_given_a_vehicle_out_of_sight(workshop: Workshop, world: World, stranger: Employee) -> None:
+    """Else who manages the order would see the vehicle from then on."""
+    client, vehicle = add_client(name="Own", by=stranger), world.order.vehicle
+    order = create_order(client, organisation=workshop.organisation, by=stranger)
+
+    with pytest.raises(Absent):
+        create_order(client, organisation=workshop.organisation, vehicle=vehicle, by=stranger)
+    with pytest.raises(Absent):
+        edit_order(order, version=1, vehicle=vehicle, by=stranger)
+    with pytest.raises(Absent):
+        take_call(client=client, organisation=workshop.organisation, vehicle=vehicle, by=stranger)
+
+    assert not Vehicle.objects.visible_to(stranger).exists()
+
+
+def by_position(by: Any) -> None: ...
+def by_chance(*, by: Any = None) -> None: ...
+def nobody() -> None: ...
+def maybe_to_something(order: Any = None, *, by: Any) -> None: ...
+def to_many(*orders: Any, by: Any) -> None: ...
+def to_one_with_more(order: Any, *rest: Any, by: Any) -> None: ...
+
+
+@pytest.mark.parametrize("verb", [by_position, by_chance, nobody, maybe_to_something, to_many, to_one_with_more])
+def test_a_verb_the_guard_could_not_look_into_is_refused_when_it_is_written(verb: Any) -> None:
+    with pytest.raises(TypeError, match=verb.__name__):
+        operation(needs=SIGNED_IN)(verb)
+
+    assert not any(name.endswith(f".{verb.__name__}") for name in OPERATIONS)

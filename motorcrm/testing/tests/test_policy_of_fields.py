@@ -1,9 +1,13 @@
 """The policy of hidden fields goes by names: no sum, contact or word of history may stand under a name it forgot."""
 
+import re
+from pathlib import Path
+
 from django.apps import apps
 from django.db.models import EmailField, Field
 
-from motorcrm.access.fields import FIELDS
+import motorcrm
+from motorcrm.access.fields import FIELDS, sees
 from motorcrm.access.rights import SEE_CONTACTS, SEE_COSTS, SEE_PRICES
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.fields import MoneyField, PercentField
@@ -54,3 +58,12 @@ def test_no_word_of_history_holds_a_sum_under_a_name_of_its_own() -> None:
 
 def test_no_name_belongs_to_two_groups() -> None:
     assert len(HIDDEN) == sum(len(names) for names in FIELDS.values())
+
+
+def test_templates_ask_only_for_groups_that_there_are() -> None:
+    """A misspelt one would hide what it stands around from everybody."""
+    groups = {name for name in vars(sees(None)) if not name.startswith("_")}
+    templates = [path.read_text() for path in Path(motorcrm.__file__).parent.rglob("templates/**/*.html")]
+    asked = {name for text in templates for name in re.findall(r"\bsees\.(\w+)", text)}
+
+    assert asked == groups

@@ -1,6 +1,7 @@
 // Builds motorcrm/ui/static/ui: scripts, one style sheet, fonts, the sprite of used icons. Run by `npm run build`.
 import { build, transform } from "esbuild";
 import { copyFile, glob, mkdir, readFile, readdir, rename, rm, writeFile } from "./files.mjs";
+import { iconsIn } from "./icons.mjs";
 import { PurgeCSS } from "purgecss";
 import subsetFont from "subset-font";
 import path from "node:path";
@@ -55,22 +56,11 @@ async function styles(sources) {
 
 async function icons(sources) {
   const drawn = path.join(modules, "@tabler/icons/icons/outline");
-  const known = new Set((await readdir(drawn)).map((name) => name.replace(/\.svg$/, "")));
-  const used = new Set();
-  for (const { text, file } of sources) {
-    for (const [, name] of text.matchAll(/\{% icon ["']([a-z0-9-]+)["']/g)) {
-      if (!known.has(name)) throw new Error(`${file}: Tabler has no icon "${name}"`);
-      used.add(name);
-    }
-    for (const [, name] of text.matchAll(/\bicon\s*=\s*["']([a-z0-9-]+)["']/g)) {
-      if (!known.has(name)) throw new Error(`${file}: Tabler has no icon "${name}"`);
-      used.add(name);
-    }
-    // In menus an icon may stand as a bare word.
-    if (file.endsWith("menu.py")) for (const [, name] of text.matchAll(/["']([a-z0-9-]+)["']/g)) known.has(name) && used.add(name);
-  }
+  const known = new Set(await readdir(drawn));
+  const used = iconsIn(sources);
+  for (const [name, file] of used) if (!known.has(`${name}.svg`)) throw new Error(`${file}: Tabler has no icon "${name}"`);
   const symbols = [];
-  for (const name of [...used].sort()) {
+  for (const name of [...used.keys()].sort()) {
     const svg = await readFile(path.join(drawn, `${name}.svg`), "utf8");
     const lines = svg.match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1].replace(/\s*\n\s*/g, "");
     symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${lines}</symbol>`);

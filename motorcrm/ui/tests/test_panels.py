@@ -2,7 +2,7 @@
 
 from django.utils.safestring import SafeString
 
-from motorcrm.ui.panels import panels_for, register
+from motorcrm.ui.panels import Place, panels_for, register
 
 
 def test_panels_stand_in_their_order_without_the_empty_ones(rf):
@@ -15,8 +15,9 @@ def test_panels_stand_in_their_order_without_the_empty_ones(rf):
     def last(request, thing):
         return SafeString(thing)
 
+    tested = Place("tested")
     for panel in (first, empty, last, first):
-        register("tested", panel)
+        register(tested, panel)
 
-    assert panels_for("tested", rf.get("/"), "two") == ["one", "two"]
-    assert panels_for("nowhere", rf.get("/"), "two") == []
+    assert panels_for(tested, rf.get("/"), "two") == ["one", "two"]
+    assert panels_for(Place("empty"), rf.get("/"), "two") == []

@@ -1,4 +1,4 @@
-"""`motorcrm check`: whether the program and its data are as they must be."""
+"""`motorcrm check`: whether the program and its data are as they must be. It speaks English."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.check import Command as ProgramCheck
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 
 from motorcrm.core.invariants import INVARIANTS, violations
@@ -22,6 +23,10 @@ class Command(ProgramCheck):
 
     def handle(self, *app_labels: Any, **options: Any) -> None:
         program_only = options.pop("program")
+        with translation.override("en"):  # names of things too: shipped ones have a name in each language
+            self._ask(program_only, *app_labels, **options)
+
+    def _ask(self, program_only: bool, *app_labels: Any, **options: Any) -> None:
         super().handle(*app_labels, **options)
         if program_only or options["deploy"] or options["list_tags"] or options["tags"] or app_labels:
             return

@@ -1,0 +1,5 @@
+"""The place of a role's page that other apps fill."""
+
+from motorcrm.ui.panels import Place
+
+ROLE_PAGE = Place("role")

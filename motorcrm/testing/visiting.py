@@ -1,0 +1,39 @@
+"""A browser without scripts, that looks whether what pages draw is there to be drawn."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+_DRAWN = re.compile(r'icons(?:\.\w+)?\.svg#([^"]*)"')
+
+
+class Visitor(Client):
+    """Fails the test that meets a page with a hole where an icon should be."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        lacking = icons_lacking(_text(response))
+        assert not lacking, f"{request.get('PATH_INFO')} draws what the sprite lacks: {sorted(lacking)}"
+        return response
+
+
+def icons_lacking(page: str) -> set[str]:
+    """Icons that the page draws and that are not in the sprite."""
+    return set(_DRAWN.findall(page)) - _sprite()
+
+
+def _text(response: Any) -> str:
+    is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+    return str(response.content.decode()) if is_page else ""
+
+
+@lru_cache(maxsize=1)
+def _sprite() -> set[str]:
+    """What the last build drew."""
+    built = finders.find("ui/icons.svg")
+    assert built, "the front end is not built: npm run build"
+    return set(re.findall(r'<symbol id="([^"]*)"', Path(built).read_text()))

@@ -1,0 +1,6 @@
+"""Places of these pages that other apps fill."""
+
+from motorcrm.ui.panels import Place
+
+VEHICLE_PAGE = Place("vehicle")
+VEHICLE_ACTIONS = Place("vehicle.actions")
