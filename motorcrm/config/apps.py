@@ -29,6 +29,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         # The catalogue of rights stands in the order of the apps, whoever imports whom first.
         autodiscover_modules("rights")
+        autodiscover_modules("nouns")
 
         from motorcrm.config import panels
         from motorcrm.config.menu import creates, entries

@@ -16,9 +16,9 @@ from motorcrm.access.catalogue import OWN, RIGHTS, Right
 from motorcrm.access.fields import FIELDS
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Role
+from motorcrm.access.owning import why_own
 from motorcrm.access.scopes import rights_given, scope_of
 from motorcrm.clients.models import Client
-from motorcrm.config.explaining.own import why_own
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Absent, Forbidden
 from motorcrm.employees.models import Employee

@@ -8,10 +8,10 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS
 from motorcrm.access.fields import sees
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Grant, Role
+from motorcrm.access.owning import is_own, why_own
 from motorcrm.access.scopes import reaches
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
-from motorcrm.config.explaining.own import is_own, why_own
 from motorcrm.config.explaining.queries import concerning, explain
 from motorcrm.core.exact import rub
 from motorcrm.core.operation import OPERATIONS
