@@ -132,12 +132,6 @@ class Session(AbstractBaseSession):
     agent = models.CharField(max_length=300, blank=True)
     """What the browser says of itself."""
 
-    @classmethod
-    def get_session_store_class(cls) -> Any:
-        from motorcrm.employees.sessions import SessionStore
-
-        return SessionStore
-
     @property
     def handle(self) -> str:
         """What pages call it by: whoever knows the key itself is signed in."""
