@@ -1,8 +1,9 @@
 """The menu in its order. Each app says its entries in its `menu.py`: ENTRIES, and CREATES for «+ Create»."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.scopes import has
@@ -11,8 +12,7 @@ from motorcrm.core.operation import SIGNED_IN
 from motorcrm.history.rights import VIEW_JOURNAL
 from motorcrm.ui.menu import Entry
 
-APPS = ["orders", "clients", "finance", "employees", "catalog"]
-HOME = Entry(_("Home"), icon="home", url="home", under="/", rights=(SIGNED_IN,))
+HOME = Entry(_("Home"), icon="home", url="home", under="/", rights=(SIGNED_IN,), position=0)
 
 # Among the settings it has a tile; here it is a line for who has no settings.
 JOURNAL = Entry(
@@ -22,20 +22,24 @@ JOURNAL = Entry(
     under="/settings/journal/",
     rights=(VIEW_JOURNAL,),
     shown_to=lambda person: not has(person, EDIT_CATALOG),
+    position=95,
 )
 
 
 def entries() -> list[Entry]:
-    return [HOME, *_gathered("ENTRIES"), JOURNAL]
+    return sorted([HOME, *_gathered("ENTRIES"), JOURNAL], key=_place)
 
 
 def creates() -> list[Entry]:
-    return _gathered("CREATES")
+    return sorted(_gathered("CREATES"), key=_place)
 
 
 def _gathered(name: str) -> list[Entry]:
-    found: list[Entry] = []
-    for app in APPS:
-        if find_spec(f"motorcrm.{app}.menu"):
-            found += getattr(import_module(f"motorcrm.{app}.menu"), name, [])
-    return found
+    rooms = [
+        import_module(f"{app.name}.menu") for app in apps.get_app_configs() if module_has_submodule(app.module, "menu")
+    ]
+    return [entry for room in rooms for entry in getattr(room, name, [])]
+
+
+def _place(entry: Entry) -> int:
+    return entry.position

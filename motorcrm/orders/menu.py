@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.orders.rights import CREATE_ORDERS, DO_WORKS, VIEW_ORDERS
-from motorcrm.ui.menu import Entry
+from motorcrm.orders.nouns import ORDER
+from motorcrm.orders.rights import CREATE_ORDERS, DO_WORKS
+from motorcrm.ui.menu import Entry, entry_of
 
 ENTRIES = [
-    Entry(_("Work orders"), icon="clipboard-list", url="orders", under="/orders/", rights=(VIEW_ORDERS,)),
+    entry_of(ORDER, under="/orders/"),
     Entry(
         _("My works"),
         icon="tool",
@@ -14,6 +15,7 @@ ENTRIES = [
         under="/works/",
         rights=(DO_WORKS,),
         shown_to=lambda person: person.is_master,
+        position=15,
     ),
 ]
-CREATES = [Entry(_("Work order"), icon="clipboard-list", url="order-new", rights=(CREATE_ORDERS,))]
+CREATES = [Entry(_("Work order"), icon="clipboard-list", url="order-new", rights=(CREATE_ORDERS,), position=10)]
