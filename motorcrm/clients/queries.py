@@ -46,7 +46,8 @@ class Suggestion:
     client: Client
     phone: str
     """As this reader may see it: whole, or masked."""
-    vehicles: list[Any]
+    beside: list[Any]
+    """Its vehicles that this reader sees, put there by their app."""
 
 
 def clients_by_kind(reader: Any) -> dict[str, int]:
