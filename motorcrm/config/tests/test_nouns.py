@@ -4,6 +4,7 @@ from types import ModuleType
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template import Context, Template, TemplateSyntaxError
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy
 
@@ -106,6 +107,20 @@ def test_it_has_files_within_its_own_scope(workshop, sign_in, noun, off, rf, set
     request = rf.get("/")
     request.user = workshop.owner
     assert "ticket.jpg" in "".join(panels_for("time-off", request, off))
+
+
+def test_the_way_back_leads_to_it_and_to_the_list_of_its_kind(noun, off):
+    made = Template('{% to_list "time-off" %} {% to_thing off %} {% to_thing off name %}').render(
+        Context({"off": off, "name": "<Moves>"})
+    )
+
+    address = f'<a href="/employees/days-off/{off.pk}/">'
+    assert made == f'<a href="/employees/">{noun.listed.label}</a> {address}{off}</a> {address}&lt;Moves&gt;</a>'
+
+
+def test_there_is_no_way_back_to_a_list_that_is_not_there():
+    with pytest.raises(TemplateSyntaxError, match="payment has no list"):
+        Template('{% to_list "payment" %}').render(Context())
 
 
 def test_a_line_of_the_menu_is_made_of_it(noun):
