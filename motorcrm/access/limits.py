@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from motorcrm.access.models import Role
 from motorcrm.core.exact import HUNDRED_PERCENT, Percent
 from motorcrm.core.operation import is_program
 
@@ -11,7 +10,5 @@ def max_discount(person: Any) -> Percent:
     """The widest of the person's roles; the program's own is unlimited."""
     if is_program(person):
         return HUNDRED_PERCENT
-    limits = [
-        HUNDRED_PERCENT if role.is_administrator else role.max_discount for role in Role.objects.filter(members=person)
-    ]
+    limits = [HUNDRED_PERCENT if role.is_administrator else role.max_discount for role in person.roles.all()]
     return max(limits, default=Percent.zero())

@@ -6,6 +6,8 @@ from typing import Any, Self
 from django.db import models
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
+from motorcrm.access.models import Role
+from motorcrm.access.owning import of_own
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, is_program
 
 
@@ -17,14 +19,14 @@ def rights_of(person: Any) -> dict[str, str]:
         return {}
     held: dict[str, str] | None = person.__dict__.get("_rights")
     if held is None:
-        held = _read(members=person)
+        held = _read(person.roles)
         person.__dict__["_rights"] = held
     return held
 
 
 def rights_given(roles: Iterable[Any]) -> dict[str, str]:
     """Right code → scope of what these roles give together."""
-    return _read(pk__in=[role.pk for role in roles])
+    return _read(Role.objects.filter(pk__in=[role.pk for role in roles]))
 
 
 def within(rights: dict[str, str], limits: dict[str, str]) -> bool:
@@ -32,11 +34,9 @@ def within(rights: dict[str, str], limits: dict[str, str]) -> bool:
     return all(limits.get(code) in (ALL, scope) for code, scope in rights.items())
 
 
-def _read(**roles: Any) -> dict[str, str]:
-    from motorcrm.access.models import Role
-
+def _read(roles: Any) -> dict[str, str]:
     held: dict[str, str] = {}
-    rows = Role.objects.filter(**roles).values_list("is_administrator", "grants__right", "grants__scope")
+    rows = roles.values_list("is_administrator", "grants__right", "grants__scope")
     for is_administrator, code, scope in rows:
         if is_administrator:
             return dict.fromkeys(RIGHTS, ALL)
@@ -74,7 +74,8 @@ class ScopedQuerySet(models.QuerySet):
     """A queryset that knows what `own` means for its rows; `visible_to` is the one door to objects."""
 
     def own(self, person: Any) -> Self:
-        raise TypeError(f"{self.model.__name__} does not say whose it is")
+        """Rows that are one's own: for the reasons given in `nouns.py` of the apps, unless the model says it itself."""
+        return self.filter(of_own(self.model, person))
 
     def visible_to(self, person: Any, right: Right | None = None) -> Self:
         """Rows within the scope of the person's right; without `right`, of the one the model is seen with."""

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.catalog.models import Service
 from motorcrm.core.exact import Money, Quantity
-from motorcrm.history.recording import declare_event
+from motorcrm.history.recording import declare_event, declare_group
 from motorcrm.history.words import declare_word
 
+declare_group("catalog", _("Price list"), position=70)
 CATEGORY_ADDED = declare_event("catalog.category-added", _("Service category added"))
 CATEGORY_EDITED = declare_event("catalog.category-edited", _("Service category changed"))
 CATEGORY_ARCHIVED = declare_event("catalog.category-archived", _("Service category archived"))

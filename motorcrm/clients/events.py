@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from motorcrm.core.exact import Percent
-from motorcrm.history.recording import declare_event
+from motorcrm.history.recording import declare_event, declare_group
 from motorcrm.history.words import declare_word
 
+declare_group("clients", _("Clients"), position=20)
 CLIENT_ADDED = declare_event("clients.added", _("Client added"))
 CLIENT_EDITED = declare_event("clients.edited", _("Client changed"))
 CLIENT_ARCHIVED = declare_event("clients.archived", _("Client archived"))

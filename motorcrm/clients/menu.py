@@ -2,8 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
-from motorcrm.ui.menu import Entry
+from motorcrm.clients.nouns import CLIENT
+from motorcrm.clients.rights import EDIT_CLIENTS
+from motorcrm.ui.menu import Entry, entry_of
 
-ENTRIES = [Entry(_("Clients"), icon="users", url="clients", under="/clients/", rights=(VIEW_CLIENTS,))]
-CREATES = [Entry(_("Client"), icon="user-plus", url="client-new", under="", rights=(EDIT_CLIENTS,))]
+ENTRIES = [entry_of(CLIENT, under="/clients/")]
+CREATES = [
+    Entry(_("Client"), icon="user-plus", url="client-new", rights=(EDIT_CLIENTS,), position=CLIENT.position),
+]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
@@ -35,13 +35,6 @@ class ClientQuerySet(ScopedQuerySet):
     def living(self) -> "ClientQuerySet":
         """Without rows merged into others and archived ones."""
         return self.filter(merged_into=None, is_archived=False)
-
-    def own(self, person: Any) -> "ClientQuerySet":
-        """Clients of the orders that are one's own, and those one entered."""
-        orders: Any = self.model._meta.get_field("orders").related_model
-        # One EXISTS, so that the few rows at hand are asked about, not all that the person ever did gathered first.
-        ours = orders._default_manager.own(person).filter(client=OuterRef("pk"))
-        return self.filter(Q(created_by=person) | Exists(ours))
 
     def search(self, query: str, reader: Any) -> "ClientQuerySet":
         """By name, ИНН, tag; by phone and e-mail only for a reader who sees contacts."""

@@ -1,10 +1,10 @@
 """Reading clients for screens and other apps."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import masked_phone, sees
@@ -15,6 +15,16 @@ from motorcrm.core.phones import parse_phone, shown_phone
 
 FEW = 8
 """How many suggestions a person can take in while typing."""
+
+Beside = Callable[[Any, list[Client]], Mapping[int, list[Any]]]
+"""What the reader sees of these clients' things, by the client's id."""
+_BESIDE: list[Beside] = []
+
+
+def show_beside(things: Beside) -> None:
+    """Let an upper app put its things beside the clients that are suggested: their vehicles."""
+    if things not in _BESIDE:
+        _BESIDE.append(things)
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,8 @@ class Suggestion:
     client: Client
     phone: str
     """As this reader may see it: whole, or masked."""
-    vehicles: list[Any]
+    beside: list[Any]
+    """Its vehicles that this reader sees, put there by their app."""
 
 
 def clients_by_kind(reader: Any) -> dict[str, int]:
@@ -51,13 +62,16 @@ def suggested(reader: Any, query: str, *, only: int | None = None) -> list[Sugge
     rows = Client.objects.visible_to(reader).living()
     rows = rows.search(query, reader) if query.strip() else rows
     rows = rows.filter(pk=only) if only is not None else rows
-    # Vehicles are the next app's, which stands above this one: they are reached through the relation.
-    vehicles: Any = Client._meta.get_field("vehicles").related_model._default_manager
-    seen = Prefetch("vehicles", vehicles.visible_to(reader).filter(is_archived=False))
+    clients = list(rows.order_by("-pk").prefetch_related("phones")[:FEW])
+    beside = [things(reader, clients) for things in _BESIDE]
     show = shown_phone if sees(reader).contacts else masked_phone
     return [
-        Suggestion(client, next((show(phone.number) for phone in client.phones.all()), ""), list(client.vehicles.all()))
-        for client in rows.order_by("-pk").prefetch_related("phones", seen)[:FEW]
+        Suggestion(
+            client,
+            next((show(phone.number) for phone in client.phones.all()), ""),
+            [thing for things in beside for thing in things.get(client.pk, ())],
+        )
+        for client in clients
     ]
 
 

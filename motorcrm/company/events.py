@@ -5,9 +5,10 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.exact import Percent
-from motorcrm.history.recording import declare_event
+from motorcrm.history.recording import declare_event, declare_group
 from motorcrm.history.words import declare_word
 
+declare_group("company", _("The company"), position=100)
 ORGANISATION_OPENED = declare_event("company.organisation-opened", _("Organisation added"))
 ORGANISATION_EDITED = declare_event("company.organisation-edited", _("Requisites changed"))
 TAX_MODE_SET = declare_event("company.tax-mode-set", _("Tax mode set"))

@@ -15,6 +15,11 @@ def preferences() -> Preferences:
     return Preferences.objects.get_or_create(pk=1)[0]
 
 
+def demo_is_here() -> bool:
+    """Whether this is the company of the demo."""
+    return Preferences.objects.filter(is_demo=True).exists()
+
+
 def tax_rate(organisation: Organisation, on: date) -> Percent | None:
     """The rate included in prices on that date; None means without VAT."""
     mode = TaxMode.objects.filter(organisation=organisation, since__lte=on).order_by("-since").first()

@@ -1,25 +1,27 @@
 """The menu in its order. Each app says its entries in its `menu.py`: ENTRIES, and CREATES for «+ Create»."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
-from motorcrm.desk.menu import HOME, JOURNAL
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
 from motorcrm.ui.menu import Entry
-
-APPS = ["orders", "planning", "clients", "finance", "employees", "catalog"]
 
 
 def entries() -> list[Entry]:
-    return [HOME, *_gathered("ENTRIES"), JOURNAL]
+    return sorted(_gathered("ENTRIES"), key=_place)
 
 
 def creates() -> list[Entry]:
-    return _gathered("CREATES")
+    return sorted(_gathered("CREATES"), key=_place)
 
 
 def _gathered(name: str) -> list[Entry]:
-    found: list[Entry] = []
-    for app in APPS:
-        if find_spec(f"motorcrm.{app}.menu"):
-            found += getattr(import_module(f"motorcrm.{app}.menu"), name, [])
-    return found
+    rooms = [
+        import_module(f"{app.name}.menu") for app in apps.get_app_configs() if module_has_submodule(app.module, "menu")
+    ]
+    return [entry for room in rooms for entry in getattr(room, name, [])]
+
+
+def _place(entry: Entry) -> int:
+    return entry.position

@@ -1,6 +1,7 @@
 """What must be in a database before anyone can work: roles, statuses, accounts, triggers. Run after every migrate."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.module_loading import import_string
 
@@ -21,3 +22,9 @@ def prepare() -> None:
     for step in STEPS:
         do: Callable[[], None] = import_string(step)
         do()
+
+
+def prepare_when_migrated(sender: Any, plan: Any, **_: Any) -> None:
+    """Django says it once for each app, after the last migration: once is enough for us. Not after going back."""
+    if not any(backwards for _migration, backwards in plan):
+        prepare()

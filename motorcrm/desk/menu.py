@@ -1,4 +1,4 @@
-"""The first page in the menu; and the journal of actions, which among the settings has a tile."""
+"""The first page and the journal of actions in the menu."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,9 @@ from motorcrm.core.operation import SIGNED_IN
 from motorcrm.history.rights import VIEW_JOURNAL
 from motorcrm.ui.menu import Entry
 
-HOME = Entry(_("Home"), icon="home", url="home", under="/", rights=(SIGNED_IN,))
+HOME = Entry(_("Home"), icon="home", url="home", under="/", rights=(SIGNED_IN,), position=0)
+
+# Among the settings it has a tile; here it is a line for who has no settings.
 JOURNAL = Entry(
     _("Journal of actions"),
     icon="history",
@@ -16,4 +18,6 @@ JOURNAL = Entry(
     under="/settings/journal/",
     rights=(VIEW_JOURNAL,),
     shown_to=lambda person: not has(person, EDIT_CATALOG),
+    position=95,
 )
+ENTRIES = [HOME, JOURNAL]

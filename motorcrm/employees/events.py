@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.employees.hours import WEEKDAY_CODES
 from motorcrm.employees.models import TimeOff
-from motorcrm.history.recording import declare_event
+from motorcrm.history.recording import declare_event, declare_group
 from motorcrm.history.words import declare_word
 
+declare_group("employees", _("Employees"), position=40)
+declare_group("roles", _("Roles"), position=50)
 HIRED = declare_event("employees.hired", _("Added"))
 EDITED = declare_event("employees.edited", _("Details changed"))
 LEFT = declare_event("employees.left", _("No longer works here"))

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.history.recording import declare_event
+from motorcrm.history.recording import declare_event, declare_group
 from motorcrm.history.words import declare_word
 
+declare_group("files", _("Files"), position=60)
 FILE_ADDED = declare_event("files.added", _("File added"))
 PHOTO_ADDED = declare_event("files.photo-added", _("Photo added"))
 FILE_REMOVED = declare_event("files.removed", _("File removed"))

@@ -1,10 +1,12 @@
-"""What photos and files may be attached to. `config` says it: this app knows neither orders nor clients."""
+"""What photos and files may be attached to: the nouns that say so. This app knows neither orders nor clients."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+
+from motorcrm.access.nouns import Noun, noun_of, nouns, word_of
 
 
 @dataclass(frozen=True)
@@ -24,29 +26,25 @@ class Parent:
         return bool(self.view_right is getattr(self.model, "seen_with", None))
 
 
-PARENTS: dict[str, Parent] = {}
-
-
-def register(
-    model: type[Model], *, view_right: Any, add: Callable[..., Any], remove: Callable[..., Any], page: str
-) -> None:
-    """Let things of this model have files.
-
-    Whoever holds `view_right` for the thing sees them: the right the thing itself is seen with, or a narrower one.
-    `add` and `remove` are operations of the shape of `add_file` and `remove_file`, with the rights that they need.
-    """
-    kind = _word(model)
-    PARENTS[kind] = Parent(kind, model, view_right, add, remove, page)
+def parents() -> list[Parent]:
+    """All kinds of things that have files."""
+    return [parent for noun in nouns() if (parent := _parent(noun))]
 
 
 def parent_of(thing: Model) -> Parent:
-    return PARENTS[kind_of(thing)]
+    parent = _parent(noun_of(thing.__class__))  # of who is signed in too, who is wrapped
+    if parent is None:
+        raise TypeError(f"{kind_of(thing)} has no files")
+    return parent
 
 
 def kind_of(thing: Model) -> str:
     """`order` of a ref like `order:1042`."""
-    return _word(thing.__class__)  # of who is signed in too, who is wrapped
+    return word_of(thing.__class__)
 
 
-def _word(model: type[Model]) -> str:
-    return str(getattr(model, "ref_name", model._meta.model_name))
+def _parent(noun: Noun) -> Parent | None:
+    if noun.files is None:
+        return None
+    rules = noun.files
+    return Parent(noun.word, noun.model, rules.right, rules.add, rules.remove, noun.page)

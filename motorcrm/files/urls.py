@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from motorcrm.files import views
-from motorcrm.files.parents import PARENTS, Parent
+from motorcrm.files.parents import Parent, parents
 from motorcrm.ui.guards import Finder, action, page
 
 
@@ -18,4 +18,8 @@ def _of(parent: Parent) -> list[URLPattern]:
     ]
 
 
-urlpatterns = [address for parent in PARENTS.values() for address in _of(parent)]
+def addresses() -> list[URLPattern]:
+    return [address for parent in parents() for address in _of(parent)]
+
+
+urlpatterns = addresses()

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.exact import Money
-from motorcrm.history.recording import declare_event
+from motorcrm.history.recording import declare_event, declare_group
 from motorcrm.history.words import declare_word
 
+declare_group("finance", _("Finance"), position=35)
 PAYMENT_TAKEN = declare_event("finance.payment-taken", _("Payment taken"))
 PREPAYMENT_TAKEN = declare_event("finance.prepayment-taken", _("Prepayment taken"))
 PAYMENT_REVERSED = declare_event("finance.payment-reversed", _("Payment reversed"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from motorcrm.access.nouns import word_of
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Exact
@@ -39,9 +40,27 @@ def declare_event(code: str, label: Any, *, in_timeline: bool = True) -> Event:
     return EVENTS[code]
 
 
+@dataclass(frozen=True)
+class Group:
+    """What the first part of an event's code means, and its place among the others."""
+
+    label: Any
+    position: int
+
+
+GROUPS: dict[str, Group] = {}
+
+
+def declare_group(code: str, label: Any, *, position: int) -> None:
+    """Name the events whose codes begin so: `orders` of `orders.created`. A group is named once."""
+    if code in GROUPS:
+        raise ValueError(f"group {code} is declared twice")
+    GROUPS[code] = Group(label, position)
+
+
 def ref(thing: Model) -> str:
     """`order:1042`: how other parts of the program name a row without knowing its class."""
-    return f"{getattr(thing, 'ref_name', thing._meta.model_name)}:{thing.pk}"
+    return f"{word_of(thing.__class__)}:{thing.pk}"
 
 
 def plain(value: Any) -> Any:

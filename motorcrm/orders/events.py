@@ -5,11 +5,12 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.exact import Money, Percent, Quantity
-from motorcrm.history.recording import declare_event
+from motorcrm.history.recording import declare_event, declare_group
 from motorcrm.history.words import declare_word
 from motorcrm.orders.models.status import OrderStatus
 from motorcrm.orders.phases import PartStatus, Phase, WorkStatus
 
+declare_group("orders", _("Work orders"), position=10)
 ORDER_CREATED = declare_event("orders.created", _("Order created"))
 ORDER_EDITED = declare_event("orders.edited", _("Order changed"))
 ORDER_BOOKED = declare_event("orders.booked", _("Booked"))

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
-from motorcrm.ui.menu import Entry
+from motorcrm.orders.nouns import ORDER
+from motorcrm.orders.rights import CREATE_ORDERS
+from motorcrm.ui.menu import Entry, entry_of
 
-ENTRIES = [
-    Entry(_("Work orders"), icon="clipboard-list", url="orders", under="/orders/", rights=(VIEW_ORDERS,)),
-]
-CREATES = [Entry(_("Work order"), icon="clipboard-list", url="order-new", rights=(CREATE_ORDERS,))]
+ENTRIES = [entry_of(ORDER, under="/orders/")]
+CREATES = [Entry(_("Work order"), icon="clipboard-list", url="order-new", rights=(CREATE_ORDERS,), position=10)]

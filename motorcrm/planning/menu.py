@@ -13,5 +13,6 @@ ENTRIES = [
         under="/works/",
         rights=(DO_WORKS,),
         shown_to=lambda person: person.is_master,
+        position=15,
     )
 ]

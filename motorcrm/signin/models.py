@@ -1,7 +1,5 @@
 """What signing in keeps: open sessions, failed attempts, the key of the first start."""
 
-from typing import Any
-
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -19,12 +17,6 @@ class Session(AbstractBaseSession):
     address = models.CharField(max_length=45, blank=True)
     agent = models.CharField(max_length=300, blank=True)
     """What the browser says of itself."""
-
-    @classmethod
-    def get_session_store_class(cls) -> Any:
-        from motorcrm.signin.sessions import SessionStore
-
-        return SessionStore
 
     @property
     def handle(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from motorcrm.access.nouns import Noun
 from motorcrm.access.scopes import has
 from motorcrm.core.operation import SIGNED_IN
 
@@ -23,6 +24,16 @@ class Entry:
     rights: tuple[Any, ...] = (SIGNED_IN,)
     shown_to: Callable[[Any], bool] | None = None
     """Among those who hold one of the rights, to whom the line is of use; to all, if it is not said."""
+    position: int = 100
+    """Its place among the lines of all apps."""
+
+
+def entry_of(noun: Noun, *, under: str) -> Entry:
+    """The line that leads to the list of all things of a kind, for who may see them."""
+    if noun.listed is None:
+        raise TypeError(f"{noun.word} has no list")
+    listed, right = noun.listed, noun.model.seen_with  # type: ignore[attr-defined]  # scoped models say it
+    return Entry(listed.label, listed.icon, listed.page, under, rights=(right,), position=noun.position)
 
 
 @dataclass(frozen=True)

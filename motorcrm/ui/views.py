@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from motorcrm.core.operation import SIGNED_IN
+from motorcrm.ui.examples import context
 from motorcrm.ui.guards import page
 from motorcrm.ui.middleware import absent, answer, incident, unreadable
 from motorcrm.ui.middleware import forbidden as refuse
@@ -37,6 +38,4 @@ def broken(request: HttpRequest) -> HttpResponse:
 @page(SIGNED_IN)
 def examples(request: HttpRequest) -> HttpResponse:
     """Every component once, for who builds pages. There is no such page outside of MOTORCRM_DEBUG."""
-    from motorcrm.ui.examples import context
-
     return render(request, "ui/examples.html", context(request))

@@ -6,9 +6,12 @@ class VehiclesConfig(AppConfig):
 
     def ready(self) -> None:
         from motorcrm.clients.places import CLIENT_PAGE
+        from motorcrm.clients.queries import show_beside
         from motorcrm.employees.places import EMPLOYEE_ASIDE
         from motorcrm.ui.panels import register
         from motorcrm.vehicles.panels import classes_of_master, vehicles_of_client
+        from motorcrm.vehicles.queries import beside_clients
 
+        show_beside(beside_clients)
         register(CLIENT_PAGE, vehicles_of_client)
         register(EMPLOYEE_ASIDE, classes_of_master)

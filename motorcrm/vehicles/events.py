@@ -5,10 +5,11 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.exact import Quantity
-from motorcrm.history.recording import declare_event
+from motorcrm.history.recording import declare_event, declare_group
 from motorcrm.history.words import declare_word
 from motorcrm.vehicles.models import Reading, Vehicle
 
+declare_group("vehicles", _("Vehicles"), position=30)
 VEHICLE_ADDED = declare_event("vehicles.added", _("Vehicle added"))
 VEHICLE_EDITED = declare_event("vehicles.edited", _("Vehicle changed"))
 OWNER_CHANGED = declare_event("vehicles.owner", _("Vehicle has a new owner"))

@@ -1,10 +1,8 @@
 """Vehicles: what is repaired, whoever owns it today, and how far it has run."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.scopes import ScopedQuerySet
@@ -30,13 +28,6 @@ class VehicleClass(Shipped):
 
 
 class VehicleQuerySet(ScopedQuerySet):
-    def own(self, person: Any) -> "VehicleQuerySet":
-        """Vehicles of the orders that are one's own."""
-        orders: Any = self.model._meta.get_field("orders").related_model
-        # One EXISTS, so that the few rows at hand are asked about, not all that the person ever did gathered first.
-        ours = orders._default_manager.own(person).filter(vehicle=OuterRef("pk"))
-        return self.filter(Q(created_by=person) | Exists(ours))
-
     def search(self, query: str) -> "VehicleQuerySet":
         """By make, model, plate, VIN, frame; a plate in either alphabet, with or without spaces."""
         found = self

@@ -1,5 +1,6 @@
 """Reading vehicles for screens and other apps."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,14 @@ def vehicle_list(reader: Any, *, query: str = "") -> VehicleQuerySet:
 def vehicles_of(client: Client, reader: Any) -> list[Vehicle]:
     """The client's vehicles that the reader may see, the latest first."""
     return list(Vehicle.objects.visible_to(reader).filter(owner=client, is_archived=False).order_by("-pk"))
+
+
+def beside_clients(reader: Any, clients: list[Client]) -> dict[int, list[Vehicle]]:
+    """The vehicles of each of these clients that the reader may see. One query for all."""
+    found: dict[int, list[Vehicle]] = defaultdict(list)
+    for vehicle in Vehicle.objects.visible_to(reader).filter(owner__in=clients, is_archived=False):
+        found[vehicle.owner_id].append(vehicle)
+    return found
 
 
 def suggested(reader: Any, query: str, *, client: int | None = None) -> list[Vehicle]:

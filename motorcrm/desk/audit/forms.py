@@ -6,25 +6,14 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.desk.audit.things import FINDABLE, refs_of
+from motorcrm.access.nouns import NOUNS
+from motorcrm.desk.audit.things import findable, refs_of
 from motorcrm.employees.models import Employee
 from motorcrm.history.journal import JournalFilters
-from motorcrm.history.recording import EVENTS
+from motorcrm.history.recording import EVENTS, GROUPS
 from motorcrm.ui.inputs import DayInput, TextInput
 
 PROGRAM = "program"
-GROUPS = {
-    "orders": _("Work orders"),
-    "clients": _("Clients"),
-    "vehicles": _("Vehicles"),
-    "finance": _("Finance"),
-    "employees": _("Employees"),
-    "roles": _("Roles"),
-    "files": _("Files"),
-    "catalog": _("Price list"),
-    "company": _("The company"),
-}
-"""What the first part of an event's code means; one that is not here stands under its code."""
 
 
 class JournalForm(forms.Form):
@@ -40,7 +29,7 @@ class JournalForm(forms.Form):
     def __init__(self, asked: QueryDict, *, reader: Any) -> None:
         super().__init__(asked, auto_id="filter_%s")
         self.asked = asked
-        self.fields["kind"].choices = [("", _("Anything")), *((name, one.label) for name, one in FINDABLE.items())]
+        self.fields["kind"].choices = [("", _("Anything")), *((noun.word, noun.label) for noun in findable())]
         people = [(str(person.pk), str(person)) for person in Employee.objects.all()]
         self.fields["by"].choices = [("", _("Anybody")), (PROGRAM, "MotorCRM"), *people]
         self.fields["event"].choices = [("", _("Any action")), *_events()]
@@ -78,7 +67,7 @@ class JournalForm(forms.Form):
     def _said(self, name: str, value: Any) -> str:
         if name == "thing":
             kind = self.cleaned_data.get("kind")
-            return f"{FINDABLE[kind].label} «{value}»" if kind else f"«{value}»"
+            return f"{NOUNS[kind].label} «{value}»" if kind else f"«{value}»"
         if name == "by":
             return str(dict(self.fields["by"].choices)[value])
         if name == "event":
@@ -93,13 +82,15 @@ class JournalForm(forms.Form):
 
 
 def _group(code: str) -> str:
-    app = code.partition(".")[0]
-    return str(GROUPS.get(app, app))
+    """One that nobody named stands under its code."""
+    name = code.partition(".")[0]
+    return str(GROUPS[name].label if name in GROUPS else name)
 
 
 def _events() -> list[tuple[str, list[tuple[str, str]]]]:
-    """All that may have happened, under the names of the apps, in their order."""
-    groups: dict[str, list[tuple[str, str]]] = {str(label): [] for label in GROUPS.values()}
+    """All that may have happened, under the names of its groups, in their order."""
+    named = sorted(GROUPS.values(), key=lambda group: group.position)
+    groups: dict[str, list[tuple[str, str]]] = {str(group.label): [] for group in named}
     for code, event in EVENTS.items():
         groups.setdefault(_group(code), []).append((code, str(event.label)))
     return [(label, events) for label, events in groups.items() if events]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from motorcrm.access.nouns import NOUNS
 from motorcrm.access.rights import SEE_CONTACTS, SEE_PRICES
 from motorcrm.clients.operations import add_client
 from motorcrm.clients.rights import VIEW_CLIENTS
@@ -261,8 +262,8 @@ def test_reading_the_journal_is_not_written_into_it(workshop, sign_in):
 
 
 def test_every_kind_of_thing_is_known_by_the_name_history_uses():
-    for name, kind in things.KINDS.items():
-        assert ref(kind.model(pk=1)) == f"{name}:1"
+    for word, noun in NOUNS.items():
+        assert ref(noun.model(pk=1)) == f"{word}:1"
 
 
 def test_an_empty_journal_says_so(workshop, sign_in):

@@ -8,13 +8,13 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS
 from motorcrm.access.fields import sees
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Grant, Role
+from motorcrm.access.owning import is_own, why_own
 from motorcrm.access.scopes import reaches
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.exact import rub
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Absent, Forbidden
-from motorcrm.desk.why.own import is_own, why_own
 from motorcrm.desk.why.queries import concerning, explain
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES

@@ -1,6 +1,6 @@
 """What a person may do with one thing, and why: the guard is asked, its answer is put in words.
 
-Nothing here decides. Whether something is seen, allowed, own or hidden is what `access` says; roles and works are read
+Nothing here decides. Whether something is seen, allowed, own or hidden is what `access` says; roles and parts are read
 only to say where that comes from.
 """
 
@@ -15,25 +15,13 @@ from motorcrm.access.catalogue import OWN, RIGHTS, Right
 from motorcrm.access.fields import FIELDS
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Role
+from motorcrm.access.nouns import Explained, asked_inside, noun_of
+from motorcrm.access.owning import why_own
 from motorcrm.access.scopes import rights_given, scope_of
-from motorcrm.clients.models import Client
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Absent, Forbidden
-from motorcrm.desk.why.own import why_own
 from motorcrm.employees.models import Employee
-from motorcrm.finance.rights import RECORD_EARLIER
-from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
-from motorcrm.orders.rights import CLOSE_EARLIER, DO_WORKS, RELEASE_ON_CREDIT
-from motorcrm.vehicles.models import Vehicle
 
-PARTS: dict[type[Model], tuple[type[Model], ...]] = {
-    WorkOrder: (WorkOrder, OrderWork, OrderPart),
-    Client: (Client,),
-    Vehicle: (Vehicle,),
-}
-"""What a thing is made of: a right on its parts concerns it."""
-ASKED_INSIDE: dict[type[Model], tuple[Right, ...]] = {WorkOrder: (CLOSE_EARLIER, RELEASE_ON_CREDIT, RECORD_EARLIER)}
-"""Rights that verbs about the thing ask for by the way."""
 YES, NO, UNSEEN = "yes", "no", "unseen"
 
 
@@ -57,6 +45,8 @@ class Explanation:
     seen: Answer
     own: list[str]
     """Why the thing is the person's own; empty if it is not."""
+    not_own: str
+    """What is said then."""
     rights: list[Answer]
     groups: list[Answer]
     """Groups of fields that the thing has."""
@@ -81,6 +71,7 @@ def explain(person: Employee, thing: Model, asker: Any) -> Explanation:
         notes=notes_about(person, bool(given)),
         seen=seen,
         own=why_own(person, thing, asker),
+        not_own=str(_explained(type(thing)).not_own),
         rights=[answered(person, right, thing, given) for right in concerning(type(thing)) if right != seen.right],
         groups=[answered(person, right, thing, given) for right in groups_of(type(thing))],
     )
@@ -98,9 +89,10 @@ def asked(person: Any, right: Right, thing: Model) -> str:
 
 
 def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dict[str, str]]) -> Answer:
-    works = list(thing.works.living()) if isinstance(thing, WorkOrder) and right is DO_WORKS else []
-    reached = [work for work in works if asked(person, right, work) == YES]
-    answer = (YES if reached else asked(person, right, works[0])) if works else asked(person, right, thing)
+    by_parts = _explained(type(thing)).part_by_part.get(right)
+    parts = list(by_parts.parts(thing)) if by_parts else []
+    reached = [part for part in parts if asked(person, right, part) == YES]
+    answer = (YES if reached else asked(person, right, parts[0])) if parts else asked(person, right, thing)
     by = _roles(right, given)
     if not by:
         why = _("No role gives this right.")
@@ -110,11 +102,11 @@ def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dic
         why = _("Given by: %(roles)s. But the thing itself is not seen.") % {"roles": by}
     elif scope_of(person, right) != OWN:
         why = _("Given by: %(roles)s.") % {"roles": by}
-    elif works and reached:
-        names = ", ".join(f"«{work.name}»" for work in reached)
+    elif reached:
+        names = ", ".join(f"«{part}»" for part in reached)
         why = _("Given by: %(roles)s. Here that is: %(works)s.") % {"roles": by, "works": names}
-    elif works:
-        why = _("Given by: %(roles)s. No work here is assigned to this person.") % {"roles": by}
+    elif by_parts and parts:
+        why = " ".join([_("Given by: %(roles)s.") % {"roles": by}, str(by_parts.none)])
     elif answer == YES:
         why = _("Given by: %(roles)s. And this is one of one's own.") % {"roles": by}
     else:
@@ -124,17 +116,17 @@ def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dic
 
 def concerning(model: type[Model]) -> list[Right]:
     """The rights that verbs about things of this model ask for, in the order of the catalogue."""
-    wanted = {model.seen_with.code, *(right.code for right in ASKED_INSIDE.get(model, ()))}  # type: ignore[attr-defined]  # as above
+    wanted = {model.seen_with.code, *(right.code for right in asked_inside(model))}  # type: ignore[attr-defined]  # as above
     for verb in OPERATIONS.values():
         needs: Any = verb.needs  # type: ignore[attr-defined]  # every operation says it
-        if isinstance(needs, Right) and _about(verb) in (Model, *PARTS[model]):
+        if isinstance(needs, Right) and _about(verb) in (Model, model, *_explained(model).parts):
             wanted.add(needs.code)
     return [right for code, right in RIGHTS.items() if code in wanted]
 
 
 def groups_of(model: type[Model]) -> list[Right]:
     """The rights that show fields which things of this model have."""
-    names = {field.name for part in PARTS[model] for field in part._meta.get_fields()}
+    names = {field.name for part in (model, *_explained(model).parts) for field in part._meta.get_fields()}
     return [right for right, hidden in FIELDS.items() if names & hidden]
 
 
@@ -167,6 +159,13 @@ def _roles(right: Right, given: dict[Role, dict[str, str]]) -> str:
         for role, rights in given.items()
         if right.code in rights
     )
+
+
+def _explained(model: type[Model]) -> Explained:
+    explained = noun_of(model).explained
+    if explained is None:
+        raise TypeError(f"access to {model.__name__} is not explained")
+    return explained
 
 
 def _about(verb: Any) -> Any:

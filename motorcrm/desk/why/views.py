@@ -10,15 +10,15 @@ from django.utils.safestring import SafeString
 
 from motorcrm.access.catalogue import OWN
 from motorcrm.access.models import Role
+from motorcrm.access.nouns import noun_of
 from motorcrm.access.scopes import has, rights_given
 from motorcrm.core.folding import clean
 from motorcrm.desk.why.queries import concerning, explain, groups_of, seen_by
-from motorcrm.desk.why.things import EXPLAINED, called, choice, pointed_at
+from motorcrm.desk.why.things import called, choice, pointed_at
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.employees.views.people import an_employee
 from motorcrm.history.recording import ref
-from motorcrm.orders.models import WorkOrder
 from motorcrm.roles.rights import MANAGE_ROLES
 from motorcrm.roles.views import find_role
 from motorcrm.ui.guards import page
@@ -33,7 +33,6 @@ def person_why(request: HttpRequest, person: Employee) -> HttpResponse:
     context, thing = _meant(request)
     if thing is not None:
         context["told"] = explain(person, thing, request.user)
-        context["kind_is_order"] = isinstance(thing, WorkOrder)
     return _shown(request, "desk/why.html", {"person": person, **context})
 
 
@@ -78,8 +77,8 @@ def _meant(request: HttpRequest) -> tuple[dict[str, Any], Any]:
     if len(found) != 1:
         return context, None
     thing = found[0]
-    kind = EXPLAINED[ref(thing).partition(":")[0]]
-    return {**context, "thing": thing, "kind": kind.label, "address": kind.address(thing), "about": ref(thing)}, thing
+    noun = noun_of(type(thing))
+    return {**context, "thing": thing, "kind": noun.label, "address": noun.address(thing), "about": ref(thing)}, thing
 
 
 def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

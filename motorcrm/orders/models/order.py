@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.scopes import ScopedQuerySet
@@ -29,12 +29,6 @@ class WorkOrderQuerySet(ScopedQuerySet):
 
     def overdue(self) -> "WorkOrderQuerySet":
         return self.filter(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=clock.now())
-
-    def own(self, person: Any) -> "WorkOrderQuerySet":
-        """Orders one manages or has an assignment in."""
-        works: Any = self.model._meta.get_field("works").related_model._default_manager  # type: ignore[union-attr]
-        # One EXISTS inside another, not a join: SQLite would begin the join with all that the person ever did.
-        return self.filter(Q(manager=person) | Exists(works.done_by(person).filter(order=OuterRef("pk"))))
 
     def search(self, query: str, reader: Any) -> "WorkOrderQuerySet":
         """By number and complaint, by the client and vehicle as those are found."""

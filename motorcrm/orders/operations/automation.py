@@ -3,6 +3,7 @@
 from motorcrm.company.queries import preferences
 from motorcrm.core.actor import SYSTEM
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.moving import note_ready, start_order
 from motorcrm.orders.phases import Phase, WorkStatus
 
 START_WITH_FIRST_WORK = "start-with-first-work"
@@ -12,16 +13,12 @@ BACK_WITH_NEW_WORK = "back-with-new-work"
 
 def after_work_started(order: WorkOrder) -> None:
     """The first work started: the order is in progress."""
-    from motorcrm.orders.operations.moving import start_order
-
     if order.phase in (Phase.ACCEPTED, Phase.READY) and _is_on(START_WITH_FIRST_WORK):
         start_order(order, by=SYSTEM)
 
 
 def after_work_done(order: WorkOrder) -> None:
     """The last open work done: the order is ready."""
-    from motorcrm.orders.operations.moving import note_ready
-
     if order.phase not in (Phase.ACCEPTED, Phase.IN_PROGRESS) or not _is_on(READY_WITH_LAST_WORK):
         return
     if order.works.filter(status=WorkStatus.DONE).exists() and not order.works.unfinished().exists():
@@ -30,8 +27,6 @@ def after_work_done(order: WorkOrder) -> None:
 
 def after_new_work(order: WorkOrder) -> None:
     """A new open work in a ready order: it is in progress again."""
-    from motorcrm.orders.operations.moving import start_order
-
     if order.phase == Phase.READY and _is_on(BACK_WITH_NEW_WORK):
         start_order(order, by=SYSTEM)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms, template
 from django.conf import settings
+from django.db.models import Model
 from django.forms.boundfield import BoundField
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from motorcrm.access.catalogue import ALL
+from motorcrm.access.nouns import NOUNS, noun_of
 from motorcrm.access.scopes import rights_of, scope_of
 from motorcrm.core import clock
 from motorcrm.core.exact import Exact, Money, Percent
@@ -208,6 +210,21 @@ def address(query: Any, **changes: Any) -> str:
         else:
             changed[name] = value
     return "?" + changed.urlencode()
+
+
+@register.simple_tag
+def to_list(word: str) -> SafeString:
+    """The link to the list of a kind of thing, `{% to_list "client" %}`: the way back above a title."""
+    noun = NOUNS[word]
+    if noun.listed is None:
+        raise template.TemplateSyntaxError(f"{word} has no list")
+    return format_html('<a href="{}">{}</a>', reverse(noun.listed.page), noun.listed.label)
+
+
+@register.simple_tag
+def to_thing(thing: Model, name: str = "") -> SafeString:
+    """The link to the page of a thing, `{% to_thing order %}`, under its own name unless another is given."""
+    return format_html('<a href="{}">{}</a>', noun_of(thing.__class__).address(thing), name or thing)
 
 
 @register.filter

@@ -1,0 +1,42 @@
+"""Whose a thing is, apps say by reasons: a condition and its words."""
+
+import pytest
+from django.db.models import Q
+
+from motorcrm.access import owning
+from motorcrm.access.catalogue import OWN
+from motorcrm.access.owning import Reason, is_own, own_because, why_own
+from motorcrm.catalog.models import Supplier
+from motorcrm.clients.models import Client
+from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.employees.models import TimeOff
+from motorcrm.testing.builders import a_client
+from motorcrm.testing.cast import hire, role_with
+
+
+@pytest.fixture(autouse=True)
+def _as_they_were(monkeypatch):
+    monkeypatch.setattr(owning, "_REASONS", {model: list(reasons) for model, reasons in owning._REASONS.items()})
+
+
+def test_another_reason_makes_more_rows_ones_own_and_says_why(workshop):
+    reader, tall = hire("Reader", role_with(VIEW_CLIENTS, scope=OWN)), a_client("Tall")
+    assert not is_own(reader, tall)
+
+    own_because(Client, Reason(lambda person: Q(name="Tall"), lambda person, thing, asker: "Because they are tall."))
+
+    assert list(Client.objects.visible_to(reader)) == [tall]
+    assert why_own(reader, tall, workshop.owner) == ["Because they are tall."]
+    assert why_own(reader, a_client("Short"), workshop.owner) == []
+
+
+def test_a_model_without_reasons_has_no_rows_of_ones_own(workshop):
+    with pytest.raises(TypeError, match="Supplier does not say whose it is"):
+        owning.of_own(Supplier, workshop.master)
+
+
+def test_what_a_model_itself_calls_own_is_said_in_plain_words(workshop):
+    off = TimeOff.objects.create(employee=workshop.master, first="2026-01-01", last="2026-01-02")
+
+    assert why_own(workshop.master, off, workshop.owner) == ["It belongs to this person."]
+    assert why_own(workshop.manager, off, workshop.owner) == []

@@ -1,0 +1,28 @@
+"""What the program knows of the price list as things."""
+
+from motorcrm.access.nouns import Noun, declare, held
+from motorcrm.catalog.models import LabourRate, Service, ServiceCategory
+from motorcrm.catalog.rights import EDIT_CATALOG
+
+declare(
+    Noun(
+        model=Service,
+        position=70,
+        page="service-edit",
+        seen=held(Service, EDIT_CATALOG),
+        find=lambda rows, typed, reader: rows.search(typed),  # type: ignore[attr-defined]  # its queryset
+    )
+)
+declare(
+    Noun(model=ServiceCategory, position=80, page="category-edit", seen=held(ServiceCategory, EDIT_CATALOG)),
+)
+declare(
+    Noun(
+        model=LabourRate,
+        position=90,
+        page="labour-rates",
+        key="",
+        seen=held(LabourRate, EDIT_CATALOG),
+        is_named=False,
+    )
+)

@@ -1,0 +1,62 @@
+"""What the program knows of clients as things."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motorcrm.access.fields import masked_phone, sees
+from motorcrm.access.nouns import Explained, Files, Listed, Noun, declare
+from motorcrm.access.owning import Reason, own_because
+from motorcrm.clients.models import Client
+from motorcrm.clients.places import CLIENT_PAGE
+from motorcrm.clients.queries import client_list
+from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core.phones import shown_phone
+from motorcrm.files.operations import add_file, remove_file
+
+
+def _entered(person: Any, thing: Any, asker: Any) -> str:
+    return _("It was entered by this person.") if thing.created_by_id == person.pk else ""
+
+
+ENTERED = Reason(lambda person: Q(created_by=person), _entered)
+"""Whoever enters a client or a vehicle goes on seeing it, with an order or without."""
+IN_NO_ORDER = gettext_lazy("It stands in no order of this person's own.")
+
+
+def _found(person: Any, typed: str) -> QuerySet:
+    return client_list(person, query=typed).order_by("-pk").prefetch_related("phones")
+
+
+def _with_phones(clients: list[Any], reader: Any) -> None:
+    show = shown_phone if sees(reader).contacts else masked_phone
+    for client in clients:
+        client.phones_shown = ", ".join(show(phone.number) for phone in client.phones.all())
+
+
+def _a_phone(client: Any) -> str:
+    return next((masked_phone(phone.number) for phone in client.phones.all()), "")
+
+
+CLIENT = declare(
+    Noun(
+        model=Client,
+        position=20,
+        page="client",
+        find=lambda rows, typed, reader: rows.search(typed, reader),  # type: ignore[attr-defined]  # its queryset
+        beside=_a_phone,
+        listed=Listed(
+            label=gettext_lazy("Clients"),
+            icon="users",
+            page="clients",
+            found=_found,
+            row="clients/_found.html",
+            dress=_with_phones,
+        ),
+        explained=Explained(not_own=IN_NO_ORDER),
+        files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=CLIENT_PAGE),
+    )
+)
+own_because(Client, ENTERED)

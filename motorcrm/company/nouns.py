@@ -1,0 +1,17 @@
+"""What the program knows of organisations and preferences as things."""
+
+from motorcrm.access.nouns import Noun, declare, held
+from motorcrm.company.models import Organisation, Preferences
+from motorcrm.company.rights import EDIT_COMPANY
+
+declare(Noun(model=Organisation, position=100, page="organisation", seen=held(Organisation, EDIT_COMPANY)))
+declare(
+    Noun(
+        model=Preferences,
+        position=110,
+        page="preferences",
+        key="",
+        seen=held(Preferences, EDIT_COMPANY),
+        is_named=False,
+    )
+)

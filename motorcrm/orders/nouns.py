@@ -1,0 +1,86 @@
+"""What the program knows of orders as things, and what orders make one's own."""
+
+import re
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.nouns import Explained, Files, Listed, Noun, PartByPart, ask_inside, declare
+from motorcrm.access.owning import own_because
+from motorcrm.clients.models import Client
+from motorcrm.core.folding import fold
+from motorcrm.files.operations import add_file, remove_file
+from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
+from motorcrm.orders.owning import MANAGED, WORKED_ON, through_orders
+from motorcrm.orders.places import ORDER_PAGE
+from motorcrm.orders.queries.listing import shown_in_rows
+from motorcrm.orders.rights import CLOSE_EARLIER, DO_WORKS, RELEASE_ON_CREDIT, VIEW_ORDERS
+from motorcrm.vehicles.models import Vehicle
+
+FEW = 8
+"""Orders whose numbers begin alike, looked through for the one that is meant."""
+
+
+def _by_number(rows: QuerySet, typed: str, reader: Any) -> QuerySet:
+    """Its beginning, or its last digits."""
+    wanted = Q(search__startswith=fold(typed))
+    return rows.filter(wanted | Q(number__endswith=typed) if typed.isdigit() else wanted)
+
+
+def _is_number_of(order: Any, typed: str) -> bool:
+    """«ЗН-2026-000123» in full, or «123», its number in its year."""
+    last = re.search(r"\d+$", order.number)
+    return fold(order.number) == fold(typed) or (
+        typed.isascii() and typed.isdigit() and last is not None and int(last[0]) == int(typed)
+    )
+
+
+def _called_exactly(person: Any, typed: str) -> WorkOrder | None:
+    """The only order the person sees whose whole number this is."""
+    wanted = fold(typed)
+    if not wanted:
+        return None
+    rows = WorkOrder.objects.visible_to(person).filter(search__startswith=wanted).only("number")[:FEW]
+    exact = [order for order in rows if fold(order.number) == wanted]
+    return exact[0] if len(exact) == 1 else None
+
+
+def _found(person: Any, typed: str) -> QuerySet:
+    return shown_in_rows(WorkOrder.objects.visible_to(person).search(typed, person)).order_by("-pk")
+
+
+ORDER = declare(
+    Noun(
+        model=WorkOrder,
+        position=10,
+        page="order",
+        find=_by_number,
+        means=_is_number_of,
+        beside=lambda order: str(order.client),
+        listed=Listed(
+            label=_("Work orders"),
+            icon="clipboard-list",
+            page="orders",
+            found=_found,
+            row="orders/_found.html",
+            asked={"status": "all"},
+            straight=_called_exactly,
+        ),
+        explained=Explained(
+            not_own=_("This person is not the manager of the order and has no work in it."),
+            parts=(OrderWork, OrderPart),
+            part_by_part={
+                DO_WORKS: PartByPart(
+                    parts=lambda order: order.works.living(), none=_("No work here is assigned to this person.")
+                )
+            },
+        ),
+        files=Files(right=VIEW_ORDERS, add=add_file, remove=remove_file, place=ORDER_PAGE),
+    )
+)
+ask_inside(WorkOrder, CLOSE_EARLIER, RELEASE_ON_CREDIT)
+own_because(WorkOrder, MANAGED)
+own_because(WorkOrder, WORKED_ON)
+own_because(Client, through_orders("client"))
+own_because(Vehicle, through_orders("vehicle"))

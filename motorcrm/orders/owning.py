@@ -1,0 +1,47 @@
+"""Whose orders are, and whose clients and vehicles are through them.
+
+One EXISTS inside another, not a join: so the few rows at hand are asked about, while SQLite would begin a join with all
+that the person ever did.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from motorcrm.access.owning import Reason
+from motorcrm.orders.models import OrderWork, WorkOrder
+
+FEW = 5
+"""Orders that are named as the reason."""
+
+
+def _managed(person: Any, order: WorkOrder, asker: Any) -> str:
+    return _("This person is the manager of the order.") if order.manager_id == person.pk else ""
+
+
+def _worked_on(person: Any, order: WorkOrder, asker: Any) -> str:
+    works = ", ".join(f"«{work.name}»" for work in OrderWork.objects.filter(order=order).done_by(person))
+    return _("This person has works in it: %(works)s.") % {"works": works} if works else ""
+
+
+def through_orders(field: str) -> Reason:
+    """A thing that stands in this field of one's own orders is one's own."""
+
+    def words(person: Any, thing: Any, asker: Any) -> str:
+        return _named(WorkOrder.objects.own(person).filter(**{field: thing}), asker)
+
+    return Reason(lambda person: Q(Exists(WorkOrder.objects.own(person).filter(**{field: OuterRef("pk")}))), words)
+
+
+def _named(orders: Any, asker: Any) -> str:
+    """Orders the asker does not see are counted, not named."""
+    named = list(orders.visible_to(asker)[:FEW])
+    if named:
+        numbers = ", ".join(order.number for order in named)
+        return _("It stands in one's own orders: %(numbers)s.") % {"numbers": numbers}
+    return _("It stands in one's own orders, which you do not see.") if orders.exists() else ""
+
+
+MANAGED = Reason(lambda person: Q(manager=person), _managed)
+WORKED_ON = Reason(lambda person: Q(Exists(OrderWork.objects.done_by(person).filter(order=OuterRef("pk")))), _worked_on)

@@ -1,0 +1,50 @@
+"""What the program knows of vehicles as things."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.nouns import Explained, Files, Listed, Noun, declare
+from motorcrm.access.owning import own_because
+from motorcrm.clients.models import Client
+from motorcrm.clients.nouns import ENTERED, IN_NO_ORDER
+from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.files.operations import add_file, remove_file
+from motorcrm.vehicles.models import Vehicle
+from motorcrm.vehicles.places import VEHICLE_PAGE
+from motorcrm.vehicles.queries import vehicle_list
+
+
+def _found(person: Any, typed: str) -> QuerySet:
+    return vehicle_list(person, query=typed).order_by("-pk")
+
+
+def _with_owners(vehicles: list[Any], reader: Any) -> None:
+    """Those that the reader sees: one may see a vehicle of one's own order and not its later owner."""
+    owners = {vehicle.owner_id for vehicle in vehicles}
+    seen = set(Client.objects.visible_to(reader).filter(pk__in=owners).values_list("pk", flat=True))
+    for vehicle in vehicles:
+        vehicle.owner_shown = vehicle.owner if vehicle.owner_id in seen else ""
+
+
+VEHICLE = declare(
+    Noun(
+        model=Vehicle,
+        position=30,
+        page="vehicle",
+        find=lambda rows, typed, reader: rows.search(typed),  # type: ignore[attr-defined]  # its queryset
+        beside=lambda vehicle: str(vehicle.plate),
+        listed=Listed(
+            label=_("Vehicles"),
+            icon="motorbike",
+            page="vehicles",
+            found=_found,
+            row="vehicles/_found.html",
+            dress=_with_owners,
+        ),
+        explained=Explained(not_own=IN_NO_ORDER),
+        files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=VEHICLE_PAGE),
+    )
+)
+own_because(Vehicle, ENTERED)
