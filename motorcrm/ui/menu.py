@@ -33,7 +33,7 @@ def entry_of(noun: Noun, *, under: str) -> Entry:
     if noun.listed is None:
         raise TypeError(f"{noun.word} has no list")
     listed, right = noun.listed, noun.model.seen_with  # type: ignore[attr-defined]  # scoped models say it
-    return Entry(listed.label, listed.icon, listed.page, under, rights=(right,), position=noun.position)
+    return Entry(listed.label, icon=listed.icon, url=listed.page, under=under, rights=(right,), position=noun.position)
 
 
 @dataclass(frozen=True)

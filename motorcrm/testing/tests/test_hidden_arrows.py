@@ -17,10 +17,10 @@ BY_NAME = {
     "employees/facts.py": ({"get_field"}, OF_ITS_OWN),
     "orders/invariants.py": ({"get_field"}, "asks what may be chosen in a field of an app below"),
     "vehicles/facts.py": ({"get_field"}, OF_ITS_OWN),
-    "config/explaining/queries.py": ({"get_fields"}, "asks a noun which fields it has, whichever noun it is"),
+    "desk/why/queries.py": ({"get_fields"}, "asks a noun which fields it has, whichever noun it is"),
     "config/menu.py": ({"import_module"}, "reads the room `menu` of every app; it stands above all of them"),
     "config/prepare.py": ({"import_string"}, "calls what apps ship; it stands above all of them"),
-    "employees/operations/roles.py": (
+    "roles/operations.py": (
         {"get_fields", "related_model"},
         "asks whatever points to a role, and names nothing",
     ),
