@@ -23,7 +23,6 @@ from motorcrm.finance.paging import dated_page
 from motorcrm.finance.queries import (
     living_accounts,
     lowest_from,
-    money_of,
     operations_history,
     till_balances,
     totals_of,
@@ -33,6 +32,7 @@ from motorcrm.finance.queries.one import one_operation
 from motorcrm.finance.rights import RECORD_OPERATIONS, REVERSE_OPERATIONS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
+from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, page

@@ -6,10 +6,10 @@ from motorcrm.core.invariants import violations
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import Category, MoneyAccount, Payment
 from motorcrm.finance.operations import record_expense, record_income, reverse_payment, take_payment
-from motorcrm.finance.queries import money_of
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import close_order
+from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.builders import an_order, closed_order, ready_order
 from motorcrm.testing.racing import race
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
+from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Invalid
 from motorcrm.orders.forms.order import (
     AcceptanceForm,
@@ -34,7 +35,8 @@ from motorcrm.orders.operations import (
     start_order,
 )
 from motorcrm.orders.operations.closing import what_is_missing
-from motorcrm.orders.queries.order import free_prepayment, last_happening, left_to_pay
+from motorcrm.orders.queries.money import free_prepayment, money_of
+from motorcrm.orders.queries.order import last_happening
 from motorcrm.orders.rights import RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.orders.views.showing import an_order, page_context, show, to_order
 from motorcrm.ui.forms import form_page
@@ -109,7 +111,7 @@ def accept(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 @page(close_order, of=an_order)
 def close(request: HttpRequest, order: WorkOrder) -> HttpResponse:
     missing = what_is_missing(order)
-    free, due = free_prepayment(order), left_to_pay(order)
+    free, due = free_prepayment(order), max(money_of(order).due, Money.zero())
     form = ClosingForm(request.POST or None, order=order, reader=request.user, free=min(free, due), missing=missing)
     return _asked(
         request,
