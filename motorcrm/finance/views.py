@@ -113,19 +113,23 @@ def _cash(request: HttpRequest, direction: str, verb: Any, done: str) -> HttpRes
 def order_payment(request: HttpRequest, order: WorkOrder) -> HttpResponse:
     if order.phase == Phase.CLOSED and not panels.shows_sums(request):
         raise Forbidden(SEE_PRICES)
-    money = money_of(order)
-    initial = {"amount": money.due} if money.due.units > 0 and panels.shows_sums(request) else {}
     accounts = living_accounts(order.organisation)
-    form = PaymentForm(request.POST or None, person=request.user, accounts=accounts, initial=initial)
+    form = PaymentForm(request.POST or None, person=request.user, accounts=accounts)
 
     def save(clean: dict[str, Any]) -> Any:
         with beside_fields():
             return operations.take_payment(order, by=request.user, **clean)
 
+    def facts() -> dict[str, Any]:
+        money = money_of(order)
+        if money.due.units > 0 and panels.shows_sums(request):
+            form.initial["amount"] = money.due
+        return {"money": money}
+
     return form_page(
         request, form, _piece(request, "payment"), save=save, to=reverse("order", args=[order.pk]),
-        done=_("The payment is taken."), order=order, money=money, back=reverse("order", args=[order.pk]),
-        url=request.path,
+        done=_("The payment is taken."), order=order, back=reverse("order", args=[order.pk]), url=request.path,
+        facts=facts,
     )  # fmt: skip
 
 

@@ -97,6 +97,10 @@ def accept(request: HttpRequest, order: WorkOrder) -> HttpResponse:
             messages.warning(request, _("The reading contradicts what was read on another day: ask the client."))
         return accepted
 
+    def reminded() -> dict[str, Any]:
+        form.remind()
+        return {}
+
     return _asked(
         request,
         order,
@@ -105,14 +109,13 @@ def accept(request: HttpRequest, order: WorkOrder) -> HttpResponse:
         title=_("Acceptance"),
         button=_("Accept"),
         done=_("The vehicle is accepted."),
+        facts=reminded,
     )
 
 
 @page(close_order, of=an_order)
 def close(request: HttpRequest, order: WorkOrder) -> HttpResponse:
-    missing = what_is_missing(order)
-    free, due = free_prepayment(order), max(money_of(order).due, Money.zero())
-    form = ClosingForm(request.POST or None, order=order, reader=request.user, free=min(free, due), missing=missing)
+    form = ClosingForm(request.POST or None, order=order, reader=request.user)
     return _asked(
         request,
         order,
@@ -121,11 +124,19 @@ def close(request: HttpRequest, order: WorkOrder) -> HttpResponse:
         title=_("Closing"),
         button=_("Close the order"),
         done=_("The order is closed."),
-        missing=missing,
-        free=free,
-        due=due,
-        on_credit=has(request.user, RELEASE_ON_CREDIT) or bool(order.contract and order.contract.debt_limit),
+        facts=lambda: _of_closing(request, order, form),
     )
+
+
+def _of_closing(request: HttpRequest, order: WorkOrder, form: ClosingForm) -> dict[str, Any]:
+    """What closing is decided by: what is missing, what is left to pay, what the client has prepaid."""
+    if form.is_bound:
+        order.refresh_from_db()  # a closing that was refused has left its traces on the object in hand
+    missing, free = what_is_missing(order), free_prepayment(order)
+    due = max(money_of(order).due, Money.zero())
+    form.offer(free=min(free, due), is_complete=not missing)
+    on_credit = has(request.user, RELEASE_ON_CREDIT) or bool(order.contract and order.contract.debt_limit)
+    return {"missing": missing, "free": free, "due": due, "on_credit": on_credit}
 
 
 @page(hand_over, of=an_order)
