@@ -44,6 +44,11 @@ def money_of_many(orders: Iterable[WorkOrder]) -> dict[int, OrderMoney]:
     return {order.pk: _told(order, sums, is_billed=order.phase == Phase.CLOSED) for order in orders}
 
 
+def money_before_sale(order: WorkOrder) -> OrderMoney:
+    """The money of an order that is being closed: closed already, while its sale is not booked yet."""
+    return _told(order, _sums_of([order]), is_billed=False)
+
+
 def owing() -> QuerySet:
     """Ids of billed orders with something left to pay: the same question, put to the database of all orders."""
     by_order = postings(CLIENTS).filter(order__isnull=False).values("order").annotate(sum=Sum("amount"))

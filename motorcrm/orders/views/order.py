@@ -35,6 +35,7 @@ from motorcrm.orders.operations import (
     start_order,
 )
 from motorcrm.orders.operations.closing import what_is_missing
+from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.queries.money import free_prepayment, money_of
 from motorcrm.orders.queries.order import last_happening
 from motorcrm.orders.rights import RELEASE_ON_CREDIT, VIEW_ORDERS
@@ -132,7 +133,7 @@ def _of_closing(request: HttpRequest, order: WorkOrder, form: ClosingForm) -> di
     """What closing is decided by: what is missing, what is left to pay, what the client has prepaid."""
     if form.is_bound:
         order.refresh_from_db()  # a closing that was refused has left its traces on the object in hand
-    missing, free = what_is_missing(order), free_prepayment(order)
+    missing, free = what_is_missing(Sheet(order)), free_prepayment(order)
     due = max(money_of(order).due, Money.zero())
     form.offer(free=min(free, due), is_complete=not missing)
     on_credit = has(request.user, RELEASE_ON_CREDIT) or bool(order.contract and order.contract.debt_limit)
