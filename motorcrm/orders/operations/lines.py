@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import refuse_hidden
-from motorcrm.catalog.pricing import price_of
+from motorcrm.catalog.pricing import price_of, price_of_hours
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity
 from motorcrm.core.operation import operation
@@ -69,7 +69,7 @@ def edit_work(work: OrderWork, *, version: int, by: Actor, **changes: Any) -> Or
     sheet.take(work)
     _check_line(changes)
     if "norm_hours" in changes and "price" not in changes and work.rate:
-        changes["price"] = work.rate.times(changes["norm_hours"])
+        changes["price"] = price_of_hours(changes["norm_hours"], work.rate)
     elif "price" in changes and changes["price"] != work.price:
         changes.setdefault("rate", None)  # a price typed by hand is no longer made of hours
     _edit_line(sheet, work, changes, WORK_EDITED, version=version, by=by)
@@ -152,11 +152,10 @@ def insert_work(order: WorkOrder, draft: WorkDraft, *, position: int, by: Actor)
         hours = hours if hours is not None else service.norm_hours
         listed, rate = price_of(
             service,
+            hours=hours,
             vehicle_class=order.vehicle.vehicle_class if order.vehicle else None,
             contract=order.contract,
         )
-        if rate:
-            listed = rate.times(hours)
         price, rate = (listed, rate) if price is None or price == listed else (price, None)
     fields = {
         "name": name,
