@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from motorcrm.catalog.models import LabourRate, Service
 from motorcrm.clients.models import Contract
-from motorcrm.core.exact import Money
+from motorcrm.core.exact import Money, Quantity
 from motorcrm.vehicles.models import VehicleClass
 
 
@@ -23,17 +23,31 @@ def labour_rate(*, vehicle_class: VehicleClass | None = None, contract: Contract
     return rates.get(vehicle_class.pk if vehicle_class else None, rates.get(None))
 
 
-def price_at(service: Service, rate: Money | None) -> Priced:
+def price_of_hours(hours: Quantity, rate: Money) -> Money:
+    """What so many norm hours cost, in whole kopecks, half up: the one place where a price is made of hours."""
+    return rate.times(hours)
+
+
+def price_at(service: Service, rate: Money | None, *, hours: Quantity | None = None) -> Priced:
     """The service at a known rate: for many services of one vehicle the rate is read once."""
     if service.pricing == Service.Pricing.FIXED:
         return Priced(service.price or Money.zero(), None)
-    return Priced(rate.times(service.norm_hours) if rate is not None else Money.zero(), rate)
+    if rate is None:
+        return Priced(Money.zero(), None)
+    return Priced(price_of_hours(service.norm_hours if hours is None else hours, rate), rate)
 
 
 def price_of(
-    service: Service, *, vehicle_class: VehicleClass | None = None, contract: Contract | None = None
+    service: Service,
+    *,
+    hours: Quantity | None = None,
+    vehicle_class: VehicleClass | None = None,
+    contract: Contract | None = None,
 ) -> Priced:
-    """The price of one such service for this class of vehicles under this contract, in whole kopecks, half up."""
+    """The price of one such service for this class of vehicles under this contract.
+
+    `hours` are those said for this very work; without them the service's own count.
+    """
     if service.pricing == Service.Pricing.FIXED:
         return price_at(service, None)
-    return price_at(service, labour_rate(vehicle_class=vehicle_class, contract=contract))
+    return price_at(service, labour_rate(vehicle_class=vehicle_class, contract=contract), hours=hours)

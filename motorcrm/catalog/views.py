@@ -52,7 +52,7 @@ def new_service(request: HttpRequest) -> HttpResponse:
         save=lambda clean: operations.add_service(by=request.user, key=clean["key"], **form.facts()),
         to=reverse("services"),
         done=_("The service is added."),
-        no_categories=not ServiceCategory.objects.filter(is_archived=False).exists(),
+        facts=lambda: {"no_categories": not ServiceCategory.objects.filter(is_archived=False).exists()},
     )
 
 

@@ -27,11 +27,13 @@ def step(name: str, frm: Iterable[str], to: str, otherwise: Any) -> Step:
 def claim(thing: models.Model, taken: Step, *, field: str = "phase", **also: Any) -> None:
     """Move `thing` along `taken`, or raise Refused if it isn't where the step begins.
 
-    The allowed phases are part of the UPDATE itself. `also` is written by the same UPDATE; the object in hand is
-    brought up to date. The version stays: it guards what people type, and a master's tap must not make a manager's
-    edit stale.
+    The allowed phases are part of the UPDATE itself. `also`, values as they are stored, is written by the same UPDATE
+    and put into the object in hand. The version stays: it guards what people type, and a master's tap must not make a
+    manager's edit stale.
     """
+    written = {field: str(taken.to), **also}
     rows = type(thing)._default_manager.filter(pk=thing.pk, **{f"{field}__in": taken.frm})
-    if not rows.update(**{field: taken.to, **also}):
+    if not rows.update(**written):
         raise Refused(f"not-{taken.name}", str(taken.otherwise))
-    thing.refresh_from_db(fields=[field, *also])
+    for name, value in written.items():
+        setattr(thing, name, value)

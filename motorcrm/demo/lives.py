@@ -17,7 +17,7 @@ from motorcrm.demo.visits import COMING, Fate, PlannedWork, Visit
 from motorcrm.finance.models import Payment
 from motorcrm.finance.operations import take_payment
 from motorcrm.ledger import journal
-from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.chart import CLIENTS
 from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder
 from motorcrm.orders.operations import (
     PartDraft,
@@ -41,6 +41,7 @@ from motorcrm.orders.operations import (
     start_work,
 )
 from motorcrm.orders.phases import PartStatus, Phase
+from motorcrm.orders.queries.money import money_of
 from motorcrm.vehicles.operations import add_vehicle
 
 NOBODYS = 2
@@ -235,7 +236,7 @@ def hand_back(company: Company, order: WorkOrder, visit: Visit) -> Life:
     if visit.pays_later:
         at, kind, percent = visit.pays_later
         yield at
-        due = journal.balance(CLIENTS, order=order.pk)
+        due = money_of(order).due
         pay(company, order, due.part(Percent.whole(percent)), kind, visit, by=company.staff["accountant"])
 
 
@@ -243,7 +244,7 @@ def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
     """Take what is to be paid now, close and hand over. With a debt beyond a manager's right the owner closes."""
     closer = company.managers[visit.manager]
     order.refresh_from_db(fields=["total"])
-    due = order.total + journal.balance(PREPAYMENTS, order=order.pk) - _paid_before(order)
+    due = money_of(order).due
     if visit.customer.contract:
         limit = rub(visit.customer.contract.debt_limit)
         if journal.balance(CLIENTS, client=order.client) + due > limit:
@@ -258,11 +259,6 @@ def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
             closer = company.staff["owner"]
     close_order(order, on=clock.today(), finish_works=True, by=closer)
     hand_over(order, to=visit.handed_to, by=closer)
-
-
-def _paid_before(order: WorkOrder) -> Money:
-    """What was paid as for a bill that has been reopened since."""
-    return -min(journal.balance(CLIENTS, order=order.pk), Money.zero())
 
 
 def pay(company: Company, order: WorkOrder, amount: Money, kind: str, visit: Visit, *, by: Actor) -> Payment:

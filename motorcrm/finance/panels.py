@@ -8,10 +8,11 @@ from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has, reaches
 from motorcrm.clients.models import Client
 from motorcrm.finance.queries import client_balance as balance_of
-from motorcrm.finance.queries import money_of, payments_of
+from motorcrm.finance.queries import payments_of
 from motorcrm.finance.rights import TAKE_PAYMENTS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
+from motorcrm.orders.queries.money import money_of
 
 NOTHING = SafeString("")
 

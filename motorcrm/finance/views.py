@@ -23,7 +23,6 @@ from motorcrm.finance.paging import dated_page
 from motorcrm.finance.queries import (
     living_accounts,
     lowest_from,
-    money_of,
     operations_history,
     till_balances,
     totals_of,
@@ -33,6 +32,7 @@ from motorcrm.finance.queries.one import one_operation
 from motorcrm.finance.rights import RECORD_OPERATIONS, REVERSE_OPERATIONS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
+from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, page
@@ -113,19 +113,23 @@ def _cash(request: HttpRequest, direction: str, verb: Any, done: str) -> HttpRes
 def order_payment(request: HttpRequest, order: WorkOrder) -> HttpResponse:
     if order.phase == Phase.CLOSED and not panels.shows_sums(request):
         raise Forbidden(SEE_PRICES)
-    money = money_of(order)
-    initial = {"amount": money.due} if money.due.units > 0 and panels.shows_sums(request) else {}
     accounts = living_accounts(order.organisation)
-    form = PaymentForm(request.POST or None, person=request.user, accounts=accounts, initial=initial)
+    form = PaymentForm(request.POST or None, person=request.user, accounts=accounts)
 
     def save(clean: dict[str, Any]) -> Any:
         with beside_fields():
             return operations.take_payment(order, by=request.user, **clean)
 
+    def facts() -> dict[str, Any]:
+        money = money_of(order)
+        if money.due.units > 0 and panels.shows_sums(request):
+            form.initial["amount"] = money.due
+        return {"money": money}
+
     return form_page(
         request, form, _piece(request, "payment"), save=save, to=reverse("order", args=[order.pk]),
-        done=_("The payment is taken."), order=order, money=money, back=reverse("order", args=[order.pk]),
-        url=request.path,
+        done=_("The payment is taken."), order=order, back=reverse("order", args=[order.pk]), url=request.path,
+        facts=facts,
     )  # fmt: skip
 
 

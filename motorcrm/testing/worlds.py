@@ -20,7 +20,7 @@ from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import kind_of
 from motorcrm.finance.models import Category, MoneyAccount, Operation
 from motorcrm.finance.operations import record_expense, take_payment
-from motorcrm.finance.queries import client_balance, money_of
+from motorcrm.finance.queries import client_balance
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.models import OrderWork, WorkOrder
 from motorcrm.orders.operations import (
@@ -33,6 +33,7 @@ from motorcrm.orders.operations import (
     edit_part,
     edit_work,
 )
+from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.builders import a_service, a_vehicle, by_one
 from motorcrm.testing.cast import Workshop
 

@@ -34,16 +34,22 @@ def form_page(
     save: Callable[[dict[str, Any]], Any],
     to: Callable[[Any], str | HttpResponse] | str,
     done: Any = "",
+    facts: Callable[[], dict[str, Any]] = dict,
     **context: Any,
 ) -> HttpResponse:
     """Show the form; when sent and valid, `save` its values and go on to the address `to`.
 
+    `facts` gives what else the template needs and the database must be asked for: only where the form is shown.
     What may be shown once only is shown in the answer itself: then `to` gives a page instead of an address.
     What the operation finds Invalid stands beside its field. A form with errors answers 422 and keeps what was typed.
     What is impossible as things stand answers 409 with the same form, and says on top of it what is in the way.
     An edit of what changed meanwhile answers 409: a form that `shows_versions` comes again with both, and with the
     new version, so that sending it once more is a decision; for any other the refusal has its own page.
     """
+
+    def shown(form: forms.Form, status: int = 200) -> HttpResponse:
+        return render(request, template, {**context, **facts(), "form": form}, status=status)
+
     if request.method == "POST":
         if form.is_valid():
             try:
@@ -55,18 +61,18 @@ def form_page(
                 if not getattr(form, "shows_versions", False) or problem.version is None:
                     raise
                 problem.facts = shown_facts(request.user, problem.facts)
-                return render(request, template, {"form": _again(form, problem), **context}, status=problem.status)
+                return shown(_again(form, problem), status=problem.status)
             except Refused as problem:
                 problem.facts = shown_facts(request.user, problem.facts)
                 form.refused = problem
-                return render(request, template, {"form": form, **context}, status=problem.status)
+                return shown(form, status=problem.status)
             else:
                 if done:
                     messages.success(request, str(done))
                 going = to if isinstance(to, str) else to(result)
                 return HttpResponseRedirect(going) if isinstance(going, str) else going
-        return render(request, template, {"form": form, **context}, status=422)
-    return render(request, template, {"form": form, **context})
+        return shown(form, status=422)
+    return shown(form)
 
 
 def _again(form: forms.Form, problem: Stale) -> forms.Form:

@@ -67,3 +67,10 @@ def test_kopecks_are_rounded_half_up(workshop, by_hours):
     by_hours.norm_hours = Quantity(1_500)
 
     assert price_of(by_hours).price == Money(500_00)
+
+
+def test_hours_said_for_one_work_are_charged_instead_of_the_services_own(workshop, by_hours):
+    set_labour_rate(price=rub(2_000), by=workshop.owner)
+
+    assert price_of(by_hours, hours=Quantity.parse("0,333")).price == rub(666)
+    assert price_of(by_hours, hours=Quantity.zero()).price == Money.zero()

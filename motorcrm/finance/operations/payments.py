@@ -26,7 +26,6 @@ from motorcrm.finance.operations.holding import (
     hold_living,
     refuse_reversed,
 )
-from motorcrm.finance.queries.orders import money_of
 from motorcrm.finance.rights import REVERSE_OPERATIONS, TAKE_PAYMENTS
 from motorcrm.history.recording import record, ref
 from motorcrm.ledger import journal
@@ -34,6 +33,7 @@ from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.holding import hold
 from motorcrm.orders.phases import Phase
+from motorcrm.orders.queries.money import money_of
 
 Receipt = Payment.Receipt
 

@@ -1,9 +1,9 @@
-"""Reading money: for orders, clients, accounts, the history of operations and the first page."""
+"""Reading money: payments of orders, clients, accounts, the history of operations and the first page."""
 
 from motorcrm.finance.queries.accounts import Balance, living_accounts, lowest_from, till_balances
 from motorcrm.finance.queries.clients import ClientBalance, client_balance
 from motorcrm.finance.queries.history import HistoryFilters, Totals, operations_history, totals_of
-from motorcrm.finance.queries.orders import OrderMoney, money_of, money_of_many, payments_of
+from motorcrm.finance.queries.orders import payments_of
 from motorcrm.finance.queries.overview import MoneyToday, money_today
 
 __all__ = [
@@ -11,13 +11,10 @@ __all__ = [
     "ClientBalance",
     "HistoryFilters",
     "MoneyToday",
-    "OrderMoney",
     "Totals",
     "client_balance",
     "living_accounts",
     "lowest_from",
-    "money_of",
-    "money_of_many",
     "money_today",
     "operations_history",
     "payments_of",

@@ -253,3 +253,15 @@ def test_closing_says_what_is_left_to_pay(workshop, where, sign_in):
 
     assert "К оплате: 700,00\u00a0₽. Примите оплату до закрытия." in asked
     assert "К оплате: 700,00\u00a0₽. Что не оплачено, останется долгом клиента." in on_credit
+
+
+def test_a_closing_that_is_refused_still_says_what_is_left_to_pay(workshop, where, sign_in):
+    order = ready_order(workshop, works=rub(1_000))
+    take_payment(order, amount=rub(300), money_account=where.till, on=clock.today(), by=workshop.owner)
+    form = {"key": "c" * 32, "on": clock.today().isoformat(), "from_balance": "5000"}
+
+    refused = sign_in(workshop.manager).post(f"/orders/{order.pk}/close/", form)
+
+    assert refused.status_code == 422
+    assert "На балансе клиента столько нет." in refused.content.decode()
+    assert refused.context["due"] == rub(700)

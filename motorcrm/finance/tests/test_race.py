@@ -5,11 +5,17 @@ from motorcrm.core.exact import rub
 from motorcrm.core.invariants import violations
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import Category, MoneyAccount, Payment
-from motorcrm.finance.operations import record_expense, record_income, reverse_payment, take_payment
-from motorcrm.finance.queries import money_of
+from motorcrm.finance.operations import (
+    record_expense,
+    record_income,
+    reverse_payment,
+    take_payment,
+    take_prepayment,
+)
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import close_order
+from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.builders import an_order, closed_order, ready_order
 from motorcrm.testing.racing import race
 
@@ -40,6 +46,13 @@ def close_or_take_back(what, pk, person):
     by = Employee.objects.get(pk=person)
     if what == "close":
         return close_order(WorkOrder.objects.get(pk=pk), on=clock.today(), by=by).pk
+    return reverse_payment(Payment.objects.get(pk=pk), reason="typo", by=by).pk
+
+
+def close_with_balance_or_take_back(what, pk, person):
+    by = Employee.objects.get(pk=person)
+    if what == "close":
+        return close_order(WorkOrder.objects.get(pk=pk), on=clock.today(), from_balance=rub(700), by=by).pk
     return reverse_payment(Payment.objects.get(pk=pk), reason="typo", by=by).pk
 
 
@@ -89,4 +102,20 @@ def test_a_prepayment_is_either_used_or_taken_back(real_database, workshop, wher
         order.refresh_from_db()
         money = money_of(order)
         assert (money.paid, money.due) in ((rub(700), rub(0)), (rub(0), rub(700)))
+    assert violations() == {}
+
+
+def test_a_clients_balance_is_either_used_or_taken_back(real_database, workshop, where):
+    """Both lock the client before the journal: whoever comes second waits and is told, neither waits for ever."""
+    for number in range(4):
+        order = ready_order(workshop, works=rub(700))
+        payment = take_prepayment(
+            order.client, organisation=workshop.organisation, amount=rub(700), money_account=where.till,
+            on=clock.today(), by=workshop.owner,
+        )  # fmt: skip
+        runners = [("close", order.pk, workshop.owner.pk), ("back", payment.pk, workshop.owner.pk)]
+
+        outcomes = race(real_database, close_with_balance_or_take_back, runners[:: 1 if number % 2 else -1])
+
+        assert sorted(outcome.error for outcome in outcomes) in (["", "Invalid"], ["", "Refused"]), outcomes
     assert violations() == {}

@@ -16,11 +16,12 @@ from motorcrm.finance.operations import (
     take_payment,
     take_prepayment,
 )
-from motorcrm.finance.queries import client_balance, money_of
+from motorcrm.finance.queries import client_balance
 from motorcrm.finance.rights import REVERSE_OPERATIONS, VIEW_FINANCE
 from motorcrm.history.queries import story_of
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.operations import cancel_order, close_order, reopen_order
+from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.testing.builders import an_order, closed_order, ready_order
 from motorcrm.testing.cast import hire, role_with

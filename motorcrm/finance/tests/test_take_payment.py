@@ -10,7 +10,6 @@ from motorcrm.core.exact import Money, rub
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
 from motorcrm.finance.models import Payment
 from motorcrm.finance.operations import take_payment
-from motorcrm.finance.queries import money_of, money_of_many
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.models import Happening
@@ -19,6 +18,7 @@ from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.journal import balance
 from motorcrm.ledger.models import Entry
 from motorcrm.orders.operations import cancel_order, close_order, reopen_order
+from motorcrm.orders.queries.money import money_of, money_of_many
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.testing.builders import an_order, closed_order, ready_order
 from motorcrm.testing.cast import hire, role_with

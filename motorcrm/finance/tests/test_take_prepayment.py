@@ -6,11 +6,12 @@ from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Absent, Forbidden, Refused
 from motorcrm.finance.operations import take_payment, take_prepayment
-from motorcrm.finance.queries import client_balance, money_of
+from motorcrm.finance.queries import client_balance
 from motorcrm.history.queries import story_of
 from motorcrm.ledger.chart import PREPAYMENTS
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.operations import cancel_order, close_order
+from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.builders import a_client, an_order, closed_order, ready_order
 
 

@@ -13,7 +13,7 @@ from motorcrm.access.scopes import has
 from motorcrm.catalog.models import Service
 from motorcrm.catalog.rights import VIEW_CATALOG
 from motorcrm.core import clock
-from motorcrm.core.exact import Percent
+from motorcrm.core.exact import Money, Percent
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.orders.inputs import DiscountInput, shown_discount
@@ -177,11 +177,14 @@ class AcceptanceForm(forms.Form):
     def __init__(self, *args: Any, order: WorkOrder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order = order
-        last = last_readings(order.vehicle) if order.vehicle else {}
+
+    def remind(self) -> None:
+        """Say beside each field what was read the last time."""
+        last = last_readings(self.order.vehicle) if self.order.vehicle else {}
         for name, meter in self.METERS:
             if meter in last:
                 was = {"value": last[meter].amount.shown(), "day": day(last[meter].read_on)}
-                self.fields[name].help_text = format_html(gettext("Last time: {value}, {day}"), **was)
+                self[name].help_text = format_html(gettext("Last time: {value}, {day}"), **was)
 
     def contradicts(self) -> bool:
         """Whether a reading is less than one of an earlier day: asked before it is stored."""
@@ -201,16 +204,20 @@ class ClosingForm(KeyedForm):
     hand_over = forms.BooleanField(label=_("Hand the vehicle over at once"), required=False, initial=True)
     hand_over_to = TextInput(label=_("Handed over to"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, order: WorkOrder, reader: Any, free: Any, missing: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, order: WorkOrder, reader: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(on=clock.today(), hand_over_to=order.brought_by or order.client.name)
         if not has(reader, CLOSE_EARLIER):
             self.fields["on"].widget = forms.HiddenInput()
-        if free:
-            self.initial["from_balance"] = free
-        if not free or not sees(reader).prices:
+        if not sees(reader).prices:
             del self.fields["from_balance"]
-        if not missing:
+
+    def offer(self, *, free: Money, is_complete: bool) -> None:
+        """Ask only what there is to ask. What is sent without having been asked the operation judges."""
+        self.initial["from_balance"] = free
+        if not free and "from_balance" not in self.errors:
+            self.fields.pop("from_balance", None)
+        if is_complete:
             del self.fields["finish_works"]
 
     def values(self) -> dict[str, Any]:

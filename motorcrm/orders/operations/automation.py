@@ -4,6 +4,7 @@ from motorcrm.company.queries import preferences
 from motorcrm.core.actor import SYSTEM
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.moving import note_ready, start_order
+from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import Phase, WorkStatus
 
 START_WITH_FIRST_WORK = "start-with-first-work"
@@ -17,12 +18,12 @@ def after_work_started(order: WorkOrder) -> None:
         start_order(order, by=SYSTEM)
 
 
-def after_work_done(order: WorkOrder) -> None:
+def after_work_done(sheet: Sheet) -> None:
     """The last open work done: the order is ready."""
-    if order.phase not in (Phase.ACCEPTED, Phase.IN_PROGRESS) or not _is_on(READY_WITH_LAST_WORK):
+    if {work.status for work in sheet.living_works} != {WorkStatus.DONE}:
         return
-    if order.works.filter(status=WorkStatus.DONE).exists() and not order.works.unfinished().exists():
-        note_ready(order, by=SYSTEM)
+    if sheet.order.phase in (Phase.ACCEPTED, Phase.IN_PROGRESS) and _is_on(READY_WITH_LAST_WORK):
+        note_ready(sheet.order, by=SYSTEM)
 
 
 def after_new_work(order: WorkOrder) -> None:

@@ -1,7 +1,10 @@
 """Closing settles the bill; reopening takes that back; cancelling ends an order that won't be done."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,15 +18,19 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.history.recording import record
 from motorcrm.ledger import journal
-from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.chart import CLIENTS
+from motorcrm.ledger.journal import Draft
+from motorcrm.ledger.lines import Line
 from motorcrm.ledger.models import Entry
 from motorcrm.orders import consequences, events, postings
 from motorcrm.orders.lifecycle import CANCEL, CLOSE, REOPEN
 from motorcrm.orders.models import OrderPart, WorkOrder
 from motorcrm.orders.operations.holding import count_up, hold
 from motorcrm.orders.operations.moving import hand_over, status_of
+from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.working import end_work, put_aside
 from motorcrm.orders.phases import PartStatus, Phase, WorkStatus
+from motorcrm.orders.queries.money import free_prepayment, money_before_sale, money_of
 from motorcrm.orders.rights import CANCEL_ORDERS, CLOSE_EARLIER, CLOSE_ORDERS, RELEASE_ON_CREDIT, REOPEN_ORDERS
 
 SALE, PREPAYMENT_USE, PREPAYMENT_RELEASE = "sale", "prepayment-use", "prepayment-release"
@@ -47,20 +54,17 @@ def close_order(
     prepayment is used; `from_balance` is what to use of the client's free one besides. With `hand_over_to` (a name, or
     empty for whoever brought it) the vehicle is handed over by the same click.
     """
-    hold(order)
+    sheet = hold(order)
     _check_date(on, by)
-    claim(order, CLOSE, status=status_of(Phase.CLOSED))
+    this_time: dict[str, Any] = {"closings": order.closings + 1, "closed_on": on, "closed_at": clock.now()}
+    claim(order, CLOSE, status=status_of(Phase.CLOSED), **this_time)
     if finish_works:
-        _finish_all(order, by=by)
-    if missing := what_is_missing(order):
+        _finish_all(sheet, by=by)
+    if missing := what_is_missing(sheet):
         raise Refused("not-complete", _("The order cannot be closed yet."), missing=missing)
-    count_up(order, by=by, on=on)
-    order.closings += 1
-    order.closed_on, order.closed_at = on, clock.now()
-    order.save(update_fields=["closings", "closed_on", "closed_at"])
-    _book_sale(order, on=on, by=by)
-    _use_prepayments(order, on=on, by=by, from_balance=from_balance)
-    _release(order, by=by)
+    count_up(sheet, by=by, on=on)
+    due = _book(sheet, on=on, by=by, from_balance=from_balance)
+    _release(order, due, by=by)
     consequences.closed(order, by=by)
     record(events.ORDER_CLOSED, about=order, by=by, on=on, total=order.total)
     if hand_over_to is not None:
@@ -87,13 +91,14 @@ def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     """It won't be done. The number stays; what was prepaid moves to the client's balance."""
     if not reason.strip():
         raise Invalid(reason=_("Say why."))
-    hold(order)
+    sheet = hold(order)
     claim(order, CANCEL, status=status_of(Phase.CANCELLED), cancelled_at=clock.now(), cancel_reason=reason.strip())
-    for work in order.works.filter(status=WorkStatus.IN_PROGRESS):
-        work.order = order
-        put_aside(work, by=by)
+    for work in sheet.works:
+        if work.status == WorkStatus.IN_PROGRESS:
+            put_aside(work, by=by)
     # What was paid after a closing that was taken back stands on the client's account, not among prepayments.
-    prepaid, paid = -journal.balance(PREPAYMENTS, order=order.pk), -journal.balance(CLIENTS, order=order.pk)
+    money = money_of(order)
+    prepaid, paid = money.prepaid, money.paid - money.prepaid
     if prepaid or paid:
         journal.post(
             kind=PREPAYMENT_RELEASE,
@@ -108,10 +113,10 @@ def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     return order
 
 
-def what_is_missing(order: WorkOrder) -> list[str]:
+def what_is_missing(sheet: Sheet) -> list[str]:
     """All that stands in the way of closing, in words, at once."""
-    works = list(order.works.living().prefetch_related("assignments"))
-    parts = list(order.parts.living())
+    order, works, parts = sheet.order, sheet.living_works, sheet.living_parts
+    prefetch_related_objects(works, "assignments")
     missing: list[str] = []
     unfinished = [work.name for work in works if work.is_unfinished]
     if unfinished:
@@ -131,7 +136,8 @@ def what_is_missing(order: WorkOrder) -> list[str]:
             "%(count)s part is not installed: %(names)s", "%(count)s parts are not installed: %(names)s", len(lying)
         )
         missing.append(text % {"count": len(lying), "names": _named(lying)})
-    if order.vehicle_id and preferences().mileage_required and order.mileage is None and order.engine_hours is None:
+    is_unread = order.mileage is None and order.engine_hours is None
+    if order.vehicle_id and is_unread and preferences().mileage_required:
         missing.append(_("the mileage is not noted"))
     if not works and not parts:
         missing.append(_("there is nothing to bill: no works and no parts"))
@@ -148,24 +154,26 @@ def _named(names: list[str]) -> str:
 
 def live_entries(order: WorkOrder, *kinds: str) -> list[Entry]:
     """The order's entries of those kinds that no reversal took back."""
-    return list(Entry.objects.filter(about=order.ref, kind__in=kinds, reversed_by=None, reverses=None).order_by("pk"))
+    live = Entry.objects.filter(about=order.ref, kind__in=kinds, reversed_by=None, reverses=None)
+    return list(live.select_related("organisation").order_by("pk"))
 
 
-def _finish_all(order: WorkOrder, *, by: Actor) -> None:
-    for work in order.works.unfinished():
-        work.order = order
-        end_work(work, by=by)
-    for part in order.parts.living().exclude(status=PartStatus.INSTALLED):
-        _install(part, order, by=by)
+def _finish_all(sheet: Sheet, *, by: Actor) -> None:
+    for work in sheet.works:
+        if work.is_unfinished:
+            end_work(work, by=by)
+    for part in sheet.living_parts:
+        if part.status != PartStatus.INSTALLED:
+            _install(part, by=by)
 
 
-def _install(part: OrderPart, order: WorkOrder, *, by: Actor) -> None:
+def _install(part: OrderPart, *, by: Actor) -> None:
     before, part.status = part.status, PartStatus.INSTALLED
     part.save(update_fields=["status"])
     record(
         events.PART_MOVED,
         about=part,
-        within=order,
+        within=part.order,
         by=by,
         name=part.name,
         before={"status": before},
@@ -180,51 +188,53 @@ def _check_date(on: date, by: Actor) -> None:
         raise Forbidden(CLOSE_EARLIER)
 
 
-def _book_sale(order: WorkOrder, *, on: date, by: Actor) -> None:
-    lines = postings.sale(order, list(order.works.living()), list(order.parts.living()))
-    if not any(line.amount for line in lines):
-        return  # a warranty repair of works alone moves no money
-    journal.post(
-        kind=SALE,
-        key=f"{order.ref}:sale:{order.closings}",
-        about=order.ref,
-        on=on,
-        organisation=order.organisation,
-        lines=lines,
-        by=by,
-    )
+def _book(sheet: Sheet, *, on: date, by: Actor, from_balance: Money | None) -> Money:
+    """Book the sale, and what pays it at once: the order's own prepayment, then the client's free one. What is left."""
+    order = sheet.order
+    money = money_before_sale(order)
+    own = money.prepaid + min(money.due, Money.zero())  # what was prepaid beyond the bill stays
+    free = min(_free_to_use(order, from_balance), max(money.due, Money.zero()))
+    entries = {
+        f"sale:{order.closings}": (SALE, postings.sale(order, sheet.living_works, sheet.living_parts)),
+        f"prepayment:{order.closings}:own": (PREPAYMENT_USE, _use(order, own)),
+        f"prepayment:{order.closings}:balance": (PREPAYMENT_USE, _use(order, free, from_balance=True)),
+    }
+    _post(order, entries, on=on, by=by)
+    return money.due - free
 
 
-def _use_prepayments(order: WorkOrder, *, on: date, by: Actor, from_balance: Money | None) -> None:
-    to_pay = journal.balance(CLIENTS, order=order.pk)
-    own = min(-journal.balance(PREPAYMENTS, order=order.pk), to_pay)
-    free = Money.zero()
-    if from_balance:
-        # What lies on the balance is read under the client's lock: two closings must not use it twice.
-        type(order.client).objects.select_for_update(no_key=True).get(pk=order.client_id)
-        there = -journal.balance(PREPAYMENTS, client=order.client, organisation=order.organisation, order=None)
-        if from_balance > there:
-            raise Invalid(from_balance=_("There is not so much on the client's balance."))
-        free = min(from_balance, to_pay - max(own, Money.zero()))
-    for name, amount, is_free in (("own", own, False), ("balance", free, True)):
-        if amount > Money.zero():
-            journal.post(
-                kind=PREPAYMENT_USE,
-                key=f"{order.ref}:prepayment:{order.closings}:{name}",
-                about=order.ref,
-                on=on,
-                organisation=order.organisation,
-                lines=postings.prepayment_use(order, amount, from_balance=is_free),
-                by=by,
-            )
+def _post(order: WorkOrder, entries: Mapping[str, tuple[str, list[Line]]], *, on: date, by: Actor) -> None:
+    """All at once: the head of the chain is locked and read once. What moves no money is no entry."""
+    drafts = [
+        Draft(kind, f"{order.ref}:{key}", order.ref, on, order.organisation, lines, by)
+        for key, (kind, lines) in entries.items()
+        if any(line.amount for line in lines)
+    ]
+    if drafts:  # a warranty repair of works alone has none
+        journal.post_many(drafts)
 
 
-def _release(order: WorkOrder, *, by: Actor) -> None:
+def _use(order: WorkOrder, amount: Money, *, from_balance: bool = False) -> list[Line]:
+    return postings.prepayment_use(order, amount, from_balance=from_balance) if amount > Money.zero() else []
+
+
+def _free_to_use(order: WorkOrder, asked: Money | None) -> Money:
+    """As much as was asked for, if it is there."""
+    if asked is None or asked <= Money.zero():
+        return Money.zero()
+    # What lies on the balance is read under the client's lock: two closings must not use it twice.
+    type(order.client).objects.select_for_update(no_key=True).get(pk=order.client_id)
+    if asked > free_prepayment(order):
+        raise Invalid(from_balance=_("There is not so much on the client's balance."))
+    return asked
+
+
+def _release(order: WorkOrder, due: Money, *, by: Actor) -> None:
     """With something left to pay the vehicle goes only on credit: by right, or within the contract's limit."""
-    due = journal.balance(CLIENTS, order=order.pk)
     if due <= Money.zero() or has(by, RELEASE_ON_CREDIT):
         return
     contract = order.contract
+    # Asked when the sale is booked: of two closings at once the second knows what the first one left to pay.
     if contract and contract.debt_limit and journal.balance(CLIENTS, client=order.client) <= contract.debt_limit:
         return
     raise Refused("unpaid", _("Take the payment first, or ask who may release on credit."), due=due)

@@ -26,6 +26,7 @@ from motorcrm.orders.operations.drafts import PartDraft, WorkDraft, set_by
 from motorcrm.orders.operations.holding import count_up, hold_open
 from motorcrm.orders.operations.lines import insert_part, insert_work
 from motorcrm.orders.operations.moving import note_mileage, status_of
+from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import CREATE_ORDERS, EDIT_ORDERS
 from motorcrm.vehicles.models import Vehicle
@@ -109,8 +110,9 @@ def create_order(
         insert_work(order, work, position=position, by=by)
     for position, part in enumerate(parts, start=1):
         insert_part(order, part, position=position, by=by)
-    count_up(order, by=by)
-    _give_discount(order, discount_percent, discount_sum, by=by)
+    sheet = Sheet(order)
+    count_up(sheet, by=by)
+    _give_discount(sheet, discount_percent, discount_sum, by=by)
     if phase == Phase.ACCEPTED:
         note_mileage(order, by=by)
     record(ORDER_CREATED, about=order, by=by, phase=phase, number=number, total=order.total)
@@ -126,7 +128,7 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
     refuse_hidden(changes, by)
     if changes.get("manager"):
         _refuse_gone(hold_people([changes["manager"]])[changes["manager"].pk])
-    hold_open(order)
+    sheet = hold_open(order)
     priced = {"discount_percent", "discount_sum", "contract"} & set(changes)
     if changes.get("discount_percent") is not None and changes.get("discount_sum") is not None:
         raise Invalid(discount_sum=_("A discount is either a percent or a sum."))
@@ -143,7 +145,7 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
     if not differs:
         return order
     if priced:
-        count_up(order, by=by)
+        count_up(sheet, by=by)
     if {"mileage", "engine_hours"} & set(changes) and order.accepted_at:
         note_mileage(order, by=by)
     record(ORDER_EDITED, about=order, by=by, **differs)
@@ -177,8 +179,9 @@ def _check_contract(contract: Contract | None, client: Client, organisation: Org
         raise Invalid(contract=_("The contract is of another client or organisation."))
 
 
-def _give_discount(order: WorkOrder, percent: Percent | None, sum_off: Money | None, *, by: Actor) -> None:
+def _give_discount(sheet: Sheet, percent: Percent | None, sum_off: Money | None, *, by: Actor) -> None:
     """The discount typed; without one, that of the contract or the client, which needs nobody's limit."""
+    order = sheet.order
     if percent is None and sum_off is None:
         agreed = order.contract.discount if order.contract else order.client.discount
         if not agreed:
@@ -188,4 +191,4 @@ def _give_discount(order: WorkOrder, percent: Percent | None, sum_off: Money | N
         raise Invalid(discount_sum=_("A discount is either a percent or a sum."))
     order.discount_percent, order.discount_sum = percent, sum_off
     order.save(update_fields=["discount_percent", "discount_sum"])
-    count_up(order, by=by)
+    count_up(sheet, by=by)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import refuse_hidden
-from motorcrm.catalog.pricing import price_of
+from motorcrm.catalog.pricing import price_of, price_of_hours
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity
 from motorcrm.core.operation import operation
@@ -27,9 +27,11 @@ from motorcrm.orders.events import (
     WORK_REMOVED,
 )
 from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder
+from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.operations.automation import after_new_work, after_work_done
 from motorcrm.orders.operations.drafts import PartDraft, Share, WorkDraft, set_by
 from motorcrm.orders.operations.holding import count_up, hold_open
+from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import PartStatus, WorkStatus
 from motorcrm.orders.pricing import without_share
 from motorcrm.orders.rights import ASSIGN_WORKS, EDIT_ORDERS
@@ -49,12 +51,12 @@ def add_work(order: WorkOrder, draft: WorkDraft, *, by: Actor) -> OrderWork:
     """A work more, of the price list or of free text."""
     refuse_hidden(set_by(draft), by)
     hold_masters(draft.shares)
-    hold_open(order)
-    work = insert_work(order, draft, position=_next_position(order.works), by=by)
-    count_up(order, by=by)
+    sheet = hold_open(order)
+    work = insert_work(order, draft, position=_next_position(sheet.works), by=by)
+    sheet.works.append(work)
+    count_up(sheet, by=by)
     record(WORK_ADDED, about=work, within=order, by=by, name=work.name, quantity=work.quantity, price=work.price)
     after_new_work(order)
-    work.refresh_from_db()
     return work
 
 
@@ -63,33 +65,31 @@ def edit_work(work: OrderWork, *, version: int, by: Actor, **changes: Any) -> Or
     """Change a work's text, quantity, price or discount. `version` is that of the line the person saw."""
     _known(changes, WORK_FIELDS)
     refuse_hidden(changes, by)
-    hold_open(work.order)
+    sheet = hold_open(work.order)
+    sheet.take(work)
     _check_line(changes)
     if "norm_hours" in changes and "price" not in changes and work.rate:
-        changes["price"] = work.rate.times(changes["norm_hours"])
+        changes["price"] = price_of_hours(changes["norm_hours"], work.rate)
     elif "price" in changes and changes["price"] != work.price:
         changes.setdefault("rate", None)  # a price typed by hand is no longer made of hours
-    _edit_line(work, changes, WORK_EDITED, version=version, by=by)
+    _edit_line(sheet, work, changes, WORK_EDITED, version=version, by=by)
     return work
 
 
 @operation(needs=EDIT_ORDERS)
 def remove_work(work: OrderWork, *, version: int, by: Actor) -> None:
     """Take away a work nobody has begun; one that was begun is cancelled instead."""
-    order = hold_open(work.order)
-    gone = work.pk
-    rows = OrderWork.objects.filter(pk=gone, version=version, status=WorkStatus.PLANNED, started_at=None)
-    if not rows.exists():
-        current = OrderWork.objects.get(pk=gone)
-        if current.version != version:
-            raise Stale(
-                _("Somebody changed this work meanwhile."), theirs=snapshot(current, ["name", "price"]), yours={}
-            )
+    sheet = hold_open(work.order)
+    sheet.take(work)
+    if work.version != version:
+        raise Stale(_("Somebody changed this work meanwhile."), theirs=snapshot(work, ["name", "price"]), yours={})
+    if work.status != WorkStatus.PLANNED or work.started_at:
         raise Refused("work-begun", _("The work was begun: cancel it instead of removing."))
-    record(WORK_REMOVED, about=work, within=order, by=by, name=work.name, price=work.price)
-    rows.delete()
-    count_up(order, by=by)
-    after_work_done(order)
+    record(WORK_REMOVED, about=work, within=sheet.order, by=by, name=work.name, price=work.price)
+    OrderWork.objects.filter(pk=work.pk).delete()
+    sheet.works.remove(work)
+    count_up(sheet, by=by)
+    after_work_done(sheet)
 
 
 @operation(needs=ASSIGN_WORKS)
@@ -99,7 +99,7 @@ def assign_masters(work: OrderWork, shares: Sequence[Share], *, by: Actor, versi
     `version` is that of the set of masters the person saw.
     """
     hold_masters(shares)
-    order = hold_open(work.order)
+    order = hold_open(work.order).order
     put_masters(order, work, shares, version=version, by=by)
     return work
 
@@ -108,10 +108,10 @@ def assign_masters(work: OrderWork, shares: Sequence[Share], *, by: Actor, versi
 def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
     """A part or material more."""
     refuse_hidden(set_by(draft), by)
-    hold_open(order)
-    part = insert_part(order, draft, position=_next_position(order.parts), by=by)
-    count_up(order, by=by)
-    part.refresh_from_db()
+    sheet = hold_open(order)
+    part = insert_part(order, draft, position=_next_position(sheet.parts), by=by)
+    sheet.parts.append(part)
+    count_up(sheet, by=by)
     record(PART_ADDED, about=part, within=order, by=by, name=part.name, quantity=part.quantity, price=part.price)
     return part
 
@@ -121,24 +121,26 @@ def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> Or
     """Change a part's text, quantity, price, cost or discount. `version` is that of the line the person saw."""
     _known(changes, PART_FIELDS)
     refuse_hidden(changes, by)
-    hold_open(part.order)
+    sheet = hold_open(part.order)
+    sheet.take(part)
     _check_line(changes)
-    _edit_line(part, changes, PART_EDITED, version=version, by=by)
+    _edit_line(sheet, part, changes, PART_EDITED, version=version, by=by)
     return part
 
 
 @operation(needs=EDIT_ORDERS)
 def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
     """Take away a part that was not issued yet; one that was is returned instead."""
-    order = hold_open(part.order)
-    current = OrderPart.objects.get(pk=part.pk)
-    if current.version != version:
-        raise Stale(_("Somebody changed this part meanwhile."), theirs=snapshot(current, ["name", "price"]), yours={})
-    if current.status in (PartStatus.ISSUED, PartStatus.INSTALLED):
+    sheet = hold_open(part.order)
+    sheet.take(part)
+    if part.version != version:
+        raise Stale(_("Somebody changed this part meanwhile."), theirs=snapshot(part, ["name", "price"]), yours={})
+    if part.status in (PartStatus.ISSUED, PartStatus.INSTALLED):
         raise Refused("part-issued", _("The part was issued: return it instead of removing."))
-    record(PART_REMOVED, about=part, within=order, by=by, name=part.name, price=part.price)
-    current.delete()
-    count_up(order, by=by)
+    record(PART_REMOVED, about=part, within=sheet.order, by=by, name=part.name, price=part.price)
+    OrderPart.objects.filter(pk=part.pk).delete()
+    sheet.parts.remove(part)
+    count_up(sheet, by=by)
 
 
 def insert_work(order: WorkOrder, draft: WorkDraft, *, position: int, by: Actor) -> OrderWork:
@@ -150,11 +152,10 @@ def insert_work(order: WorkOrder, draft: WorkDraft, *, position: int, by: Actor)
         hours = hours if hours is not None else service.norm_hours
         listed, rate = price_of(
             service,
+            hours=hours,
             vehicle_class=order.vehicle.vehicle_class if order.vehicle else None,
             contract=order.contract,
         )
-        if rate:
-            listed = rate.times(hours)
         price, rate = (listed, rate) if price is None or price == listed else (price, None)
     fields = {
         "name": name,
@@ -274,12 +275,13 @@ def check_shares(shares: Sequence[Share]) -> None:
         raise Invalid(masters=_("The shares must make 100 % together."))
 
 
-def _edit_line(line: OrderWork | OrderPart, changes: dict[str, Any], event: Event, *, version: int, by: Actor) -> None:
+def _edit_line(
+    sheet: Sheet, line: OrderWork | OrderPart, changes: dict[str, Any], event: Event, *, version: int, by: Actor
+) -> None:
     differs = edit(line, version=version, by=by, changes=changes)
     if differs:
-        count_up(line.order, by=by)
-        line.refresh_from_db()
-        record(event, about=line, within=line.order, by=by, name=line.name, **differs)
+        count_up(sheet, by=by)
+        record(event, about=line, within=sheet.order, by=by, name=line.name, **differs)
 
 
 def _check_line(fields: dict[str, Any]) -> None:
@@ -301,8 +303,8 @@ def _known(changes: dict[str, Any], allowed: frozenset[str]) -> None:
         raise TypeError(f"not edited here: {unknown}")
 
 
-def _next_position(lines: Any) -> int:
-    return int(lines.aggregate(last=Max("position"))["last"] or 0) + 1
+def _next_position(lines: Sequence[OrderLine]) -> int:
+    return max((line.position for line in lines), default=0) + 1
 
 
 def _shares_of(work: OrderWork) -> list[str]:

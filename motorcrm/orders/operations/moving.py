@@ -84,12 +84,9 @@ def start_order(order: WorkOrder, *, by: Actor, status: OrderStatus | None = Non
 @operation(needs=CHANGE_STATUS)
 def note_ready(order: WorkOrder, *, by: Actor, status: OrderStatus | None = None) -> WorkOrder:
     """All is done that was agreed: the client may come. Unfinished works stand in the way."""
-    hold(order)
-    unfinished = order.works.unfinished()
-    if unfinished.exists():
-        raise Refused(
-            "works-unfinished", _("Some works are not finished yet."), works=[work.name for work in unfinished]
-        )
+    unfinished = [work.name for work in hold(order).works if work.is_unfinished]
+    if unfinished:
+        raise Refused("works-unfinished", _("Some works are not finished yet."), works=unfinished)
     step_order(order, READY, events.ORDER_READY, by=by, status=status, ready_at=clock.now())
     return order
 

@@ -12,10 +12,11 @@ from motorcrm.employees.operations.people import hold_people
 from motorcrm.history.recording import Event, record
 from motorcrm.orders import consequences, events
 from motorcrm.orders.lifecycle import CANCEL_WORK, FINISH_WORK, PAUSE_WORK, RESUME_WORK, START_WORK
-from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder, WorkSession
+from motorcrm.orders.models import OrderPart, OrderWork, WorkSession
 from motorcrm.orders.operations.automation import after_new_work, after_work_done, after_work_started
 from motorcrm.orders.operations.holding import count_up, hold, hold_open
 from motorcrm.orders.operations.lines import pass_share_on
+from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import INSIDE_PHASES, PartStatus
 from motorcrm.orders.rights import DO_WORKS, EDIT_ORDERS, MOVE_PARTS
 
@@ -23,7 +24,7 @@ from motorcrm.orders.rights import DO_WORKS, EDIT_ORDERS, MOVE_PARTS
 @operation(needs=DO_WORKS)
 def start_work(work: OrderWork, *, by: Actor) -> OrderWork:
     """Begin, or go on after a pause. The clock runs."""
-    order = _inside(work)
+    order = _inside(work).order
     now = clock.now()
     _step(work, START_WORK, events.WORK_STARTED, by=by, started_at=work.started_at or now, waiting_for="")
     WorkSession.objects.create(work=work, employee=_who_works(work, by), started_at=now)
@@ -42,9 +43,9 @@ def pause_work(work: OrderWork, *, by: Actor, waiting_for: str = "") -> OrderWor
 @operation(needs=DO_WORKS)
 def finish_work(work: OrderWork, *, by: Actor) -> OrderWork:
     """It is done. With the last one the order becomes ready."""
-    order = _inside(work)
+    sheet = _inside(work)
     end_work(work, by=by)
-    after_work_done(order)
+    after_work_done(sheet)
     return work
 
 
@@ -52,7 +53,7 @@ def finish_work(work: OrderWork, *, by: Actor) -> OrderWork:
 def resume_work(work: OrderWork, *, by: Actor) -> OrderWork:
     """It was not done after all: taken up again, paused until somebody starts it. Who left has no share any more."""
     masters = hold_people(row.employee for row in work.assignments.select_related("employee"))
-    order = _inside(work)
+    order = _inside(work).order
     _step(work, RESUME_WORK, events.WORK_RESUMED, by=by, finished_at=None)
     for master in masters.values():
         if master.left_on:
@@ -65,20 +66,20 @@ def resume_work(work: OrderWork, *, by: Actor) -> OrderWork:
 @operation(needs=EDIT_ORDERS)
 def cancel_work(work: OrderWork, *, by: Actor) -> OrderWork:
     """It won't be done: it stays in the order, crossed out, and costs nothing."""
-    order = hold_open(work.order)
-    work.refresh_from_db()
+    sheet = hold_open(work.order)
+    sheet.take(work)
     _stop_clock(work)
     _step(work, CANCEL_WORK, events.WORK_CANCELLED, by=by, clocked_seconds=work.clocked_seconds)
-    count_up(order, by=by)
-    after_work_done(order)
+    count_up(sheet, by=by)
+    after_work_done(sheet)
     return work
 
 
 @operation(needs=MOVE_PARTS)
 def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
     """Say where the part is: ordered, arrived, issued, installed, or returned."""
-    order = hold_open(part.order)
-    part.refresh_from_db()
+    sheet = hold_open(part.order)
+    sheet.take(part)
     if status not in PartStatus.values:
         raise Refused("no-such-status", _("There is no such status."))
     if status == part.status:
@@ -86,11 +87,11 @@ def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
     before, part.status = part.status, status
     part.save(update_fields=["status"])
     if PartStatus.RETURNED in (before, status):
-        count_up(order, by=by)
+        count_up(sheet, by=by)
     record(
         events.PART_MOVED,
         about=part,
-        within=order,
+        within=sheet.order,
         by=by,
         name=part.name,
         before={"status": before},
@@ -122,12 +123,12 @@ def end_work(work: OrderWork, *, by: Actor) -> None:
     consequences.work_done(work, by=by)
 
 
-def _inside(work: OrderWork) -> WorkOrder:
-    order = hold(work.order)
-    if order.phase not in INSIDE_PHASES:
+def _inside(work: OrderWork) -> Sheet:
+    sheet = hold(work.order)
+    if sheet.order.phase not in INSIDE_PHASES:
         raise Refused("not-inside", _("The vehicle is not in the workshop: accept it first."))
-    work.refresh_from_db()
-    return order
+    sheet.take(work)
+    return sheet
 
 
 def _step(work: OrderWork, step: Step, event: Event, *, by: Actor, **also: object) -> None:

@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
-from motorcrm.ledger.chart import CLIENTS
-from motorcrm.ledger.queries import postings
 from motorcrm.orders.models import OrderStatus, WorkAssignment, WorkOrder
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
+from motorcrm.orders.queries.money import owing
 
 GROUP_PHASES: dict[str, Iterable[str]] = {
     "open": OPEN_PHASES,
@@ -46,12 +45,6 @@ def narrowed(reader: Any, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
     if wanted.get("closed_to"):
         rows = rows.filter(closed_on__lte=wanted["closed_to"])
     return rows
-
-
-def owing() -> QuerySet:
-    """Ids of billed orders with something left to pay."""
-    by_order = postings(CLIENTS).filter(order__isnull=False).values("order").annotate(sum=Sum("amount"))
-    return by_order.filter(sum__gt=Money.zero()).values("order")
 
 
 def of_status(rows: WorkOrderQuerySet, status: str) -> WorkOrderQuerySet:

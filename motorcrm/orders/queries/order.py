@@ -9,13 +9,10 @@ from django.db.models import Max, Prefetch, Q
 from motorcrm.access.catalogue import OWN
 from motorcrm.access.scopes import scope_of
 from motorcrm.core import clock
-from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.employees.queries import absent_on
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import Line, timeline
-from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
-from motorcrm.ledger.journal import balance
 from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder
 from motorcrm.orders.phases import INSIDE_PHASES, Phase
 from motorcrm.orders.rights import DO_WORKS
@@ -62,17 +59,6 @@ def path_of(order: WorkOrder) -> list[tuple[str, Any, bool, bool]]:
         return []
     now = PATH.index(Phase(order.phase)) if order.phase in PATH else -1
     return [(phase.value, phase.label, index < now, index == now) for index, phase in enumerate(PATH)]
-
-
-def free_prepayment(order: WorkOrder) -> Money:
-    """What lies on the client's balance, not tied to any order."""
-    return -balance(PREPAYMENTS, client=order.client, organisation=order.organisation, order=None)
-
-
-def left_to_pay(order: WorkOrder) -> Money:
-    """Of an order that is not closed: its total less what was prepaid for it, or paid before it was reopened."""
-    paid = -balance(PREPAYMENTS, order=order.pk) - balance(CLIENTS, order=order.pk)
-    return max(order.total - paid, Money.zero())
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from motorcrm.orders.operations import (
     start_work,
 )
 from motorcrm.orders.operations.closing import what_is_missing
+from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import Phase
 from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, ready_order, the_work
 
@@ -101,7 +102,7 @@ def test_of_many_that_are_missing_the_first_few_are_named(workshop):
     for number in range(6):
         add_work(order, WorkDraft(f"Wheel {number}", shares=by_one(workshop.master)), by=workshop.manager)
 
-    (missing,) = what_is_missing(order)
+    (missing,) = what_is_missing(Sheet(order))
 
     assert "Wheel 3" in missing
     assert "Wheel 4" not in missing

@@ -79,6 +79,28 @@ def test_a_work_nobody_began_is_removed_one_begun_is_not(workshop):
     assert WorkOrder.objects.get(pk=order.pk).total == rub(1_500)
 
 
+def test_a_work_removed_meanwhile_is_not_there_any_more(workshop):
+    order = an_order(workshop, works=rub(100))
+    work = the_work(order)
+    remove_work(the_work(order), version=work.version, by=workshop.manager)
+
+    with pytest.raises(Absent):
+        edit_work(work, version=work.version, price=rub(1), by=workshop.manager)
+    with pytest.raises(Absent):
+        remove_work(work, version=work.version, by=workshop.manager)
+
+
+def test_what_was_read_before_the_lock_is_not_believed_after_it(workshop):
+    order = an_order(workshop, works=rub(100))
+    seen = OrderWork.objects.select_related("order").prefetch_related("order__works").get(order=order)
+    work = the_work(order)
+    edit_work(work, version=work.version, price=rub(300), by=workshop.manager)
+
+    edit_work(seen, version=work.version, quantity=Quantity.whole(2), by=workshop.manager)
+
+    assert (seen.price, seen.total, seen.order.total) == (rub(300), rub(600), rub(600))
+
+
 def test_a_part_on_the_vehicle_is_not_removed(workshop):
     order = an_order(workshop, parts=rub(500))
     part = order.parts.get()

@@ -208,9 +208,11 @@ def test_acceptance_shows_the_last_mileage_and_questions_a_fall(workshop, sign_i
     client = sign_in(workshop.manager)
 
     asked = client.get(f"/orders/{booked.pk}/accept/").content.decode()
+    mistyped = client.post(f"/orders/{booked.pk}/accept/", {"mileage": "much"}).content.decode()
     accepted = client.post(f"/orders/{booked.pk}/accept/", {"mileage": "12 500"}, follow=True).content.decode()
 
     assert "46\u00a0042" in asked
+    assert "46\u00a0042" in mistyped
     assert "противоречат" in accepted
     booked.refresh_from_db()
     assert booked.mileage == 12_500

@@ -119,5 +119,5 @@ def _work_again(work: OrderWork, order: WorkOrder) -> dict[str, Any]:
     if service is None or service.is_archived or service.category.is_archived:
         return again
     vehicle_class = order.vehicle.vehicle_class if order.vehicle else None
-    listed, rate = price_of(service, vehicle_class=vehicle_class)
-    return {**again, "service": service.pk, "price": rate.times(work.norm_hours) if rate else listed}
+    priced = price_of(service, hours=work.norm_hours, vehicle_class=vehicle_class)
+    return {**again, "service": service.pk, "price": priced.price}

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
+from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Invalid
 from motorcrm.orders.forms.order import (
     AcceptanceForm,
@@ -34,7 +35,9 @@ from motorcrm.orders.operations import (
     start_order,
 )
 from motorcrm.orders.operations.closing import what_is_missing
-from motorcrm.orders.queries.order import free_prepayment, last_happening, left_to_pay
+from motorcrm.orders.operations.sheet import Sheet
+from motorcrm.orders.queries.money import free_prepayment, money_of
+from motorcrm.orders.queries.order import last_happening
 from motorcrm.orders.rights import RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.orders.views.showing import an_order, page_context, show, to_order
 from motorcrm.ui.forms import form_page
@@ -95,6 +98,10 @@ def accept(request: HttpRequest, order: WorkOrder) -> HttpResponse:
             messages.warning(request, _("The reading contradicts what was read on another day: ask the client."))
         return accepted
 
+    def reminded() -> dict[str, Any]:
+        form.remind()
+        return {}
+
     return _asked(
         request,
         order,
@@ -103,14 +110,13 @@ def accept(request: HttpRequest, order: WorkOrder) -> HttpResponse:
         title=_("Acceptance"),
         button=_("Accept"),
         done=_("The vehicle is accepted."),
+        facts=reminded,
     )
 
 
 @page(close_order, of=an_order)
 def close(request: HttpRequest, order: WorkOrder) -> HttpResponse:
-    missing = what_is_missing(order)
-    free, due = free_prepayment(order), left_to_pay(order)
-    form = ClosingForm(request.POST or None, order=order, reader=request.user, free=min(free, due), missing=missing)
+    form = ClosingForm(request.POST or None, order=order, reader=request.user)
     return _asked(
         request,
         order,
@@ -119,11 +125,19 @@ def close(request: HttpRequest, order: WorkOrder) -> HttpResponse:
         title=_("Closing"),
         button=_("Close the order"),
         done=_("The order is closed."),
-        missing=missing,
-        free=free,
-        due=due,
-        on_credit=has(request.user, RELEASE_ON_CREDIT) or bool(order.contract and order.contract.debt_limit),
+        facts=lambda: _of_closing(request, order, form),
     )
+
+
+def _of_closing(request: HttpRequest, order: WorkOrder, form: ClosingForm) -> dict[str, Any]:
+    """What closing is decided by: what is missing, what is left to pay, what the client has prepaid."""
+    if form.is_bound:
+        order.refresh_from_db()  # a closing that was refused has left its traces on the object in hand
+    missing, free = what_is_missing(Sheet(order)), free_prepayment(order)
+    due = max(money_of(order).due, Money.zero())
+    form.offer(free=min(free, due), is_complete=not missing)
+    on_credit = has(request.user, RELEASE_ON_CREDIT) or bool(order.contract and order.contract.debt_limit)
+    return {"missing": missing, "free": free, "due": due, "on_credit": on_credit}
 
 
 @page(hand_over, of=an_order)

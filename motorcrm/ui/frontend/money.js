@@ -4,7 +4,7 @@ const SPACES = /\s+/g;
 const MAX = 10n ** 13n;
 
 // «1 234,56» → 123456n with 2 places; null for what is not such a number.
-export function parse(text, places) {
+function parse(text, places) {
   const found = /^(\d+)(?:[.,](\d*))?$/.exec(String(text).replace(SPACES, ""));
   if (!found) return null;
   const fraction = (found[2] || "").replace(/0+$/, "");
@@ -17,17 +17,36 @@ export const parseMoney = (text) => parse(text, 2);
 export const parseQuantity = (text) => parse(text, 3);
 export const parsePercent = (text) => parse(text, 2);
 
-export function halfUp(numerator, denominator) {
+function halfUp(numerator, denominator) {
   const size = numerator < 0n ? -numerator : numerator;
   const quotient = (2n * size + denominator) / (2n * denominator);
   return numerator < 0n ? -quotient : quotient;
 }
 
 // Price in kopecks × quantity in thousandths, half up to the kopeck.
-export const times = (price, quantity) => halfUp(price * quantity, 1000n);
+const times = (price, quantity) => halfUp(price * quantity, 1000n);
 
 // So many hundredths of a percent of a sum.
-export const part = (sum, percent) => halfUp(sum * percent, 10000n);
+const part = (sum, percent) => halfUp(sum * percent, 10000n);
+
+// What is taken off a sum: a percent of it or a sum, never more than there is.
+const taken = (gross, percent, sum) => {
+  const wanted = percent ? part(gross, percent) : sum;
+  return wanted < gross ? wanted : gross;
+};
+
+// A line: price × quantity less its discount, a percent or a sum.
+export function lineTotal(price, quantity, { percent = 0n, sum = 0n } = {}) {
+  const gross = times(price, quantity);
+  return gross - taken(gross, percent, sum);
+}
+
+// An order: its lines less the discount, rounded to whole roubles if the company wants it.
+export function orderTotal(subtotal, { percent = 0n, roundTo = 0n } = {}) {
+  const off = taken(subtotal, percent, 0n);
+  const step = roundTo * 100n;
+  return { off, total: step ? halfUp(subtotal - off, step) * step : subtotal - off };
+}
 
 // 1234567n → «12 345,67», with no-break spaces and a true minus.
 export function formatMoney(kopecks, sign = "") {
@@ -38,25 +57,3 @@ export function formatMoney(kopecks, sign = "") {
 }
 
 export const formatRoubles = (kopecks) => formatMoney(kopecks, "₽");
-
-export function formatQuantity(thousandths) {
-  const wholes = (thousandths / 1000n).toString().replace(/\B(?=(\d{3})+$)/g, "\u00a0");
-  const fraction = (thousandths % 1000n).toString().padStart(3, "0").replace(/0+$/, "");
-  return fraction ? `${wholes},${fraction}` : wholes;
-}
-
-// A sum given to shares in proportion to their weights, to the kopeck: by largest remainder, earlier ones win ties.
-export function split(sum, weights) {
-  if (!weights.length) return [];
-  const whole = weights.reduce((total, weight) => total + weight, 0n);
-  if (whole === 0n) return split(sum, weights.map(() => 1n));
-  const size = sum < 0n ? -sum : sum;
-  const parts = weights.map((weight, index) => ({ index, units: (size * weight) / whole, left: (size * weight) % whole }));
-  let missing = size - parts.reduce((total, { units }) => total + units, 0n);
-  for (const lucky of [...parts].sort((a, b) => (a.left === b.left ? a.index - b.index : a.left > b.left ? -1 : 1))) {
-    if (missing === 0n) break;
-    lucky.units += 1n;
-    missing -= 1n;
-  }
-  return parts.map(({ units }) => (sum < 0n ? -units : units));
-}

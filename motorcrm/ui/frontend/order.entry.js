@@ -1,6 +1,6 @@
 // The order's page and «Мои работы»: sums while typing, steps asked in a dialog, lines added one after another.
 import "./in_place.js";
-import { formatMoney, parseMoney, parsePercent, parseQuantity, part, times } from "./money.js";
+import { formatMoney, lineTotal, parseMoney, parsePercent, parseQuantity } from "./money.js";
 
 // Sums at once: the server's word comes with the answer.
 
@@ -9,11 +9,9 @@ function lineSum(line) {
   const price = parseMoney(value("price") || "0");
   const quantity = parseQuantity(value("quantity") || "0");
   if (price === null || quantity === null) return "";
-  const gross = times(price, quantity);
   const typed = value("discount");
   const percent = typed.endsWith("%") ? parsePercent(typed.slice(0, -1)) : null;
-  const off = percent !== null ? part(gross, percent) : parseMoney(typed || "0") ?? 0n;
-  return formatMoney(gross - (off < gross ? off : gross));
+  return formatMoney(lineTotal(price, quantity, { percent, sum: parseMoney(typed || "0") ?? 0n }));
 }
 
 document.addEventListener("input", (event) => {

@@ -1,5 +1,5 @@
 // Taking a call: the client found while typing, lines like in a table, sums at once. Without it the page still works.
-import { formatMoney, formatRoubles, halfUp, parseMoney, parsePercent, parseQuantity, part, times } from "./money.js";
+import { formatMoney, formatRoubles, lineTotal, orderTotal, parseMoney, parsePercent, parseQuantity } from "./money.js";
 import { suggest } from "./suggest.js";
 
 const form = document.querySelector("form[data-call]");
@@ -156,8 +156,7 @@ function sumOf(line) {
   };
   const [price, quantity, percent] = [typed("price", parseMoney, ZERO), typed("quantity", parseQuantity, ONE), typed("discount", parsePercent, ZERO)];
   if (price === null || quantity === null || percent === null || percent > 10000n) return null;
-  const gross = times(price, quantity);
-  return gross - part(gross, percent);
+  return lineTotal(price, quantity, { percent });
 }
 
 function count() {
@@ -176,9 +175,7 @@ function count() {
   const agreed = form.querySelector("[data-discount]")?.dataset.discount || "";
   discount.placeholder = agreed;
   const percent = parsePercent(discount.value.trim() || agreed || "0") ?? ZERO;
-  const off = part(subtotal, percent > 10000n ? ZERO : percent);
-  const step = BigInt(form.dataset.roundTo || 0) * 100n;
-  const total = step ? halfUp(subtotal - off, step) * step : subtotal - off;
+  const { off, total } = orderTotal(subtotal, { percent: percent > 10000n ? ZERO : percent, roundTo: BigInt(form.dataset.roundTo || 0) });
   form.querySelector("[data-works-sum]").textContent = formatRoubles(sums.works);
   form.querySelector("[data-parts-sum]").textContent = formatRoubles(sums.parts);
   form.querySelector("[data-off]").textContent = formatRoubles(-off);

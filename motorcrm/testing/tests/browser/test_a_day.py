@@ -10,9 +10,9 @@ from motorcrm.catalog.models import LabourRate
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Quantity, rub
 from motorcrm.core.invariants import violations
-from motorcrm.finance.queries.orders import money_of
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.browsing import AN_ORDER, POLLING, words
 from motorcrm.testing.builders import a_service
 from motorcrm.testing.cast import PASSWORD, Workshop
