@@ -100,6 +100,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "motorcrm.config.urls"
 WSGI_APPLICATION = "motorcrm.config.wsgi.application"
+_TAGS = ("words", "plates", "facts", "people", "fields", "shell", "actions")
+"""Modules of tags that every template knows, without `{% load %}`."""
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -111,7 +113,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "motorcrm.ui.context.shell",
             ],
-            "builtins": ["motorcrm.ui.templatetags.ui", "django.templatetags.i18n"],
+            "builtins": [
+                *(f"motorcrm.ui.templatetags.{name}" for name in _TAGS),
+                "django.templatetags.i18n",
+            ],
         },
     }
 ]
