@@ -30,7 +30,7 @@ from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrd
 from motorcrm.orders.operations.automation import after_new_work, after_work_done
 from motorcrm.orders.operations.drafts import PartDraft, Share, WorkDraft, set_by
 from motorcrm.orders.operations.holding import count_up, hold_open
-from motorcrm.orders.phases import PartStatus, WorkStatus
+from motorcrm.orders.phases import WorkStatus
 from motorcrm.orders.pricing import without_share
 from motorcrm.orders.rights import ASSIGN_WORKS, EDIT_ORDERS
 
@@ -134,7 +134,7 @@ def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
     current = OrderPart.objects.get(pk=part.pk)
     if current.version != version:
         raise Stale(_("Somebody changed this part meanwhile."), theirs=snapshot(current, ["name", "price"]), yours={})
-    if current.status in (PartStatus.ISSUED, PartStatus.INSTALLED):
+    if current.is_issued:
         raise Refused("part-issued", _("The part was issued: return it instead of removing."))
     record(PART_REMOVED, about=part, within=order, by=by, name=part.name, price=part.price)
     current.delete()
