@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has
@@ -17,6 +18,7 @@ from motorcrm.catalog.rights import EDIT_CATALOG, VIEW_CATALOG
 from motorcrm.core.folding import clean
 from motorcrm.core.refusal import Forbidden
 from motorcrm.history.queries import timeline
+from motorcrm.ui.buttons import RESTORING, archiving
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.panels import panels_for
@@ -25,6 +27,10 @@ from motorcrm.vehicles.facts import class_of
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
 LARGEST = 2**63 - 1
+ARCHIVE_SERVICE = gettext_lazy("Archive the service? Orders that have it keep it.")
+ARCHIVE_CATEGORY = gettext_lazy(
+    "Archive the category? Its services will be offered no more; orders that have them keep them."
+)
 
 
 @page(EDIT_CATALOG)
@@ -72,13 +78,13 @@ def edit_service(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@action(operations.archive_service)
+@action(operations.archive_service, button=archiving(ARCHIVE_SERVICE))
 def archive_service(request: HttpRequest, pk: int) -> HttpResponse:
     operations.archive_service(_found(Service, pk), by=request.user)
     return redirect("services")
 
 
-@action(operations.restore_service)
+@action(operations.restore_service, button=RESTORING)
 def restore_service(request: HttpRequest, pk: int) -> HttpResponse:
     operations.restore_service(_found(Service, pk), by=request.user)
     return redirect("services")
@@ -114,13 +120,13 @@ def edit_category(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@action(operations.archive_category)
+@action(operations.archive_category, button=archiving(ARCHIVE_CATEGORY))
 def archive_category(request: HttpRequest, pk: int) -> HttpResponse:
     operations.archive_category(_found(ServiceCategory, pk), by=request.user)
     return redirect("services")
 
 
-@action(operations.restore_category)
+@action(operations.restore_category, button=RESTORING)
 def restore_category(request: HttpRequest, pk: int) -> HttpResponse:
     operations.restore_category(_found(ServiceCategory, pk), by=request.user)
     return redirect("services")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motorcrm.clients import operations
 from motorcrm.clients.forms import FORMS
@@ -16,12 +17,14 @@ from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.folding import clean
 from motorcrm.core.requisites import tidy
 from motorcrm.history.queries import timeline
+from motorcrm.ui.buttons import RESTORING, archiving
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.listing import page_of
 from motorcrm.ui.panels import panels_for
 
 CLIENT = Finder(Client, VIEW_CLIENTS, related=("source", "created_by"))
+ARCHIVE = gettext_lazy("Archive the client? Everything booked stays, but lists and suggestions will not show them.")
 
 
 @page(VIEW_CLIENTS)
@@ -77,12 +80,12 @@ def edit_client(request: HttpRequest, client: Client) -> HttpResponse:
     )
 
 
-@action(operations.archive_client, of=CLIENT)
+@action(operations.archive_client, of=CLIENT, button=archiving(ARCHIVE))
 def archive(request: HttpRequest, client: Client) -> HttpResponse:
     return redirect(_address(operations.archive_client(client, by=request.user)))
 
 
-@action(operations.restore_client, of=CLIENT)
+@action(operations.restore_client, of=CLIENT, button=RESTORING)
 def restore(request: HttpRequest, client: Client) -> HttpResponse:
     return redirect(_address(operations.restore_client(client, by=request.user)))
 

@@ -105,6 +105,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "motorcrm.config.urls"
 WSGI_APPLICATION = "motorcrm.config.wsgi.application"
+_TAGS = ("words", "plates", "facts", "people", "fields", "nouns", "shell", "actions")
+"""Modules of tags that every template knows, without `{% load %}`."""
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -116,7 +118,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "motorcrm.ui.context.shell",
             ],
-            "builtins": ["motorcrm.ui.templatetags.ui", "django.templatetags.i18n"],
+            "builtins": [
+                *(f"motorcrm.ui.templatetags.{name}" for name in _TAGS),
+                "django.templatetags.i18n",
+            ],
         },
     }
 ]

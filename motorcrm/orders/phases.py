@@ -29,6 +29,14 @@ class WorkStatus(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("work", "Cancelled")
 
 
+WORK_COLOURS = {
+    WorkStatus.PLANNED: "secondary",
+    WorkStatus.IN_PROGRESS: "blue",
+    WorkStatus.PAUSED: "orange",
+    WorkStatus.DONE: "green",
+    WorkStatus.CANCELLED: "red",
+}
+"""Of badges; the statuses of orders have theirs in the database."""
 UNFINISHED = frozenset({WorkStatus.PLANNED, WorkStatus.IN_PROGRESS, WorkStatus.PAUSED})
 
 
@@ -39,3 +47,6 @@ class PartStatus(models.TextChoices):
     ISSUED = "issued", _("Issued")
     INSTALLED = "installed", _("Installed")
     RETURNED = "returned", _("Returned")
+
+
+ISSUED = frozenset({PartStatus.ISSUED, PartStatus.INSTALLED})

@@ -6,18 +6,19 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.scopes import has, reaches
+from motorcrm.access.catalogue import OWN, Right
+from motorcrm.access.scopes import reaches, scope_of
 from motorcrm.orders.lifecycle import ACCEPT, BOOK, CANCEL, CLOSE, READY, REOPEN, START
-from motorcrm.orders.models import OrderStatus, WorkOrder
+from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder
 from motorcrm.orders.operations.moving import ways_of
-from motorcrm.orders.phases import OPEN_PHASES, Phase
+from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
 from motorcrm.orders.rights import (
     ASSIGN_WORKS,
     CANCEL_ORDERS,
     CHANGE_STATUS,
     CLOSE_ORDERS,
     COMMENT_ORDERS,
-    CREATE_ORDERS,
+    DO_WORKS,
     EDIT_ORDERS,
     MOVE_PARTS,
     REOPEN_ORDERS,
@@ -75,9 +76,17 @@ class Steps:
     def comment(self) -> bool:
         return reaches(self.person, COMMENT_ORDERS, self.order)
 
-    @cached_property
-    def repeat(self) -> bool:
-        return has(self.person, CREATE_ORDERS)
+    def reaches_work(self, right: Right, work: OrderWork) -> bool:
+        """Whether a right over works reaches this one as the order stands: told from what the page has read already."""
+        if right is DO_WORKS:
+            return self.order.phase in INSIDE_PHASES and self._does(work)
+        return self.edit
+
+    def _does(self, work: OrderWork) -> bool:
+        scope = scope_of(self.person, DO_WORKS)
+        if scope != OWN or self.order.manager_id == self.person.pk:
+            return scope is not None
+        return any(row.employee_id == self.person.pk for row in work.assignments.all())
 
     @cached_property
     def _status(self) -> bool:

@@ -3,6 +3,8 @@
 @page(VIEW_ORDERS, of=an_order)       # GET; the view gets the order, not its id
 @page(edit_client, of=a_client)       # GET shows the form, POST carries out the operation
 @action(close_order, of=an_order)     # POST only
+
+Links and buttons ask the same guards by the name of the route: `motorcrm/ui/routes.py`.
 """
 
 from collections.abc import Callable
@@ -17,9 +19,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
-from motorcrm.access.scopes import has, reaches
+from motorcrm.access.catalogue import ALL
+from motorcrm.access.scopes import has, reaches, scope_of
 from motorcrm.core.operation import PUBLIC
 from motorcrm.core.refusal import Forbidden
+from motorcrm.ui.buttons import Button
 
 View = Callable[..., HttpResponse]
 
@@ -47,6 +51,19 @@ class Finder:
             raise Http404
         return found
 
+    def sees(self, person: Any, thing: Model) -> bool:
+        """Whether it would find this very thing."""
+        if scope_of(person, self.right) == ALL:
+            return True
+        rows = self.model._default_manager.visible_to(person, self.right)  # type: ignore[attr-defined]
+        return bool(rows.filter(pk=thing.pk).exists())
+
+    def parts_of(self, thing: Model) -> dict[str, Any]:
+        """The parts of the path that name the thing: the other way round."""
+        if not isinstance(thing, self.model):
+            raise TypeError(f"{thing!r} is not found where a {self.model.__name__} is looked for")
+        return {part: thing.serializable_value(lookup) for lookup, part in self.path.items()}
+
 
 def page(need: Any, *, of: Finder | None = None, has_form: bool = False) -> Callable[[View], View]:
     """A page that needs a right: GET. A page with the form of an operation: GET and POST.
@@ -57,12 +74,12 @@ def page(need: Any, *, of: Finder | None = None, has_form: bool = False) -> Call
     return _guarded(need, of, ["GET", "HEAD", "POST"] if has_form else ["GET", "HEAD"])
 
 
-def action(need: Any, *, of: Finder | None = None) -> Callable[[View], View]:
-    """Carries out an operation. POST only."""
-    return _guarded(need, of, ["POST"])
+def action(need: Any, *, of: Finder | None = None, button: Button | None = None) -> Callable[[View], View]:
+    """Carries out an operation. POST only. With a `button` templates offer it by `{% tap %}`."""
+    return _guarded(need, of, ["POST"], button)
 
 
-def _guarded(need: Any, of: Finder | None, methods: list[str]) -> Callable[[View], View]:
+def _guarded(need: Any, of: Finder | None, methods: list[str], button: Button | None = None) -> Callable[[View], View]:
     right = getattr(need, "needs", need)
 
     def make(view: View) -> View:
@@ -82,6 +99,8 @@ def _guarded(need: Any, of: Finder | None, methods: list[str]) -> Callable[[View
         guarded.right = right  # type: ignore[attr-defined]  # read by `motorcrm routes` and the matrix of tests
         guarded.of = of  # type: ignore[attr-defined]
         guarded.methods = methods  # type: ignore[attr-defined]
+        guarded.button = button  # type: ignore[attr-defined]
+        guarded.once = getattr(need, "once", False)  # type: ignore[attr-defined]
         return login_not_required(guarded) if right is PUBLIC else guarded
 
     return make
@@ -105,6 +124,20 @@ def _reached(person: Any, right: Any, thing: Model) -> bool:
     if not getattr(right, "scoped", False) or not hasattr(thing, "seen_with"):
         return True
     return reaches(person, right, thing)
+
+
+def lets_in(view: Any, person: Any, thing: Model | None = None) -> bool:
+    """Whether the guard of this view would let the person in, to this very thing: asked before a link is shown.
+
+    Without a thing it tells only whether the right is held, in any scope.
+    """
+    if view.right is not PUBLIC and not person.is_authenticated:
+        return False
+    if not has(person, view.right):
+        return False
+    if thing is None or view.of is None:
+        return True
+    return view.of.sees(person, thing) and _reached(person, view.right, thing)
 
 
 def guarded_elsewhere(view: View, need: Any, methods: list[str]) -> View:

@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.folding import clean
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import VIEW_EMPLOYEES
+from motorcrm.ui.buttons import RESTORING, archiving
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.listing import page_of
@@ -28,6 +30,7 @@ from motorcrm.vehicles.readings import Noted
 VEHICLE = Finder(Vehicle, VIEW_CLIENTS, related=("owner", "vehicle_class"))
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
 OWNER = Finder(Client, VIEW_CLIENTS, {"pk": "client"})
+ARCHIVE = gettext_lazy("Archive the vehicle? Its history stays, but lists and suggestions will not show it.")
 
 
 @page(VIEW_CLIENTS)
@@ -116,12 +119,12 @@ def note_reading(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
     return form_page(request, form, "vehicles/note_reading.html", save=save, to=_address, vehicle=vehicle)
 
 
-@action(operations.archive_vehicle, of=VEHICLE)
+@action(operations.archive_vehicle, of=VEHICLE, button=archiving(ARCHIVE))
 def archive(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
     return redirect(_address(operations.archive_vehicle(vehicle, by=request.user)))
 
 
-@action(operations.restore_vehicle, of=VEHICLE)
+@action(operations.restore_vehicle, of=VEHICLE, button=RESTORING)
 def restore(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
     return redirect(_address(operations.restore_vehicle(vehicle, by=request.user)))
 

@@ -10,8 +10,9 @@ from typing import Any, get_type_hints
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from motorcrm.access.catalogue import OWN, RIGHTS, Right
+from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.fields import FIELDS
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Role
@@ -23,6 +24,12 @@ from motorcrm.core.refusal import Absent, Forbidden
 from motorcrm.employees.models import Employee
 
 YES, NO, UNSEEN = "yes", "no", "unseen"
+REACHES = {
+    None: (gettext_lazy("no"), "red"),
+    OWN: (gettext_lazy("if it is one's own"), "orange"),
+    ALL: (gettext_lazy("yes"), "green"),
+}
+"""Words and colour of how far a role gives a right."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,22 @@ class Answer:
     why: str
     is_given: bool = True
     """Whether any role of the person gives it at all."""
+
+
+@dataclass(frozen=True)
+class OfRole:
+    """What a role says about one right: how far it gives it, if at all."""
+
+    right: Right
+    scope: str | None
+
+    @property
+    def label(self) -> Any:
+        return REACHES[self.scope][0]
+
+    @property
+    def colour(self) -> str:
+        return REACHES[self.scope][1]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The list of people and the page of one."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import has
 from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, PersonForm, PhotoForm
@@ -23,12 +25,14 @@ from motorcrm.employees.places import (
 from motorcrm.employees.queries import after, coming_time_off, people, shown_in_rows
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.history.queries import timeline
+from motorcrm.ui.buttons import Button
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.listing import PAGE, Page
 from motorcrm.ui.panels import panels_for
 
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
+COME_BACK = Button(gettext_lazy("Works here again"), possible=attrgetter("left_on"))
 READ_OFTEN = ("skills", "phones", "working_hours")
 """By several pieces of a person's page."""
 
@@ -105,7 +109,7 @@ def leaving(request: HttpRequest, person: Employee) -> HttpResponse:
     return person_form(request, form, person, save, title=title, verb=_("Note as left"), panels=panels)
 
 
-@action(come_back, of=an_employee)
+@action(come_back, of=an_employee, button=COME_BACK)
 def coming_back(request: HttpRequest, person: Employee) -> HttpResponse:
     return redirect(address(come_back(person, by=request.user)))
 

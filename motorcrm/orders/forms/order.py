@@ -32,7 +32,7 @@ from motorcrm.ui.inputs import (
     QuantityInput,
     TextInput,
 )
-from motorcrm.ui.templatetags.ui import day
+from motorcrm.ui.templatetags.words import day
 from motorcrm.vehicles.models import Reading
 from motorcrm.vehicles.queries import last_readings
 from motorcrm.vehicles.readings import falls

@@ -14,7 +14,7 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Money, Quantity, one
 from motorcrm.core.fields import MoneyField, PercentField, QuantityField
 from motorcrm.orders.models.order import WorkOrder
-from motorcrm.orders.phases import UNFINISHED, PartStatus, WorkStatus
+from motorcrm.orders.phases import ISSUED, UNFINISHED, WORK_COLOURS, PartStatus, WorkStatus
 from motorcrm.orders.rights import DO_WORKS, VIEW_ORDERS
 
 EMPLOYEE = settings.AUTH_USER_MODEL
@@ -106,8 +106,6 @@ class OrderWork(OrderLine):
     assignments_version = models.PositiveIntegerField(default=1)
 
     ref_name = "work"
-    may_do = False
-    """Whether the reader starts and finishes it; set by the query that reads for a page."""
     objects = OrderWorkQuerySet.as_manager()
 
     class Meta:
@@ -121,6 +119,14 @@ class OrderWork(OrderLine):
     @property
     def is_unfinished(self) -> bool:
         return self.status in UNFINISHED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == WorkStatus.CANCELLED
+
+    @property
+    def colour(self) -> str:
+        return WORK_COLOURS[WorkStatus(self.status)]
 
 
 class OrderPartQuerySet(ScopedQuerySet):
@@ -152,6 +158,15 @@ class OrderPart(OrderLine):
     class Meta:
         ordering = ("position", "pk")
         verbose_name = _("part")
+
+    @property
+    def is_returned(self) -> bool:
+        return self.status == PartStatus.RETURNED
+
+    @property
+    def is_issued(self) -> bool:
+        """Out of the store: returned from then on instead of removed."""
+        return self.status in ISSUED
 
 
 class WorkAssignment(models.Model):

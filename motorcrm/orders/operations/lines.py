@@ -32,7 +32,7 @@ from motorcrm.orders.operations.automation import after_new_work, after_work_don
 from motorcrm.orders.operations.drafts import PartDraft, Share, WorkDraft, set_by
 from motorcrm.orders.operations.holding import count_up, hold_open
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.phases import PartStatus, WorkStatus
+from motorcrm.orders.phases import WorkStatus
 from motorcrm.orders.pricing import without_share
 from motorcrm.orders.rights import ASSIGN_WORKS, EDIT_ORDERS
 
@@ -135,7 +135,7 @@ def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
     sheet.take(part)
     if part.version != version:
         raise Stale(_("Somebody changed this part meanwhile."), theirs=snapshot(part, ["name", "price"]), yours={})
-    if part.status in (PartStatus.ISSUED, PartStatus.INSTALLED):
+    if part.is_issued:
         raise Refused("part-issued", _("The part was issued: return it instead of removing."))
     record(PART_REMOVED, about=part, within=sheet.order, by=by, name=part.name, price=part.price)
     OrderPart.objects.filter(pk=part.pk).delete()

@@ -6,30 +6,21 @@ from typing import Any
 
 from django.db.models import Max, Prefetch, Q
 
-from motorcrm.access.catalogue import OWN
-from motorcrm.access.scopes import scope_of
 from motorcrm.core import clock
 from motorcrm.employees.models import Employee
 from motorcrm.employees.queries import absent_on
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import Line, timeline
 from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder
-from motorcrm.orders.phases import INSIDE_PHASES, Phase
-from motorcrm.orders.rights import DO_WORKS
+from motorcrm.orders.phases import Phase
 
 WITH_MASTERS = Prefetch("assignments", WorkAssignment.objects.select_related("employee"))
 PATH = [Phase.BOOKED, Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY, Phase.CLOSED]
 
 
-def works_of(order: WorkOrder, person: Any) -> list[OrderWork]:
-    """The works with their masters; `may_do` says which of them this person starts and finishes."""
-    works = list(order.works.prefetch_related(WITH_MASTERS))
-    scope = scope_of(person, DO_WORKS)
-    manages = order.manager_id == person.pk
-    for work in works:
-        mine = manages or any(row.employee_id == person.pk for row in work.assignments.all())
-        work.may_do = bool(scope) and (scope != OWN or mine) and order.phase in INSIDE_PHASES
-    return works
+def works_of(order: WorkOrder) -> list[OrderWork]:
+    """The works with their masters."""
+    return list(order.works.prefetch_related(WITH_MASTERS))
 
 
 def parts_of(order: WorkOrder) -> list[OrderPart]:

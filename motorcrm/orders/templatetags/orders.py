@@ -1,4 +1,4 @@
-"""Filters of the order's page."""
+"""Filters of orders, works and hours."""
 
 from datetime import date
 from typing import Any
@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from motorcrm.employees.hours import weekday_short
 from motorcrm.orders.inputs import shown_discount
+from motorcrm.orders.models import OrderWork
+from motorcrm.orders.steps import Steps
+from motorcrm.orders.work_steps import WorkStep, work_steps
 
 register = template.Library()
 
@@ -16,6 +19,18 @@ register = template.Library()
 def discount_typed(line: Any) -> str:
     """A discount as it would be typed: `10 %` or `500`."""
     return shown_discount(line.discount_percent, line.discount_sum)
+
+
+@register.filter
+def steps_for(work: OrderWork, can: Steps) -> list[WorkStep]:
+    """The buttons of a work on its order's page."""
+    return work_steps(work, can)
+
+
+@register.filter
+def next_steps_for(work: OrderWork, person: Any) -> list[WorkStep]:
+    """The buttons of a work on its card: what is done next, no more."""
+    return work_steps(work, Steps(work.order, person), all_of_them=False)
 
 
 @register.filter

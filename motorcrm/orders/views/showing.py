@@ -28,7 +28,7 @@ def page_context(request: HttpRequest, order: WorkOrder) -> dict[str, Any]:
         "order": order,
         "can": Steps(order, person),
         "path": path_of(order),
-        "works": works_of(order, person),
+        "works": works_of(order),
         "parts": parts_of(order),
         "part_statuses": PartStatus.choices,
         "header": HeaderForm(order=order, reader=person),

@@ -1,18 +1,29 @@
 """Forms of a person's access: login, password, roles."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motorcrm.employees.models import Employee
 from motorcrm.employees.views.people import address, an_employee, person_form
 from motorcrm.signin.forms import ChangeLoginForm, GiveLoginForm, OneTimePasswordForm
 from motorcrm.signin.operations import change_login, deactivate, give_login, reactivate, set_password
+from motorcrm.ui.buttons import DANGER, Button
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
+
+CLOSE = Button(
+    gettext_lazy("Close sign-in"),
+    look=DANGER,
+    asks=gettext_lazy("Close sign-in for %(name)s? Open sessions end at once."),
+    possible=attrgetter("is_active"),
+)
+OPEN = Button(gettext_lazy("Open sign-in"), possible=lambda person: not person.is_active)
 
 
 @page(give_login, of=an_employee)
@@ -48,12 +59,12 @@ def password(request: HttpRequest, person: Employee) -> HttpResponse:
     )
 
 
-@action(deactivate, of=an_employee)
+@action(deactivate, of=an_employee, button=CLOSE)
 def deactivating(request: HttpRequest, person: Employee) -> HttpResponse:
     return redirect(address(deactivate(person, by=request.user)))
 
 
-@action(reactivate, of=an_employee)
+@action(reactivate, of=an_employee, button=OPEN)
 def reactivating(request: HttpRequest, person: Employee) -> HttpResponse:
     return redirect(address(reactivate(person, by=request.user)))
 

@@ -2,16 +2,18 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.employees.models import Employee
 from motorcrm.employees.views.people import address, an_employee
 from motorcrm.signin.looking import begin, end
 from motorcrm.signin.operations import begin_looking
+from motorcrm.ui.buttons import Button
 from motorcrm.ui.guards import action
 
 
-@action(begin_looking, of=an_employee)
+@action(begin_looking, of=an_employee, button=Button(_("Look as this employee")))
 def beginning(request: HttpRequest, person: Employee) -> HttpResponse:
     begin(request, begin_looking(person, by=request.user))
     return HttpResponseRedirect("/")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
@@ -19,10 +20,16 @@ from motorcrm.signin.operations import (
 )
 from motorcrm.signin.second_factor import Adapter, in_groups, new_secret, picture, second_factor_of
 from motorcrm.signin.views.passwords import guessed_slowly
+from motorcrm.ui.buttons import DANGER, Button
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 
 SECRET = "second_factor_secret"  # noqa: S105  # the name of a place in the session
+TAKE_OFF = Button(
+    gettext_lazy("Take the code off"),
+    look=DANGER,
+    asks=gettext_lazy("Let %(name)s sign in without a code? For who lost the phone. Open sessions end at once."),
+)
 
 
 @page(turn_on_second_factor)
@@ -86,7 +93,7 @@ def turning_off(request: HttpRequest) -> HttpResponse:
     )
 
 
-@action(take_off_second_factor, of=an_employee)
+@action(take_off_second_factor, of=an_employee, button=TAKE_OFF)
 def taking_off(request: HttpRequest, person: Employee) -> HttpResponse:
     take_off_second_factor(person, by=request.user)
     return redirect(address(person))

@@ -129,7 +129,7 @@ def test_text_of_nothing_but_control_characters_is_nothing() -> None:
 
 
 def test_a_field_with_an_error_says_so_to_a_screen_reader() -> None:
-    from motorcrm.ui.templatetags.ui import control
+    from motorcrm.ui.templatetags.fields import control
 
     class Paying(forms.Form):
         sum = MoneyInput(help_text="In roubles")

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, Quantity, rub
-from motorcrm.ui.templatetags import ui
+from motorcrm.ui.templatetags import facts, people, plates, shell, words
 
 NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 12:00 in Moscow
 
@@ -29,20 +29,20 @@ def at_noon() -> Any:
 
 
 def test_a_sum_is_held_together_by_no_break_spaces() -> None:
-    assert ui.money(rub(12_345, 67)) == "12\u00a0345,67\u00a0₽"
-    assert ui.money(Money(-5)) == "−0,05\u00a0₽"
-    assert ui.money(Money(0)) == "0,00\u00a0₽"
-    assert " " not in ui.money(rub(999_999_999))
+    assert words.money(rub(12_345, 67)) == "12\u00a0345,67\u00a0₽"
+    assert words.money(Money(-5)) == "−0,05\u00a0₽"
+    assert words.money(Money(0)) == "0,00\u00a0₽"
+    assert " " not in words.money(rub(999_999_999))
 
 
 def test_nothing_is_written_for_no_number() -> None:
-    assert ui.money(None) == ui.quantity(None) == ui.percent(None) == ""
+    assert words.money(None) == words.quantity(None) == words.percent(None) == ""
     assert written("{{ absent|money }}{{ absent|moment }}{{ absent|day }}{{ absent|phone }}") == ""
 
 
 def test_quantities_and_percents_lose_their_needless_zeros() -> None:
-    assert ui.quantity(Quantity(1_500)) == "1,5"
-    assert ui.percent(Percent(1050)) == "10,5\u00a0%"
+    assert words.quantity(Quantity(1_500)) == "1,5"
+    assert words.percent(Percent(1050)) == "10,5\u00a0%"
 
 
 @pytest.mark.parametrize(
@@ -58,27 +58,27 @@ def test_quantities_and_percents_lose_their_needless_zeros() -> None:
     ],
 )
 def test_a_moment_is_told_as_people_tell_it(when: datetime, said: str) -> None:
-    assert f">{said}</time>" in ui.moment(when)
+    assert f">{said}</time>" in words.moment(when)
 
 
 def test_the_exact_moment_is_seen_on_hover() -> None:
-    assert 'title="21.11.2026 09:00:30"' in ui.moment(datetime(2026, 11, 21, 6, 0, 30, tzinfo=UTC))
+    assert 'title="21.11.2026 09:00:30"' in words.moment(datetime(2026, 11, 21, 6, 0, 30, tzinfo=UTC))
 
 
 def test_moments_are_told_in_english_too() -> None:
     with translation.override("en"):
-        assert ">today, 12:00</time>" in ui.moment(NOON)
-        assert ">yesterday</time>" in ui.day(date(2026, 11, 22))
+        assert ">today, 12:00</time>" in words.moment(NOON)
+        assert ">yesterday</time>" in words.day(date(2026, 11, 22))
 
 
 def test_a_day_is_told_with_its_date_on_hover() -> None:
-    assert ui.day(date(2026, 11, 23)) == '<time datetime="2026-11-23" title="23.11.2026">сегодня</time>'
-    assert ">05.03.0987</time>" in ui.day(date(987, 3, 5))
+    assert words.day(date(2026, 11, 23)) == '<time datetime="2026-11-23" title="23.11.2026">сегодня</time>'
+    assert ">05.03.0987</time>" in words.day(date(987, 3, 5))
 
 
 def test_a_phone_dials_and_a_masked_one_does_not() -> None:
-    assert 'href="tel:+79123456789"' in ui.phone("+79123456789")
-    assert ui.phone("+7 ••• ••12") == "+7 ••• ••12"
+    assert 'href="tel:+79123456789"' in words.phone("+79123456789")
+    assert words.phone("+7 ••• ••12") == "+7 ••• ••12"
 
 
 def test_markup_in_a_phone_stays_text() -> None:
@@ -97,18 +97,18 @@ def test_markup_in_a_phone_stays_text() -> None:
     ],
 )
 def test_only_a_russian_plate_has_a_region_apart(plate: str, region: str) -> None:
-    assert ui.plate_parts(plate)[1] == region
+    assert plates.plate_parts(plate)[1] == region
 
 
 def test_a_foreign_plate_is_written_as_it_is() -> None:
-    assert ui.plate_parts("AB-123-Ц") == ("AB-123-Ц", "")
-    assert ui.plate_parts("7") == ("7", "")
+    assert plates.plate_parts("AB-123-Ц") == ("AB-123-Ц", "")
+    assert plates.plate_parts("7") == ("7", "")
 
 
 def test_initials_are_of_the_first_two_words() -> None:
-    assert ui.initials("Иванов П. И.") == "ИП"
-    assert ui.initials("«Ромашка»") == ""
-    assert ui.initials("") == ""
+    assert people.initials("Иванов П. И.") == "ИП"
+    assert people.initials("«Ромашка»") == ""
+    assert people.initials("") == ""
 
 
 def test_the_document_is_titled_like_its_heading_without_markup(db: None) -> None:
@@ -131,12 +131,12 @@ def test_an_icon_is_drawn_from_the_sprite_also_without_a_build() -> None:
 
 def test_an_address_keeps_its_filters_when_one_changes() -> None:
     query = RequestFactory().get("/?q=масло&before=7").GET
-    assert ui.address(query, before=3) == "?q=%D0%BC%D0%B0%D1%81%D0%BB%D0%BE&before=3"
-    assert ui.address(query, before="") == "?q=%D0%BC%D0%B0%D1%81%D0%BB%D0%BE"
+    assert shell.address(query, before=3) == "?q=%D0%BC%D0%B0%D1%81%D0%BB%D0%BE&before=3"
+    assert shell.address(query, before="") == "?q=%D0%BC%D0%B0%D1%81%D0%BB%D0%BE"
 
 
 def test_two_versions_show_only_what_differs() -> None:
-    told = ui.versions({"theirs": {"note": "a", "price": 1}, "yours": {"note": "a", "price": 2}})
+    told = facts.versions({"theirs": {"note": "a", "price": 1}, "yours": {"note": "a", "price": 2}})
     assert [(now, typed) for _name, now, typed in told] == [(1, 2)]
 
 

@@ -1,0 +1,39 @@
+"""What the button of a one-tap action says and looks like; its right and its once-memory are the verb's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+DANGER = "btn btn-outline-danger"
+
+
+def _always(thing: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Button:
+    """Declared where the verb has its address: `@action(verb, of=…, button=Button(…))`."""
+
+    label: Any
+    icon: str = ""
+    look: str = "btn"
+    """Classes of the button, where the template asks for no others."""
+    asks: Any = ""
+    """The question before it is done; may name the thing, as `%(name)s`."""
+    possible: Callable[[Any], bool] = _always
+    """Whether the thing is in a state in which the verb may be carried out: the guard knows only of people."""
+
+    def question(self, thing: Any) -> str:
+        return str(self.asks) % {"name": thing} if self.asks else ""
+
+
+def archiving(question: Any) -> Button:
+    """Of a thing that stands in lists: put away, after asking."""
+    return Button(_("Archive"), look="btn btn-outline-secondary", asks=question, possible=lambda it: not it.is_archived)
+
+
+RESTORING = Button(_("Take from the archive"), possible=attrgetter("is_archived"))

@@ -1,0 +1,37 @@
+"""Routes by their names, as links and buttons know them: the guarded view behind one, and its address for a thing."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.db.models import Model
+from django.urls import URLResolver, get_resolver, reverse
+
+
+def view_of(name: str) -> Any:
+    """The view behind a route. A name that no guarded route has is a mistake in the template, and is told at once."""
+    view = _views().get(name)
+    if not hasattr(view, "right"):
+        raise LookupError(f"no guarded route is called {name!r}")
+    return view
+
+
+def address_of(name: str, thing: Model | None = None) -> str:
+    """The address of the page or action for the thing, named in the path as its Finder looks for it."""
+    if thing is None:
+        return reverse(name)
+    finder = view_of(name).of
+    return reverse(name, kwargs=finder.parts_of(thing)) if finder else reverse(name, args=[thing.pk])
+
+
+@cache
+def _views() -> dict[str, Any]:
+    return dict(_named(get_resolver()))
+
+
+def _named(resolver: URLResolver) -> Iterator[tuple[str, Any]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _named(pattern)
+        elif pattern.name:
+            yield pattern.name, pattern.callback

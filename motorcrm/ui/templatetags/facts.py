@@ -1,0 +1,49 @@
+"""Filters that read facts of history, of refusals and of stale edits."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+
+from motorcrm.history.words import label_of, read
+from motorcrm.ui.templatetags.words import stands
+
+register = template.Library()
+
+
+@register.filter
+def versions(stale: Any) -> list[tuple[str, Any, Any]]:
+    """What differs between how it stands and what was typed: name, now, typed."""
+    theirs, yours = stale.get("theirs", {}), stale.get("yours", {})
+    names = [*theirs, *(name for name in yours if name not in theirs)]
+    differing = [name for name in names if theirs.get(name) != yours.get(name)]
+    return [(label_of(name), read(name, theirs.get(name)), read(name, yours.get(name))) for name in differing]
+
+
+@register.filter
+def listed(facts: Any) -> list[Any]:
+    """The facts of a refusal one under another."""
+    found: list[Any] = []
+    for value in facts.values() if hasattr(facts, "values") else facts:
+        found += value if isinstance(value, list | tuple) else [value]
+    return found
+
+
+def _plainly(value: Any) -> str:
+    """As `stands`, but text only; what somebody typed keeps its angle brackets."""
+    said = stands(value)
+    return strip_tags(said) if isinstance(said, SafeString) else said
+
+
+@register.filter
+def told(facts: Any) -> list[tuple[str, Any]]:
+    """Facts of history, flat: a change reads «before → after»."""
+    before, after = facts.get("before"), facts.get("after")
+    if isinstance(before, dict) and isinstance(after, dict):
+        changes = [(name, read(name, before.get(name)), read(name, value)) for name, value in after.items()]
+        rest = {name: value for name, value in facts.items() if name not in ("before", "after")}
+        return told(rest) + [(label_of(name), f"{_plainly(old)} → {_plainly(new)}") for name, old, new in changes]
+    known = [(name, read(name, value)) for name, value in facts.items() if value not in (None, "", [], {})]
+    # what it is about needs no label
+    return [("" if name == "name" else label_of(name), value) for name, value in known]
