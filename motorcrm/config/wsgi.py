@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
+from motorcrm.config.stack import in_one_piece
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motorcrm.config.settings")
 
 
@@ -13,7 +15,7 @@ def _add_headers(headers: dict[str, str], path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
 
 
-application = WhiteNoise(
+_with_files = WhiteNoise(
     get_wsgi_application(),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
@@ -23,3 +25,5 @@ application = WhiteNoise(
     immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
     add_headers_function=_add_headers,
 )
+
+application = in_one_piece(_with_files)
