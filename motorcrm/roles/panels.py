@@ -20,8 +20,6 @@ def roles_tile(request: HttpRequest, nothing: None) -> SafeString:
 
 
 def roles_button(request: HttpRequest, nothing: None) -> SafeString:
-    if not has(request.user, MANAGE_ROLES):
-        return NOTHING
     return render_to_string("roles/_roles_button.html", {}, request)
 
 
