@@ -16,7 +16,7 @@ def guard(*, by: Actor, needs: Any, about: Any) -> None:
         return
     stored = about if isinstance(about, Model) and about.pk and getattr(about, "seen_with", None) else None
     # everyone sees oneself, whatever their role
-    if stored is not None and stored != by and not reaches(by, about.seen_with, stored):
+    if stored is not None and about != by and not reaches(by, about.seen_with, stored):
         raise Absent
     if not has(by, needs):
         raise Forbidden(needs)

@@ -1,10 +1,12 @@
 """What photos and files may be attached to. `config` says it: this app knows neither orders nor clients."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+
+from motorcrm.access.catalogue import Right
+from motorcrm.core.operation import Verb
 
 
 @dataclass(frozen=True)
@@ -13,9 +15,9 @@ class Parent:
 
     kind: str
     model: type[Model]
-    view_right: Any
-    add: Callable[..., Any]
-    remove: Callable[..., Any]
+    view_right: Right
+    add: Verb[..., Any]
+    remove: Verb[..., Any]
     page: str
 
     @property
@@ -27,9 +29,7 @@ class Parent:
 PARENTS: dict[str, Parent] = {}
 
 
-def register(
-    model: type[Model], *, view_right: Any, add: Callable[..., Any], remove: Callable[..., Any], page: str
-) -> None:
+def register(model: type[Model], *, view_right: Right, add: Verb[..., Any], remove: Verb[..., Any], page: str) -> None:
     """Let things of this model have files.
 
     Whoever holds `view_right` for the thing sees them: the right the thing itself is seen with, or a narrower one.

@@ -1,16 +1,17 @@
 """Vehicles: what is repaired, whoever owns it today, and how far it has run."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.access.scopes import Scoped, ScopedQuerySet
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
+from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Quantity
 from motorcrm.core.folding import fold, fold_plate
 from motorcrm.core.shipped import Shipped
@@ -29,15 +30,15 @@ class VehicleClass(Shipped):
     }
 
 
-class VehicleQuerySet(ScopedQuerySet):
-    def own(self, person: Any) -> "VehicleQuerySet":
+class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
+    def own(self, person: Anyone) -> Self:
         """Vehicles of the orders that are one's own."""
         orders: Any = self.model._meta.get_field("orders").related_model
         # One EXISTS, so that the few rows at hand are asked about, not all that the person ever did gathered first.
         ours = orders._default_manager.own(person).filter(vehicle=OuterRef("pk"))
         return self.filter(Q(created_by=person) | Exists(ours))
 
-    def search(self, query: str) -> "VehicleQuerySet":
+    def search(self, query: str) -> Self:
         """By make, model, plate, VIN, frame; a plate in either alphabet, with or without spaces."""
         found = self
         whole = fold_plate(query)
@@ -47,7 +48,7 @@ class VehicleQuerySet(ScopedQuerySet):
         return found.filter(words | Q(search__contains=whole)) if whole else found
 
 
-class Vehicle(models.Model):
+class Vehicle(Scoped):
     """A motorcycle, car, engine or other thing repaired. It changes hands: its history stays with it."""
 
     class Type(models.TextChoices):
