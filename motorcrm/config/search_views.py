@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
 from motorcrm.clients.queries import client_list
 from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core.actor import Person
 from motorcrm.core.folding import clean, fold
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.core.phones import shown_phone
@@ -23,6 +24,7 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.listing import shown_in_rows
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
+from motorcrm.ui.request import Request
 from motorcrm.vehicles.queries import vehicle_list
 
 FEW = 8
@@ -41,7 +43,7 @@ class Found:
 
 
 @page(SIGNED_IN)
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """An order's whole number goes straight to it."""
     query = clean(request.GET.get("q", ""))[:LONGEST].strip()
     if order := _by_number(request.user, query):
@@ -59,7 +61,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "config/search.html", {"search_query": query, "groups": groups})
 
 
-def _by_number(person: Any, query: str) -> WorkOrder | None:
+def _by_number(person: Person, query: str) -> WorkOrder | None:
     """The only order the person sees that is called exactly so."""
     wanted = fold(query)
     if not wanted or not has(person, VIEW_ORDERS):
@@ -69,7 +71,7 @@ def _by_number(person: Any, query: str) -> WorkOrder | None:
     return exact[0] if len(exact) == 1 else None
 
 
-def _groups(person: Any, query: str) -> list[Found]:
+def _groups(person: Person, query: str) -> list[Found]:
     """Querysets see to the scope; a kind whose right is missing is not asked for."""
     orders = shown_in_rows(WorkOrder.objects.visible_to(person).search(query, person)).order_by("-pk")
     clients = client_list(person, query=query).order_by("-pk").prefetch_related("phones")

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-Panel = Callable[[HttpRequest, Any], SafeString]
+from motorcrm.ui.request import Request
+
+Panel = Callable[[Request, Any], SafeString]
 """Renders its piece for the thing the page is about; empty text where this person has nothing to see there."""
 
 _PANELS: dict[str, list[Panel]] = {}
@@ -19,6 +20,6 @@ def register(place: str, panel: Panel) -> None:
         panels.append(panel)
 
 
-def panels_for(place: str, request: HttpRequest, thing: Any) -> list[SafeString]:
+def panels_for(place: str, request: Request, thing: Any) -> list[SafeString]:
     """The pieces of the place that have something to show this person."""
     return [piece for panel in _PANELS.get(place, []) if (piece := panel(request, thing)).strip()]

@@ -11,6 +11,7 @@ from motorcrm.core.operation import SIGNED_IN
 from motorcrm.ui.guards import page
 from motorcrm.ui.middleware import absent, answer, incident, unreadable
 from motorcrm.ui.middleware import forbidden as refuse
+from motorcrm.ui.request import Request
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -35,7 +36,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 @page(SIGNED_IN)
-def examples(request: HttpRequest) -> HttpResponse:
+def examples(request: Request) -> HttpResponse:
     """Every component once, for who builds pages. There is no such page outside of MOTORCRM_DEBUG."""
     from motorcrm.ui.examples import context
 

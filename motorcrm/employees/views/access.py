@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,11 @@ from motorcrm.employees.operations import change_login, deactivate, give_login, 
 from motorcrm.employees.views.people import address, an_employee, person_form
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.request import Request
 
 
 @page(give_login, of=an_employee)
-def login(request: HttpRequest, person: Employee) -> HttpResponse:
+def login(request: Request, person: Employee) -> HttpResponse:
     """Give a login, or change the one there is."""
     if person.login is None:
         return _one_time(
@@ -35,7 +36,7 @@ def login(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(set_password, of=an_employee)
-def password(request: HttpRequest, person: Employee) -> HttpResponse:
+def password(request: Request, person: Employee) -> HttpResponse:
     """In place of a forgotten one."""
     return _one_time(
         request,
@@ -49,7 +50,7 @@ def password(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(give_roles, of=an_employee)
-def roles(request: HttpRequest, person: Employee) -> HttpResponse:
+def roles(request: Request, person: Employee) -> HttpResponse:
     return person_form(
         request,
         RolesForm(request.POST or None, initial={"roles": person.roles.all()}),
@@ -62,17 +63,17 @@ def roles(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @action(deactivate, of=an_employee)
-def deactivating(request: HttpRequest, person: Employee) -> HttpResponse:
+def deactivating(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(deactivate(person, by=request.user)))
 
 
 @action(reactivate, of=an_employee)
-def reactivating(request: HttpRequest, person: Employee) -> HttpResponse:
+def reactivating(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(reactivate(person, by=request.user)))
 
 
 def _one_time(
-    request: HttpRequest, form: Any, person: Employee, save: Callable[[dict[str, Any]], Employee], **words: Any
+    request: Request, form: Any, person: Employee, save: Callable[[dict[str, Any]], Employee], **words: Any
 ) -> HttpResponse:
     """The form, and then once the password that was set: nobody can look it up afterwards."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -34,6 +33,7 @@ from motorcrm.history.middleware import address_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.panels import panels_for
+from motorcrm.ui.request import Request
 
 
 @action(PUBLIC)
@@ -57,14 +57,14 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @action(choose_theme)
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: Request) -> HttpResponse:
     choose_theme(request.user, theme=request.POST.get("theme", ""), by=request.user)
     return HttpResponseRedirect(safe_next(request))
 
 
 @page(SIGNED_IN)
-def profile(request: HttpRequest) -> HttpResponse:
-    person: Any = request.user
+def profile(request: Request) -> HttpResponse:
+    person = request.user
     prefetch_related_objects([person], "roles")
     context = {
         "person": person,
@@ -79,21 +79,21 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @action(end_own_session)
-def ending_session(request: HttpRequest) -> HttpResponse:
+def ending_session(request: Request) -> HttpResponse:
     end_own_session(request.user, handle=request.POST.get("session", ""), by=request.user)
     messages.success(request, _("The session is ended."))
     return redirect("profile")
 
 
 @action(end_other_sessions)
-def ending_other_sessions(request: HttpRequest) -> HttpResponse:
+def ending_other_sessions(request: Request) -> HttpResponse:
     end_other_sessions(request.user, key=request.session.session_key or "", by=request.user)
     messages.success(request, _("All other sessions are ended."))
     return redirect("profile")
 
 
 @page(change_own_password)
-def own_password(request: HttpRequest) -> HttpResponse:
+def own_password(request: Request) -> HttpResponse:
     def save(typed: dict[str, str]) -> None:
         with guessed_slowly(request, "old"):
             person = change_own_password(request.user, old=typed["old"], new=typed["new"], by=request.user)
@@ -114,9 +114,9 @@ def own_password(request: HttpRequest) -> HttpResponse:
 
 
 @contextmanager
-def guessed_slowly(request: HttpRequest, field: str) -> Iterator[None]:
+def guessed_slowly(request: Request, field: str) -> Iterator[None]:
     """Inside, one's password is asked anew in that field: wrong ones are counted as at the sign-in."""
-    attempt = attempts.begin(attempts.of_login(request.user.login), address_of(request) or "")
+    attempt = attempts.begin(attempts.of_login(request.user.login or ""), address_of(request) or "")
     if attempt is None:
         raise Invalid(**{field: _("Too many failed attempts. Try again in five minutes.")})
     try:
@@ -129,7 +129,7 @@ def guessed_slowly(request: HttpRequest, field: str) -> Iterator[None]:
 
 
 @page(choose_password)
-def first_password(request: HttpRequest) -> HttpResponse:
+def first_password(request: Request) -> HttpResponse:
     """In place of a one-time one; whose password is their own already has nothing to do here."""
     if not request.user.must_choose_password:
         return HttpResponseRedirect("/")

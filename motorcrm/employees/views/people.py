@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.listing import PAGE, Page
 from motorcrm.ui.panels import panels_for
+from motorcrm.ui.request import Request
 
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
 READ_OFTEN = ("skills", "phones", "working_hours")
@@ -37,7 +38,7 @@ READ_OFTEN = ("skills", "phones", "working_hours")
 
 
 @page(VIEW_EMPLOYEES)
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """People by name, those who work here or those who left."""
     form = PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
     rows = people(request.user, tab=form.tab_chosen, wanted=form.wanted)
@@ -53,8 +54,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW_EMPLOYEES, of=an_employee)
-def show(request: HttpRequest, person: Employee) -> HttpResponse:
-    reader: Any = request.user
+def show(request: Request, person: Employee) -> HttpResponse:
+    reader = request.user
     is_oneself = person.pk == reader.pk
     knows_access = is_oneself or has(reader, MANAGE_ACCESS)
     prefetch_related_objects([person, reader], "roles")
@@ -79,7 +80,7 @@ def show(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(hire)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     return form_page(
         request,
         PersonForm(request.POST or None, reader=request.user),
@@ -94,7 +95,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @page(edit_employee, of=an_employee)
-def edit(request: HttpRequest, person: Employee) -> HttpResponse:
+def edit(request: Request, person: Employee) -> HttpResponse:
     form = EditPersonForm(request.POST or None, person=person, reader=request.user)
 
     def save(typed: dict[str, Any]) -> Employee:
@@ -104,7 +105,7 @@ def edit(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(leave, of=an_employee)
-def leaving(request: HttpRequest, person: Employee) -> HttpResponse:
+def leaving(request: Request, person: Employee) -> HttpResponse:
     closes = person.login is not None and person.is_active and may_change_access(request.user, person)
     form = LeaveForm(request.POST or None, person=person, reader=request.user, closes_sign_in=closes)
 
@@ -119,7 +120,7 @@ def leaving(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @action(come_back, of=an_employee)
-def coming_back(request: HttpRequest, person: Employee) -> HttpResponse:
+def coming_back(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(come_back(person, by=request.user)))
 
 
@@ -133,7 +134,7 @@ def address(person: Employee) -> str:
 
 
 def person_form(
-    request: HttpRequest,
+    request: Request,
     form: Any,
     person: Employee,
     save: Any,
@@ -148,7 +149,7 @@ def person_form(
     return form_page(request, form, template, save=save, to=address(person), done=done, **words)
 
 
-def _tab(request: HttpRequest, name: str, label: str, form: PeopleFilter) -> dict[str, Any]:
+def _tab(request: Request, name: str, label: str, form: PeopleFilter) -> dict[str, Any]:
     asked = request.GET.copy()
     asked.pop("before", None)
     asked["tab"] = name
@@ -156,7 +157,7 @@ def _tab(request: HttpRequest, name: str, label: str, form: PeopleFilter) -> dic
     return {"label": label, "url": f"?{asked.urlencode()}", "count": count, "active": name == form.tab_chosen}
 
 
-def _page_by_name(request: HttpRequest, rows: Any) -> Page:
+def _page_by_name(request: Request, rows: Any) -> Page:
     """A page after the person whose id the address names; anything else is the first page."""
     typed = request.GET.get("before", "")
     cursor = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
