@@ -197,7 +197,7 @@ class PartRows(forms.BaseFormSet):
         return [form.draft() for form in self.forms if form.is_filled]
 
 
-def rows_of(form: type[LineForm], rows: type[forms.BaseFormSet], empty: int) -> Any:
+def rows_of(form: type[LineForm], rows: "type[forms.BaseFormSet[LineForm]]", empty: int) -> Any:
     """A class of rows with so many empty ones at the end."""
     return forms.formset_factory(
         form, rows, extra=empty, max_num=LONGEST_ORDER, absolute_max=LONGEST_ORDER + 1, validate_max=True
