@@ -15,6 +15,7 @@ from motorcrm.catalog.rights import EDIT_CATALOG
 from motorcrm.company.models import Organisation
 from motorcrm.company.rights import EDIT_COMPANY
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import EDIT_EMPLOYEES
@@ -65,7 +66,7 @@ class Step:
     is_done: bool = False
 
 
-def first_steps(person: Any) -> list[Step]:
+def first_steps(person: Person) -> list[Step]:
     """What this person may do of it; nothing once there is an order."""
     if WorkOrder.objects.exists():
         return []
@@ -117,7 +118,7 @@ def figures_today(sees_finance: bool, sees_all_orders: bool) -> list[Figure]:
     ]
 
 
-def statuses_now(person: Any) -> list[StatusCount]:
+def statuses_now(person: Person) -> list[StatusCount]:
     """Open orders by status; those without any are left out."""
     statuses = [status for status in OrderStatus.objects.all() if status.phase in OPEN_PHASES]
     counts = counted(WorkOrder.objects.visible_to(person).open(), statuses)
@@ -129,7 +130,7 @@ def statuses_now(person: Any) -> list[StatusCount]:
     ]
 
 
-def desk_groups(person: Any) -> list[Group]:
+def desk_groups(person: Person) -> list[Group]:
     """What needs somebody today. One query counts, one for each group that is not empty reads its first orders."""
     now, today = clock.now(), clock.today()
     begins, ends = clock.moment(today), clock.moment(today + timedelta(days=1))

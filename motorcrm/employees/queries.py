@@ -14,8 +14,9 @@ from motorcrm.access.models import Grant, Role
 from motorcrm.access.scopes import has, rights_given, within
 from motorcrm.access.shipped import shipped_discount, shipped_grants
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.employees.events import SIGNED_IN
-from motorcrm.employees.models import Employee, EmployeeQuerySet, Skill, TimeOff
+from motorcrm.employees.models import Employee, EmployeeQuerySet, Skill, TimeOff, TimeOffQuerySet
 from motorcrm.employees.rights import MANAGE_ACCESS, MANAGE_ROLES, VIEW_EMPLOYEES
 from motorcrm.history.models import Happening
 from motorcrm.history.recording import ref
@@ -103,7 +104,7 @@ def since_shipped(role: Role) -> list[Changed]:
     return changed
 
 
-def may_change_access(person: Any, employee: Employee) -> bool:
+def may_change_access(person: Employee, employee: Employee) -> bool:
     """Whether the person's buttons for the employee's access would not be refused."""
     if person.pk == employee.pk or not has(person, MANAGE_ACCESS):
         return False
@@ -115,7 +116,7 @@ def may_change_access(person: Any, employee: Employee) -> bool:
     return within(rights_given(theirs), rights_given(own))
 
 
-def may_change_role(person: Any, role: Role) -> bool:
+def may_change_role(person: Employee, role: Role) -> bool:
     """Whether the person's buttons for the role would not be refused."""
     if not has(person, MANAGE_ROLES):
         return False
@@ -127,7 +128,7 @@ def may_change_role(person: Any, role: Role) -> bool:
     return within(rights_given([role]), rights_given(own))
 
 
-def may_look_as(person: Any, employee: Employee) -> bool:
+def may_look_as(person: Employee, employee: Employee) -> bool:
     """Whether the person's button for looking as the employee would not be refused."""
     is_administrator = any(role.is_administrator for role in person.roles.all())
     return is_administrator and person.pk != employee.pk and employee.is_active
@@ -139,7 +140,7 @@ def has_signed_in_from(employee: Employee, address: str) -> bool:
     return bool(address) and entries.filter(origin=address).exists()
 
 
-def people(person: Any, *, tab: str = "working", wanted: Mapping[str, Any] | None = None) -> EmployeeQuerySet:
+def people(person: Person, *, tab: str = "working", wanted: Mapping[str, Any] | None = None) -> EmployeeQuerySet:
     """The employees the person sees, by name, narrowed by what of `forms.PeopleFilter` was wanted."""
     wanted = wanted or {}
     seen: EmployeeQuerySet = Employee.objects.visible_to(person, VIEW_EMPLOYEES).search(wanted.get("q", ""))
@@ -155,7 +156,7 @@ def shown_in_rows(rows: EmployeeQuerySet) -> EmployeeQuerySet:
     return rows.prefetch_related("roles", "skills", "phones", absent_on(clock.today()))
 
 
-def absent_on(day: date) -> Prefetch:
+def absent_on(day: date) -> "Prefetch[str, TimeOffQuerySet, str]":
     """`absences`: the days off that lie on this day."""
     return Prefetch("time_off", TimeOff.objects.within(day, day), to_attr="absences")
 

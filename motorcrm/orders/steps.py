@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.scopes import has, reaches
+from motorcrm.core.actor import Person
 from motorcrm.orders.lifecycle import ACCEPT, BOOK, CANCEL, CLOSE, READY, REOPEN, START
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations.moving import ways_of
@@ -52,7 +53,7 @@ class Offer:
 class Steps:
     """What of this order is open to this person."""
 
-    def __init__(self, order: WorkOrder, person: Any) -> None:
+    def __init__(self, order: WorkOrder, person: Person) -> None:
         self.order, self.person = order, person
 
     @cached_property

@@ -9,6 +9,7 @@ from django.http import Http404
 from motorcrm.access.fields import masked_phone
 from motorcrm.clients.models import Client
 from motorcrm.config.journal.things import KINDS
+from motorcrm.core.actor import Person
 from motorcrm.core.folding import fold
 from motorcrm.history.recording import ref
 from motorcrm.orders.models import WorkOrder
@@ -19,7 +20,7 @@ FEW = 8
 """Of each kind, where what was typed fits several."""
 
 
-def pointed_at(asker: Any, about: str) -> Model:
+def pointed_at(asker: Person, about: str) -> Model:
     """The thing of a ref like `order:1042`; what the asker does not see is as absent as what is not there."""
     name, _colon, pk = about.partition(":")
     if name not in EXPLAINED or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
@@ -30,7 +31,7 @@ def pointed_at(asker: Any, about: str) -> Model:
     return found
 
 
-def called(asker: Any, typed: str) -> list[Model]:
+def called(asker: Person, typed: str) -> list[Model]:
     """The few things called so, the newest of each kind first. An order's whole number means that order alone."""
     typed = typed.strip()
     if not typed:

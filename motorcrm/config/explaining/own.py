@@ -5,18 +5,19 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from motorcrm.core.actor import Person
 from motorcrm.orders.models import OrderWork, WorkOrder
 
 FEW = 5
 """Orders that are named as the reason."""
 
 
-def is_own(person: Any, thing: Model) -> bool:
+def is_own(person: Person, thing: Model) -> bool:
     rows: Any = thing._meta.default_manager
     return bool(rows.filter(pk=thing.pk).own(person).exists())
 
 
-def why_own(person: Any, thing: Model, asker: Any) -> list[str]:
+def why_own(person: Person, thing: Model, asker: Person) -> list[str]:
     """The reasons; none if it is not one's own. Orders the asker does not see are counted, not named."""
     if not is_own(person, thing):
         return []
@@ -35,7 +36,7 @@ def why_own(person: Any, thing: Model, asker: Any) -> list[str]:
     return reasons
 
 
-def _of_order(person: Any, order: WorkOrder) -> list[str]:
+def _of_order(person: Person, order: WorkOrder) -> list[str]:
     reasons = [_("This person is the manager of the order.")] if order.manager_id == person.pk else []
     works = [f"«{work.name}»" for work in OrderWork.objects.filter(order=order).done_by(person)]
     if works:

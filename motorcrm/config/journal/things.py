@@ -15,6 +15,7 @@ from motorcrm.catalog.rights import EDIT_CATALOG
 from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation, Preferences
 from motorcrm.company.rights import EDIT_COMPANY
+from motorcrm.core.actor import Person
 from motorcrm.core.folding import fold
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import CashOperation, Operation, Payment
@@ -25,8 +26,8 @@ from motorcrm.vehicles.models import Vehicle
 MANY = 50
 """Of how many things of a kind that fit the typed text the journal is shown at most: the newest."""
 
-Rows = Callable[[Any], QuerySet]
-Found = Callable[[QuerySet, str, Any], QuerySet]
+Rows = Callable[[Person], QuerySet[Any]]
+Found = Callable[[Any, str, Person], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _at(route: str, part: str = "pk") -> Callable[[Any], str]:
     return lambda row: reverse(route, args=[getattr(row, part)])
 
 
-def _orders(rows: QuerySet, typed: str, reader: Any) -> QuerySet:
+def _orders(rows: QuerySet[Any], typed: str, reader: Person) -> QuerySet[Any]:
     """By number: its beginning, or its last digits."""
     wanted = Q(search__startswith=fold(typed))
     return rows.filter(wanted | Q(number__endswith=typed) if typed.isdigit() else wanted)
@@ -79,16 +80,16 @@ def _orders(rows: QuerySet, typed: str, reader: Any) -> QuerySet:
 
 KINDS: dict[str, Kind] = {
     "order": Kind(WorkOrder, _scoped(WorkOrder), _at("order"), _orders),
-    "client": Kind(Client, _scoped(Client), _at("client"), lambda rows, typed, reader: rows.search(typed, reader)),  # type: ignore[attr-defined]  # its queryset
-    "vehicle": Kind(Vehicle, _scoped(Vehicle), _at("vehicle"), lambda rows, typed, reader: rows.search(typed)),  # type: ignore[attr-defined]  # likewise
-    "employee": Kind(Employee, _scoped(Employee), _at("employee"), lambda rows, typed, reader: rows.search(typed)),  # type: ignore[attr-defined]  # likewise
+    "client": Kind(Client, _scoped(Client), _at("client"), lambda rows, typed, reader: rows.search(typed, reader)),
+    "vehicle": Kind(Vehicle, _scoped(Vehicle), _at("vehicle"), lambda rows, typed, reader: rows.search(typed)),
+    "employee": Kind(Employee, _scoped(Employee), _at("employee"), lambda rows, typed, reader: rows.search(typed)),
     "payment": Kind(Payment, _of_operation(Payment), _at("finance-operation", "entry_id"), is_named=False),
     "cash": Kind(CashOperation, _of_operation(CashOperation), _at("finance-operation", "entry_id"), is_named=False),
     "service": Kind(
         Service,
         _held(Service, EDIT_CATALOG),
         _at("service-edit"),
-        lambda rows, typed, reader: rows.search(typed),  # type: ignore[attr-defined]  # likewise
+        lambda rows, typed, reader: rows.search(typed),
     ),
     "servicecategory": Kind(ServiceCategory, _held(ServiceCategory, EDIT_CATALOG), _at("category-edit")),
     "labourrate": Kind(
@@ -102,7 +103,7 @@ KINDS: dict[str, Kind] = {
 FINDABLE = {name: kind for name, kind in KINDS.items() if kind.find}
 
 
-def named(refs: Iterable[str], reader: Any) -> dict[str, Named]:
+def named(refs: Iterable[str], reader: Person) -> dict[str, Named]:
     """Names and links of the things the refs mean: a question for each kind, however many things."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for one in refs:
@@ -119,7 +120,7 @@ def named(refs: Iterable[str], reader: Any) -> dict[str, Named]:
     return known
 
 
-def refs_of(typed: str, kind: str, reader: Any) -> tuple[list[str], bool]:
+def refs_of(typed: str, kind: str, reader: Person) -> tuple[list[str], bool]:
     """The things that are called so, of one kind or of all, and whether there are more than are looked at."""
     found, too_many = [], False
     for name, one in FINDABLE.items():

@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.ledger.chart import CLIENTS
+from motorcrm.ledger.models import Posting
 from motorcrm.ledger.queries import postings
 from motorcrm.orders.models import OrderStatus, WorkAssignment, WorkOrder
 from motorcrm.orders.models.order import WorkOrderQuerySet
@@ -24,7 +26,7 @@ GROUP_PHASES: dict[str, Iterable[str]] = {
 _MOMENTS = {"created": "created_at", "booked": "booked_for", "promised": "promised_at"}
 
 
-def narrowed(reader: Any, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
+def narrowed(reader: Person, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
     """Orders within the reader's scope by everything of `listing_forms.OrderFilter.wanted` but the status."""
     rows: WorkOrderQuerySet = WorkOrder.objects.visible_to(reader)
     if wanted.get("q"):
@@ -48,7 +50,7 @@ def narrowed(reader: Any, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
     return rows
 
 
-def owing() -> QuerySet:
+def owing() -> QuerySet[Posting, Any]:
     """Ids of billed orders with something left to pay."""
     by_order = postings(CLIENTS).filter(order__isnull=False).values("order").annotate(sum=Sum("amount"))
     return by_order.filter(sum__gt=Money.zero()).values("order")

@@ -10,6 +10,7 @@ from django.db.models import Max, Prefetch, Q
 from motorcrm.access.catalogue import OWN
 from motorcrm.access.scopes import scope_of
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.employees.queries import absent_on
@@ -25,7 +26,7 @@ WITH_MASTERS = Prefetch("assignments", WorkAssignment.objects.select_related("em
 PATH = [Phase.BOOKED, Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY, Phase.CLOSED]
 
 
-def works_of(order: WorkOrder, person: Any) -> list[OrderWork]:
+def works_of(order: WorkOrder, person: Person) -> list[OrderWork]:
     """The works with their masters; `may_do` says which of them this person starts and finishes."""
     works = list(order.works.prefetch_related(WITH_MASTERS))
     scope = scope_of(person, DO_WORKS)
@@ -81,18 +82,18 @@ class Said:
     """A comment in the timeline."""
 
     at: datetime
-    by: Any
+    by: Person | None
     text: str
 
 
-def story(order: WorkOrder, *, reader: Any) -> list[Line | Said]:
+def story(order: WorkOrder, *, reader: Person) -> list[Line | Said]:
     """What happened and what was said, newest first."""
     happened = [line for line in timeline(order, reader=reader) if line.event != "orders.commented"]
     said = [Said(row.at, row.by, row.text) for row in order.comments.select_related("by")[:100]]
     return sorted([*happened, *said], key=lambda line: line.at, reverse=True)
 
 
-def my_works(master: Any) -> list[OrderWork]:
+def my_works(master: Employee) -> list[OrderWork]:
     """The master's open works in vehicles that are here or come today, running ones first, and what was done today."""
     today = clock.today()
     day_begins, day_ends = clock.moment(today), clock.moment(today, 23, 59)

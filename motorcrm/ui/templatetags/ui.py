@@ -3,11 +3,12 @@
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 from django import forms, template
 from django.conf import settings
-from django.forms.boundfield import BoundField
+from django.forms.boundfield import BoundField, BoundWidget
+from django.http import QueryDict
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from motorcrm.access.catalogue import ALL
 from motorcrm.access.scopes import rights_of, scope_of
 from motorcrm.core import clock
+from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Exact, Money, Percent
 from motorcrm.core.folding import fold_plate
 from motorcrm.core.phones import shown_phone
@@ -32,18 +34,18 @@ HUES = 8
 
 
 @register.filter
-def money(sum_: Money | None) -> str:
+def money(sum_: Money | Literal[""] | None) -> str:
     """`12 345,67 ₽`, held together by no-break spaces; nothing for nothing."""
     return f"{sum_.shown()}{NO_BREAK}₽" if sum_ is not None and sum_ != "" else ""
 
 
 @register.filter
-def quantity(number: Exact | None) -> str:
+def quantity(number: Exact | Literal[""] | None) -> str:
     return number.shown() if number is not None and number != "" else ""
 
 
 @register.filter
-def percent(number: Percent | None) -> str:
+def percent(number: Percent | Literal[""] | None) -> str:
     return f"{number.shown()}{NO_BREAK}%" if number is not None and number != "" else ""
 
 
@@ -98,7 +100,7 @@ def phone(number: str | None) -> str:
 
 
 @register.filter
-def may(person: Any, code: str) -> bool:
+def may(person: Anyone, code: str) -> bool:
     """Whether the person holds the right of that code, in any scope: `request.user|may:"orders.close"`."""
     return code in rights_of(person)
 
@@ -199,7 +201,7 @@ def again(context: template.Context, name: str) -> SafeString:
 
 
 @register.simple_tag
-def address(query: Any, **changes: Any) -> str:
+def address(query: QueryDict, **changes: Any) -> str:
     """The query string with some parts changed; None or empty removes one: `{% address request.GET before=7 %}`."""
     changed = query.copy()
     for name, value in changes.items():
@@ -260,7 +262,7 @@ def _classes(field: BoundField, widget: forms.Widget) -> list[str]:
 
 
 @register.filter
-def choice_control(choice: Any, field: BoundField) -> SafeString:
+def choice_control(choice: BoundWidget, field: BoundField) -> SafeString:
     """One radio button or tick of several."""
     described = f"{field.id_for_label or field.auto_id}_errors" if field.errors else None
     choice.data["attrs"] |= {"class": "form-check-input" + (" is-invalid" if field.errors else "")}
