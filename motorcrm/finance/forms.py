@@ -23,7 +23,7 @@ from motorcrm.ui.inputs import DayInput, MoneyInput, TextInput
 MONTHS_BACK, MONTHS_AHEAD = 12, 2
 
 
-class AccountInput(forms.ModelChoiceField):
+class AccountInput(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's has no subscript at run time
     """Where the money goes or comes from: a choice in sight, the first one taken unless another is."""
 
     widget = forms.RadioSelect

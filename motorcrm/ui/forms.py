@@ -74,7 +74,7 @@ def form_page(
                 return render(request, template, {"form": _again(form, problem), **context}, status=problem.status)
             except Refused as problem:
                 problem.facts = shown_facts(request.user, problem.facts)
-                form.refused = problem
+                form.refused = problem  # type: ignore[attr-defined]  # read by ui/_form_refused.html
                 return render(request, template, {"form": form, **context}, status=problem.status)
             else:
                 if done:
@@ -91,5 +91,5 @@ def _again(form: forms.Form, problem: Stale) -> forms.Form:
     typed = sent.copy()
     typed["version"] = str(problem.version)
     form.data = typed
-    form.stale = problem
+    form.stale = problem  # type: ignore[attr-defined]  # read by ui/_form_errors.html
     return form
