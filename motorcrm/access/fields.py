@@ -6,6 +6,7 @@ from typing import Any
 from motorcrm.access.catalogue import Right
 from motorcrm.access.rights import SEE_CONTACTS, SEE_COSTS, SEE_PRICES
 from motorcrm.access.scopes import has
+from motorcrm.core.actor import Anyone
 from motorcrm.core.refusal import Forbidden
 
 FIELDS: dict[Right, frozenset[str]] = {
@@ -24,7 +25,7 @@ _RIGHT_OF = {name: right for right, names in FIELDS.items() for name in names}
 class Sees:
     """What of the hidden groups a person sees; `sees.prices` in templates."""
 
-    def __init__(self, person: Any) -> None:
+    def __init__(self, person: Anyone) -> None:
         self.prices = has(person, SEE_PRICES)
         self.costs = has(person, SEE_COSTS)
         self.contacts = has(person, SEE_CONTACTS)
@@ -35,11 +36,11 @@ class Sees:
         return right is None or has(self._person, right)
 
 
-def sees(person: Any) -> Sees:
+def sees(person: Anyone) -> Sees:
     return Sees(person)
 
 
-def shown_facts(person: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
+def shown_facts(person: Anyone, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts without those hidden from this person, at any depth."""
     shown: dict[str, Any] = _shown(Sees(person), facts)
     return shown
@@ -53,7 +54,7 @@ def _shown(view: Sees, value: Any) -> Any:
     return value
 
 
-def refuse_hidden(names: Iterable[str], by: Any) -> None:
+def refuse_hidden(names: Iterable[str], by: Anyone) -> None:
     """What is hidden from a person can't be set by them either, whichever face they came by. Raises Forbidden."""
     for name in names:
         right = _RIGHT_OF.get(name)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from motorcrm.access.scopes import has, reaches
-from motorcrm.core.actor import Actor
+from motorcrm.core.actor import Actor, Person
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, is_program
 from motorcrm.core.refusal import Absent, Forbidden
 
@@ -22,7 +22,7 @@ def guard(*, by: Actor, needs: Any, about: Any, beside: Iterable[Any] = ()) -> N
         raise Absent
     if not has(by, needs):
         raise Forbidden(needs)
-    if not all(_sees(by, thing) for thing in beside if not isinstance(thing, Actor)):
+    if not all(_sees(by, thing) for thing in beside if not isinstance(thing, Person)):
         raise Absent  # people excepted: to be named as somebody's manager opens nothing to anybody
     if needs in (PUBLIC, SIGNED_IN, PROGRAM) or not _is_of_somebody(about) or not needs.scoped:
         return

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from motorcrm.access.catalogue import Right
 from motorcrm.access.scopes import has
+from motorcrm.core.operation import Verb
 
-Rows = Callable[[Any], QuerySet]
-Find = Callable[[QuerySet, str, Any], QuerySet]
+Rows = Callable[[Any], QuerySet[Any, Any]]
+Find = Callable[[QuerySet[Any, Any], str, Any], QuerySet[Any, Any]]
 
 
 def _as_they_are(rows: list[Any], reader: Any) -> None:
@@ -30,7 +31,7 @@ class Listed:
     """Of many: «Work orders»."""
     icon: str
     page: str
-    found: Callable[[Any, str], QuerySet]
+    found: Callable[[Any, str], QuerySet[Any, Any]]
     """What the person finds by what was typed, in the order to be shown in."""
     row: str
     """The template of one of them, as `row`."""
@@ -71,8 +72,8 @@ class Files:
     """
 
     right: Any
-    add: Callable[..., Any]
-    remove: Callable[..., Any]
+    add: Verb[..., Any]
+    remove: Verb[..., Any]
     place: Any
     """Of its page, where they are shown: see `motorcrm.ui.panels`."""
 
@@ -109,10 +110,10 @@ class Noun:
     def label(self) -> str:
         return str(self.model._meta.verbose_name)
 
-    def rows(self, person: Any) -> QuerySet:
+    def rows(self, person: Any) -> QuerySet[Any, Any]:
         """Those whose page the person may open."""
         rows: Any = self.model._default_manager
-        found: QuerySet = self.seen(person) if self.seen else rows.visible_to(person)
+        found: QuerySet[Any, Any] = self.seen(person) if self.seen else rows.visible_to(person)
         return found
 
     def address(self, thing: Any) -> str:

@@ -1,17 +1,20 @@
 """Who holds which right, and how far it reaches. Rights only grant; with several roles the widest wins."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.models import Role
 from motorcrm.access.owning import of_own
-from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, is_program
+from motorcrm.core.actor import Anyone
+from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, Need, is_program
+
+M = TypeVar("M", bound=models.Model, covariant=True)
 
 
-def rights_of(person: Any) -> dict[str, str]:
+def rights_of(person: Anyone | None) -> dict[str, str]:
     """Right code → scope. Read once per request: the person is loaded anew for each, so a change works at the next."""
     if is_program(person):
         return dict.fromkeys(RIGHTS, ALL)
@@ -19,12 +22,12 @@ def rights_of(person: Any) -> dict[str, str]:
         return {}
     held: dict[str, str] | None = person.__dict__.get("_rights")
     if held is None:
-        held = _read(person.roles)
+        held = _read(Role.objects.filter(members=person.pk))
         person.__dict__["_rights"] = held
     return held
 
 
-def rights_given(roles: Iterable[Any]) -> dict[str, str]:
+def rights_given(roles: Iterable[models.Model]) -> dict[str, str]:
     """Right code → scope of what these roles give together."""
     return _read(Role.objects.filter(pk__in=[role.pk for role in roles]))
 
@@ -45,7 +48,7 @@ def _read(roles: Any) -> dict[str, str]:
     return held
 
 
-def has(person: Any, need: Any) -> bool:
+def has(person: Anyone | None, need: Need) -> bool:
     """Whether the person holds the need at all, in any scope."""
     if need is PUBLIC or is_program(person):
         return True
@@ -56,32 +59,56 @@ def has(person: Any, need: Any) -> bool:
     return need.code in rights_of(person)
 
 
-def scope_of(person: Any, right: Right) -> str | None:
+def scope_of(person: Anyone | None, right: Right) -> str | None:
     """ALL, OWN or None."""
     return rights_of(person).get(right.code)
 
 
-def reaches(person: Any, right: Right, thing: models.Model) -> bool:
+def reaches(person: Anyone, right: Right, thing: models.Model) -> bool:
     """Whether the person's right, in its scope, reaches this very thing."""
     scope = ALL if is_program(person) else scope_of(person, right)
     if scope == OWN:
-        rows = thing._meta.default_manager.visible_to(person, right)  # type: ignore[union-attr]  # scoped models
-        return bool(rows.filter(pk=thing.pk).exists())
+        # `__class__`, not `type`: whoever is signed in comes wrapped
+        return visible_rows(thing.__class__, person, right).filter(pk=thing.pk).exists()
     return scope == ALL
 
 
-class ScopedQuerySet(models.QuerySet):
+class ScopedQuerySet(models.QuerySet[M]):
     """A queryset that knows what `own` means for its rows; `visible_to` is the one door to objects."""
 
-    def own(self, person: Any) -> Self:
+    def own(self, person: Anyone) -> Self:
         """Rows that are one's own: for the reasons given in `nouns.py` of the apps, unless the model says it itself."""
         return self.filter(of_own(self.model, person))
 
-    def visible_to(self, person: Any, right: Right | None = None) -> Self:
+    def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
         """Rows within the scope of the person's right; without `right`, of the one the model is seen with."""
-        scope = scope_of(person, right or self.model.seen_with)  # type: ignore[attr-defined]  # scoped models say it
+        scope = scope_of(person, right or seen_with(self.model))
         if scope == ALL:
             return self
         if scope == OWN:
             return self.own(person)
         return self.none()
+
+
+class Scoped(models.Model):
+    """A model whose rows are seen by who holds its right, within the scope of it."""
+
+    seen_with: ClassVar[Right]
+
+    class Meta:
+        abstract = True
+
+
+def seen_with(model: type[models.Model]) -> Right:
+    """The right that rows of the model are seen with."""
+    if not issubclass(model, Scoped):
+        raise TypeError(f"{model.__name__} does not say with which right it is seen")
+    return model.seen_with
+
+
+def visible_rows(model: type[M], person: Anyone, right: Right) -> ScopedQuerySet[M]:
+    """`visible_to` of a model of which no more is known than that it is scoped."""
+    rows = model._default_manager.all()
+    if not isinstance(rows, ScopedQuerySet):
+        raise TypeError(f"{model.__name__} has no scope")
+    return rows.visible_to(person, right)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.fields import sees
 from motorcrm.catalog.facts import MOST_KM, MOST_MONTHS, MOST_POSITION
 from motorcrm.catalog.models import Service, ServiceCategory
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Quantity
-from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import MoneyInput, QuantityInput, TextInput
 
 
@@ -62,14 +63,14 @@ class ServiceForm(VersionedForm):
     warranty_months = _whole(MOST_MONTHS, label=_("Warranty, months"), required=False)
     warranty_km = _whole(MOST_KM, label=_("Warranty, km"), required=False)
 
-    def __init__(self, *args: Any, person: Any, standing: Service | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, standing: Service | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {"pricing": Service.Pricing.FIXED, **kwargs.get("initial", {})}
         if standing is not None:
             kwargs["initial"] = {"category": standing.category_id, "pricing": standing.pricing}
         super().__init__(*args, standing=standing, **kwargs)
         offered = ServiceCategory.objects.filter(is_archived=False)
         own = ServiceCategory.objects.filter(pk=standing.category_id if standing else 0)
-        self.fields["category"].queryset = offered | own
+        offer(self, category=offered | own)
         if not sees(person).prices:
             del self.fields["price"]
 

@@ -1,5 +1,7 @@
 """The price list: services by category, labour rates, parts and suppliers."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,11 +25,11 @@ class ServiceCategory(models.Model):
         return self.name
 
 
-class ServiceQuerySet(models.QuerySet):
-    def offered(self) -> "ServiceQuerySet":
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def offered(self) -> Self:
         return self.filter(is_archived=False, category__is_archived=False)
 
-    def search(self, query: str) -> "ServiceQuerySet":
+    def search(self, query: str) -> Self:
         found = self
         for word in fold(query).split():
             found = found.filter(search__contains=word)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -11,14 +10,15 @@ from django.utils.translation import gettext as _
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has
 from motorcrm.catalog.rights import VIEW_CATALOG
+from motorcrm.ui.request import Request
 
 
-def settings_tile(request: HttpRequest, *, icon: str, url: str, title: Any, text: Any) -> SafeString:
+def settings_tile(request: Request, *, icon: str, url: str, title: Any, text: Any) -> SafeString:
     """A tile of the settings page: for other apps too."""
     return render_to_string("catalog/_tile.html", {"icon": icon, "url": url, "title": title, "text": text}, request)
 
 
-def price_list_tile(request: HttpRequest, nothing: None) -> SafeString:
+def price_list_tile(request: Request, nothing: None) -> SafeString:
     if not has(request.user, VIEW_CATALOG):
         return SafeString("")
     return settings_tile(
@@ -30,7 +30,7 @@ def price_list_tile(request: HttpRequest, nothing: None) -> SafeString:
     )
 
 
-def rates_tile(request: HttpRequest, nothing: None) -> SafeString:
+def rates_tile(request: Request, nothing: None) -> SafeString:
     if not has(request.user, SEE_PRICES):
         return SafeString("")
     return settings_tile(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.places import SETTINGS_PAGE
+from motorcrm.ui.request import Request
 from motorcrm.vehicles.facts import class_of
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
@@ -34,12 +35,12 @@ ARCHIVE_CATEGORY = gettext_lazy(
 
 
 @page(EDIT_CATALOG)
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     return render(request, "catalog/settings.html", {"tiles": panels_for(SETTINGS_PAGE, request, None)})
 
 
 @page(VIEW_CATALOG)
-def services(request: HttpRequest) -> HttpResponse:
+def services(request: Request) -> HttpResponse:
     query, archived = clean(request.GET.get("q", ""))[:120], request.GET.get("archived") == "yes"
     groups = price_list(query=query, archived=archived)
     context = {"groups": groups, "q": query, "archived": archived, "tabs": _tabs(archived)}
@@ -47,7 +48,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 @page(operations.add_service)
-def new_service(request: HttpRequest) -> HttpResponse:
+def new_service(request: Request) -> HttpResponse:
     category = request.GET.get("category", "")
     initial = {"category": category} if category.isascii() and category.isdigit() else {}
     form = ServiceForm(request.POST or None, person=request.user, initial=initial)
@@ -63,7 +64,7 @@ def new_service(request: HttpRequest) -> HttpResponse:
 
 
 @page(operations.edit_service)
-def edit_service(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_service(request: Request, pk: int) -> HttpResponse:
     service = _found(Service, pk)
     form = ServiceForm(request.POST or None, person=request.user, standing=service)
     return form_page(
@@ -79,19 +80,19 @@ def edit_service(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @action(operations.archive_service, button=archiving(ARCHIVE_SERVICE))
-def archive_service(request: HttpRequest, pk: int) -> HttpResponse:
+def archive_service(request: Request, pk: int) -> HttpResponse:
     operations.archive_service(_found(Service, pk), by=request.user)
     return redirect("services")
 
 
 @action(operations.restore_service, button=RESTORING)
-def restore_service(request: HttpRequest, pk: int) -> HttpResponse:
+def restore_service(request: Request, pk: int) -> HttpResponse:
     operations.restore_service(_found(Service, pk), by=request.user)
     return redirect("services")
 
 
 @page(operations.add_category)
-def new_category(request: HttpRequest) -> HttpResponse:
+def new_category(request: Request) -> HttpResponse:
     form = CategoryForm(request.POST or None)
     return form_page(
         request,
@@ -104,7 +105,7 @@ def new_category(request: HttpRequest) -> HttpResponse:
 
 
 @page(operations.edit_category)
-def edit_category(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_category(request: Request, pk: int) -> HttpResponse:
     category = _found(ServiceCategory, pk)
     form = CategoryForm(request.POST or None, standing=category)
     return form_page(
@@ -121,25 +122,25 @@ def edit_category(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @action(operations.archive_category, button=archiving(ARCHIVE_CATEGORY))
-def archive_category(request: HttpRequest, pk: int) -> HttpResponse:
+def archive_category(request: Request, pk: int) -> HttpResponse:
     operations.archive_category(_found(ServiceCategory, pk), by=request.user)
     return redirect("services")
 
 
 @action(operations.restore_category, button=RESTORING)
-def restore_category(request: HttpRequest, pk: int) -> HttpResponse:
+def restore_category(request: Request, pk: int) -> HttpResponse:
     operations.restore_category(_found(ServiceCategory, pk), by=request.user)
     return redirect("services")
 
 
 @page(EDIT_CATALOG)
-def rates(request: HttpRequest) -> HttpResponse:
+def rates(request: Request) -> HttpResponse:
     _needs_prices(request)
     return render(request, "catalog/rates.html", {"rates": labour_rates()})
 
 
 @page(operations.set_labour_rate)
-def set_rate(request: HttpRequest, vehicle_class: int = 0) -> HttpResponse:
+def set_rate(request: Request, vehicle_class: int = 0) -> HttpResponse:
     _needs_prices(request)
     class_ = _found(VehicleClass, vehicle_class) if vehicle_class else None
     rate = LabourRate.objects.filter(vehicle_class=class_).first()
@@ -158,7 +159,7 @@ def set_rate(request: HttpRequest, vehicle_class: int = 0) -> HttpResponse:
 
 
 @page(VIEW_CATALOG)
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     query, pk = clean(request.GET.get("q", ""))[:120], request.GET.get("vehicle", "")
     vehicles = Vehicle.objects.visible_to(request.user).select_related("vehicle_class")
     named = pk.isascii() and pk.isdigit() and len(pk) < 19
@@ -179,7 +180,7 @@ def _found(model: Any, pk: int) -> Any:
     return found
 
 
-def _needs_prices(request: HttpRequest) -> None:
+def _needs_prices(request: Request) -> None:
     """The page is of prices and nothing else."""
     if not has(request.user, SEE_PRICES):
         raise Forbidden(SEE_PRICES)

@@ -9,8 +9,9 @@ from django.utils.translation import pgettext_lazy
 from motorcrm.access.fields import sees
 from motorcrm.clients.models import Client, Source
 from motorcrm.clients.operations import emails_of, phones_of
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Percent
-from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import DayInput, PercentInput, TextInput
 from motorcrm.ui.rows import EmailsInput, PhonesInput, TagsInput
 
@@ -33,16 +34,15 @@ class ClientForm(KeyedForm):
     kind = ""
     shows_versions = True
 
-    def __init__(self, *args: Any, person: Any, client: Client | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, client: Client | None = None, **kwargs: Any) -> None:
         if client is not None:
             kwargs["initial"] = {**_standing(client, self.base_fields), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         if client is None:
             del self.fields["version"]
         if client is not None and client.source_id and client.source and client.source.is_archived:
-            self.fields["source"].queryset = Source.objects.filter(is_archived=False) | Source.objects.filter(
-                pk=client.source_id
-            )
+            own = Source.objects.filter(pk=client.source_id)
+            offer(self, source=Source.objects.filter(is_archived=False) | own)
         for name in [name for name in self.fields if not sees(person).field(name)]:
             del self.fields[name]
 

@@ -1,6 +1,6 @@
 """Clients: persons and companies, how to reach them, and what is agreed with them."""
 
-from typing import Any
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
-from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.access.scopes import Scoped, ScopedQuerySet
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
+from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Percent
 from motorcrm.core.fields import MoneyField, PercentField
 from motorcrm.core.folding import fold, phone_digits
@@ -31,12 +32,12 @@ class Source(Shipped):
     is_archived = models.BooleanField(default=False)
 
 
-class ClientQuerySet(ScopedQuerySet):
-    def living(self) -> "ClientQuerySet":
+class ClientQuerySet(ScopedQuerySet["Client"]):
+    def living(self) -> Self:
         """Without rows merged into others and archived ones."""
         return self.filter(merged_into=None, is_archived=False)
 
-    def search(self, query: str, reader: Any) -> "ClientQuerySet":
+    def search(self, query: str, reader: Anyone) -> Self:
         """By name, ИНН, tag; by phone and e-mail only for a reader who sees contacts."""
         contacts = sees(reader).contacts
         runs = phone_digits(query)
@@ -57,7 +58,7 @@ class ClientQuerySet(ScopedQuerySet):
         return found
 
 
-class Client(models.Model):
+class Client(Scoped):
     """Who orders and pays. A merged client stays as a row that points to the survivor."""
 
     class Kind(models.TextChoices):

@@ -26,7 +26,7 @@ ENTERED = Reason(lambda person: Q(created_by=person), _entered)
 IN_NO_ORDER = gettext_lazy("It stands in no order of this person's own.")
 
 
-def _found(person: Any, typed: str) -> QuerySet:
+def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
     return client_list(person, query=typed).order_by("-pk").prefetch_related("phones")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import masked_phone, sees
 from motorcrm.clients.models import Client, ClientQuerySet
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Mistyped
 from motorcrm.core.folding import fold
 from motorcrm.core.phones import parse_phone, shown_phone
@@ -34,7 +35,7 @@ class Duplicate:
     """What is the same, in the reader's language."""
 
 
-def client_list(reader: Any, *, query: str = "", kind: str = "") -> ClientQuerySet:
+def client_list(reader: Person, *, query: str = "", kind: str = "") -> ClientQuerySet:
     """Clients within the reader's scope; archived ones are found only when searched for."""
     found: ClientQuerySet = Client.objects.visible_to(reader).filter(merged_into=None)
     found = found.search(query, reader) if query else found.filter(is_archived=False)
@@ -50,14 +51,14 @@ class Suggestion:
     """Its vehicles that this reader sees, put there by their app."""
 
 
-def clients_by_kind(reader: Any) -> dict[str, int]:
+def clients_by_kind(reader: Person) -> dict[str, int]:
     """How many living clients the reader sees of each kind, and under the empty name of all."""
     rows = Client.objects.visible_to(reader).living().order_by().values_list("kind").annotate(count=Count("pk"))
     counts = dict.fromkeys(Client.Kind.values, 0) | dict(rows)
     return {"": sum(counts.values()), **counts}
 
 
-def suggested(reader: Any, query: str, *, only: int | None = None) -> list[Suggestion]:
+def suggested(reader: Person, query: str, *, only: int | None = None) -> list[Suggestion]:
     """The few clients that fit what is typed so far, the latest first, with a phone and the vehicles seen."""
     rows = Client.objects.visible_to(reader).living()
     rows = rows.search(query, reader) if query.strip() else rows
@@ -76,7 +77,7 @@ def suggested(reader: Any, query: str, *, only: int | None = None) -> list[Sugge
 
 
 def possible_duplicates(
-    *, phones: Iterable[str] = (), inn: str = "", name: str = "", reader: Any, besides: int | None = None
+    *, phones: Iterable[str] = (), inn: str = "", name: str = "", reader: Person, besides: int | None = None
 ) -> list[Duplicate]:
     """Clients the reader sees who have one of these phones, this ИНН or exactly this name.
 

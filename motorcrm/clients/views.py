@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,13 +22,14 @@ from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.listing import page_of
 from motorcrm.ui.panels import panels_for
+from motorcrm.ui.request import Request
 
 CLIENT = Finder(Client, VIEW_CLIENTS, related=("source", "created_by"))
 ARCHIVE = gettext_lazy("Archive the client? Everything booked stays, but lists and suggestions will not show them.")
 
 
 @page(VIEW_CLIENTS)
-def clients(request: HttpRequest) -> HttpResponse:
+def clients(request: Request) -> HttpResponse:
     query, kind = clean(request.GET.get("q", ""))[:120], request.GET.get("kind", "")
     rows = client_list(request.user, query=query, kind=kind).prefetch_related("phones")
     context = {"page": page_of(request, rows), "q": query, "kind": kind, "tabs": _tabs(request, kind)}
@@ -36,7 +37,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW_CLIENTS, of=CLIENT)
-def client(request: HttpRequest, client: Client) -> HttpResponse:
+def client(request: Request, client: Client) -> HttpResponse:
     operations.note_card_read(client, by=request.user)
     context = {
         "client": client,
@@ -48,7 +49,7 @@ def client(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @page(operations.add_client)
-def new_client(request: HttpRequest) -> HttpResponse:
+def new_client(request: Request) -> HttpResponse:
     kind = request.GET.get("kind", "")
     form_class = FORMS.get(kind, FORMS[Client.Kind.PERSON])
     name = clean(request.GET.get("name", ""))[:200]
@@ -66,7 +67,7 @@ def new_client(request: HttpRequest) -> HttpResponse:
 
 
 @page(operations.edit_client, of=CLIENT)
-def edit_client(request: HttpRequest, client: Client) -> HttpResponse:
+def edit_client(request: Request, client: Client) -> HttpResponse:
     form = FORMS[client.kind](request.POST or None, person=request.user, client=client)
     return form_page(
         request,
@@ -81,17 +82,17 @@ def edit_client(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @action(operations.archive_client, of=CLIENT, button=archiving(ARCHIVE))
-def archive(request: HttpRequest, client: Client) -> HttpResponse:
+def archive(request: Request, client: Client) -> HttpResponse:
     return redirect(_address(operations.archive_client(client, by=request.user)))
 
 
 @action(operations.restore_client, of=CLIENT, button=RESTORING)
-def restore(request: HttpRequest, client: Client) -> HttpResponse:
+def restore(request: Request, client: Client) -> HttpResponse:
     return redirect(_address(operations.restore_client(client, by=request.user)))
 
 
 @page(EDIT_CLIENTS)
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: Request) -> HttpResponse:
     found = possible_duplicates(
         phones=map(clean, request.GET.getlist("phones")),
         inn=tidy(clean(request.GET.get("inn", "")))[:12],
@@ -103,7 +104,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW_CLIENTS)
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     query = clean(request.GET.get("q", ""))[:120]
     return render(request, "clients/_suggest.html", {"suggested": suggested(request.user, query)})
 
@@ -116,7 +117,7 @@ def _besides(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
-def _tabs(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
+def _tabs(request: Request, kind: str) -> list[dict[str, Any]]:
     counts, address = clients_by_kind(request.user), reverse("clients")
     lines = [("", _("All")), (Client.Kind.PERSON, _("People")), (Client.Kind.COMPANY, _("Companies"))]
     tabs = [

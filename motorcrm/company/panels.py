@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -10,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
 from motorcrm.company.rights import EDIT_COMPANY
+from motorcrm.ui.request import Request
 
 
-def organisations_tile(request: HttpRequest, nothing: None) -> SafeString:
+def organisations_tile(request: Request, nothing: None) -> SafeString:
     return _tile(
         request,
         icon="building",
@@ -22,7 +22,7 @@ def organisations_tile(request: HttpRequest, nothing: None) -> SafeString:
     )
 
 
-def preferences_tile(request: HttpRequest, nothing: None) -> SafeString:
+def preferences_tile(request: Request, nothing: None) -> SafeString:
     return _tile(
         request,
         icon="adjustments",
@@ -32,5 +32,5 @@ def preferences_tile(request: HttpRequest, nothing: None) -> SafeString:
     )
 
 
-def _tile(request: HttpRequest, **words: Any) -> SafeString:
+def _tile(request: Request, **words: Any) -> SafeString:
     return render_to_string("company/_tile.html", words, request) if has(request.user, EDIT_COMPANY) else SafeString("")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,15 +33,16 @@ from motorcrm.core import clock
 from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.request import Request
 
 
 @page(EDIT_COMPANY)
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     return render(request, "company/organisations.html", {"organisations": Organisation.objects.all()})
 
 
 @page(EDIT_COMPANY)
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(pk)
     pattern = pattern_of(organisation, "order")
     context = {
@@ -55,7 +56,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(open_organisation)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     return _form(
         request,
         NewOrganisationForm(request.POST or None),
@@ -68,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @page(edit_organisation)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(pk)
     standing = {name: getattr(organisation, name) for name in OrganisationForm.base_fields}
     return _form(
@@ -83,7 +84,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(set_tax_mode)
-def new_tax_mode(request: HttpRequest, pk: int) -> HttpResponse:
+def new_tax_mode(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(pk)
     return _form(
         request,
@@ -97,7 +98,7 @@ def new_tax_mode(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @action(withdraw_tax_mode)
-def withdraw(request: HttpRequest, pk: int, mode: int) -> HttpResponse:
+def withdraw(request: Request, pk: int, mode: int) -> HttpResponse:
     organisation = _organisation(pk)
     found = TaxMode.objects.filter(organisation=organisation, pk=mode).first() if mode < 2**63 else None
     if found is None:
@@ -107,7 +108,7 @@ def withdraw(request: HttpRequest, pk: int, mode: int) -> HttpResponse:
 
 
 @page(set_number_pattern)
-def number_pattern(request: HttpRequest, pk: int) -> HttpResponse:
+def number_pattern(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(pk)
     prefix, digits = numbers.parts(pattern_of(organisation, "order"))
     return _form(
@@ -124,7 +125,7 @@ def number_pattern(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(set_preferences)
-def choices(request: HttpRequest) -> HttpResponse:
+def choices(request: Request) -> HttpResponse:
     """What the company decides for itself: what closing demands, rounding, automation."""
     standing = preferences()
     switches = {name.replace("-", "_"): standing.automation.get(name, True) for name in SWITCHES}
@@ -156,5 +157,5 @@ def _organisation(pk: int) -> Organisation:
     return found
 
 
-def _form(request: HttpRequest, form: Any, *, save: Any, to: Any, **words: str) -> HttpResponse:
+def _form(request: Request, form: Any, *, save: Any, to: Any, **words: Any) -> HttpResponse:
     return form_page(request, form, "company/form.html", save=save, to=to, done=_("Saved."), **words)

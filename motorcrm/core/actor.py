@@ -1,16 +1,26 @@
-"""Who does it: a signed-in employee or the program itself."""
+"""Who asks and who does it: a signed-in employee, the program itself, or a stranger."""
 
 from typing import Protocol, runtime_checkable
 
 from django.utils.translation import gettext_lazy as _
 
 
-@runtime_checkable
-class Actor(Protocol):
-    """An employee or SYSTEM: whatever may stand after `by=`."""
+class Anyone(Protocol):
+    """An employee, SYSTEM or a stranger who has not signed in: of all of them it may be asked what they are allowed."""
 
     @property
     def pk(self) -> int | None: ...
+
+    @property
+    def is_active(self) -> bool: ...
+
+
+@runtime_checkable
+class Person(Anyone, Protocol):
+    """An employee, as those know them who know no employees."""
+
+    @property
+    def pk(self) -> int: ...
 
     @property
     def is_program(self) -> bool: ...
@@ -20,6 +30,7 @@ class System:
     """The program acting by its own rules: automation, set-up, scheduled work."""
 
     pk = None
+    is_active = True
     is_program = True
     is_authenticated = True
     name = _("MotorCRM")
@@ -29,3 +40,6 @@ class System:
 
 
 SYSTEM = System()
+
+Actor = Person | System
+"""Whatever may stand after `by=`."""

@@ -1,14 +1,27 @@
 """Database columns for exact numbers. They take and give the value classes, never bare numbers."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models.expressions import Combinable
 
 from motorcrm.core.exact import Exact, Money, Percent, Quantity
 
+Given = TypeVar("Given", contravariant=True)
+Met = TypeVar("Met", covariant=True)
 
-class ExactField(models.BigIntegerField):
+if TYPE_CHECKING:
+    WholeField = models.BigIntegerField
+else:
+
+    class WholeField(models.BigIntegerField):
+        """Django's, with the subscript that types have and it lacks when the program runs."""
+
+        def __class_getitem__(cls, _types: object) -> type[Self]:
+            return cls
+
+
+class ExactField(WholeField[Given, Met]):
     """A whole number of the smallest units, met in Python as its value class.
 
     A bare number is refused: `12` would not say whether roubles or kopecks are meant.
@@ -38,7 +51,7 @@ class ExactField(models.BigIntegerField):
         return "" if value is None else str(value.units)
 
 
-class MoneyField(ExactField):
+class MoneyField(ExactField[Given, Met]):
     value_class = Money
 
     if TYPE_CHECKING:  # where django-stubs looks for what a column takes and gives
@@ -46,7 +59,7 @@ class MoneyField(ExactField):
         _pyi_private_get_type: Money  # type: ignore[assignment]  # likewise
 
 
-class QuantityField(ExactField):
+class QuantityField(ExactField[Given, Met]):
     value_class = Quantity
 
     if TYPE_CHECKING:  # where django-stubs looks for what a column takes and gives
@@ -54,7 +67,7 @@ class QuantityField(ExactField):
         _pyi_private_get_type: Quantity  # type: ignore[assignment]  # likewise
 
 
-class PercentField(ExactField):
+class PercentField(ExactField[Given, Met]):
     value_class = Percent
 
     if TYPE_CHECKING:  # where django-stubs looks for what a column takes and gives

@@ -7,15 +7,25 @@ when the program starts. Without a guard every operation refuses.
 import inspect
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, Literal, ParamSpec, Protocol, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, cast, overload
 
 from django.db import transaction
 
-from motorcrm.core.actor import SYSTEM, Actor
+from motorcrm.core.actor import SYSTEM, Actor, System
 from motorcrm.core.refusal import Forbidden
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs  # in `typing` since Python 3.13
+
 P = ParamSpec("P")
-R = TypeVar("R")
+R = TypeVar("R", covariant=True)
+
+
+class Need(Protocol):
+    """What a verb or a page asks for: a right of the catalogue, or one of the three below."""
+
+    @property
+    def code(self) -> str: ...
 
 
 class _Need:
@@ -32,6 +42,18 @@ SIGNED_IN = _Need("SIGNED_IN")
 """Any signed-in person, for what concerns only that person."""
 PROGRAM = _Need("PROGRAM")
 """Only the program itself."""
+
+
+class Verb(Protocol[P, R]):
+    """A function as `@operation` makes it: it says what it needs, its name, and whether it takes a key."""
+
+    needs: Need
+    verb: str
+    once: bool
+    subject: str | None
+    """What the parameter is called that it is done to."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
 
 class Guard(Protocol):
@@ -51,7 +73,7 @@ def _no_memory(key: str, verb: str, content: dict[str, Any], by: Actor, act: Cal
 
 
 _installed: dict[str, Any] = {"guard": _refuse_all, "memory": _no_memory}
-OPERATIONS: dict[str, Callable[..., Any]] = {}
+OPERATIONS: dict[str, Verb[..., Any]] = {}
 """Every operation of the program by its name, `app.verb`."""
 
 
@@ -64,10 +86,10 @@ def install(*, guard: Guard | None = None, memory: Memory | None = None) -> None
 
 
 @overload
-def operation(*, needs: Any, once: Literal[False] = False) -> Callable[[Callable[P, R]], Callable[P, R]]: ...
+def operation(*, needs: Need, once: Literal[False] = False) -> Callable[[Callable[P, R]], Verb[P, R]]: ...
 @overload  # types cannot say «the same and `key`»
-def operation(*, needs: Any, once: Literal[True]) -> Callable[[Callable[P, R]], Callable[..., R]]: ...
-def operation(*, needs: Any, once: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def operation(*, needs: Need, once: Literal[True]) -> Callable[[Callable[P, R]], Verb[..., R]]: ...
+def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], Any]:
     """Make a function a verb of the program.
 
     The person after the keyword `by` must hold `needs`, within its scope for what the verb is done to: its first
@@ -76,7 +98,7 @@ def operation(*, needs: Any, once: bool = False) -> Callable[[Callable[P, R]], C
     content returns the first answer, with other content it is refused.
     """
 
-    def make(verb: Callable[P, R]) -> Callable[P, R]:
+    def make(verb: Callable[P, R]) -> Verb[P, R]:
         signature = inspect.signature(verb)
         subject = _subject(verb.__qualname__, signature)
         name = f"{verb.__module__.split('.')[1]}.{verb.__name__}"
@@ -95,12 +117,10 @@ def operation(*, needs: Any, once: bool = False) -> Callable[[Callable[P, R]], C
                 content = {k: v for k, v in bound.arguments.items() if k != "by"}
                 return cast(R, _installed["memory"](key, name, content, actor, lambda: verb(*args, **kwargs)))
 
-        call.needs = needs  # type: ignore[attr-defined]  # a function that says what it needs
-        call.verb = name  # type: ignore[attr-defined]
-        call.once = once  # type: ignore[attr-defined]
-        call.subject = subject  # type: ignore[attr-defined]
-        OPERATIONS[name] = call
-        return call
+        made = cast(Verb[P, R], call)
+        made.needs, made.verb, made.once, made.subject = needs, name, once, subject
+        OPERATIONS[name] = made
+        return made
 
     return make
 
@@ -127,5 +147,5 @@ def _told(bound: inspect.BoundArguments) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name != "by"}
 
 
-def is_program(by: object) -> bool:
+def is_program(by: object) -> "TypeIs[System]":
     return by is SYSTEM

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.facts import fit_skills
 from motorcrm.employees.hours import Week, week_of, weekday_name
@@ -14,7 +15,7 @@ from motorcrm.employees.leaving import QUESTIONS
 from motorcrm.employees.models import Employee, Skill, TimeOff
 from motorcrm.employees.operations.people import phones_of, skills_of
 from motorcrm.employees.queries import words_in_use
-from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import ChosenInput, DayInput, TextInput
 from motorcrm.ui.rows import MOST, PhonesInput, RowsWidget
 
@@ -56,7 +57,7 @@ class PersonForm(KeyedForm):
     hired_on = DayInput(label=_("Works since"), required=False)
     notes = TextInput(label=_("Notes"), lines=3, required=False)
 
-    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in [name for name in self.fields if not sees(reader).field(name)]:
             del self.fields[name]
@@ -147,7 +148,7 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, asked: Any, *, seen: Any) -> None:
         super().__init__(asked, auto_id="filter_%s")
-        self.fields["skill"].queryset = Skill.objects.filter(people__in=seen).distinct()
+        offer(self, skill=Skill.objects.filter(people__in=seen).distinct())
         self.is_valid()
 
     @property
@@ -165,7 +166,7 @@ class LeaveForm(forms.Form):
 
     on = DayInput(label=_("Last day of work"))
 
-    def __init__(self, *args: Any, person: Employee, reader: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Employee, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", clock.today())
         self.asked = {name: fields(person, reader) for name, fields in QUESTIONS.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -13,41 +13,45 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import ALL, Right
 from motorcrm.access.models import Role
-from motorcrm.access.scopes import ScopedQuerySet, scope_of
+from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
 from motorcrm.core import clock
+from motorcrm.core.actor import Anyone
 from motorcrm.core.folding import fold
 from motorcrm.employees.rights import VIEW_EMPLOYEES, VIEW_PAPERS
 from motorcrm.files.models import StoredFile
 
 
-class EmployeeQuerySet(ScopedQuerySet):
-    def working(self) -> "EmployeeQuerySet":
+class EmployeeQuerySet(ScopedQuerySet["Employee"]):
+    def working(self) -> Self:
         """Those who have not left."""
         return self.filter(left_on=None)
 
-    def own(self, person: Any) -> "EmployeeQuerySet":
+    def own(self, person: Anyone) -> Self:
         return self.filter(pk=person.pk)
 
-    def visible_to(self, person: Any, right: Right | None = None) -> "EmployeeQuerySet":
+    def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
         """As everywhere; but papers are seen of oneself and of people who are seen."""
         seen = super().visible_to(person, right)
         if right is VIEW_PAPERS and scope_of(person, VIEW_EMPLOYEES) != ALL:
             return seen.own(person)
         return seen
 
-    def search(self, query: str) -> "EmployeeQuerySet":
+    def search(self, query: str) -> Self:
         found = self
         for word in fold(query).split():
             found = found.filter(search__contains=word)
         return found
 
 
-class EmployeeManager(BaseUserManager.from_queryset(EmployeeQuerySet)):  # type: ignore[misc]
+_Manager = BaseUserManager.from_queryset(EmployeeQuerySet)
+
+
+class EmployeeManager(_Manager["Employee"]):
     def get_by_natural_key(self, login: str | None) -> "Employee":
         return self.get(login__iexact=login)
 
 
-class Employee(AbstractBaseUser):
+class Employee(AbstractBaseUser, Scoped):
     """A person who works or worked here. No login means no sign-in; leaving and deactivating are different facts."""
 
     login = models.CharField(_("login"), max_length=60, null=True, blank=True, unique=True)
@@ -63,7 +67,7 @@ class Employee(AbstractBaseUser):
     notes = models.TextField(_("notes"), blank=True)
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, editable=False, related_name="+")
     """How the person looks. Not among the papers: whoever sees the person sees it."""
-    skills: models.ManyToManyField = models.ManyToManyField(
+    skills: "models.ManyToManyField[Skill, models.Model]" = models.ManyToManyField(
         "Skill", related_name="people", blank=True, verbose_name=_("skills")
     )
     roles = models.ManyToManyField(Role, related_name="members", blank=True, verbose_name=_("roles"))
@@ -76,6 +80,9 @@ class Employee(AbstractBaseUser):
     created_at = models.DateTimeField(default=clock.now, editable=False)
     search = models.TextField(editable=False, default="")
     version = models.PositiveIntegerField(default=1)
+
+    absences: "list[TimeOff]"
+    """On the day that `queries.absent_on` was asked about, where a list prefetches them."""
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["last_name", "first_name"]
@@ -163,16 +170,16 @@ class WorkingHours(models.Model):
         ]
 
 
-class TimeOffQuerySet(ScopedQuerySet):
-    def own(self, person: Any) -> "TimeOffQuerySet":
+class TimeOffQuerySet(ScopedQuerySet["TimeOff"]):
+    def own(self, person: Anyone) -> Self:
         return self.filter(employee=person)
 
-    def within(self, first: date, last: date) -> "TimeOffQuerySet":
+    def within(self, first: date, last: date) -> Self:
         """Those with a day between the two, both included."""
         return self.filter(first__lte=last, last__gte=first)
 
 
-class TimeOff(models.Model):
+class TimeOff(Scoped):
     """Days on which a person does not work, the first and the last included. Those of one person never overlap."""
 
     class Kind(models.TextChoices):

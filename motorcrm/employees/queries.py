@@ -7,14 +7,15 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from motorcrm.core import clock
-from motorcrm.employees.models import Employee, EmployeeQuerySet, Skill, TimeOff
+from motorcrm.core.actor import Person
+from motorcrm.employees.models import Employee, EmployeeQuerySet, Skill, TimeOff, TimeOffQuerySet
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 
 MOST_WORDS = 200
 MOST_TIME_OFF, PAST_TIME_OFF = 40, 3
 
 
-def people(person: Any, *, tab: str = "working", wanted: Mapping[str, Any] | None = None) -> EmployeeQuerySet:
+def people(person: Person, *, tab: str = "working", wanted: Mapping[str, Any] | None = None) -> EmployeeQuerySet:
     """The employees the person sees, by name, narrowed by what of `forms.PeopleFilter` was wanted."""
     wanted = wanted or {}
     seen: EmployeeQuerySet = Employee.objects.visible_to(person, VIEW_EMPLOYEES).search(wanted.get("q", ""))
@@ -30,7 +31,7 @@ def shown_in_rows(rows: EmployeeQuerySet) -> EmployeeQuerySet:
     return rows.prefetch_related("roles", "skills", "phones", absent_on(clock.today()))
 
 
-def absent_on(day: date) -> Prefetch:
+def absent_on(day: date) -> "Prefetch[str, TimeOffQuerySet, str]":
     """`absences`: the days off that lie on this day."""
     return Prefetch("time_off", TimeOff.objects.within(day, day), to_attr="absences")
 

@@ -21,7 +21,7 @@ class _Several(forms.FileInput):
 class SeveralFiles(forms.FileField):
     widget = _Several
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[bytes]]":
         sent = [file for file in data or [] if file]
         if not sent:
             raise ValidationError(_("Choose files or take a photo."), code="required")

@@ -11,7 +11,7 @@ from motorcrm.core import clock
 from motorcrm.files.parents import kind_of
 
 
-class StoredFileQuerySet(models.QuerySet):
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def of(self, parent: Model) -> Self:
         """Attached to that order, client or vehicle."""
         return self.filter(parent_kind=kind_of(parent), parent_id=parent.pk)

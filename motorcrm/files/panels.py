@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Model
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -14,11 +13,12 @@ from motorcrm.files.forms import FilesForm
 from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import parent_of
 from motorcrm.files.queries import files_of
+from motorcrm.ui.request import Request
 
 NOTHING = SafeString("")
 
 
-def files_panel(request: HttpRequest, thing: Model) -> SafeString:
+def files_panel(request: Request, thing: Model) -> SafeString:
     """Its photos and files, and the form for more. Nothing where there is nothing to see and nothing to do."""
     parent = parent_of(thing)
     if not (parent.is_open or reaches(request.user, parent.view_right, thing)):

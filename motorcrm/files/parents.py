@@ -1,12 +1,13 @@
 """What photos and files may be attached to: the nouns that say so. This app knows neither orders nor clients."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
 
+from motorcrm.access.catalogue import Right
 from motorcrm.access.nouns import Noun, noun_of, nouns, word_of
+from motorcrm.core.operation import Verb
 
 
 @dataclass(frozen=True)
@@ -15,9 +16,9 @@ class Parent:
 
     kind: str
     model: type[Model]
-    view_right: Any
-    add: Callable[..., Any]
-    remove: Callable[..., Any]
+    view_right: Right
+    add: Verb[..., Any]
+    remove: Verb[..., Any]
     page: str
 
     @property

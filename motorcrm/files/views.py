@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,9 +17,10 @@ from motorcrm.files.parents import parent_of
 from motorcrm.files.serving import send, send_small
 from motorcrm.files.taking_in import take_in
 from motorcrm.ui.middleware import is_piece
+from motorcrm.ui.request import Request
 
 
-def add(request: HttpRequest, parent: Model) -> HttpResponse:
+def add(request: Request, parent: Model) -> HttpResponse:
     """Keep what can be kept, say of the rest why not: one bad file takes no good one with it."""
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -37,21 +38,21 @@ def add(request: HttpRequest, parent: Model) -> HttpResponse:
     return _back(parent)
 
 
-def show(request: HttpRequest, parent: Model, name: str) -> HttpResponse:
+def show(request: Request, parent: Model, name: str) -> HttpResponse:
     return send(_find(parent, name))
 
 
-def small(request: HttpRequest, parent: Model, name: str) -> HttpResponse:
+def small(request: Request, parent: Model, name: str) -> HttpResponse:
     return send_small(_find(parent, name))
 
 
-def remove(request: HttpRequest, parent: Model, name: str) -> HttpResponse:
+def remove(request: Request, parent: Model, name: str) -> HttpResponse:
     file = parent_of(parent).remove(parent, file=_find(parent, name), by=request.user)
     messages.success(request, _("«%(name)s» is removed.") % {"name": file.name})
     return _back(parent)
 
 
-def _keep(request: HttpRequest, parent: Model, typed: dict[str, Any]) -> tuple[int, list[str]]:
+def _keep(request: Request, parent: Model, typed: dict[str, Any]) -> tuple[int, list[str]]:
     kept, add_to = 0, parent_of(parent).add
     refused: list[str] = []
     for number, sent in enumerate(typed["file"]):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.finance.models import Category, MoneyAccount, Payment
 from motorcrm.finance.queries import living_accounts
 from motorcrm.finance.rights import RECORD_EARLIER
@@ -22,7 +23,7 @@ from motorcrm.ui.inputs import DayInput, MoneyInput, TextInput
 MONTHS_BACK, MONTHS_AHEAD = 12, 2
 
 
-class AccountInput(forms.ModelChoiceField):
+class AccountInput(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's has no subscript at run time
     """Where the money goes or comes from: a choice in sight, the first one taken unless another is."""
 
     widget = forms.RadioSelect
@@ -42,7 +43,8 @@ class AccountInput(forms.ModelChoiceField):
 class OrderNumberInput(TextInput):
     """The number of an order in the person's sight; gives the order, or None for nothing."""
 
-    reader: Any = None
+    reader: Person
+    """Set by the form that has the field."""
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, WorkOrder):
@@ -67,7 +69,7 @@ class MoneyForm(KeyedForm):
     on = DayInput(label=gettext_lazy("Date"))
     comment = TextInput(label=gettext_lazy("Comment"), max_length=400, required=False)
 
-    def __init__(self, *args: Any, person: Any, accounts: QuerySet[MoneyAccount], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, accounts: QuerySet[MoneyAccount], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["money_account"]
         if isinstance(field, AccountInput):
@@ -109,7 +111,7 @@ class CashForm(MoneyForm):
 
     field_order = ("category", "amount", "money_account", "on", "month", "counterparty", "order", "comment")
 
-    def __init__(self, *args: Any, person: Any, direction: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, direction: str, **kwargs: Any) -> None:
         super().__init__(*args, person=person, accounts=living_accounts(), **kwargs)
         categories = Category.objects.filter(direction=direction, is_archived=False).select_related("account")
         category, month, order = self.fields["category"], self.fields["month"], self.fields["order"]

@@ -7,9 +7,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.clients.models import Client
+from motorcrm.core.actor import Person
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.queries import HistoryFilters
 from motorcrm.finance.queries.history import KINDS
+from motorcrm.ui.forms import offer
 from motorcrm.ui.inputs import DayInput, TextInput
 
 
@@ -28,12 +30,11 @@ class HistoryForm(forms.Form):
     since = DayInput(label=_("From"), required=False)
     until = DayInput(label=_("To"), required=False)
 
-    def __init__(self, asked: QueryDict, *, reader: Any) -> None:
+    def __init__(self, asked: QueryDict, *, reader: Person) -> None:
         super().__init__(asked, auto_id="filter_%s")
         self.asked = asked
-        self.fields["account"].queryset = MoneyAccount.objects.all()  # type: ignore[attr-defined]  # a choice of models
-        self.fields["category"].queryset = Category.objects.all()  # type: ignore[attr-defined]
-        self.fields["client"].queryset = Client.objects.visible_to(reader)  # type: ignore[attr-defined]
+        offer(self, account=MoneyAccount.objects.all(), category=Category.objects.all())
+        offer(self, client=Client.objects.visible_to(reader))
         self.is_valid()
 
     @property

@@ -1,6 +1,7 @@
 """What must always hold between payments, orders and the journal, for `motorcrm check`."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
@@ -18,10 +19,11 @@ NAMED = 20
 BATCH = 5_000
 
 
-def _unfit(rows: QuerySet, fits: Q) -> QuerySet:
+def _unfit(rows: QuerySet[Any], fits: Q) -> QuerySet[Any]:
     """Those that don't fit, and those of which the database can't say: for it NOT unknown is unknown."""
     known = Case(When(fits, then=Value(True)), default=Value(False), output_field=BooleanField())
-    return rows.annotate(fits=known).filter(fits=False)
+    unfit: QuerySet[Any] = rows.annotate(fits=known).filter(fits=False)
+    return unfit
 
 
 @invariant("payments are what the journal says")

@@ -1,6 +1,6 @@
 """What people record with money: where it lies, why it moved. The figures themselves are the ledger's."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import ALL, Right
-from motorcrm.access.scopes import ScopedQuerySet, scope_of
+from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.company.models import Organisation
+from motorcrm.core.actor import Anyone
 from motorcrm.core.fields import MoneyField
 from motorcrm.core.shipped import Shipped
 from motorcrm.finance.rights import VIEW_FINANCE
@@ -140,8 +141,8 @@ class CashOperation(models.Model):
         indexes = [models.Index(fields=["category", "month"], name="cash_category_month")]
 
 
-class OperationQuerySet(ScopedQuerySet):
-    def visible_to(self, person: Any, right: Right | None = None) -> Self:
+class OperationQuerySet(ScopedQuerySet["Operation"]):
+    def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
         """By the right on finance, less what concerns orders and clients the person may not see."""
         seen = super().visible_to(person, right)
         of_entry = Posting.objects.filter(entry=OuterRef("pk"))
@@ -161,7 +162,7 @@ class OperationQuerySet(ScopedQuerySet):
         )
 
 
-class Operation(Entry):
+class Operation(Entry, Scoped):
     """An entry of the journal as the history of operations shows it."""
 
     seen_with = VIEW_FINANCE

@@ -1,6 +1,5 @@
 """What money shows on other pages: an order's payments, a client's balance."""
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -13,15 +12,16 @@ from motorcrm.finance.rights import TAKE_PAYMENTS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
+from motorcrm.ui.request import Request
 
 NOTHING = SafeString("")
 
 
-def shows_sums(request: HttpRequest) -> bool:
+def shows_sums(request: Request) -> bool:
     return sees(request.user).prices
 
 
-def order_money(request: HttpRequest, order: WorkOrder) -> SafeString:
+def order_money(request: Request, order: WorkOrder) -> SafeString:
     """Total, paid, to pay, the payments and the button. Nothing for one who neither sees sums nor takes payments."""
     may_take = order.phase != Phase.CANCELLED and reaches(request.user, TAKE_PAYMENTS, order)
     sums = shows_sums(request)
@@ -38,7 +38,7 @@ def order_money(request: HttpRequest, order: WorkOrder) -> SafeString:
     return render_to_string("finance/_order_money.html", context, request)
 
 
-def client_balance(request: HttpRequest, client: Client) -> SafeString:
+def client_balance(request: Request, client: Client) -> SafeString:
     """What the client owes and has prepaid, and the button."""
     may_take = client.merged_into_id is None and reaches(request.user, TAKE_PAYMENTS, client)
     if not shows_sums(request):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, page
+from motorcrm.ui.request import Request
 
 AN_ORDER = Finder(WorkOrder, VIEW_ORDERS, related=("client", "organisation", "contract"))
 A_CLIENT = Finder(Client, VIEW_CLIENTS)
@@ -61,7 +62,7 @@ def beside_fields() -> Iterator[None]:
 
 
 @page(VIEW_FINANCE)
-def finance(request: HttpRequest) -> HttpResponse:
+def finance(request: Request) -> HttpResponse:
     form = HistoryForm(request.GET, reader=request.user)
     rows = operations_history(form.filters, request.user).in_words()
     found = dated_page(request.GET.get("before", ""), rows)
@@ -76,23 +77,23 @@ def finance(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW_FINANCE)
-def finance_totals(request: HttpRequest) -> HttpResponse:
+def finance_totals(request: Request) -> HttpResponse:
     form = HistoryForm(request.GET, reader=request.user)
     found = totals_of(operations_history(form.filters, request.user), form.filters.account)
     return render(request, "finance/_totals.html", {"totals": found})
 
 
 @page(operations.record_income)
-def income(request: HttpRequest) -> HttpResponse:
+def income(request: Request) -> HttpResponse:
     return _cash(request, Category.Direction.INCOME, operations.record_income, _("The income is recorded."))
 
 
 @page(operations.record_expense)
-def expense(request: HttpRequest) -> HttpResponse:
+def expense(request: Request) -> HttpResponse:
     return _cash(request, Category.Direction.EXPENSE, operations.record_expense, _("The expense is recorded."))
 
 
-def _cash(request: HttpRequest, direction: str, verb: Any, done: str) -> HttpResponse:
+def _cash(request: Request, direction: str, verb: Any, done: str) -> HttpResponse:
     form = CashForm(request.POST or None, person=request.user, direction=direction)
 
     def save(clean: dict[str, Any]) -> CashOperation:
@@ -110,7 +111,7 @@ def _cash(request: HttpRequest, direction: str, verb: Any, done: str) -> HttpRes
 
 
 @page(operations.take_payment, of=AN_ORDER)
-def order_payment(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
     if order.phase == Phase.CLOSED and not panels.shows_sums(request):
         raise Forbidden(SEE_PRICES)
     accounts = living_accounts(order.organisation)
@@ -134,7 +135,7 @@ def order_payment(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 
 
 @page(operations.take_prepayment, of=A_CLIENT)
-def client_prepayment(request: HttpRequest, client: Client) -> HttpResponse:
+def client_prepayment(request: Request, client: Client) -> HttpResponse:
     form = PaymentForm(request.POST or None, person=request.user, accounts=living_accounts())
 
     def save(clean: dict[str, Any]) -> Any:
@@ -150,13 +151,13 @@ def client_prepayment(request: HttpRequest, client: Client) -> HttpResponse:
 
 
 @page(VIEW_FINANCE, of=AN_OPERATION)
-def operation(request: HttpRequest, operation: Operation) -> HttpResponse:
+def operation(request: Request, operation: Operation) -> HttpResponse:
     context = one_operation(operation, request.user)
     return render(request, "finance/operation.html", {"one": context, "form": ReasonForm()})
 
 
 @page(REVERSE_OPERATIONS, of=AN_OPERATION, has_form=True)
-def reversal(request: HttpRequest, operation: Operation) -> HttpResponse:
+def reversal(request: Request, operation: Operation) -> HttpResponse:
     one = one_operation(operation, request.user)
     form = ReasonForm(request.POST or None)
 
@@ -174,11 +175,11 @@ def reversal(request: HttpRequest, operation: Operation) -> HttpResponse:
 
 
 @page(VIEW_ORDERS, of=AN_ORDER)
-def order_money(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def order_money(request: Request, order: WorkOrder) -> HttpResponse:
     return HttpResponse(panels.order_money(request, order))
 
 
-def _piece(request: HttpRequest, name: str) -> str:
+def _piece(request: Request, name: str) -> str:
     """Asked for by a page, the form alone; else the form on a page of its own."""
     asked_by_page = request.method == "GET" and request.headers.get("HX-Request") == "true"
     return f"finance/_{name}_form.html" if asked_by_page else f"finance/{name}.html"

@@ -43,7 +43,7 @@ def edit(
             _("Somebody changed this while you were editing."),
             theirs=shown_facts(by, differs.get("before", {})),
             yours=shown_facts(by, differs.get("after", {})),
-            version=standing.version,  # type: ignore[attr-defined]  # every model that is edited so has one
+            version=standing.serializable_value("version"),
         )
     thing.refresh_from_db(fields=["version", *changes, *(derived or {})])
     return differs

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from motorcrm.access.fields import shown_facts
+from motorcrm.core.actor import Person
 from motorcrm.history.models import Happening
 from motorcrm.history.recording import EVENTS, ref
 
@@ -14,14 +15,14 @@ from motorcrm.history.recording import EVENTS, ref
 @dataclass(frozen=True)
 class Line:
     at: datetime
-    by: Any
+    by: Person | None
     """The employee, or None for the program."""
     event: str
     label: Any
     facts: dict[str, Any]
 
 
-def timeline(thing: Model, *, reader: Any, limit: int = 100) -> list[Line]:
+def timeline(thing: Model, *, reader: Person, limit: int = 100) -> list[Line]:
     """What happened to the thing and within it, newest first, without the facts hidden from the reader."""
     name = ref(thing)
     unseen = [event.code for event in EVENTS.values() if not event.in_timeline]

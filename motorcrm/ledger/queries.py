@@ -51,7 +51,7 @@ def balance(*accounts: str | Account, on: date | None = None, **dimensions: Any)
 
 
 def balances_by(
-    dimension: str, values: Iterable[Any] | QuerySet, *accounts: str | Account, on: date | None = None, **also: Any
+    dimension: str, values: Iterable[Any], *accounts: str | Account, on: date | None = None, **also: Any
 ) -> dict[Any, Money]:
     """The balance for each of `values` of the dimension, in one query; keys are ids, those without postings are zero.
 

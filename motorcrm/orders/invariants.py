@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
@@ -14,6 +15,9 @@ from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrd
 from motorcrm.orders.phases import OPEN_PHASES, UNFINISHED, PartStatus, Phase, WorkStatus
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
+Row = Any
+"""Named values: the names are those asked of the database."""
+Rows = list[Row]
 BATCH = 2_000
 NAMED = 20
 """How many violations of one kind are named."""
@@ -42,9 +46,9 @@ def _wrong_orders() -> Iterator[str]:
                 yield f"order {order.number}: {', '.join(wrong)}"
 
 
-def _lines(first: int, last: int) -> dict[int, tuple[list, list]]:
+def _lines(first: int, last: int) -> dict[int, tuple[Rows, Rows]]:
     """Works and parts of the orders with ids from the first to the last."""
-    found: dict[int, tuple[list, list]] = defaultdict(lambda: ([], []))
+    found: dict[int, tuple[Rows, Rows]] = defaultdict(lambda: ([], []))
     within = Q(order__gte=first, order__lte=last)
     works = OrderWork.objects.filter(within).order_by("position", "pk")
     for work in works.values_list(*_LINE, "vat", "status", "is_warranty", named=True):
@@ -55,7 +59,7 @@ def _lines(first: int, last: int) -> dict[int, tuple[list, list]]:
     return found
 
 
-def _wrong_sums(order, works: list, parts: list) -> list[str]:  # type: ignore[no-untyped-def]  # rows of named values
+def _wrong_sums(order: Row, works: Rows, parts: Rows) -> list[str]:
     """Names of what is stored otherwise than it would be computed now."""
     wrong = [f"work {work.pk}" for work in works if _is_wrong(work, free=work.is_warranty)]
     wrong += [f"part {part.pk}" for part in parts if _is_wrong(part, free=part.is_clients_own)]
@@ -92,7 +96,7 @@ def _wrong_sums(order, works: list, parts: list) -> list[str]:  # type: ignore[n
     return wrong
 
 
-def _is_wrong(line, *, free: bool) -> bool:  # type: ignore[no-untyped-def]  # a row of named values
+def _is_wrong(line: Row, *, free: bool) -> bool:
     amounts = line_amounts(
         line.price, line.quantity, percent=line.discount_percent, sum_off=line.discount_sum, free=free
     )

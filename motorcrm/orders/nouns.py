@@ -22,7 +22,7 @@ FEW = 8
 """Orders whose numbers begin alike, looked through for the one that is meant."""
 
 
-def _by_number(rows: QuerySet, typed: str, reader: Any) -> QuerySet:
+def _by_number(rows: QuerySet[Any, Any], typed: str, reader: Any) -> QuerySet[Any, Any]:
     """Its beginning, or its last digits."""
     wanted = Q(search__startswith=fold(typed))
     return rows.filter(wanted | Q(number__endswith=typed) if typed.isdigit() else wanted)
@@ -46,7 +46,7 @@ def _called_exactly(person: Any, typed: str) -> WorkOrder | None:
     return exact[0] if len(exact) == 1 else None
 
 
-def _found(person: Any, typed: str) -> QuerySet:
+def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
     return shown_in_rows(WorkOrder.objects.visible_to(person).search(typed, person)).order_by("-pk")
 
 

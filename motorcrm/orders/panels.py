@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -14,33 +13,34 @@ from motorcrm.clients.models import Client
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.listing import shown_in_rows
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
+from motorcrm.ui.request import Request
 from motorcrm.vehicles.models import Vehicle
 
 LAST = 10
 NOTHING = SafeString("")
 
 
-def orders_of_client(request: HttpRequest, client: Client) -> SafeString:
+def orders_of_client(request: Request, client: Client) -> SafeString:
     """His last orders, and those of clients merged into him."""
     # By ids: with a condition on the client's row the index by client is of no use.
     ids = list(Client.objects.filter(Q(pk=client.pk) | Q(merged_into=client)).values_list("pk", flat=True))
     return _last(request, Q(client__in=ids), client=client.pk)
 
 
-def orders_of_vehicle(request: HttpRequest, vehicle: Vehicle) -> SafeString:
+def orders_of_vehicle(request: Request, vehicle: Vehicle) -> SafeString:
     """Its last orders, whoever owned it then."""
     return _last(request, Q(vehicle=vehicle), vehicle=vehicle.pk)
 
 
-def new_order_of_client(request: HttpRequest, client: Client) -> SafeString:
+def new_order_of_client(request: Request, client: Client) -> SafeString:
     return _button(request, client.merged_into_id or client.is_archived, client=client.pk)
 
 
-def new_order_of_vehicle(request: HttpRequest, vehicle: Vehicle) -> SafeString:
+def new_order_of_vehicle(request: Request, vehicle: Vehicle) -> SafeString:
     return _button(request, vehicle.is_archived, vehicle=vehicle.pk)
 
 
-def _last(request: HttpRequest, whose: Q, **named: int) -> SafeString:
+def _last(request: Request, whose: Q, **named: int) -> SafeString:
     if not has(request.user, VIEW_ORDERS):
         return NOTHING
     rows = shown_in_rows(WorkOrder.objects.visible_to(request.user).filter(whose)).order_by("-pk")
@@ -54,7 +54,7 @@ def _last(request: HttpRequest, whose: Q, **named: int) -> SafeString:
     return render_to_string("orders/_last_orders.html", context, request)
 
 
-def _button(request: HttpRequest, is_past: Any, **named: int) -> SafeString:
+def _button(request: Request, is_past: Any, **named: int) -> SafeString:
     if is_past or not has(request.user, CREATE_ORDERS):
         return NOTHING
     return render_to_string("orders/_new_button.html", {"url": f"{reverse('order-new')}?{urlencode(named)}"}, request)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import OWN, Right
 from motorcrm.access.scopes import reaches, scope_of
+from motorcrm.core.actor import Person
 from motorcrm.orders.lifecycle import ACCEPT, BOOK, CANCEL, CLOSE, READY, REOPEN, START
 from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder
 from motorcrm.orders.operations.moving import ways_of
@@ -53,7 +54,7 @@ class Offer:
 class Steps:
     """What of this order is open to this person."""
 
-    def __init__(self, order: WorkOrder, person: Any) -> None:
+    def __init__(self, order: WorkOrder, person: Person) -> None:
         self.order, self.person = order, person
 
     @cached_property

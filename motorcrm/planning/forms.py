@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
 from motorcrm.orders.queries.order import masters
 from motorcrm.planning.queries.hands import managed_by, works_in_hands_of
@@ -25,7 +26,7 @@ class TakerInput(forms.ChoiceField):
         return self.people.get(super().clean(value))
 
 
-def questions(person: Employee, reader: Any) -> dict[str, forms.Field]:
+def questions(person: Employee, reader: Person) -> dict[str, forms.Field]:
     """Who takes over; nothing of what there is none."""
     found: dict[str, forms.Field] = {}
     if works_in_hands_of(person).exists():

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.employees.models import Employee
 from motorcrm.orders.rights import DO_WORKS
 from motorcrm.ui.menu import Entry
 
@@ -12,7 +13,7 @@ ENTRIES = [
         url="my-works",
         under="/works/",
         rights=(DO_WORKS,),
-        shown_to=lambda person: person.is_master,
+        shown_to=lambda person: isinstance(person, Employee) and person.is_master,
         position=15,
     )
 ]

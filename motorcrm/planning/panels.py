@@ -1,6 +1,5 @@
 """What orders show on pages of people: works, load, works to hand out, what somebody who leaves has in hand."""
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -11,12 +10,13 @@ from motorcrm.planning.queries.hands import done_by, managed_by, shown, works_in
 from motorcrm.planning.queries.load import week_of_people
 from motorcrm.planning.rights import VIEW_LOAD
 from motorcrm.planning.weeks import asked_week
+from motorcrm.ui.request import Request
 
 MOST, LAST_DONE = 30, 10
 NOTHING = SafeString("")
 
 
-def works_of_person(request: HttpRequest, person: Employee) -> SafeString:
+def works_of_person(request: Request, person: Employee) -> SafeString:
     """His open works and the last he has done, as far as the reader sees orders."""
     if not person.is_master or not has(request.user, VIEW_ORDERS):
         return NOTHING
@@ -27,7 +27,7 @@ def works_of_person(request: HttpRequest, person: Employee) -> SafeString:
     return render_to_string("planning/_works_of_person.html", context, request)
 
 
-def load_of_person(request: HttpRequest, person: Employee) -> SafeString:
+def load_of_person(request: Request, person: Employee) -> SafeString:
     if not person.is_master or person.left_on or not reaches(request.user, VIEW_LOAD, person):
         return NOTHING
     week = asked_week(request)
@@ -35,14 +35,14 @@ def load_of_person(request: HttpRequest, person: Employee) -> SafeString:
     return render_to_string("planning/_load_of_person.html", context, request)
 
 
-def works_for_person(request: HttpRequest, person: Employee) -> SafeString:
+def works_for_person(request: Request, person: Employee) -> SafeString:
     """The place of works without a master that the reader may give him: weighing them all, they come after the page."""
     if not person.is_master or person.left_on or not has(request.user, ASSIGN_WORKS):
         return NOTHING
     return render_to_string("planning/_works_for_person_late.html", {"person": person}, request)
 
 
-def in_hand(request: HttpRequest, person: Employee) -> SafeString:
+def in_hand(request: Request, person: Employee) -> SafeString:
     """On the page of leaving: what there is to hand over. What the reader does not see is counted."""
     works, orders = works_in_hands_of(person), managed_by(person)
     seen = list(shown(works.visible_to(request.user)).order_by("order__promised_at", "pk")[:MOST])
@@ -62,7 +62,7 @@ def in_hand(request: HttpRequest, person: Employee) -> SafeString:
     return render_to_string("planning/_in_hand.html", context, request)
 
 
-def load_button(request: HttpRequest, nothing: None) -> SafeString:
+def load_button(request: Request, nothing: None) -> SafeString:
     if not has(request.user, VIEW_LOAD):
         return NOTHING
     return render_to_string("planning/_load_button.html", {}, request)

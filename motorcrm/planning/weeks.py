@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.http import HttpRequest
-
 from motorcrm.core import clock
 from motorcrm.employees.hours import monday_of
+from motorcrm.ui.request import Request
 
 FIRST_YEAR, LAST_YEAR = 2000, 2198
 
@@ -32,7 +31,7 @@ class Week:
         return self.monday == monday_of(clock.today())
 
 
-def asked_week(request: HttpRequest) -> Week:
+def asked_week(request: Request) -> Week:
     """`?week=2026-11-25`, any day of it; anything else is the present week."""
     try:
         day = date.fromisoformat(request.GET.get("week", ""))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, ForeignObjectRel
 from django.utils.translation import gettext as _
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS
@@ -241,9 +241,8 @@ def _write(role: Role, grants: Grants) -> None:
 def _is_named_elsewhere(role: Role) -> bool:
     """Whether a row of another app points to the role: without it that row would allow more, not less."""
     for relation in role._meta.get_fields(include_hidden=True):
-        model: Any = relation.related_model
-        if not (relation.is_relation and relation.auto_created) or model is Grant:
+        if not isinstance(relation, ForeignObjectRel) or relation.related_model is Grant:
             continue
-        if model._default_manager.filter(**{relation.field.name: role}).exists():  # type: ignore[union-attr]  # a way back
+        if relation.related_model._default_manager.filter(**{relation.field.name: role}).exists():
             return True
     return False

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,17 +23,18 @@ from motorcrm.roles.rights import MANAGE_ROLES
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.panels import panels_for
+from motorcrm.ui.request import Request
 
 LARGEST = 2**63 - 1
 
 
 @page(MANAGE_ROLES)
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     return render(request, "roles/roles.html", {"roles": Role.objects.annotate(held_by=Count("members"))})
 
 
 @page(MANAGE_ROLES)
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: Request, pk: int) -> HttpResponse:
     role = find_role(pk)
     members = Employee.objects.filter(roles=role)
     seen = Employee.objects.visible_to(request.user, VIEW_EMPLOYEES).filter(roles=role)
@@ -52,7 +53,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(add_role)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     return _role_form(
         request,
         RoleForm(request.POST or None, giver=request.user),
@@ -64,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @page(edit_role)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: Request, pk: int) -> HttpResponse:
     """Of the administrator's role the rights stay as they are."""
     role = find_role(pk)
     grants = rights_given([role])
@@ -83,7 +84,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(copy_role)
-def copy(request: HttpRequest, pk: int) -> HttpResponse:
+def copy(request: Request, pk: int) -> HttpResponse:
     role = find_role(pk)
     return _role_form(
         request,
@@ -96,18 +97,18 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @action(delete_role)
-def deleting(request: HttpRequest, pk: int) -> HttpResponse:
+def deleting(request: Request, pk: int) -> HttpResponse:
     delete_role(find_role(pk), by=request.user)
     return redirect("roles")
 
 
 @action(return_role)
-def returning(request: HttpRequest, pk: int) -> HttpResponse:
+def returning(request: Request, pk: int) -> HttpResponse:
     return redirect(address(return_role(find_role(pk), by=request.user)))
 
 
 @page(give_roles, of=an_employee)
-def give(request: HttpRequest, person: Employee) -> HttpResponse:
+def give(request: Request, person: Employee) -> HttpResponse:
     return person_form(
         request,
         RolesForm(request.POST or None, initial={"roles": person.roles.all()}),
@@ -123,7 +124,7 @@ def address(role: Role) -> str:
     return reverse("role", args=[role.pk])
 
 
-def _role_form(request: HttpRequest, form: Any, **words: Any) -> HttpResponse:
+def _role_form(request: Request, form: Any, **words: Any) -> HttpResponse:
     return form_page(request, form, "roles/role_form.html", to=address, done=_("Saved."), **words)
 
 

@@ -23,7 +23,7 @@ def checked_login(login: str, person: Employee | None = None) -> str:
     if not _LOGIN.fullmatch(login):
         raise Invalid(login=_("A login is 2 to 60 Latin letters, digits, dots, dashes and underscores."))
     others = Employee.objects.filter(login__iexact=login)
-    if others.exclude(pk=person.pk if person else None).exists():
+    if others.exclude(pk=person.pk if person else 0).exists():
         raise Invalid(login=_("Somebody else has this login."))
     return login
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motorcrm.core.actor import Anyone
 from motorcrm.employees.models import Employee
 from motorcrm.signin import looking
 from motorcrm.ui.middleware import answer, go, is_piece
@@ -27,7 +28,7 @@ OPEN_MEANWHILE = ("sign-out", "choose-language")
 """Routes that are open whatever somebody owes."""
 
 
-def duty_of(person: Any) -> Duty | None:
+def duty_of(person: Anyone) -> Duty | None:
     if not isinstance(person, Employee):
         return None
     if person.must_choose_password:

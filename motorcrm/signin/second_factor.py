@@ -69,7 +69,7 @@ def spare_code_fits(spare: Authenticator, code: str) -> bool:
 
 
 def new_secret() -> str:
-    return generate_totp_secret()
+    return str(generate_totp_secret())
 
 
 def step_of(secret: str, code: str, *, after: int = 0) -> int | None:

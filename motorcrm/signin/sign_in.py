@@ -137,7 +137,9 @@ class SignIn(LoginView):
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         """The form again: 429 for a stop, 422 for anything else."""
         stopped = any(problem.code == STOPPED for problem in form.non_field_errors().as_data())
-        return self.render_to_response(self.get_context_data(form=form), status=429 if stopped else 422)
+        context, status = self.get_context_data(form=form), 429 if stopped else 422
+        response: HttpResponse = self.render_to_response(context, status=status)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Field, Model
@@ -81,7 +82,7 @@ def upwards() -> set[tuple[str, str]]:
     }
 
 
-def _target(field: Field) -> type[Model] | None:
+def _target(field: "Field[Any, Any]") -> type[Model] | None:
     target = field.related_model
     return target if isinstance(target, type) and target in _models() else None
 

@@ -97,7 +97,7 @@ def declare_all() -> list[str]:
     for verb in OPERATIONS.values():
         where = cell(verb, "needs")
         if where.cell_contents is not PUBLIC:
-            names.append(f"operation {verb.verb} needs {where.cell_contents}")  # type: ignore[attr-defined]
+            names.append(f"operation {verb.verb} needs {where.cell_contents}")
             where.cell_contents = Known(names[-1], where.cell_contents)
     for pattern, view in callbacks():
         made = guarded(view)
@@ -120,13 +120,15 @@ def listen() -> None:
     # Plugins are loaded before Django is.
     from motorcrm.ui import guards as ui_guards
 
-    ask, has, reaches = operation._installed["guard"], ui_guards.has, ui_guards.reaches
+    asked_there = vars(ui_guards)
+    ask, has, reaches = operation._installed["guard"], asked_there["has"], asked_there["reaches"]
 
     def guard(*, by: Any, needs: Any, about: Any, beside: Iterable[Any] = ()) -> None:
         if not isinstance(needs, Known):
-            return ask(by=by, needs=needs, about=about, beside=beside)
+            ask(by=by, needs=needs, about=about, beside=beside)
+            return
         if needs.guard in removed or "every operation" in removed:
-            return None
+            return
         try:
             ask(by=by, needs=needs.right, about=about, beside=beside)
         except Refusal:
@@ -135,7 +137,7 @@ def listen() -> None:
 
     def holds(person: Any, need: Any) -> bool:
         if not isinstance(need, Known):
-            return has(person, need)
+            return bool(has(person, need))
         if need.guard in removed or has(person, need.right):
             return True
         note(need.guard)
@@ -143,14 +145,14 @@ def listen() -> None:
 
     def reached(person: Any, right: Any, thing: Any) -> bool:
         if not isinstance(right, Known):
-            return reaches(person, right, thing)
+            return bool(reaches(person, right, thing))
         if right.guard in removed or reaches(person, right.right, thing):
             return True
         note(right.guard)
         return False
 
     operation._installed["guard"] = guard
-    ui_guards.has, ui_guards.reaches = holds, reached
+    asked_there.update(has=holds, reaches=reached)
 
 
 @contextmanager

@@ -5,13 +5,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, rub
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.inputs import DayInput, MomentInput, MoneyInput, PercentInput, PhoneInput, QuantityInput, TextInput
 from motorcrm.ui.listing import Page
+from motorcrm.ui.request import Request
 
 COLOURS = (
     "blue azure indigo purple pink red orange yellow lime green teal cyan secondary primary success warning danger info"
@@ -37,7 +37,7 @@ class ExampleForm(KeyedForm):
     notes = TextInput(label="Заметка", lines=3, required=False)
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
+def context(request: Request) -> dict[str, Any]:
     now = clock.now()
     typed = {"phone": "12", "sum": "-5", "share": "300", "kind": "a", "name": "Иванов & <b>сыновья</b>"}
     rows = [

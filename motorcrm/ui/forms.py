@@ -1,16 +1,20 @@
 """How a page with a form answers: the form again with what was typed, or the next page."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from motorcrm.access.fields import shown_facts
 from motorcrm.core.refusal import Invalid, Refused, Stale
+
+Choice = tuple[str, Any]
+"""What is sent, and what people read."""
 
 
 class KeyedForm(forms.Form):
@@ -24,6 +28,18 @@ class KeyedForm(forms.Form):
 
     def clean_key(self) -> str | None:
         return self.cleaned_data["key"] or None
+
+
+def offer(form: forms.BaseForm, **offered: "QuerySet[Any] | Sequence[Choice]") -> None:
+    """Set what fields of the form choose from: rows where a field takes rows, choices with their labels elsewhere."""
+    for name, those in offered.items():
+        field = form.fields[name]
+        if isinstance(field, forms.ModelChoiceField) and isinstance(those, QuerySet):
+            field.queryset = those
+        elif isinstance(field, forms.ChoiceField) and not isinstance(those, QuerySet):
+            field.choices = those
+        else:
+            raise TypeError(f"{name} does not choose from {type(those).__name__}")
 
 
 def form_page(
@@ -64,7 +80,7 @@ def form_page(
                 return shown(_again(form, problem), status=problem.status)
             except Refused as problem:
                 problem.facts = shown_facts(request.user, problem.facts)
-                form.refused = problem
+                form.refused = problem  # type: ignore[attr-defined]  # read by ui/_form_refused.html
                 return shown(form, status=problem.status)
             else:
                 if done:
@@ -77,8 +93,9 @@ def form_page(
 
 def _again(form: forms.Form, problem: Stale) -> forms.Form:
     """The same form with what was typed, told what changed meanwhile."""
-    typed: Any = form.data.copy()
+    sent: Any = form.data
+    typed = sent.copy()
     typed["version"] = str(problem.version)
     form.data = typed
-    form.stale = problem
+    form.stale = problem  # type: ignore[attr-defined]  # read by ui/_form_errors.html
     return form

@@ -7,10 +7,10 @@
 Links and buttons ask the same guards by the name of the route: `motorcrm/ui/routes.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, Protocol, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -19,13 +19,29 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods
 
-from motorcrm.access.catalogue import ALL
-from motorcrm.access.scopes import has, reaches, scope_of
-from motorcrm.core.operation import PUBLIC
+from motorcrm.access.catalogue import ALL, Right
+from motorcrm.access.scopes import has, reaches, scope_of, visible_rows
+from motorcrm.core.actor import Anyone
+from motorcrm.core.operation import PUBLIC, Need, Verb
 from motorcrm.core.refusal import Forbidden
 from motorcrm.ui.buttons import Button
+from motorcrm.ui.request import Request
 
-View = Callable[..., HttpResponse]
+View = Callable[Concatenate[Request, ...], HttpResponse]
+"""What stands behind a guard. Behind `PUBLIC` it takes an HttpRequest: nobody need have signed in."""
+
+
+class Guarded(Protocol):
+    """A view that a route may lead to. What it says of itself `motorcrm routes` and the matrix of tests read."""
+
+    right: Need
+    of: "Finder | None"
+    methods: Sequence[str]
+    button: Button | None
+    """What templates offer it by, if it is a one-tap action."""
+    once: bool
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
 
 
 @dataclass(frozen=True)
@@ -36,27 +52,26 @@ class Finder:
     """
 
     model: type[Model]
-    right: Any
+    right: Right
     path: dict[str, str] = field(default_factory=lambda: {"pk": "pk"})
     related: tuple[str, ...] = ()
 
-    def __call__(self, person: Any, parts: dict[str, Any]) -> Model:
+    def __call__(self, person: Anyone, parts: dict[str, Any]) -> Model:
         """Take its parts out of `parts`; what is absent and what is out of sight are the same 404."""
         wanted = {lookup: parts.pop(part) for lookup, part in self.path.items()}
         if any(isinstance(value, int) and value > 2**63 - 1 for value in wanted.values()):
             raise Http404
-        rows = self.model._default_manager.visible_to(person, self.right)  # type: ignore[attr-defined]
-        found: Model | None = rows.select_related(*self.related).filter(**wanted).first()
+        rows = visible_rows(self.model, person, self.right)
+        found = rows.select_related(*self.related).filter(**wanted).first()
         if found is None:
             raise Http404
         return found
 
-    def sees(self, person: Any, thing: Model) -> bool:
+    def sees(self, person: Anyone, thing: Model) -> bool:
         """Whether it would find this very thing."""
         if scope_of(person, self.right) == ALL:
             return True
-        rows = self.model._default_manager.visible_to(person, self.right)  # type: ignore[attr-defined]
-        return bool(rows.filter(pk=thing.pk).exists())
+        return visible_rows(self.model, person, self.right).filter(pk=thing.pk).exists()
 
     def parts_of(self, thing: Model) -> dict[str, Any]:
         """The parts of the path that name the thing: the other way round."""
@@ -65,7 +80,7 @@ class Finder:
         return {part: thing.serializable_value(lookup) for lookup, part in self.path.items()}
 
 
-def page(need: Any, *, of: Finder | None = None, has_form: bool = False) -> Callable[[View], View]:
+def page(need: Need | Verb[..., Any], *, of: Finder | None = None, has_form: bool = False) -> Callable[[View], Guarded]:
     """A page that needs a right: GET. A page with the form of an operation: GET and POST.
 
     `has_form` is for a form whose operation is chosen by the view.
@@ -74,15 +89,19 @@ def page(need: Any, *, of: Finder | None = None, has_form: bool = False) -> Call
     return _guarded(need, of, ["GET", "HEAD", "POST"] if has_form else ["GET", "HEAD"])
 
 
-def action(need: Any, *, of: Finder | None = None, button: Button | None = None) -> Callable[[View], View]:
+def action(
+    need: Need | Verb[..., Any], *, of: Finder | None = None, button: Button | None = None
+) -> Callable[[View], Guarded]:
     """Carries out an operation. POST only. With a `button` templates offer it by `{% tap %}`."""
     return _guarded(need, of, ["POST"], button)
 
 
-def _guarded(need: Any, of: Finder | None, methods: list[str], button: Button | None = None) -> Callable[[View], View]:
-    right = getattr(need, "needs", need)
+def _guarded(
+    need: Need | Verb[..., Any], of: Finder | None, methods: list[str], button: Button | None = None
+) -> Callable[[View], Guarded]:
+    right = cast(Need, getattr(need, "needs", need))
 
-    def make(view: View) -> View:
+    def make(view: View) -> Guarded:
         @_kept_nowhere
         @require_http_methods(methods)
         @wraps(view)
@@ -94,19 +113,29 @@ def _guarded(need: Any, of: Finder | None, methods: list[str], button: Button | 
                 raise Forbidden(right)
             if found and not _reached(request.user, right, found[0]):
                 raise Forbidden(right)
-            return view(request, *found, **parts)
+            return view(cast(Request, request), *found, **parts)
 
-        guarded.right = right  # type: ignore[attr-defined]  # read by `motorcrm routes` and the matrix of tests
-        guarded.of = of  # type: ignore[attr-defined]
-        guarded.methods = methods  # type: ignore[attr-defined]
-        guarded.button = button  # type: ignore[attr-defined]
-        guarded.once = getattr(need, "once", False)  # type: ignore[attr-defined]
-        return login_not_required(guarded) if right is PUBLIC else guarded
+        return _said(guarded, right, of, methods, button=button, once=getattr(need, "once", False))
 
     return make
 
 
-def _kept_nowhere(view: View) -> View:
+def _said(
+    view: Callable[..., HttpResponse],
+    right: Need,
+    of: Finder | None,
+    methods: list[str],
+    *,
+    button: Button | None = None,
+    once: bool = False,
+) -> Guarded:
+    """The view, with what it says of itself."""
+    said = cast(Guarded, view)
+    said.right, said.of, said.methods, said.button, said.once = right, of, methods, button, once
+    return login_not_required(said) if right is PUBLIC else said
+
+
+def _kept_nowhere(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """No browser keeps a page that names people and sums, unless the view says how long."""
 
     @wraps(view)
@@ -119,20 +148,18 @@ def _kept_nowhere(view: View) -> View:
     return kept
 
 
-def _reached(person: Any, right: Any, thing: Model) -> bool:
+def _reached(person: Anyone, right: Any, thing: Model) -> bool:
     """Whether the right reaches the thing in its scope: a form that would be refused is not shown either."""
     if not getattr(right, "scoped", False) or not hasattr(thing, "seen_with"):
         return True
     return reaches(person, right, thing)
 
 
-def lets_in(view: Any, person: Any, thing: Model | None = None) -> bool:
+def lets_in(view: Guarded, person: Anyone, thing: Model | None = None) -> bool:
     """Whether the guard of this view would let the person in, to this very thing: asked before a link is shown.
 
     Without a thing it tells only whether the right is held, in any scope.
     """
-    if view.right is not PUBLIC and not person.is_authenticated:
-        return False
     if not has(person, view.right):
         return False
     if thing is None or view.of is None:
@@ -140,14 +167,11 @@ def lets_in(view: Any, person: Any, thing: Model | None = None) -> bool:
     return view.of.sees(person, thing) and _reached(person, view.right, thing)
 
 
-def guarded_elsewhere(view: View, need: Any, methods: list[str]) -> View:
+def guarded_elsewhere(view: Callable[..., HttpResponse], need: Need, methods: list[str]) -> Guarded:
     """A view of a library that checks for itself; the catalogue of routes learns what it needs."""
 
     @wraps(view)
     def known(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs)
 
-    known.right = need  # type: ignore[attr-defined]
-    known.of = None  # type: ignore[attr-defined]
-    known.methods = methods  # type: ignore[attr-defined]
-    return login_not_required(known) if need is PUBLIC else known
+    return _said(known, need, None, methods)

@@ -156,7 +156,7 @@ class MomentInput(forms.DateTimeField):
         return clock.local(value) if isinstance(value, datetime) else value
 
 
-class ChosenInput(forms.ModelChoiceField):
+class ChosenInput(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's has no subscript at run time
     """One row of a queryset. An id larger than any column holds is no choice, and no fault of the program."""
 
     def to_python(self, value: Any) -> Any:
@@ -166,7 +166,7 @@ class ChosenInput(forms.ModelChoiceField):
         return super().to_python(value)
 
 
-class ManyInput(forms.ModelMultipleChoiceField):
+class ManyInput(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # likewise
     """Several rows of a queryset. An id larger than any column holds is no choice, and no fault of the program."""
 
     def clean(self, value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Lists: a page of rows by keyset, so that the thousandth page costs as much as the first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,14 +18,14 @@ class Page:
     """The cursor of the next page: `?before=…`."""
     is_first: bool
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
 
     def __len__(self) -> int:
         return len(self.rows)
 
 
-def page_of(request: HttpRequest, rows: QuerySet, *, size: int = PAGE) -> Page:
+def page_of(request: HttpRequest, rows: QuerySet[Any], *, size: int = PAGE) -> Page:
     """Newest first by id, `size` rows from the cursor in the address; a cursor that is no number is the first page."""
     typed = request.GET.get("before", "")
     before = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else None

@@ -9,7 +9,8 @@ from django.urls import NoReverseMatch, reverse
 
 from motorcrm.access.nouns import Noun
 from motorcrm.access.scopes import has
-from motorcrm.core.operation import SIGNED_IN
+from motorcrm.core.actor import Anyone
+from motorcrm.core.operation import SIGNED_IN, Need
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class Entry:
     url: str
     """The name of the route."""
     under: str = ""
-    rights: tuple[Any, ...] = (SIGNED_IN,)
-    shown_to: Callable[[Any], bool] | None = None
+    rights: tuple[Need, ...] = (SIGNED_IN,)
+    shown_to: Callable[[Anyone], bool] | None = None
     """Among those who hold one of the rights, to whom the line is of use; to all, if it is not said."""
     position: int = 100
     """Its place among the lines of all apps."""

@@ -59,7 +59,7 @@ def absent(request: HttpRequest) -> HttpResponse:
     return answer(request, 404, _("There is no such page"), _("Or it is not yours to see."))
 
 
-def forbidden(request: HttpRequest, right: Any = None) -> HttpResponse:
+def forbidden(request: HttpRequest, right: object = None) -> HttpResponse:
     label = getattr(right, "label", None)
     text = _("Ask an administrator for the right «%(right)s».") % {"right": label} if label else ""
     return answer(request, 403, _("Your role does not allow this"), text)

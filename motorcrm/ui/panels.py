@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-Panel = Callable[[HttpRequest, Any], SafeString]
+from motorcrm.ui.request import Request
+
+Panel = Callable[[Request, Any], SafeString]
 """Renders its piece for the thing the page is about; empty text where this person has nothing to see there."""
 
 
@@ -25,6 +26,6 @@ def register(place: Place, panel: Panel) -> None:
         place.panels.append(panel)
 
 
-def panels_for(place: Place, request: HttpRequest, thing: Any) -> list[SafeString]:
+def panels_for(place: Place, request: Request, thing: Any) -> list[SafeString]:
     """The pieces of the place that have something to show this person."""
     return [piece for panel in place.panels if (piece := panel(request, thing)).strip()]

@@ -12,6 +12,7 @@ from motorcrm.ui.examples import context
 from motorcrm.ui.guards import page
 from motorcrm.ui.middleware import absent, answer, incident, unreadable
 from motorcrm.ui.middleware import forbidden as refuse
+from motorcrm.ui.request import Request
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -36,6 +37,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 @page(SIGNED_IN)
-def examples(request: HttpRequest) -> HttpResponse:
+def examples(request: Request) -> HttpResponse:
     """Every component once, for who builds pages. There is no such page outside of MOTORCRM_DEBUG."""
     return render(request, "ui/examples.html", context(request))

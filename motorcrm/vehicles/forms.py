@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.clients.models import Client
 from motorcrm.clients.queries import suggested
 from motorcrm.core import clock
-from motorcrm.ui.forms import KeyedForm
+from motorcrm.core.actor import Person
+from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import CountInput, DayInput, ManyInput, TextInput
 from motorcrm.vehicles.models import Reading, Vehicle, VehicleClass
 from motorcrm.vehicles.readings import MOST
@@ -64,20 +65,18 @@ class OwnerForm(KeyedForm):
     owner = forms.ModelChoiceField(Client.objects.none(), label=_("New owner"), empty_label=None)
     since = DayInput(label=_("Since"))
 
-    def __init__(self, *args: Any, person: Any, query: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, query: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("since", clock.today())
         within = Client.objects.visible_to(person).living()
-        owners: forms.ModelChoiceField = self.fields["owner"]  # type: ignore[assignment]
-        owners.queryset = within
+        offer(self, owner=within)
         # Only those found are offered: a list of all clients would be of no use.
         found = suggested(person, query) if query else []
         chosen = self.data.get("owner", "")
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
             found += suggested(person, "", only=int(chosen))
-        owners.widget.choices = [
-            (one.client.pk, " · ".join(filter(None, [one.client.name, one.phone]))) for one in found
-        ]
+        named = [(one.client.pk, " · ".join(filter(None, [one.client.name, one.phone]))) for one in found]
+        self.fields["owner"].widget = forms.Select(choices=named)
 
 
 class ReadingForm(KeyedForm):

@@ -1,11 +1,13 @@
 """Vehicles: what is repaired, whoever owns it today, and how far it has run."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.access.scopes import Scoped, ScopedQuerySet
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
@@ -27,8 +29,8 @@ class VehicleClass(Shipped):
     }
 
 
-class VehicleQuerySet(ScopedQuerySet):
-    def search(self, query: str) -> "VehicleQuerySet":
+class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
+    def search(self, query: str) -> Self:
         """By make, model, plate, VIN, frame; a plate in either alphabet, with or without spaces."""
         found = self
         whole = fold_plate(query)
@@ -38,7 +40,7 @@ class VehicleQuerySet(ScopedQuerySet):
         return found.filter(words | Q(search__contains=whole)) if whole else found
 
 
-class Vehicle(models.Model):
+class Vehicle(Scoped):
     """A motorcycle, car, engine or other thing repaired. It changes hands: its history stays with it."""
 
     class Type(models.TextChoices):

@@ -16,7 +16,7 @@ from motorcrm.vehicles.places import VEHICLE_PAGE
 from motorcrm.vehicles.queries import vehicle_list
 
 
-def _found(person: Any, typed: str) -> QuerySet:
+def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
     return vehicle_list(person, query=typed).order_by("-pk")
 
 

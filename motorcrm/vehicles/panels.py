@@ -1,21 +1,21 @@
 """What vehicles show on other pages: those of a client, the classes that a master works on."""
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from motorcrm.clients.models import Client
 from motorcrm.employees.models import Employee
+from motorcrm.ui.request import Request
 from motorcrm.vehicles.queries import vehicles_of
 
 
-def vehicles_of_client(request: HttpRequest, client: Client) -> SafeString:
+def vehicles_of_client(request: Request, client: Client) -> SafeString:
     context = {"client": client, "vehicles": vehicles_of(client, request.user)}
     return render_to_string("vehicles/_of_client.html", context, request)
 
 
-def classes_of_master(request: HttpRequest, person: Employee) -> SafeString:
+def classes_of_master(request: Request, person: Employee) -> SafeString:
     if not person.is_master:
         return SafeString("")
     prefetch_related_objects([person], "vehicle_classes")

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from motorcrm.access.catalogue import ALL
 from motorcrm.access.scopes import scope_of
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core.actor import Person
 from motorcrm.core.folding import clean
 from motorcrm.history.queries import Line, timeline
 from motorcrm.vehicles.models import Reading, Vehicle, VehicleQuerySet
@@ -17,18 +17,18 @@ from motorcrm.vehicles.plates import tidy_plate, tidy_vin
 FEW = 8
 
 
-def vehicle_list(reader: Any, *, query: str = "") -> VehicleQuerySet:
+def vehicle_list(reader: Person, *, query: str = "") -> VehicleQuerySet:
     """Vehicles within the reader's scope; archived ones are found only when searched for."""
     found: VehicleQuerySet = Vehicle.objects.visible_to(reader).select_related("owner")
     return found.search(query) if query else found.filter(is_archived=False)
 
 
-def vehicles_of(client: Client, reader: Any) -> list[Vehicle]:
+def vehicles_of(client: Client, reader: Person) -> list[Vehicle]:
     """The client's vehicles that the reader may see, the latest first."""
     return list(Vehicle.objects.visible_to(reader).filter(owner=client, is_archived=False).order_by("-pk"))
 
 
-def beside_clients(reader: Any, clients: list[Client]) -> dict[int, list[Vehicle]]:
+def beside_clients(reader: Person, clients: list[Client]) -> dict[int, list[Vehicle]]:
     """The vehicles of each of these clients that the reader may see. One query for all."""
     found: dict[int, list[Vehicle]] = defaultdict(list)
     for vehicle in Vehicle.objects.visible_to(reader).filter(owner__in=clients, is_archived=False):
@@ -36,7 +36,7 @@ def beside_clients(reader: Any, clients: list[Client]) -> dict[int, list[Vehicle
     return found
 
 
-def suggested(reader: Any, query: str, *, client: int | None = None) -> list[Vehicle]:
+def suggested(reader: Person, query: str, *, client: int | None = None) -> list[Vehicle]:
     """The few vehicles that fit what is typed so far; of one client if said."""
     rows = vehicle_list(reader, query=query).filter(is_archived=False)
     if client is not None:
@@ -44,7 +44,7 @@ def suggested(reader: Any, query: str, *, client: int | None = None) -> list[Veh
     return list(rows.order_by("-pk")[:FEW])
 
 
-def same_vehicles(*, vin: str = "", plate: str = "", reader: Any, besides: int | None = None) -> list[Vehicle]:
+def same_vehicles(*, vin: str = "", plate: str = "", reader: Person, besides: int | None = None) -> list[Vehicle]:
     """Vehicles the reader sees with this VIN or this plate: they may be the same one."""
     vin, plate = tidy_vin(clean(vin)), tidy_plate(clean(plate))
     rows = Vehicle.objects.visible_to(reader).select_related("owner")
@@ -61,7 +61,7 @@ def last_readings(vehicle: Vehicle) -> dict[str, Reading]:
     return _first_of_each(vehicle.readings.all())
 
 
-def story_for(vehicle: Vehicle, reader: Any) -> list[Line]:
+def story_for(vehicle: Vehicle, reader: Person) -> list[Line]:
     """The vehicle's timeline; owners are named only to those who see every client."""
     lines = timeline(vehicle, reader=reader)
     if scope_of(reader, VIEW_CLIENTS) == ALL:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.listing import page_of
 from motorcrm.ui.panels import panels_for
+from motorcrm.ui.request import Request
 from motorcrm.vehicles import operations
 from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, VehicleForm
 from motorcrm.vehicles.models import Vehicle
@@ -34,7 +35,7 @@ ARCHIVE = gettext_lazy("Archive the vehicle? Its history stays, but lists and su
 
 
 @page(VIEW_CLIENTS)
-def vehicles(request: HttpRequest) -> HttpResponse:
+def vehicles(request: Request) -> HttpResponse:
     query = clean(request.GET.get("q", ""))[:120]
     rows = page_of(request, vehicle_list(request.user, query=query))
     seen = _owners_seen(request, [vehicle.owner_id for vehicle in rows])
@@ -42,7 +43,7 @@ def vehicles(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW_CLIENTS, of=VEHICLE)
-def vehicle(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+def vehicle(request: Request, vehicle: Vehicle) -> HttpResponse:
     context = {
         "vehicle": vehicle,
         "owner_seen": bool(_owners_seen(request, [vehicle.owner_id])),
@@ -58,7 +59,7 @@ def vehicle(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
 
 
 @page(operations.add_vehicle, of=OWNER)
-def new_vehicle(request: HttpRequest, owner: Client) -> HttpResponse:
+def new_vehicle(request: Request, owner: Client) -> HttpResponse:
     form = VehicleForm(request.POST or None)
     return form_page(
         request,
@@ -73,7 +74,7 @@ def new_vehicle(request: HttpRequest, owner: Client) -> HttpResponse:
 
 
 @page(operations.edit_vehicle, of=VEHICLE)
-def edit_vehicle(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+def edit_vehicle(request: Request, vehicle: Vehicle) -> HttpResponse:
     form = VehicleForm(request.POST or None, vehicle=vehicle)
     return form_page(
         request,
@@ -88,7 +89,7 @@ def edit_vehicle(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
 
 
 @page(operations.change_owner, of=VEHICLE)
-def change_owner(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+def change_owner(request: Request, vehicle: Vehicle) -> HttpResponse:
     query = clean(request.GET.get("q", ""))[:120]
     form = OwnerForm(request.POST or None, person=request.user, query=query)
     return form_page(
@@ -106,7 +107,7 @@ def change_owner(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
 
 
 @page(operations.note_reading, of=VEHICLE)
-def note_reading(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+def note_reading(request: Request, vehicle: Vehicle) -> HttpResponse:
     def save(clean: dict[str, Any]) -> Vehicle:
         noted = operations.note_reading(
             vehicle, value=clean["value"], meter=clean["meter"], on=clean["on"], by=request.user
@@ -120,17 +121,17 @@ def note_reading(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
 
 
 @action(operations.archive_vehicle, of=VEHICLE, button=archiving(ARCHIVE))
-def archive(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+def archive(request: Request, vehicle: Vehicle) -> HttpResponse:
     return redirect(_address(operations.archive_vehicle(vehicle, by=request.user)))
 
 
 @action(operations.restore_vehicle, of=VEHICLE, button=RESTORING)
-def restore(request: HttpRequest, vehicle: Vehicle) -> HttpResponse:
+def restore(request: Request, vehicle: Vehicle) -> HttpResponse:
     return redirect(_address(operations.restore_vehicle(vehicle, by=request.user)))
 
 
 @page(operations.set_vehicle_classes, of=an_employee)
-def classes_of_person(request: HttpRequest, person: Employee) -> HttpResponse:
+def classes_of_person(request: Request, person: Employee) -> HttpResponse:
     """Which classes of vehicles the person works on."""
     initial = {"classes": person.vehicle_classes.all(), "version": person.version}
     return form_page(
@@ -145,7 +146,7 @@ def classes_of_person(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(EDIT_CLIENTS)
-def doubts(request: HttpRequest) -> HttpResponse:
+def doubts(request: Request) -> HttpResponse:
     vin, plate = tidy_vin(clean(request.GET.get("vin", ""))[:40]), tidy_plate(clean(request.GET.get("plate", ""))[:20])
     context = {
         "vin_doubt": vin_doubt(vin),
@@ -158,7 +159,7 @@ def doubts(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW_CLIENTS)
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     query, client = clean(request.GET.get("q", ""))[:120], _number(request.GET.get("client", ""))
     found = suggested(request.user, query, client=client)
     seen = _owners_seen(request, [vehicle.owner_id for vehicle in found])
@@ -173,12 +174,12 @@ def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
-def _owners_seen(request: HttpRequest, owners: list[int]) -> set[int]:
+def _owners_seen(request: Request, owners: list[int]) -> set[int]:
     """Of these owners, those the person may see: one may see a vehicle of one's own order and not its later owner."""
     return set(Client.objects.visible_to(request.user).filter(pk__in=owners).values_list("pk", flat=True))
 
 
-def _question(request: HttpRequest, noted: Noted) -> None:
+def _question(request: Request, noted: Noted) -> None:
     if noted.fell:
         messages.warning(request, _("Noted, but it contradicts what was read on another day: ask the client."))
     else:

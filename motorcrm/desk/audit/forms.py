@@ -7,10 +7,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.nouns import NOUNS
+from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import findable, refs_of
 from motorcrm.employees.models import Employee
 from motorcrm.history.journal import JournalFilters
 from motorcrm.history.recording import EVENTS, GROUPS
+from motorcrm.ui.forms import Choice, offer
 from motorcrm.ui.inputs import DayInput, TextInput
 
 PROGRAM = "program"
@@ -26,18 +28,19 @@ class JournalForm(forms.Form):
     since = DayInput(label=_("From"), required=False)
     until = DayInput(label=_("To"), required=False)
 
-    def __init__(self, asked: QueryDict, *, reader: Any) -> None:
+    def __init__(self, asked: QueryDict, *, reader: Person) -> None:
         super().__init__(asked, auto_id="filter_%s")
         self.asked = asked
-        self.fields["kind"].choices = [("", _("Anything")), *((noun.word, noun.label) for noun in findable())]
+        offer(self, kind=[("", _("Anything")), *((noun.word, noun.label) for noun in findable())])
         people = [(str(person.pk), str(person)) for person in Employee.objects.all()]
-        self.fields["by"].choices = [("", _("Anybody")), (PROGRAM, "MotorCRM"), *people]
-        self.fields["event"].choices = [("", _("Any action")), *_events()]
+        self.actors: list[Choice] = [("", _("Anybody")), (PROGRAM, "MotorCRM"), *people]
+        offer(self, by=self.actors)
+        offer(self, event=[("", _("Any action")), *_events()])
         self.too_many = False
         self.is_valid()
         self.filters = self._filters(reader)
 
-    def _filters(self, reader: Any) -> JournalFilters:
+    def _filters(self, reader: Person) -> JournalFilters:
         typed, refs = {name: value for name, value in self.cleaned_data.items() if value}, None
         if "thing" in typed:
             refs, self.too_many = refs_of(typed["thing"], typed.get("kind", ""), reader)
@@ -69,7 +72,7 @@ class JournalForm(forms.Form):
             kind = self.cleaned_data.get("kind")
             return f"{NOUNS[kind].label} «{value}»" if kind else f"«{value}»"
         if name == "by":
-            return str(dict(self.fields["by"].choices)[value])
+            return str(dict(self.actors)[value])
         if name == "event":
             return f"{_group(value)}: {EVENTS[value].label}"
         return f"{self.fields[name].label} {value:%d.%m.%Y}"

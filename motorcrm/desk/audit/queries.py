@@ -7,6 +7,7 @@ from typing import Any
 
 from motorcrm.access.fields import shown_facts
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import Named, named
 from motorcrm.history.models import Happening
 from motorcrm.history.recording import EVENTS
@@ -17,7 +18,7 @@ class Line:
     at: datetime
     time: str
     """Of the workshop's wall clock."""
-    by: Any
+    by: Person | None
     """The employee, or None for the program."""
     label: str
     things: list[Named]
@@ -26,7 +27,7 @@ class Line:
     origin: str | None
 
 
-def told(happenings: Iterable[Happening], reader: Any) -> list[Line]:
+def told(happenings: Iterable[Happening], reader: Person) -> list[Line]:
     """The rows of a page: a question for each kind of thing, however many rows."""
     happenings = list(happenings)
     known = named({one for row in happenings for one in (row.about, row.within)}, reader)

@@ -1,6 +1,6 @@
 """The page of the journal, and its tile among the settings."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -13,17 +13,18 @@ from motorcrm.desk.audit.queries import told
 from motorcrm.history.journal import happenings, journal_page
 from motorcrm.history.rights import VIEW_JOURNAL
 from motorcrm.ui.guards import page
+from motorcrm.ui.request import Request
 
 
 @page(VIEW_JOURNAL)
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: Request) -> HttpResponse:
     form = JournalForm(request.GET, reader=request.user)
     found = journal_page(request.GET.get("before", ""), happenings(form.filters))
     context = {"form": form, "page": found, "lines": told(found.rows, request.user)}
     return render(request, "desk/journal.html", context)
 
 
-def journal_tile(request: HttpRequest, nothing: None) -> SafeString:
+def journal_tile(request: Request, nothing: None) -> SafeString:
     if not has(request.user, VIEW_JOURNAL):
         return SafeString("")
     return settings_tile(

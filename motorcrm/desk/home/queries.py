@@ -15,6 +15,7 @@ from motorcrm.catalog.rights import EDIT_CATALOG
 from motorcrm.company.models import Organisation
 from motorcrm.company.rights import EDIT_COMPANY
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import EDIT_EMPLOYEES
@@ -78,7 +79,7 @@ class Step:
     is_done: bool = False
 
 
-def first_steps(person: Any) -> list[Step]:
+def first_steps(person: Person) -> list[Step]:
     """What this person may do of it; nothing once there is an order."""
     if WorkOrder.objects.exists():
         return []
@@ -130,7 +131,7 @@ def figures_today(sees_finance: bool, sees_all_orders: bool) -> list[Figure]:
     ]
 
 
-def statuses_now(person: Any) -> list[StatusCount]:
+def statuses_now(person: Person) -> list[StatusCount]:
     """Open orders by status; those without any are left out."""
     statuses = [status for status in OrderStatus.objects.all() if status.phase in OPEN_PHASES]
     counts = counted(WorkOrder.objects.visible_to(person).open(), statuses)
@@ -142,7 +143,7 @@ def statuses_now(person: Any) -> list[StatusCount]:
     ]
 
 
-def desk_groups(person: Any) -> list[Group]:
+def desk_groups(person: Person) -> list[Group]:
     """What needs somebody today. One query counts, one for each group that is not empty reads its first orders."""
     seen = WorkOrder.objects.visible_to(person)
     wanted = _wanted_today()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -13,14 +13,17 @@ from motorcrm.access.catalogue import ALL, Right
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has, scope_of
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.desk.home.queries import desk_groups, figures_today, first_steps, statuses_now
+from motorcrm.employees.models import Employee
 from motorcrm.finance.queries import HistoryFilters, operations_history, till_balances
 from motorcrm.finance.queries.history import told
 from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE
 from motorcrm.orders.rights import ASSIGN_WORKS, CHANGE_STATUS, CREATE_ORDERS, DO_WORKS, VIEW_ORDERS
 from motorcrm.ui.guards import page
 from motorcrm.ui.middleware import is_piece
+from motorcrm.ui.request import Request
 
 LAST_OPERATIONS = 10
 
@@ -36,7 +39,7 @@ class Piece:
     is_late: bool = False
 
 
-def figures(person: Any) -> dict[str, Any]:
+def figures(person: Person) -> dict[str, Any]:
     """The company today; each figure leads to what makes it."""
     context: dict[str, Any] = {}
     if sees(person).prices:
@@ -46,24 +49,24 @@ def figures(person: Any) -> dict[str, Any]:
     return context
 
 
-def operations(person: Any) -> dict[str, Any]:
+def operations(person: Person) -> dict[str, Any]:
     today = clock.today()
     rows = operations_history(HistoryFilters(since=today, until=today), person).in_words()
     return {"rows": told(rows[:LAST_OPERATIONS], person), "today": today}
 
 
-def _runs_the_desk(person: Any) -> bool:
+def _runs_the_desk(person: Person) -> bool:
     """Takes orders in, moves them on, or gives out works."""
     return has(person, VIEW_ORDERS) and any(
         has(person, right) for right in (CREATE_ORDERS, CHANGE_STATUS, ASSIGN_WORKS)
     )
 
 
-def _keeps_money(person: Any) -> bool:
+def _keeps_money(person: Person) -> bool:
     return has(person, VIEW_FINANCE) and sees(person).prices
 
 
-def _sees_balances_only(person: Any) -> bool:
+def _sees_balances_only(person: Person) -> bool:
     """Among the company's figures balances stand already."""
     return _keeps_money(person) and not has(person, SEE_OVERVIEW)
 
@@ -85,7 +88,7 @@ PIECES = [
 
 
 @page(SIGNED_IN)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Those who only perform works go on to them."""
     if _only_works(request.user):
         return redirect("my-works")
@@ -102,7 +105,7 @@ def _late(name: str, right: Right) -> Callable[..., HttpResponse]:
     piece = next(piece for piece in PIECES if piece.name == name)
 
     @page(right)
-    def late_piece(request: HttpRequest) -> HttpResponse:
+    def late_piece(request: Request) -> HttpResponse:
         made = _made(request, piece) if piece.shown_to(request.user) else SafeString("")
         if is_piece(request) or not made:
             return HttpResponse(made)
@@ -115,10 +118,10 @@ home_figures = _late("figures", SEE_OVERVIEW)
 home_balances = _late("balances", VIEW_FINANCE)
 
 
-def _made(request: HttpRequest, piece: Piece) -> SafeString:
+def _made(request: Request, piece: Piece) -> SafeString:
     return render_to_string(piece.template, piece.context(request.user), request)
 
 
-def _only_works(person: Any) -> bool:
+def _only_works(person: Employee) -> bool:
     more = (SEE_OVERVIEW, VIEW_FINANCE, CREATE_ORDERS, CHANGE_STATUS, ASSIGN_WORKS)
     return person.is_master and has(person, DO_WORKS) and not any(has(person, right) for right in more)

@@ -18,7 +18,8 @@ from motorcrm.access.guard import guard
 from motorcrm.access.models import Role
 from motorcrm.access.nouns import Explained, asked_inside, noun_of
 from motorcrm.access.owning import why_own
-from motorcrm.access.scopes import rights_given, scope_of
+from motorcrm.access.scopes import rights_given, scope_of, seen_with
+from motorcrm.core.actor import Person
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Absent, Forbidden
 from motorcrm.employees.models import Employee
@@ -84,10 +85,10 @@ class Explanation:
         return [one for one in self.rights if not one.is_given]
 
 
-def explain(person: Employee, thing: Model, asker: Any) -> Explanation:
+def explain(person: Employee, thing: Model, asker: Person) -> Explanation:
     """Of what is one's own only that is named which the asker sees too."""
     given = {role: rights_given([role]) for role in person.roles.all()}
-    seen = answered(person, thing.seen_with, thing, given)  # type: ignore[attr-defined]  # scoped models say it
+    seen = answered(person, seen_with(thing.__class__), thing, given)
     return Explanation(
         person=person,
         thing=thing,
@@ -100,7 +101,7 @@ def explain(person: Employee, thing: Model, asker: Any) -> Explanation:
     )
 
 
-def asked(person: Any, right: Right, thing: Model) -> str:
+def asked(person: Person, right: Right, thing: Model) -> str:
     """What the guard answers."""
     try:
         guard(by=person, needs=right, about=thing)
@@ -139,9 +140,9 @@ def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dic
 
 def concerning(model: type[Model]) -> list[Right]:
     """The rights that verbs about things of this model ask for, in the order of the catalogue."""
-    wanted = {model.seen_with.code, *(right.code for right in asked_inside(model))}  # type: ignore[attr-defined]  # as above
+    wanted = {seen_with(model).code, *(right.code for right in asked_inside(model))}
     for verb in OPERATIONS.values():
-        needs: Any = verb.needs  # type: ignore[attr-defined]  # every operation says it
+        needs = verb.needs
         if isinstance(needs, Right) and _about(verb) in (Model, model, *_explained(model).parts):
             wanted.add(needs.code)
     return [right for code, right in RIGHTS.items() if code in wanted]
@@ -170,7 +171,7 @@ def notes_about(person: Employee, has_roles: bool) -> list[str]:
 
 def seen_by(members: Iterable[Employee], thing: Model) -> list[tuple[Employee, bool]]:
     """Each person with whether they see the thing."""
-    right = thing.seen_with  # type: ignore[attr-defined]  # scoped models say it
+    right = seen_with(thing.__class__)
     return [(person, asked(person, right, thing) == YES) for person in members]
 
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from motorcrm.access.catalogue import Right
 from motorcrm.access.models import Role
 from motorcrm.access.nouns import noun_of
 from motorcrm.access.scopes import has, rights_given
@@ -21,13 +22,14 @@ from motorcrm.history.recording import ref
 from motorcrm.roles.rights import MANAGE_ROLES
 from motorcrm.roles.views import find_role
 from motorcrm.ui.guards import page
+from motorcrm.ui.request import Request
 
 LONGEST = 120
 MOST_MEMBERS = 20
 
 
 @page(MANAGE_ACCESS, of=an_employee)
-def person_why(request: HttpRequest, person: Employee) -> HttpResponse:
+def person_why(request: Request, person: Employee) -> HttpResponse:
     """Of one thing: seen or not, allowed or not, and why."""
     context, thing = _meant(request)
     if thing is not None:
@@ -36,7 +38,7 @@ def person_why(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(MANAGE_ROLES)
-def role_why(request: HttpRequest, pk: int) -> HttpResponse:
+def role_why(request: Request, pk: int) -> HttpResponse:
     """What the role gives for one thing, and which of its people see it."""
     role = find_role(pk)
     context, thing = _meant(request)
@@ -50,21 +52,21 @@ def role_why(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, "desk/why_role.html", {"role": role, **context})
 
 
-def person_panel(request: HttpRequest, person: Employee) -> SafeString:
+def person_panel(request: Request, person: Employee) -> SafeString:
     return _panel(request, MANAGE_ACCESS, "employee-why", person.pk)
 
 
-def role_panel(request: HttpRequest, role: Role) -> SafeString:
+def role_panel(request: Request, role: Role) -> SafeString:
     return _panel(request, MANAGE_ROLES, "role-why", role.pk)
 
 
-def _panel(request: HttpRequest, right: Any, route: str, pk: int) -> SafeString:
+def _panel(request: Request, right: Right, route: str, pk: int) -> SafeString:
     if not has(request.user, right):
         return SafeString("")
     return render_to_string("desk/_why_panel.html", {"url": reverse(route, args=[pk])}, request)
 
 
-def _meant(request: HttpRequest) -> tuple[dict[str, Any], Any]:
+def _meant(request: Request) -> tuple[dict[str, Any], Any]:
     """The thing the address names; or what was typed and the few things it may mean, one of which is the thing."""
     typed = clean(request.GET.get("thing", ""))[:LONGEST].strip()
     about = request.GET.get("about", "")
@@ -77,7 +79,7 @@ def _meant(request: HttpRequest) -> tuple[dict[str, Any], Any]:
     return {**context, "thing": thing, "kind": noun.label, "address": noun.address(thing), "about": ref(thing)}, thing
 
 
-def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _shown(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
     """What was typed and means one thing leads to its own address, which can be sent to somebody."""
     if context.get("about") and not request.GET.get("about"):
         return redirect(f"{request.path}?about={context['about']}")

@@ -4,7 +4,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.listing import PAGE, Page
 from motorcrm.ui.panels import panels_for
+from motorcrm.ui.request import Request
 
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
 COME_BACK = Button(gettext_lazy("Works here again"), possible=attrgetter("left_on"))
@@ -38,7 +39,7 @@ READ_OFTEN = ("skills", "phones", "working_hours")
 
 
 @page(VIEW_EMPLOYEES)
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """People by name, those who work here or those who left."""
     form = PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
     rows = people(request.user, tab=form.tab_chosen, wanted=form.wanted)
@@ -54,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW_EMPLOYEES, of=an_employee)
-def show(request: HttpRequest, person: Employee) -> HttpResponse:
+def show(request: Request, person: Employee) -> HttpResponse:
     reader: Any = request.user
     prefetch_related_objects([person, reader], "roles")
     prefetch_related_objects([person], *READ_OFTEN)
@@ -73,7 +74,7 @@ def show(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(hire)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     return form_page(
         request,
         PersonForm(request.POST or None, reader=request.user),
@@ -88,7 +89,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @page(edit_employee, of=an_employee)
-def edit(request: HttpRequest, person: Employee) -> HttpResponse:
+def edit(request: Request, person: Employee) -> HttpResponse:
     form = EditPersonForm(request.POST or None, person=person, reader=request.user)
 
     def save(typed: dict[str, Any]) -> Employee:
@@ -98,7 +99,7 @@ def edit(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(leave, of=an_employee)
-def leaving(request: HttpRequest, person: Employee) -> HttpResponse:
+def leaving(request: Request, person: Employee) -> HttpResponse:
     form = LeaveForm(request.POST or None, person=person, reader=request.user)
 
     def save(typed: dict[str, Any]) -> Employee:
@@ -110,7 +111,7 @@ def leaving(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @action(come_back, of=an_employee, button=COME_BACK)
-def coming_back(request: HttpRequest, person: Employee) -> HttpResponse:
+def coming_back(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(come_back(person, by=request.user)))
 
 
@@ -124,7 +125,7 @@ def address(person: Employee) -> str:
 
 
 def person_form(
-    request: HttpRequest,
+    request: Request,
     form: Any,
     person: Employee,
     save: Any,
@@ -139,7 +140,7 @@ def person_form(
     return form_page(request, form, template, save=save, to=address(person), done=done, **words)
 
 
-def _tab(request: HttpRequest, name: str, label: str, form: PeopleFilter) -> dict[str, Any]:
+def _tab(request: Request, name: str, label: str, form: PeopleFilter) -> dict[str, Any]:
     asked = request.GET.copy()
     asked.pop("before", None)
     asked["tab"] = name
@@ -147,7 +148,7 @@ def _tab(request: HttpRequest, name: str, label: str, form: PeopleFilter) -> dic
     return {"label": label, "url": f"?{asked.urlencode()}", "count": count, "active": name == form.tab_chosen}
 
 
-def _page_by_name(request: HttpRequest, rows: Any) -> Page:
+def _page_by_name(request: Request, rows: Any) -> Page:
     """A page after the person whose id the address names; anything else is the first page."""
     typed = request.GET.get("before", "")
     cursor = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -18,43 +18,44 @@ from motorcrm.employees.views.people import address, an_employee
 from motorcrm.files.serving import send_small
 from motorcrm.files.taking_in import take_in
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.request import Request
 
 A_DAY = 24 * 3600
 
 
 @page(VIEW_EMPLOYEES, of=an_employee)
-def photo(request: HttpRequest, person: Employee) -> HttpResponse:
+def photo(request: Request, person: Employee) -> HttpResponse:
     return _shown(person)
 
 
 @page(SIGNED_IN)
-def own(request: HttpRequest) -> HttpResponse:
+def own(request: Request) -> HttpResponse:
     """Everyone sees oneself, whatever their role: the menu of every page shows it."""
     return _shown(request.user)
 
 
 @action(set_photo, of=an_employee)
-def setting(request: HttpRequest, person: Employee) -> HttpResponse:
+def setting(request: Request, person: Employee) -> HttpResponse:
     return _set(request, person, set_photo, address(person))
 
 
 @action(remove_photo, of=an_employee)
-def removing(request: HttpRequest, person: Employee) -> HttpResponse:
+def removing(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(remove_photo(person, by=request.user)))
 
 
 @action(set_own_photo)
-def setting_own(request: HttpRequest) -> HttpResponse:
+def setting_own(request: Request) -> HttpResponse:
     return _set(request, request.user, set_own_photo, "profile")
 
 
 @action(remove_own_photo)
-def removing_own(request: HttpRequest) -> HttpResponse:
+def removing_own(request: Request) -> HttpResponse:
     remove_own_photo(request.user, by=request.user)
     return redirect("profile")
 
 
-def _set(request: HttpRequest, person: Any, verb: Callable[..., Any], to: str) -> HttpResponse:
+def _set(request: Request, person: Employee, verb: Callable[..., Any], to: str) -> HttpResponse:
     form = PhotoForm(request.POST, request.FILES)
     try:
         if not form.is_valid():
@@ -67,7 +68,7 @@ def _set(request: HttpRequest, person: Any, verb: Callable[..., Any], to: str) -
     return redirect(to)
 
 
-def _shown(person: Any) -> HttpResponse:
+def _shown(person: Employee) -> HttpResponse:
     if person.photo is None:
         raise Http404
     answer = send_small(person.photo)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,13 @@ from motorcrm.employees.operations import add_time_off, edit_time_off, remove_ti
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.employees.views.people import address, an_employee, person_form
 from motorcrm.ui.guards import Finder, action, page
+from motorcrm.ui.request import Request
 
 a_time_off = Finder(TimeOff, VIEW_EMPLOYEES, related=("employee",))
 
 
 @page(set_working_hours, of=an_employee)
-def hours(request: HttpRequest, person: Employee) -> HttpResponse:
+def hours(request: Request, person: Employee) -> HttpResponse:
     form = HoursForm(request.POST or None, person=person)
 
     def save(typed: dict[str, Any]) -> Employee:
@@ -30,7 +31,7 @@ def hours(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(add_time_off, of=an_employee)
-def time_off_new(request: HttpRequest, person: Employee) -> HttpResponse:
+def time_off_new(request: Request, person: Employee) -> HttpResponse:
     return person_form(
         request,
         TimeOffForm(request.POST or None),
@@ -43,7 +44,7 @@ def time_off_new(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(edit_time_off, of=a_time_off)
-def time_off_edit(request: HttpRequest, off: TimeOff) -> HttpResponse:
+def time_off_edit(request: Request, off: TimeOff) -> HttpResponse:
     names = [name for name in EditTimeOffForm.base_fields if name != "key"]
     form = EditTimeOffForm(request.POST or None, initial={name: getattr(off, name) for name in names})
 
@@ -56,7 +57,7 @@ def time_off_edit(request: HttpRequest, off: TimeOff) -> HttpResponse:
 
 
 @action(remove_time_off, of=a_time_off)
-def time_off_remove(request: HttpRequest, off: TimeOff) -> HttpResponse:
+def time_off_remove(request: Request, off: TimeOff) -> HttpResponse:
     typed = request.POST.get("version", "")
     if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
         raise Invalid(version=_("The form has lost its version. Reload the page."))

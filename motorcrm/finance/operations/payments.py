@@ -30,6 +30,7 @@ from motorcrm.finance.rights import REVERSE_OPERATIONS, TAKE_PAYMENTS
 from motorcrm.history.recording import record, ref
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.lines import Line
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.holding import hold
 from motorcrm.orders.phases import Phase
@@ -170,7 +171,7 @@ def _refuse_used(payment: Payment) -> None:
     raise Refused("prepayment-used", _("This prepayment has paid orders: reopen them first."))
 
 
-def _book(payment: Payment, lines: list[postings.Line], *, about: str, by: Actor) -> None:
+def _book(payment: Payment, lines: list[Line], *, about: str, by: Actor) -> None:
     if payment.receipt_number and payment.receipt == Receipt.MISSING:
         payment.receipt = Receipt.ISSUED  # what has a number is there
     payment.entry = journal.post(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motorcrm.clients.models import Client
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.folding import fold
 from motorcrm.finance.models import Category, MoneyAccount, Operation, OperationQuerySet
@@ -71,7 +72,7 @@ class Totals:
     spent: Money
 
 
-def operations_history(filters: HistoryFilters, reader: Any) -> OperationQuerySet:
+def operations_history(filters: HistoryFilters, reader: Person) -> OperationQuerySet:
     """Operations within the reader's sight that fit the filters, newest date first."""
     rows: OperationQuerySet = Operation.objects.visible_to(reader)
     if filters.since:
@@ -94,7 +95,7 @@ def operations_history(filters: HistoryFilters, reader: Any) -> OperationQuerySe
     return rows.order_by("-on", "-pk")
 
 
-def _found(text: str, typed: str, reader: Any, of_entry: QuerySet[Posting]) -> Q:
+def _found(text: str, typed: str, reader: Person, of_entry: QuerySet[Posting]) -> Q:
     orders = WorkOrder.objects.visible_to(reader).search(typed, reader).values("pk")
     clients = Client.objects.visible_to(reader).search(typed, reader).values("pk")
     wanted = Q(Exists(of_entry.filter(order__in=orders))) | Q(Exists(of_entry.filter(client__in=clients)))
@@ -114,7 +115,7 @@ def totals_of(operations: QuerySet[Operation], account: MoneyAccount | None = No
     return Totals(sums["received"] or nothing, -(sums["spent"] or nothing))
 
 
-def told(operations: Iterable[Operation], reader: Any) -> list[Row]:
+def told(operations: Iterable[Operation], reader: Person) -> list[Row]:
     """The rows of a page: four queries, however many rows."""
     operations = list(operations)
     by_entry: dict[int, list[Posting]] = {operation.pk: [] for operation in operations}

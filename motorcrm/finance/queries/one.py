@@ -5,6 +5,7 @@ from typing import Any
 
 from motorcrm.access.fields import sees
 from motorcrm.clients.models import Client
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.finance.models import CashOperation, Operation, Payment
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
@@ -41,7 +42,7 @@ class OneOperation:
         return (self.payment or self.cash) is not None and self.reversed_by is None
 
 
-def one_operation(operation: Operation, reader: Any) -> OneOperation:
+def one_operation(operation: Operation, reader: Person) -> OneOperation:
     found = Operation.objects.in_words().select_related("organisation").get(pk=operation.pk)
     row = told([found], reader)[0]
     related = ("account__money_account", "account__category", "client", "article")

@@ -14,13 +14,14 @@ from motorcrm.clients.models import Client, Source
 from motorcrm.clients.rights import EDIT_CLIENTS
 from motorcrm.company.models import Organisation
 from motorcrm.company.queries import organisations
+from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
 from motorcrm.orders.forms.call_lines import PartForm, PartRows, WorkForm, WorkRows, rows_of
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.intake import NewClient, NewVehicle
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import ASSIGN_WORKS
-from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import CountInput, MomentInput, PercentInput, PhoneInput, TextInput
 from motorcrm.vehicles.facts import FIRST_YEAR
 from motorcrm.vehicles.models import Vehicle
@@ -77,7 +78,7 @@ class CallForm(KeyedForm):
         self,
         data: Any = None,
         *,
-        person: Any,
+        person: Person,
         initial: dict[str, Any] | None = None,
         works: list[dict[str, Any]] | None = None,
         parts: list[dict[str, Any]] | None = None,
@@ -100,14 +101,14 @@ class CallForm(KeyedForm):
     def _narrow(self) -> None:
         """Choices within the person's sight."""
         fields, person = self.fields, self.person
-        fields["client"].queryset = Client.objects.visible_to(person).living()
+        offer(self, client=Client.objects.visible_to(person).living())
         ours = organisations()
-        fields["organisation"].queryset = Organisation.objects.filter(pk__in=[one.pk for one in ours])
+        offer(self, organisation=Organisation.objects.filter(pk__in=[one.pk for one in ours]))
         self.initial.setdefault("organisation", ours[0].pk if ours else None)
         if len(ours) == 1:
             fields["organisation"].widget = forms.HiddenInput()
         seen = Employee.objects.visible_to(person).working().filter(login__isnull=False)
-        fields["manager"].queryset = seen | Employee.objects.filter(pk=person.pk)
+        offer(self, manager=seen | Employee.objects.filter(pk=person.pk))
         self.initial.setdefault("manager", person.pk)
         self.may_add = has(person, EDIT_CLIENTS)
         if not self.may_add:
@@ -175,7 +176,7 @@ class CallForm(KeyedForm):
     def chosen_client(self) -> Client | None:
         """Who stands in the form now, if the person may see them."""
         pk = id_of(str(self["client"].value() or ""))
-        return self.fields["client"].queryset.filter(pk=pk).first() if pk else None
+        return Client.objects.visible_to(self.person).living().filter(pk=pk).first() if pk else None
 
     @property
     def chosen_vehicle(self) -> str:

@@ -175,7 +175,7 @@ class PartForm(LineForm):
         return PartDraft(**self.common, article=self.cleaned_data["article"], cost=self.cleaned_data.get("cost"))
 
 
-class WorkRows(forms.BaseFormSet):
+class WorkRows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no subscript at run time
     offered = Service.objects.none()
     """What the person may choose from; set by the form that owns the rows."""
     services: Mapping[int, Service] = {}
@@ -192,12 +192,12 @@ class WorkRows(forms.BaseFormSet):
         return [form.draft(self.services) for form in self.forms if form.is_filled]
 
 
-class PartRows(forms.BaseFormSet):
+class PartRows(forms.BaseFormSet):  # type: ignore[type-arg]  # likewise
     def drafts(self) -> list[PartDraft]:
         return [form.draft() for form in self.forms if form.is_filled]
 
 
-def rows_of(form: type[LineForm], rows: type[forms.BaseFormSet], empty: int) -> Any:
+def rows_of(form: type[LineForm], rows: "type[forms.BaseFormSet[LineForm]]", empty: int) -> Any:
     """A class of rows with so many empty ones at the end."""
     return forms.formset_factory(
         form, rows, extra=empty, max_num=LONGEST_ORDER, absolute_max=LONGEST_ORDER + 1, validate_max=True

@@ -11,10 +11,12 @@ from motorcrm.access.catalogue import ALL
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import scope_of
 from motorcrm.clients.models import Client
+from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.ui.forms import offer
 from motorcrm.ui.inputs import DayInput, TextInput
 from motorcrm.vehicles.models import Vehicle
 
@@ -58,18 +60,17 @@ class OrderFilter(forms.Form):
     PEOPLE = ("manager", "master")
     PERIODS = ("created", "booked", "promised", "closed")
 
-    def __init__(self, asked: Any, *, reader: Any) -> None:
+    def __init__(self, asked: Any, *, reader: Person) -> None:
         super().__init__(asked, auto_id="filter_%s")
         self.statuses = list(OrderStatus.objects.all())
-        self.fields["status"].choices = [*GROUPS.items(), *((str(s.pk), s.label) for s in self.statuses)]
-        self.fields["client"].queryset = Client.objects.visible_to(reader)
-        self.fields["vehicle"].queryset = Vehicle.objects.visible_to(reader)
+        offer(self, status=[*GROUPS.items(), *((str(s.pk), s.label) for s in self.statuses)])
+        offer(self, client=Client.objects.visible_to(reader), vehicle=Vehicle.objects.visible_to(reader))
         if not sees(reader).prices:
             del self.fields["debt"]
         if scope_of(reader, VIEW_ORDERS) == ALL:
             managed = WorkOrder.objects.filter(manager=OuterRef("pk"))
-            self.fields["manager"].queryset = Employee.objects.filter(Exists(managed))
-            self.fields["master"].queryset = Employee.objects.filter(is_master=True)
+            masters = Employee.objects.filter(is_master=True)
+            offer(self, manager=Employee.objects.filter(Exists(managed)), master=masters)
         else:
             # who else works here is not for somebody who sees only their own orders
             for name in self.PEOPLE:

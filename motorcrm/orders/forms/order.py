@@ -13,6 +13,7 @@ from motorcrm.access.scopes import has
 from motorcrm.catalog.models import Service
 from motorcrm.catalog.rights import VIEW_CATALOG
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
@@ -21,7 +22,7 @@ from motorcrm.orders.models import OrderWork, WorkOrder
 from motorcrm.orders.operations import PartDraft, Share, WorkDraft
 from motorcrm.orders.pricing import equal_shares
 from motorcrm.orders.rights import CLOSE_EARLIER
-from motorcrm.ui.forms import KeyedForm
+from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import (
     CountInput,
     DayInput,
@@ -61,7 +62,7 @@ class _LineForm(KeyedForm):
     cost = MoneyInput(label=_("Cost"), required=False)
     discount = DiscountInput(label=_("Discount"))
 
-    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         view = sees(reader)
         for name, shown in (("price", view.prices), ("discount", view.prices), ("cost", view.costs)):
@@ -90,12 +91,12 @@ class WorkForm(_LineForm):
 
     field_order = ("name", "quantity", "norm_hours", "price", "discount")
 
-    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, reader=reader, **kwargs)
         self.fields.pop("cost", None)
         if not has(reader, VIEW_CATALOG):
             # ids of services sent one after another would read the price list out
-            self.fields["service"].queryset = Service.objects.none()
+            offer(self, service=Service.objects.none())
 
     def changes(self) -> dict[str, Any]:
         found = super().changes()
@@ -146,7 +147,7 @@ class HeaderForm(forms.Form):
     brought_by_phone = PhoneInput(label=_("Phone of who brought it"), required=False)
     discount = DiscountInput(label=_("Order discount"))
 
-    def __init__(self, typed: Any = None, *, order: WorkOrder, reader: Any) -> None:
+    def __init__(self, typed: Any = None, *, order: WorkOrder, reader: Person) -> None:
         initial = {name: getattr(order, name) for name in self.base_fields if name != "discount"}
         initial["discount"] = shown_discount(order.discount_percent, order.discount_sum)
         super().__init__(typed, initial=initial)
@@ -204,7 +205,7 @@ class ClosingForm(KeyedForm):
     hand_over = forms.BooleanField(label=_("Hand the vehicle over at once"), required=False, initial=True)
     hand_over_to = TextInput(label=_("Handed over to"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, order: WorkOrder, reader: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, order: WorkOrder, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(on=clock.today(), hand_over_to=order.brought_by or order.client.name)
         if not has(reader, CLOSE_EARLIER):
@@ -252,7 +253,7 @@ class MastersForm(forms.Form):
 
     version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, work: OrderWork, masters: QuerySet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, work: OrderWork, masters: QuerySet[Employee], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = work.assignments_version
         shares = {row.employee_id: row.share for row in work.assignments.all()}

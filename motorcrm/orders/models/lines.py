@@ -1,6 +1,6 @@
 """The lines of an order: works and who does them, parts and where they are."""
 
-from typing import Any
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import OWN, Right
-from motorcrm.access.scopes import ScopedQuerySet, scope_of
+from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
 from motorcrm.catalog.models import Part, Service, Supplier
 from motorcrm.core import clock
+from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Money, Quantity, one
 from motorcrm.core.fields import MoneyField, PercentField, QuantityField
 from motorcrm.orders.models.order import WorkOrder
@@ -20,7 +21,7 @@ from motorcrm.orders.rights import DO_WORKS, VIEW_ORDERS
 EMPLOYEE = settings.AUTH_USER_MODEL
 
 
-class OrderLine(models.Model):
+class OrderLine(Scoped):
     """What works and parts share: a quantity at a price, less a discount. Sums are computed by `pricing` and stored."""
 
     position = models.PositiveSmallIntegerField(default=0)
@@ -54,35 +55,35 @@ class OrderLine(models.Model):
         return self.total - self.order_discount
 
 
-def in_own_orders(person: Any) -> Q:
+def in_own_orders(person: Anyone) -> Q:
     """For lines: of an order one manages or has an assignment in. Asked line by line: guards ask of one."""
     mates = OrderWork.objects.done_by(person).filter(order=OuterRef("order"))
     return Q(order__manager=person) | Q(Exists(mates))
 
 
-class OrderWorkQuerySet(ScopedQuerySet):
-    def own(self, person: Any) -> "OrderWorkQuerySet":
+class OrderWorkQuerySet(ScopedQuerySet["OrderWork"]):
+    def own(self, person: Anyone) -> Self:
         """Works of the orders that are one's own: a master sees what his mates do to the same vehicle."""
         return self.filter(in_own_orders(person))
 
-    def done_by(self, person: Any) -> "OrderWorkQuerySet":
+    def done_by(self, person: Anyone) -> Self:
         """As `assigned_to`, for asking of one order or work at a time."""
-        return self.filter(Exists(WorkAssignment.objects.filter(work=OuterRef("pk"), employee=person)))
+        return self.filter(Exists(WorkAssignment.objects.filter(work=OuterRef("pk"), employee=person.pk)))
 
-    def visible_to(self, person: Any, right: Right | None = None) -> "OrderWorkQuerySet":
+    def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
         """As everywhere; but to start and finish, one's own are only the works assigned to one."""
         if right is DO_WORKS and scope_of(person, right) == OWN:
-            mine = WorkAssignment.objects.filter(employee=person).values("work")
+            mine = WorkAssignment.objects.filter(employee=person.pk).values("work")
             return self.filter(Q(order__manager=person) | Q(pk__in=mine))
         return super().visible_to(person, right)
 
-    def unfinished(self) -> "OrderWorkQuerySet":
+    def unfinished(self) -> Self:
         return self.filter(status__in=UNFINISHED)
 
-    def living(self) -> "OrderWorkQuerySet":
+    def living(self) -> Self:
         return self.exclude(status=WorkStatus.CANCELLED)
 
-    def assigned_to(self, person: Any) -> "OrderWorkQuerySet":
+    def assigned_to(self, person: Anyone) -> Self:
         return self.filter(assignments__employee=person)
 
 
@@ -129,12 +130,12 @@ class OrderWork(OrderLine):
         return WORK_COLOURS[WorkStatus(self.status)]
 
 
-class OrderPartQuerySet(ScopedQuerySet):
-    def own(self, person: Any) -> "OrderPartQuerySet":
+class OrderPartQuerySet(ScopedQuerySet["OrderPart"]):
+    def own(self, person: Anyone) -> Self:
         """Parts of the orders that are one's own."""
         return self.filter(in_own_orders(person))
 
-    def living(self) -> "OrderPartQuerySet":
+    def living(self) -> Self:
         return self.exclude(status=PartStatus.RETURNED)
 
 

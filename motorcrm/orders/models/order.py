@@ -1,16 +1,17 @@
 """The work order itself and what people say about it."""
 
-from typing import Any
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.scopes import ScopedQuerySet
+from motorcrm.access.scopes import Scoped, ScopedQuerySet
 from motorcrm.clients.models import Client, Contract, Source
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
+from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField, PercentField
 from motorcrm.core.folding import fold
@@ -22,15 +23,15 @@ from motorcrm.vehicles.models import Vehicle
 EMPLOYEE = settings.AUTH_USER_MODEL
 
 
-class WorkOrderQuerySet(ScopedQuerySet):
-    def open(self) -> "WorkOrderQuerySet":
+class WorkOrderQuerySet(ScopedQuerySet["WorkOrder"]):
+    def open(self) -> Self:
         """Neither closed nor cancelled."""
         return self.filter(phase__in=OPEN_PHASES)
 
-    def overdue(self) -> "WorkOrderQuerySet":
+    def overdue(self) -> Self:
         return self.filter(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=clock.now())
 
-    def search(self, query: str, reader: Any) -> "WorkOrderQuerySet":
+    def search(self, query: str, reader: Anyone) -> Self:
         """By number and complaint, by the client and vehicle as those are found."""
         text = fold(query)
         if not text:
@@ -42,7 +43,7 @@ class WorkOrderQuerySet(ScopedQuerySet):
         )
 
 
-class WorkOrder(models.Model):
+class WorkOrder(Scoped):
     """One visit of a vehicle, from the call to the hand-over. It has a number and is never deleted."""
 
     class Priority(models.IntegerChoices):

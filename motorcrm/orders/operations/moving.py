@@ -1,5 +1,6 @@
 """Moving an order along its phases and statuses, up to the hand-over."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -132,13 +133,13 @@ def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder
             after={"status": status.code or status.name},
         )
         return order
-    verb: Any = verbs.get(Phase(status.phase))
+    verb: Callable[..., WorkOrder] | None = verbs.get(Phase(status.phase))
     if verb is None:
         raise Refused("own-verb", _("Closing and cancelling are done by their own buttons."))
-    return verb(order, status=status, by=by)  # type: ignore[no-any-return]  # verbs of one shape
+    return verb(order, status=status, by=by)
 
 
-def ways_of(order: WorkOrder, person: Any) -> list[OrderStatus]:
+def ways_of(order: WorkOrder, person: Actor) -> list[OrderStatus]:
     """The statuses this person may put the order into next: the company's ways, narrowed by roles if they name some."""
     ways = Transition.objects.filter(source=order.status, target__is_archived=False)
     ways = ways.select_related("target").prefetch_related("roles").order_by("target__position")

@@ -1,6 +1,7 @@
 """The sheet of an order: what the beats of a verb hand on instead of asking the database again."""
 
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Model
 
@@ -33,7 +34,7 @@ class Sheet:
 
     def take(self, line: OrderWork | OrderPart) -> None:
         """Bring the line in hand up to date, and let it stand for its row. Raises Absent if somebody removed it."""
-        lines: list = self.works if isinstance(line, OrderWork) else self.parts
+        lines: list[Any] = self.works if isinstance(line, OrderWork) else self.parts
         if line not in lines:
             raise Absent
         place = lines.index(line)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Sum
 
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import OrderStatus, WorkAssignment, WorkOrder
@@ -23,7 +24,7 @@ GROUP_PHASES: dict[str, Iterable[str]] = {
 _MOMENTS = {"created": "created_at", "booked": "booked_for", "promised": "promised_at"}
 
 
-def narrowed(reader: Any, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
+def narrowed(reader: Person, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
     """Orders within the reader's scope by everything of `listing_forms.OrderFilter.wanted` but the status."""
     rows: WorkOrderQuerySet = WorkOrder.objects.visible_to(reader)
     if wanted.get("q"):

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
 from motorcrm.core.exact import Money
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS, REDUCTIONS
+from motorcrm.ledger.models import Posting
 from motorcrm.ledger.queries import balance, postings
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
@@ -49,7 +51,7 @@ def money_before_sale(order: WorkOrder) -> OrderMoney:
     return _told(order, _sums_of([order]), is_billed=False)
 
 
-def owing() -> QuerySet:
+def owing() -> QuerySet[Posting, Any]:
     """Ids of billed orders with something left to pay: the same question, put to the database of all orders."""
     by_order = postings(CLIENTS).filter(order__isnull=False).values("order").annotate(sum=Sum("amount"))
     return by_order.filter(sum__gt=Money.zero()).values("order")

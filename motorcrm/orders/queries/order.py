@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max, Prefetch, Q
 
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
 from motorcrm.employees.queries import absent_on
 from motorcrm.history.models import Happening
@@ -57,11 +58,11 @@ class Said:
     """A comment in the timeline."""
 
     at: datetime
-    by: Any
+    by: Person | None
     text: str
 
 
-def story(order: WorkOrder, *, reader: Any) -> list[Line | Said]:
+def story(order: WorkOrder, *, reader: Person) -> list[Line | Said]:
     """What happened and what was said, newest first."""
     happened = [line for line in timeline(order, reader=reader) if line.event != "orders.commented"]
     said = [Said(row.at, row.by, row.text) for row in order.comments.select_related("by")[:100]]

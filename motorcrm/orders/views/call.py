@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from motorcrm.catalog.pricing import price_of
 from motorcrm.clients.queries import suggested
 from motorcrm.company.queries import preferences
+from motorcrm.core.actor import Person
 from motorcrm.core.folding import clean
 from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.orders.forms.call import NEW, NONE, CallForm, id_of
@@ -19,12 +20,13 @@ from motorcrm.orders.operations.intake import take_call
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
+from motorcrm.ui.request import Request
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.queries import vehicles_of
 
 
 @page(take_call)
-def order_new(request: HttpRequest) -> HttpResponse:
+def order_new(request: Request) -> HttpResponse:
     """The call: one form, one operation. `?client=`, `?vehicle=` and `?like=` (an order) fill in what is known."""
     person = request.user
     form = CallForm(request.POST, person=person) if request.method == "POST" else _prefilled(request)
@@ -53,7 +55,7 @@ def order_new(request: HttpRequest) -> HttpResponse:
 
 
 @page(CREATE_ORDERS)
-def order_new_who(request: HttpRequest) -> HttpResponse:
+def order_new_who(request: Request) -> HttpResponse:
     """The piece with the client just chosen and his vehicles; without `?client=` nobody is chosen yet."""
     form = _prefilled(request)
     client = form.chosen_client
@@ -63,13 +65,13 @@ def order_new_who(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/_new_who.html", context)
 
 
-def _found(request: HttpRequest) -> list[Any]:
+def _found(request: Request) -> list[Any]:
     """Clients that fit `?find=`: how one is chosen without scripts."""
     typed = clean(request.GET.get("find", ""))[:120]
     return suggested(request.user, typed) if typed else []
 
 
-def _prefilled(request: HttpRequest) -> CallForm:
+def _prefilled(request: Request) -> CallForm:
     """Ids from the address are those of things the person sees; others are as good as none."""
     person, known = request.user, {name: id_of(request.GET.get(name, "")) for name in ("client", "vehicle", "like")}
     like = WorkOrder.objects.visible_to(person, VIEW_ORDERS).filter(pk=known["like"]).first() if known["like"] else None
@@ -87,7 +89,7 @@ def _prefilled(request: HttpRequest) -> CallForm:
     return form
 
 
-def _likely(form: CallForm, person: Any) -> Any:
+def _likely(form: CallForm, person: Person) -> Any:
     """The only vehicle of the client; with none a new one is typed; of several one is chosen."""
     ours = vehicles_of(form.chosen_client, person) if form.chosen_client else []
     if len(ours) == 1:
@@ -97,7 +99,7 @@ def _likely(form: CallForm, person: Any) -> Any:
     return NEW if form.may_add else NONE
 
 
-def _same(order: WorkOrder, person: Any) -> CallForm:
+def _same(order: WorkOrder, person: Person) -> CallForm:
     """«Такой же заказ»: the same client, vehicle and lines at today's prices, without times and masters."""
     works = [_work_again(work, order) for work in order.works.living().select_related("service", "service__category")]
     parts = [

@@ -1,7 +1,7 @@
 """Works and parts of an order, edited in place; and who does what."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from motorcrm.orders.forms.order import MastersForm, PartForm, PauseForm, WorkForm, valid
@@ -25,6 +25,7 @@ from motorcrm.orders.queries.order import masters_and_absences
 from motorcrm.orders.views.showing import a_part, a_work, an_order, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.request import Request
 
 
 class VersionForm(forms.Form):
@@ -32,27 +33,27 @@ class VersionForm(forms.Form):
 
 
 @action(add_work, of=an_order)
-def work_add(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def work_add(request: Request, order: WorkOrder) -> HttpResponse:
     form = WorkForm(request.POST, reader=request.user)
     add_work(order, form.draft(), key=form.cleaned_data["key"], by=request.user)
     return show(request, order)
 
 
 @action(edit_work, of=a_work)
-def work_edit(request: HttpRequest, work: OrderWork) -> HttpResponse:
+def work_edit(request: Request, work: OrderWork) -> HttpResponse:
     form = WorkForm(request.POST, reader=request.user)
     edit_work(work, version=valid(form)["version"] or 0, by=request.user, **form.changes())
     return show(request, work.order)
 
 
 @action(remove_work, of=a_work)
-def work_remove(request: HttpRequest, work: OrderWork) -> HttpResponse:
+def work_remove(request: Request, work: OrderWork) -> HttpResponse:
     remove_work(work, version=valid(VersionForm(request.POST))["version"], by=request.user)
     return show(request, work.order)
 
 
 @page(assign_masters, of=a_work)
-def work_masters(request: HttpRequest, work: OrderWork) -> HttpResponse:
+def work_masters(request: Request, work: OrderWork) -> HttpResponse:
     form = MastersForm(request.POST if request.method == "POST" else None, work=work, masters=masters_and_absences())
     piece = request.headers.get("HX-Request") == "true" and request.method == "GET"
     return form_page(
@@ -67,51 +68,51 @@ def work_masters(request: HttpRequest, work: OrderWork) -> HttpResponse:
 
 
 @action(start_work, of=a_work)
-def work_start(request: HttpRequest, work: OrderWork) -> HttpResponse:
+def work_start(request: Request, work: OrderWork) -> HttpResponse:
     return show(request, start_work(work, by=request.user).order)
 
 
 @action(pause_work, of=a_work)
-def work_pause(request: HttpRequest, work: OrderWork) -> HttpResponse:
+def work_pause(request: Request, work: OrderWork) -> HttpResponse:
     return show(request, pause_work(work, by=request.user, **valid(PauseForm(request.POST))).order)
 
 
 @action(finish_work, of=a_work)
-def work_finish(request: HttpRequest, work: OrderWork) -> HttpResponse:
+def work_finish(request: Request, work: OrderWork) -> HttpResponse:
     return show(request, finish_work(work, by=request.user).order)
 
 
 @action(resume_work, of=a_work)
-def work_resume(request: HttpRequest, work: OrderWork) -> HttpResponse:
+def work_resume(request: Request, work: OrderWork) -> HttpResponse:
     return show(request, resume_work(work, by=request.user).order)
 
 
 @action(cancel_work, of=a_work)
-def work_cancel(request: HttpRequest, work: OrderWork) -> HttpResponse:
+def work_cancel(request: Request, work: OrderWork) -> HttpResponse:
     return show(request, cancel_work(work, by=request.user).order)
 
 
 @action(add_part, of=an_order)
-def part_add(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def part_add(request: Request, order: WorkOrder) -> HttpResponse:
     form = PartForm(request.POST, reader=request.user)
     add_part(order, form.draft(), key=form.cleaned_data["key"], by=request.user)
     return show(request, order)
 
 
 @action(edit_part, of=a_part)
-def part_edit(request: HttpRequest, part: OrderPart) -> HttpResponse:
+def part_edit(request: Request, part: OrderPart) -> HttpResponse:
     form = PartForm(request.POST, reader=request.user)
     edit_part(part, version=valid(form)["version"] or 0, by=request.user, **form.changes())
     return show(request, part.order)
 
 
 @action(remove_part, of=a_part)
-def part_remove(request: HttpRequest, part: OrderPart) -> HttpResponse:
+def part_remove(request: Request, part: OrderPart) -> HttpResponse:
     remove_part(part, version=valid(VersionForm(request.POST))["version"], by=request.user)
     return show(request, part.order)
 
 
 @action(move_part, of=a_part)
-def part_move(request: HttpRequest, part: OrderPart) -> HttpResponse:
+def part_move(request: Request, part: OrderPart) -> HttpResponse:
     move_part(part, request.POST.get("status", ""), by=request.user)
     return show(request, part.order)

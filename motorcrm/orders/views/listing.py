@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from motorcrm.orders.queries.listing import counted, masters_of, narrowed, of_st
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
 from motorcrm.ui.listing import page_of
+from motorcrm.ui.request import Request
 
 TABS = ("open", "closed", "cancelled", "all")
 """Groups that are tabs; between the first and the rest stand the open statuses."""
@@ -34,7 +35,7 @@ class Chip:
 
 
 @page(VIEW_ORDERS)
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: Request) -> HttpResponse:
     """A page of orders. Counts and the total of everything filtered are asked for after it."""
     form = OrderFilter(request.GET, reader=request.user)
     rows = of_status(narrowed(request.user, form.wanted), form.tab)
@@ -47,7 +48,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 
 @page(VIEW_ORDERS)
-def orders_figures(request: HttpRequest) -> HttpResponse:
+def orders_figures(request: Request) -> HttpResponse:
     """How many orders each tab has, and what they come to: counted over all that is filtered."""
     form = OrderFilter(request.GET, reader=request.user)
     rows = narrowed(request.user, form.wanted)

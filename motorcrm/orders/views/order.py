@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -42,15 +42,16 @@ from motorcrm.orders.rights import RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.orders.views.showing import an_order, page_context, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.request import Request
 
 
 @page(VIEW_ORDERS, of=an_order)
-def order(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def order(request: Request, order: WorkOrder) -> HttpResponse:
     return render(request, "orders/order.html", page_context(request, order))
 
 
 @page(VIEW_ORDERS, of=an_order)
-def changes(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def changes(request: Request, order: WorkOrder) -> HttpResponse:
     """Asked every few seconds: nothing if the page has seen all that happened, else the page anew."""
     if request.GET.get("seen") == str(last_happening(order)):
         return HttpResponse(status=204)
@@ -58,36 +59,36 @@ def changes(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 
 
 @action(edit_order, of=an_order)
-def edit(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def edit(request: Request, order: WorkOrder) -> HttpResponse:
     form = HeaderForm(request.POST, order=order, reader=request.user)
     edit_order(order, version=valid(form)["version"], by=request.user, **form.changes())
     return show(request, order)
 
 
 @action(move_order, of=an_order)
-def move(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def move(request: Request, order: WorkOrder) -> HttpResponse:
     status = forms.ModelChoiceField(OrderStatus.objects.filter(is_archived=False))
     move_order(order, _chosen(status, request.POST.get("status")), by=request.user)
     return show(request, order)
 
 
 @action(book_order, of=an_order)
-def book(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def book(request: Request, order: WorkOrder) -> HttpResponse:
     return show(request, book_order(order, by=request.user))
 
 
 @action(start_order, of=an_order)
-def start(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def start(request: Request, order: WorkOrder) -> HttpResponse:
     return show(request, start_order(order, by=request.user))
 
 
 @action(note_ready, of=an_order)
-def ready(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def ready(request: Request, order: WorkOrder) -> HttpResponse:
     return show(request, note_ready(order, by=request.user))
 
 
 @page(accept_order, of=an_order)
-def accept(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def accept(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"mileage": order.mileage, "engine_hours": order.engine_hours, "fuel": order.fuel}
     form = AcceptanceForm(request.POST or None, order=order, initial=initial)
 
@@ -115,7 +116,7 @@ def accept(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 
 
 @page(close_order, of=an_order)
-def close(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def close(request: Request, order: WorkOrder) -> HttpResponse:
     form = ClosingForm(request.POST or None, order=order, reader=request.user)
     return _asked(
         request,
@@ -129,7 +130,7 @@ def close(request: HttpRequest, order: WorkOrder) -> HttpResponse:
     )
 
 
-def _of_closing(request: HttpRequest, order: WorkOrder, form: ClosingForm) -> dict[str, Any]:
+def _of_closing(request: Request, order: WorkOrder, form: ClosingForm) -> dict[str, Any]:
     """What closing is decided by: what is missing, what is left to pay, what the client has prepaid."""
     if form.is_bound:
         order.refresh_from_db()  # a closing that was refused has left its traces on the object in hand
@@ -141,7 +142,7 @@ def _of_closing(request: HttpRequest, order: WorkOrder, form: ClosingForm) -> di
 
 
 @page(hand_over, of=an_order)
-def hand(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def hand(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"to": order.brought_by or order.client.name}
     return _asked(
         request,
@@ -155,7 +156,7 @@ def hand(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 
 
 @page(reopen_order, of=an_order)
-def reopen(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def reopen(request: Request, order: WorkOrder) -> HttpResponse:
     return _asked(
         request,
         order,
@@ -169,7 +170,7 @@ def reopen(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 
 
 @page(cancel_order, of=an_order)
-def cancel(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def cancel(request: Request, order: WorkOrder) -> HttpResponse:
     return _asked(
         request,
         order,
@@ -183,14 +184,14 @@ def cancel(request: HttpRequest, order: WorkOrder) -> HttpResponse:
 
 
 @action(comment_order, of=an_order)
-def comment(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def comment(request: Request, order: WorkOrder) -> HttpResponse:
     typed = valid(CommentForm(request.POST))
     comment_order(order, typed["text"], key=typed["key"], by=request.user)
     return show(request, order)
 
 
 def _asked(
-    request: HttpRequest, order: WorkOrder, form: forms.Form, save: Any, *, title: str, button: str, **more: Any
+    request: Request, order: WorkOrder, form: forms.Form, save: Any, *, title: str, button: str, **more: Any
 ) -> HttpResponse:
     """A step that asks something first: a page of its own, or the same form in a dialog over the order."""
     piece = request.headers.get("HX-Request") == "true" and request.method == "GET"
@@ -200,7 +201,7 @@ def _asked(
     )
 
 
-def _chosen(field: forms.ModelChoiceField, value: Any) -> Any:
+def _chosen(field: forms.Field, value: Any) -> Any:
     try:
         return field.clean(value)
     except forms.ValidationError as problem:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.orders.steps import Steps
 from motorcrm.ui.guards import Finder
 from motorcrm.ui.panels import panels_for
+from motorcrm.ui.request import Request
 
 RELATED = ("client", "vehicle", "status", "manager", "organisation", "contract", "source")
 an_order = Finder(WorkOrder, VIEW_ORDERS, related=RELATED)
@@ -22,7 +23,7 @@ a_work = Finder(OrderWork, VIEW_ORDERS, {"order": "pk", "pk": "work"}, related=(
 a_part = Finder(OrderPart, VIEW_ORDERS, {"order": "pk", "pk": "part"}, related=("order", "order__status"))
 
 
-def page_context(request: HttpRequest, order: WorkOrder) -> dict[str, Any]:
+def page_context(request: Request, order: WorkOrder) -> dict[str, Any]:
     person = request.user
     return {
         "order": order,
@@ -41,7 +42,7 @@ def page_context(request: HttpRequest, order: WorkOrder) -> dict[str, Any]:
     }
 
 
-def show(request: HttpRequest, order: WorkOrder) -> HttpResponse:
+def show(request: Request, order: WorkOrder) -> HttpResponse:
     """The piece of the page that changes, to htmx; the page's address to a browser without scripts."""
     if request.headers.get("HX-Request") != "true":
         return HttpResponseRedirect(reverse("order", args=[order.pk]))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
+from motorcrm.core.actor import Person
 from motorcrm.core.folding import fold
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import OrderWork, WorkAssignment, WorkOrder, WorkSession
@@ -17,24 +18,24 @@ MOST_WEIGHED = 200
 """Works without a master that are compared; in a workshop with more of them order is made otherwise."""
 
 
-def works_in_hands_of(person: Any) -> OrderWorkQuerySet:
+def works_in_hands_of(person: Person) -> OrderWorkQuerySet:
     """Unfinished works of open orders that the person does or whose clock he runs."""
-    his = Exists(WorkAssignment.objects.filter(work=OuterRef("pk"), employee=person))
-    running = Exists(WorkSession.objects.filter(work=OuterRef("pk"), employee=person, ended_at=None))
+    his = Exists(WorkAssignment.objects.filter(work=OuterRef("pk"), employee=person.pk))
+    running = Exists(WorkSession.objects.filter(work=OuterRef("pk"), employee=person.pk, ended_at=None))
     return OrderWork.objects.unfinished().filter(Q(his) | Q(running), order__phase__in=OPEN_PHASES)
 
 
-def managed_by(person: Any) -> WorkOrderQuerySet:
+def managed_by(person: Person) -> WorkOrderQuerySet:
     """Open orders of a manager."""
-    return WorkOrder.objects.open().filter(manager=person)
+    return WorkOrder.objects.open().filter(manager=person.pk)
 
 
-def done_by(person: Any) -> OrderWorkQuerySet:
+def done_by(person: Person) -> OrderWorkQuerySet:
     """Works done, the last first."""
     return OrderWork.objects.assigned_to(person).filter(status=WorkStatus.DONE).order_by("-finished_at", "-pk")
 
 
-def to_hand_out(reader: Any) -> OrderWorkQuerySet:
+def to_hand_out(reader: Person) -> OrderWorkQuerySet:
     """Works without a master, of open orders the reader sees and may assign in."""
     nobodys = ~Exists(WorkAssignment.objects.filter(work=OuterRef("pk")))
     rows = OrderWork.objects.visible_to(reader).visible_to(reader, ASSIGN_WORKS)
@@ -52,7 +53,7 @@ class Fit:
     """The person's skill that the work asks for, if one does."""
 
 
-def fitting(person: Employee, reader: Any) -> list[Fit]:
+def fitting(person: Employee, reader: Person) -> list[Fit]:
     """Works to hand out, those that suit the person first, then urgent ones and those promised sooner."""
     works = shown(to_hand_out(reader)).order_by("order__promised_at", "pk")[:MOST_WEIGHED]
     prefetch_related_objects([person], "vehicle_classes", "skills")

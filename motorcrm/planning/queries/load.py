@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Quantity
 from motorcrm.employees.hours import minutes, week_of
 from motorcrm.employees.models import Employee, TimeOff
@@ -85,7 +86,7 @@ class PersonWeek:
         return sum((day.load for day in self.days), Load())
 
 
-def masters_seen(reader: Any) -> Any:
+def masters_seen(reader: Person) -> Any:
     """The masters whose load the reader may see: the one place that says so."""
     return Employee.objects.visible_to(reader, VIEW_LOAD).working().filter(is_master=True)
 

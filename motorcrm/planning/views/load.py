@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from motorcrm.planning.rights import VIEW_LOAD
 from motorcrm.planning.weeks import asked_week
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.inputs import ChosenInput
+from motorcrm.ui.request import Request
 
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
 a_work = Finder(OrderWork, VIEW_ORDERS, related=("order", "order__status"))
@@ -37,7 +38,7 @@ class GiveForm(forms.Form):
 
 
 @page(VIEW_LOAD)
-def load(request: HttpRequest) -> HttpResponse:
+def load(request: Request) -> HttpResponse:
     """Masters by days of a week: who is loaded and who is idle; and works that wait for a master."""
     week = asked_week(request)
     weeks = week_of_people(list(masters_seen(request.user)), week.monday)
@@ -53,7 +54,7 @@ def load(request: HttpRequest) -> HttpResponse:
 
 
 @page(ASSIGN_WORKS, of=an_employee)
-def works_for_person(request: HttpRequest, person: Employee) -> HttpResponse:
+def works_for_person(request: Request, person: Employee) -> HttpResponse:
     """A piece of the person's page: works without a master, those that suit him first."""
     fits = fitting(person, request.user) if person.is_master and not person.left_on else []
     context = {"person": person, "fits": fits[:MOST_TO_HAND_OUT], "more": len(fits) > MOST_TO_HAND_OUT}
@@ -61,7 +62,7 @@ def works_for_person(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @action(assign_masters, of=a_work)
-def give(request: HttpRequest, work: OrderWork) -> HttpResponse:
+def give(request: Request, work: OrderWork) -> HttpResponse:
     """The whole work to one master, in one tap."""
     typed = valid(GiveForm(request.POST))
     master = typed["to"]

@@ -1,6 +1,6 @@
 """Entering and leaving the program, and its first start."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.models import Authenticator
@@ -28,11 +28,21 @@ from motorcrm.ui.guards import action, guarded_elsewhere, page
 sign_in = guarded_elsewhere(SignIn.as_view(), PUBLIC, ["GET", "HEAD", "POST"])
 
 
+class Stage(Protocol):
+    """What allauth keeps of somebody who has typed the right password and is not in yet."""
+
+    login: Any
+
+    def abort(self) -> HttpResponse: ...
+
+    def exit(self) -> HttpResponse: ...
+
+
 @page(PUBLIC, has_form=True)  # the right password, just typed, is the right
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="sign-in")
 def code(request: HttpRequest) -> HttpResponse:
     """The second step of signing in, for who has set up a second factor."""
-    stage: Any = request._login_stage  # type: ignore[attr-defined]  # put there by allauth
+    stage: Stage = request._login_stage  # type: ignore[attr-defined]  # put there by allauth
     person = stage.login.user
     if not is_mfa_enabled(person, [Authenticator.Type.TOTP]):
         return stage.abort()  # taken off meanwhile: the password once more, and that is all

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from motorcrm.signin.operations import change_login, deactivate, give_login, rea
 from motorcrm.ui.buttons import DANGER, Button
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.request import Request
 
 CLOSE = Button(
     gettext_lazy("Close sign-in"),
@@ -27,7 +28,7 @@ OPEN = Button(gettext_lazy("Open sign-in"), possible=lambda person: not person.i
 
 
 @page(give_login, of=an_employee)
-def login(request: HttpRequest, person: Employee) -> HttpResponse:
+def login(request: Request, person: Employee) -> HttpResponse:
     """Give a login, or change the one there is."""
     if person.login is None:
         return _one_time(
@@ -46,7 +47,7 @@ def login(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @page(set_password, of=an_employee)
-def password(request: HttpRequest, person: Employee) -> HttpResponse:
+def password(request: Request, person: Employee) -> HttpResponse:
     """In place of a forgotten one."""
     return _one_time(
         request,
@@ -60,17 +61,17 @@ def password(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @action(deactivate, of=an_employee, button=CLOSE)
-def deactivating(request: HttpRequest, person: Employee) -> HttpResponse:
+def deactivating(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(deactivate(person, by=request.user)))
 
 
 @action(reactivate, of=an_employee, button=OPEN)
-def reactivating(request: HttpRequest, person: Employee) -> HttpResponse:
+def reactivating(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(reactivate(person, by=request.user)))
 
 
 def _one_time(
-    request: HttpRequest, form: Any, person: Employee, save: Callable[[dict[str, Any]], Employee], **words: Any
+    request: Request, form: Any, person: Employee, save: Callable[[dict[str, Any]], Employee], **words: Any
 ) -> HttpResponse:
     """The form, and then once the password that was set: nobody can look it up afterwards."""
 

@@ -1,6 +1,6 @@
 """Beginning and ending to look as another employee does."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -11,16 +11,17 @@ from motorcrm.signin.looking import begin, end
 from motorcrm.signin.operations import begin_looking
 from motorcrm.ui.buttons import Button
 from motorcrm.ui.guards import action
+from motorcrm.ui.request import Request
 
 
 @action(begin_looking, of=an_employee, button=Button(_("Look as this employee")))
-def beginning(request: HttpRequest, person: Employee) -> HttpResponse:
+def beginning(request: Request, person: Employee) -> HttpResponse:
     begin(request, begin_looking(person, by=request.user))
     return HttpResponseRedirect("/")
 
 
 @action(SIGNED_IN)
-def ending(request: HttpRequest) -> HttpResponse:
+def ending(request: Request) -> HttpResponse:
     """Back to the page of whom one looked as; whoever looks as nobody is led to the first page."""
     person = end(request)
     return redirect(address(person)) if person else HttpResponseRedirect("/")

@@ -1,7 +1,5 @@
 """One's own page: what each decides for oneself, and where one is signed in."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
@@ -21,6 +19,7 @@ from motorcrm.signin.second_factor import second_factor_of
 from motorcrm.signin.sessions import sessions_of
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.panels import panels_for
+from motorcrm.ui.request import Request
 
 
 @action(PUBLIC)
@@ -44,14 +43,14 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @action(choose_theme)
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: Request) -> HttpResponse:
     choose_theme(request.user, theme=request.POST.get("theme", ""), by=request.user)
     return HttpResponseRedirect(safe_next(request))
 
 
 @page(SIGNED_IN)
-def profile(request: HttpRequest) -> HttpResponse:
-    person: Any = request.user
+def profile(request: Request) -> HttpResponse:
+    person = request.user
     prefetch_related_objects([person], "roles")
     context = {
         "person": person,
@@ -65,14 +64,14 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @action(end_own_session)
-def ending_session(request: HttpRequest) -> HttpResponse:
+def ending_session(request: Request) -> HttpResponse:
     end_own_session(request.user, handle=request.POST.get("session", ""), by=request.user)
     messages.success(request, _("The session is ended."))
     return redirect("profile")
 
 
 @action(end_other_sessions)
-def ending_other_sessions(request: HttpRequest) -> HttpResponse:
+def ending_other_sessions(request: Request) -> HttpResponse:
     end_other_sessions(request.user, key=request.session.session_key or "", by=request.user)
     messages.success(request, _("All other sessions are ended."))
     return redirect("profile")

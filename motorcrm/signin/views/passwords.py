@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,10 +15,11 @@ from motorcrm.signin.forms import ChoosePasswordForm, OwnPasswordForm
 from motorcrm.signin.operations import change_own_password, choose_password
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
+from motorcrm.ui.request import Request
 
 
 @page(change_own_password)
-def own_password(request: HttpRequest) -> HttpResponse:
+def own_password(request: Request) -> HttpResponse:
     def save(typed: dict[str, str]) -> None:
         with guessed_slowly(request, "old"):
             person = change_own_password(request.user, old=typed["old"], new=typed["new"], by=request.user)
@@ -39,9 +40,9 @@ def own_password(request: HttpRequest) -> HttpResponse:
 
 
 @contextmanager
-def guessed_slowly(request: HttpRequest, field: str) -> Iterator[None]:
+def guessed_slowly(request: Request, field: str) -> Iterator[None]:
     """Inside, one's password is asked anew in that field: wrong ones are counted as at the sign-in."""
-    attempt = attempts.begin(attempts.of_login(request.user.login), address_of(request) or "")
+    attempt = attempts.begin(attempts.of_login(request.user.login or ""), address_of(request) or "")
     if attempt is None:
         raise Invalid(**{field: _("Too many failed attempts. Try again in five minutes.")})
     try:
@@ -54,7 +55,7 @@ def guessed_slowly(request: HttpRequest, field: str) -> Iterator[None]:
 
 
 @page(choose_password)
-def first_password(request: HttpRequest) -> HttpResponse:
+def first_password(request: Request) -> HttpResponse:
     """In place of a one-time one; whose password is their own already has nothing to do here."""
     if not request.user.must_choose_password:
         return HttpResponseRedirect("/")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from motorcrm.signin.views.passwords import guessed_slowly
 from motorcrm.ui.buttons import DANGER, Button
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.request import Request
 
 SECRET = "second_factor_secret"  # noqa: S105  # the name of a place in the session
 TAKE_OFF = Button(
@@ -33,7 +34,7 @@ TAKE_OFF = Button(
 
 
 @page(turn_on_second_factor)
-def turning_on(request: HttpRequest) -> HttpResponse:
+def turning_on(request: Request) -> HttpResponse:
     """The secret stays the same until it is confirmed: reloading the page must not make the application wrong."""
     if request.method != "POST" and second_factor_of(request.user):
         return redirect("profile")
@@ -61,7 +62,7 @@ def turning_on(request: HttpRequest) -> HttpResponse:
 
 
 @page(renew_spare_codes)
-def renewing(request: HttpRequest) -> HttpResponse:
+def renewing(request: Request) -> HttpResponse:
     def save(typed: dict[str, str]) -> list[str]:
         with guessed_slowly(request, "password"):
             return renew_spare_codes(request.user, password=typed["password"], by=request.user)
@@ -77,7 +78,7 @@ def renewing(request: HttpRequest) -> HttpResponse:
 
 
 @page(turn_off_second_factor)
-def turning_off(request: HttpRequest) -> HttpResponse:
+def turning_off(request: Request) -> HttpResponse:
     def save(typed: dict[str, str]) -> None:
         with guessed_slowly(request, "password"):
             turn_off_second_factor(request.user, password=typed["password"], by=request.user)
@@ -94,12 +95,12 @@ def turning_off(request: HttpRequest) -> HttpResponse:
 
 
 @action(take_off_second_factor, of=an_employee, button=TAKE_OFF)
-def taking_off(request: HttpRequest, person: Employee) -> HttpResponse:
+def taking_off(request: Request, person: Employee) -> HttpResponse:
     take_off_second_factor(person, by=request.user)
     return redirect(address(person))
 
 
-def _with_password(request: HttpRequest, save: Any, **known: Any) -> HttpResponse:
+def _with_password(request: Request, save: Any, **known: Any) -> HttpResponse:
     """What whoever has a second factor does after typing the password once more; others have nothing to do here."""
     if request.method != "POST" and second_factor_of(request.user) is None:
         return redirect("profile")
@@ -107,7 +108,7 @@ def _with_password(request: HttpRequest, save: Any, **known: Any) -> HttpRespons
     return form_page(request, form, "employees/form.html", save=save, back=reverse("profile"), own=True, **known)
 
 
-def _shown_once(request: HttpRequest, codes: list[str]) -> HttpResponse:
+def _shown_once(request: Request, codes: list[str]) -> HttpResponse:
     grouped = [in_groups(code) for code in codes]
     said = [_("Spare codes of MotorCRM, login %(login)s") % {"login": request.user.login}, *grouped]
     return render(request, "signin/spare_codes.html", {"codes": grouped, "file": "\n".join(said) + "\n"})

@@ -1,7 +1,7 @@
 """Where an employee's account is open, and ending that."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,11 @@ from motorcrm.employees.views.people import an_employee
 from motorcrm.signin.operations import end_all_sessions, end_session
 from motorcrm.signin.sessions import sessions_of
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.request import Request
 
 
 @page(MANAGE_ACCESS, of=an_employee)
-def index(request: HttpRequest, person: Employee) -> HttpResponse:
+def index(request: Request, person: Employee) -> HttpResponse:
     """For who may end them."""
     if not may_change_access(request.user, person):
         raise Refused("wider-than-own", _("These rights are wider than yours. Ask an administrator."))
@@ -24,14 +25,14 @@ def index(request: HttpRequest, person: Employee) -> HttpResponse:
 
 
 @action(end_session, of=an_employee)
-def ending(request: HttpRequest, person: Employee) -> HttpResponse:
+def ending(request: Request, person: Employee) -> HttpResponse:
     end_session(person, handle=request.POST.get("session", ""), by=request.user)
     messages.success(request, _("The session is ended."))
     return redirect("employee-sessions", person.pk)
 
 
 @action(end_all_sessions, of=an_employee)
-def ending_all(request: HttpRequest, person: Employee) -> HttpResponse:
+def ending_all(request: Request, person: Employee) -> HttpResponse:
     end_all_sessions(person, by=request.user)
     messages.success(request, _("All sessions are ended."))
     return redirect("employee-sessions", person.pk)

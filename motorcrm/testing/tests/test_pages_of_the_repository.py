@@ -1,6 +1,10 @@
 """What is printed from the program is what the program says."""
 
+from inspect import signature
+
+from motorcrm.core.operation import PUBLIC
 from motorcrm.dev import catalogues, rights_page, routes
+from motorcrm.ui.request import Request
 
 
 def test_everything_is_said_in_russian() -> None:
@@ -20,3 +24,16 @@ def test_every_route_names_a_right() -> None:
 
     assert len(found) > 20
     assert [route for route in found if route.right is None] == []
+
+
+def test_only_who_has_signed_in_is_taken_for_an_employee() -> None:
+    """A view behind `PUBLIC` takes Django's request: types can't tell it from the others, so this does."""
+    public = {path: view for path, view in routes.callbacks() if getattr(view, "right", None) is PUBLIC}
+
+    assert len(public) > 3
+    assert [
+        path
+        for path, view in public.items()
+        for taken in signature(view).parameters.values()
+        if taken.annotation is Request
+    ] == []

@@ -61,4 +61,4 @@ def address(query: Any, **changes: Any) -> str:
             changed.pop(name, None)
         else:
             changed[name] = value
-    return "?" + changed.urlencode()
+    return f"?{changed.urlencode()}"

@@ -1,7 +1,7 @@
 """Filters that say a value: sums, days, moments, phones."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django import template
 from django.utils.html import format_html
@@ -17,18 +17,18 @@ NO_BREAK = "\u00a0"
 
 
 @register.filter
-def money(sum_: Money | None) -> str:
+def money(sum_: Money | Literal[""] | None) -> str:
     """`12 345,67 ₽`, held together by no-break spaces; nothing for nothing."""
     return f"{sum_.shown()}{NO_BREAK}₽" if sum_ is not None and sum_ != "" else ""
 
 
 @register.filter
-def quantity(number: Exact | None) -> str:
+def quantity(number: Exact | Literal[""] | None) -> str:
     return number.shown() if number is not None and number != "" else ""
 
 
 @register.filter
-def percent(number: Percent | None) -> str:
+def percent(number: Percent | Literal[""] | None) -> str:
     return f"{number.shown()}{NO_BREAK}%" if number is not None and number != "" else ""
 
 
