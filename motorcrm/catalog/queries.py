@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from motorcrm.catalog.models import LabourRate, Service, ServiceCategory
 from motorcrm.catalog.pricing import Priced, labour_rate, price_at
 from motorcrm.clients.models import Contract
@@ -17,6 +19,13 @@ class Offer:
 
     service: Service
     priced: Priced
+
+    @property
+    def unpriced(self) -> str:
+        """Why it has no price yet; empty where it has one."""
+        if self.service.pricing == Service.Pricing.FIXED:
+            return _("by agreement") if self.service.price is None else ""
+        return _("no labour rate") if self.priced.rate is None else ""
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,10 @@ class Held:
     roles: tuple[str, ...]
 
     @property
-    def is_own(self) -> bool:
-        return self.right.scoped and self.scope == OWN
+    def reaches(self) -> str:
+        if not self.right.scoped:
+            return _("yes")
+        return _("only one's own") if self.scope == OWN else _("everything")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from typing import Any, get_type_hints
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from motorcrm.access.catalogue import OWN, RIGHTS, Right
+from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.fields import FIELDS
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Role
@@ -36,6 +37,12 @@ PARTS: dict[type[Model], tuple[type[Model], ...]] = {
 ASKED_INSIDE: dict[type[Model], tuple[Right, ...]] = {WorkOrder: (CLOSE_EARLIER, RELEASE_ON_CREDIT, RECORD_EARLIER)}
 """Rights that verbs about the thing ask for by the way."""
 YES, NO, UNSEEN = "yes", "no", "unseen"
+REACHES = {
+    None: (gettext_lazy("no"), "red"),
+    OWN: (gettext_lazy("if it is one's own"), "orange"),
+    ALL: (gettext_lazy("yes"), "green"),
+}
+"""Words and colour of how far a role gives a right."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,22 @@ class Answer:
     why: str
     is_given: bool = True
     """Whether any role of the person gives it at all."""
+
+
+@dataclass(frozen=True)
+class OfRole:
+    """What a role says about one right: how far it gives it, if at all."""
+
+    right: Right
+    scope: str | None
+
+    @property
+    def label(self) -> Any:
+        return REACHES[self.scope][0]
+
+    @property
+    def colour(self) -> str:
+        return REACHES[self.scope][1]
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from motorcrm.access.catalogue import OWN
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import has, rights_given
 from motorcrm.config.explaining.finding import EXPLAINED, called, choice, pointed_at
-from motorcrm.config.explaining.queries import concerning, explain, groups_of, seen_by
+from motorcrm.config.explaining.queries import OfRole, concerning, explain, groups_of, seen_by
 from motorcrm.core.folding import clean
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import MANAGE_ACCESS, MANAGE_ROLES, VIEW_EMPLOYEES
@@ -43,10 +42,7 @@ def role_why(request: HttpRequest, pk: int) -> HttpResponse:
     context, thing = _meant(request)
     if thing is not None:
         given, model = rights_given([role]), type(thing)
-        context["rights"] = [
-            {"right": right, "is_yes": right.code in given, "is_own": given.get(right.code) == OWN and right.scoped}
-            for right in (*concerning(model), *groups_of(model))
-        ]
+        context["rights"] = [OfRole(right, given.get(right.code)) for right in (*concerning(model), *groups_of(model))]
         members = Employee.objects.visible_to(request.user, VIEW_EMPLOYEES).filter(roles=role)
         context["members"] = seen_by(members[:MOST_MEMBERS], thing)
         context["more"] = max(0, members.count() - MOST_MEMBERS)

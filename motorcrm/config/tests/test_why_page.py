@@ -187,9 +187,9 @@ def test_a_role_says_what_it_gives_and_who_of_it_sees_the_thing(workshop, sign_i
 
     answer = sign_in(workshop.owner).get(f"/settings/roles/{role.pk}/why/", {"about": f"order:{order.pk}"})
 
-    given = {one["right"].code: (one["is_yes"], one["is_own"]) for one in answer.context["rights"]}
-    assert given["orders.view"] == (True, True)
-    assert given["orders.edit"] == (False, False)
+    given = {one.right.code: (one.scope, one.colour) for one in answer.context["rights"]}
+    assert given["orders.view"] == ("own", "orange")
+    assert given["orders.edit"] == (None, "red")
     assert dict(answer.context["members"]) == {workshop.master: False, workshop.other_master: True}
 
 

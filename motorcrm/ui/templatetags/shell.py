@@ -10,6 +10,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
+from motorcrm.ui.notices import LOOKS, REFUSAL, Look
+
 register = template.Library()
 
 
@@ -34,6 +36,12 @@ def icon(name: str, extra: str = "") -> SafeString:
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', extra, address, name
     )
+
+
+@register.filter
+def notice_look(level: str) -> Look:
+    """Of a notice of that level; what has none is a refusal."""
+    return LOOKS.get(level, REFUSAL)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,4 @@
-"""What templates call by name exists: rights and routes are words in them, and a misspelt one would hide a button."""
+"""What templates say can be relied upon: rights and routes they name exist, doors and looks are decided elsewhere."""
 
 import re
 from pathlib import Path
@@ -12,6 +12,7 @@ APPS = Path(__file__).parents[2]
 TEMPLATES = sorted(APPS.glob("*/templates/**/*.html"))
 RIGHT = re.compile(r"\|may:([^\s%}|]+)")
 ROUTE = re.compile(r"\|may_open:([^\s%}|]+)|\{% (?:link_to|link_if) (\S+)")
+PICKED = re.compile(r'(?:colour="[a-z]+" %\}|\{% icon "[a-z-]+" %\})\s*\{% (?:else|elif)')
 TAP = re.compile(r"\{% tap (\S+)")
 BEHIND_A_RIGHT = re.compile(r'\|may:"[^"]+" %\}(.*?)\{% (?:endif|else|elif)', re.DOTALL)
 
@@ -33,6 +34,11 @@ def doors_behind_a_right(text: str) -> list[str]:
     return [inside for inside in BEHIND_A_RIGHT.findall(text) if "{% url" in inside or "<form" in inside]
 
 
+def looks_chosen(text: str) -> list[str]:
+    """A colour or an icon picked by a chain of conditions: they are data beside the status, not a thought of a page."""
+    return PICKED.findall(text)
+
+
 def _is_guarded(name: str) -> bool:
     try:
         return bool(routes.view_of(name.strip('"')))
@@ -40,7 +46,9 @@ def _is_guarded(name: str) -> bool:
         return False
 
 
-@pytest.mark.parametrize("found", [misnamed_rights, misnamed_routes, buttons_without_words, doors_behind_a_right])
+@pytest.mark.parametrize(
+    "found", [misnamed_rights, misnamed_routes, buttons_without_words, doors_behind_a_right, looks_chosen]
+)
 def test_every_name_in_the_templates_is_known(found):
     assert len(TEMPLATES) > 100
     assert {path.name: wrong for path in TEMPLATES if (wrong := found(path.read_text("utf-8")))} == {}
@@ -66,3 +74,8 @@ def test_a_button_is_found_that_has_no_words_or_no_route():
 def test_a_link_behind_another_right_than_its_own_is_found():
     assert doors_behind_a_right('{% if user|may:"clients.edit" %}<a href="{% url "client-new" %}">{% endif %}')
     assert not doors_behind_a_right('{% if user|may:"clients.edit" %}<dd>{% endif %}<a href="{% url "clients" %}">')
+
+
+def test_a_colour_or_an_icon_picked_by_conditions_is_found():
+    assert looks_chosen('{% if a %}{% include "ui/_badge.html" with colour="red" %}{% elif b %}')
+    assert looks_chosen('{% if a %}{% icon "check" %}{% else %}{% icon "x" %}{% endif %}')

@@ -1,0 +1,20 @@
+"""How a notice looks, by its level."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Look:
+    alert: str
+    """The class of the frame."""
+    icon: str
+    role: str
+    """How urgently a screen reader says it."""
+
+
+REFUSAL = Look("alert-danger", icon="alert-triangle", role="alert")
+LOOKS = {
+    "success": Look("alert-success", icon="check", role="status"),
+    "info": Look("alert-info", icon="info-circle", role="status"),
+    "warning": Look("alert-warning", icon="alert-triangle", role="alert"),
+}
