@@ -2,6 +2,7 @@
 
 import pytest
 from django.db.models import Q
+from django.utils import translation
 
 from motorcrm.access import owning
 from motorcrm.access.catalogue import OWN
@@ -38,5 +39,6 @@ def test_a_model_without_reasons_has_no_rows_of_ones_own(workshop):
 def test_what_a_model_itself_calls_own_is_said_in_plain_words(workshop):
     off = TimeOff.objects.create(employee=workshop.master, first="2026-01-01", last="2026-01-02")
 
-    assert why_own(workshop.master, off, workshop.owner) == ["It belongs to this person."]
+    with translation.override("en"):
+        assert why_own(workshop.master, off, workshop.owner) == ["It belongs to this person."]
     assert why_own(workshop.manager, off, workshop.owner) == []
