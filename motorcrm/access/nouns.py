@@ -29,7 +29,7 @@ class Listed:
 
     label: Any
     """Of many: «Work orders»."""
-    icon: str
+    icon: str = field(kw_only=True)
     page: str
     found: Callable[[Any, str], QuerySet[Any, Any]]
     """What the person finds by what was typed, in the order to be shown in."""

@@ -1,14 +1,14 @@
 """Who holds which right, and how far it reaches. Rights only grant; with several roles the widest wins."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import models
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.models import Role
 from motorcrm.access.owning import of_own
-from motorcrm.core.actor import Anyone
+from motorcrm.core.actor import Anyone, Person
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, Need, is_program
 
 M = TypeVar("M", bound=models.Model, covariant=True)
@@ -22,7 +22,7 @@ def rights_of(person: Anyone | None) -> dict[str, str]:
         return {}
     held: dict[str, str] | None = person.__dict__.get("_rights")
     if held is None:
-        held = _read(Role.objects.filter(members=person.pk))
+        held = _read(cast(Person, person).roles)
         person.__dict__["_rights"] = held
     return held
 

@@ -1,6 +1,6 @@
 """Who asks and who does it: a signed-in employee, the program itself, or a stranger."""
 
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,10 @@ class Person(Anyone, Protocol):
 
     @property
     def is_program(self) -> bool: ...
+
+    @property
+    def roles(self) -> Any:
+        """The roles they hold, as a manager of rows."""
 
 
 class System:

@@ -25,7 +25,7 @@ class WorkOffer:
     verb: Any
     frm: frozenset[str]
     label: Any
-    icon: str
+    icon: str = field(kw_only=True)
     desk: str
     """The route on the order's page."""
     phone: str = ""

@@ -1,7 +1,7 @@
 """What the button of a one-tap action says and looks like; its right and its once-memory are the verb's."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
@@ -19,7 +19,7 @@ class Button:
     """Declared where the verb has its address: `@action(verb, of=…, button=Button(…))`."""
 
     label: Any
-    icon: str = ""
+    icon: str = field(default="", kw_only=True)
     look: str = "btn"
     """Classes of the button, where the template asks for no others."""
     asks: Any = ""

@@ -1,13 +1,13 @@
 """How a notice looks, by its level."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Look:
     alert: str
     """The class of the frame."""
-    icon: str
+    icon: str = field(kw_only=True)
     role: str
     """How urgently a screen reader says it."""
 

@@ -1,16 +1,12 @@
 """A part goes its way: needed, ordered, arrived, issued, installed."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
-from motorcrm.access.models import Grant, Role
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Absent, Forbidden, Refused
 from motorcrm.history.queries import story_of
 from motorcrm.orders.operations import cancel_order, edit_part, move_part
-from motorcrm.orders.rights import EDIT_ORDERS, MOVE_PARTS, VIEW_ORDERS
+from motorcrm.orders.rights import MOVE_PARTS, VIEW_ORDERS
 from motorcrm.testing.builders import an_order
 from motorcrm.testing.cast import hire, role_with
 
@@ -72,14 +68,3 @@ def test_the_choice_stands_on_the_page_of_who_may(workshop, sign_in, part, store
     assert sign_in(storekeeper).post(address, {"status": "arrived"}).status_code == 302
     part.refresh_from_db()
     assert part.status == "arrived"
-
-
-def test_who_edited_orders_before_there_was_the_right_has_it(workshop):
-    role = role_with(EDIT_ORDERS, scope="own", name="Old desk")
-    moving = import_module("motorcrm.orders.migrations.0002_moving_parts")
-
-    for _time in range(2):
-        moving.give(apps, None)
-
-    assert Grant.objects.get(role=role, right="parts.status").scope == "own"
-    assert Grant.objects.filter(role=Role.objects.get(code="manager"), right="parts.status").count() == 1

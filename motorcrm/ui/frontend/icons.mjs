@@ -5,7 +5,7 @@ const HANDED_ON = String.raw`(?:"[^"]*"|'[^']*'|(?:\w+\.)*icon)`;
 const OTHERWISE = {
   html: new RegExp(String.raw`\{% icon (?!${HANDED_ON} )[^%]*%\}|\bicon=(?!${HANDED_ON}[ %])\S*`),
   py: new RegExp(
-    String.raw`\bicon ?= ?(?!=)(?!${HANDED_ON}[,)\n]).*|["']icon["']: (?!${HANDED_ON}[,}]).*|^(?!.*\*, ).*\bicon: (?!str = field\(kw_only=True\)).*`,
+    String.raw`\bicon ?= ?(?!=)(?!${HANDED_ON}[,)\n]).*|["']icon["']: (?!${HANDED_ON}[,}]).*|^(?!.*\*, ).*\bicon: (?!str = field\((?:default="", )?kw_only=True\)).*`,
     "m",
   ),
 };
