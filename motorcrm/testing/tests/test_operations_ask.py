@@ -5,6 +5,8 @@ that, and not refuse.
 """
 
 import inspect
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, get_type_hints
 
 import pytest
@@ -15,16 +17,33 @@ from motorcrm.core.operation import OPERATIONS, PROGRAM, SIGNED_IN
 from motorcrm.core.refusal import Absent, Forbidden
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import CashOperation, Payment
-from motorcrm.testing.cast import Workshop, hire, role_with
+from motorcrm.testing.cast import Workshop, hire, open_workshop, role_with
 from motorcrm.testing.worlds import World, a_world, furnish
 
 SEEING = [right for code, right in RIGHTS.items() if code.endswith(".view") or code.startswith("fields.")]
 
 
+@pytest.fixture(scope="module")
+def company(standing: Any) -> Iterator[tuple[Workshop, World]]:
+    with standing():
+        workshop = open_workshop()
+        furnish(workshop)
+        yield workshop, a_world(workshop, manager=workshop.manager, master=workshop.master, name="Theirs")
+
+
 @pytest.fixture
-def world(workshop: Workshop) -> World:
-    furnish(workshop)
-    return a_world(workshop, manager=workshop.manager, master=workshop.master, name="Theirs")
+def given(database: Any, company: tuple[Workshop, World]) -> tuple[Workshop, World]:
+    return deepcopy(company)
+
+
+@pytest.fixture
+def workshop(given: tuple[Workshop, World]) -> Workshop:
+    return given[0]
+
+
+@pytest.fixture
+def world(given: tuple[Workshop, World]) -> World:
+    return given[1]
 
 
 def about(verb: Any, world: World) -> list[Any]:
