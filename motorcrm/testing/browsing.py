@@ -93,8 +93,8 @@ class Live:
         return page
 
     def close(self) -> None:
-        for context in self._contexts:
-            context.close()
+        while self._contexts:
+            self._contexts.pop().close()
 
     def _listen(self, page: Page, message: Any) -> None:
         # An answer of 4xx is told to the console as an error too; those are the test's own business.
@@ -121,7 +121,8 @@ def served() -> Iterator[Live]:
 
 def serious_problems(page: Page) -> list[str]:
     """What axe finds serious or worse on the page as it stands: the rule and where."""
-    page.evaluate(AXE.read_text("utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
     return [
         f"{rule['id']}: {rule['help']}: {', '.join(str(node['target'][0]) for node in rule['nodes'][:5])}"
