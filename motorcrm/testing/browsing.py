@@ -140,8 +140,18 @@ def darken(page: Page) -> None:
     """The system's theme turns dark while the page is open; returns when it looks so."""
     page.emulate_media(color_scheme="dark")
     page.locator("html[data-bs-theme=dark]").wait_for(state="attached")
-    # one that is cancelled, because a poll takes its element away, is over too
-    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+    page.evaluate(_AT_REST)
+
+
+# One that is cancelled, because a poll takes its element away, is over too; one that is over may have begun others,
+# in what inherits its colour.
+_AT_REST = """async () => {
+    const moving = () => document.getAnimations().filter((one) => one.playState === "running");
+    while (moving().length) {
+        await Promise.allSettled(moving().map((one) => one.finished));
+        await new Promise(requestAnimationFrame);
+    }
+}"""
 
 
 def sideways(page: Page) -> list[str]:
