@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,22 @@ def django_db_setup(
 def database(request: pytest.FixtureRequest) -> Any:
     """The database of the test: rolled back after it, or a copy of its own if the test asks for `real_database`."""
     return request.getfixturevalue("real_database" if "real_database" in request.fixturenames else "db")
+
+
+@pytest.fixture(scope="session")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Callable[[], AbstractContextManager[None]]:
+    """`with standing(): yield a_world(…)` in a fixture of a module: made once, each of its tests is rolled back to it.
+
+    Tests are given deep copies: their rows are rolled back, what Python remembers of them is not.
+    """
+    from motorcrm.testing.databases import taken_back
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        with django_db_blocker.unblock(), taken_back():
+            yield
+
+    return block
 
 
 @pytest.fixture

@@ -93,8 +93,8 @@ class Live:
         return page
 
     def close(self) -> None:
-        for context in self._contexts:
-            context.close()
+        while self._contexts:
+            self._contexts.pop().close()
 
     def _listen(self, page: Page, message: Any) -> None:
         # An answer of 4xx is told to the console as an error too; those are the test's own business.
@@ -121,7 +121,8 @@ def served() -> Iterator[Live]:
 
 def serious_problems(page: Page) -> list[str]:
     """What axe finds serious or worse on the page as it stands: the rule and where."""
-    page.evaluate(AXE.read_text("utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
     return [
         f"{rule['id']}: {rule['help']}: {', '.join(str(node['target'][0]) for node in rule['nodes'][:5])}"
@@ -139,8 +140,18 @@ def darken(page: Page) -> None:
     """The system's theme turns dark while the page is open; returns when it looks so."""
     page.emulate_media(color_scheme="dark")
     page.locator("html[data-bs-theme=dark]").wait_for(state="attached")
-    # one that is cancelled, because a poll takes its element away, is over too
-    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+    page.evaluate(_AT_REST)
+
+
+# One that is cancelled, because a poll takes its element away, is over too; one that is over may have begun others,
+# in what inherits its colour.
+_AT_REST = """async () => {
+    const moving = () => document.getAnimations().filter((one) => one.playState === "running");
+    while (moving().length) {
+        await Promise.allSettled(moving().map((one) => one.finished));
+        await new Promise(requestAnimationFrame);
+    }
+}"""
 
 
 def sideways(page: Page) -> list[str]:

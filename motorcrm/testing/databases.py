@@ -13,7 +13,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import psycopg
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from psycopg import sql
 
 
@@ -30,6 +30,14 @@ class RealDatabase:
             return f"sqlite:///{self.name}"
         who = quote(known.get("USER") or "") + (f":{quote(known['PASSWORD'])}" if known.get("PASSWORD") else "")
         return f"postgres://{who}@{known.get('HOST') or ''}:{known.get('PORT') or ''}/{self.name}"
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """All that is written inside is taken back at the end of the block."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ and none over people. Whatever he gets of the other world, «Zanzibar», is a ho
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,7 +26,7 @@ from motorcrm.files.models import StoredFile
 from motorcrm.finance.models import Category, MoneyAccount, Payment
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.models import OrderWork, WorkOrder
-from motorcrm.testing.cast import Workshop, hire, role_with
+from motorcrm.testing.cast import Workshop, hire, open_workshop, role_with
 from motorcrm.testing.tests.test_matrix import ANYTHING, address, answer, cells, digest
 from motorcrm.testing.worlds import OTHER_PHONE, World, a_world, furnish
 from motorcrm.vehicles.models import Vehicle
@@ -37,15 +38,27 @@ OVER_PEOPLE = ("employees.edit", "employees.access", "roles.", "journal.", "comp
 class Scene:
     person: Employee
     role: Role
-    browser: Browser
     mine: World
     theirs: World
     furniture: dict[str, int]
     workshop: Workshop
+    browser: Browser
+
+
+@pytest.fixture(scope="module")
+def company(standing: Any) -> Iterator[tuple[Any, ...]]:
+    with standing():
+        yield people_and_worlds(open_workshop())
 
 
 @pytest.fixture
-def scene(workshop: Workshop, sign_in: Any) -> Scene:
+def scene(database: Any, company: tuple[Any, ...], sign_in: Any) -> Scene:
+    known = deepcopy(company)
+    return Scene(*known, sign_in(known[0]))
+
+
+def people_and_worlds(workshop: Workshop) -> tuple[Any, ...]:
+    """What a scene holds, but for the browser."""
     rights = [right for code, right in RIGHTS.items() if not code.startswith(OVER_PEOPLE)]
     role = role_with(*rights, scope=OWN, name="Own things only")
     person, stranger = hire("Narrow", role, is_master=True), hire("Stranger", "manager", is_master=True)
@@ -53,7 +66,7 @@ def scene(workshop: Workshop, sign_in: Any) -> Scene:
     mine = a_world(workshop, manager=person, master=person, name="Mine")
     theirs = a_world(workshop, manager=stranger, master=stranger, name="Zanzibar")
     Vehicle.objects.filter(owner=theirs.client).update(plate="7777ZZ77", search="zanzibarian 7777zz77")
-    return Scene(person, role, sign_in(person), mine, theirs, furniture, workshop)
+    return person, role, mine, theirs, furniture, workshop
 
 
 @contextmanager

@@ -5,6 +5,8 @@ that, and not refuse.
 """
 
 import inspect
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -23,7 +25,7 @@ from motorcrm.finance.models import CashOperation, Payment
 from motorcrm.orders.models import OrderComment
 from motorcrm.orders.operations import comment_order, create_order, edit_order
 from motorcrm.orders.operations.intake import take_call
-from motorcrm.testing.cast import Workshop, hire, role_with
+from motorcrm.testing.cast import Workshop, hire, open_workshop, role_with
 from motorcrm.testing.worlds import World, a_world, furnish
 from motorcrm.vehicles.models import Vehicle
 
@@ -31,10 +33,27 @@ list(callbacks())  # the pages of all apps name their verbs, so that none is mis
 SEEING = [right for code, right in RIGHTS.items() if code.endswith(".view") or code.startswith("fields.")]
 
 
+@pytest.fixture(scope="module")
+def company(standing: Any) -> Iterator[tuple[Workshop, World]]:
+    with standing():
+        workshop = open_workshop()
+        furnish(workshop)
+        yield workshop, a_world(workshop, manager=workshop.manager, master=workshop.master, name="Theirs")
+
+
 @pytest.fixture
-def world(workshop: Workshop) -> World:
-    furnish(workshop)
-    return a_world(workshop, manager=workshop.manager, master=workshop.master, name="Theirs")
+def given(database: Any, company: tuple[Workshop, World]) -> tuple[Workshop, World]:
+    return deepcopy(company)
+
+
+@pytest.fixture
+def workshop(given: tuple[Workshop, World]) -> Workshop:
+    return given[0]
+
+
+@pytest.fixture
+def world(given: tuple[Workshop, World]) -> World:
+    return given[1]
 
 
 def about(verb: Any, world: World) -> list[Any]:

@@ -1,0 +1,61 @@
+"""One small demo, made once and looked at from all sides."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from motorcrm.core import clock
+from motorcrm.demo.tests.test_demo import MONDAY, broken, demo
+from motorcrm.history.models import Happening
+from motorcrm.history.words import WORDS
+from motorcrm.ledger import journal
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder, WorkSession
+from motorcrm.orders.phases import OPEN_PHASES, Phase
+
+
+@pytest.fixture(scope="module")
+def small(standing: Any) -> Any:
+    with standing():
+        demo()
+        yield
+
+
+@pytest.fixture
+def looked_at(small: None, db: None) -> None:
+    """A test sees the demo and leaves it as it was."""
+
+
+def test_a_small_demo_has_an_order_in_every_status(looked_at):
+    assert set(WorkOrder.objects.values_list("status", flat=True)) == set(
+        OrderStatus.objects.values_list("pk", flat=True)
+    )
+    assert set(OrderWork.objects.values_list("status", flat=True)) >= {"planned", "in-progress", "paused", "done"}
+
+
+def test_it_is_alive_today(looked_at):
+    with clock.at(clock.moment(MONDAY, 16)):
+        assert WorkOrder.objects.overdue().exists()
+        assert WorkSession.objects.filter(ended_at=None, started_at__date=MONDAY).exists()
+        assert WorkOrder.objects.filter(closed_on=MONDAY, handed_over_at__lte=clock.now()).exists()
+        assert WorkOrder.objects.filter(phase=Phase.BOOKED, booked_for__date=MONDAY).exists()
+        assert WorkOrder.objects.filter(phase=Phase.BOOKED, booked_for__gt=clock.moment(date(2026, 11, 24))).exists()
+        assert journal.balance(CLIENTS) > journal.balance(CLIENTS, order=0)
+        assert journal.balance(PREPAYMENTS).units < 0
+
+
+def test_every_fact_of_its_history_has_a_word(looked_at):
+    facts = [facts for event in Happening.objects.all() for facts in (event.facts, *event.facts.values())]
+    names = {name for known in facts if isinstance(known, dict) for name in known}
+    assert names - set(WORDS) == {"before", "after"}
+
+
+def test_no_work_is_running_in_an_order_that_is_over(looked_at):
+    running = WorkSession.objects.filter(ended_at=None)
+    assert not running.exclude(work__order__phase__in=OPEN_PHASES).exists()
+
+
+def test_all_that_must_always_hold_holds_on_a_working_day(looked_at):
+    with clock.at(clock.moment(MONDAY, 16)):
+        assert broken() == {}
