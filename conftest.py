@@ -119,7 +119,7 @@ def real_database(database_template: str, django_db_blocker: Any, tmp_path: Path
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium. Where there is none the test is skipped, but not in CI."""
-    from motorcrm.testing.browsing import CHROMIUM, chromium
+    from motorcrm.testing.browser import CHROMIUM, chromium
 
     if not CHROMIUM.exists() or os.environ.get("MOTORCRM_TEST_BROWSER") == "none":
         said = "there is no browser: apt-get install chromium fonts-dejavu-core libatomic1"
@@ -131,7 +131,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def live(real_database: Any) -> Iterator[Any]:
     """The program running: `page = live.sign_in(browser, workshop.manager)`. Fails if a script of its pages broke."""
-    from motorcrm.testing.browsing import served
+    from motorcrm.testing.browser import served
 
     with served() as running:
         yield running

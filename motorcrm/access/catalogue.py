@@ -6,18 +6,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-ADMINISTRATOR, MANAGER, SENIOR_MASTER, MASTER, ACCOUNTANT = (
+ADMINISTRATOR, MANAGER, SENIOR_TECHNICIAN, TECHNICIAN, ACCOUNTANT = (
     "administrator",
     "manager",
-    "senior-master",
-    "master",
+    "senior-technician",
+    "technician",
     "accountant",
 )
 SHIPPED_ROLES = {
     ADMINISTRATOR: _("Administrator"),
     MANAGER: _("Manager"),
-    SENIOR_MASTER: _("Senior master"),
-    MASTER: _("Master"),
+    SENIOR_TECHNICIAN: _("Senior technician"),
+    TECHNICIAN: _("Technician"),
     ACCOUNTANT: _("Accountant"),
 }
 
@@ -30,7 +30,7 @@ SECTIONS = {
     "finance": _("Finance"),
     "employees": _("Employees"),
     "settings": _("Settings"),
-    "fields": _("Fields shown"),
+    "fields": _("Visible fields"),
 }
 
 

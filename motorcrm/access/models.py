@@ -14,7 +14,7 @@ class Role(Shipped):
 
     is_administrator = models.BooleanField(_("has every right"), default=False, editable=False)
     max_discount = PercentField(_("maximum discount, %"), default=Percent.zero)
-    second_factor_required = models.BooleanField(_("second factor required"), default=False)
+    second_factor_required = models.BooleanField(_("two-factor authentication required"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 

@@ -6,22 +6,22 @@ from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, declare
 
 SEE_PRICES = declare(
     "fields.prices",
-    _("See prices and sums"),
-    _("Prices of works and parts, totals, discounts, payments and balances of clients."),
+    _("View prices and totals"),
+    _("Prices of jobs and parts, totals, discounts, payments and client balances."),
     section="fields",
     shipped_to=[MANAGER, ACCOUNTANT],
 )
 SEE_COSTS = declare(
     "fields.costs",
-    _("See cost and margin"),
-    _("What parts cost the workshop, and what is earned on them."),
+    _("View cost and margin"),
+    _("What parts cost the workshop and what it earns on them."),
     section="fields",
     shipped_to=[MANAGER, ACCOUNTANT],
 )
 SEE_CONTACTS = declare(
     "fields.contacts",
-    _("See clients' contacts"),
-    _("Phones, e-mails and addresses of clients, and searching by them."),
+    _("View clients' contacts"),
+    _("Clients' phones, emails and addresses, and searching by them."),
     section="fields",
     shipped_to=[MANAGER, ACCOUNTANT],
 )

@@ -4,25 +4,25 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.catalog.models import Service
 from motorcrm.core.exact import Money, Quantity
-from motorcrm.history.recording import declare_event, declare_group
+from motorcrm.history.record import declare_event, declare_group
 from motorcrm.history.words import declare_word
 
 declare_group("catalog", _("Price list"), position=70)
 CATEGORY_ADDED = declare_event("catalog.category-added", _("Service category added"))
 CATEGORY_EDITED = declare_event("catalog.category-edited", _("Service category changed"))
 CATEGORY_ARCHIVED = declare_event("catalog.category-archived", _("Service category archived"))
-CATEGORY_RESTORED = declare_event("catalog.category-restored", _("Service category taken from the archive"))
+CATEGORY_RESTORED = declare_event("catalog.category-restored", _("Service category restored"))
 SERVICE_ADDED = declare_event("catalog.service-added", _("Service added"))
 SERVICE_EDITED = declare_event("catalog.service-edited", _("Service changed"))
 SERVICE_ARCHIVED = declare_event("catalog.service-archived", _("Service archived"))
-SERVICE_RESTORED = declare_event("catalog.service-restored", _("Service taken from the archive"))
+SERVICE_RESTORED = declare_event("catalog.service-restored", _("Service restored"))
 RATE_SET = declare_event("catalog.rate", _("Labour rate set"))
 
-declare_word("category", _("category"))
-declare_word("position", _("place in the list"))
+declare_word("category", _("service category"))
+declare_word("position", _("position in the list"))
 declare_word("code", _("code"))
-declare_word("pricing", _("priced by"), choices=dict(Service.Pricing.choices))
+declare_word("pricing", _("pricing"), choices=dict(Service.Pricing.choices))
 declare_word("price", _("price"), kind=Money)
-declare_word("norm_hours", _("norm hours"), kind=Quantity)
+declare_word("labour_hours", _("labour hours"), kind=Quantity)
 declare_word("warranty_months", _("warranty, months"))
 declare_word("warranty_km", _("warranty, km"))

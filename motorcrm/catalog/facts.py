@@ -12,7 +12,7 @@ from motorcrm.core.folding import clean, fold
 from motorcrm.core.refusal import Invalid
 
 CATEGORY_FIELDS = ("name", "position")
-SERVICE_FIELDS = "category name code pricing price norm_hours warranty_months warranty_km".split()
+SERVICE_FIELDS = "category name code pricing price labour_hours warranty_months warranty_km".split()
 MOST_HOURS = Quantity.whole(1_000)
 MOST_MONTHS, MOST_KM, MOST_POSITION = 600, 10_000_000, 30_000
 
@@ -21,7 +21,7 @@ def fit_category(facts: Mapping[str, Any], standing: Model) -> dict[str, Any]:
     """The facts of a category as they may be stored. Raises Invalid."""
     fitted, errors = _fit(facts, standing, CATEGORY_FIELDS)
     if not 0 <= fitted.get("position", 0) <= MOST_POSITION:
-        errors["position"] = _("It is from 0 to %(most)s.") % {"most": MOST_POSITION}
+        errors["position"] = _("This must be from 0 to %(most)s.") % {"most": MOST_POSITION}
     if errors:
         raise Invalid(**errors)
     return fitted
@@ -35,16 +35,16 @@ def fit_service(facts: Mapping[str, Any], standing: Service) -> dict[str, Any]:
     fitted, errors = _fit(facts, standing, SERVICE_FIELDS)
     values = {name: fitted.get(name, getattr(standing, name)) for name in SERVICE_FIELDS if name != "category"}
     if values["pricing"] not in Service.Pricing.values:
-        errors["pricing"] = _("There is no such way to price.")
-    if not 0 <= values["norm_hours"].units <= MOST_HOURS.units:
-        errors["norm_hours"] = _("It is from 0 to %(most)s.") % {"most": MOST_HOURS.shown()}
-    elif values["pricing"] == Service.Pricing.HOURS and not values["norm_hours"]:
-        errors["norm_hours"] = _("Type the norm hours: the price is counted from them.")
+        errors["pricing"] = _("Choose how the price is set.")
+    if not 0 <= values["labour_hours"].units <= MOST_HOURS.units:
+        errors["labour_hours"] = _("This must be from 0 to %(most)s.") % {"most": MOST_HOURS.shown()}
+    elif values["pricing"] == Service.Pricing.HOURS and not values["labour_hours"]:
+        errors["labour_hours"] = _("Enter the labour hours. The price is calculated from them.")
     if values["price"] is not None and values["price"].units < 0:
-        errors["price"] = _("It cannot be negative.")
+        errors["price"] = _("This must be 0 or more.")
     for name, most in (("warranty_months", MOST_MONTHS), ("warranty_km", MOST_KM)):
         if values[name] is not None and not 0 <= values[name] <= most:
-            errors[name] = _("It is from 0 to %(most)s.") % {"most": most}
+            errors[name] = _("This must be from 0 to %(most)s.") % {"most": most}
     if errors:
         raise Invalid(**errors)
     return fitted
@@ -54,9 +54,11 @@ def _fit(facts: Mapping[str, Any], standing: Model, fields: Any) -> tuple[dict[s
     if unknown := set(facts) - set(fields):
         raise TypeError(f"{standing._meta.verbose_name} has no {', '.join(sorted(unknown))}")
     fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
-    errors = {name: _("It is too long.") for name, value in fitted.items() if _too_long(standing, name, value)}
+    errors = {
+        name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(standing, name, value)
+    }
     if not fitted.get("name", getattr(standing, "name", "")):
-        errors["name"] = _("Type the name.")
+        errors["name"] = _("Enter a name.")
     return fitted, errors
 
 

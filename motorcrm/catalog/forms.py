@@ -46,7 +46,7 @@ class VersionedForm(KeyedForm):
 class CategoryForm(VersionedForm):
     name = TextInput(label=_("Name"), max_length=120)
     position = _whole(
-        MOST_POSITION, label=_("Place in the list"), required=False, help_text=_("Smaller numbers stand earlier.")
+        MOST_POSITION, label=_("Position in the list"), required=False, help_text=_("Lower numbers come first.")
     )
 
     def clean_position(self) -> int:
@@ -57,9 +57,13 @@ class ServiceForm(VersionedForm):
     name = TextInput(label=_("Name"), max_length=200)
     category = forms.ModelChoiceField(ServiceCategory.objects.none(), label=_("Service category"), empty_label=None)
     code = TextInput(label=_("Code"), max_length=40, required=False)
-    pricing = forms.ChoiceField(label=_("Priced by"), choices=Service.Pricing.choices, widget=forms.RadioSelect)
-    price = MoneyInput(label=_("Price"), required=False, help_text=_("For a fixed price. Empty: said in each order."))
-    norm_hours = QuantityInput(label=_("Norm hours"), required=False)
+    pricing = forms.ChoiceField(label=_("Pricing"), choices=Service.Pricing.choices, widget=forms.RadioSelect)
+    price = MoneyInput(
+        label=_("Price"),
+        required=False,
+        help_text=_("For a fixed price. Leave it empty to agree the price in each order."),
+    )
+    labour_hours = QuantityInput(label=_("Labour hours"), required=False)
     warranty_months = _whole(MOST_MONTHS, label=_("Warranty, months"), required=False)
     warranty_km = _whole(MOST_KM, label=_("Warranty, km"), required=False)
 
@@ -74,14 +78,14 @@ class ServiceForm(VersionedForm):
         if not sees(person).prices:
             del self.fields["price"]
 
-    def clean_norm_hours(self) -> Quantity:
-        return self.cleaned_data["norm_hours"] or Quantity.zero()
+    def clean_labour_hours(self) -> Quantity:
+        return self.cleaned_data["labour_hours"] or Quantity.zero()
 
 
 class RateForm(forms.Form):
     """The price of a norm hour; empty for a class means the default."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
-    price = MoneyInput(label=_("Price of a norm hour"), required=False)
+    price = MoneyInput(label=_("Labour rate"), required=False)
 
     shows_versions = True

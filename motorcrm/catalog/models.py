@@ -41,16 +41,16 @@ class Service(models.Model):
 
     class Pricing(models.TextChoices):
         FIXED = "fixed", _("fixed price")
-        HOURS = "hours", _("norm hours × rate")
+        HOURS = "hours", _("labour hours × rate")
 
     category = models.ForeignKey(
         ServiceCategory, models.PROTECT, related_name="services", verbose_name=_("service category")
     )
     name = models.CharField(_("name"), max_length=200)
     code = models.CharField(_("code"), max_length=40, blank=True)
-    pricing = models.CharField(_("priced by"), max_length=5, choices=Pricing.choices, default=Pricing.FIXED)
+    pricing = models.CharField(_("pricing"), max_length=5, choices=Pricing.choices, default=Pricing.FIXED)
     price = MoneyField(_("price"), null=True, blank=True)
-    norm_hours = QuantityField(_("norm hours"), default=Quantity.zero)
+    labour_hours = QuantityField(_("labour hours"), default=Quantity.zero)
     warranty_months = models.PositiveSmallIntegerField(_("warranty, months"), null=True, blank=True)
     warranty_km = models.PositiveIntegerField(_("warranty, km"), null=True, blank=True)
     is_archived = models.BooleanField(default=False)
@@ -71,7 +71,7 @@ class LabourRate(models.Model):
     """The price of a norm hour: of a class of vehicles, or the default where the class is empty."""
 
     vehicle_class = models.OneToOneField(VehicleClass, models.CASCADE, null=True, blank=True)
-    price = MoneyField(_("price of a norm hour"))
+    price = MoneyField(_("labour rate"))
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -101,8 +101,8 @@ class Part(models.Model):
     """A part or material the workshop sells."""
 
     name = models.CharField(_("name"), max_length=200)
-    article = models.CharField(_("article"), max_length=80, blank=True)
-    maker = models.CharField(_("maker"), max_length=80, blank=True)
+    article = models.CharField(_("part number"), max_length=80, blank=True)
+    maker = models.CharField(_("manufacturer"), max_length=80, blank=True)
     unit = models.CharField(_("unit"), max_length=12, default="шт")
     price = MoneyField(_("price"), null=True, blank=True)
     cost = MoneyField(_("cost"), null=True, blank=True)

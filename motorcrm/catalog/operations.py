@@ -13,8 +13,8 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid
-from motorcrm.history.editing import edit
-from motorcrm.history.recording import Event, record
+from motorcrm.history.edit import edit
+from motorcrm.history.record import Event, record
 from motorcrm.vehicles.models import VehicleClass
 
 Shelved = TypeVar("Shelved", Service, ServiceCategory)
@@ -106,9 +106,9 @@ def set_labour_rate(
     """
     refuse_hidden({"price": price}, by)
     if price is None and vehicle_class is None:
-        raise Invalid(price=_("There must be a default labour rate."))
+        raise Invalid(price=_("Set a default labour rate."))
     if price is not None and price.units < 0:
-        raise Invalid(price=_("It cannot be negative."))
+        raise Invalid(price=_("This must be 0 or more."))
     about = str(vehicle_class or "")
     if price is None:
         _forget_rate(vehicle_class, by)

@@ -26,7 +26,7 @@ def price_list_tile(request: Request, nothing: None) -> SafeString:
         icon="list-details",
         url=reverse("services"),
         title=_("Price list"),
-        text=_("Services by category, with prices and norm hours."),
+        text=_("Services by category, with prices and labour hours."),
     )
 
 
@@ -38,5 +38,5 @@ def rates_tile(request: Request, nothing: None) -> SafeString:
         icon="clock-dollar",
         url=reverse("labour-rates"),
         title=_("Labour rates"),
-        text=_("What a norm hour costs, by class of vehicles."),
+        text=_("What a labour hour costs, by vehicle class."),
     )

@@ -34,7 +34,7 @@ def price_at(service: Service, rate: Money | None, *, hours: Quantity | None = N
         return Priced(service.price or Money.zero(), None)
     if rate is None:
         return Priced(Money.zero(), None)
-    return Priced(price_of_hours(service.norm_hours if hours is None else hours, rate), rate)
+    return Priced(price_of_hours(service.labour_hours if hours is None else hours, rate), rate)
 
 
 def price_of(

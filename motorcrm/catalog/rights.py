@@ -2,18 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, MASTER, SENIOR_MASTER, declare
+from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, SENIOR_TECHNICIAN, TECHNICIAN, declare
 
 VIEW_CATALOG = declare(
     "catalog.view",
-    _("See the price list"),
-    _("Services by category; their prices only with the right to see prices."),
+    _("View price list"),
+    _("Services by category. Prices also need the right to view prices."),
     section="settings",
-    shipped_to=[MANAGER, ACCOUNTANT, SENIOR_MASTER, MASTER],
+    shipped_to=[MANAGER, ACCOUNTANT, SENIOR_TECHNICIAN, TECHNICIAN],
 )
 EDIT_CATALOG = declare(
     "catalog.edit",
-    _("Edit the price list"),
-    _("Add, change and archive services and categories, set the price of a norm hour."),
+    _("Edit price list"),
+    _("Add, edit and archive services and categories, and set the labour rate."),
     section="settings",
 )

@@ -28,9 +28,9 @@ from motorcrm.vehicles.facts import class_of
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
 LARGEST = 2**63 - 1
-ARCHIVE_SERVICE = gettext_lazy("Archive the service? Orders that have it keep it.")
+ARCHIVE_SERVICE = gettext_lazy("Archive this service? Orders that already have it will keep it.")
 ARCHIVE_CATEGORY = gettext_lazy(
-    "Archive the category? Its services will be offered no more; orders that have them keep them."
+    "Archive this category? Its services will no longer be offered. Orders that already have them will keep them."
 )
 
 
@@ -58,7 +58,7 @@ def new_service(request: Request) -> HttpResponse:
         "catalog/service_form.html",
         save=lambda clean: operations.add_service(by=request.user, key=clean["key"], **form.facts()),
         to=reverse("services"),
-        done=_("The service is added."),
+        done=_("Service added."),
         facts=lambda: {"no_categories": not ServiceCategory.objects.filter(is_archived=False).exists()},
     )
 
@@ -100,7 +100,7 @@ def new_category(request: Request) -> HttpResponse:
         "catalog/category_form.html",
         save=lambda clean: operations.add_category(by=request.user, key=clean["key"], **form.facts()),
         to=reverse("services"),
-        done=_("The service category is added."),
+        done=_("Service category added."),
     )
 
 
@@ -189,6 +189,6 @@ def _needs_prices(request: Request) -> None:
 def _tabs(archived: bool) -> list[dict[str, Any]]:
     address = reverse("services")
     return [
-        {"label": _("Offered"), "url": address, "count": None, "active": not archived},
-        {"label": _("In the archive"), "url": f"{address}?archived=yes", "count": None, "active": archived},
+        {"label": _("Current"), "url": address, "count": None, "active": not archived},
+        {"label": _("Archived"), "url": f"{address}?archived=yes", "count": None, "active": archived},
     ]

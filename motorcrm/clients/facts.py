@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from motorcrm.clients.models import Client
-from motorcrm.core import clock, requisites
+from motorcrm.core import clock, legal_details
 from motorcrm.core.exact import HUNDRED_PERCENT
 from motorcrm.core.folding import clean, digits, fold
 from motorcrm.core.phones import Phone
@@ -29,27 +29,27 @@ def fit(facts: Mapping[str, Any], standing: Client) -> dict[str, Any]:
     if unknown := set(facts) - set(FIELDS):
         raise TypeError(f"a client has no {', '.join(sorted(unknown))}")
     fitted = {name: _fit_one(name, value) for name, value in facts.items()}
-    errors = {name: _("It is too long.") for name, value in fitted.items() if _too_long(name, value)}
+    errors = {name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(name, value)}
     values = {name: fitted.get(name, getattr(standing, name)) for name in FIELDS}
     if not values["name"]:
-        errors["name"] = _("Type the name.")
+        errors["name"] = _("Enter a name.")
     if values["kind"] not in Client.Kind.values:
-        errors["kind"] = _("A client is a person or a company.")
+        errors["kind"] = _("Choose whether the client is a person or a company.")
     if values["discount"].units < 0 or values["discount"] > HUNDRED_PERCENT:
-        errors["discount"] = _("A discount is from 0 to 100 percent.")
+        errors["discount"] = _("A discount must be from 0 to 100 percent.")
     birthday = values["birthday"]
     if birthday and not EARLIEST_BIRTHDAY <= birthday <= clock.today():
         errors["birthday"] = _("Check the year of birth.")
-    if any(name in facts for name in ("kind", *requisites.FIELDS)):
-        errors |= requisites.mistakes(values["kind"], {name: values[name] for name in requisites.FIELDS})
+    if any(name in facts for name in ("kind", *legal_details.FIELDS)):
+        errors |= legal_details.mistakes(values["kind"], {name: values[name] for name in legal_details.FIELDS})
     if errors:
         raise Invalid(**errors)
     return fitted
 
 
 def _fit_one(name: str, value: Any) -> Any:
-    if name in requisites.FIELDS:
-        return requisites.tidy(clean(value))
+    if name in legal_details.FIELDS:
+        return legal_details.tidy(clean(value))
     if name == "tags":
         return _fit_tags(value)
     return clean(value) if isinstance(value, str) else value
@@ -60,7 +60,8 @@ def _fit_tags(tags: Iterable[str]) -> list[str]:
     kept = {fold(tag): clean(tag) for tag in reversed(list(tags)) if clean(tag)}
     if len(kept) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in kept):
         raise Invalid(
-            tags=_("At most %(most)s tags of %(longest)s letters.") % {"most": MOST_TAGS, "longest": LONGEST_TAG}
+            tags=_("Enter at most %(most)s tags of up to %(longest)s letters each.")
+            % {"most": MOST_TAGS, "longest": LONGEST_TAG}
         )
     return list(reversed(kept.values()))
 
@@ -78,9 +79,9 @@ def fit_emails(emails: Iterable[str]) -> list[str]:
         try:
             validate_email(address)
         except ValidationError:
-            raise Invalid(emails=_("There is no such e-mail address: %(email)s") % {"email": address}) from None
+            raise Invalid(emails=_("%(email)s is not an email address. Check it.") % {"email": address}) from None
         if len(address) > LONGEST_EMAIL:
-            raise Invalid(emails=_("It is too long."))
+            raise Invalid(emails=_("This is too long. Shorten it."))
         fitted.setdefault(address.casefold(), address)
     return list(fitted.values())
 

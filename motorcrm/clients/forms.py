@@ -22,13 +22,13 @@ class ClientForm(KeyedForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     name = TextInput(label=_("Name"), max_length=200)
     phones = PhonesInput(label=_("Phones"), required=False)
-    emails = EmailsInput(label=_("E-mails"), required=False)
+    emails = EmailsInput(label=_("Emails"), required=False)
     address = TextInput(label=_("Address"), max_length=400, required=False)
     discount = PercentInput(label=_("Discount"), required=False)
     source = forms.ModelChoiceField(
-        Source.objects.filter(is_archived=False), label=_("Where from"), required=False, empty_label=_("not known")
+        Source.objects.filter(is_archived=False), label=_("Source"), required=False, empty_label=_("unknown")
     )
-    tags = TagsInput(label=_("Tags"), max_length=400, required=False, help_text=_("Words between commas."))
+    tags = TagsInput(label=_("Tags"), max_length=400, required=False, help_text=_("Separate tags with commas."))
     notes = TextInput(label=_("Notes"), lines=3, required=False)
 
     kind = ""
@@ -58,7 +58,7 @@ class PersonForm(ClientForm):
     name = TextInput(
         label=pgettext_lazy("of a person", "Name"),
         max_length=200,
-        help_text=_("Surname and name, as much as is known."),
+        help_text=_("First and last name, as much as you know."),
     )
     birthday = DayInput(label=_("Birthday"), required=False)
 
@@ -68,7 +68,7 @@ class PersonForm(ClientForm):
 
 class CompanyForm(ClientForm):
     full_name = TextInput(
-        label=_("Full legal name"), max_length=400, required=False, help_text=_("As it stands in papers.")
+        label=_("Full legal name"), max_length=400, required=False, help_text=_("As it appears on documents.")
     )
     inn = TextInput(label=_("INN"), max_length=20, required=False)
     kpp = TextInput(label=_("KPP"), max_length=20, required=False)

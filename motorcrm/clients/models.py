@@ -24,8 +24,8 @@ class Source(Shipped):
 
     SHIPPED_NAMES = {
         "walk-in": _("Walked in"),
-        "phone": _("Phone call"),
-        "recommendation": _("Recommended"),
+        "phone": _("Phoned"),
+        "recommendation": _("Referral"),
         "internet": _("Internet"),
         "returning": _("Returning client"),
     }
@@ -33,7 +33,7 @@ class Source(Shipped):
 
 
 class ClientQuerySet(ScopedQuerySet["Client"]):
-    def living(self) -> Self:
+    def active(self) -> Self:
         """Without rows merged into others and archived ones."""
         return self.filter(merged_into=None, is_archived=False)
 
@@ -124,7 +124,7 @@ class ClientPhone(models.Model):
 
 class ClientEmail(models.Model):
     client = models.ForeignKey(Client, models.CASCADE, related_name="emails")
-    address = models.EmailField(_("e-mail"))
+    address = models.EmailField(_("email"))
 
     class Meta:
         ordering = ("pk",)
@@ -138,7 +138,7 @@ class ContactPerson(models.Model):
     name = models.CharField(_("name"), max_length=200)
     position = models.CharField(_("position"), max_length=120, blank=True)
     phone = models.CharField(_("phone"), max_length=16, blank=True)
-    may_agree = models.BooleanField(_("may agree to works"), default=False)
+    may_agree = models.BooleanField(_("may approve jobs"), default=False)
 
 
 class Contract(models.Model):
@@ -151,7 +151,7 @@ class Contract(models.Model):
     until = models.DateField(_("until"), null=True, blank=True)
     payment_days = models.PositiveSmallIntegerField(_("payment term, days"), default=0)
     debt_limit = MoneyField(_("debt limit"), null=True, blank=True)
-    labour_rate = MoneyField(_("norm hour"), null=True, blank=True)
+    labour_rate = MoneyField(_("labour rate"), null=True, blank=True)
     discount = PercentField(_("discount, %"), default=Percent.zero)
     is_archived = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

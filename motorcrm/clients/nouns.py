@@ -13,17 +13,17 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.places import CLIENT_PAGE
 from motorcrm.clients.queries import client_list
 from motorcrm.clients.rights import VIEW_CLIENTS
-from motorcrm.core.phones import shown_phone
+from motorcrm.core.phones import format_phone
 from motorcrm.files.operations import add_file, remove_file
 
 
 def _entered(person: Any, thing: Any, asker: Any) -> str:
-    return _("It was entered by this person.") if thing.created_by_id == person.pk else ""
+    return _("This person added it.") if thing.created_by_id == person.pk else ""
 
 
 ENTERED = Reason(lambda person: Q(created_by=person), _entered)
 """Whoever enters a client or a vehicle goes on seeing it, with an order or without."""
-IN_NO_ORDER = gettext_lazy("It stands in no order of this person's own.")
+IN_NO_ORDER = gettext_lazy("It is not in any of this person's own orders.")
 
 
 def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
@@ -31,7 +31,7 @@ def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
 
 
 def _with_phones(clients: list[Any], reader: Any) -> None:
-    show = shown_phone if sees(reader).contacts else masked_phone
+    show = format_phone if sees(reader).contacts else masked_phone
     for client in clients:
         client.phones_shown = ", ".join(show(phone.number) for phone in client.phones.all())
 

@@ -11,9 +11,9 @@ from motorcrm.clients.models import Client, ClientEmail, ClientPhone
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import operation
-from motorcrm.core.phones import Phone, fit_phones, said_phones
-from motorcrm.history.editing import edit
-from motorcrm.history.recording import record
+from motorcrm.core.phones import Phone, fit_phones, format_phones
+from motorcrm.history.edit import edit
+from motorcrm.history.record import record
 
 
 @operation(needs=EDIT_CLIENTS, once=True)
@@ -72,7 +72,7 @@ def edit_client(
         version=version,
         by=by,
         changes=fitted,
-        beside={"phones": (said_phones(old_phones), said_phones(new_phones)), "emails": (old_emails, new_emails)},
+        beside={"phones": (format_phones(old_phones), format_phones(new_phones)), "emails": (old_emails, new_emails)},
         derived={
             "search": facts.search_text(as_asked),
             "search_contacts": facts.contacts_text(new_phones, new_emails),

@@ -12,7 +12,7 @@ from motorcrm.clients.models import Client, ClientQuerySet
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Mistyped
 from motorcrm.core.folding import fold
-from motorcrm.core.phones import parse_phone, shown_phone
+from motorcrm.core.phones import format_phone, parse_phone
 
 FEW = 8
 """How many suggestions a person can take in while typing."""
@@ -53,19 +53,19 @@ class Suggestion:
 
 def clients_by_kind(reader: Person) -> dict[str, int]:
     """How many living clients the reader sees of each kind, and under the empty name of all."""
-    rows = Client.objects.visible_to(reader).living().order_by().values_list("kind").annotate(count=Count("pk"))
+    rows = Client.objects.visible_to(reader).active().order_by().values_list("kind").annotate(count=Count("pk"))
     counts = dict.fromkeys(Client.Kind.values, 0) | dict(rows)
     return {"": sum(counts.values()), **counts}
 
 
 def suggested(reader: Person, query: str, *, only: int | None = None) -> list[Suggestion]:
     """The few clients that fit what is typed so far, the latest first, with a phone and the vehicles seen."""
-    rows = Client.objects.visible_to(reader).living()
+    rows = Client.objects.visible_to(reader).active()
     rows = rows.search(query, reader) if query.strip() else rows
     rows = rows.filter(pk=only) if only is not None else rows
     clients = list(rows.order_by("-pk").prefetch_related("phones")[:FEW])
     beside = [things(reader, clients) for things in _BESIDE]
-    show = shown_phone if sees(reader).contacts else masked_phone
+    show = format_phone if sees(reader).contacts else masked_phone
     return [
         Suggestion(
             client,

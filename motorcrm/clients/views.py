@@ -15,17 +15,19 @@ from motorcrm.clients.places import CLIENT_ACTIONS, CLIENT_PAGE
 from motorcrm.clients.queries import client_list, clients_by_kind, possible_duplicates, suggested
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.folding import clean
-from motorcrm.core.requisites import tidy
+from motorcrm.core.legal_details import tidy
 from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import RESTORING, archiving
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
-from motorcrm.ui.listing import page_of
+from motorcrm.ui.lists import page_of
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request
 
 CLIENT = Finder(Client, VIEW_CLIENTS, related=("source", "created_by"))
-ARCHIVE = gettext_lazy("Archive the client? Everything booked stays, but lists and suggestions will not show them.")
+ARCHIVE = gettext_lazy(
+    "Archive this client? Their orders and payments stay, but they will not appear in lists or suggestions."
+)
 
 
 @page(VIEW_CLIENTS)
@@ -60,7 +62,7 @@ def new_client(request: Request) -> HttpResponse:
         "clients/client_form.html",
         save=lambda clean: operations.add_client(kind=form.kind, by=request.user, key=clean["key"], **form.facts()),
         to=_address,
-        done=_("The client is added."),
+        done=_("Client added."),
         tabs=_kinds(form.kind),
         duplicates_of="",
     )

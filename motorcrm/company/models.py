@@ -15,18 +15,18 @@ class Organisation(models.Model):
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COMPANY)
     name = models.CharField(_("name"), max_length=200)
-    full_name = models.CharField(_("full name"), max_length=400, blank=True)
+    full_name = models.CharField(_("full legal name"), max_length=400, blank=True)
     inn = models.CharField(_("INN"), max_length=12, blank=True)
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)
     ogrn = models.CharField(_("OGRN"), max_length=15, blank=True)
     address = models.CharField(_("address"), max_length=400, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("email"), blank=True)
     bank = models.CharField(_("bank"), max_length=200, blank=True)
     bik = models.CharField(_("BIK"), max_length=9, blank=True)
     bank_account = models.CharField(_("bank account"), max_length=20, blank=True)
     correspondent_account = models.CharField(_("correspondent account"), max_length=20, blank=True)
-    head = models.CharField(_("head"), max_length=200, blank=True)
+    head = models.CharField(_("director"), max_length=200, blank=True)
     accountant = models.CharField(_("chief accountant"), max_length=200, blank=True)
     is_archived = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
@@ -77,7 +77,7 @@ class NumberPattern(models.Model):
 class Preferences(models.Model):
     """What the company decided for itself. There is one row."""
 
-    mileage_required = models.BooleanField(_("closing demands mileage"), default=False)
+    mileage_required = models.BooleanField(_("mileage required to close"), default=False)
     round_totals_to = models.PositiveSmallIntegerField(
         _("round order totals to"),
         choices=[(0, _("kopecks")), (1, "1 ₽"), (10, "10 ₽"), (100, "100 ₽")],

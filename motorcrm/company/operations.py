@@ -21,19 +21,19 @@ from motorcrm.company.models import NumberPattern, NumberSequence, Organisation,
 from motorcrm.company.rights import EDIT_COMPANY
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Percent
+from motorcrm.core.legal_details import mistakes
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
-from motorcrm.core.requisites import mistakes
-from motorcrm.history.editing import edit
-from motorcrm.history.recording import difference, record
+from motorcrm.history.edit import edit
+from motorcrm.history.record import difference, record
 
 BEGINNING = date(2000, 1, 1)
 """«Since the beginning»: the first tax mode holds for whatever is recorded of the time before the program."""
 VAT_RATES = (None, Percent.whole(5), Percent.whole(7), Percent.whole(22))
-REQUISITES = (
+LEGAL_DETAILS = (
     "name full_name inn kpp ogrn address phone email bank bik bank_account correspondent_account head accountant"
 ).split()
-SWITCHES = ("start-with-first-work", "ready-with-last-work", "back-with-new-work")
+SWITCHES = ("start-with-first-job", "ready-with-last-job", "back-with-new-job")
 """Automation: the first work started, the last one done, a new one in a ready order."""
 
 
@@ -62,7 +62,7 @@ def pattern_of(organisation: Organisation, kind: str) -> str:
 def open_organisation(*, name: str, kind: str, vat: Percent | None, by: Actor) -> Organisation:
     """Add an organisation the company works as, with its tax mode since the beginning."""
     if not name.strip():
-        raise Invalid(name=_("An organisation has a name."))
+        raise Invalid(name=_("Enter a name for the organisation."))
     _refuse_rate(vat)
     organisation = Organisation.objects.create(name=name, kind=Organisation.Kind(kind))
     TaxMode.objects.create(organisation=organisation, since=BEGINNING, rate=vat)
@@ -73,16 +73,16 @@ def open_organisation(*, name: str, kind: str, vat: Percent | None, by: Actor) -
 
 @operation(needs=EDIT_COMPANY)
 def edit_organisation(
-    organisation: Organisation, *, version: int, kind: str, by: Actor, **requisites: str
+    organisation: Organisation, *, version: int, kind: str, by: Actor, **legal_details: str
 ) -> Organisation:
     """Change requisites. What cannot exist is refused by name; Stale if somebody changed them meanwhile."""
-    if unknown := set(requisites) - set(REQUISITES):
+    if unknown := set(legal_details) - set(LEGAL_DETAILS):
         raise TypeError(f"an organisation has no {unknown}")
-    if wrong := mistakes(kind, requisites):
+    if wrong := mistakes(kind, legal_details):
         raise Invalid(**{field: str(message) for field, message in wrong.items()})
-    if not requisites.get("name", organisation.name).strip():
-        raise Invalid(name=_("An organisation has a name."))
-    changes = {"kind": Organisation.Kind(kind), **requisites}
+    if not legal_details.get("name", organisation.name).strip():
+        raise Invalid(name=_("Enter a name for the organisation."))
+    changes = {"kind": Organisation.Kind(kind), **legal_details}
     if differs := edit(organisation, version=version, by=by, changes=changes):
         record(ORGANISATION_EDITED, about=organisation, by=by, **differs)
     return organisation
@@ -96,7 +96,7 @@ def set_tax_mode(organisation: Organisation, *, since: date, vat: Percent | None
         with transaction.atomic():
             mode = TaxMode.objects.create(organisation=organisation, since=since, rate=vat)
     except IntegrityError:
-        raise Invalid(since=_("There is a tax mode since that day already. Withdraw it first.")) from None
+        raise Invalid(since=_("A VAT rate is already set from that day. Withdraw it first.")) from None
     record(TAX_MODE_SET, about=organisation, by=by, since=since, vat_rate=vat)
     return mode
 
@@ -106,7 +106,7 @@ def withdraw_tax_mode(mode: TaxMode, *, by: Actor) -> None:
     """Take back a mode that was set by mistake or has not begun; one always remains."""
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=mode.organisation_id)
     if organisation.tax_modes.count() == 1:
-        raise Refused("last-tax-mode", _("This is the only tax mode. Add another one first."))
+        raise Refused("last-tax-mode", _("This is the only VAT rate. Set another one first."))
     organisation.tax_modes.filter(pk=mode.pk).delete()
     record(TAX_MODE_WITHDRAWN, about=organisation, by=by, since=mode.since, vat_rate=mode.rate)
 
@@ -117,11 +117,11 @@ def set_number_pattern(
 ) -> NumberPattern:
     """How the numbers given from now on look; those given stay."""
     if kind not in numbers.PATTERNS:
-        raise Invalid(kind=_("There is no such paper."))
+        raise Invalid(kind=_("This document type does not exist. Reload the page."))
     if not numbers.is_prefix(before_year):
-        raise Invalid(before_year=_("Letters, digits, spaces and the signs - . / № only, 20 at most."))
+        raise Invalid(before_year=_("Use only letters, digits, spaces and - . / №, 20 characters at most."))
     if not 1 <= digits <= 9:
-        raise Invalid(digits=_("From 1 to 9 digits."))
+        raise Invalid(digits=_("Enter a number of digits from 1 to 9."))
     before, after = pattern_of(organisation, kind), numbers.pattern(before_year, digits)
     row, _made = NumberPattern.objects.update_or_create(
         organisation=organisation, kind=kind, defaults={"pattern": after}
@@ -140,7 +140,7 @@ def set_preferences(
     Preferences.objects.get_or_create(pk=1)
     row = Preferences.objects.select_for_update(no_key=True).get(pk=1)
     if round_totals_to not in dict(Preferences._meta.get_field("round_totals_to").choices or ()):
-        raise Invalid(round_totals_to=_("Totals are not rounded so."))
+        raise Invalid(round_totals_to=_("Choose how to round totals from the list."))
     after: dict[str, Any] = {
         "mileage_required": mileage_required,
         "round_totals_to": round_totals_to,
@@ -157,4 +157,4 @@ def set_preferences(
 
 def _refuse_rate(vat: Percent | None) -> None:
     if vat not in VAT_RATES:
-        raise Invalid(vat=_("There is no such rate: none, 5, 7 or 22 %."))
+        raise Invalid(vat=_("Choose a VAT rate: none, 5, 7 or 22 percent."))

@@ -18,7 +18,7 @@ def organisations_tile(request: Request, nothing: None) -> SafeString:
         icon="building",
         url=reverse("organisations"),
         title=_("Organisations"),
-        text=_("Requisites, tax mode, numbers of orders."),
+        text=_("Legal and bank details, VAT and order numbers."),
     )
 
 
@@ -28,7 +28,7 @@ def preferences_tile(request: Request, nothing: None) -> SafeString:
         icon="adjustments",
         url=reverse("preferences"),
         title=_("Orders and automation"),
-        text=_("What closing demands, rounding, what the program does by itself."),
+        text=_("Requirements for closing an order, rounding and automation."),
     )
 
 

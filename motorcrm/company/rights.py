@@ -6,7 +6,7 @@ from motorcrm.access.catalogue import declare
 
 EDIT_COMPANY = declare(
     "company.edit",
-    _("Edit the company"),
-    _("Requisites of organisations, tax modes, numbers of papers, what closing demands, rounding and automation."),
+    _("Edit company"),
+    _("Legal and bank details, VAT, document numbers, requirements for closing an order, rounding and automation."),
     section="settings",
 )

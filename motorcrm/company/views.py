@@ -77,7 +77,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         OrganisationForm(request.POST or None, initial=standing),
         save=lambda typed: edit_organisation(organisation, **typed, by=request.user),
         to=address,
-        title=_("Requisites"),
+        title=_("Legal and bank details"),
         verb=_("Save"),
         back=address(organisation),
     )
@@ -91,8 +91,8 @@ def new_tax_mode(request: Request, pk: int) -> HttpResponse:
         TaxModeForm(request.POST or None),
         save=lambda typed: set_tax_mode(organisation, **typed, by=request.user),
         to=address(organisation),
-        title=_("Tax mode"),
-        verb=_("Set the tax mode"),
+        title=_("VAT rate"),
+        verb=_("Set VAT rate"),
         back=address(organisation),
     )
 
@@ -118,7 +118,7 @@ def number_pattern(request: Request, pk: int) -> HttpResponse:
             organisation, kind="order", before_year=typed["before_year"], digits=typed["digits"], by=request.user
         ),
         to=address(organisation),
-        title=_("Numbers of orders"),
+        title=_("Order numbers"),
         verb=_("Save"),
         back=address(organisation),
     )

@@ -2,7 +2,7 @@
 
 from motorcrm.access.nouns import nouns
 from motorcrm.clients.places import CLIENT_ACTIONS, CLIENT_PAGE
-from motorcrm.desk.audit.views import journal_tile
+from motorcrm.desk.audit.views import audit_tile
 from motorcrm.desk.why.views import person_panel, role_panel
 from motorcrm.employees.places import (
     EMPLOYEE_ACTIONS,
@@ -15,10 +15,10 @@ from motorcrm.files.panels import files_panel
 from motorcrm.finance.panels import client_balance, order_money
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
 from motorcrm.orders.places import ORDER_PAGE
-from motorcrm.planning.panels import in_hand, load_button, load_of_person, works_for_person, works_of_person
+from motorcrm.planning.panels import in_hand, jobs_for_person, jobs_of_person, load_button, load_of_person
 from motorcrm.roles.panels import rights_of_person, roles_button
 from motorcrm.roles.places import ROLE_PAGE
-from motorcrm.signin.panels import look_button, sign_in_of_person
+from motorcrm.signin.panels import sign_in_of_person, view_as_button
 from motorcrm.ui.panels import Panel, Place, register
 from motorcrm.ui.places import SETTINGS_PAGE
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
@@ -31,13 +31,13 @@ PANELS: list[tuple[Place, Panel]] = [
     (VEHICLE_PAGE, orders_of_vehicle),
     (VEHICLE_ACTIONS, new_order_of_vehicle),
     (EMPLOYEE_PAGE, load_of_person),
-    (EMPLOYEE_PAGE, works_of_person),
-    (EMPLOYEE_PAGE, works_for_person),
+    (EMPLOYEE_PAGE, jobs_of_person),
+    (EMPLOYEE_PAGE, jobs_for_person),
     (EMPLOYEE_LEAVING, in_hand),
     (EMPLOYEES_ACTIONS, load_button),
-    (SETTINGS_PAGE, journal_tile),
+    (SETTINGS_PAGE, audit_tile),
     (EMPLOYEES_ACTIONS, roles_button),
-    (EMPLOYEE_ACTIONS, look_button),
+    (EMPLOYEE_ACTIONS, view_as_button),
     (EMPLOYEE_ASIDE, sign_in_of_person),
 ]
 LAST: list[tuple[Place, Panel]] = [

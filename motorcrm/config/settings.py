@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "motorcrm.signin.duties.DutyMiddleware",
-    "motorcrm.signin.looking.LookingMiddleware",
+    "motorcrm.signin.viewing_as.ViewingAsMiddleware",
     "motorcrm.ui.middleware.RefusalMiddleware",
 ]
 
@@ -218,7 +218,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-FILE_UPLOAD_HANDLERS = ["motorcrm.files.receiving.LimitedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["motorcrm.files.upload.LimitedUploadHandler"]
 
 # Without it nobody is written to, and there is no page for a forgotten password.
 HAS_MAIL = bool(env.str("MOTORCRM_MAIL", default=""))

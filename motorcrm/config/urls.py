@@ -6,7 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motorcrm.desk.urls")),
     path("", include("motorcrm.signin.urls")),
     path("orders/", include("motorcrm.orders.urls")),
-    path("works/", include("motorcrm.planning.urls")),
+    path("jobs/", include("motorcrm.planning.urls")),
     path("clients/", include("motorcrm.clients.urls")),
     path("vehicles/", include("motorcrm.vehicles.urls")),
     path("finance/", include("motorcrm.finance.urls")),

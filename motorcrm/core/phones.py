@@ -25,7 +25,7 @@ def parse_phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def shown_phone(number: str) -> str:
+def format_phone(number: str) -> str:
     """`+79123456789` → `+7 912 345-67-89`."""
     try:
         return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
@@ -40,14 +40,14 @@ def fit_phones(phones: Iterable[str | Phone]) -> list[Phone]:
         typed, note = (phone, "") if isinstance(phone, str) else phone
         note = clean(note)
         if len(note) > LONGEST_NOTE:
-            raise Invalid(phones=_("The note beside a phone is too long."))
+            raise Invalid(phones=_("The note beside the phone is too long. Shorten it."))
         try:
             fitted.setdefault(parse_phone(clean(typed)), note)
         except Mistyped:
-            raise Invalid(phones=_("There is no such phone number: %(phone)s") % {"phone": typed}) from None
+            raise Invalid(phones=_("%(phone)s is not a phone number. Check the digits.") % {"phone": typed}) from None
     return list(fitted.items())
 
 
-def said_phones(phones: Iterable[Phone]) -> list[str]:
+def format_phones(phones: Iterable[Phone]) -> list[str]:
     """As history tells them."""
     return [f"{number} ({note})" if note else number for number, note in phones]

@@ -8,37 +8,37 @@ from motorcrm.clients.operations import add_client
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, Percent, Quantity, rub
+from motorcrm.demo.company import Company
 from motorcrm.demo.data import stories
 from motorcrm.demo.data.price_list import PARTS
-from motorcrm.demo.founding import Company
 from motorcrm.demo.hours import Days
 from motorcrm.demo.town import Customer
-from motorcrm.demo.visits import COMING, Fate, PlannedWork, Visit
+from motorcrm.demo.visits import COMING, Fate, PlannedJob, Visit
 from motorcrm.finance.models import Payment
 from motorcrm.finance.operations import take_payment
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS
-from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder
+from motorcrm.orders.models import Job, OrderStatus, WorkOrder
 from motorcrm.orders.operations import (
+    JobDraft,
     PartDraft,
     Share,
-    WorkDraft,
     accept_order,
+    add_job,
     add_part,
-    add_work,
     cancel_order,
     close_order,
     comment_order,
     create_order,
     edit_order,
     edit_part,
-    finish_work,
+    finish_job,
     hand_over,
     move_order,
     move_part,
-    pause_work,
+    pause_job,
     reopen_order,
-    start_work,
+    start_job,
 )
 from motorcrm.orders.phases import PartStatus, Phase
 from motorcrm.orders.queries.money import money_of
@@ -86,14 +86,14 @@ def create(company: Company, visit: Visit, days: Days) -> WorkOrder:
     manager = company.managers[visit.manager]
     bring(company, visit.customer, by_manager=visit.manager)
     phase = Phase.BOOKED if visit.booked_for else Phase.ACCEPTED
-    waiting = visit.works[-1:] if visit.fate in COMING and visit.number % NOBODYS == 0 else ()
+    waiting = visit.jobs[-1:] if visit.fate in COMING and visit.number % NOBODYS == 0 else ()
     return create_order(
         company.clients[visit.customer.number],
         organisation=company.organisation,
         phase=Phase.ESTIMATE if visit.fate in (Fate.DRAFT, Fate.APPROVAL) else phase,
         vehicle=company.vehicles[visit.customer.number, visit.machine],
         contract=company.contracts.get(visit.customer.number),
-        works=[work_draft(company, work, has_masters=work not in waiting) for work in visit.works],
+        jobs=[job_draft(company, job, has_technicians=job not in waiting) for job in visit.jobs],
         parts=part_drafts(visit),
         complaint=visit.story.complaint,
         booked_for=visit.booked_for and days.said(visit.booked_for),
@@ -139,12 +139,12 @@ def bring(company: Company, customer: Customer, *, by_manager: int = 0) -> None:
         )
 
 
-def work_draft(company: Company, work: PlannedWork, *, has_masters: bool = True) -> WorkDraft:
-    shares = [Share(company.masters[number], Percent.whole(percent)) for number, percent in work.shares]
-    return WorkDraft(
-        service=company.services[work.service],
-        shares=tuple(shares) if has_masters else (),
-        discount_percent=Percent.whole(work.discount) if work.discount else None,
+def job_draft(company: Company, job: PlannedJob, *, has_technicians: bool = True) -> JobDraft:
+    shares = [Share(company.technicians[number], Percent.whole(percent)) for number, percent in job.shares]
+    return JobDraft(
+        service=company.services[job.service],
+        shares=tuple(shares) if has_technicians else (),
+        discount_percent=Percent.whole(job.discount) if job.discount else None,
     )
 
 
@@ -168,24 +168,24 @@ def part_drafts(visit: Visit) -> list[PartDraft]:
 
 def repair(company: Company, order: WorkOrder, visit: Visit) -> Life:
     """The masters' part: works one after another, each by its first master, with pauses for the night."""
-    works = list(order.works.all())
+    jobs = list(order.jobs.all())
     stays_open = visit.fate in (Fate.IN_PROGRESS, Fate.PAUSED, Fate.WAITING, Fate.OVERDUE)
-    for number, (work, plan) in enumerate(zip(works, visit.works, strict=True)):
-        master = company.masters[plan.shares[0][0]]
+    for number, (job, plan) in enumerate(zip(jobs, visit.jobs, strict=True)):
+        technician = company.technicians[plan.shares[0][0]]
         for begins, ends in plan.stretches:
             yield begins
-            start_work(work, by=master)
+            start_job(job, by=technician)
             if not number:
                 issue_parts(company, order, visit)
-            if stays_open and work is works[-1]:
+            if stays_open and job is jobs[-1]:
                 if visit.fate != Fate.IN_PROGRESS:
                     yield ends
-                    leave_aside(company, order, work, visit)
+                    leave_aside(company, order, job, visit)
                 return
             yield ends
             if ends != plan.stretches[-1][1]:
-                pause_work(work, by=master)
-        finish_work(work, by=master)
+                pause_job(job, by=technician)
+        finish_job(job, by=technician)
     order.refresh_from_db(fields=["phase", "status"])
 
 
@@ -197,10 +197,10 @@ def issue_parts(company: Company, order: WorkOrder, visit: Visit) -> None:
         move_part(part, PartStatus.ISSUED, by=company.managers[visit.manager])
 
 
-def leave_aside(company: Company, order: WorkOrder, work: OrderWork, visit: Visit) -> None:
+def leave_aside(company: Company, order: WorkOrder, job: Job, visit: Visit) -> None:
     manager = company.managers[visit.manager]
     waits = stories.WAITS_FOR[0 if visit.fate == Fate.WAITING else visit.number % len(stories.WAITS_FOR)]
-    pause_work(work, waiting_for=waits, by=manager)
+    pause_job(job, waiting_for=waits, by=manager)
     if visit.fate != Fate.WAITING:
         return
     gasket = PARTS["gaskets"]
@@ -230,8 +230,8 @@ def hand_back(company: Company, order: WorkOrder, visit: Visit) -> Life:
         reopen_order(order, reason=stories.REOPEN_REASON, by=company.staff["owner"])
         if visit.fate == Fate.REOPENED_NOW:
             return
-        shares = tuple(Share(company.masters[n], Percent.whole(p)) for n, p in visit.works[0].shares)
-        add_work(order, WorkDraft(service=company.services[stories.REOPENED_WORK], shares=shares), by=manager)
+        shares = tuple(Share(company.technicians[n], Percent.whole(p)) for n, p in visit.jobs[0].shares)
+        add_job(order, JobDraft(service=company.services[stories.REOPENED_JOB], shares=shares), by=manager)
         settle(company, order, visit)
     if visit.pays_later:
         at, kind, percent = visit.pays_later
@@ -257,7 +257,7 @@ def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
             due -= part
         if due > Money.zero():
             closer = company.staff["owner"]
-    close_order(order, on=clock.today(), finish_works=True, by=closer)
+    close_order(order, on=clock.today(), finish_jobs=True, by=closer)
     hand_over(order, to=visit.handed_to, by=closer)
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date, time, timedelta
 
+from motorcrm.demo.company import Company
 from motorcrm.demo.data import people
-from motorcrm.demo.founding import Company
 from motorcrm.demo.hours import CLOSES, OPENS
 from motorcrm.employees.hours import Week
 from motorcrm.employees.models import Employee, TimeOff
@@ -23,29 +23,29 @@ SHIFTS: tuple[Week, ...] = (
 def arrange(company: Company, today: date) -> None:
     """By the administrator, once everybody is hired."""
     classes = {known.code: known for known in VehicleClass.objects.exclude(code=None)}
-    for number, master in enumerate(company.masters):
+    for number, technician in enumerate(company.technicians):
         owner = company.staff["owner"]
-        set_working_hours(master, hours=SHIFTS[number % len(SHIFTS)], version=master.version, by=owner)
-        known = [classes[code] for code in people.CLASSES.get(master.position, ())]
-        set_vehicle_classes(master, known, version=master.version, by=owner)
+        set_working_hours(technician, hours=SHIFTS[number % len(SHIFTS)], version=technician.version, by=owner)
+        known = [classes[code] for code in people.CLASSES.get(technician.position, ())]
+        set_vehicle_classes(technician, known, version=technician.version, by=owner)
     _second_phones(company)
     _days_off(company, today)
 
 
 def _second_phones(company: Company) -> None:
-    for number, person in enumerate([company.staff["senior"], *company.masters[:2]]):
+    for number, person in enumerate([company.staff["senior"], *company.technicians[:2]]):
         phones = [*phones_of(person), (people.phone(9_000_010 + number), "домашний")]
         edit_employee(person, version=person.version, phones=phones, by=company.staff["owner"])
 
 
 def _days_off(company: Company, today: date) -> None:
     """Somebody is away now, somebody will be; a master's days off lie where he has no work yet, or long ago."""
-    kind, masters = TimeOff.Kind, company.masters
+    kind, technicians = TimeOff.Kind, company.technicians
     planned: list[tuple[Employee, int, int, str, str]] = [
         (company.staff["senior"], -3, 10, kind.VACATION, "Алтай"),
         (company.staff["second-manager"], 20, 26, kind.VACATION, ""),
-        (masters[-1], 7, 20, kind.VACATION, "Согласовано с Ольгой"),
-        (masters[0], 12, 12, kind.DAY_OFF, "Переезд"),
+        (technicians[-1], 7, 20, kind.VACATION, "Согласовано с Ольгой"),
+        (technicians[0], 12, 12, kind.DAY_OFF, "Переезд"),
         (company.staff["accountant"], -40, -34, kind.SICK, ""),
     ]
     for person, first, last, what, comment in planned:

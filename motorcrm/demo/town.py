@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from motorcrm.demo.data import people, requisites
+from motorcrm.demo.data import legal_details, people
 from motorcrm.demo.data.machines import Machine, machine
 
 MANY = 10_000
 """Orders beyond this are loaded in bulk."""
-FIRST_MASTERS = len(people.MASTERS)
+FIRST_TECHNICIANS = len(people.TECHNICIANS)
 _SOURCES = ("walk-in", "phone", "recommendation", "internet", "returning")
 
 
@@ -19,7 +19,7 @@ class Size:
 
     orders: int
     clients: int
-    masters: int
+    technicians: int
     days: int
     """For how long it has been working."""
     present: int
@@ -27,10 +27,10 @@ class Size:
 
     @classmethod
     def of(cls, orders: int) -> "Size":
-        masters = min(50, FIRST_MASTERS + orders // 2_000)
-        days = max(150, orders // masters)
-        present = min(orders, max(18, min(orders * 14 // 100, masters * 6)))
-        return cls(orders, max(min(orders // 2, 150), orders // 6, 6), masters, days, present)
+        technicians = min(50, FIRST_TECHNICIANS + orders // 2_000)
+        days = max(150, orders // technicians)
+        present = min(orders, max(18, min(orders * 14 // 100, technicians * 6)))
+        return cls(orders, max(min(orders // 2, 150), orders // 6, 6), technicians, days, present)
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,13 @@ def _company(rng: Random, number: int, which: int) -> Customer:
         "kind": "company",
         "name": name,
         "full_name": full_name,
-        "inn": requisites.company_inn(rng),
-        "kpp": requisites.kpp(),
-        "ogrn": requisites.ogrn(rng),
-        "bank": requisites.BANK,
-        "bik": requisites.BIK,
-        "bank_account": requisites.account(rng),
-        "correspondent_account": requisites.CORRESPONDENT_ACCOUNT,
+        "inn": legal_details.company_inn(rng),
+        "kpp": legal_details.kpp(),
+        "ogrn": legal_details.ogrn(rng),
+        "bank": legal_details.BANK,
+        "bik": legal_details.BIK,
+        "bank_account": legal_details.account(rng),
+        "correspondent_account": legal_details.CORRESPONDENT_ACCOUNT,
         "address": people.address(rng),
         "tags": ["парк"],
     }

@@ -53,7 +53,7 @@ COMING = {F.DRAFT, F.APPROVAL, F.BOOKED, F.BOOKED_TODAY}
 
 
 @dataclass(frozen=True)
-class PlannedWork:
+class PlannedJob:
     service: str
     shares: Shares
     stretches: tuple[Stretch, ...]
@@ -77,7 +77,7 @@ class Visit:
     """None for those who come without calling."""
     promised: datetime
     arrived: datetime
-    works: tuple[PlannedWork, ...]
+    jobs: tuple[PlannedJob, ...]
     picked_up: datetime
     run: int
     urgent: bool
@@ -94,7 +94,7 @@ class Visit:
 
     @property
     def ready(self) -> datetime:
-        return self.works[-1].stretches[-1][1]
+        return self.jobs[-1].stretches[-1][1]
 
 
 def plan_visits(rng: Random, size: Size, town: list[Customer], today: date) -> Iterator[Visit]:
@@ -164,8 +164,8 @@ def _visit(
     elif by_call:
         booked_for = wall(later(called, 600 * rng.randint(1, 3)).date(), rng.randint(9, 16), rng.choice((0, 30)))
         arrived = later(booked_for, rng.randint(1, 20))
-    works = tuple(_works(rng, story, later(arrived, rng.randint(10, 90 if is_past else 20)), size, is_past, machine))
-    ready = works[-1].stretches[-1][1]
+    jobs = tuple(_jobs(rng, story, later(arrived, rng.randint(10, 90 if is_past else 20)), size, is_past, machine))
+    ready = jobs[-1].stretches[-1][1]
     picked_up = later(ready, rng.randint(20, 90 if quick else 500))
     if fate == F.CLOSED_TODAY:
         picked_up = wall(today, 17, number % 60)
@@ -189,7 +189,7 @@ def _visit(
         booked_for=booked_for,
         promised=promised,
         arrived=arrived,
-        works=works,
+        jobs=jobs,
         picked_up=picked_up,
         run=machine.run + max((called.date() - (today - timedelta(days=size.days))).days, 0) * (8 + machine.run % 30),
         urgent=rng.random() < 0.07,
@@ -218,23 +218,23 @@ def _hours(story: Story) -> float:
 def estimate(story: Story, machine: Machine) -> float:
     """What the story will cost in roubles, before discounts."""
     rate = LABOUR_RATES.get({"car": "car", "engine": "engine"}.get(machine.type, "motorcycle"), 0)
-    works = sum(PRICES[code].price or PRICES[code].hours * rate for code in story.services)
-    return works + sum(PARTS[key].price * PARTS[key].quantity for key in story.parts)
+    jobs = sum(PRICES[code].price or PRICES[code].hours * rate for code in story.services)
+    return jobs + sum(PARTS[key].price * PARTS[key].quantity for key in story.parts)
 
 
-def _works(
+def _jobs(
     rng: Random, story: Story, start: datetime, size: Size, is_past: bool, machine: Machine
-) -> Iterator[PlannedWork]:
+) -> Iterator[PlannedJob]:
     """One after another, by one master or two."""
-    first = rng.randrange(size.masters)
+    first = rng.randrange(size.technicians)
     for code in story.services:
         minutes = max(10, int(PRICES[code].hours * 60 * rng.uniform(0.75, 1.25)))
         spent = tuple(stretches(start, minutes if is_past else min(minutes, 90)))
         shares: Shares = ((first, 100),)
         if rng.random() < 0.18:
-            second = (first + rng.randint(1, size.masters - 1)) % size.masters
+            second = (first + rng.randint(1, size.technicians - 1)) % size.technicians
             shares = ((first, 60), (second, 40)) if rng.random() < 0.6 else ((first, 50), (second, 50))
-        yield PlannedWork(code, shares, spent, discount=10 if rng.random() < 0.04 else 0)
+        yield PlannedJob(code, shares, spent, discount=10 if rng.random() < 0.04 else 0)
         start = later(spent[-1][1], rng.randint(1, 25))
 
 

@@ -5,19 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.scopes import has
 from motorcrm.catalog.rights import EDIT_CATALOG
 from motorcrm.core.operation import SIGNED_IN
-from motorcrm.history.rights import VIEW_JOURNAL
+from motorcrm.history.rights import VIEW_AUDIT_LOG
 from motorcrm.ui.menu import Entry
 
 HOME = Entry(_("Home"), icon="home", url="home", under="/", rights=(SIGNED_IN,), position=0)
 
 # Among the settings it has a tile; here it is a line for who has no settings.
-JOURNAL = Entry(
-    _("Journal of actions"),
+AUDIT_LOG = Entry(
+    _("Audit log"),
     icon="history",
-    url="journal",
-    under="/settings/journal/",
-    rights=(VIEW_JOURNAL,),
+    url="audit-log",
+    under="/settings/audit-log/",
+    rights=(VIEW_AUDIT_LOG,),
     shown_to=lambda person: not has(person, EDIT_CATALOG),
     position=95,
 )
-ENTRIES = [HOME, JOURNAL]
+ENTRIES = [HOME, AUDIT_LOG]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from motorcrm.desk import search
-from motorcrm.desk.audit.views import journal
+from motorcrm.desk.audit.views import audit_log
 from motorcrm.desk.home import views as home
 from motorcrm.desk.why.views import person_why, role_why
 
@@ -12,7 +12,7 @@ urlpatterns = [
     path("pieces/figures/", home.home_figures, name="home-figures"),
     path("pieces/balances/", home.home_balances, name="home-balances"),
     path("search/", search.search, name="search"),
-    path("settings/journal/", journal, name="journal"),
+    path("settings/audit-log/", audit_log, name="audit-log"),
     path("settings/roles/<int:pk>/why/", role_why, name="role-why"),
     path("employees/<int:pk>/why/", person_why, name="employee-why"),
 ]

@@ -55,7 +55,7 @@ def path_of(app: str) -> Path:
     return PACKAGE / app / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
-def said_by(app: str) -> Catalog:
+def messages_of(app: str) -> Catalog:
     """Everything the app says to people, from its code and its templates."""
     found = Catalog()
     for file in sorted((PACKAGE / app).rglob("*")):
@@ -107,7 +107,7 @@ def merged(app: str) -> Catalog:
     """What the app says now, each with the translation it had. What is said no more is dropped."""
     had = {key(message): message for message in stored(app) if message.id}
     catalogue = _empty()
-    for message in said_by(app):
+    for message in messages_of(app):
         if not message.id:
             continue
         known = had.get(key(message))

@@ -28,7 +28,7 @@ def claim_access(employee: Employee, by: Actor, *, own: bool = False) -> Employe
     if is_program(by) or (own and held.pk == by.pk):
         return held
     if held.pk == by.pk:
-        raise Refused("own-access", _("Nobody changes their own access. Ask another administrator."))
+        raise Refused("own-access", _("You cannot change your own access. Ask another administrator."))
     refuse_wider(by, held.roles.all())
     return held
 
@@ -44,7 +44,7 @@ def refuse_wider(by: Actor, roles: Iterable[Role]) -> None:
         return
     actor = Employee.objects.get(pk=by.pk)
     if not has(actor, MANAGE_ACCESS):
-        raise Refused("rights-gone", _("Your rights were changed meanwhile."))
+        raise Refused("rights-gone", _("You no longer have the right to do this. Ask an administrator."))
     own, theirs = list(actor.roles.all()), list(roles)
     if any(role.is_administrator for role in own):
         return
@@ -54,14 +54,16 @@ def refuse_wider(by: Actor, roles: Iterable[Role]) -> None:
         or not within(rights_given(theirs), rights_given(own))
         or any(discount is None or role.max_discount > discount for role in theirs)
     ):
-        raise Refused("wider-than-own", _("These rights are wider than yours. Ask an administrator."))
+        raise Refused("wider-than-own", _("These rights go beyond yours. Ask an administrator."))
 
 
 def keep_an_administrator() -> None:
     """Refuse what would leave nobody who may enter and has every right."""
     able = Employee.objects.filter(roles__is_administrator=True, is_active=True, left_on=None, login__isnull=False)
     if not able.exists():
-        raise Refused("last-administrator", _("This is the last administrator. Make another one first."))
+        raise Refused(
+            "last-administrator", _("This is the last administrator. Make someone else an administrator first.")
+        )
 
 
 def may_change_access(person: Any, employee: Employee) -> bool:

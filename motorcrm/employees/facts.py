@@ -11,7 +11,7 @@ from motorcrm.core.refusal import Invalid
 from motorcrm.employees.hours import Week
 from motorcrm.employees.models import Employee, Skill, TimeOff
 
-FIELDS = "last_name first_name middle_name position email is_master hired_on notes".split()
+FIELDS = "last_name first_name middle_name position email is_technician hired_on notes".split()
 LONGEST_COMMENT = 200
 MOST_SKILLS, LONGEST_SKILL = 20, 40
 LONGEST_ABSENCE = 3 * 366
@@ -23,12 +23,12 @@ def fit(facts: Mapping[str, Any], standing: Employee) -> dict[str, Any]:
     if unknown := set(facts) - set(FIELDS):
         raise TypeError(f"a person has no {', '.join(sorted(unknown))}")
     fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
-    errors = {name: _("It is too long.") for name, value in fitted.items() if _too_long(name, value)}
+    errors = {name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(name, value)}
     known = {name: fitted.get(name, getattr(standing, name)) for name in FIELDS}
     if not known["last_name"] and not known["first_name"]:
-        errors["last_name"] = _("A person has a name.")
+        errors["last_name"] = _("Enter a name.")
     if standing.left_on and known["hired_on"] and known["hired_on"] > standing.left_on:
-        errors["hired_on"] = _("That is after the day of leaving.")
+        errors["hired_on"] = _("This is after the day they left.")
     if errors:
         raise Invalid(**errors)
     return fitted
@@ -42,7 +42,7 @@ def fit_skills(skills: Iterable[str]) -> list[str]:
             kept.setdefault(fold(word), word)
     if len(kept) > MOST_SKILLS or any(max(len(word), len(folded)) > LONGEST_SKILL for folded, word in kept.items()):
         raise Invalid(
-            skills=_("At most %(most)s skills of %(longest)s letters.")
+            skills=_("Enter at most %(most)s skills of up to %(longest)s letters each.")
             % {"most": MOST_SKILLS, "longest": LONGEST_SKILL}
         )
     return list(kept.values())
@@ -60,9 +60,9 @@ def fit_hours(hours: Week) -> Week:
         if weekday not in range(7) or not isinstance(begins, time) or not isinstance(ends, time):
             raise TypeError("hours are two times of a weekday from 0 to 6")
         if ends <= begins:
-            errors[f"ends_{weekday}"] = _("The day ends before it begins.")
+            errors[f"ends_{weekday}"] = _("The day must end after it starts.")
     if not hours:
-        errors["begins_0"] = _("There is no day of work. For a long absence note days off instead.")
+        errors["begins_0"] = _("Enter at least one working day. For a long absence, add days off instead.")
     if errors:
         raise Invalid(**errors)
     return dict(sorted(hours.items()))
@@ -74,15 +74,15 @@ def fit_time_off(person: Employee, off: TimeOff) -> None:
     The person is locked by the caller, so that of two at once the second sees the first.
     """
     if off.kind not in TimeOff.Kind.values:
-        raise Invalid(kind=_("There is no such kind of days off."))
+        raise Invalid(kind=_("Choose a type of absence from the list."))
     if off.last < off.first:
-        raise Invalid(last=_("The last day is before the first."))
+        raise Invalid(last=_("The last day must not be before the first."))
     if (off.last - off.first).days > LONGEST_ABSENCE:
-        raise Invalid(last=_("That is too long: three years at most."))
+        raise Invalid(last=_("This is too long. Enter three years at most."))
     if len(off.comment) > LONGEST_COMMENT:
-        raise Invalid(comment=_("It is too long."))
+        raise Invalid(comment=_("This is too long. Shorten it."))
     if over := TimeOff.objects.filter(employee=person).exclude(pk=off.pk).within(off.first, off.last).first():
-        raise Invalid(first=_("These days are taken already: %(days)s.") % {"days": over})
+        raise Invalid(first=_("These days overlap with days off already recorded: %(days)s.") % {"days": over})
 
 
 def _too_long(name: str, value: Any) -> bool:

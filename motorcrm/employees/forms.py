@@ -31,8 +31,8 @@ class SkillsInput(forms.Field):
     """Words typed freely; empty rows are passed over."""
 
     def __init__(self, **kwargs: Any) -> None:
-        more = _("One more skill")
-        super().__init__(widget=SkillsWidget(input_type="text", add=_("Add a skill"), more=more), **kwargs)
+        more = _("Another skill")
+        super().__init__(widget=SkillsWidget(input_type="text", add=_("Add skill"), more=more), **kwargs)
 
     def clean(self, value: Any) -> list[str]:
         try:
@@ -48,13 +48,15 @@ class PersonForm(KeyedForm):
     first_name = TextInput(label=_("First name"), max_length=80)
     middle_name = TextInput(label=_("Middle name"), max_length=80, required=False)
     position = TextInput(label=_("Position"), max_length=120, required=False)
-    is_master = forms.BooleanField(
-        label=_("Performs works"), required=False, help_text=_("Works of orders can be given to this person.")
+    is_technician = forms.BooleanField(
+        label=_("Carries out jobs"), required=False, help_text=_("Jobs can be assigned to this person.")
     )
-    skills = SkillsInput(label=_("Skills"), required=False, help_text=_("What the person is good at, in your words."))
+    skills = SkillsInput(
+        label=_("Skills"), required=False, help_text=_("What this person is good at, in your own words.")
+    )
     phones = PhonesInput(label=_("Phones"), required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
-    hired_on = DayInput(label=_("Works since"), required=False)
+    email = forms.EmailField(label=_("Email"), required=False, max_length=254)
+    hired_on = DayInput(label=_("Works here since"), required=False)
     notes = TextInput(label=_("Notes"), lines=3, required=False)
 
     def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
@@ -100,7 +102,7 @@ class HoursForm(forms.Form):
             begins, ends = week.get(weekday, (None, None))
             for name, label, standing in (
                 (f"begins_{weekday}", _("%(weekday)s, from"), begins),
-                (f"ends_{weekday}", _("%(weekday)s, until"), ends),
+                (f"ends_{weekday}", _("%(weekday)s, to"), ends),
             ):
                 widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
                 said = label % {"weekday": weekday_name(weekday)}
@@ -115,7 +117,7 @@ class HoursForm(forms.Form):
             begins, ends = typed.get(f"begins_{day}"), typed.get(f"ends_{day}")
             for name, one, other in ((f"begins_{day}", begins, ends), (f"ends_{day}", ends, begins)):
                 if one is None and other is not None and name not in self.errors:
-                    self.add_error(name, _("Type both times, or neither for a free day."))
+                    self.add_error(name, _("Enter both times, or neither for a non-working day."))
         return typed
 
     def hours(self) -> Week:
@@ -124,11 +126,11 @@ class HoursForm(forms.Form):
 
 
 class TimeOffForm(KeyedForm):
-    kind = forms.ChoiceField(label=_("What"), choices=TimeOff.Kind.choices)
+    kind = forms.ChoiceField(label=_("Type of absence"), choices=TimeOff.Kind.choices)
     first = DayInput(label=_("First day"))
     last = DayInput(label=_("Last day"))
     comment = TextInput(
-        label=_("Comment"), max_length=200, required=False, help_text=_("Only those who edit people see it.")
+        label=_("Comment"), max_length=200, required=False, help_text=_("Only people who can edit employees see this.")
     )
 
 
@@ -143,8 +145,8 @@ class PeopleFilter(forms.Form):
 
     q = TextInput(label=_("Search"), required=False, max_length=120)
     tab = forms.ChoiceField(choices=[("working", ""), ("left", "")], required=False)
-    skill = ChosenInput(Skill.objects.none(), label=_("Skill"), required=False, empty_label=_("Any skill"))
-    masters = forms.BooleanField(label=_("Masters only"), required=False)
+    skill = ChosenInput(Skill.objects.none(), label=_("Skill"), required=False, empty_label=_("All skills"))
+    technicians = forms.BooleanField(label=_("Technicians only"), required=False)
 
     def __init__(self, asked: Any, *, seen: Any) -> None:
         super().__init__(asked, auto_id="filter_%s")

@@ -60,8 +60,8 @@ class Employee(AbstractBaseUser, Scoped):
     first_name = models.CharField(_("first name"), max_length=80)
     middle_name = models.CharField(_("middle name"), max_length=80, blank=True)
     position = models.CharField(_("position"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    is_master = models.BooleanField(_("performs works"), default=False)
+    email = models.EmailField(_("email"), blank=True)
+    is_technician = models.BooleanField(_("carries out jobs"), default=False)
     hired_on = models.DateField(_("hired"), null=True, blank=True)
     left_on = models.DateField(_("left"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
@@ -183,7 +183,7 @@ class TimeOff(Scoped):
     """Days on which a person does not work, the first and the last included. Those of one person never overlap."""
 
     class Kind(models.TextChoices):
-        VACATION = "vacation", _("Vacation")
+        VACATION = "vacation", _("Holiday")
         SICK = "sick", _("Sick leave")
         DAY_OFF = "day-off", _("Day off")
 

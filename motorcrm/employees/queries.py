@@ -19,8 +19,8 @@ def people(person: Person, *, tab: str = "working", wanted: Mapping[str, Any] | 
     """The employees the person sees, by name, narrowed by what of `forms.PeopleFilter` was wanted."""
     wanted = wanted or {}
     seen: EmployeeQuerySet = Employee.objects.visible_to(person, VIEW_EMPLOYEES).search(wanted.get("q", ""))
-    if wanted.get("masters"):
-        seen = seen.filter(is_master=True)
+    if wanted.get("technicians"):
+        seen = seen.filter(is_technician=True)
     if wanted.get("skill"):
         seen = seen.filter(skills=wanted["skill"])
     return seen.exclude(left_on=None) if tab == "left" else seen.working()

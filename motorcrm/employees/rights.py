@@ -2,34 +2,37 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, MASTER, SENIOR_MASTER, declare
+from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, SENIOR_TECHNICIAN, TECHNICIAN, declare
 
 VIEW_EMPLOYEES = declare(
     "employees.view",
-    _("See employees"),
-    _("The list of people and their pages; with the scope «own», only one's own page."),
+    _("View employees"),
+    _("The list of employees and their pages. With the scope “own”, only the person's own page."),
     section="employees",
     scoped=True,
-    shipped_to=[MANAGER, SENIOR_MASTER, ACCOUNTANT],
-    own_for=[MASTER],
+    shipped_to=[MANAGER, SENIOR_TECHNICIAN, ACCOUNTANT],
+    own_for=[TECHNICIAN],
 )
 EDIT_EMPLOYEES = declare(
     "employees.edit",
     _("Edit employees"),
-    _("Add people, change what is known of them, note that they left."),
+    _("Add employees, edit their details and mark them as left."),
     section="employees",
 )
 VIEW_PAPERS = declare(
     "papers.view",
-    _("See employees' papers"),
-    _("Contracts, passports, certificates. With the scope «own», only one's own. Who edits employees adds them."),
+    _("View employees' documents"),
+    _(
+        "Contracts, passports, certificates. With the scope “own”, only the person's own. Adding them "
+        "needs the right to edit employees."
+    ),
     section="employees",
     scoped=True,
-    own_for=[MANAGER, SENIOR_MASTER, MASTER, ACCOUNTANT],
+    own_for=[MANAGER, SENIOR_TECHNICIAN, TECHNICIAN, ACCOUNTANT],
 )
 MANAGE_ACCESS = declare(
     "employees.access",
     _("Manage logins and roles"),
-    _("Give logins and roles, deactivate people. Nobody gives more than they have."),
+    _("Create logins, assign roles and block sign-in. People can only grant rights they have themselves."),
     section="employees",
 )

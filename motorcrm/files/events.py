@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.history.recording import declare_event, declare_group
+from motorcrm.history.record import declare_event, declare_group
 from motorcrm.history.words import declare_word
 
 declare_group("files", _("Files"), position=60)

@@ -26,7 +26,9 @@ class SeveralFiles(forms.FileField):
         if not sent:
             raise ValidationError(_("Choose files or take a photo."), code="required")
         if len(sent) > limits.FILES:
-            raise ValidationError(_("At most %(count)s files at once."), code="count", params={"count": limits.FILES})
+            raise ValidationError(
+                _("Add at most %(count)s files at once."), code="count", params={"count": limits.FILES}
+            )
         return sent
 
 

@@ -10,12 +10,12 @@ from motorcrm.core.actor import SYSTEM, Actor
 from motorcrm.core.operation import PROGRAM, operation
 from motorcrm.core.refusal import Absent, Forbidden, Refused
 from motorcrm.files import events, storage
-from motorcrm.files.keeping import keep, let_go
+from motorcrm.files.intake import Taken
+from motorcrm.files.keep import keep, let_go
 from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import parent_of
 from motorcrm.files.rights import ADD_FILES, REMOVE_FILES
-from motorcrm.files.taking_in import Taken
-from motorcrm.history.recording import record
+from motorcrm.history.record import record
 
 MOST = 300
 """Files of one thing."""
@@ -38,7 +38,10 @@ def remove_file(parent: Model, *, file: StoredFile, by: Actor) -> StoredFile:
 def attach(parent: Model, taken: Taken, *, by: Actor) -> StoredFile:
     """What adding a file does, for verbs that ask for a right of their own."""
     if StoredFile.objects.of(parent).kept().count() >= MOST:
-        raise Refused("too-many", _("There are %(count)s files here already. Remove some first.") % {"count": MOST})
+        raise Refused(
+            "too-many",
+            _("There are already %(count)s files here, the most allowed. Remove some first.") % {"count": MOST},
+        )
     file = keep(parent, taken, by=by)
     record(events.PHOTO_ADDED if file.is_photo else events.FILE_ADDED, about=parent, by=by, file=file.name)
     return file

@@ -2,21 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, MASTER, SENIOR_MASTER, declare
+from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, SENIOR_TECHNICIAN, TECHNICIAN, declare
 
 ADD_FILES = declare(
     "files.add",
     _("Add photos and files"),
-    _("To orders, clients and vehicles that are seen; with the scope «own», to one's own."),
+    _("To orders, clients and vehicles the person can see. With the scope “own”, only to their own."),
     section="orders",
     scoped=True,
-    shipped_to=[MANAGER, SENIOR_MASTER, ACCOUNTANT],
-    own_for=[MASTER],
+    shipped_to=[MANAGER, SENIOR_TECHNICIAN, ACCOUNTANT],
+    own_for=[TECHNICIAN],
 )
 REMOVE_FILES = declare(
     "files.remove",
     _("Remove photos and files"),
-    _("Of orders, clients and vehicles that are seen. Who removed what stays in the history."),
+    _("From orders, clients and vehicles the person can see. The history keeps who removed what."),
     section="orders",
     scoped=True,
     shipped_to=[MANAGER],

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.files import panels
 from motorcrm.files.forms import FilesForm
+from motorcrm.files.intake import take_in
 from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import parent_of
-from motorcrm.files.serving import send, send_small
-from motorcrm.files.taking_in import take_in
+from motorcrm.files.send import send, send_small
 from motorcrm.ui.middleware import is_piece
 from motorcrm.ui.request import Request
 
@@ -31,7 +31,7 @@ def add(request: Request, parent: Model) -> HttpResponse:
             raise Invalid(file=" ".join(refused))
         return HttpResponse(panels.files_panel(request, parent))
     if kept:
-        said = ngettext("%(count)s file is added.", "%(count)s files are added.", kept)
+        said = ngettext("%(count)s file added.", "%(count)s files added.", kept)
         messages.success(request, said % {"count": kept})
     for reason in refused:
         messages.error(request, reason)
@@ -48,7 +48,7 @@ def small(request: Request, parent: Model, name: str) -> HttpResponse:
 
 def remove(request: Request, parent: Model, name: str) -> HttpResponse:
     file = parent_of(parent).remove(parent, file=_find(parent, name), by=request.user)
-    messages.success(request, _("«%(name)s» is removed.") % {"name": file.name})
+    messages.success(request, _("“%(name)s” removed.") % {"name": file.name})
     return _back(parent)
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.exact import Money
-from motorcrm.history.recording import declare_event, declare_group
+from motorcrm.history.record import declare_event, declare_group
 from motorcrm.history.words import declare_word
 
 declare_group("finance", _("Finance"), position=35)
@@ -12,8 +12,8 @@ PREPAYMENT_TAKEN = declare_event("finance.prepayment-taken", _("Prepayment taken
 PAYMENT_REVERSED = declare_event("finance.payment-reversed", _("Payment reversed"))
 INCOME_RECORDED = declare_event("finance.income-recorded", _("Income recorded"))
 EXPENSE_RECORDED = declare_event("finance.expense-recorded", _("Expense recorded"))
-OPERATION_REVERSED = declare_event("finance.operation-reversed", _("Operation reversed"))
+TRANSACTION_REVERSED = declare_event("finance.transaction-reversed", _("Transaction reversed"))
 
-declare_word("amount", _("sum"), kind=Money)
+declare_word("amount", _("amount"), kind=Money)
 declare_word("money_account", _("money account"))
 declare_word("below_zero", _("account below zero"))

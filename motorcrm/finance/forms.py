@@ -14,7 +14,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.finance.models import Category, MoneyAccount, Payment
-from motorcrm.finance.queries import living_accounts
+from motorcrm.finance.queries import active_accounts
 from motorcrm.finance.rights import RECORD_EARLIER
 from motorcrm.orders.models import WorkOrder
 from motorcrm.ui.forms import KeyedForm
@@ -54,7 +54,7 @@ class OrderNumberInput(TextInput):
             return None
         found = WorkOrder.objects.visible_to(self.reader).filter(number=number.upper()).order_by("-pk").first()
         if found is None:
-            raise forms.ValidationError(_("There is no order of that number."), code="no-such-order")
+            raise forms.ValidationError(_("There is no order with this number. Check it."), code="no-such-order")
         return found
 
     def run_validators(self, value: Any) -> None:
@@ -64,7 +64,7 @@ class OrderNumberInput(TextInput):
 class MoneyForm(KeyedForm):
     """What every form of money has. The date is asked of those only who may record on a past one."""
 
-    amount = MoneyInput(label=gettext_lazy("Sum"), positive=True)
+    amount = MoneyInput(label=gettext_lazy("Amount"), positive=True)
     money_account = AccountInput(label=gettext_lazy("Money account"))
     on = DayInput(label=gettext_lazy("Date"))
     comment = TextInput(label=gettext_lazy("Comment"), max_length=400, required=False)
@@ -105,14 +105,14 @@ class CashForm(MoneyForm):
     category = forms.ModelChoiceField(
         Category.objects.none(), label=gettext_lazy("Category"), empty_label=gettext_lazy("Choose")
     )
-    month = forms.TypedChoiceField(label=gettext_lazy("For the month"), coerce=date.fromisoformat)
+    month = forms.TypedChoiceField(label=gettext_lazy("Month"), coerce=date.fromisoformat)
     counterparty = TextInput(label=gettext_lazy("Counterparty"), max_length=200, required=False)
     order = OrderNumberInput(label=gettext_lazy("Order number"), max_length=40, required=False)
 
     field_order = ("category", "amount", "money_account", "on", "month", "counterparty", "order", "comment")
 
     def __init__(self, *args: Any, person: Person, direction: str, **kwargs: Any) -> None:
-        super().__init__(*args, person=person, accounts=living_accounts(), **kwargs)
+        super().__init__(*args, person=person, accounts=active_accounts(), **kwargs)
         categories = Category.objects.filter(direction=direction, is_archived=False).select_related("account")
         category, month, order = self.fields["category"], self.fields["month"], self.fields["order"]
         if isinstance(category, forms.ModelChoiceField):

@@ -1,4 +1,4 @@
-"""What the history of operations may be narrowed by, read from the address."""
+"""What the history of transactions may be narrowed by, read from the address."""
 
 from typing import Any
 
@@ -19,12 +19,14 @@ class HistoryForm(forms.Form):
     """Each field that was understood is applied; the labels of the rest are in `misunderstood`."""
 
     q = TextInput(label=_("Search"), required=False, max_length=120)
-    kind = forms.ChoiceField(label=_("Operation"), required=False, choices=[("", _("Any operation")), *KINDS.items()])
+    kind = forms.ChoiceField(
+        label=_("Transaction"), required=False, choices=[("", _("All transactions")), *KINDS.items()]
+    )
     account = forms.ModelChoiceField(
-        MoneyAccount.objects.none(), label=_("Money account"), required=False, empty_label=_("Any account")
+        MoneyAccount.objects.none(), label=_("Money account"), required=False, empty_label=_("All money accounts")
     )
     category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("Category"), required=False, empty_label=_("Any category")
+        Category.objects.none(), label=_("Category"), required=False, empty_label=_("All categories")
     )
     client = forms.ModelChoiceField(Client.objects.none(), label=_("Client"), required=False, widget=forms.HiddenInput)
     since = DayInput(label=_("From"), required=False)

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet
 
 from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
-from motorcrm.finance.models import CashOperation, Category, MoneyAccount, Payment
+from motorcrm.finance.models import CashTransaction, Category, MoneyAccount, Payment
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.models import Entry, Posting
 from motorcrm.ledger.queries import postings
@@ -50,17 +50,17 @@ def cash_operations_are_what_the_journal_says() -> Iterator[str]:
     by_entry = Posting.objects.filter(entry=OuterRef("entry"))
     money = by_entry.filter(account=OuterRef("money_account__account")).values("amount")[:1]
     other = by_entry.filter(account=OuterRef("category__account")).values("amount")[:1]
-    rows = CashOperation.objects.annotate(money=Subquery(money), other=Subquery(other))
+    rows = CashTransaction.objects.annotate(money=Subquery(money), other=Subquery(other))
     came = Q(category__direction=Category.Direction.INCOME, money=F("amount"), other=-1 * F("amount"))
     went = Q(category__direction=Category.Direction.EXPENSE, money=-1 * F("amount"), other=F("amount"))
     fits = (came | went) & Q(entry__on=F("on"), entry__organisation=F("organisation"))
-    for operation in _unfit(rows, fits).order_by("pk")[:NAMED]:
-        yield f"operation {operation.pk}, entry {operation.entry_id}"
+    for transaction in _unfit(rows, fits).order_by("pk")[:NAMED]:
+        yield f"transaction {transaction.pk}, entry {transaction.entry_id}"
 
 
 @invariant("entries of payments, income and expenses have their rows")
 def entries_have_their_rows() -> Iterator[str]:
-    alone = Q(kind__in=Payment.Kind.values, payment=None) | Q(kind__in=Category.Direction.values, cash_operation=None)
+    alone = Q(kind__in=Payment.Kind.values, payment=None) | Q(kind__in=Category.Direction.values, cash_transaction=None)
     for entry in Entry.objects.filter(alone).order_by("pk").values_list("pk", flat=True)[:NAMED]:
         yield f"entry {entry} belongs to nothing"
 

@@ -54,7 +54,7 @@ class Category(Shipped):
         "communications": _("Communications and internet"),
         "transport": _("Transport and delivery"),
         "other-expense": _("Other expenses"),
-        "scrap": _("Sale of scrap and oil"),
+        "scrap": _("Scrap and oil sales"),
         "sublease": _("Sublease"),
         "other-income": _("Other income"),
     }
@@ -63,14 +63,14 @@ class Category(Shipped):
         INCOME = "income", _("Income")
         EXPENSE = "expense", _("Expense")
 
-    direction = models.CharField(_("direction"), max_length=7, choices=Direction.choices)
+    direction = models.CharField(_("income or expense"), max_length=7, choices=Direction.choices)
     account = models.OneToOneField(Account, models.PROTECT, related_name="category")
     position = models.PositiveSmallIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("position", "pk")
-        verbose_name = _("category of income or expense")
+        verbose_name = _("income or expense category")
 
 
 class Payment(models.Model):
@@ -90,8 +90,8 @@ class Payment(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, models.PROTECT, related_name="payments", verbose_name=_("client"))
     order = models.ForeignKey(WorkOrder, models.PROTECT, null=True, blank=True, related_name="payments")
-    money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("to where"))
-    amount = MoneyField(_("sum"))
+    money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("money account"))
+    amount = MoneyField(_("amount"))
     on = models.DateField(_("date"))
     comment = models.CharField(_("comment"), max_length=400, blank=True)
     receipt = models.CharField(_("fiscal receipt"), max_length=10, choices=Receipt.choices, default=Receipt.MISSING)
@@ -112,22 +112,22 @@ class Payment(models.Model):
         return getattr(self.entry, "reversed_by", None) is not None
 
 
-class CashOperation(models.Model):
+class CashTransaction(models.Model):
     """Other income or an expense recorded by hand."""
 
     category = models.ForeignKey(
-        Category, models.PROTECT, related_name="+", verbose_name=_("category of income or expense")
+        Category, models.PROTECT, related_name="+", verbose_name=_("income or expense category")
     )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("account"))
-    amount = MoneyField(_("sum"))
+    amount = MoneyField(_("amount"))
     on = models.DateField(_("date"))
-    month = models.DateField(_("for the month"))
+    month = models.DateField(_("month"))
     """The first day of the month it belongs to in profit and loss."""
     counterparty = models.CharField(_("counterparty"), max_length=200, blank=True)
     order = models.ForeignKey(WorkOrder, models.PROTECT, null=True, blank=True, related_name="+")
     comment = models.CharField(_("comment"), max_length=400, blank=True)
-    entry = models.OneToOneField(Entry, models.PROTECT, related_name="cash_operation")
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="cash_transaction")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     search = models.TextField(editable=False, default="")
@@ -141,7 +141,7 @@ class CashOperation(models.Model):
         indexes = [models.Index(fields=["category", "month"], name="cash_category_month")]
 
 
-class OperationQuerySet(ScopedQuerySet["Operation"]):
+class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
     def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
         """By the right on finance, less what concerns orders and clients the person may not see."""
         seen = super().visible_to(person, right)
@@ -155,19 +155,19 @@ class OperationQuerySet(ScopedQuerySet["Operation"]):
         return seen
 
     def in_words(self) -> Self:
-        """With all that a list of operations says of each."""
-        told = ("payment", "cash_operation__category", "recorded_by", "reversed_by")
+        """With all that a list of transactions says of each."""
+        told = ("payment", "cash_transaction__category", "recorded_by", "reversed_by")
         return self.select_related(
-            *told, "reverses", *(f"reverses__{name}" for name in ("payment", "cash_operation__category"))
+            *told, "reverses", *(f"reverses__{name}" for name in ("payment", "cash_transaction__category"))
         )
 
 
-class Operation(Entry, Scoped):
-    """An entry of the journal as the history of operations shows it."""
+class MoneyTransaction(Entry, Scoped):
+    """An entry of the journal as the history of transactions shows it."""
 
     seen_with = VIEW_FINANCE
-    objects = OperationQuerySet.as_manager()  # type: ignore[misc]  # a proxy may have a manager of its own
+    objects = MoneyTransactionQuerySet.as_manager()  # type: ignore[misc]  # a proxy may have a manager of its own
 
     class Meta:
         proxy = True
-        verbose_name = _("operation")
+        verbose_name = _("transaction")

@@ -3,32 +3,32 @@
 from typing import Any
 
 from motorcrm.access.nouns import Noun, Rows, ask_inside, declare
-from motorcrm.finance.models import CashOperation, Operation, Payment
+from motorcrm.finance.models import CashTransaction, MoneyTransaction, Payment
 from motorcrm.finance.rights import RECORD_EARLIER
 from motorcrm.orders.models import WorkOrder
 
 
-def _of_operation(model: Any) -> Rows:
-    return lambda person: model.objects.filter(entry__in=Operation.objects.visible_to(person).values("pk"))
+def _of_transaction(model: Any) -> Rows:
+    return lambda person: model.objects.filter(entry__in=MoneyTransaction.objects.visible_to(person).values("pk"))
 
 
 declare(
     Noun(
         model=Payment,
         position=50,
-        page="finance-operation",
+        page="finance-transaction",
         key="entry_id",
-        seen=_of_operation(Payment),
+        seen=_of_transaction(Payment),
         is_named=False,
     )
 )
 declare(
     Noun(
-        model=CashOperation,
+        model=CashTransaction,
         position=60,
-        page="finance-operation",
+        page="finance-transaction",
         key="entry_id",
-        seen=_of_operation(CashOperation),
+        seen=_of_transaction(CashTransaction),
         is_named=False,
     )
 )

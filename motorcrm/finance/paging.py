@@ -1,4 +1,4 @@
-"""Pages of operations: by date and then by number, so the cursor names both."""
+"""Pages of transactions: by date and then by number, so the cursor names both."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from motorcrm.finance.models import Operation
+from motorcrm.finance.models import MoneyTransaction
 
 _CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)\.(\d{1,18})", re.ASCII)
 
@@ -21,13 +21,13 @@ class DatedPage:
     is_first: bool
 
 
-def dated_page(cursor: str, operations: QuerySet[Operation], *, size: int = 50) -> DatedPage:
-    """`size` operations from the cursor on, newest date first; what is no cursor is the first page."""
+def dated_page(cursor: str, transactions: QuerySet[MoneyTransaction], *, size: int = 50) -> DatedPage:
+    """`size` transactions from the cursor on, newest date first; what is no cursor is the first page."""
     after = _read(cursor)
     if after is not None:
         day, pk = after
-        operations = operations.filter(Q(on__lt=day) | Q(on=day, pk__lt=pk))
-    found = list(operations.order_by("-on", "-pk")[: size + 1])
+        transactions = transactions.filter(Q(on__lt=day) | Q(on=day, pk__lt=pk))
+    found = list(transactions.order_by("-on", "-pk")[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return DatedPage(found[:size], f"{last.on.isoformat()}.{last.pk}" if last else None, after is None)
 

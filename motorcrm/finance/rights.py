@@ -6,43 +6,43 @@ from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, declare
 
 VIEW_FINANCE = declare(
     "finance.view",
-    _("See finance"),
-    _("The history of operations and what lies in tills and banks."),
+    _("View finance"),
+    _("Transaction history and balances of tills and bank accounts."),
     section="finance",
     shipped_to=[MANAGER, ACCOUNTANT],
 )
 TAKE_PAYMENTS = declare(
     "finance.payments",
     _("Take payments"),
-    _("Payments and prepayments of clients for orders that are seen."),
+    _("Take client payments and prepayments for orders the person can see."),
     section="finance",
     scoped=True,
     shipped_to=[MANAGER, ACCOUNTANT],
 )
-RECORD_OPERATIONS = declare(
+RECORD_TRANSACTIONS = declare(
     "finance.operations",
     _("Record income and expenses"),
     _("Other income and expenses by category."),
     section="finance",
     shipped_to=[MANAGER, ACCOUNTANT],
 )
-REVERSE_OPERATIONS = declare(
+REVERSE_TRANSACTIONS = declare(
     "finance.reverse",
-    _("Reverse operations"),
-    _("Take back a payment, income or expense recorded by mistake: a reversal is booked, nothing is erased."),
+    _("Reverse transactions"),
+    _("Reverse a payment, income or expense recorded by mistake. A reversal is posted and nothing is deleted."),
     section="finance",
     shipped_to=[ACCOUNTANT],
 )
 RECORD_EARLIER = declare(
     "finance.earlier",
-    _("Record on a past date"),
-    _("Without it operations are recorded on the current day only."),
+    _("Record with a past date"),
+    _("Without this right, transactions can only be recorded with today's date."),
     section="finance",
     shipped_to=[ACCOUNTANT],
 )
 SEE_OVERVIEW = declare(
     "overview.company",
-    _("See the company's figures"),
-    _("Today's revenue, money and orders on the first page."),
+    _("View company figures"),
+    _("Today's revenue, money and orders on the home page."),
     section="overview",
 )

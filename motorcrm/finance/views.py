@@ -18,18 +18,18 @@ from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import operations, panels
 from motorcrm.finance.forms import CashForm, PaymentForm, ReasonForm
 from motorcrm.finance.history_forms import HistoryForm
-from motorcrm.finance.models import CashOperation, Category, Operation
+from motorcrm.finance.models import CashTransaction, Category, MoneyTransaction
 from motorcrm.finance.paging import dated_page
 from motorcrm.finance.queries import (
-    living_accounts,
+    active_accounts,
     lowest_from,
-    operations_history,
     till_balances,
     totals_of,
+    transaction_history,
 )
 from motorcrm.finance.queries.history import told
-from motorcrm.finance.queries.one import one_operation
-from motorcrm.finance.rights import RECORD_OPERATIONS, REVERSE_OPERATIONS, VIEW_FINANCE
+from motorcrm.finance.queries.one import one_transaction
+from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
@@ -40,7 +40,7 @@ from motorcrm.ui.request import Request
 
 AN_ORDER = Finder(WorkOrder, VIEW_ORDERS, related=("client", "organisation", "contract"))
 A_CLIENT = Finder(Client, VIEW_CLIENTS)
-AN_OPERATION = Finder(Operation, VIEW_FINANCE, related=("organisation",))
+A_TRANSACTION = Finder(MoneyTransaction, VIEW_FINANCE, related=("organisation",))
 BESIDE = {
     "till-below-zero": "amount",
     "more-than-due": "amount",
@@ -64,14 +64,14 @@ def beside_fields() -> Iterator[None]:
 @page(VIEW_FINANCE)
 def finance(request: Request) -> HttpResponse:
     form = HistoryForm(request.GET, reader=request.user)
-    rows = operations_history(form.filters, request.user).in_words()
+    rows = transaction_history(form.filters, request.user).in_words()
     found = dated_page(request.GET.get("before", ""), rows)
     context = {
         "form": form,
         "page": found,
         "rows": told(found.rows, request.user),
         "balances": till_balances(),
-        "may_record": has(request.user, RECORD_OPERATIONS),
+        "may_record": has(request.user, RECORD_TRANSACTIONS),
     }
     return render(request, "finance/finance.html", context)
 
@@ -79,28 +79,28 @@ def finance(request: Request) -> HttpResponse:
 @page(VIEW_FINANCE)
 def finance_totals(request: Request) -> HttpResponse:
     form = HistoryForm(request.GET, reader=request.user)
-    found = totals_of(operations_history(form.filters, request.user), form.filters.account)
+    found = totals_of(transaction_history(form.filters, request.user), form.filters.account)
     return render(request, "finance/_totals.html", {"totals": found})
 
 
 @page(operations.record_income)
 def income(request: Request) -> HttpResponse:
-    return _cash(request, Category.Direction.INCOME, operations.record_income, _("The income is recorded."))
+    return _cash(request, Category.Direction.INCOME, operations.record_income, _("Income recorded."))
 
 
 @page(operations.record_expense)
 def expense(request: Request) -> HttpResponse:
-    return _cash(request, Category.Direction.EXPENSE, operations.record_expense, _("The expense is recorded."))
+    return _cash(request, Category.Direction.EXPENSE, operations.record_expense, _("Expense recorded."))
 
 
 def _cash(request: Request, direction: str, verb: Any, done: str) -> HttpResponse:
     form = CashForm(request.POST or None, person=request.user, direction=direction)
 
-    def save(clean: dict[str, Any]) -> CashOperation:
+    def save(clean: dict[str, Any]) -> CashTransaction:
         with beside_fields():
-            recorded: CashOperation = verb(by=request.user, **clean)
+            recorded: CashTransaction = verb(by=request.user, **clean)
         if lowest_from(recorded.money_account, recorded.on).units < 0:
-            messages.warning(request, _("By our books this account is now below zero. Check what is recorded."))
+            messages.warning(request, _("This account is now below zero in our records. Check what has been recorded."))
         return recorded
 
     to = "finance" if has(request.user, VIEW_FINANCE) else "home"
@@ -114,7 +114,7 @@ def _cash(request: Request, direction: str, verb: Any, done: str) -> HttpRespons
 def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
     if order.phase == Phase.CLOSED and not panels.shows_sums(request):
         raise Forbidden(SEE_PRICES)
-    accounts = living_accounts(order.organisation)
+    accounts = active_accounts(order.organisation)
     form = PaymentForm(request.POST or None, person=request.user, accounts=accounts)
 
     def save(clean: dict[str, Any]) -> Any:
@@ -129,14 +129,14 @@ def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
 
     return form_page(
         request, form, _piece(request, "payment"), save=save, to=reverse("order", args=[order.pk]),
-        done=_("The payment is taken."), order=order, back=reverse("order", args=[order.pk]), url=request.path,
+        done=_("Payment taken."), order=order, back=reverse("order", args=[order.pk]), url=request.path,
         facts=facts,
     )  # fmt: skip
 
 
 @page(operations.take_prepayment, of=A_CLIENT)
 def client_prepayment(request: Request, client: Client) -> HttpResponse:
-    form = PaymentForm(request.POST or None, person=request.user, accounts=living_accounts())
+    form = PaymentForm(request.POST or None, person=request.user, accounts=active_accounts())
 
     def save(clean: dict[str, Any]) -> Any:
         with beside_fields():
@@ -145,32 +145,32 @@ def client_prepayment(request: Request, client: Client) -> HttpResponse:
 
     back = reverse("client", args=[client.pk])
     return form_page(
-        request, form, _piece(request, "payment"), save=save, to=back, done=_("The prepayment is taken."),
+        request, form, _piece(request, "payment"), save=save, to=back, done=_("Prepayment taken."),
         client=client, back=back, url=request.path,
     )  # fmt: skip
 
 
-@page(VIEW_FINANCE, of=AN_OPERATION)
-def operation(request: Request, operation: Operation) -> HttpResponse:
-    context = one_operation(operation, request.user)
-    return render(request, "finance/operation.html", {"one": context, "form": ReasonForm()})
+@page(VIEW_FINANCE, of=A_TRANSACTION)
+def transaction(request: Request, transaction: MoneyTransaction) -> HttpResponse:
+    context = one_transaction(transaction, request.user)
+    return render(request, "finance/transaction.html", {"one": context, "form": ReasonForm()})
 
 
-@page(REVERSE_OPERATIONS, of=AN_OPERATION, has_form=True)
-def reversal(request: Request, operation: Operation) -> HttpResponse:
-    one = one_operation(operation, request.user)
+@page(REVERSE_TRANSACTIONS, of=A_TRANSACTION, has_form=True)
+def reversal(request: Request, transaction: MoneyTransaction) -> HttpResponse:
+    one = one_transaction(transaction, request.user)
     form = ReasonForm(request.POST or None)
 
     def save(clean: dict[str, Any]) -> Any:
         if one.payment is not None:
             return operations.reverse_payment(one.payment, by=request.user, **clean)
         if one.cash is not None:
-            return operations.reverse_cash_operation(one.cash, by=request.user, **clean)
-        raise Refused("not-reversed-here", _("This operation belongs to an order: reopen the order instead."))
+            return operations.reverse_cash_transaction(one.cash, by=request.user, **clean)
+        raise Refused("not-reversed-here", _("This transaction belongs to an order. Reopen the order instead."))
 
-    to = reverse("finance-operation", args=[operation.pk])
+    to = reverse("finance-transaction", args=[transaction.pk])
     return form_page(
-        request, form, "finance/reverse.html", save=save, to=to, done=_("The operation is reversed."), one=one, back=to
+        request, form, "finance/reverse.html", save=save, to=to, done=_("Transaction reversed."), one=one, back=to
     )
 
 

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from motorcrm.history.recording import origin
+from motorcrm.history.record import origin
 
 
 def address_of(request: HttpRequest) -> str | None:

@@ -12,7 +12,7 @@ class Happening(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     """Null when the program did it. `happening_by` begins with it."""
     event = models.CharField(_("what"), max_length=60)
-    about = models.CharField(_("to what"), max_length=60)
+    about = models.CharField(_("record"), max_length=60)
     """`order:1042`, see `ref`."""
     within = models.CharField(max_length=60, blank=True)
     """The page whose timeline shows it, where that is another thing: a payment happens within an order."""

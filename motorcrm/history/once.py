@@ -14,7 +14,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.history.models import DoneOnce
-from motorcrm.history.recording import plain
+from motorcrm.history.record import plain
 
 
 def remember(key: str, verb: str, content: dict[str, Any], by: Actor, act: Callable[[], Any]) -> Any:
@@ -23,7 +23,7 @@ def remember(key: str, verb: str, content: dict[str, Any], by: Actor, act: Calla
     The unique row is written before acting, so a second process waits for the first to commit and reads its answer.
     """
     if not key.isascii() or not 8 <= len(key) <= 80:
-        raise Invalid(key=_("The form has lost its key. Reload the page."))
+        raise Invalid(key=_("This form is out of date. Reload the page and try again."))
     fingerprint = _fingerprint(verb, content)
     try:
         with transaction.atomic():
@@ -31,7 +31,9 @@ def remember(key: str, verb: str, content: dict[str, Any], by: Actor, act: Calla
     except IntegrityError:
         first = DoneOnce.objects.get(key=key)
         if (first.verb, first.fingerprint, first.by_id) != (verb, fingerprint, by.pk):
-            raise Refused("key-reused", _("This form was already sent with other content. Reload the page.")) from None
+            raise Refused(
+                "key-reused", _("This form was already sent with different content. Reload the page.")
+            ) from None
         return _restore(first.answer)
     answer = act()
     if isinstance(answer, Model):

@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 from motorcrm.access.fields import shown_facts
 from motorcrm.core.actor import Person
 from motorcrm.history.models import Happening
-from motorcrm.history.recording import EVENTS, ref
+from motorcrm.history.record import EVENTS, ref
 
 
 @dataclass(frozen=True)

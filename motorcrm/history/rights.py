@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import declare
 
-VIEW_JOURNAL = declare(
-    "journal.view",
-    _("See the journal of actions"),
-    _("Who did and saw what, when and from where, of everybody; sums and contacts only with their own rights."),
+VIEW_AUDIT_LOG = declare(
+    "audit-log.view",
+    _("View audit log"),
+    _("Who did or viewed what, when and from where, for all employees. Amounts and contacts need their own rights."),
     section="settings",
 )

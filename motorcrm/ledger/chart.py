@@ -12,7 +12,7 @@ VAT = "vat"
 TAXES = "taxes"
 LOANS = "loans"
 OWNER = "owner"
-WORKS_INCOME = "income-works"
+JOBS_INCOME = "income-jobs"
 PARTS_INCOME = "income-parts"
 OTHER_INCOME = "income-other"
 REDUCTIONS = "reductions"
@@ -23,27 +23,27 @@ OPENING = "opening"
 
 SHIPPED_ACCOUNTS = {
     CLIENTS: ("asset", _("Settlements with clients")),
-    PREPAYMENTS: ("liability", _("Prepayments of clients")),
+    PREPAYMENTS: ("liability", _("Client prepayments")),
     SUPPLIERS: ("liability", _("Settlements with suppliers")),
     EMPLOYEES: ("liability", _("Settlements with employees")),
-    ACCOUNTABLE: ("asset", _("Accountable persons")),
+    ACCOUNTABLE: ("asset", _("Advances to employees")),
     STOCK: ("asset", _("Parts in stock")),
     VAT: ("liability", _("VAT")),
     TAXES: ("liability", _("Taxes")),
     LOANS: ("liability", _("Loans")),
     OWNER: ("equity", _("Owner")),
-    WORKS_INCOME: ("income", _("Income from works")),
-    PARTS_INCOME: ("income", _("Income from parts")),
+    JOBS_INCOME: ("income", _("Labour income")),
+    PARTS_INCOME: ("income", _("Parts income")),
     OTHER_INCOME: ("income", _("Other income")),
-    REDUCTIONS: ("income", _("Reductions of sales")),
+    REDUCTIONS: ("income", _("Price reductions")),
     COST_OF_PARTS: ("expense", _("Cost of parts")),
     WAGES: ("expense", _("Wages")),
-    FEES: ("expense", _("Fees of banks and terminals")),
+    FEES: ("expense", _("Bank and terminal fees")),
     OPENING: ("equity", _("Opening balances")),
 }
 SHIPPED_ARTICLES = {
-    "from-clients": _("From clients"),
-    "to-suppliers": _("To suppliers"),
+    "from-clients": _("Receipts from clients"),
+    "to-suppliers": _("Payments to suppliers"),
     "wages": _("Wages"),
     "other-in": _("Other receipts"),
     "other-out": _("Other payments"),

@@ -72,7 +72,7 @@ def reverse(entry: Entry, *, key: str, by: Actor, on: date | None = None) -> Ent
     Once only: with another key it raises Refused("already-reversed"). A reversal itself is not reversed: book afresh.
     """
     if entry.reverses_id is not None:
-        raise Refused("is-a-reversal", _("A reversal can't be reversed. Record the operation anew."))
+        raise Refused("is-a-reversal", _("A reversal cannot be reversed. Record the transaction again."))
     lines = [
         Line(
             posting.account,
@@ -118,7 +118,9 @@ def _post_batch(head: ChainHead, drafts: list[Draft]) -> list[Entry]:
             by_key[draft.key], fresh_sides[draft.key] = entry, own
             fresh.append((entry, own))
         elif not _same(entry, fresh_sides.get(draft.key) or _sides_of(entry), draft, own):
-            raise Refused("key-reused", _("This operation was already recorded with other content. Reload the page."))
+            raise Refused(
+                "key-reused", _("This transaction was already recorded with different details. Reload the page.")
+            )
         answers.append(entry)
     if fresh:
         _write(head, fresh)
@@ -252,4 +254,4 @@ def _same(entry: Entry, sides: Iterable[Side], draft: Draft, own: list[Side]) ->
 
 def _refuse_second_reversal(draft: Draft) -> None:
     if draft.reverses is not None and Entry.objects.filter(reverses=draft.reverses).exists():
-        raise Refused("already-reversed", _("This operation is already reversed."))
+        raise Refused("already-reversed", _("This transaction is already reversed."))

@@ -2,8 +2,8 @@
 
 from motorcrm.core.consequence import Consequence
 
-work_done = Consequence("work_done")
-work_undone = Consequence("work_undone")
+job_done = Consequence("job_done")
+job_undone = Consequence("job_undone")
 assignees_changed = Consequence("assignees_changed")
 closed = Consequence("closed")
 reopened = Consequence("reopened")

@@ -29,7 +29,7 @@ class DiscountInput(forms.CharField):
         if text.endswith("%"):
             percent = PercentInput(required=False).clean(text[:-1])
             if percent is None:
-                raise ValidationError(_("Type how many percent: 10 %."), code="not-a-number")
+                raise ValidationError(_("Enter a percent, for example 10."), code="not-a-number")
             return percent or None, None
         return None, MoneyInput(required=False).clean(text) or None
 
@@ -40,10 +40,10 @@ class DiscountInput(forms.CharField):
         return
 
     def prepare_value(self, value: Any) -> Any:
-        return shown_discount(*value) if isinstance(value, tuple) else value
+        return format_discount(*value) if isinstance(value, tuple) else value
 
 
-def shown_discount(percent: Percent | None, sum_off: Money | None) -> str:
+def format_discount(percent: Percent | None, sum_off: Money | None) -> str:
     """As it would be typed."""
     if percent:
         return f"{percent.typed()} %"

@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from motorcrm.company.models import NumberSequence, Organisation, Preferences
 from motorcrm.core.exact import HUNDRED_PERCENT, Money
 from motorcrm.core.invariants import invariant
-from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder, WorkSession
-from motorcrm.orders.phases import OPEN_PHASES, UNFINISHED, PartStatus, Phase, WorkStatus
+from motorcrm.orders.models import Job, JobAssignment, JobSession, OrderPart, WorkOrder
+from motorcrm.orders.phases import OPEN_PHASES, UNFINISHED, JobStatus, PartStatus, Phase
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
 Row = Any
@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"([0-9]{4})-([0-9]+)$")
 _ROUNDED_TO = [int(step) for step, _label in Preferences._meta.get_field("round_totals_to").choices or ()]
 _LINE = ("pk", "order", "price", "quantity", "discount_percent", "discount_sum", "discount", "total", "order_discount")
 _ORDER = (
-    "pk number discount_percent discount_sum tax_rate works_total parts_total discount rounding total vat cost_total"
+    "pk number discount_percent discount_sum tax_rate jobs_total parts_total discount rounding total vat cost_total"
 ).split()
 
 
@@ -50,22 +50,22 @@ def _lines(first: int, last: int) -> dict[int, tuple[Rows, Rows]]:
     """Works and parts of the orders with ids from the first to the last."""
     found: dict[int, tuple[Rows, Rows]] = defaultdict(lambda: ([], []))
     within = Q(order__gte=first, order__lte=last)
-    works = OrderWork.objects.filter(within).order_by("position", "pk")
-    for work in works.values_list(*_LINE, "vat", "status", "is_warranty", named=True):
-        found[work.order][0].append(work)
+    jobs = Job.objects.filter(within).order_by("position", "pk")
+    for job in jobs.values_list(*_LINE, "vat", "status", "is_warranty", named=True):
+        found[job.order][0].append(job)
     parts = OrderPart.objects.filter(within).order_by("position", "pk")
     for part in parts.values_list(*_LINE, "vat", "status", "is_clients_own", "cost", named=True):
         found[part.order][1].append(part)
     return found
 
 
-def _wrong_sums(order: Row, works: Rows, parts: Rows) -> list[str]:
+def _wrong_sums(order: Row, jobs: Rows, parts: Rows) -> list[str]:
     """Names of what is stored otherwise than it would be computed now."""
-    wrong = [f"work {work.pk}" for work in works if _is_wrong(work, free=work.is_warranty)]
+    wrong = [f"work {job.pk}" for job in jobs if _is_wrong(job, free=job.is_warranty)]
     wrong += [f"part {part.pk}" for part in parts if _is_wrong(part, free=part.is_clients_own)]
-    living = [work for work in works if work.status != WorkStatus.CANCELLED]
+    active = [job for job in jobs if job.status != JobStatus.CANCELLED]
     sold = [part for part in parts if part.status != PartStatus.RETURNED and not part.is_clients_own]
-    billed = [*living, *sold]
+    billed = [*active, *sold]
     totals = [line.total for line in billed]
     net = sum(totals, Money.zero()) - order.discount
     # The company may have changed its mind about rounding since: any of the possible ways will do.
@@ -80,7 +80,7 @@ def _wrong_sums(order: Row, works: Rows, parts: Rows) -> list[str]:
         tax_rate=order.tax_rate,
     )
     computed = {
-        "works_total": sum((work.total for work in living), Money.zero()),
+        "jobs_total": sum((job.total for job in active), Money.zero()),
         "parts_total": sum((part.total for part in sold), Money.zero()),
         "discount": sums.discount,
         "rounding": sums.rounding,
@@ -105,9 +105,9 @@ def _is_wrong(line: Row, *, free: bool) -> bool:
 
 @invariant("shares of a work sum to 100 %")
 def shares_sum_to_a_whole() -> Iterator[str]:
-    sums = WorkAssignment.objects.order_by().values("work").annotate(sum=Sum("share"))
+    sums = JobAssignment.objects.order_by().values("job").annotate(sum=Sum("share"))
     for row in sums.exclude(sum=HUNDRED_PERCENT)[:NAMED]:
-        yield f"work {row['work']}: {row['sum']} %"
+        yield f"work {row['job']}: {row['sum']} %"
 
 
 @invariant("numbers of orders have no gaps and no repeats")
@@ -149,26 +149,26 @@ def closed_orders_are_finished() -> Iterator[str]:
         yield f"order {number} is closed without a date"
     for number in WorkOrder.objects.filter(~closed & ~undated).values_list("number", flat=True)[:NAMED]:
         yield f"order {number} is not closed, but has a date of closing"
-    unfinished = OrderWork.objects.filter(order__phase=Phase.CLOSED, status__in=UNFINISHED).order_by("order")
+    unfinished = Job.objects.filter(order__phase=Phase.CLOSED, status__in=UNFINISHED).order_by("order")
     for number, count in unfinished.values_list("order__number").annotate(count=Count("pk"))[:NAMED]:
         yield f"order {number} is closed with unfinished works: {count}"
 
 
 @invariant("clocks run in works that are in progress, and in no others")
-def clocks_run_in_running_works() -> Iterator[str]:
-    running = Exists(WorkSession.objects.filter(work=OuterRef("pk"), ended_at=None))
-    in_progress = Q(status=WorkStatus.IN_PROGRESS)
-    wrong = OrderWork.objects.filter((running & ~in_progress) | (~running & in_progress))
-    for work, number, status in wrong.order_by("pk").values_list("pk", "order__number", "status")[:NAMED]:
-        yield f"order {number}, work {work}: {status}"
+def clocks_run_in_running_jobs() -> Iterator[str]:
+    running = Exists(JobSession.objects.filter(job=OuterRef("pk"), ended_at=None))
+    in_progress = Q(status=JobStatus.IN_PROGRESS)
+    wrong = Job.objects.filter((running & ~in_progress) | (~running & in_progress))
+    for job, number, status in wrong.order_by("pk").values_list("pk", "order__number", "status")[:NAMED]:
+        yield f"order {number}, work {job}: {status}"
 
 
 @invariant("who left has nothing in hand")
-def nobody_gone_has_works() -> Iterator[str]:
+def nobody_gone_has_jobs() -> Iterator[str]:
     """Leaving hands over: no open work is done by, and no open order managed by, somebody who works here no more."""
-    works = WorkAssignment.objects.exclude(employee__left_on=None)
-    works = works.filter(work__status__in=UNFINISHED, work__order__phase__in=OPEN_PHASES)
-    for row in works.select_related("employee", "work__order")[:NAMED]:
-        yield f"order {row.work.order.number}, work {row.work.name}: {row.employee} works here no more"
+    jobs = JobAssignment.objects.exclude(employee__left_on=None)
+    jobs = jobs.filter(job__status__in=UNFINISHED, job__order__phase__in=OPEN_PHASES)
+    for row in jobs.select_related("employee", "job__order")[:NAMED]:
+        yield f"order {row.job.order.number}, work {row.job.name}: {row.employee} works here no more"
     for order in WorkOrder.objects.open().exclude(manager__left_on=None).select_related("manager")[:NAMED]:
         yield f"order {order.number} is managed by {order.manager}, who works here no more"

@@ -11,11 +11,11 @@ from motorcrm.access.owning import own_because
 from motorcrm.clients.models import Client
 from motorcrm.core.folding import fold
 from motorcrm.files.operations import add_file, remove_file
-from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
+from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.owning import MANAGED, WORKED_ON, through_orders
 from motorcrm.orders.places import ORDER_PAGE
-from motorcrm.orders.queries.listing import shown_in_rows
-from motorcrm.orders.rights import CLOSE_EARLIER, DO_WORKS, RELEASE_ON_CREDIT, VIEW_ORDERS
+from motorcrm.orders.queries.orders import shown_in_rows
+from motorcrm.orders.rights import CLOSE_EARLIER, DO_JOBS, RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.vehicles.models import Vehicle
 
 FEW = 8
@@ -68,11 +68,11 @@ ORDER = declare(
             straight=_called_exactly,
         ),
         explained=Explained(
-            not_own=_("This person is not the manager of the order and has no work in it."),
-            parts=(OrderWork, OrderPart),
+            not_own=_("This person does not manage this order and has no jobs in it."),
+            parts=(Job, OrderPart),
             part_by_part={
-                DO_WORKS: PartByPart(
-                    parts=lambda order: order.works.living(), none=_("No work here is assigned to this person.")
+                DO_JOBS: PartByPart(
+                    parts=lambda order: order.jobs.active(), none=_("No work here is assigned to this person.")
                 )
             },
         ),

@@ -10,19 +10,19 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from motorcrm.access.owning import Reason
-from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.models import Job, WorkOrder
 
 FEW = 5
 """Orders that are named as the reason."""
 
 
 def _managed(person: Any, order: WorkOrder, asker: Any) -> str:
-    return _("This person is the manager of the order.") if order.manager_id == person.pk else ""
+    return _("This person manages this order.") if order.manager_id == person.pk else ""
 
 
 def _worked_on(person: Any, order: WorkOrder, asker: Any) -> str:
-    works = ", ".join(f"«{work.name}»" for work in OrderWork.objects.filter(order=order).done_by(person))
-    return _("This person has works in it: %(works)s.") % {"works": works} if works else ""
+    jobs = ", ".join(f"«{job.name}»" for job in Job.objects.filter(order=order).done_by(person))
+    return _("This person has jobs in it: %(jobs)s.") % {"jobs": jobs} if jobs else ""
 
 
 def through_orders(field: str) -> Reason:
@@ -39,9 +39,9 @@ def _named(orders: Any, asker: Any) -> str:
     named = list(orders.visible_to(asker)[:FEW])
     if named:
         numbers = ", ".join(order.number for order in named)
-        return _("It stands in one's own orders: %(numbers)s.") % {"numbers": numbers}
-    return _("It stands in one's own orders, which you do not see.") if orders.exists() else ""
+        return _("It is in this person's own orders: %(numbers)s.") % {"numbers": numbers}
+    return _("It is in this person's own orders, which you cannot see.") if orders.exists() else ""
 
 
 MANAGED = Reason(lambda person: Q(manager=person), _managed)
-WORKED_ON = Reason(lambda person: Q(Exists(OrderWork.objects.done_by(person).filter(order=OuterRef("pk")))), _worked_on)
+WORKED_ON = Reason(lambda person: Q(Exists(Job.objects.done_by(person).filter(order=OuterRef("pk")))), _worked_on)

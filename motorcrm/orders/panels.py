@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.queries.listing import shown_in_rows
+from motorcrm.orders.queries.orders import shown_in_rows
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.ui.request import Request
 from motorcrm.vehicles.models import Vehicle

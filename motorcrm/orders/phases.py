@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 class Phase(models.TextChoices):
     ESTIMATE = "estimate", _("Estimate")
     BOOKED = "booked", _("Booked")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Checked in")
     IN_PROGRESS = "in-progress", _("In progress")
     READY = "ready", _("Ready")
     CLOSED = "closed", _("Closed")
@@ -21,23 +21,23 @@ INSIDE_PHASES = frozenset({Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY})
 """In these the vehicle is in the workshop."""
 
 
-class WorkStatus(models.TextChoices):
+class JobStatus(models.TextChoices):
     PLANNED = "planned", _("Planned")
     IN_PROGRESS = "in-progress", _("In progress")
     PAUSED = "paused", _("Paused")
     DONE = "done", _("Done")
-    CANCELLED = "cancelled", pgettext_lazy("work", "Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("job", "Cancelled")
 
 
-WORK_COLOURS = {
-    WorkStatus.PLANNED: "secondary",
-    WorkStatus.IN_PROGRESS: "blue",
-    WorkStatus.PAUSED: "orange",
-    WorkStatus.DONE: "green",
-    WorkStatus.CANCELLED: "red",
+JOB_COLOURS = {
+    JobStatus.PLANNED: "secondary",
+    JobStatus.IN_PROGRESS: "blue",
+    JobStatus.PAUSED: "orange",
+    JobStatus.DONE: "green",
+    JobStatus.CANCELLED: "red",
 }
 """Of badges; the statuses of orders have theirs in the database."""
-UNFINISHED = frozenset({WorkStatus.PLANNED, WorkStatus.IN_PROGRESS, WorkStatus.PAUSED})
+UNFINISHED = frozenset({JobStatus.PLANNED, JobStatus.IN_PROGRESS, JobStatus.PAUSED})
 
 
 class PartStatus(models.TextChoices):
@@ -45,7 +45,7 @@ class PartStatus(models.TextChoices):
     ORDERED = "ordered", _("Ordered")
     ARRIVED = "arrived", _("Arrived")
     ISSUED = "issued", _("Issued")
-    INSTALLED = "installed", _("Installed")
+    INSTALLED = "installed", _("Fitted")
     RETURNED = "returned", _("Returned")
 
 

@@ -4,24 +4,24 @@ from motorcrm.core.exact import Money
 from motorcrm.ledger.chart import (
     CLIENTS,
     COST_OF_PARTS,
+    JOBS_INCOME,
     PARTS_INCOME,
     PREPAYMENTS,
     STOCK,
     VAT,
-    WORKS_INCOME,
 )
 from motorcrm.ledger.lines import Dimensions, Line, credit, debit
-from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
+from motorcrm.orders.models import Job, OrderPart, WorkOrder
 
 
-def sale(order: WorkOrder, works: list[OrderWork], parts: list[OrderPart]) -> list[Line]:
+def sale(order: WorkOrder, jobs: list[Job], parts: list[OrderPart]) -> list[Line]:
     """Closing: the client owes the total; works, parts and VAT are earned; parts leave the stock at their cost."""
     whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk}
-    works_net = sum((work.due - work.vat for work in works), Money.zero())
+    jobs_net = sum((job.due - job.vat for job in jobs), Money.zero())
     parts_net = sum((part.due - part.vat for part in parts), Money.zero())
     return [
         debit(CLIENTS, order.total, **whose),
-        credit(WORKS_INCOME, works_net, **whose),
+        credit(JOBS_INCOME, jobs_net, **whose),
         credit(PARTS_INCOME, parts_net, **whose),
         credit(VAT, order.vat, **whose),
         debit(COST_OF_PARTS, order.cost_total, **whose),

@@ -81,9 +81,9 @@ def without_share(shares: Mapping[int, Percent], whose: int, *, to: int | None =
     return {person: share + Percent(part.units) for (person, share), part in zip(stay.items(), parts, strict=True)}
 
 
-def share_of_hours(norm_hours: Quantity, quantity: Quantity, share: Percent) -> Quantity:
+def share_of_hours(labour_hours: Quantity, quantity: Quantity, share: Percent) -> Quantity:
     """What of a work's norm hours a share makes, rounded half up to the thousandth."""
-    return Quantity(half_up(norm_hours.units * quantity.units * share.units, 1000 * 10_000))
+    return Quantity(half_up(labour_hours.units * quantity.units * share.units, 1000 * 10_000))
 
 
 def _off(gross: Money, percent: Percent | None, sum_off: Money | None) -> Money:

@@ -2,61 +2,64 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, MASTER, SENIOR_MASTER, declare
+from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, SENIOR_TECHNICIAN, TECHNICIAN, declare
 
 VIEW_ORDERS = declare(
     "orders.view",
-    _("See work orders"),
-    _("With the scope «own»: orders one manages or has a work in."),
+    _("View work orders"),
+    _("With the scope “own”, only orders the person manages or has a job in."),
     section="orders",
     scoped=True,
-    shipped_to=[MANAGER, ACCOUNTANT, SENIOR_MASTER],
-    own_for=[MASTER],
+    shipped_to=[MANAGER, ACCOUNTANT, SENIOR_TECHNICIAN],
+    own_for=[TECHNICIAN],
 )
 CREATE_ORDERS = declare(
     "orders.create",
     _("Create work orders"),
-    _("Take a call or a visit: a booking or an acceptance at once."),
+    _("Take a call or visit: book the vehicle or check it in at once."),
     section="orders",
     shipped_to=[MANAGER],
 )
 EDIT_ORDERS = declare(
     "orders.edit",
     _("Edit work orders"),
-    _("The header, works, parts and discounts of an open order."),
+    _("The details, jobs, parts and discounts of an open order."),
     section="orders",
     scoped=True,
     shipped_to=[MANAGER],
 )
 CHANGE_STATUS = declare(
     "orders.status",
-    _("Change the status of orders"),
-    _("Accept the vehicle, put in progress, note that it is ready, hand it over."),
+    _("Change order status"),
+    _("Check in the vehicle, start work, mark as ready, hand over."),
     section="orders",
     scoped=True,
     shipped_to=[MANAGER],
 )
-ASSIGN_WORKS = declare(
+ASSIGN_JOBS = declare(
     "orders.assign",
-    _("Assign masters"),
-    _("Say who does a work, and in which shares."),
+    _("Assign technicians"),
+    _("Choose who does a job and their shares."),
     section="orders",
     scoped=True,
-    shipped_to=[MANAGER, SENIOR_MASTER],
+    shipped_to=[MANAGER, SENIOR_TECHNICIAN],
 )
-DO_WORKS = declare(
-    "works.status",
-    _("Start and finish works"),
-    _("Start, pause and finish works, note what they wait for; with the scope «own», those assigned to oneself."),
+DO_JOBS = declare(
+    "jobs.status",
+    _("Start and finish jobs"),
+    _(
+        "Start, pause and finish jobs, and note what they are waiting for. With the scope “own”, only "
+        "jobs assigned to the person."
+    ),
     section="orders",
     scoped=True,
-    shipped_to=[MANAGER, SENIOR_MASTER],
-    own_for=[MASTER],
+    shipped_to=[MANAGER, SENIOR_TECHNICIAN],
+    own_for=[TECHNICIAN],
 )
 MOVE_PARTS = declare(
     "parts.status",
-    _("Move parts"),
-    _("Note that a part is ordered, has arrived, is issued, installed or returned, without editing the order."),
+    _("Update part status"),
+    _("Mark parts as ordered, arrived, issued, fitted or returned without editing the order."),
     section="orders",
     scoped=True,
     shipped_to=[MANAGER],
@@ -64,38 +67,38 @@ MOVE_PARTS = declare(
 COMMENT_ORDERS = declare(
     "orders.comment",
     _("Comment on orders"),
-    _("Leave notes in the timeline of orders that are seen."),
+    _("Add comments to the history of orders the person can see."),
     section="orders",
     scoped=True,
-    shipped_to=[MANAGER, ACCOUNTANT, SENIOR_MASTER],
-    own_for=[MASTER],
+    shipped_to=[MANAGER, ACCOUNTANT, SENIOR_TECHNICIAN],
+    own_for=[TECHNICIAN],
 )
 CLOSE_ORDERS = declare(
     "orders.close",
     _("Close orders and bill clients"),
-    _("Settle the bill: from then on it is final and the client owes it."),
+    _("Finalise the bill. From then on the client owes it."),
     section="orders",
     scoped=True,
     shipped_to=[MANAGER],
 )
 CLOSE_EARLIER = declare(
     "orders.close-earlier",
-    _("Close on a past date"),
-    _("Book the sale on a day before today."),
+    _("Close with a past date"),
+    _("Close an order with a date before today."),
     section="orders",
     shipped_to=[ACCOUNTANT],
 )
 RELEASE_ON_CREDIT = declare(
     "orders.credit",
-    _("Release on credit"),
-    _("Close an order with something left to pay."),
+    _("Close unpaid orders"),
+    _("Close an order that is not fully paid."),
     section="orders",
     shipped_to=[],
 )
 REOPEN_ORDERS = declare(
     "orders.reopen",
     _("Reopen closed orders"),
-    _("Reverse the bookings of the closing and return the order to work; asks a reason."),
+    _("Reverse the postings made at closing and put the order back in progress. Needs a reason."),
     section="orders",
     scoped=True,
     shipped_to=[],
@@ -103,7 +106,7 @@ REOPEN_ORDERS = declare(
 CANCEL_ORDERS = declare(
     "orders.cancel",
     _("Cancel orders"),
-    _("The number stays; prepayments go to the client's balance."),
+    _("The number stays. Prepayments move to the client's balance."),
     section="orders",
     scoped=True,
     shipped_to=[MANAGER],

@@ -10,16 +10,16 @@ from motorcrm.access.catalogue import OWN, Right
 from motorcrm.access.scopes import reaches, scope_of
 from motorcrm.core.actor import Person
 from motorcrm.orders.lifecycle import ACCEPT, BOOK, CANCEL, CLOSE, READY, REOPEN, START
-from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder
-from motorcrm.orders.operations.moving import ways_of
+from motorcrm.orders.models import Job, OrderStatus, WorkOrder
+from motorcrm.orders.operations.status import ways_of
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
 from motorcrm.orders.rights import (
-    ASSIGN_WORKS,
+    ASSIGN_JOBS,
     CANCEL_ORDERS,
     CHANGE_STATUS,
     CLOSE_ORDERS,
     COMMENT_ORDERS,
-    DO_WORKS,
+    DO_JOBS,
     EDIT_ORDERS,
     MOVE_PARTS,
     REOPEN_ORDERS,
@@ -27,14 +27,14 @@ from motorcrm.orders.rights import (
 from motorcrm.vehicles.models import Vehicle
 
 HAND_OVER_LABELS = {
-    Vehicle.Type.MOTORCYCLE: _("Hand over the motorcycle"),
-    Vehicle.Type.SCOOTER: _("Hand over the scooter"),
-    Vehicle.Type.ATV: _("Hand over the ATV"),
-    Vehicle.Type.SNOWMOBILE: _("Hand over the snowmobile"),
-    Vehicle.Type.CAR: _("Hand over the car"),
-    Vehicle.Type.TRUCK: _("Hand over the truck"),
-    Vehicle.Type.BOAT_ENGINE: _("Hand over the engine"),
-    Vehicle.Type.ENGINE: _("Hand over the engine"),
+    Vehicle.Type.MOTORCYCLE: _("Hand over motorcycle"),
+    Vehicle.Type.SCOOTER: _("Hand over scooter"),
+    Vehicle.Type.ATV: _("Hand over ATV"),
+    Vehicle.Type.SNOWMOBILE: _("Hand over snowmobile"),
+    Vehicle.Type.CAR: _("Hand over car"),
+    Vehicle.Type.TRUCK: _("Hand over truck"),
+    Vehicle.Type.BOAT_ENGINE: _("Hand over engine"),
+    Vehicle.Type.ENGINE: _("Hand over engine"),
     Vehicle.Type.OTHER: _("Hand over"),
 }
 
@@ -71,23 +71,23 @@ class Steps:
 
     @cached_property
     def assign(self) -> bool:
-        return self.is_open and reaches(self.person, ASSIGN_WORKS, self.order)
+        return self.is_open and reaches(self.person, ASSIGN_JOBS, self.order)
 
     @cached_property
     def comment(self) -> bool:
         return reaches(self.person, COMMENT_ORDERS, self.order)
 
-    def reaches_work(self, right: Right, work: OrderWork) -> bool:
+    def reaches_job(self, right: Right, job: Job) -> bool:
         """Whether a right over works reaches this one as the order stands: told from what the page has read already."""
-        if right is DO_WORKS:
-            return self.order.phase in INSIDE_PHASES and self._does(work)
+        if right is DO_JOBS:
+            return self.order.phase in INSIDE_PHASES and self._does(job)
         return self.edit
 
-    def _does(self, work: OrderWork) -> bool:
-        scope = scope_of(self.person, DO_WORKS)
+    def _does(self, job: Job) -> bool:
+        scope = scope_of(self.person, DO_JOBS)
         if scope != OWN or self.order.manager_id == self.person.pk:
             return scope is not None
-        return any(row.employee_id == self.person.pk for row in work.assignments.all())
+        return any(row.employee_id == self.person.pk for row in job.assignments.all())
 
     @cached_property
     def _status(self) -> bool:
@@ -116,9 +116,9 @@ class Steps:
         if phase in ACCEPT.frm and self._status:
             return self._accept()
         if phase == Phase.ACCEPTED and phase in START.frm and self._status:
-            return Offer(_("Put in progress"), "order-start", icon="player-play", asks=False)
+            return Offer(_("Start work"), "order-start", icon="player-play", asks=False)
         if phase == Phase.IN_PROGRESS and phase in READY.frm and self._status:
-            return Offer(_("Note as ready"), "order-ready", icon="check", asks=False)
+            return Offer(_("Mark as ready"), "order-ready", icon="check", asks=False)
         if phase == Phase.READY and phase in CLOSE.frm and self._close:
             return self._closing()
         return None
@@ -135,7 +135,7 @@ class Steps:
         if phase in REOPEN.frm and reaches(self.person, REOPEN_ORDERS, self.order):
             found.append(Offer(_("Reopen"), "order-reopen", icon="rotate", asks=True))
         if phase in CANCEL.frm and reaches(self.person, CANCEL_ORDERS, self.order):
-            found.append(Offer(_("Cancel the order"), "order-cancel", icon="ban", asks=True))
+            found.append(Offer(_("Cancel order"), "order-cancel", icon="ban", asks=True))
         return found
 
     @cached_property
@@ -143,10 +143,10 @@ class Steps:
         return reaches(self.person, CLOSE_ORDERS, self.order)
 
     def _accept(self) -> Offer:
-        return Offer(_("Accept"), "order-accept", icon="clipboard-check", asks=True)
+        return Offer(_("Check in"), "order-accept", icon="clipboard-check", asks=True)
 
     def _closing(self) -> Offer:
-        return Offer(_("Close the order"), "order-close", icon="circle-check", asks=True)
+        return Offer(_("Close order"), "order-close", icon="circle-check", asks=True)
 
     def _hand_over(self) -> Offer:
         kind = Vehicle.Type(self.order.vehicle.type) if self.order.vehicle else Vehicle.Type.OTHER

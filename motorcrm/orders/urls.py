@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from motorcrm.orders.views import call, lines, listing, order
+from motorcrm.orders.views import call, lines, order
+from motorcrm.orders.views import orders as listing
 
 urlpatterns: list[URLPattern] = [
     path("", listing.orders, name="orders"),
@@ -22,15 +23,15 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/reopen/", order.reopen, name="order-reopen"),
     path("<int:pk>/cancel/", order.cancel, name="order-cancel"),
     path("<int:pk>/comment/", order.comment, name="order-comment"),
-    path("<int:pk>/works/add/", lines.work_add, name="order-work-add"),
-    path("<int:pk>/works/<int:work>/edit/", lines.work_edit, name="order-work-edit"),
-    path("<int:pk>/works/<int:work>/remove/", lines.work_remove, name="order-work-remove"),
-    path("<int:pk>/works/<int:work>/masters/", lines.work_masters, name="order-work-masters"),
-    path("<int:pk>/works/<int:work>/start/", lines.work_start, name="order-work-start"),
-    path("<int:pk>/works/<int:work>/pause/", lines.work_pause, name="order-work-pause"),
-    path("<int:pk>/works/<int:work>/finish/", lines.work_finish, name="order-work-finish"),
-    path("<int:pk>/works/<int:work>/resume/", lines.work_resume, name="order-work-resume"),
-    path("<int:pk>/works/<int:work>/cancel/", lines.work_cancel, name="order-work-cancel"),
+    path("<int:pk>/jobs/add/", lines.job_add, name="order-job-add"),
+    path("<int:pk>/jobs/<int:job>/edit/", lines.job_edit, name="order-job-edit"),
+    path("<int:pk>/jobs/<int:job>/remove/", lines.job_remove, name="order-job-remove"),
+    path("<int:pk>/jobs/<int:job>/technicians/", lines.job_technicians, name="order-job-technicians"),
+    path("<int:pk>/jobs/<int:job>/start/", lines.job_start, name="order-job-start"),
+    path("<int:pk>/jobs/<int:job>/pause/", lines.job_pause, name="order-job-pause"),
+    path("<int:pk>/jobs/<int:job>/finish/", lines.job_finish, name="order-job-finish"),
+    path("<int:pk>/jobs/<int:job>/resume/", lines.job_resume, name="order-job-resume"),
+    path("<int:pk>/jobs/<int:job>/cancel/", lines.job_cancel, name="order-job-cancel"),
     path("<int:pk>/parts/add/", lines.part_add, name="order-part-add"),
     path("<int:pk>/parts/<int:part>/edit/", lines.part_edit, name="order-part-edit"),
     path("<int:pk>/parts/<int:part>/remove/", lines.part_remove, name="order-part-remove"),

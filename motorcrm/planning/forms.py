@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
-from motorcrm.orders.queries.order import masters
-from motorcrm.planning.queries.hands import managed_by, works_in_hands_of
+from motorcrm.orders.queries.order import technicians
+from motorcrm.planning.queries.hands import jobs_in_hands_of, managed_by
 
 NOBODY = "nobody"
 
@@ -29,13 +29,13 @@ class TakerInput(forms.ChoiceField):
 def questions(person: Employee, reader: Person) -> dict[str, forms.Field]:
     """Who takes over; nothing of what there is none."""
     found: dict[str, forms.Field] = {}
-    if works_in_hands_of(person).exists():
-        nobody = _("nobody: to those who share the work, else to be handed out")
-        found["works_to"] = TakerInput(
-            masters().exclude(pk=person.pk), nobody=nobody, label=_("Who takes over the works")
+    if jobs_in_hands_of(person).exists():
+        nobody = _("no one: to others on the job, or leave unassigned")
+        found["jobs_to"] = TakerInput(
+            technicians().exclude(pk=person.pk), nobody=nobody, label=_("Who takes over their jobs")
         )
     if managed_by(person).exists():
         people = Employee.objects.working().exclude(pk=person.pk)
-        nobody = _("nobody: the orders have no manager")
-        found["orders_to"] = TakerInput(people, nobody=nobody, label=_("Who takes over the orders"))
+        nobody = _("no one: leave the orders without a manager")
+        found["orders_to"] = TakerInput(people, nobody=nobody, label=_("Who takes over their orders"))
     return found

@@ -3,17 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.employees.models import Employee
-from motorcrm.orders.rights import DO_WORKS
+from motorcrm.orders.rights import DO_JOBS
 from motorcrm.ui.menu import Entry
 
 ENTRIES = [
     Entry(
-        _("My works"),
+        _("My jobs"),
         icon="tool",
-        url="my-works",
-        under="/works/",
-        rights=(DO_WORKS,),
-        shown_to=lambda person: isinstance(person, Employee) and person.is_master,
+        url="my-jobs",
+        under="/jobs/",
+        rights=(DO_JOBS,),
+        shown_to=lambda person: isinstance(person, Employee) and person.is_technician,
         position=15,
     )
 ]

@@ -5,8 +5,8 @@ from django.utils.safestring import SafeString
 
 from motorcrm.access.scopes import has, reaches
 from motorcrm.employees.models import Employee
-from motorcrm.orders.rights import ASSIGN_WORKS, VIEW_ORDERS
-from motorcrm.planning.queries.hands import done_by, managed_by, shown, works_in_hands_of
+from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
+from motorcrm.planning.queries.hands import done_by, jobs_in_hands_of, managed_by, shown
 from motorcrm.planning.queries.load import week_of_people
 from motorcrm.planning.rights import VIEW_LOAD
 from motorcrm.planning.weeks import asked_week
@@ -16,45 +16,45 @@ MOST, LAST_DONE = 30, 10
 NOTHING = SafeString("")
 
 
-def works_of_person(request: Request, person: Employee) -> SafeString:
+def jobs_of_person(request: Request, person: Employee) -> SafeString:
     """His open works and the last he has done, as far as the reader sees orders."""
-    if not person.is_master or not has(request.user, VIEW_ORDERS):
+    if not person.is_technician or not has(request.user, VIEW_ORDERS):
         return NOTHING
-    open_ = shown(works_in_hands_of(person).visible_to(request.user)).order_by("order__promised_at", "pk")
+    open_ = shown(jobs_in_hands_of(person).visible_to(request.user)).order_by("order__promised_at", "pk")
     found = list(open_[: MOST + 1])
     done = list(shown(done_by(person).visible_to(request.user))[:LAST_DONE])
-    context = {"person": person, "works": found[:MOST], "more": len(found) > MOST, "done": done}
-    return render_to_string("planning/_works_of_person.html", context, request)
+    context = {"person": person, "jobs": found[:MOST], "more": len(found) > MOST, "done": done}
+    return render_to_string("planning/_jobs_of_person.html", context, request)
 
 
 def load_of_person(request: Request, person: Employee) -> SafeString:
-    if not person.is_master or person.left_on or not reaches(request.user, VIEW_LOAD, person):
+    if not person.is_technician or person.left_on or not reaches(request.user, VIEW_LOAD, person):
         return NOTHING
     week = asked_week(request)
     context = {"person": person, "week": week, "his": week_of_people([person], week.monday)[0]}
     return render_to_string("planning/_load_of_person.html", context, request)
 
 
-def works_for_person(request: Request, person: Employee) -> SafeString:
+def jobs_for_person(request: Request, person: Employee) -> SafeString:
     """The place of works without a master that the reader may give him: weighing them all, they come after the page."""
-    if not person.is_master or person.left_on or not has(request.user, ASSIGN_WORKS):
+    if not person.is_technician or person.left_on or not has(request.user, ASSIGN_JOBS):
         return NOTHING
-    return render_to_string("planning/_works_for_person_late.html", {"person": person}, request)
+    return render_to_string("planning/_jobs_for_person_late.html", {"person": person}, request)
 
 
 def in_hand(request: Request, person: Employee) -> SafeString:
     """On the page of leaving: what there is to hand over. What the reader does not see is counted."""
-    works, orders = works_in_hands_of(person), managed_by(person)
-    seen = list(shown(works.visible_to(request.user)).order_by("order__promised_at", "pk")[:MOST])
+    jobs, orders = jobs_in_hands_of(person), managed_by(person)
+    seen = list(shown(jobs.visible_to(request.user)).order_by("order__promised_at", "pk")[:MOST])
     managed = list(orders.visible_to(request.user).select_related("client", "vehicle", "status")[:MOST])
-    works_count, orders_count = works.count(), orders.count()
-    if not works_count and not orders_count:
+    jobs_count, orders_count = jobs.count(), orders.count()
+    if not jobs_count and not orders_count:
         return NOTHING
     context = {
         "person": person,
-        "works": seen,
-        "works_count": works_count,
-        "works_more": works_count - len(seen),
+        "jobs": seen,
+        "jobs_count": jobs_count,
+        "jobs_more": jobs_count - len(seen),
         "orders": managed,
         "orders_count": orders_count,
         "orders_more": orders_count - len(managed),

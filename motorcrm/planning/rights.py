@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.catalogue import MANAGER, MASTER, SENIOR_MASTER, declare
+from motorcrm.access.catalogue import MANAGER, SENIOR_TECHNICIAN, TECHNICIAN, declare
 
 VIEW_LOAD = declare(
     "employees.load",
-    _("See how loaded people are"),
-    _("Working hours, norm hours given and time clocked, by day; with the scope «own», only one's own."),
+    _("View workload"),
+    _("Working hours, labour hours assigned and time clocked, by day. With the scope “own”, only the person's own."),
     section="employees",
     scoped=True,
-    shipped_to=[MANAGER, SENIOR_MASTER],
-    own_for=[MASTER],
+    shipped_to=[MANAGER, SENIOR_TECHNICIAN],
+    own_for=[TECHNICIAN],
 )

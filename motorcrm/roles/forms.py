@@ -20,9 +20,9 @@ PREFIX = "right."
 class SecondFactorInput(forms.BooleanField):
     def __init__(self) -> None:
         super().__init__(
-            label=_("Sign in only with a code"),
+            label=_("Require two-factor authentication"),
             required=False,
-            help_text=_("Who has the role sets up an application with codes before anything else opens."),
+            help_text=_("People with this role must set up an authenticator app before they can do anything else."),
         )
 
 
@@ -35,9 +35,7 @@ class RoleForm(KeyedForm):
 
     def __init__(self, *args: Any, giver: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["max_discount"].help_text = _("You may give up to %(most)s %%.") % {
-            "most": max_discount(giver).shown()
-        }
+        self.fields["max_discount"].help_text = _("Your limit is %(most)s%%.") % {"most": max_discount(giver).shown()}
         for code, widest in rights_of(giver).items():
             self.fields[PREFIX + code] = _choice(RIGHTS[code], widest)
 
@@ -52,7 +50,7 @@ class RoleForm(KeyedForm):
         """All that was sent as a right must have been offered."""
         typed = super().clean() or self.cleaned_data
         if any(name.startswith(PREFIX) and name not in self.fields for name in self.data):
-            self.add_error(None, _("There is no such right here. Reload the page."))
+            self.add_error(None, _("This right does not exist. Reload the page."))
         rights = {name.removeprefix(PREFIX): typed.pop(name, "") for name in self.fields if name.startswith(PREFIX)}
         typed["grants"] = {code: ALL if given is True else given for code, given in rights.items() if given}
         return typed
@@ -83,7 +81,7 @@ class RolesForm(forms.Form):
         queryset=Role.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("With several roles the widest right wins."),
+        help_text=_("If someone has several roles, the widest right applies."),
     )
 
 
@@ -103,5 +101,5 @@ def _choice(right: Right, widest: str) -> forms.Field:
     words = {"label": right.label, "help_text": right.explanation, "required": False}
     if not right.scoped:
         return forms.BooleanField(**words)
-    offered = [("", _("no")), (OWN, _("only one's own"))] + ([(ALL, _("everything"))] if widest == ALL else [])
+    offered = [("", _("no")), (OWN, _("own only"))] + ([(ALL, _("everything"))] if widest == ALL else [])
     return forms.ChoiceField(choices=offered, **words)

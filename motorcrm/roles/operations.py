@@ -19,8 +19,8 @@ from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.employees.access import claim_access, keep_an_administrator, lock_access, refuse_wider
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
-from motorcrm.history.editing import edit
-from motorcrm.history.recording import record
+from motorcrm.history.edit import edit
+from motorcrm.history.record import record
 from motorcrm.roles.events import ROLE_ADDED, ROLE_COPIED, ROLE_DELETED, ROLE_EDITED, ROLES_GIVEN
 from motorcrm.roles.rights import MANAGE_ROLES
 
@@ -89,7 +89,7 @@ def edit_role(
     _refuse_wider(actor, grants, max_discount)
     before = rights_given([held])
     if held.is_administrator and (dict(grants) != before or max_discount != HUNDRED_PERCENT):
-        raise Refused("administrator", _("An administrator has every right: this role cannot be narrowed."))
+        raise Refused("administrator", _("An administrator has every right, so this role cannot be limited."))
     differing = [code for code in RIGHTS if before.get(code) != grants.get(code)]
     differs = edit(
         role,
@@ -113,7 +113,7 @@ def edit_role(
 def return_role(role: Role, *, by: Actor) -> Role:
     """Let a shipped role give again what it came with; its name and what it asks at the sign-in stay."""
     if not role.code or role.is_administrator:
-        raise Refused("not-shipped", _("This role did not come with the program, or cannot be changed."))
+        raise Refused("not-shipped", _("This is not a built-in role, or it cannot be changed."))
     return edit_role(
         role,
         version=role.version,
@@ -132,16 +132,18 @@ def delete_role(role: Role, *, by: Actor) -> None:
     held = _locked(role)
     _refuse_touching(actor, held)
     if held.code:
-        raise Refused("shipped", _("This role came with the program and stays. It need not be given to anybody."))
+        raise Refused(
+            "shipped", _("This is a built-in role and cannot be deleted. You do not have to give it to anyone.")
+        )
     if people := list(Employee.objects.filter(roles=held)):
         seen = set(Employee.objects.visible_to(actor, VIEW_EMPLOYEES)) if isinstance(actor, Employee) else set(people)
         raise Refused(
             "role-in-use",
-            _("Somebody has this role. Give them another one first."),
+            _("This role is in use. Give the people who have it another role first."),
             people=[str(person) for person in people if person in seen],
         )
     if _is_named_elsewhere(held):
-        raise Refused("role-named", _("Settings of statuses name this role. Take it out of them first."))
+        raise Refused("role-named", _("This role is used in status settings. Remove it there first."))
     grants = rights_given([held])
     record(ROLE_DELETED, about=held, by=by, name=held.label, max_discount=held.max_discount, rights=told(grants))
     held.delete()
@@ -183,7 +185,7 @@ def _claim(by: Actor) -> Actor:
         return by
     actor = Employee.objects.get(pk=by.pk)
     if not has(actor, MANAGE_ROLES):
-        raise Refused("rights-gone", _("Your rights were changed meanwhile."))
+        raise Refused("rights-gone", _("You no longer have the right to do this. Ask an administrator."))
     return actor
 
 
@@ -203,33 +205,33 @@ def _refuse_touching(actor: Actor, role: Role) -> None:
     if is_administrator(actor):
         return
     if Role.objects.filter(pk=role.pk, members=actor.pk).exists():
-        raise Refused("own-role", _("Nobody changes a role they hold. Ask an administrator."))
+        raise Refused("own-role", _("You cannot change a role you have. Ask an administrator."))
     if role.is_administrator:
-        raise Refused("wider-than-own", _("These rights are wider than yours. Ask an administrator."))
+        raise Refused("wider-than-own", _("These rights go beyond yours. Ask an administrator."))
     _refuse_wider(actor, rights_given([role]), role.max_discount)
 
 
 def _refuse_wider(actor: Actor, grants: Grants, discount: Percent) -> None:
     if not is_administrator(actor) and not (within(dict(grants), rights_of(actor)) and discount <= discount_of(actor)):
-        raise Refused("wider-than-own", _("These rights are wider than yours. Ask an administrator."))
+        raise Refused("wider-than-own", _("These rights go beyond yours. Ask an administrator."))
 
 
 def _refuse_unknown(grants: Grants, discount: Percent) -> None:
     """A right that is not in the catalogue, a scope it does not have, a discount of more than everything."""
     for code, scope in grants.items():
         if code not in RIGHTS or scope not in ((ALL, OWN) if RIGHTS[code].scoped else (ALL,)):
-            raise Invalid(grants=_("There is no such right here. Reload the page."))
+            raise Invalid(grants=_("This right does not exist. Reload the page."))
     if not Percent.zero() <= discount <= HUNDRED_PERCENT:
-        raise Invalid(max_discount=_("A discount is from 0 to 100 %."))
+        raise Invalid(max_discount=_("A discount must be from 0 to 100 percent."))
 
 
 def _checked_name(name: str, role: Role | None = None) -> str:
     """As it will be kept: a shipped role under its own name keeps speaking the reader's language."""
     name = name.strip()
     if not name:
-        raise Invalid(name=_("A role needs a name."))
+        raise Invalid(name=_("Enter a name for the role."))
     if any(fold(other.label) == fold(name) for other in Role.objects.all() if role is None or other.pk != role.pk):
-        raise Invalid(name=_("There is such a role already."))
+        raise Invalid(name=_("A role with this name already exists. Choose another name."))
     return "" if role and role.code and name == str(Role.SHIPPED_NAMES.get(role.code)) else name
 
 

@@ -26,7 +26,7 @@ class Held:
     def reaches(self) -> str:
         if not self.right.scoped:
             return _("yes")
-        return _("only one's own") if self.scope == OWN else _("everything")
+        return _("own only") if self.scope == OWN else _("everything")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def since_shipped(role: Role) -> list[Changed]:
     if not role.code or role.is_administrator:
         return []
     now, shipped = rights_given([role]), shipped_grants(role.code)
-    reach = {ALL: _("everything"), OWN: _("only one's own")}
+    reach = {ALL: _("everything"), OWN: _("own only")}
     yes = {True: reach, False: {ALL: _("yes")}}
     changed = [
         Changed(right.label, yes[right.scoped].get(now.get(code, "")), yes[right.scoped].get(shipped.get(code, "")))

@@ -6,7 +6,7 @@ from motorcrm.access.catalogue import declare
 
 MANAGE_ROLES = declare(
     "roles.edit",
-    _("Make and edit roles"),
-    _("Say which rights a role gives and how far they reach. Nobody gives more than they have."),
+    _("Add and edit roles"),
+    _("Set the rights of each role and their scope. People can only grant rights they have themselves."),
     section="employees",
 )

@@ -59,7 +59,7 @@ def new(request: Request) -> HttpResponse:
         RoleForm(request.POST or None, giver=request.user),
         save=lambda typed: add_role(**typed, by=request.user),
         title=_("New role"),
-        verb=_("Make the role"),
+        verb=_("Add role"),
         back=reverse("roles"),
     )
 
@@ -88,10 +88,10 @@ def copy(request: Request, pk: int) -> HttpResponse:
     role = find_role(pk)
     return _role_form(
         request,
-        NameRoleForm(request.POST or None, initial={"name": _("%(role)s, a copy") % {"role": role.label}}),
+        NameRoleForm(request.POST or None, initial={"name": _("%(role)s (copy)") % {"role": role.label}}),
         save=lambda typed: copy_role(role, **typed, by=request.user),
-        title=_("Copy of the role «%(role)s»") % {"role": role.label},
-        verb=_("Make the copy"),
+        title=_("Copy of the role “%(role)s”") % {"role": role.label},
+        verb=_("Make a copy"),
         back=address(role),
     )
 

@@ -25,4 +25,4 @@ class Narrowed:
         self.right = right
 
     def __str__(self) -> str:
-        return str(_("%(right)s (only one's own)") % {"right": self.right.label})
+        return str(_("%(right)s (own only)") % {"right": self.right.label})

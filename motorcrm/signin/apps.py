@@ -8,9 +8,9 @@ class SignInConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from motorcrm.employees import consequences, leaving
-        from motorcrm.signin import closing
+        from motorcrm.signin import departure
         from motorcrm.signin.sessions import note_entry
 
-        consequences.left.join(closing.close_sign_in)
-        leaving.ask(closing.NAME, closing.question)
+        consequences.left.join(departure.close_sign_in)
+        leaving.ask(departure.NAME, departure.question)
         user_logged_in.connect(note_entry, dispatch_uid="motorcrm.signin")

@@ -21,10 +21,12 @@ def checked_login(login: str, person: Employee | None = None) -> str:
     """The login as it will be kept. Raises Invalid if it cannot be one or somebody else has it."""
     login = login.strip()
     if not _LOGIN.fullmatch(login):
-        raise Invalid(login=_("A login is 2 to 60 Latin letters, digits, dots, dashes and underscores."))
+        raise Invalid(
+            login=_("A login must have 2 to 60 characters: Latin letters, digits, dots, hyphens and underscores.")
+        )
     others = Employee.objects.filter(login__iexact=login)
     if others.exclude(pk=person.pk if person else 0).exists():
-        raise Invalid(login=_("Somebody else has this login."))
+        raise Invalid(login=_("This login is already taken. Choose another."))
     return login
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from motorcrm.core.actor import Anyone
 from motorcrm.employees.models import Employee
-from motorcrm.signin import looking
+from motorcrm.signin import viewing_as
 from motorcrm.ui.middleware import answer, go, is_piece
 
 
@@ -22,8 +22,10 @@ class Duty:
     words: Any
 
 
-CHOOSE_PASSWORD = Duty("choose-password", gettext_lazy("First choose a password of your own."))
-SET_UP_SECOND_FACTOR = Duty("second-factor", gettext_lazy("Your role asks for sign-in with a code. First set it up."))
+CHOOSE_PASSWORD = Duty("choose-password", gettext_lazy("Choose your own password first."))
+SET_UP_SECOND_FACTOR = Duty(
+    "second-factor", gettext_lazy("Your role requires two-factor authentication. Set it up first.")
+)
 OPEN_MEANWHILE = ("sign-out", "choose-language")
 """Routes that are open whatever somebody owes."""
 
@@ -37,7 +39,7 @@ def duty_of(person: Anyone) -> Duty | None:
 
 
 class DutyMiddleware:
-    """Judges the real person, whomever they look as: it stands before looking."""
+    """Judges the real person, whomever they look as: it stands before viewing_as."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -45,8 +47,8 @@ class DutyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         duty = duty_of(request.user)
         request.duty = duty  # type: ignore[attr-defined]  # its page is shown without the menu
-        if duty and looking.KEY in request.session:
-            looking.end(request)  # nothing is done for oneself while looking as somebody else
+        if duty and viewing_as.KEY in request.session:
+            viewing_as.end(request)  # nothing is done for oneself while viewing_as as somebody else
         if duty is None or request.path in {reverse(name) for name in (duty.page, *OPEN_MEANWHILE)}:
             return self.get_response(request)
         if request.method not in ("GET", "HEAD"):

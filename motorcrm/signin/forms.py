@@ -39,7 +39,7 @@ class Twice(forms.Form):
         typed = super().clean() or self.cleaned_data
         password, again = typed.get(self.first), typed.pop("again", None)
         if password and again and password != again:
-            self.add_error("again", _("The two passwords differ."))
+            self.add_error("again", _("The passwords do not match."))
         return typed
 
 
@@ -51,7 +51,7 @@ class OneTimePasswordForm(forms.Form):
         max_length=200,
         strip=False,
         widget=forms.TextInput(attrs=LOGIN),
-        help_text=_("Works for three days and only to choose a password of one's own. 10 characters or more."),
+        help_text=_("Works for three days, only for choosing their own password. At least 10 characters."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,19 +72,19 @@ class ChoosePasswordForm(Twice):
     """In place of a one-time password."""
 
     first = "new"
-    new = PasswordInput(label=_("New password"), help_text=_("10 characters or more."))
-    again = PasswordInput(label=_("New password once more"))
+    new = PasswordInput(label=_("New password"), help_text=_("At least 10 characters."))
+    again = PasswordInput(label=_("New password again"))
 
 
 class OwnPasswordForm(Twice):
     first = "new"
-    old = PasswordInput(label=_("Old password"), known=True)
-    new = PasswordInput(label=_("New password"), help_text=_("10 characters or more. Your other sessions end at once."))
-    again = PasswordInput(label=_("New password once more"))
+    old = PasswordInput(label=_("Current password"), known=True)
+    new = PasswordInput(label=_("New password"), help_text=_("At least 10 characters. Your other sessions will end."))
+    again = PasswordInput(label=_("New password again"))
 
 
 class ForgottenForm(forms.Form):
-    typed = TextInput(label=_("Login or e-mail"), max_length=254, widget=forms.TextInput(attrs=LOGIN))
+    typed = TextInput(label=_("Login or email"), max_length=254, widget=forms.TextInput(attrs=LOGIN))
 
 
 class PasswordForm(forms.Form):
@@ -94,7 +94,7 @@ class PasswordForm(forms.Form):
 
 
 class TurnOnForm(PasswordForm):
-    code = CodeInput(label=_("Code from the application"))
+    code = CodeInput(label=_("Code from the authenticator app"))
     field_order = ("code", "password")
 
 
@@ -103,13 +103,13 @@ class SetUpForm(Twice):
         label=_("One-time key"),
         max_length=60,
         widget=forms.TextInput(attrs=LOGIN),
-        help_text=_("It is printed on the console where the program was started."),
+        help_text=_("It is shown in the console where the program was started."),
     )
-    name = TextInput(label=_("Name of the organisation"), max_length=200)
+    name = TextInput(label=_("Organisation name"), max_length=200)
     kind = forms.ChoiceField(label=_("Legal form"), choices=Organisation.Kind.choices)
-    vat = VatInput(label=_("VAT in prices"))
+    vat = VatInput(label=_("VAT included in prices"))
     last_name = TextInput(label=_("Your last name"), max_length=80)
     first_name = TextInput(label=_("Your first name"), max_length=80)
     login = TextInput(label=_("Login"), max_length=60, widget=forms.TextInput(attrs=LOGIN))
-    password = PasswordInput(label=_("Password"), help_text=_("10 characters or more."))
-    again = PasswordInput(label=_("Password once more"))
+    password = PasswordInput(label=_("Password"), help_text=_("At least 10 characters."))
+    again = PasswordInput(label=_("Password again"))

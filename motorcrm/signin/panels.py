@@ -8,7 +8,7 @@ from motorcrm.access.scopes import has
 from motorcrm.employees.access import may_change_access
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import MANAGE_ACCESS
-from motorcrm.signin.queries import may_look_as
+from motorcrm.signin.queries import may_view_as
 from motorcrm.signin.second_factor import second_factor_of
 
 NOTHING = SafeString("")
@@ -24,7 +24,7 @@ def sign_in_of_person(request: HttpRequest, person: Employee) -> SafeString:
     return render_to_string("signin/_of_person.html", context, request)
 
 
-def look_button(request: HttpRequest, person: Employee) -> SafeString:
-    if not may_look_as(request.user, person):
+def view_as_button(request: HttpRequest, person: Employee) -> SafeString:
+    if not may_view_as(request.user, person):
         return NOTHING
-    return render_to_string("signin/_look_button.html", {"person": person}, request)
+    return render_to_string("signin/_view_as_button.html", {"person": person}, request)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.signin.views import logins, looking, second_factor, sessions
+from motorcrm.signin.views import logins, second_factor, sessions, viewing_as
 
 urlpatterns = [
     path("<int:pk>/login/", logins.login, name="employee-login"),
@@ -13,5 +13,5 @@ urlpatterns = [
     path("<int:pk>/sessions/end/", sessions.ending, name="employee-end-session"),
     path("<int:pk>/sessions/end-all/", sessions.ending_all, name="employee-end-sessions"),
     path("<int:pk>/second-factor/off/", second_factor.taking_off, name="employee-second-factor-off"),
-    path("<int:pk>/look/", looking.beginning, name="employee-look"),
+    path("<int:pk>/look/", viewing_as.beginning, name="employee-look"),
 ]

@@ -6,13 +6,13 @@ from typing import Any
 from motorcrm.core import clock
 from motorcrm.employees.models import Employee
 from motorcrm.history.models import Happening
-from motorcrm.history.recording import ref
+from motorcrm.history.record import ref
 from motorcrm.signin.events import SIGNED_IN
 
 A_MONTH = timedelta(days=30)
 
 
-def may_look_as(person: Any, employee: Employee) -> bool:
+def may_view_as(person: Any, employee: Employee) -> bool:
     """Whether the person's button for looking as the employee would not be refused."""
     is_administrator = any(role.is_administrator for role in person.roles.all())
     return is_administrator and person.pk != employee.pk and employee.is_active

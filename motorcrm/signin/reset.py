@@ -75,7 +75,7 @@ def _write(typed: str, base: str) -> None:
     try:
         for person in ask_for_reset(typed=typed, by=SYSTEM):
             with translation.override(person.language or settings.LANGUAGE_CODE):
-                send_mail(_("A new password for MotorCRM"), _letter(person, base), None, [person.email])
+                send_mail(_("New password for MotorCRM"), _letter(person, base), None, [person.email])
     except Exception:
         log.exception("a letter was not sent")
     finally:
@@ -84,9 +84,11 @@ def _write(typed: str, base: str) -> None:
 
 def _letter(person: Employee, base: str) -> str:
     return _(
-        "%(name)s, somebody, probably you, asked for a new password for the login %(login)s.\n\n"
-        "Open this address within an hour and choose it:\n%(link)s\n\n"
-        "If it was not you, do nothing: your password stays as it is.\n"
+        "Hello %(name)s,\n\n"
+        "Someone, probably you, asked to reset the password for the login %(login)s.\n\n"
+        "To choose a new password, open this link within an hour:\n"
+        "%(link)s\n\n"
+        "If it was not you, do nothing. Your password will stay the same.\n"
     ) % {
         "name": person.first_name or person.last_name,
         "login": person.login,

@@ -41,7 +41,7 @@ class Adapter(DefaultMFAAdapter):
 @dataclass(frozen=True)
 class SecondFactor:
     since: datetime
-    spare_left: int
+    recovery_left: int
 
 
 def second_factor_of(person: Employee) -> SecondFactor | None:
@@ -49,21 +49,21 @@ def second_factor_of(person: Employee) -> SecondFactor | None:
     kept = {kept.type: kept for kept in Authenticator.objects.filter(user=person)}
     if Authenticator.Type.TOTP not in kept:
         return None
-    spare = kept.get(Authenticator.Type.RECOVERY_CODES)
-    return SecondFactor(kept[Authenticator.Type.TOTP].created_at, len(unused_codes(spare)) if spare else 0)
+    recovery = kept.get(Authenticator.Type.RECOVERY_CODES)
+    return SecondFactor(kept[Authenticator.Type.TOTP].created_at, len(unused_codes(recovery)) if recovery else 0)
 
 
-def unused_codes(spare: Authenticator) -> list[str]:
+def unused_codes(recovery: Authenticator) -> list[str]:
     try:
-        return list(spare.wrap().get_unused_codes())
+        return list(recovery.wrap().get_unused_codes())
     except InvalidToken:
         return []  # the secret key is another one now
 
 
-def spare_code_fits(spare: Authenticator, code: str) -> bool:
+def recovery_code_fits(recovery: Authenticator, code: str) -> bool:
     """Whether it is one of the spare codes; it is used up by that."""
     try:
-        return bool(spare.wrap().validate_code(code))
+        return bool(recovery.wrap().validate_code(code))
     except InvalidToken:
         return False
 

@@ -21,7 +21,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
 from motorcrm.employees.models import Employee
 from motorcrm.history.middleware import address_of
-from motorcrm.history.recording import record
+from motorcrm.history.record import record
 from motorcrm.signin import attempts
 from motorcrm.signin.events import SIGNED_IN
 from motorcrm.signin.forms import CodeInput
@@ -38,9 +38,9 @@ EXPIRED = "one_time_password_expired"
 class Adapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": _("There is no such login, or the password is another one."),
+        "username_password_mismatch": _("The login or password is wrong."),
         STOPPED: _("Too many failed attempts. Try again in five minutes."),
-        EXPIRED: _("This one-time password has expired: it works for three days. Ask for a new one."),
+        EXPIRED: _("This one-time password has expired: it works for three days. Ask the administrator for a new one."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -124,8 +124,8 @@ class CodeForm(forms.Form):
         if attempt is None:
             raise ValidationError(Adapter.error_messages[STOPPED], code=STOPPED)
         crowded = attempts.are_many(account) and not has_signed_in_from(self.person, self.address)
-        if not use_code(self.person, code=code, spare_only=crowded, by=SYSTEM):
-            raise ValidationError(_("The code does not fit, or it was used already."), code="wrong")
+        if not use_code(self.person, code=code, recovery_only=crowded, by=SYSTEM):
+            raise ValidationError(_("The code is wrong or has already been used. Enter a new one."), code="wrong")
         attempts.succeeded(attempt)
         return code
 
@@ -150,6 +150,6 @@ class SignIn(LoginView):
 DEMO_LOGINS = (
     ("admin", _("Administrator")),
     ("manager", _("Manager")),
-    ("master", _("Master")),
+    ("technician", _("Technician")),
     ("accountant", _("Accountant")),
 )

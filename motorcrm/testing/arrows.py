@@ -119,7 +119,7 @@ def _lookups(tree: ast.Module) -> set[str]:
 
 def _asks_rows(call: ast.Call) -> bool:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return name in {"filter", "exclude", "get", "Q", "F", "OuterRef", "Count", "Sum", "Max", "Min", "Prefetch"} or (
+    return name in {"filter", "exclude", "get", "Q", "F", "OuterRef", "Count", "Amount", "Max", "Min", "Prefetch"} or (
         name in {"prefetch_related", "prefetch_related_objects", "select_related", "values", "values_list", "order_by"}
         or name in {"only", "defer", "getattr", "attrgetter", "get_field"}
     )

@@ -9,14 +9,14 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.exact import HUNDRED_PERCENT, Money, Quantity
 from motorcrm.core.folding import fold
 from motorcrm.employees.models import Employee
-from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import (
+    JobDraft,
     PartDraft,
     Share,
-    WorkDraft,
     close_order,
     create_order,
-    finish_work,
+    finish_job,
     move_part,
 )
 from motorcrm.orders.phases import Phase
@@ -46,22 +46,22 @@ def a_service(name: str = "Oil change", *, price: Money | None = None, hours: Qu
         name=name,
         pricing=Service.Pricing.HOURS if hours else Service.Pricing.FIXED,
         price=price,
-        norm_hours=hours or Quantity.zero(),
+        labour_hours=hours or Quantity.zero(),
         search=fold(name),
     )
 
 
-def by_one(master: Employee) -> tuple[Share, ...]:
+def by_one(technician: Employee) -> tuple[Share, ...]:
     """The whole work is that master's."""
-    return (Share(master, HUNDRED_PERCENT),)
+    return (Share(technician, HUNDRED_PERCENT),)
 
 
 def an_order(
     workshop: Workshop,
     *,
-    works: Money | None = None,
+    jobs: Money | None = None,
     parts: Money | None = None,
-    master: Employee | None = None,
+    technician: Employee | None = None,
     by: Actor | None = None,
     **known: Any,
 ) -> WorkOrder:
@@ -73,7 +73,9 @@ def an_order(
         organisation=workshop.organisation,
         vehicle=vehicle,
         phase=known.pop("phase", Phase.ACCEPTED),
-        works=[WorkDraft("Engine overhaul", price=works, shares=by_one(master or workshop.master))] if works else [],
+        jobs=[JobDraft("Engine overhaul", price=jobs, shares=by_one(technician or workshop.technician))]
+        if jobs
+        else [],
         parts=[PartDraft("Piston", price=parts)] if parts else [],
         by=by or workshop.manager,
         **known,
@@ -83,8 +85,8 @@ def an_order(
 def ready_order(workshop: Workshop, **known: Any) -> WorkOrder:
     """An order whose works are done and parts installed."""
     order = an_order(workshop, **known)
-    for work in order.works.all():
-        finish_work(work, by=workshop.manager)
+    for job in order.jobs.all():
+        finish_job(job, by=workshop.manager)
     for part in order.parts.all():
         move_part(part, "installed", by=workshop.manager)
     order.refresh_from_db()
@@ -97,6 +99,6 @@ def closed_order(workshop: Workshop, **known: Any) -> WorkOrder:
     return close_order(order, on=clock.today(), by=workshop.owner)
 
 
-def the_work(order: WorkOrder) -> OrderWork:
+def the_job(order: WorkOrder) -> Job:
     """Its only work."""
-    return order.works.get()
+    return order.jobs.get()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from motorcrm.access.catalogue import ACCOUNTANT, ADMINISTRATOR, ALL, MANAGER, MASTER, SENIOR_MASTER, Right
+from motorcrm.access.catalogue import ACCOUNTANT, ADMINISTRATOR, ALL, MANAGER, SENIOR_TECHNICIAN, TECHNICIAN, Right
 from motorcrm.access.models import Grant, Role
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
@@ -39,8 +39,8 @@ class Workshop:
     owner: Employee
     manager: Employee
     senior: Employee
-    master: Employee
-    other_master: Employee
+    technician: Employee
+    other_technician: Employee
     accountant: Employee
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -51,9 +51,9 @@ def open_workshop() -> Workshop:
         organisation=organisation,
         owner=hire("Owner", ADMINISTRATOR),
         manager=hire("Manager", MANAGER),
-        senior=hire("Senior", SENIOR_MASTER, is_master=True),
-        master=hire("Master", MASTER, is_master=True),
-        other_master=hire("Mate", MASTER, is_master=True),
+        senior=hire("Senior", SENIOR_TECHNICIAN, is_technician=True),
+        technician=hire("Technician", TECHNICIAN, is_technician=True),
+        other_technician=hire("Mate", TECHNICIAN, is_technician=True),
         accountant=hire("Accountant", ACCOUNTANT),
     )
 

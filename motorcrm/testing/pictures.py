@@ -28,7 +28,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     until_it_answers(address)
 
-    from motorcrm.testing.browsing import chromium
+    from motorcrm.testing.browser import chromium
 
     for language in ("ru", "en"):
         with chromium(language) as browser:
@@ -67,10 +67,10 @@ class Album:
         self.take_call(manager, client)
         self.take(self.enter("manager", DESK, dark=True), f"/orders/{order}/", "order-dark")
         self.take(self.enter("manager", PHONE), f"/orders/{order}/", "order-phone")
-        self.take(self.enter("master", PHONE), "/works/", "my-works-phone")
+        self.take(self.enter("technician", PHONE), "/jobs/", "my-jobs-phone")
 
     def enter(self, login: str, viewport: Any, *, dark: bool = False) -> Any:
-        from motorcrm.demo.founding import PASSWORD
+        from motorcrm.demo.company import PASSWORD
 
         context = self.browser.new_context(
             base_url=self.address,
@@ -124,7 +124,7 @@ def an_order_to_show() -> int:
 
     shown = WorkOrder.objects.filter(phase="in-progress").exclude(vehicle=None).exclude(vehicle__plate="")
     counted = shown.annotate(
-        paid=Count("payments", distinct=True), lines=Count("works", distinct=True) + Count("parts", distinct=True)
+        paid=Count("payments", distinct=True), lines=Count("jobs", distinct=True) + Count("parts", distinct=True)
     )
     return int(counted.order_by("-paid", "-lines", "pk").values_list("pk", flat=True)[0])
 

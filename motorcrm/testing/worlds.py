@@ -18,20 +18,20 @@ from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.files import storage
 from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import kind_of
-from motorcrm.finance.models import Category, MoneyAccount, Operation
+from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction
 from motorcrm.finance.operations import record_expense, take_payment
 from motorcrm.finance.queries import client_balance
 from motorcrm.finance.shipped import open_money_accounts
-from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import (
+    JobDraft,
     PartDraft,
-    WorkDraft,
     close_order,
     comment_order,
     create_order,
+    edit_job,
     edit_order,
     edit_part,
-    edit_work,
 )
 from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.builders import a_service, a_vehicle, by_one
@@ -79,7 +79,7 @@ class World:
     """Hidden field → what it holds here, as it may stand on a page."""
 
 
-def a_world(workshop: Workshop, *, manager: Employee, master: Employee, name: str) -> World:
+def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name: str) -> World:
     """A client with a vehicle, an accepted, prepaid order and a billed one, with canaries in all that is hidden.
 
     Things are edited after they are made, so that canaries stand in history too, and versions are not the first.
@@ -108,7 +108,7 @@ def a_world(workshop: Workshop, *, manager: Employee, master: Employee, name: st
     )
     vehicle = a_vehicle(client, plate="1234AB77")
     by_the_hour = a_service(f"Tuning for {name}", hours=Quantity.whole(3))
-    shares = by_one(master)
+    shares = by_one(technician)
 
     def an_order(complaint: str) -> WorkOrder:
         order = create_order(
@@ -121,62 +121,62 @@ def a_world(workshop: Workshop, *, manager: Employee, master: Employee, name: st
             complaint=complaint,
             brought_by="His brother",
             brought_by_phone=CANARY_PHONE,
-            works=[
-                WorkDraft("Overhaul", price=rub(1), discount_sum=CANARY_OFF, shares=shares),
-                WorkDraft("Tuning", service=by_the_hour, shares=shares),
+            jobs=[
+                JobDraft("Overhaul", price=rub(1), discount_sum=CANARY_OFF, shares=shares),
+                JobDraft("Tuning", service=by_the_hour, shares=shares),
             ],
             parts=[PartDraft("Piston", price=CANARY_PRICE, cost=rub(1))],
             by=workshop.owner,
         )
-        work, part = order.works.order_by("pk")[0], order.parts.get()
-        edit_work(work, version=1, price=CANARY_PRICE, by=workshop.owner)
+        job, part = order.jobs.order_by("pk")[0], order.parts.get()
+        edit_job(job, version=1, price=CANARY_PRICE, by=workshop.owner)
         edit_part(part, version=1, cost=CANARY_COST, by=workshop.owner)
         edit_order(order, version=1, recommendations="Change the chain", by=workshop.owner)
         order.refresh_from_db()
         return order
 
     order, billed = an_order("Knocks"), an_order("Rattles")
-    close_order(billed, on=clock.today(), finish_works=True, by=workshop.owner)
-    for thing in (order, client, vehicle, master):
+    close_order(billed, on=clock.today(), finish_jobs=True, by=workshop.owner)
+    for thing in (order, client, vehicle, technician):
         _photo_of(thing)
-    Employee.objects.filter(pk=master.pk).update(photo=StoredFile.objects.of(master).get())
+    Employee.objects.filter(pk=technician.pk).update(photo=StoredFile.objects.of(technician).get())
     comment_order(order, "Bolts are rusty", by=workshop.owner)
     till = MoneyAccount.objects.get(code="till")
-    off = TimeOff.objects.create(employee=master, first=clock.today(), last=clock.today(), comment="Moves house")
+    off = TimeOff.objects.create(employee=technician, first=clock.today(), last=clock.today(), comment="Moves house")
     payment = take_payment(order, amount=CANARY_PRICE, money_account=till, on=clock.today(), by=workshop.owner)
     take_payment(billed, amount=CANARY_PAID, money_account=till, on=clock.today(), by=workshop.owner)
     billed.refresh_from_db()
-    sale = Operation.objects.get(kind="sale", about=billed.ref)
+    sale = MoneyTransaction.objects.get(kind="sale", about=billed.ref)
     return World(
         order,
         client,
         {
             "orders.WorkOrder": order.pk,
-            "orders.OrderWork": order.works.order_by("pk")[0].pk,
+            "orders.Job": order.jobs.order_by("pk")[0].pk,
             "orders.OrderPart": order.parts.get().pk,
             "clients.Client": client.pk,
             "vehicles.Vehicle": vehicle.pk,
-            "employees.Employee": master.pk,
+            "employees.Employee": technician.pk,
             "employees.TimeOff": off.pk,
-            "finance.Operation": payment.entry_id,
+            "finance.MoneyTransaction": payment.entry_id,
         },
-        others={"orders.WorkOrder": [billed.pk], "finance.Operation": [sale.pk]},
+        others={"orders.WorkOrder": [billed.pk], "finance.MoneyTransaction": [sale.pk]},
         canaries=_canaries(order, billed),
     )
 
 
 def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
     """What stands in every field of the policy, as a page, a form or history would write it."""
-    lines = [*order.works.all(), *order.parts.all(), *billed.works.all(), *billed.parts.all()]
+    lines = [*order.jobs.all(), *order.parts.all(), *billed.jobs.all(), *billed.parts.all()]
     money, owed = money_of(billed), client_balance(order.client)
     sums: dict[str, list[Money | Percent | None]] = {
         "price": [CANARY_PRICE],
-        "rate": [line.rate for line in lines if isinstance(line, OrderWork)],
+        "rate": [line.rate for line in lines if isinstance(line, Job)],
         "discount": [CANARY_PERCENT, CANARY_OFF, order.discount],
         "discount_percent": [CANARY_PERCENT],
         "discount_sum": [CANARY_OFF],
         "total": [order.total, *(line.total for line in lines)],
-        "works_total": [order.works_total],
+        "jobs_total": [order.jobs_total],
         "parts_total": [order.parts_total],
         "vat": [order.vat, *(line.vat for line in lines)],
         "paid": [money.paid],

@@ -36,4 +36,4 @@ def archiving(question: Any) -> Button:
     return Button(_("Archive"), look="btn btn-outline-secondary", asks=question, possible=lambda it: not it.is_archived)
 
 
-RESTORING = Button(_("Take from the archive"), possible=attrgetter("is_archived"))
+RESTORING = Button(_("Restore"), possible=attrgetter("is_archived"))

@@ -10,7 +10,7 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, rub
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.inputs import DayInput, MomentInput, MoneyInput, PercentInput, PhoneInput, QuantityInput, TextInput
-from motorcrm.ui.listing import Page
+from motorcrm.ui.lists import Page
 from motorcrm.ui.request import Request
 
 COLOURS = (
@@ -53,7 +53,7 @@ def context(request: Request) -> dict[str, Any]:
         "colours": COLOURS,
         "rows": rows,
         "page": Page(rows, 7, False),
-        "lacking": {"works": ["Диагностика: нет мастера", "Замена масла: не завершена"]},
+        "lacking": {"jobs": ["Диагностика: нет мастера", "Замена масла: не завершена"]},
         "plates": ["А123ВС77", "А123ВС777", "1234АВ77", "АВ123477", "AB-123-C", "о001оо99"],
         "moments": [now + timedelta(days=days) for days in (0, -1, -40, 1, 9)],
         "tabs": [

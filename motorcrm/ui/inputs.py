@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from motorcrm.core import clock
 from motorcrm.core.exact import Exact, Mistyped, Money, Percent, Quantity
 from motorcrm.core.folding import clean
-from motorcrm.core.phones import parse_phone, shown_phone
+from motorcrm.core.phones import format_phone, parse_phone
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 def _reason(code: str) -> str:
     return {
-        "not-a-number": _("This is not a number. Type it like 1 234,56."),
-        "negative": _("It cannot be negative."),
-        "too-large": _("It is too large."),
+        "not-a-number": _("This is not a number. Enter it like 1,234.56."),
+        "negative": _("This must be 0 or more."),
+        "too-large": _("This number is too large."),
         "too-precise": _("Too many digits after the decimal point."),
-        "not-a-phone": _("There is no such phone number."),
+        "not-a-phone": _("This is not a phone number. Check the digits."),
     }[code]
 
 
@@ -58,7 +58,7 @@ class ExactInput(forms.CharField):
         except Mistyped as problem:
             raise ValidationError(_reason(problem.code), code=problem.code) from None
         if self.positive and not number:
-            raise ValidationError(_("It must be more than zero."), code="zero")
+            raise ValidationError(_("This must be more than 0."), code="zero")
         return number
 
     def validate(self, value: Any) -> None:
@@ -119,7 +119,7 @@ class PhoneInput(forms.CharField):
             raise ValidationError(_reason(problem.code), code=problem.code) from None
 
     def prepare_value(self, value: Any) -> Any:
-        return shown_phone(value) if isinstance(value, str) and value.startswith("+") else value
+        return format_phone(value) if isinstance(value, str) and value.startswith("+") else value
 
 
 class DayInput(forms.DateField):
@@ -131,7 +131,7 @@ class DayInput(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         day: date | None = super().to_python(value)
         if day and not EARLIEST <= day <= LATEST:
-            raise ValidationError(_("There is no such date here."), code="out-of-range")
+            raise ValidationError(_("This date is not valid. Check it."), code="out-of-range")
         return day
 
 
@@ -147,9 +147,9 @@ class MomentInput(forms.DateTimeField):
         try:
             moment: datetime | None = super().to_python(value)
         except OverflowError:
-            raise ValidationError(_("There is no such date here."), code="out-of-range") from None
+            raise ValidationError(_("This date is not valid. Check it."), code="out-of-range") from None
         if moment and not EARLIEST < moment.date() < LATEST:
-            raise ValidationError(_("There is no such date here."), code="out-of-range")
+            raise ValidationError(_("This date is not valid. Check it."), code="out-of-range")
         return moment
 
     def prepare_value(self, value: Any) -> Any:

@@ -49,24 +49,24 @@ class RefusalMiddleware:
             facts = shown_facts(request.user, problem.facts)
             return answer(request, 409, problem.message, "", in_the_way=facts)
         if isinstance(problem, Invalid):
-            return answer(request, 422, _("This cannot be right"), " ".join(map(str, problem.errors.values())))
+            return answer(request, 422, _("Check what you entered"), " ".join(map(str, problem.errors.values())))
         if isinstance(problem, Refusal | SuspiciousOperation | RequestDataTooBig | MultiPartParserError):
             return unreadable(request)
         return incident(request, problem)
 
 
 def absent(request: HttpRequest) -> HttpResponse:
-    return answer(request, 404, _("There is no such page"), _("Or it is not yours to see."))
+    return answer(request, 404, _("Page not found"), _("Or you do not have access to it."))
 
 
 def forbidden(request: HttpRequest, right: object = None) -> HttpResponse:
     label = getattr(right, "label", None)
-    text = _("Ask an administrator for the right «%(right)s».") % {"right": label} if label else ""
+    text = _("Ask an administrator for the right “%(right)s”.") % {"right": label} if label else ""
     return answer(request, 403, _("Your role does not allow this"), text)
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:
-    return answer(request, 400, _("The request could not be read"), _("Go back, reload the page and try once more."))
+    return answer(request, 400, _("The request could not be read"), _("Go back, reload the page and try again."))
 
 
 def is_piece(request: HttpRequest) -> bool:
@@ -87,8 +87,8 @@ def incident(request: HttpRequest, problem: BaseException | None) -> HttpRespons
     number = uuid.uuid4().hex[:8]
     log.error("incident %s at %s %s", number, request.method, request.path, exc_info=problem)
     with translation.override(translation.get_language() or settings.LANGUAGE_CODE):
-        title = _("The database does not answer") if isinstance(problem, DatabaseError) else _("Something broke")
-        text = _("Nothing was half-done. Tell the administrator the number of the incident: %(number)s.")
+        title = _("The database is not responding") if isinstance(problem, DatabaseError) else _("Something went wrong")
+        text = _("Nothing was saved. Give the administrator this incident number: %(number)s.")
         known = {"title": title, "text": text % {"number": number}, "number": number}
         if is_piece(request):
             return _notice(render_to_string("ui/_notice.html", known), 500)

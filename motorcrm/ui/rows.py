@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from motorcrm.core.exact import Mistyped
 from motorcrm.core.folding import clean
-from motorcrm.core.phones import parse_phone, shown_phone
+from motorcrm.core.phones import format_phone, parse_phone
 
-SPARE = 3
+RECOVERY = 3
 """Empty rows that stand ready where there are no scripts."""
 MOST = 20
 
@@ -44,7 +44,7 @@ class RowsWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         filled = list(value or [])
-        shown = min(max(len(filled) + 1, SPARE), MOST)
+        shown = min(max(len(filled) + 1, RECOVERY), MOST)
         context["widget"] |= {
             "type": self.input_type,
             "add": self.add,
@@ -80,12 +80,12 @@ class PhonesInput(forms.Field):
     """Numbers however typed into (E.164, note); rows without a number are passed over."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=PhonesWidget(input_type="tel", add=gettext_lazy("Add a phone")), **kwargs)
+        super().__init__(widget=PhonesWidget(input_type="tel", add=gettext_lazy("Add phone")), **kwargs)
 
     def clean(self, value: Any) -> list[tuple[str, str]]:
         rows = [(clean(number), clean(note)) for number, note in value[:MOST]]
         if any(note and not number for number, note in rows):
-            raise ValidationError(_("There is a note without a phone."))
+            raise ValidationError(_("Enter the phone this note belongs to, or clear the note."))
         found, wrong = [], []
         for number, note in rows:
             try:
@@ -95,12 +95,12 @@ class PhonesInput(forms.Field):
                 wrong.append(number[:40])
         if wrong:
             raise ValidationError(
-                [_("There is no such phone number: %(phone)s") % {"phone": number} for number in wrong]
+                [_("%(phone)s is not a phone number. Check the digits.") % {"phone": number} for number in wrong]
             )
         return found
 
     def prepare_value(self, value: Any) -> Any:
-        return [(shown_phone(number) if number.startswith("+7") else number, note) for number, note in value or []]
+        return [(format_phone(number) if number.startswith("+7") else number, note) for number, note in value or []]
 
 
 class EmailsInput(forms.Field):
@@ -108,9 +108,7 @@ class EmailsInput(forms.Field):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            widget=RowsWidget(
-                input_type="email", add=gettext_lazy("Add an e-mail"), more=gettext_lazy("One more e-mail")
-            ),
+            widget=RowsWidget(input_type="email", add=gettext_lazy("Add email"), more=gettext_lazy("Another email")),
             **kwargs,
         )
 
@@ -121,7 +119,7 @@ class EmailsInput(forms.Field):
                 validate_email(address)
             except ValidationError:
                 raise ValidationError(
-                    _("There is no such e-mail address: %(email)s") % {"email": address[:80]}
+                    _("%(email)s is not an email address. Check it.") % {"email": address[:80]}
                 ) from None
         return found
 

@@ -17,7 +17,7 @@ from motorcrm.ui.request import Request
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or of another session."""
-    return answer(request, 403, _("The page has grown old"), _("Reload it and try once more: nothing was changed."))
+    return answer(request, 403, _("This page is out of date"), _("Reload the page and try again. Nothing was changed."))
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -34,14 +34,14 @@ def fit(facts: Mapping[str, Any], standing: Vehicle) -> dict[str, Any]:
         fitted["plate"] = tidy_plate(fitted["plate"])
     if "vin" in fitted:
         fitted["vin"] = tidy_vin(fitted["vin"])
-    errors = {name: _("It is too long.") for name, value in fitted.items() if _too_long(name, value)}
+    errors = {name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(name, value)}
     if not fitted.get("make", standing.make):
-        errors["make"] = _("Type the make.")
+        errors["make"] = _("Enter the make.")
     if fitted.get("type", standing.type) not in Vehicle.Type.values:
-        errors["type"] = _("There is no such type of vehicle.")
+        errors["type"] = _("Choose a vehicle type from the list.")
     year: Any = fitted.get("year")
     if year is not None and not FIRST_YEAR <= year <= clock.today().year + 1:
-        errors["year"] = _("The year is from %(first)s to the next one.") % {"first": FIRST_YEAR}
+        errors["year"] = _("Enter a year from %(first)s to next year.") % {"first": FIRST_YEAR}
     if errors:
         raise Invalid(**errors)
     return fitted

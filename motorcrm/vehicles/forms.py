@@ -36,8 +36,8 @@ class VehicleForm(KeyedForm):
         VehicleClass.objects.order_by("pk"),
         label=_("Class"),
         required=False,
-        empty_label=_("by the type"),
-        help_text=_("The price of a norm hour may depend on it."),
+        empty_label=_("according to type"),
+        help_text=_("The labour rate may depend on it."),
     )
     notes = TextInput(label=_("Notes"), lines=3, required=False)
 
@@ -68,7 +68,7 @@ class OwnerForm(KeyedForm):
     def __init__(self, *args: Any, person: Person, query: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("since", clock.today())
-        within = Client.objects.visible_to(person).living()
+        within = Client.objects.visible_to(person).active()
         offer(self, owner=within)
         # Only those found are offered: a list of all clients would be of no use.
         found = suggested(person, query) if query else []
@@ -86,7 +86,7 @@ class ReadingForm(KeyedForm):
         max_value=MOST,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    meter = forms.ChoiceField(label=_("Read in"), choices=Reading.Meter.choices)
+    meter = forms.ChoiceField(label=_("Unit of reading"), choices=Reading.Meter.choices)
     on = DayInput(label=_("Date"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,7 +102,7 @@ class ClassesForm(forms.Form):
         queryset=VehicleClass.objects.order_by("pk"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("None ticked means all."),
+        help_text=_("Tick none to include all."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 

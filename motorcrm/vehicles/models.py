@@ -19,7 +19,7 @@ from motorcrm.core.shipped import Shipped
 class VehicleClass(Shipped):
     """A class that may have its own labour rate: scooter, cruiser, passenger car, truck."""
 
-    masters = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="vehicle_classes", blank=True)
+    technicians = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="vehicle_classes", blank=True)
     """Those who work on it; a master without any class works on all."""
 
     SHIPPED_NAMES = {

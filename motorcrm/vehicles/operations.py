@@ -15,8 +15,8 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import EDIT_EMPLOYEES
-from motorcrm.history.editing import edit
-from motorcrm.history.recording import record
+from motorcrm.history.edit import edit
+from motorcrm.history.record import record
 from motorcrm.vehicles import events, facts
 from motorcrm.vehicles.models import Ownership, Vehicle, VehicleClass
 from motorcrm.vehicles.readings import Noted, write_reading
@@ -32,7 +32,7 @@ def add_vehicle(
     Raises Invalid. A VIN or plate that looks wrong is stored as it is: `plates` says what to ask.
     """
     if owner.merged_into_id is not None:
-        raise Refused("client-merged", _("This client was merged into another one."))
+        raise Refused("client-merged", _("This client has been merged with another. Use that client instead."))
     vehicle = Vehicle(owner=owner, created_by_id=by.pk)
     for field, value in facts.fit({"type": type, "make": make, "model": model, **known}, vehicle).items():
         setattr(vehicle, field, value)
@@ -65,14 +65,14 @@ def change_owner(vehicle: Vehicle, *, owner: Client, since: date, by: Actor) -> 
 
     Raises Absent for an archived owner, Refused for the same one, Invalid for a day to come or before the last.
     """
-    if not Client.objects.living().filter(pk=owner.pk).exists():
+    if not Client.objects.active().filter(pk=owner.pk).exists():
         raise Absent
     held = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
     if held.owner_id == owner.pk:
-        raise Refused("same-owner", _("This client owns the vehicle already."))
+        raise Refused("same-owner", _("This client already owns the vehicle. Choose another."))
     last = Ownership.objects.filter(vehicle=held).order_by("-since").values_list("since", flat=True).first()
     if since > clock.today() or (last and since < last):
-        raise Invalid(since=_("The day is between the last change of owner and today."))
+        raise Invalid(since=_("Choose a day from the last change of owner to today."))
     before = held.owner
     Vehicle.objects.filter(pk=held.pk).update(owner=owner, version=F("version") + 1)
     Ownership.objects.create(vehicle=held, owner=owner, since=since)

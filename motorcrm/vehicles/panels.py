@@ -15,9 +15,9 @@ def vehicles_of_client(request: Request, client: Client) -> SafeString:
     return render_to_string("vehicles/_of_client.html", context, request)
 
 
-def classes_of_master(request: Request, person: Employee) -> SafeString:
-    if not person.is_master:
+def classes_of_technician(request: Request, person: Employee) -> SafeString:
+    if not person.is_technician:
         return SafeString("")
     prefetch_related_objects([person], "vehicle_classes")
     context = {"person": person, "classes": person.vehicle_classes.all()}
-    return render_to_string("vehicles/_classes_of_master.html", context, request)
+    return render_to_string("vehicles/_classes_of_technician.html", context, request)

@@ -37,7 +37,7 @@ def tidy_vin(text: str) -> str:
 def plate_doubt(plate: str) -> Any:
     """What looks wrong in a plate, or nothing."""
     if plate and not _RUSSIAN.fullmatch(plate):
-        return _("This is not like a Russian plate. If it is foreign, all is well.")
+        return _("This does not look like a Russian plate. If it is foreign, leave it as it is.")
     return ""
 
 
@@ -50,13 +50,13 @@ def vin_doubt(vin: str) -> Any:
     if len(vin) < 15:
         return ""
     if len(vin) != 17:
-        return _("A VIN has 17 characters, this one has %(count)s. If it is a frame number, all is well.") % {
+        return _("A VIN has 17 characters and this one has %(count)s. If it is a frame number, leave it as it is.") % {
             "count": len(vin)
         }
     if not _VIN.fullmatch(vin):
-        return _("A VIN has no letters I, O, Q, nor any but Latin ones.")
+        return _("A VIN has only Latin letters and no I, O or Q. Check it.")
     if vin[0] in "12345L" and _check_digit(vin) != vin[8]:
-        return _("The check digit of the VIN does not fit: compare it with the papers.")
+        return _("The check digit of the VIN does not match. Compare it with the vehicle's documents.")
     return ""
 
 

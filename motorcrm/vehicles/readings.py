@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Invalid
-from motorcrm.history.recording import record
+from motorcrm.history.record import record
 from motorcrm.vehicles.events import READING_NOTED
 from motorcrm.vehicles.models import Reading, Vehicle
 
@@ -35,11 +35,11 @@ def write_reading(vehicle: Vehicle, *, value: int, meter: str, on: date, order: 
     """
     errors = {}
     if not 0 <= value <= MOST:
-        errors["value"] = _("It is from 0 to %(most)s.") % {"most": MOST}
+        errors["value"] = _("This must be from 0 to %(most)s.") % {"most": MOST}
     if on > clock.today():
-        errors["on"] = _("This day has not come yet.")
+        errors["on"] = _("This day is in the future. Choose an earlier one.")
     if meter not in Reading.Meter.values:
-        errors["meter"] = _("It is read in kilometres or engine hours.")
+        errors["meter"] = _("Choose kilometres or engine hours.")
     if errors:
         raise Invalid(**errors)
     fell = falls(vehicle, value=value, meter=meter, on=on)

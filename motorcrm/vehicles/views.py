@@ -17,7 +17,7 @@ from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.ui.buttons import RESTORING, archiving
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
-from motorcrm.ui.listing import page_of
+from motorcrm.ui.lists import page_of
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request
 from motorcrm.vehicles import operations
@@ -31,7 +31,7 @@ from motorcrm.vehicles.readings import Noted
 VEHICLE = Finder(Vehicle, VIEW_CLIENTS, related=("owner", "vehicle_class"))
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
 OWNER = Finder(Client, VIEW_CLIENTS, {"pk": "client"})
-ARCHIVE = gettext_lazy("Archive the vehicle? Its history stays, but lists and suggestions will not show it.")
+ARCHIVE = gettext_lazy("Archive this vehicle? Its history stays, but it will not appear in lists or suggestions.")
 
 
 @page(VIEW_CLIENTS)
@@ -67,7 +67,7 @@ def new_vehicle(request: Request, owner: Client) -> HttpResponse:
         "vehicles/vehicle_form.html",
         save=lambda clean: operations.add_vehicle(owner, by=request.user, key=clean["key"], **form.facts()),
         to=_address,
-        done=_("The vehicle is added."),
+        done=_("Vehicle added."),
         owner=owner,
         doubts_of="",
     )
@@ -100,7 +100,7 @@ def change_owner(request: Request, vehicle: Vehicle) -> HttpResponse:
             vehicle, owner=clean["owner"], since=clean["since"], by=request.user
         ),
         to=_address,
-        done=_("The vehicle has a new owner."),
+        done=_("Owner changed."),
         vehicle=vehicle,
         q=query,
     )
@@ -181,9 +181,11 @@ def _owners_seen(request: Request, owners: list[int]) -> set[int]:
 
 def _question(request: Request, noted: Noted) -> None:
     if noted.fell:
-        messages.warning(request, _("Noted, but it contradicts what was read on another day: ask the client."))
+        messages.warning(
+            request, _("Recorded, but it does not agree with the reading on another day. Check with the client.")
+        )
     else:
-        messages.success(request, _("Noted."))
+        messages.success(request, _("Recorded."))
 
 
 def _tabs() -> list[dict[str, Any]]:

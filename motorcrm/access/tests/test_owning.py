@@ -33,12 +33,12 @@ def test_another_reason_makes_more_rows_ones_own_and_says_why(workshop):
 
 def test_a_model_without_reasons_has_no_rows_of_ones_own(workshop):
     with pytest.raises(TypeError, match="Supplier does not say whose it is"):
-        owning.of_own(Supplier, workshop.master)
+        owning.of_own(Supplier, workshop.technician)
 
 
 def test_what_a_model_itself_calls_own_is_said_in_plain_words(workshop):
-    off = TimeOff.objects.create(employee=workshop.master, first="2026-01-01", last="2026-01-02")
+    off = TimeOff.objects.create(employee=workshop.technician, first="2026-01-01", last="2026-01-02")
 
     with translation.override("en"):
-        assert why_own(workshop.master, off, workshop.owner) == ["It belongs to this person."]
+        assert why_own(workshop.technician, off, workshop.owner) == ["It belongs to this person."]
     assert why_own(workshop.manager, off, workshop.owner) == []

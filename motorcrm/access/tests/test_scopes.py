@@ -2,7 +2,7 @@
 
 import pytest
 
-from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MASTER, OWN, RIGHTS, SECTIONS, SHIPPED_ROLES, declare
+from motorcrm.access.catalogue import ADMINISTRATOR, ALL, OWN, RIGHTS, SECTIONS, SHIPPED_ROLES, TECHNICIAN, declare
 from motorcrm.access.fields import masked_phone, sees, shown_facts
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Grant, Role
@@ -83,31 +83,31 @@ def test_what_one_sees_is_everything_ones_own_or_nothing(workshop):
         return set(Employee.objects.visible_to(person))
 
     assert seen(workshop.manager) == set(Employee.objects.all())
-    assert seen(workshop.master) == {workshop.master}
+    assert seen(workshop.technician) == {workshop.technician}
     assert seen(hire("Roleless")) == set()
-    assert reaches(workshop.master, VIEW_EMPLOYEES, workshop.master)
-    assert not reaches(workshop.master, VIEW_EMPLOYEES, workshop.other_master)
-    assert reaches(SYSTEM, VIEW_EMPLOYEES, workshop.master)
+    assert reaches(workshop.technician, VIEW_EMPLOYEES, workshop.technician)
+    assert not reaches(workshop.technician, VIEW_EMPLOYEES, workshop.other_technician)
+    assert reaches(SYSTEM, VIEW_EMPLOYEES, workshop.technician)
 
 
 def test_a_model_that_does_not_say_whose_it_is_shows_nothing_by_accident(workshop):
     from motorcrm.access.scopes import ScopedQuerySet
 
     with pytest.raises(TypeError):
-        ScopedQuerySet(Role).own(workshop.master)
+        ScopedQuerySet(Role).own(workshop.technician)
 
 
 def test_out_of_sight_is_absent_in_sight_but_not_allowed_is_forbidden(workshop):
     with pytest.raises(Absent):
-        guard(by=workshop.master, needs=EDIT_EMPLOYEES, about=workshop.other_master)
+        guard(by=workshop.technician, needs=EDIT_EMPLOYEES, about=workshop.other_technician)
     with pytest.raises(Forbidden):
-        guard(by=workshop.manager, needs=EDIT_EMPLOYEES, about=workshop.other_master)
+        guard(by=workshop.manager, needs=EDIT_EMPLOYEES, about=workshop.other_technician)
     with pytest.raises(Forbidden):
         guard(by=workshop.manager, needs=EDIT_EMPLOYEES, about=None)
     with pytest.raises(Forbidden):
         guard(by=workshop.owner, needs=PROGRAM, about=None)
-    guard(by=workshop.owner, needs=EDIT_EMPLOYEES, about=workshop.other_master)
-    guard(by=SYSTEM, needs=PROGRAM, about=workshop.other_master)
+    guard(by=workshop.owner, needs=EDIT_EMPLOYEES, about=workshop.other_technician)
+    guard(by=SYSTEM, needs=PROGRAM, about=workshop.other_technician)
 
 
 def test_a_right_for_ones_own_does_not_reach_what_one_merely_sees(workshop, monkeypatch):
@@ -117,7 +117,7 @@ def test_a_right_for_ones_own_does_not_reach_what_one_merely_sees(workshop, monk
         person.roles.add(role_with(touched, scope=OWN))
 
         with pytest.raises(Forbidden):
-            guard(by=person, needs=touched, about=workshop.master)
+            guard(by=person, needs=touched, about=workshop.technician)
         guard(by=person, needs=touched, about=person)
     finally:
         del RIGHTS[touched.code]
@@ -128,7 +128,7 @@ def test_everyone_reaches_oneself(workshop):
 
     guard(by=person, needs=SIGNED_IN, about=person)
     with pytest.raises(Absent):
-        guard(by=person, needs=SIGNED_IN, about=workshop.master)
+        guard(by=person, needs=SIGNED_IN, about=workshop.technician)
 
 
 def test_fields_are_hidden_by_name(workshop):
@@ -141,7 +141,7 @@ def test_fields_are_hidden_by_name(workshop):
         assert {"price", "cost", "phone"} & shown_facts(person, facts).keys() == left
     view = sees(workshop.manager)
     assert (view.prices, view.costs, view.contacts) == (True, True, True)
-    assert not sees(workshop.master).contacts
+    assert not sees(workshop.technician).contacts
 
 
 def test_a_masked_phone_tells_two_apart_and_dials_nobody():
@@ -160,18 +160,18 @@ def test_the_shipped_roles_are_what_the_catalogue_says(workshop):
 
 
 def test_a_role_that_exists_is_the_companys_own(workshop):
-    Role.objects.get(code=MASTER).grants.all().delete()
-    Role.objects.filter(code=MASTER).update(name="Механик")
+    Role.objects.get(code=TECHNICIAN).grants.all().delete()
+    Role.objects.filter(code=TECHNICIAN).update(name="Механик")
 
     ensure_roles()
 
-    assert not Role.objects.get(code=MASTER).grants.exists()
-    assert Role.objects.get(code=MASTER).label == "Механик"
+    assert not Role.objects.get(code=TECHNICIAN).grants.exists()
+    assert Role.objects.get(code=TECHNICIAN).label == "Механик"
 
 
-def test_masters_and_senior_masters_see_no_sums_and_nobody_else_manages_access():
+def test_technicians_and_senior_technicians_see_no_sums_and_nobody_else_manages_access():
     for right in (SEE_PRICES, SEE_COSTS, SEE_CONTACTS):
-        assert not {"master", "senior-master"} & dict(right.shipped_to).keys()
+        assert not {"technician", "senior-technician"} & dict(right.shipped_to).keys()
     assert not MANAGE_ACCESS.shipped_to
 
 
@@ -188,7 +188,7 @@ def test_a_right_is_declared_once_and_well():
     with pytest.raises(ValueError, match="section"):
         declare("test.x", "x", "x", section="nowhere")
     with pytest.raises(ValueError, match="scope"):
-        declare("test.x", "x", "x", section="employees", own_for=[MASTER])
+        declare("test.x", "x", "x", section="employees", own_for=[TECHNICIAN])
     assert "test.x" not in RIGHTS
 
 

@@ -31,7 +31,7 @@ def valves(workshop, engine):
     set_labour_rate(price=rub(2_000), by=workshop.owner)
     set_labour_rate(price=rub(3_000), vehicle_class=VehicleClass.objects.get(code="car"), by=workshop.owner)
     return add_service(
-        category=engine, name="Клапаны", pricing="hours", norm_hours=Quantity.parse("2,5"), by=workshop.owner
+        category=engine, name="Клапаны", pricing="hours", labour_hours=Quantity.parse("2,5"), by=workshop.owner
     )
 
 
@@ -52,7 +52,7 @@ def test_search_narrows_the_price_list(workshop, sign_in, oil, valves):
 
 
 def test_prices_are_absent_without_the_right_to_see_them(workshop, sign_in, oil, valves):
-    browser = sign_in(workshop.master)
+    browser = sign_in(workshop.technician)
 
     for address in ("/settings/services/", "/settings/services/suggest/?q=а"):
         page = browser.get(address).content.decode()
@@ -81,7 +81,7 @@ def test_a_suggestion_carries_what_a_line_needs(workshop, sign_in, oil, valves):
     assert 'data-name="Замена масла"' in fixed
     assert 'data-pricing="fixed"' in fixed
     assert 'data-price="1234,5' in fixed
-    assert 'data-norm-hours="2,5"' in hours
+    assert 'data-labour-hours="2,5"' in hours
     assert 'data-price="5000"' in hours
     assert 'data-price="7500"' in of_car
 
@@ -130,13 +130,13 @@ def test_a_price_that_cannot_be_is_refused_and_kept(workshop, sign_in, engine, p
     assert not Service.objects.exists()
 
 
-def test_hours_without_norm_hours_are_refused_beside_the_field(workshop, sign_in, engine):
+def test_hours_without_labour_hours_are_refused_beside_the_field(workshop, sign_in, engine):
     answer = sign_in(workshop.owner).post(
         "/settings/services/new/", {"name": "Oil", "category": engine.pk, "pricing": "hours"}
     )
 
     assert answer.status_code == 422
-    assert 'id="id_norm_hours_errors"' in answer.content.decode()
+    assert 'id="id_labour_hours_errors"' in answer.content.decode()
 
 
 def test_a_rate_is_set_on_its_page(workshop, sign_in):

@@ -16,7 +16,7 @@ from motorcrm.vehicles.models import VehicleClass
 @pytest.fixture
 def by_hours(workshop):
     category = ServiceCategory.objects.create(name="Engine")
-    return Service(category=category, name="Valves", pricing=Service.Pricing.HOURS, norm_hours=Quantity.parse("2,5"))
+    return Service(category=category, name="Valves", pricing=Service.Pricing.HOURS, labour_hours=Quantity.parse("2,5"))
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def cars(workshop):
 
 def test_a_fixed_price_has_no_rate(workshop, by_hours):
     set_labour_rate(price=rub(2_000), by=workshop.owner)
-    service = Service(category=by_hours.category, name="Oil", price=rub(900), norm_hours=Quantity.whole(1))
+    service = Service(category=by_hours.category, name="Oil", price=rub(900), labour_hours=Quantity.whole(1))
 
     assert price_of(service) == (rub(900), None)
 
@@ -64,12 +64,12 @@ def test_without_any_rate_the_price_is_still_to_be_said(by_hours):
 
 def test_kopecks_are_rounded_half_up(workshop, by_hours):
     set_labour_rate(price=Money(333_33), by=workshop.owner)
-    by_hours.norm_hours = Quantity(1_500)
+    by_hours.labour_hours = Quantity(1_500)
 
     assert price_of(by_hours).price == Money(500_00)
 
 
-def test_hours_said_for_one_work_are_charged_instead_of_the_services_own(workshop, by_hours):
+def test_hours_said_for_one_job_are_charged_instead_of_the_services_own(workshop, by_hours):
     set_labour_rate(price=rub(2_000), by=workshop.owner)
 
     assert price_of(by_hours, hours=Quantity.parse("0,333")).price == rub(666)

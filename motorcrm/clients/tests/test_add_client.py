@@ -78,8 +78,8 @@ def test_an_unknown_field_is_a_mistake_of_the_caller(workshop):
         add_client(name="Иванов", is_archived=True, by=workshop.manager)
 
 
-@pytest.mark.parametrize("name", ["master", "senior"])
-def test_masters_add_no_clients(workshop, name):
+@pytest.mark.parametrize("name", ["technician", "senior"])
+def test_technicians_add_no_clients(workshop, name):
     with pytest.raises(Forbidden):
         add_client(name="Иванов", by=getattr(workshop, name))
 

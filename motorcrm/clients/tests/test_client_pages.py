@@ -147,8 +147,8 @@ def test_discount_and_bank_are_absent_without_the_right_to_see_prices(workshop, 
         assert "7 %" not in browser.get(address).content.decode()
 
 
-def test_a_master_sees_only_clients_of_own_orders_anywhere(workshop, sign_in, ivanov):
-    browser = sign_in(workshop.master)
+def test_a_technician_sees_only_clients_of_own_orders_anywhere(workshop, sign_in, ivanov):
+    browser = sign_in(workshop.technician)
 
     assert "Иванов" not in browser.get("/clients/").content.decode()
     assert "Иванов" not in browser.get("/clients/?q=иванов").content.decode()

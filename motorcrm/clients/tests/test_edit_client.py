@@ -103,7 +103,7 @@ def test_a_form_without_a_sound_version_is_not_taken(workshop, sign_in, ivanov, 
     assert Client.objects.get().name == "Иванов"
 
 
-def test_requisites_are_judged_with_those_that_stand(workshop):
+def test_legal_details_are_judged_with_those_that_stand(workshop):
     client = add_client(kind="company", name="Ромашка", bik="044525225", by=workshop.manager)
 
     with pytest.raises(Invalid) as refusal:
@@ -135,7 +135,7 @@ def test_others_do_not_edit(workshop, ivanov):
     with pytest.raises(Forbidden):
         edit_client(ivanov, version=1, name="x", by=workshop.senior)
     with pytest.raises(Absent):
-        edit_client(ivanov, version=1, name="x", by=workshop.master)
+        edit_client(ivanov, version=1, name="x", by=workshop.technician)
 
 
 def test_archiving_and_restoring_are_noted_once(workshop, ivanov):

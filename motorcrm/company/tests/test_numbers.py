@@ -10,7 +10,7 @@ from motorcrm.company.models import NumberSequence, Organisation
 from motorcrm.company.operations import next_number, set_number_pattern
 from motorcrm.core.refusal import Forbidden, Invalid
 from motorcrm.history.queries import story_of
-from motorcrm.testing.racing import race
+from motorcrm.testing.race import race
 
 DAY = date(2026, 11, 21)
 

@@ -21,7 +21,7 @@ from motorcrm.history.queries import story_of
 pytestmark = pytest.mark.django_db
 
 # made-up requisites with right check digits
-REQUISITES = {
+LEGAL_DETAILS = {
     "kind": "company",
     "name": "ООО «Мотодвор»",
     "full_name": "Общество с ограниченной ответственностью «Мотодвор»",
@@ -40,8 +40,8 @@ REQUISITES = {
 }
 
 
-def test_requisites_are_edited_and_told(workshop):
-    edit_organisation(workshop.organisation, version=1, **REQUISITES, by=workshop.owner)
+def test_legal_details_are_edited_and_told(workshop):
+    edit_organisation(workshop.organisation, version=1, **LEGAL_DETAILS, by=workshop.owner)
 
     workshop.organisation.refresh_from_db()
     assert workshop.organisation.inn == "7707083893"
@@ -64,28 +64,30 @@ def test_requisites_are_edited_and_told(workshop):
         ({"name": " "}, "name"),
     ],
 )
-def test_requisites_that_cannot_exist_are_refused_by_name(workshop, wrong, field):
+def test_legal_details_that_cannot_exist_are_refused_by_name(workshop, wrong, field):
     with pytest.raises(Invalid) as problem:
-        edit_organisation(workshop.organisation, version=1, **{**REQUISITES, **wrong}, by=workshop.owner)
+        edit_organisation(workshop.organisation, version=1, **{**LEGAL_DETAILS, **wrong}, by=workshop.owner)
 
     assert field in problem.value.errors
     assert story_of(workshop.organisation) == []
 
 
 def test_of_two_edits_at_once_the_second_sees_both(workshop):
-    edit_organisation(workshop.organisation, version=1, **REQUISITES, by=workshop.owner)
+    edit_organisation(workshop.organisation, version=1, **LEGAL_DETAILS, by=workshop.owner)
 
     with pytest.raises(Stale) as stale:
-        edit_organisation(workshop.organisation, version=1, **{**REQUISITES, "name": "ИП Кузнецов"}, by=workshop.owner)
+        edit_organisation(
+            workshop.organisation, version=1, **{**LEGAL_DETAILS, "name": "ИП Кузнецов"}, by=workshop.owner
+        )
 
     assert stale.value.facts["theirs"]["name"] == "ООО «Мотодвор»"
 
 
 def test_only_who_edits_the_company_does(workshop):
     mode = TaxMode.objects.create(organisation=workshop.organisation, since=date(2026, 1, 1), rate=None)
-    for person in (workshop.manager, workshop.accountant, workshop.senior, workshop.master):
+    for person in (workshop.manager, workshop.accountant, workshop.senior, workshop.technician):
         for attempt in (
-            lambda by: edit_organisation(workshop.organisation, version=1, **REQUISITES, by=by),
+            lambda by: edit_organisation(workshop.organisation, version=1, **LEGAL_DETAILS, by=by),
             lambda by: open_organisation(name="Second", kind="company", vat=None, by=by),
             lambda by: set_tax_mode(workshop.organisation, since=date(2026, 1, 1), vat=None, by=by),
             lambda by: withdraw_tax_mode(mode, by=by),
@@ -128,13 +130,13 @@ def test_a_tax_mode_is_withdrawn_but_one_remains(workshop):
 
 def test_preferences_are_kept_and_told(workshop):
     set_preferences(
-        mileage_required=True, round_totals_to=10, automation={"ready-with-last-work": False}, by=workshop.owner
+        mileage_required=True, round_totals_to=10, automation={"ready-with-last-job": False}, by=workshop.owner
     )
 
     assert preferences().mileage_required
     assert preferences().round_totals_to == 10
-    assert preferences().automation["ready-with-last-work"] is False
-    assert preferences().automation["start-with-first-work"] is True
+    assert preferences().automation["ready-with-last-job"] is False
+    assert preferences().automation["start-with-first-job"] is True
     assert Preferences.objects.count() == 1
     assert story_of(preferences()) == ["company.preferences-set"]
 
@@ -168,7 +170,7 @@ def test_the_forms_of_the_company(workshop, sign_in):
     browser = sign_in(workshop.owner)
     base = f"/settings/organisation/{workshop.organisation.pk}/"
 
-    pasted = {**REQUISITES, "inn": "77 0708 3893", "bank_account": "40702 810 4 3800 0060473", "version": 1}
+    pasted = {**LEGAL_DETAILS, "inn": "77 0708 3893", "bank_account": "40702 810 4 3800 0060473", "version": 1}
     assert browser.post(base + "edit/", pasted)["Location"] == base
     assert browser.post(base + "edit/", {**pasted, "inn": "123", "version": 2}).status_code == 422
     assert browser.post(base + "edit/", {**pasted, "name": "Other", "version": 1}).status_code == 409
@@ -188,4 +190,4 @@ def test_the_forms_of_the_company(workshop, sign_in):
     assert "40702810438000060473" in page
     assert Organisation.objects.count() == 2
     assert preferences().round_totals_to == 100
-    assert preferences().automation["start-with-first-work"] is False
+    assert preferences().automation["start-with-first-job"] is False

@@ -13,7 +13,7 @@ from motorcrm.core.exact import Percent, rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.finance.models import MoneyAccount
 from motorcrm.finance.shipped import open_money_accounts
-from motorcrm.orders.models import WorkAssignment, WorkOrder
+from motorcrm.orders.models import JobAssignment, WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.testing.builders import closed_order
 
@@ -27,8 +27,8 @@ def tills() -> Iterator[str]:
 
 def test_what_does_not_hold_is_said_in_english(workshop, monkeypatch):
     open_money_accounts(workshop.organisation)
-    order = closed_order(workshop, works=rub(100))
-    WorkAssignment.objects.update(share=Percent.whole(99))
+    order = closed_order(workshop, jobs=rub(100))
+    JobAssignment.objects.update(share=Percent.whole(99))
     WorkOrder.objects.update(phase=Phase.READY, total=rub(1))
     monkeypatch.setitem(INVARIANTS, "no till has a name", tills)
     said = StringIO()

@@ -31,11 +31,11 @@ def test_the_vehicles_page_shows_its_orders_and_the_button(workshop, sign_in):
     assert f"/orders/new/?vehicle={vehicle.pk}" in shown
 
 
-def test_a_master_sees_there_only_his_own_orders_and_no_button(workshop, sign_in):
+def test_a_technician_sees_there_only_his_own_orders_and_no_button(workshop, sign_in):
     client = a_client()
-    his = an_order(workshop, client=client, works=rub(4_321), master=workshop.master)
-    others = an_order(workshop, client=client, works=rub(4_321), master=workshop.other_master)
-    shown = sign_in(workshop.master).get(f"/clients/{client.pk}/").content.decode()
+    his = an_order(workshop, client=client, jobs=rub(4_321), technician=workshop.technician)
+    others = an_order(workshop, client=client, jobs=rub(4_321), technician=workshop.other_technician)
+    shown = sign_in(workshop.technician).get(f"/clients/{client.pk}/").content.decode()
 
     assert his.number in shown
     assert others.number not in shown
@@ -52,12 +52,12 @@ def test_orders_of_a_merged_client_stand_with_the_survivor(workshop, sign_in):
 
 
 def test_the_orders_page_shows_its_money(workshop, sign_in):
-    order = an_order(workshop, works=rub(4_321))
+    order = an_order(workshop, jobs=rub(4_321))
 
     assert (
         f"/finance/orders/{order.pk}/payment/" in sign_in(workshop.manager).get(f"/orders/{order.pk}/").content.decode()
     )
-    assert "/finance/" not in sign_in(workshop.master).get("/works/").content.decode()
+    assert "/finance/" not in sign_in(workshop.technician).get("/jobs/").content.decode()
 
 
 def test_every_place_that_is_declared_is_shown_by_a_page():

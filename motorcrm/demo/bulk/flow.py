@@ -9,12 +9,12 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, rub
 from motorcrm.core.folding import fold
-from motorcrm.demo.founding import Company
-from motorcrm.demo.spending import PATIENCE, Outlay
+from motorcrm.demo.company import Company
+from motorcrm.demo.outlays import PATIENCE, Outlay
 from motorcrm.finance import events, postings
-from motorcrm.finance.models import CashOperation, Payment
+from motorcrm.finance.models import CashTransaction, Payment
 from motorcrm.history.models import Happening
-from motorcrm.history.recording import Event, plain
+from motorcrm.history.record import Event, plain
 from motorcrm.ledger.journal import Draft, post_many
 from motorcrm.ledger.lines import Line
 from motorcrm.orders.models import WorkOrder
@@ -26,7 +26,7 @@ class Told:
 
     happening: Happening | None = None
     draft: Draft | None = None
-    row: Payment | CashOperation | None = None
+    row: Payment | CashTransaction | None = None
 
 
 @dataclass
@@ -103,7 +103,7 @@ class Flow:
             if told.row is not None:
                 told.row.entry = entry
         Payment.objects.bulk_create(told.row for told in due if isinstance(told.row, Payment))
-        CashOperation.objects.bulk_create(told.row for told in due if isinstance(told.row, CashOperation))
+        CashTransaction.objects.bulk_create(told.row for told in due if isinstance(told.row, CashTransaction))
         for told in due:
             if told.row is not None and told.happening is not None:
                 told.happening.about = f"{getattr(told.row, 'ref_name', 'payment')}:{told.row.pk}"
@@ -134,7 +134,7 @@ class Flow:
             clock.local(at).date(),
             company.staff["accountant"],
         )
-        row = CashOperation(
+        row = CashTransaction(
             category=category,
             organisation=company.organisation,
             money_account=account,

@@ -5,23 +5,23 @@ from datetime import datetime
 
 from motorcrm.catalog.pricing import price_at
 from motorcrm.core.exact import Money, Percent, Quantity, rub
+from motorcrm.demo.company import VAT, Company
 from motorcrm.demo.data import stories
 from motorcrm.demo.data.price_list import LABOUR_RATE, LABOUR_RATES
-from motorcrm.demo.founding import VAT, Company
 from motorcrm.demo.hours import Days
 from motorcrm.demo.lives import part_drafts
-from motorcrm.demo.visits import Fate, PlannedWork, Visit
+from motorcrm.demo.visits import Fate, PlannedJob, Visit
 from motorcrm.orders.models import (
+    Job,
+    JobAssignment,
+    JobSession,
     OrderComment,
     OrderPart,
     OrderStatus,
-    OrderWork,
-    WorkAssignment,
     WorkOrder,
-    WorkSession,
 )
-from motorcrm.orders.operations.creating import searchable
-from motorcrm.orders.phases import PartStatus, Phase, WorkStatus
+from motorcrm.orders.operations.creation import searchable
+from motorcrm.orders.phases import JobStatus, PartStatus, Phase
 from motorcrm.orders.pricing import line_amounts, order_amounts
 from motorcrm.vehicles.models import Reading
 
@@ -32,30 +32,30 @@ class Rows:
 
     visit: Visit
     order: WorkOrder
-    works: list[OrderWork]
+    jobs: list[Job]
     parts: list[OrderPart]
-    assignments: list[WorkAssignment] = field(default_factory=list)
-    sessions: list[WorkSession] = field(default_factory=list)
+    assignments: list[JobAssignment] = field(default_factory=list)
+    sessions: list[JobSession] = field(default_factory=list)
     comments: list[OrderComment] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 
 
 def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, OrderStatus], days: Days) -> Rows:
     order = _order(company, visit, number, statuses, days)
-    rows = Rows(visit, order, works=[], parts=_parts(order, visit, days))
+    rows = Rows(visit, order, jobs=[], parts=_parts(order, visit, days))
     is_done = order.phase == Phase.CLOSED
-    for position, plan in enumerate(visit.works, start=1):
-        work = _work(company, order, plan, position, days, is_done=is_done)
-        rows.works.append(work)
+    for position, plan in enumerate(visit.jobs, start=1):
+        job = _job(company, order, plan, position, days, is_done=is_done)
+        rows.jobs.append(job)
         rows.assignments += [
-            WorkAssignment(work=work, employee=company.masters[master], share=Percent.whole(percent))
-            for master, percent in plan.shares
+            JobAssignment(job=job, employee=company.technicians[technician], share=Percent.whole(percent))
+            for technician, percent in plan.shares
         ]
         if is_done:
             rows.sessions += [
-                WorkSession(
-                    work=work,
-                    employee=company.masters[plan.shares[0][0]],
+                JobSession(
+                    job=job,
+                    employee=company.technicians[plan.shares[0][0]],
                     started_at=days.happened(begins),
                     ended_at=days.happened(ends),
                 )
@@ -64,13 +64,13 @@ def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, Ord
     if is_done and visit.comment:
         manager, at = company.managers[visit.manager], days.happened(visit.arrived)
         rows.comments.append(OrderComment(order=order, text=visit.comment, by=manager, at=at))
-    count_up(order, rows.works, rows.parts)
+    recalculate(order, rows.jobs, rows.parts)
     return rows
 
 
 def attach(rows: Rows) -> None:
     """Tell the lines the ids that their order and works have got; readings know an order by its number only."""
-    hanging: list[OrderWork | OrderPart | OrderComment] = [*rows.works, *rows.parts, *rows.comments]
+    hanging: list[Job | OrderPart | OrderComment] = [*rows.jobs, *rows.parts, *rows.comments]
     for row in hanging:
         row.order_id = rows.order.pk
     vehicle, value = rows.order.vehicle, rows.order.mileage
@@ -111,7 +111,7 @@ def _order(company: Company, visit: Visit, number: str, statuses: dict[str, Orde
         search=searchable(number, visit.story.complaint),
     )
     if is_done:
-        order.started_at, order.ready_at = days.happened(visit.works[0].stretches[0][0]), ready
+        order.started_at, order.ready_at = days.happened(visit.jobs[0].stretches[0][0]), ready
         order.closed_at = order.handed_over_at = days.happened(visit.picked_up)
         order.closed_on, order.closings = visit.picked_up.date(), 1
         order.handed_over_to = visit.handed_to or client.name
@@ -124,19 +124,17 @@ def _order(company: Company, visit: Visit, number: str, statuses: dict[str, Orde
     return order
 
 
-def _work(
-    company: Company, order: WorkOrder, plan: PlannedWork, position: int, days: Days, *, is_done: bool
-) -> OrderWork:
+def _job(company: Company, order: WorkOrder, plan: PlannedJob, position: int, days: Days, *, is_done: bool) -> Job:
     service = company.services[plan.service]
     vehicle_class = order.vehicle.vehicle_class if order.vehicle else None
     rate = LABOUR_RATES.get(vehicle_class.code or "", LABOUR_RATE) if vehicle_class else LABOUR_RATE
     price, billed_rate = price_at(service, rub(rate))
-    work = OrderWork(
+    job = Job(
         order=order,
         position=position,
         name=service.name,
         service=service,
-        norm_hours=service.norm_hours,
+        labour_hours=service.labour_hours,
         price=price,
         rate=billed_rate,
         discount_percent=Percent.whole(plan.discount) if plan.discount else None,
@@ -148,10 +146,10 @@ def _work(
         created_by=order.created_by,
     )
     if is_done:
-        work.status = WorkStatus.DONE
-        work.started_at, work.finished_at = (days.happened(at) for at in (plan.stretches[0][0], plan.stretches[-1][1]))
-        work.clocked_seconds = sum(_seconds(begins, ends) for begins, ends in plan.stretches)
-    return work
+        job.status = JobStatus.DONE
+        job.started_at, job.finished_at = (days.happened(at) for at in (plan.stretches[0][0], plan.stretches[-1][1]))
+        job.clocked_seconds = sum(_seconds(begins, ends) for begins, ends in plan.stretches)
+    return job
 
 
 def _seconds(begins: datetime, ends: datetime) -> int:
@@ -180,20 +178,20 @@ def _parts(order: WorkOrder, visit: Visit, days: Days) -> list[OrderPart]:
     ]
 
 
-def count_up(order: WorkOrder, works: list[OrderWork], parts: list[OrderPart]) -> None:
+def recalculate(order: WorkOrder, jobs: list[Job], parts: list[OrderPart]) -> None:
     """The sums of lines and order by the same arithmetic as everywhere, without asking the database."""
-    for line in (*works, *parts):
+    for line in (*jobs, *parts):
         free = isinstance(line, OrderPart) and line.is_clients_own
         amounts = line_amounts(line.price, line.quantity, percent=line.discount_percent, free=free)
         line.discount, line.total = amounts.discount, amounts.total
     sold = [part for part in parts if not part.is_clients_own]
-    billed = [*works, *sold]
+    billed = [*jobs, *sold]
     sums = order_amounts(
         [line.total for line in billed], percent=order.discount_percent, sum_off=order.discount_sum, tax_rate=VAT
     )
     for line, share, vat in zip(billed, sums.spread, sums.vat, strict=True):
         line.order_discount, line.vat = share, vat
-    order.works_total = sum((work.total for work in works), Money.zero())
+    order.jobs_total = sum((job.total for job in jobs), Money.zero())
     order.parts_total = sum((part.total for part in sold), Money.zero())
     order.discount, order.rounding, order.total = sums.discount, sums.rounding, sums.total
     order.vat, order.tax_rate = sum(sums.vat, Money.zero()), VAT

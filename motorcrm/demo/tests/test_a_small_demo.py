@@ -11,7 +11,7 @@ from motorcrm.history.models import Happening
 from motorcrm.history.words import WORDS
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
-from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder, WorkSession
+from motorcrm.orders.models import Job, JobSession, OrderStatus, WorkOrder
 from motorcrm.orders.phases import OPEN_PHASES, Phase
 
 
@@ -31,13 +31,13 @@ def test_a_small_demo_has_an_order_in_every_status(looked_at):
     assert set(WorkOrder.objects.values_list("status", flat=True)) == set(
         OrderStatus.objects.values_list("pk", flat=True)
     )
-    assert set(OrderWork.objects.values_list("status", flat=True)) >= {"planned", "in-progress", "paused", "done"}
+    assert set(Job.objects.values_list("status", flat=True)) >= {"planned", "in-progress", "paused", "done"}
 
 
 def test_it_is_alive_today(looked_at):
     with clock.at(clock.moment(MONDAY, 16)):
         assert WorkOrder.objects.overdue().exists()
-        assert WorkSession.objects.filter(ended_at=None, started_at__date=MONDAY).exists()
+        assert JobSession.objects.filter(ended_at=None, started_at__date=MONDAY).exists()
         assert WorkOrder.objects.filter(closed_on=MONDAY, handed_over_at__lte=clock.now()).exists()
         assert WorkOrder.objects.filter(phase=Phase.BOOKED, booked_for__date=MONDAY).exists()
         assert WorkOrder.objects.filter(phase=Phase.BOOKED, booked_for__gt=clock.moment(date(2026, 11, 24))).exists()
@@ -51,9 +51,9 @@ def test_every_fact_of_its_history_has_a_word(looked_at):
     assert names - set(WORDS) == {"before", "after"}
 
 
-def test_no_work_is_running_in_an_order_that_is_over(looked_at):
-    running = WorkSession.objects.filter(ended_at=None)
-    assert not running.exclude(work__order__phase__in=OPEN_PHASES).exists()
+def test_no_job_is_running_in_an_order_that_is_over(looked_at):
+    running = JobSession.objects.filter(ended_at=None)
+    assert not running.exclude(job__order__phase__in=OPEN_PHASES).exists()
 
 
 def test_all_that_must_always_hold_holds_on_a_working_day(looked_at):

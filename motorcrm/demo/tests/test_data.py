@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from random import Random
 
-from motorcrm.core import requisites as rules
+from motorcrm.core import legal_details as rules
 from motorcrm.core.phones import parse_phone
-from motorcrm.demo.data import people, requisites
+from motorcrm.demo.data import legal_details, people
 from motorcrm.demo.data.machines import machine
 from motorcrm.demo.data.price_list import PARTS, SERVICES
 from motorcrm.demo.data.stories import STORIES
@@ -16,14 +16,14 @@ RNG = Random(1)  # noqa: S311  # nothing secret is made of it
 SERVICE_CODES = [service.code for services in SERVICES.values() for service in services]
 
 
-def test_requisites_have_their_check_digits():
+def test_legal_details_have_their_check_digits():
     for _attempt in range(200):
-        assert rules.is_inn(requisites.company_inn(RNG))
-        assert rules.is_inn(requisites.person_inn(RNG))
-        assert rules.is_ogrn(requisites.ogrn(RNG))
-        assert rules.is_account(requisites.account(RNG), requisites.BIK)
-    assert rules.is_kpp(requisites.kpp())
-    assert rules.is_correspondent_account(requisites.CORRESPONDENT_ACCOUNT, requisites.BIK)
+        assert rules.is_inn(legal_details.company_inn(RNG))
+        assert rules.is_inn(legal_details.person_inn(RNG))
+        assert rules.is_ogrn(legal_details.ogrn(RNG))
+        assert rules.is_account(legal_details.account(RNG), legal_details.BIK)
+    assert rules.is_kpp(legal_details.kpp())
+    assert rules.is_correspondent_account(legal_details.CORRESPONDENT_ACCOUNT, legal_details.BIK)
 
 
 def test_phones_can_exist_and_differ():
@@ -47,7 +47,7 @@ def test_the_price_list_has_sixty_services_and_stories_use_what_is_in_it():
         assert set(story.parts) <= set(PARTS)
 
 
-def test_work_that_does_not_fit_into_a_day_goes_on_in_the_morning():
+def test_job_that_does_not_fit_into_a_day_goes_on_in_the_morning():
     evening = datetime(2026, 11, 20, 18)
 
     assert list(stretches(evening, 150)) == [

@@ -14,13 +14,13 @@ from motorcrm.company.queries import preferences
 from motorcrm.core import clock
 from motorcrm.core.invariants import violations
 from motorcrm.core.refusal import Refused
-from motorcrm.demo.founding import PASSWORD
-from motorcrm.demo.making import is_empty, make_demo
+from motorcrm.demo.company import PASSWORD
+from motorcrm.demo.make import is_empty, make_demo
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import Payment
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS
-from motorcrm.orders.models import WorkOrder, WorkSession
+from motorcrm.orders.models import JobSession, WorkOrder
 from motorcrm.signin.sign_in import DEMO_LOGINS
 
 MONDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 22)
@@ -71,7 +71,7 @@ def test_nothing_happened_in_the_future(db):
 
     for moment in ("created_at", "accepted_at", "started_at", "ready_at", "closed_at", "handed_over_at"):
         assert not WorkOrder.objects.filter(**{f"{moment}__gt": now}).exists()
-    assert not WorkSession.objects.filter(started_at__gt=now).exists()
+    assert not JobSession.objects.filter(started_at__gt=now).exists()
 
 
 def test_the_logins_of_the_sign_in_page_open_the_demo(db):

@@ -10,19 +10,19 @@ from motorcrm.access.nouns import NOUNS
 from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import findable, refs_of
 from motorcrm.employees.models import Employee
-from motorcrm.history.journal import JournalFilters
-from motorcrm.history.recording import EVENTS, GROUPS
+from motorcrm.history.audit_log import AuditFilters
+from motorcrm.history.record import EVENTS, GROUPS
 from motorcrm.ui.forms import Choice, offer
 from motorcrm.ui.inputs import DayInput, TextInput
 
 PROGRAM = "program"
 
 
-class JournalForm(forms.Form):
+class AuditForm(forms.Form):
     """Each field that was understood is applied; the labels of the rest are in `misunderstood`."""
 
-    thing = TextInput(label=_("About what"), required=False, max_length=120)
-    kind = forms.ChoiceField(label=_("Kind of thing"), required=False)
+    thing = TextInput(label=_("Record"), required=False, max_length=120)
+    kind = forms.ChoiceField(label=_("Section"), required=False)
     by = forms.ChoiceField(label=_("Who"), required=False)
     event = forms.ChoiceField(label=_("Action"), required=False)
     since = DayInput(label=_("From"), required=False)
@@ -31,21 +31,21 @@ class JournalForm(forms.Form):
     def __init__(self, asked: QueryDict, *, reader: Person) -> None:
         super().__init__(asked, auto_id="filter_%s")
         self.asked = asked
-        offer(self, kind=[("", _("Anything")), *((noun.word, noun.label) for noun in findable())])
+        offer(self, kind=[("", _("All sections")), *((noun.word, noun.label) for noun in findable())])
         people = [(str(person.pk), str(person)) for person in Employee.objects.all()]
-        self.actors: list[Choice] = [("", _("Anybody")), (PROGRAM, "MotorCRM"), *people]
+        self.actors: list[Choice] = [("", _("Everyone")), (PROGRAM, "MotorCRM"), *people]
         offer(self, by=self.actors)
-        offer(self, event=[("", _("Any action")), *_events()])
+        offer(self, event=[("", _("All actions")), *_events()])
         self.too_many = False
         self.is_valid()
         self.filters = self._filters(reader)
 
-    def _filters(self, reader: Person) -> JournalFilters:
+    def _filters(self, reader: Person) -> AuditFilters:
         typed, refs = {name: value for name, value in self.cleaned_data.items() if value}, None
         if "thing" in typed:
             refs, self.too_many = refs_of(typed["thing"], typed.get("kind", ""), reader)
         by = typed.get("by", "")
-        return JournalFilters(
+        return AuditFilters(
             by=int(by) if by and by != PROGRAM else None,
             by_program=by == PROGRAM,
             event=typed.get("event", ""),

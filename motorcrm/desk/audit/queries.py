@@ -10,7 +10,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import Named, named
 from motorcrm.history.models import Happening
-from motorcrm.history.recording import EVENTS
+from motorcrm.history.record import EVENTS
 
 
 @dataclass(frozen=True)

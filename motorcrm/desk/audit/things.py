@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from motorcrm.access.nouns import NOUNS, Noun, nouns
-from motorcrm.history.recording import ref
+from motorcrm.history.record import ref
 
 MANY = 50
 """Of how many things of a kind that fit the typed text the journal is shown at most: the newest."""

@@ -8,29 +8,29 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
 from motorcrm.catalog.panels import settings_tile
-from motorcrm.desk.audit.forms import JournalForm
+from motorcrm.desk.audit.forms import AuditForm
 from motorcrm.desk.audit.queries import told
-from motorcrm.history.journal import happenings, journal_page
-from motorcrm.history.rights import VIEW_JOURNAL
+from motorcrm.history.audit_log import audit_page, happenings
+from motorcrm.history.rights import VIEW_AUDIT_LOG
 from motorcrm.ui.guards import page
 from motorcrm.ui.request import Request
 
 
-@page(VIEW_JOURNAL)
-def journal(request: Request) -> HttpResponse:
-    form = JournalForm(request.GET, reader=request.user)
-    found = journal_page(request.GET.get("before", ""), happenings(form.filters))
+@page(VIEW_AUDIT_LOG)
+def audit_log(request: Request) -> HttpResponse:
+    form = AuditForm(request.GET, reader=request.user)
+    found = audit_page(request.GET.get("before", ""), happenings(form.filters))
     context = {"form": form, "page": found, "lines": told(found.rows, request.user)}
-    return render(request, "desk/journal.html", context)
+    return render(request, "desk/audit_log.html", context)
 
 
-def journal_tile(request: Request, nothing: None) -> SafeString:
-    if not has(request.user, VIEW_JOURNAL):
+def audit_tile(request: Request, nothing: None) -> SafeString:
+    if not has(request.user, VIEW_AUDIT_LOG):
         return SafeString("")
     return settings_tile(
         request,
         icon="history",
-        url=reverse("journal"),
-        title=_("Journal of actions"),
-        text=_("Who did and saw what, when and from where."),
+        url=reverse("audit-log"),
+        title=_("Audit log"),
+        text=_("Who did or viewed what, when and from where."),
     )

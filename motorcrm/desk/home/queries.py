@@ -22,7 +22,7 @@ from motorcrm.employees.rights import EDIT_EMPLOYEES
 from motorcrm.finance.queries import money_today
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
-from motorcrm.orders.queries.listing import counted, shown_in_rows
+from motorcrm.orders.queries.orders import counted, shown_in_rows
 from motorcrm.orders.rights import CREATE_ORDERS
 
 FEW = 6
@@ -86,21 +86,26 @@ def first_steps(person: Person) -> list[Step]:
     steps = []
     if has(person, EDIT_COMPANY):
         done = Organisation.objects.exclude(inn="").exists()
-        text = _("Requisites, VAT, how orders are numbered.")
-        steps.append(Step(_("The organisation"), text, reverse("organisations"), done))
+        text = _("Legal and bank details, VAT and order numbers.")
+        steps.append(Step(_("Organisation"), text, reverse("organisations"), done))
     if has(person, EDIT_CATALOG):
-        text = _("What a norm hour costs, for motorcycles, cars and engines.")
-        steps.append(Step(_("The price of a norm hour"), text, reverse("labour-rates"), LabourRate.objects.exists()))
-        text = _("Works by category, at a fixed price or by norm hours.")
-        steps.append(Step(_("The price list"), text, reverse("services"), Service.objects.exists()))
+        text = _("What a labour hour costs for motorcycles, cars and engines.")
+        steps.append(Step(_("Labour rate"), text, reverse("labour-rates"), LabourRate.objects.exists()))
+        text = _("Services by category, at a fixed price or by labour hours.")
+        steps.append(Step(_("Price list"), text, reverse("services"), Service.objects.exists()))
     if has(person, EDIT_EMPLOYEES):
-        done = Employee.objects.working().filter(is_master=True).exists()
+        done = Employee.objects.working().filter(is_technician=True).exists()
         steps.append(
-            Step(_("The people"), _("Masters, managers, the accountant: logins and roles."), reverse("employees"), done)
+            Step(
+                _("Employees"),
+                _("Technicians, managers, the accountant: logins and roles."),
+                reverse("employees"),
+                done,
+            )
         )
     if has(person, CREATE_ORDERS):
-        text = _("The client, the vehicle, the complaint: one page, also without a price list.")
-        steps.append(Step(_("The first order"), text, reverse("order-new")))
+        text = _("Client, vehicle and complaint on one page. You can do it without a price list.")
+        steps.append(Step(_("First order"), text, reverse("order-new")))
     return steps
 
 
@@ -115,7 +120,7 @@ def figures_today(sees_finance: bool, sees_all_orders: bool) -> list[Figure]:
     def finance(**query: Any) -> str:
         return f"{reverse('finance')}?{urlencode(query)}".rstrip("?") if sees_finance else ""
 
-    spent = _("expenses of the month: %(sum)s ₽") % {"sum": found.expenses_of_month.shown()}
+    spent = _("expenses this month: %(sum)s ₽") % {"sum": found.expenses_of_month.shown()}
     return [
         Figure(_("Revenue today"), found.revenue, orders(status="closed", closed_from=today, closed_to=today)),
         Figure(
@@ -125,8 +130,8 @@ def figures_today(sees_finance: bool, sees_all_orders: bool) -> list[Figure]:
             spent,
         ),
         Figure(_("Received today"), found.received, finance(since=today, until=today)),
-        Figure(_("Clients owe"), found.debts, orders(status="closed", debt="on")),
-        Figure(_("Money in all"), found.in_accounts, finance()),
+        Figure(_("Owed by clients"), found.debts, orders(status="closed", debt="on")),
+        Figure(_("Total money"), found.in_accounts, finance()),
         *(Figure(line.account.label, line.balance, finance(account=line.account.pk)) for line in found.accounts),
     ]
 
@@ -174,16 +179,17 @@ def _wanted_today() -> list[Wanted]:
             Q(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=now), icon="alert-triangle",
         ),
         Wanted(
-            "booked", _("Come today"), "booked_for", {"status": "booked", "booked_from": today, "booked_to": today},
+            "booked", _("Booked for today"), "booked_for",
+            {"status": "booked", "booked_from": today, "booked_to": today},
             Q(phase=Phase.BOOKED, booked_for__gte=begins, booked_for__lt=ends), icon="calendar-event",
         ),
         Wanted(
-            "promised", _("Promised for today"), "promised_at",
+            "promised", _("Promised today"), "promised_at",
             {"status": "open", "promised_from": today, "promised_to": today},
             Q(phase__in=OPEN_PHASES, promised_at__gte=begins, promised_at__lt=ends), icon="clock",
         ),
         Wanted(
-            "ready", _("Ready, waiting for the client"), "ready_at", {"status": "ready"},
+            "ready", _("Ready for collection"), "ready_at", {"status": "ready"},
             Q(phase=Phase.READY), icon="checks",
         ),
         Wanted(

@@ -17,15 +17,15 @@ from motorcrm.core.actor import Person
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.desk.home.queries import desk_groups, figures_today, first_steps, statuses_now
 from motorcrm.employees.models import Employee
-from motorcrm.finance.queries import HistoryFilters, operations_history, till_balances
+from motorcrm.finance.queries import HistoryFilters, till_balances, transaction_history
 from motorcrm.finance.queries.history import told
 from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE
-from motorcrm.orders.rights import ASSIGN_WORKS, CHANGE_STATUS, CREATE_ORDERS, DO_WORKS, VIEW_ORDERS
+from motorcrm.orders.rights import ASSIGN_JOBS, CHANGE_STATUS, CREATE_ORDERS, DO_JOBS, VIEW_ORDERS
 from motorcrm.ui.guards import page
 from motorcrm.ui.middleware import is_piece
 from motorcrm.ui.request import Request
 
-LAST_OPERATIONS = 10
+LAST_TRANSACTIONS = 10
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,15 @@ def figures(person: Person) -> dict[str, Any]:
     return context
 
 
-def operations(person: Person) -> dict[str, Any]:
+def transactions(person: Person) -> dict[str, Any]:
     today = clock.today()
-    rows = operations_history(HistoryFilters(since=today, until=today), person).in_words()
-    return {"rows": told(rows[:LAST_OPERATIONS], person), "today": today}
+    rows = transaction_history(HistoryFilters(since=today, until=today), person).in_words()
+    return {"rows": told(rows[:LAST_TRANSACTIONS], person), "today": today}
 
 
 def _runs_the_desk(person: Person) -> bool:
     """Takes orders in, moves them on, or gives out works."""
-    return has(person, VIEW_ORDERS) and any(
-        has(person, right) for right in (CREATE_ORDERS, CHANGE_STATUS, ASSIGN_WORKS)
-    )
+    return has(person, VIEW_ORDERS) and any(has(person, right) for right in (CREATE_ORDERS, CHANGE_STATUS, ASSIGN_JOBS))
 
 
 def _keeps_money(person: Person) -> bool:
@@ -83,15 +81,15 @@ PIECES = [
     Piece(
         "balances", _sees_balances_only, "desk/_balances.html", lambda _: {"balances": till_balances()}, is_late=True
     ),
-    Piece("operations", _keeps_money, "desk/_operations.html", operations),
+    Piece("transactions", _keeps_money, "desk/_transactions.html", transactions),
 ]
 
 
 @page(SIGNED_IN)
 def home(request: Request) -> HttpResponse:
     """Those who only perform works go on to them."""
-    if _only_works(request.user):
-        return redirect("my-works")
+    if _only_jobs(request.user):
+        return redirect("my-jobs")
     pieces = [
         (f"home-{piece.name}", "" if piece.is_late else _made(request, piece))
         for piece in PIECES
@@ -122,6 +120,6 @@ def _made(request: Request, piece: Piece) -> SafeString:
     return render_to_string(piece.template, piece.context(request.user), request)
 
 
-def _only_works(person: Employee) -> bool:
-    more = (SEE_OVERVIEW, VIEW_FINANCE, CREATE_ORDERS, CHANGE_STATUS, ASSIGN_WORKS)
-    return person.is_master and has(person, DO_WORKS) and not any(has(person, right) for right in more)
+def _only_jobs(person: Employee) -> bool:
+    more = (SEE_OVERVIEW, VIEW_FINANCE, CREATE_ORDERS, CHANGE_STATUS, ASSIGN_JOBS)
+    return person.is_technician and has(person, DO_JOBS) and not any(has(person, right) for right in more)

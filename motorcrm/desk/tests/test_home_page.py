@@ -16,7 +16,7 @@ from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.testing.builders import an_order, closed_order, ready_order
 from motorcrm.testing.cast import hire, role_with
-from motorcrm.testing.counting import queries
+from motorcrm.testing.queries import queries
 
 
 def page(client):
@@ -55,7 +55,7 @@ def test_the_manager_finds_the_day(workshop, sign_in):
     late = an_order(workshop)
     WorkOrder.objects.filter(pk=late.pk).update(promised_at=clock.now() - timedelta(days=2))
     comes = an_order(workshop, phase=Phase.BOOKED, booked_for=clock.moment(clock.today(), 12))
-    waits = ready_order(workshop, works=rub(1_000))
+    waits = ready_order(workshop, jobs=rub(1_000))
     shown = page(sign_in(workshop.manager))
 
     for order in (late, comes, waits):
@@ -70,7 +70,7 @@ def test_behind_each_title_is_exactly_what_it_counts(workshop, sign_in):
     an_order(workshop, phase=Phase.BOOKED, booked_for=clock.moment(clock.today(), 12))
     an_order(workshop, phase=Phase.BOOKED, booked_for=clock.moment(clock.today() + timedelta(days=1), 12))
     an_order(workshop, promised_at=clock.moment(clock.today(), 23, 50))
-    ready_order(workshop, works=rub(1_000))
+    ready_order(workshop, jobs=rub(1_000))
     desk = sign_in(workshop.manager)
     groups = next(context["groups"] for context in desk.get("/").context if "groups" in context)
 
@@ -80,14 +80,14 @@ def test_behind_each_title_is_exactly_what_it_counts(workshop, sign_in):
         assert len(group.orders) == min(group.count, FEW)
 
 
-def test_a_master_goes_straight_to_his_works(workshop, sign_in):
-    answer = sign_in(workshop.master).get("/")
+def test_a_technician_goes_straight_to_his_jobs(workshop, sign_in):
+    answer = sign_in(workshop.technician).get("/")
 
-    assert (answer.status_code, answer["Location"]) == (302, "/works/")
+    assert (answer.status_code, answer["Location"]) == (302, "/jobs/")
 
 
-def test_the_senior_master_sees_the_day_without_a_single_sum(workshop, sign_in):
-    order = an_order(workshop, works=rub(4_321))
+def test_the_senior_technician_sees_the_day_without_a_single_sum(workshop, sign_in):
+    order = an_order(workshop, jobs=rub(4_321))
     shown = page(sign_in(workshop.senior))
 
     assert order.number in shown
@@ -95,7 +95,7 @@ def test_the_senior_master_sees_the_day_without_a_single_sum(workshop, sign_in):
 
 
 def test_the_owner_sees_figures_and_each_leads_to_what_makes_it(workshop, sign_in):
-    closed_order(workshop, works=rub(7_000))
+    closed_order(workshop, jobs=rub(7_000))
     desk = sign_in(workshop.owner)
     shown = page(desk)
     today = clock.today()
@@ -109,14 +109,14 @@ def test_the_owner_sees_figures_and_each_leads_to_what_makes_it(workshop, sign_i
 
 @pytest.mark.parametrize("role", ["manager", "senior", "accountant"])
 def test_the_companys_figures_are_for_those_who_hold_the_right(workshop, sign_in, role):
-    closed_order(workshop, works=rub(7_000))
+    closed_order(workshop, jobs=rub(7_000))
 
     assert "closed_from=" not in page(sign_in(getattr(workshop, role)))
 
 
 def test_figures_without_the_right_to_sums_are_only_counts(workshop, sign_in):
-    closed_order(workshop, works=rub(7_000))
-    an_order(workshop, works=rub(4_321))
+    closed_order(workshop, jobs=rub(7_000))
+    an_order(workshop, jobs=rub(4_321))
     shown = page(sign_in(hire("Partner", role_with(SEE_OVERVIEW, VIEW_ORDERS))))
 
     assert "₽" not in shown
@@ -149,7 +149,7 @@ def test_who_may_nothing_still_has_a_first_page(workshop, sign_in):
 
 def test_the_first_page_asks_little(workshop, sign_in):
     for _ in range(10):
-        an_order(workshop, works=rub(1_000), promised_at=clock.now() + timedelta(minutes=1))
+        an_order(workshop, jobs=rub(1_000), promised_at=clock.now() + timedelta(minutes=1))
     owner = sign_in(workshop.owner)
     owner.get("/")
 
@@ -158,18 +158,18 @@ def test_the_first_page_asks_little(workshop, sign_in):
 
 
 def test_a_piece_alone_is_for_those_it_is_shown_to(workshop, sign_in):
-    manager, owner, master = (sign_in(person) for person in (workshop.manager, workshop.owner, workshop.master))
+    manager, owner, technician = (sign_in(person) for person in (workshop.manager, workshop.owner, workshop.technician))
 
     assert owner.get("/pieces/figures/").content.strip()
     assert manager.get("/pieces/figures/").status_code == 403
     assert manager.get("/pieces/balances/").status_code == 200
-    assert master.get("/pieces/balances/").status_code == 403
+    assert technician.get("/pieces/balances/").status_code == 403
     # among the owner's figures balances stand already
     assert not owner.get("/pieces/balances/").content.strip()
 
 
 def test_what_sums_up_the_journal_comes_after_the_page(workshop, sign_in):
-    closed_order(workshop, works=rub(7_000))
+    closed_order(workshop, jobs=rub(7_000))
     desk = sign_in(workshop.owner)
 
     assert "closed_from=" not in desk.get("/").content.decode()
@@ -181,7 +181,7 @@ def test_a_stranger_is_asked_to_sign_in(client, workshop):
     assert client.get("/")["Location"].startswith("/sign-in/")
 
 
-@pytest.mark.parametrize(("language", "said"), [("ru", "Обещаны на сегодня"), ("en", "Promised for today")])
+@pytest.mark.parametrize(("language", "said"), [("ru", "Обещаны на сегодня"), ("en", "Promised today")])
 def test_the_page_speaks_both_languages(workshop, sign_in, language, said):
     workshop.manager.language = language
     workshop.manager.save()

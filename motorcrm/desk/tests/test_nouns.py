@@ -20,7 +20,7 @@ from motorcrm.files.models import StoredFile
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.files.tests.making import picture
 from motorcrm.files.urls import addresses
-from motorcrm.history.recording import EVENTS, record
+from motorcrm.history.record import EVENTS, record
 from motorcrm.ui.menu import entry_of
 from motorcrm.ui.panels import Place, panels_for
 
@@ -58,14 +58,14 @@ def noun(monkeypatch, settings):
 @pytest.fixture
 def off(workshop):
     return TimeOff.objects.create(
-        employee=workshop.master, first=clock.today(), last=clock.today(), comment="Moves house"
+        employee=workshop.technician, first=clock.today(), last=clock.today(), comment="Moves house"
     )
 
 
 def test_the_journal_names_it_leads_to_it_and_finds_it(workshop, sign_in, noun, off):
     record(EVENTS["employees.edited"], about=off, by=workshop.owner)
 
-    answer = sign_in(workshop.owner).get(reverse("journal"), {"thing": "Moves", "kind": "time-off"})
+    answer = sign_in(workshop.owner).get(reverse("audit-log"), {"thing": "Moves", "kind": "time-off"})
 
     [line] = answer.context["lines"]
     assert [(thing.label, thing.address) for thing in line.things] == [
@@ -78,15 +78,15 @@ def test_search_finds_it_for_who_sees_it(workshop, sign_in, noun, off):
         groups = sign_in(person).get("/search/", {"q": "Moves house"}).context["groups"]
         return [row for group in groups if group.row == "ui/_plate.html" for row in group.rows]
 
-    assert rows(workshop.owner) == rows(workshop.master) == [off]
-    assert rows(workshop.other_master) == []
+    assert rows(workshop.owner) == rows(workshop.technician) == [off]
+    assert rows(workshop.other_technician) == []
 
 
 def test_access_to_it_is_explained(workshop, sign_in, noun, off):
     browser = sign_in(workshop.owner)
 
-    theirs = told(why(browser, workshop.master, thing="Moves house"))
-    page = why(browser, workshop.other_master, about=f"time-off:{off.pk}")
+    theirs = told(why(browser, workshop.technician, thing="Moves house"))
+    page = why(browser, workshop.other_technician, about=f"time-off:{off.pk}")
 
     assert (theirs.seen.is_yes, theirs.own) == (True, ["It belongs to this person."])
     assert not told(page).seen.is_yes
@@ -103,7 +103,7 @@ def test_it_has_files_within_its_own_scope(workshop, sign_in, noun, off, rf, set
     assert answer["Location"] == f"/employees/days-off/{off.pk}/"
     kept = StoredFile.objects.of(off).get()
     assert sign_in(workshop.owner).get(f"/files/time-off/{off.pk}/{kept.stored}/").status_code == 200
-    assert sign_in(workshop.other_master).get(f"/files/time-off/{off.pk}/{kept.stored}/").status_code == 404
+    assert sign_in(workshop.other_technician).get(f"/files/time-off/{off.pk}/{kept.stored}/").status_code == 404
     request = rf.get("/")
     request.user = workshop.owner
     assert "ticket.jpg" in "".join(panels_for(DAYS_OFF_PAGE, request, off))

@@ -16,7 +16,7 @@ def visit(workshop):
     """Pyotr's Ural is in the workshop; the other master works on it."""
     client = a_client("Пётр Семёнов", phone="+79123456789")
     vehicle = a_vehicle(client, plate="A123BC77")
-    return an_order(workshop, client=client, vehicle=vehicle, works=rub(1_000), master=workshop.other_master)
+    return an_order(workshop, client=client, vehicle=vehicle, jobs=rub(1_000), technician=workshop.other_technician)
 
 
 def found(client, query):
@@ -36,9 +36,9 @@ def test_a_vehicle_is_found_by_its_plate_in_either_alphabet(workshop, sign_in, v
 
 
 def test_a_colleague_is_found_by_name(workshop, sign_in):
-    Employee.objects.filter(pk=workshop.master.pk).update(search=fold("Master Pat"))
+    Employee.objects.filter(pk=workshop.technician.pk).update(search=fold("Technician Pat"))
 
-    assert found(sign_in(workshop.manager), "master") == {"employees"}
+    assert found(sign_in(workshop.manager), "technician") == {"employees"}
 
 
 @pytest.mark.parametrize("change", [str, str.lower])
@@ -52,15 +52,15 @@ def test_a_part_of_a_number_only_finds_it(workshop, sign_in, visit):
     assert found(sign_in(workshop.manager), visit.number[:-1]) == {"orders"}
 
 
-def test_a_master_finds_nothing_of_others(workshop, sign_in, visit):
-    his = sign_in(workshop.master)
+def test_a_technician_finds_nothing_of_others(workshop, sign_in, visit):
+    his = sign_in(workshop.technician)
 
     for typed in ("семенов", "345-67-89", "A123BC", visit.number):
         assert found(his, typed) == set(), typed
 
 
-def test_a_master_finds_the_client_of_his_own_order_but_no_phone(workshop, sign_in, visit):
-    mate = sign_in(workshop.other_master)
+def test_a_technician_finds_the_client_of_his_own_order_but_no_phone(workshop, sign_in, visit):
+    mate = sign_in(workshop.other_technician)
     shown = mate.get("/search/", {"q": "семенов"}).content.decode()
 
     assert "Пётр Семёнов" in shown
@@ -98,7 +98,7 @@ def test_nonsense_finds_nothing_and_breaks_nothing(workshop, sign_in, query):
     assert "<script>" not in answer.content.decode().split("<main")[1]
 
 
-@pytest.mark.parametrize(("language", "said"), [("ru", "Ничего не нашлось"), ("en", "Nothing is found")])
+@pytest.mark.parametrize(("language", "said"), [("ru", "Ничего не нашлось"), ("en", "Nothing found")])
 def test_the_page_speaks_both_languages(workshop, sign_in, language, said):
     workshop.manager.language = language
     workshop.manager.save()
@@ -108,10 +108,10 @@ def test_the_page_speaks_both_languages(workshop, sign_in, language, said):
 
 def test_a_later_owner_out_of_sight_is_not_named_beside_the_vehicle(workshop, sign_in):
     vehicle = a_vehicle(a_client("Former"), plate="K777KK77")
-    an_order(workshop, client=vehicle.owner, vehicle=vehicle, works=rub(1), master=workshop.master)
+    an_order(workshop, client=vehicle.owner, vehicle=vehicle, jobs=rub(1), technician=workshop.technician)
     Vehicle.objects.filter(pk=vehicle.pk).update(owner=a_client("Latter"))
 
-    page = sign_in(workshop.master).get("/search/", {"q": "K777"}).content.decode()
+    page = sign_in(workshop.technician).get("/search/", {"q": "K777"}).content.decode()
 
     assert f"/vehicles/{vehicle.pk}/" in page
     assert "Latter" not in page

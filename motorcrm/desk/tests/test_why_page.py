@@ -20,11 +20,11 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.history.models import Happening
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.rights import DO_WORKS, VIEW_ORDERS
+from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
 from motorcrm.roles.rights import MANAGE_ROLES
 from motorcrm.testing.builders import a_client, a_vehicle, an_order
 from motorcrm.testing.cast import hire, role_with
-from motorcrm.testing.counting import queries
+from motorcrm.testing.queries import queries
 from motorcrm.vehicles.models import Vehicle
 
 
@@ -32,7 +32,7 @@ from motorcrm.vehicles.models import Vehicle
 def order(workshop):
     client = a_client("Anna Volkova", phone="+79137246812")
     vehicle = a_vehicle(client, plate="A123BC77")
-    return an_order(workshop, client=client, vehicle=vehicle, works=rub(1_000), master=workshop.other_master)
+    return an_order(workshop, client=client, vehicle=vehicle, jobs=rub(1_000), technician=workshop.other_technician)
 
 
 def why(browser, person, *, language="en", **asked):
@@ -47,28 +47,28 @@ def answers(explanation):
     return {one.right.code: one for one in (explanation.seen, *explanation.rights, *explanation.groups)}
 
 
-def test_a_master_does_not_see_his_mates_order_and_the_page_says_why(workshop, sign_in, order):
-    answer = why(sign_in(workshop.owner), workshop.master, thing=order.number)
+def test_a_technician_does_not_see_his_mates_order_and_the_page_says_why(workshop, sign_in, order):
+    answer = why(sign_in(workshop.owner), workshop.technician, thing=order.number)
 
     assert not told(answer).seen.is_yes
     page = answer.content.decode()
-    assert "Master P. does not see it" in page
+    assert "Technician P. does not see it" in page
     assert "«Master» (only one&#x27;s own). But the thing itself is not seen." in page
     assert "is not the manager of the order and has no work in it" in page
 
 
-def test_his_mate_sees_it_because_of_his_work(workshop, sign_in, order):
-    answer = told(why(sign_in(workshop.owner), workshop.other_master, thing=order.number))
+def test_his_mate_sees_it_because_of_his_job(workshop, sign_in, order):
+    answer = told(why(sign_in(workshop.owner), workshop.other_technician, thing=order.number))
 
     assert answer.seen.is_yes
     assert answer.own == ["This person has works in it: «Engine overhaul»."]
-    assert "Here that is: «Engine overhaul»" in answers(answer)["works.status"].why
+    assert "Here that is: «Engine overhaul»" in answers(answer)["jobs.status"].why
     assert not answers(answer)["orders.edit"].is_yes
-    assert answers(answer)["orders.edit"].why == "No role gives this right."
+    assert answers(answer)["orders.edit"].why == "No role grants this right."
 
 
 def test_hidden_fields_are_named_with_the_right_that_would_show_them(workshop, sign_in, order):
-    answer = told(why(sign_in(workshop.owner), workshop.other_master, thing=order.number))
+    answer = told(why(sign_in(workshop.owner), workshop.other_technician, thing=order.number))
 
     assert {one.right.code: one.is_yes for one in answer.groups} == {
         "fields.prices": False,
@@ -79,9 +79,9 @@ def test_hidden_fields_are_named_with_the_right_that_would_show_them(workshop, s
 
 
 def test_with_two_roles_both_are_named_each_with_its_reach(workshop, sign_in, order):
-    workshop.master.roles.add(role_with(VIEW_ORDERS, name="Everything seen"))
+    workshop.technician.roles.add(role_with(VIEW_ORDERS, name="Everything seen"))
 
-    answer = told(why(sign_in(workshop.owner), workshop.master, thing=order.number))
+    answer = told(why(sign_in(workshop.owner), workshop.technician, thing=order.number))
 
     assert answer.seen.is_yes
     assert "«Master» (only one's own)" in answer.seen.why
@@ -92,7 +92,7 @@ def test_with_two_roles_both_are_named_each_with_its_reach(workshop, sign_in, or
 def test_a_thing_is_found_however_it_is_called(workshop, sign_in, order, typed):
     typed = typed.format(number=order.number, last=int(order.number.rpartition("-")[2]))
 
-    page = why(sign_in(workshop.owner), workshop.master, thing=typed)
+    page = why(sign_in(workshop.owner), workshop.technician, thing=typed)
 
     assert page.status_code == 200
     assert "told" in page.context or page.context["choices"]
@@ -102,7 +102,7 @@ def test_the_last_digits_of_a_number_mean_that_order_and_no_other(workshop, sign
     for _more in range(12):
         an_order(workshop)
 
-    answer = why(sign_in(workshop.owner), workshop.master, thing="1")
+    answer = why(sign_in(workshop.owner), workshop.technician, thing="1")
 
     assert answer.context["thing"] == order
 
@@ -110,7 +110,7 @@ def test_the_last_digits_of_a_number_mean_that_order_and_no_other(workshop, sign
 def test_namesakes_are_told_apart_by_a_masked_phone(workshop, sign_in, order):
     a_client("Anna Volkova", phone="+79137246899")
 
-    answer = why(sign_in(workshop.owner), workshop.master, thing="Anna Volkova")
+    answer = why(sign_in(workshop.owner), workshop.technician, thing="Anna Volkova")
 
     besides = {one["beside"] for one in answer.context["choices"] if one["kind"] == "client"}
     assert besides == {"+7 ••• ••12", "+7 ••• ••99"}
@@ -120,10 +120,10 @@ def test_namesakes_are_told_apart_by_a_masked_phone(workshop, sign_in, order):
 def test_a_client_and_a_vehicle_are_own_through_the_order(workshop, sign_in, order):
     browser = sign_in(workshop.owner)
     for ref in (f"client:{order.client_id}", f"vehicle:{order.vehicle_id}"):
-        assert told(why(browser, workshop.other_master, about=ref)).own == [
+        assert told(why(browser, workshop.other_technician, about=ref)).own == [
             f"It stands in one's own orders: {order.number}."
         ]
-        assert not told(why(browser, workshop.master, about=ref)).seen.is_yes
+        assert not told(why(browser, workshop.technician, about=ref)).seen.is_yes
 
 
 def test_what_the_asker_does_not_see_is_not_there(workshop, sign_in, order):
@@ -131,27 +131,27 @@ def test_what_the_asker_does_not_see_is_not_there(workshop, sign_in, order):
     narrow.roles.add(role_with(VIEW_ORDERS, VIEW_CLIENTS, scope=OWN, name="Own"))
     browser = sign_in(narrow)
 
-    assert why(browser, workshop.master, about=f"order:{order.pk}").status_code == 404
-    assert why(browser, workshop.master, about=f"client:{order.client_id}").status_code == 404
-    assert why(browser, workshop.master, about="order:987654").status_code == 404
+    assert why(browser, workshop.technician, about=f"order:{order.pk}").status_code == 404
+    assert why(browser, workshop.technician, about=f"client:{order.client_id}").status_code == 404
+    assert why(browser, workshop.technician, about="order:987654").status_code == 404
     for typed in (order.number, "Volkova", "A123BC", "nothing at all"):
-        missing = why(browser, workshop.master, thing=typed)
-        assert "Nothing is found" in missing.content.decode()
+        missing = why(browser, workshop.technician, thing=typed)
+        assert "Nothing found" in missing.content.decode()
         assert missing.context["choices"] == []
 
 
 def test_who_sees_no_contacts_does_not_find_by_phone(workshop, sign_in, order):
     asker = hire("Asker", role_with(MANAGE_ACCESS, VIEW_EMPLOYEES, VIEW_CLIENTS))
 
-    assert "Nothing is found" in why(sign_in(asker), workshop.master, thing="724-68-12").content.decode()
+    assert "Nothing found" in why(sign_in(asker), workshop.technician, thing="724-68-12").content.decode()
 
 
 def test_orders_the_asker_does_not_see_are_not_named(workshop, sign_in, order):
     asker = hire("Asker", role_with(MANAGE_ACCESS, VIEW_EMPLOYEES, VIEW_CLIENTS))
 
-    answer = why(sign_in(asker), workshop.other_master, about=f"client:{order.client_id}")
+    answer = why(sign_in(asker), workshop.other_technician, about=f"client:{order.client_id}")
 
-    assert told(answer).own == ["It stands in one's own orders, which you do not see."]
+    assert told(answer).own == ["It is in this person's own orders, which you cannot see."]
     assert order.number not in answer.content.decode()
 
 
@@ -165,7 +165,7 @@ def test_closed_sign_in_a_person_who_left_and_one_without_roles_or_login(worksho
 
     assert not said["Closed"].seen.is_yes
     assert "when it is open, it is given by: «Manager»" in said["Closed"].seen.why
-    assert said["Bare"].notes == ["There is no role: nothing is allowed."]
+    assert said["Bare"].notes == ["This person has no role, so nothing is allowed."]
     assert "nobody can sign in as this person" in said["Mute"].notes[0]
     assert "has left, but sign-in is still open" in said["Gone"].notes[0]
     assert not any(one.is_yes for one in answers(said["Closed"]).values())
@@ -173,30 +173,33 @@ def test_closed_sign_in_a_person_who_left_and_one_without_roles_or_login(worksho
 
 def test_only_who_manages_access_may_ask_of_people_and_who_makes_roles_of_roles(workshop, sign_in, order):
     manager = sign_in(workshop.manager)
-    role = Role.objects.get(code="master")
+    role = Role.objects.get(code="technician")
 
-    assert why(manager, workshop.master, thing="1").status_code == 403
+    assert why(manager, workshop.technician, thing="1").status_code == 403
     assert manager.get(f"/settings/roles/{role.pk}/why/").status_code == 403
-    assert "/why/" not in manager.get(f"/employees/{workshop.master.pk}/").content.decode()
+    assert "/why/" not in manager.get(f"/employees/{workshop.technician.pk}/").content.decode()
     owner = sign_in(workshop.owner)
-    assert f"/employees/{workshop.master.pk}/why/" in owner.get(f"/employees/{workshop.master.pk}/").content.decode()
+    assert (
+        f"/employees/{workshop.technician.pk}/why/"
+        in owner.get(f"/employees/{workshop.technician.pk}/").content.decode()
+    )
     assert f"/settings/roles/{role.pk}/why/" in owner.get(f"/settings/roles/{role.pk}/").content.decode()
 
 
 def test_a_role_says_what_it_gives_and_who_of_it_sees_the_thing(workshop, sign_in, order):
-    role = Role.objects.get(code="master")
+    role = Role.objects.get(code="technician")
 
     answer = sign_in(workshop.owner).get(f"/settings/roles/{role.pk}/why/", {"about": f"order:{order.pk}"})
 
     given = {one.right.code: (one.scope, one.colour) for one in answer.context["rights"]}
     assert given["orders.view"] == ("own", "orange")
     assert given["orders.edit"] == (None, "red")
-    assert dict(answer.context["members"]) == {workshop.master: False, workshop.other_master: True}
+    assert dict(answer.context["members"]) == {workshop.technician: False, workshop.other_technician: True}
 
 
 def test_whoever_asks_of_a_role_sees_only_people_and_things_of_their_own(workshop, sign_in, order):
     asker = hire("Asker", role_with(MANAGE_ROLES, VIEW_ORDERS))
-    role = Role.objects.get(code="master")
+    role = Role.objects.get(code="technician")
 
     answer = sign_in(asker).get(f"/settings/roles/{role.pk}/why/", {"about": f"order:{order.pk}"})
 
@@ -211,7 +214,7 @@ def test_asking_leaves_no_trace_and_shows_a_client_by_name_only(workshop, sign_i
     browser = sign_in(workshop.owner)
     before = Happening.objects.count()
 
-    page = why(browser, workshop.master, about=f"client:{order.client_id}").content.decode()
+    page = why(browser, workshop.technician, about=f"client:{order.client_id}").content.decode()
 
     assert Happening.objects.count() == before
     assert "724" not in page
@@ -221,7 +224,7 @@ def test_the_page_asks_little_and_speaks_russian(workshop, sign_in, order):
     browser = sign_in(workshop.owner)
 
     with queries(max=75):
-        page = why(browser, workshop.master, language="ru", about=f"order:{order.pk}").content.decode()
+        page = why(browser, workshop.technician, language="ru", about=f"order:{order.pk}").content.decode()
 
     assert "не видит" in page
     assert "Нет такого права ни в одной роли" in page
@@ -231,7 +234,7 @@ def random_people():
     """Roles that nobody thought of, one or two to a person."""
     for seed in range(25):
         draw = random.Random(seed)  # noqa: S311 the same people each run
-        person = hire(f"Random{seed}", None, is_master=True, is_active=draw.random() > 0.1)
+        person = hire(f"Random{seed}", None, is_technician=True, is_active=draw.random() > 0.1)
         for number in range(draw.choice([0, 1, 1, 2, 2])):
             role = Role.objects.create(name=f"Random {seed} {number}")
             Grant.objects.bulk_create(
@@ -255,7 +258,7 @@ def guarded(person, right, thing):
 def test_the_explanation_is_what_the_guard_answers_for_random_roles(workshop, order):
     compared = 0
     for draw, person in random_people():
-        mine = an_order(workshop, works=rub(1), master=person if draw.random() < 0.5 else workshop.master)
+        mine = an_order(workshop, jobs=rub(1), technician=person if draw.random() < 0.5 else workshop.technician)
         if draw.random() < 0.5:
             WorkOrder.objects.filter(pk=mine.pk).update(manager=person)
             mine.refresh_from_db()
@@ -267,9 +270,9 @@ def test_the_explanation_is_what_the_guard_answers_for_random_roles(workshop, or
             assert explanation.seen.is_yes == type(thing).objects.visible_to(fresh).filter(pk=thing.pk).exists()
             assert bool(explanation.own) == is_own(fresh, thing)
             for one in explanation.rights:
-                asked = list(thing.works.all()) if one.right is DO_WORKS and isinstance(thing, WorkOrder) else [thing]
+                asked = list(thing.jobs.all()) if one.right is DO_JOBS and isinstance(thing, WorkOrder) else [thing]
                 assert one.is_yes == any(guarded(fresh, one.right, part) for part in asked), one
-                if one.is_yes and one.right is not DO_WORKS:
+                if one.is_yes and one.right is not DO_JOBS:
                     assert reaches(fresh, one.right, thing)
                 compared += 1
             view = sees(fresh)

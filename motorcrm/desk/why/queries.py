@@ -27,7 +27,7 @@ from motorcrm.employees.models import Employee
 YES, NO, UNSEEN = "yes", "no", "unseen"
 REACHES = {
     None: (gettext_lazy("no"), "red"),
-    OWN: (gettext_lazy("if it is one's own"), "orange"),
+    OWN: (gettext_lazy("if their own"), "orange"),
     ALL: (gettext_lazy("yes"), "green"),
 }
 """Words and colour of how far a role gives a right."""
@@ -119,22 +119,22 @@ def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dic
     answer = (YES if reached else asked(person, right, parts[0])) if parts else asked(person, right, thing)
     by = _roles(right, given)
     if not by:
-        why = _("No role gives this right.")
+        why = _("No role grants this right.")
     elif not person.is_active:
-        why = _("Sign-in is closed; when it is open, it is given by: %(roles)s.") % {"roles": by}
+        why = _("Sign-in is blocked. When it is allowed, this is granted by: %(roles)s.") % {"roles": by}
     elif answer == UNSEEN:
-        why = _("Given by: %(roles)s. But the thing itself is not seen.") % {"roles": by}
+        why = _("Granted by: %(roles)s. But they cannot see the record itself.") % {"roles": by}
     elif scope_of(person, right) != OWN:
-        why = _("Given by: %(roles)s.") % {"roles": by}
+        why = _("Granted by: %(roles)s.") % {"roles": by}
     elif reached:
         names = ", ".join(f"«{part}»" for part in reached)
-        why = _("Given by: %(roles)s. Here that is: %(works)s.") % {"roles": by, "works": names}
+        why = _("Granted by: %(roles)s. Here it covers: %(jobs)s.") % {"roles": by, "jobs": names}
     elif by_parts and parts:
-        why = " ".join([_("Given by: %(roles)s.") % {"roles": by}, str(by_parts.none)])
+        why = " ".join([_("Granted by: %(roles)s.") % {"roles": by}, str(by_parts.none)])
     elif answer == YES:
-        why = _("Given by: %(roles)s. And this is one of one's own.") % {"roles": by}
+        why = _("Granted by: %(roles)s. And this is one of their own.") % {"roles": by}
     else:
-        why = _("Given by: %(roles)s. And this is not one of one's own.") % {"roles": by}
+        why = _("Granted by: %(roles)s. But this is not one of their own.") % {"roles": by}
     return Answer(right, answer == YES, why, is_given=bool(by))
 
 
@@ -157,13 +157,13 @@ def groups_of(model: type[Model]) -> list[Right]:
 def notes_about(person: Employee, has_roles: bool) -> list[str]:
     notes = []
     if not has_roles:
-        notes.append(_("There is no role: nothing is allowed."))
+        notes.append(_("This person has no role, so nothing is allowed."))
     if not person.is_active:
-        notes.append(_("Sign-in is closed: nothing is seen until it is opened again."))
+        notes.append(_("Sign-in is blocked. They cannot see anything until it is allowed again."))
     elif person.login is None:
-        notes.append(_("There is no login: nobody can sign in as this person. Below is what the roles would give."))
+        notes.append(_("This person has no login and cannot sign in. Below is what their roles would allow."))
     if person.left_on and person.is_active and person.login is not None:
-        notes.append(_("This person has left, but sign-in is still open: the roles work."))
+        notes.append(_("This person has left, but sign-in is still allowed and their roles apply."))
     elif person.left_on:
         notes.append(_("This person has left."))
     return notes
@@ -177,7 +177,7 @@ def seen_by(members: Iterable[Employee], thing: Model) -> list[tuple[Employee, b
 
 def _roles(right: Right, given: dict[Role, dict[str, str]]) -> str:
     """«Master» (only one's own), «Manager» (everything)."""
-    reach = {True: _("only one's own"), False: _("everything")}
+    reach = {True: _("own only"), False: _("everything")}
     return ", ".join(
         f"«{role.label}» ({reach[rights[right.code] == OWN]})" if right.scoped else f"«{role.label}»"
         for role, rights in given.items()

@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.http import Http404
 
 from motorcrm.access.nouns import NOUNS, noun_of, nouns
-from motorcrm.history.recording import ref
+from motorcrm.history.record import ref
 
 FEW = 8
 """Of each kind, where what was typed fits several."""

@@ -18,7 +18,7 @@ from motorcrm.desk.why.things import called, choice, pointed_at
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.employees.views.people import an_employee
-from motorcrm.history.recording import ref
+from motorcrm.history.record import ref
 from motorcrm.roles.rights import MANAGE_ROLES
 from motorcrm.roles.views import find_role
 from motorcrm.ui.guards import page

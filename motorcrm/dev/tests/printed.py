@@ -38,11 +38,11 @@ def order_steps() -> str:
     return steps(ORDER_STEPS, list(Phase))
 
 
-def work_steps() -> str:
-    from motorcrm.orders.lifecycle import WORK_STEPS
-    from motorcrm.orders.phases import WorkStatus
+def job_steps() -> str:
+    from motorcrm.orders.lifecycle import JOB_STEPS
+    from motorcrm.orders.phases import JobStatus
 
-    return steps(WORK_STEPS, list(WorkStatus))
+    return steps(JOB_STEPS, list(JobStatus))
 
 
 def steps(taken: list, order: list) -> str:
@@ -75,7 +75,7 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "imports": imports,
     "order-steps": order_steps,
-    "work-steps": work_steps,
+    "job-steps": job_steps,
     "statuses": statuses,
 }
 

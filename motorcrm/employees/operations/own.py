@@ -15,7 +15,7 @@ THEMES = ("", "light", "dark")
 def choose_language(person: Employee, *, language: str, by: Actor) -> Employee:
     only_oneself(person, by)
     if language not in dict(settings.LANGUAGES):
-        raise Invalid(language=_("There is no such language here."))
+        raise Invalid(language=_("Choose a language from the list."))
     return _keep(person, language=language)
 
 
@@ -24,7 +24,7 @@ def choose_theme(person: Employee, *, theme: str, by: Actor) -> Employee:
     """Light, dark, or empty for what the device prefers."""
     only_oneself(person, by)
     if theme not in THEMES:
-        raise Invalid(theme=_("There is no such theme here."))
+        raise Invalid(theme=_("Choose a theme from the list."))
     return _keep(person, theme=theme)
 
 

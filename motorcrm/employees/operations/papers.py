@@ -6,9 +6,9 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Forbidden
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_PAPERS
+from motorcrm.files.intake import Taken
 from motorcrm.files.models import StoredFile
 from motorcrm.files.operations import attach, detach
-from motorcrm.files.taking_in import Taken
 
 
 @operation(needs=EDIT_EMPLOYEES, once=True)

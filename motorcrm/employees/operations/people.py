@@ -12,15 +12,15 @@ from motorcrm.access.scopes import has
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import is_program, operation
-from motorcrm.core.phones import Phone, fit_phones, said_phones
+from motorcrm.core.phones import Phone, fit_phones, format_phones
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.employees import consequences, facts
 from motorcrm.employees.access import claim_access, keep_an_administrator, lock_access
 from motorcrm.employees.events import CAME_BACK, EDITED, HIRED, LEFT
 from motorcrm.employees.models import Employee, EmployeePhone
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS
-from motorcrm.history.editing import edit
-from motorcrm.history.recording import record
+from motorcrm.history.edit import edit
+from motorcrm.history.record import record
 
 Answers = Mapping[str, Mapping[str, Any]]
 """By who asked (`leaving.QUESTIONS`): what was decided, by the name of the field."""
@@ -81,7 +81,7 @@ def edit_employee(
         version=version,
         by=by,
         changes=fitted,
-        beside={"phones": (said_phones(old_phones), said_phones(new_phones)), "skills": (old_skills, new_skills)},
+        beside={"phones": (format_phones(old_phones), format_phones(new_phones)), "skills": (old_skills, new_skills)},
         derived={"search": as_asked.searchable(new_skills)},
     )
     if differs:
@@ -101,13 +101,13 @@ def leave(employee: Employee, *, on: date, answers: Answers | None = None, by: A
     lock_access()
     answers = answers or {}
     takers = [taker for said in answers.values() for taker in said.values() if isinstance(taker, Employee)]
-    held = hold_people([employee, *takers])[employee.pk]
+    held = lock_people([employee, *takers])[employee.pk]
     if held.left_on is not None:
-        raise Refused("left", _("This employee has left already."))
+        raise Refused("left", _("This employee has already left."))
     if held.hired_on and on < held.hired_on:
-        raise Invalid(on=_("That is before the day of hiring."))
+        raise Invalid(on=_("This is before the day they were hired."))
     if on > clock.today():
-        raise Invalid(on=_("The last day lies ahead: note it when it has come."))
+        raise Invalid(on=_("The last day is in the future. Mark them as left when it comes."))
     Employee.objects.filter(pk=held.pk).update(left_on=on, version=F("version") + 1)
     keep_an_administrator()
     employee.refresh_from_db(fields=["left_on", "version"])
@@ -120,7 +120,7 @@ def leave(employee: Employee, *, on: date, answers: Answers | None = None, by: A
 def come_back(employee: Employee, *, by: Actor) -> Employee:
     """The person works here again, or never left: it was noted by mistake."""
     if not Employee.objects.filter(pk=employee.pk).exclude(left_on=None).update(left_on=None, version=F("version") + 1):
-        raise Refused("works", _("This employee works here."))
+        raise Refused("still-here", _("This employee still works here."))
     employee.refresh_from_db(fields=["left_on", "version"])
     record(CAME_BACK, about=employee, by=by)
     return employee
@@ -134,7 +134,7 @@ def skills_of(employee: Employee) -> list[str]:
     return [skill.name for skill in employee.skills.all()]
 
 
-def hold_people(people: Iterable[Employee]) -> dict[int, Employee]:
+def lock_people(people: Iterable[Employee]) -> dict[int, Employee]:
     """Lock these people and read them anew, so that nobody leaves while something is given to them.
 
     People come before orders in the order of locks: who leaves is locked first, and then what they had in hand.
@@ -152,7 +152,12 @@ def _refuse_strange_email(employee: Employee, changes: Mapping[str, Any], by: Ac
     if changes.get("email", held.email) == held.email:
         return
     if not has(by, MANAGE_ACCESS):
-        raise Invalid(email=_("This person signs in, and the e-mail is a way in. Ask who manages logins to change it."))
+        raise Invalid(
+            email=_(
+                "This person signs in and can reset their password by email. Ask someone who manages logins to "
+                "change it."
+            )
+        )
     claim_access(held, by)
 
 

@@ -9,10 +9,10 @@ from motorcrm.employees.events import PHOTO_REMOVED, PHOTO_SET
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.own import only_oneself
 from motorcrm.employees.rights import EDIT_EMPLOYEES
-from motorcrm.files.keeping import keep, let_go
+from motorcrm.files.intake import Taken
+from motorcrm.files.keep import keep, let_go
 from motorcrm.files.models import StoredFile
-from motorcrm.files.taking_in import Taken
-from motorcrm.history.recording import record
+from motorcrm.history.record import record
 
 KIND = "portrait"
 """What such a photo is attached to is not the person as far as papers go, but how the person looks."""
@@ -44,7 +44,7 @@ def remove_own_photo(person: Employee, *, by: Actor) -> Employee:
 
 def _set(employee: Employee, taken: Taken, by: Actor) -> Employee:
     if not taken.drawn.small:
-        raise Invalid(photo=_("This is not a photo."))
+        raise Invalid(photo=_("This file is not a photo. Choose another."))
     before = _held(employee).photo
     photo = keep(employee, taken, by=by, kind=KIND)
     _keep(employee, photo)

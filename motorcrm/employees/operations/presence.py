@@ -13,10 +13,10 @@ from motorcrm.employees import facts
 from motorcrm.employees.events import HOURS_SET, TIME_OFF_ADDED, TIME_OFF_EDITED, TIME_OFF_REMOVED
 from motorcrm.employees.hours import Week, told, week_of
 from motorcrm.employees.models import Employee, TimeOff, WorkingHours
-from motorcrm.employees.operations.people import hold_people
+from motorcrm.employees.operations.people import lock_people
 from motorcrm.employees.rights import EDIT_EMPLOYEES
-from motorcrm.history.editing import edit
-from motorcrm.history.recording import difference, record, snapshot
+from motorcrm.history.edit import edit
+from motorcrm.history.record import difference, record, snapshot
 
 
 @operation(needs=EDIT_EMPLOYEES)
@@ -38,7 +38,7 @@ def set_working_hours(employee: Employee, *, hours: Week, version: int, by: Acto
 @operation(needs=EDIT_EMPLOYEES, once=True)
 def add_time_off(employee: Employee, *, first: date, last: date, kind: str, comment: str = "", by: Actor) -> TimeOff:
     """Note a vacation, a sick leave, a day off. Raises Invalid for days that are taken already."""
-    hold_people([employee])
+    lock_people([employee])
     off = TimeOff(employee=employee, first=first, last=last, kind=kind, comment=clean(comment))
     facts.fit_time_off(employee, off)
     off.save(force_insert=True)
@@ -51,7 +51,7 @@ def edit_time_off(
     off: TimeOff, *, version: int, first: date, last: date, kind: str, comment: str, by: Actor
 ) -> TimeOff:
     """It begins or ends otherwise than was thought. Raises Invalid, Stale."""
-    hold_people([off.employee])
+    lock_people([off.employee])
     changes: dict[str, Any] = {"first": first, "last": last, "kind": kind, "comment": clean(comment)}
     standing = TimeOff.objects.filter(pk=off.pk).first()
     if standing is None:
@@ -66,12 +66,12 @@ def edit_time_off(
 @operation(needs=EDIT_EMPLOYEES)
 def remove_time_off(off: TimeOff, *, version: int, by: Actor) -> None:
     """The person works on those days after all."""
-    hold_people([off.employee])
+    lock_people([off.employee])
     standing = TimeOff.objects.filter(pk=off.pk).first()
     if standing is None:
         raise Absent
     if standing.version != version:
-        raise Stale(_("Somebody changed these days meanwhile."), theirs=_told(standing), yours={})
+        raise Stale(_("Someone else has changed these days. Reload the page."), theirs=_told(standing), yours={})
     record(TIME_OFF_REMOVED, about=off, within=off.employee, by=by, **_told(standing))
     standing.delete()
 

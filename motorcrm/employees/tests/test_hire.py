@@ -22,7 +22,7 @@ KNOWN = {
     "position": "Моторист",
     "phones": ["+79123456789"],
     "email": "",
-    "is_master": True,
+    "is_technician": True,
     "hired_on": date(2026, 3, 1),
     "notes": "",
 }
@@ -50,18 +50,18 @@ def test_only_who_edits_employees_hires_edits_and_lets_go(workshop):
         with pytest.raises(Forbidden):
             hire(**KNOWN, by=person)
         with pytest.raises(Forbidden):
-            edit_employee(workshop.master, version=1, **KNOWN, by=person)
+            edit_employee(workshop.technician, version=1, **KNOWN, by=person)
         with pytest.raises(Forbidden):
-            leave(workshop.master, on=date(2026, 5, 1), by=person)
+            leave(workshop.technician, on=date(2026, 5, 1), by=person)
         with pytest.raises(Forbidden):
-            come_back(workshop.master, by=person)
+            come_back(workshop.technician, by=person)
 
 
-def test_for_a_master_other_people_are_not_there(workshop):
+def test_for_a_technician_other_people_are_not_there(workshop):
     with pytest.raises(Absent):
-        edit_employee(workshop.other_master, version=1, **KNOWN, by=workshop.master)
+        edit_employee(workshop.other_technician, version=1, **KNOWN, by=workshop.technician)
     with pytest.raises(Forbidden):
-        edit_employee(workshop.master, version=1, **KNOWN, by=workshop.master)
+        edit_employee(workshop.technician, version=1, **KNOWN, by=workshop.technician)
 
 
 def test_a_person_has_a_name(workshop):
@@ -70,48 +70,48 @@ def test_a_person_has_a_name(workshop):
 
 
 def test_an_edit_is_told_before_and_after_without_the_notes(workshop):
-    edit_employee(workshop.master, version=1, **{**KNOWN, "notes": "drinks"}, by=workshop.owner)
+    edit_employee(workshop.technician, version=1, **{**KNOWN, "notes": "drinks"}, by=workshop.owner)
 
     facts = Happening.objects.get(event="employees.edited").facts
-    assert facts["before"]["last_name"] == "Master"
+    assert facts["before"]["last_name"] == "Technician"
     assert facts["after"]["last_name"] == "Ёлкин"
     assert "drinks" not in str(facts)
-    assert workshop.master.version == 2
-    assert list(Employee.objects.search("ёлкин")) == [workshop.master]
+    assert workshop.technician.version == 2
+    assert list(Employee.objects.search("ёлкин")) == [workshop.technician]
 
 
 def test_of_two_edits_at_once_the_second_sees_both_versions(workshop):
-    edit_employee(workshop.master, version=1, **KNOWN, by=workshop.owner)
+    edit_employee(workshop.technician, version=1, **KNOWN, by=workshop.owner)
 
     with pytest.raises(Stale) as stale:
-        edit_employee(workshop.master, version=1, **{**KNOWN, "last_name": "Сосна"}, by=workshop.owner)
+        edit_employee(workshop.technician, version=1, **{**KNOWN, "last_name": "Сосна"}, by=workshop.owner)
 
     assert stale.value.facts["theirs"]["last_name"] == "Ёлкин"
     assert stale.value.facts["yours"]["last_name"] == "Сосна"
-    workshop.master.refresh_from_db()
-    assert workshop.master.last_name == "Ёлкин"
+    workshop.technician.refresh_from_db()
+    assert workshop.technician.last_name == "Ёлкин"
 
 
 def test_who_left_is_not_deactivated_by_that(workshop):
-    leave(workshop.master, on=date(2026, 5, 1), by=workshop.owner)
+    leave(workshop.technician, on=date(2026, 5, 1), by=workshop.owner)
 
-    workshop.master.refresh_from_db()
-    assert workshop.master.left_on == date(2026, 5, 1)
-    assert workshop.master.is_active
-    assert workshop.master not in Employee.objects.working()
+    workshop.technician.refresh_from_db()
+    assert workshop.technician.left_on == date(2026, 5, 1)
+    assert workshop.technician.is_active
+    assert workshop.technician not in Employee.objects.working()
 
 
 def test_one_leaves_once_and_may_come_back(workshop):
-    leave(workshop.master, on=date(2026, 5, 1), by=workshop.owner)
+    leave(workshop.technician, on=date(2026, 5, 1), by=workshop.owner)
     with pytest.raises(Refused):
-        leave(workshop.master, on=date(2026, 5, 2), by=workshop.owner)
+        leave(workshop.technician, on=date(2026, 5, 2), by=workshop.owner)
 
-    come_back(workshop.master, by=workshop.owner)
+    come_back(workshop.technician, by=workshop.owner)
 
-    assert workshop.master in Employee.objects.working()
+    assert workshop.technician in Employee.objects.working()
     with pytest.raises(Refused):
-        come_back(workshop.master, by=workshop.owner)
-    assert story_of(workshop.master) == ["employees.left", "employees.came-back"]
+        come_back(workshop.technician, by=workshop.owner)
+    assert story_of(workshop.technician) == ["employees.left", "employees.came-back"]
 
 
 def test_nobody_leaves_before_being_hired(workshop):

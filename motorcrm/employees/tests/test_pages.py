@@ -23,18 +23,20 @@ def text(response):
 def test_people_are_listed_by_name_with_their_roles(workshop, sign_in):
     page = text(sign_in(workshop.manager).get("/employees/"))
 
-    names = [name for name in ("Accountant", "Manager", "Master", "Mate", "Owner", "Senior") if f"{name} Pat" in page]
-    assert names == ["Accountant", "Manager", "Master", "Mate", "Owner", "Senior"]
-    assert page.index("Accountant Pat") < page.index("Master Pat") < page.index("Senior Pat")
+    names = [
+        name for name in ("Accountant", "Manager", "Technician", "Mate", "Owner", "Senior") if f"{name} Pat" in page
+    ]
+    assert names == ["Accountant", "Manager", "Technician", "Mate", "Owner", "Senior"]
+    assert page.index("Accountant Pat") < page.index("Technician Pat") < page.index("Senior Pat")
     assert "Бухгалтер" in page
 
 
 def test_those_who_left_are_on_their_own_tab(workshop, sign_in):
-    leave(workshop.master, on=clock.today(), by=workshop.owner)
+    leave(workshop.technician, on=clock.today(), by=workshop.owner)
     browser = sign_in(workshop.owner)
 
-    assert "Master Pat" not in text(browser.get("/employees/"))
-    assert "Master Pat" in text(browser.get("/employees/?tab=left"))
+    assert "Technician Pat" not in text(browser.get("/employees/"))
+    assert "Technician Pat" in text(browser.get("/employees/?tab=left"))
 
 
 def test_the_list_is_searched_whatever_the_case_and_the_letter_yo(workshop, sign_in):
@@ -75,37 +77,37 @@ def test_the_list_asks_the_database_as_often_for_thirty_people_as_for_three(work
     ) as few:
         browser.get("/employees/")
     for number in range(30):
-        hire(f"Worker{number}", "master")
+        hire(f"Worker{number}", "technician")
     with CaptureQueriesContext(connection) as many:
         browser.get("/employees/")
 
     assert len(many) == len(few)
 
 
-def test_a_master_sees_only_their_own_page(workshop, sign_in):
-    browser = sign_in(workshop.master)
+def test_a_technician_sees_only_their_own_page(workshop, sign_in):
+    browser = sign_in(workshop.technician)
 
     assert "Mate Pat" not in text(browser.get("/employees/"))
-    assert browser.get(f"/employees/{workshop.master.pk}/").status_code == 200
-    assert browser.get(f"/employees/{workshop.other_master.pk}/").status_code == 404
+    assert browser.get(f"/employees/{workshop.technician.pk}/").status_code == 200
+    assert browser.get(f"/employees/{workshop.other_technician.pk}/").status_code == 404
     assert browser.get("/employees/999999/").status_code == 404
     assert browser.get(f"/employees/{10**30}/").status_code == 404
 
 
 def test_contacts_are_shown_to_those_who_may_see_them_and_to_oneself(workshop, sign_in):
-    workshop.master.phones.create(number="+79123456789")
-    address = f"/employees/{workshop.master.pk}/"
+    workshop.technician.phones.create(number="+79123456789")
+    address = f"/employees/{workshop.technician.pk}/"
 
     assert "tel:+79123456789" in text(sign_in(workshop.manager).get(address))
-    assert "tel:+79123456789" in text(sign_in(workshop.master).get(address))
+    assert "tel:+79123456789" in text(sign_in(workshop.technician).get(address))
     assert "79123456789" not in text(sign_in(workshop.senior).get(address))
     assert "79123456789" not in text(sign_in(workshop.senior).get("/employees/"))
 
 
 def test_notes_logins_and_the_story_are_not_for_everyone(workshop, sign_in):
-    Employee.objects.filter(pk=workshop.master.pk).update(notes="owes a wrench", login="wrenchman")
-    deactivate(workshop.master, by=workshop.owner)
-    address = f"/employees/{workshop.master.pk}/"
+    Employee.objects.filter(pk=workshop.technician.pk).update(notes="owes a wrench", login="wrenchman")
+    deactivate(workshop.technician, by=workshop.owner)
+    address = f"/employees/{workshop.technician.pk}/"
 
     for reader in (workshop.manager, workshop.senior):
         page = text(sign_in(reader).get(address))
@@ -119,8 +121,8 @@ def test_notes_logins_and_the_story_are_not_for_everyone(workshop, sign_in):
 
 
 def test_no_control_is_shown_that_would_be_refused(workshop, sign_in):
-    address = f"/employees/{workshop.master.pk}/"
-    for reader in (workshop.manager, workshop.senior, workshop.master, workshop.accountant):
+    address = f"/employees/{workshop.technician.pk}/"
+    for reader in (workshop.manager, workshop.senior, workshop.technician, workshop.accountant):
         page = text(sign_in(reader).get(address))
         for verb in ("edit", "leave", "login", "password", "roles", "deactivate"):
             assert f"{address}{verb}/" not in page
@@ -133,15 +135,15 @@ def test_no_control_is_shown_that_would_be_refused(workshop, sign_in):
 
 def test_every_form_is_refused_without_the_right(workshop, sign_in):
     browser = sign_in(workshop.manager)
-    base = f"/employees/{workshop.master.pk}/"
+    base = f"/employees/{workshop.technician.pk}/"
     for verb in ("edit/", "leave/", "login/", "password/", "roles/"):
         assert browser.get(base + verb).status_code == 403
         assert browser.post(base + verb, {"login": "x"}).status_code == 403
     for verb in ("come-back/", "deactivate/", "reactivate/"):
         assert browser.post(base + verb).status_code == 403
     assert browser.get("/employees/new/").status_code == 403
-    workshop.master.refresh_from_db()
-    assert workshop.master.version == 1
+    workshop.technician.refresh_from_db()
+    assert workshop.technician.version == 1
 
 
 def test_hiring_by_the_form_leads_to_the_persons_page(workshop, sign_in):
@@ -166,8 +168,8 @@ def test_a_form_with_errors_keeps_what_was_typed(workshop, sign_in):
 
 def test_editing_by_the_form(workshop, sign_in):
     browser = sign_in(workshop.owner)
-    address = f"/employees/{workshop.master.pk}/edit/"
-    assert 'value="Master"' in text(browser.get(address))
+    address = f"/employees/{workshop.technician.pk}/edit/"
+    assert 'value="Technician"' in text(browser.get(address))
 
     assert browser.post(address, {**PERSON, "version": 1}).status_code == 302
     stale = browser.post(address, {**PERSON, "last_name": "Сосна", "version": 1})
@@ -179,7 +181,7 @@ def test_editing_by_the_form(workshop, sign_in):
 
 def test_leaving_by_the_form_closes_sign_in_unless_told_otherwise(workshop, sign_in):
     browser = sign_in(workshop.owner)
-    for person, ticked in ((workshop.master, {"deactivate": "on"}), (workshop.other_master, {})):
+    for person, ticked in ((workshop.technician, {"deactivate": "on"}), (workshop.other_technician, {})):
         browser.post(f"/employees/{person.pk}/leave/", {"on": "2026-05-01", **ticked})
         person.refresh_from_db()
         assert person.left_on
@@ -189,11 +191,11 @@ def test_leaving_by_the_form_closes_sign_in_unless_told_otherwise(workshop, sign
 def test_an_editor_without_access_rights_notes_the_leaving_only(workshop, sign_in):
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
 
-    sign_in(editor).post(f"/employees/{workshop.master.pk}/leave/", {"on": "2026-05-01", "deactivate": "on"})
+    sign_in(editor).post(f"/employees/{workshop.technician.pk}/leave/", {"on": "2026-05-01", "deactivate": "on"})
 
-    workshop.master.refresh_from_db()
-    assert workshop.master.left_on
-    assert workshop.master.is_active
+    workshop.technician.refresh_from_db()
+    assert workshop.technician.left_on
+    assert workshop.technician.is_active
 
 
 def test_login_password_and_roles_by_their_forms(workshop, sign_in, client):
@@ -207,26 +209,30 @@ def test_login_password_and_roles_by_their_forms(workshop, sign_in, client):
     assert browser.post(base + "login/", {"login": "comer"})["Location"] == base
     assert browser.post(base + "login/", {"login": "manager"}).status_code == 422
     assert "rubber-and-steel" in text(browser.post(base + "password/", given))
-    assert browser.post(base + "roles/", {"roles": [workshop.master.roles.get().pk]})["Location"] == base
+    assert browser.post(base + "roles/", {"roles": [workshop.technician.roles.get().pk]})["Location"] == base
     assert browser.post(base + "roles/", {"roles": ["999999"]}).status_code == 422
     assert browser.post(base + "deactivate/")["Location"] == base
     assert client.post("/sign-in/", {"login": "comer", "password": "rubber-and-steel"}).status_code == 422
     assert browser.post(base + "reactivate/")["Location"] == base
     assert client.post("/sign-in/", {"login": "comer", "password": "rubber-and-steel"}).status_code == 302
-    assert list(person.roles.all()) == list(workshop.master.roles.all())
+    assert list(person.roles.all()) == list(workshop.technician.roles.all())
 
 
 def test_markup_in_a_name_is_text(workshop, sign_in):
-    Employee.objects.filter(pk=workshop.master.pk).update(last_name="<script>alert(1)</script>")
+    Employee.objects.filter(pk=workshop.technician.pk).update(last_name="<script>alert(1)</script>")
     browser = sign_in(workshop.owner)
 
-    for address in ("/employees/", f"/employees/{workshop.master.pk}/", f"/employees/{workshop.master.pk}/roles/"):
+    for address in (
+        "/employees/",
+        f"/employees/{workshop.technician.pk}/",
+        f"/employees/{workshop.technician.pk}/roles/",
+    ):
         assert "<script>alert" not in text(browser.get(address))
 
 
 def test_contacts_hidden_from_who_edits_are_neither_shown_nor_lost(workshop, sign_in):
     editor = sign_in(hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES)))
-    person = workshop.master
+    person = workshop.technician
     Employee.objects.filter(pk=person.pk).update(email="fitter@example.com")
     person.phones.create(number="+79137246805")
     address = f"/employees/{person.pk}/edit/"
@@ -242,10 +248,14 @@ def test_contacts_hidden_from_who_edits_are_neither_shown_nor_lost(workshop, sig
     assert [phone.number for phone in person.phones.all()] == ["+79137246805"]
 
 
-def test_the_list_is_narrowed_by_skill_and_to_masters_and_counts_what_is_left(workshop, sign_in):
-    for person, skills in ((workshop.master, ["Вилка"]), (workshop.manager, ["Вилка"]), (workshop.senior, ["Шины"])):
+def test_the_list_is_narrowed_by_skill_and_to_technicians_and_counts_what_is_left(workshop, sign_in):
+    for person, skills in (
+        (workshop.technician, ["Вилка"]),
+        (workshop.manager, ["Вилка"]),
+        (workshop.senior, ["Шины"]),
+    ):
         edit_employee(person, version=1, skills=skills, by=workshop.owner)
-    leave(workshop.other_master, on=clock.today(), by=workshop.owner)
+    leave(workshop.other_technician, on=clock.today(), by=workshop.owner)
     skill = Skill.objects.get(name="Вилка")
     browser = sign_in(workshop.owner)
 
@@ -254,24 +264,24 @@ def test_the_list_is_narrowed_by_skill_and_to_masters_and_counts_what_is_left(wo
         counts = [tab["count"] for tab in response.context["tabs"]]
         return {person.last_name for person in response.context["page"]}, counts
 
-    assert shown(skill=skill.pk) == ({"Master", "Manager"}, [2, 0])
-    assert shown(skill=skill.pk, masters="on") == ({"Master"}, [1, 0])
-    assert shown(masters="on") == ({"Master", "Senior"}, [2, 1])
-    assert shown(q="вилка")[0] == {"Master", "Manager"}
-    assert shown(tab="left", masters="on")[0] == {"Mate"}
+    assert shown(skill=skill.pk) == ({"Technician", "Manager"}, [2, 0])
+    assert shown(skill=skill.pk, technicians="on") == ({"Technician"}, [1, 0])
+    assert shown(technicians="on") == ({"Technician", "Senior"}, [2, 1])
+    assert shown(q="вилка")[0] == {"Technician", "Manager"}
+    assert shown(tab="left", technicians="on")[0] == {"Mate"}
     for strange in ("x", "9" * 40, "999999"):
         assert len(shown(skill=strange)[0]) == 5  # what is not understood is not applied
 
 
-def test_a_master_is_offered_no_skills_but_their_own(workshop, sign_in):
-    edit_employee(workshop.other_master, version=1, skills=["Вилка"], by=workshop.owner)
+def test_a_technician_is_offered_no_skills_but_their_own(workshop, sign_in):
+    edit_employee(workshop.other_technician, version=1, skills=["Вилка"], by=workshop.owner)
 
-    assert "Вилка" not in text(sign_in(workshop.master).get("/employees/"))
+    assert "Вилка" not in text(sign_in(workshop.technician).get("/employees/"))
 
 
 def test_the_first_phone_stands_in_the_list_for_who_sees_contacts(workshop, sign_in):
-    workshop.master.phones.create(number="+79123456789", note="вечером")
-    workshop.master.phones.create(number="+79161234567")
+    workshop.technician.phones.create(number="+79123456789", note="вечером")
+    workshop.technician.phones.create(number="+79161234567")
 
     shown = text(sign_in(workshop.manager).get("/employees/"))
 

@@ -9,9 +9,9 @@ from motorcrm.access.models import Grant
 from motorcrm.core.refusal import Forbidden
 from motorcrm.employees.operations import add_paper, remove_paper
 from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_EMPLOYEES, VIEW_PAPERS
+from motorcrm.files.intake import take_in
 from motorcrm.files.models import StoredFile
 from motorcrm.files.operations import add_file, remove_file
-from motorcrm.files.taking_in import take_in
 from motorcrm.files.tests.making import pdf
 from motorcrm.history.queries import story_of
 from motorcrm.testing.cast import hire, role_with
@@ -28,22 +28,22 @@ def a_paper():
 
 @pytest.fixture
 def paper(workshop):
-    return add_paper(workshop.master, taken=a_paper(), by=workshop.owner)
+    return add_paper(workshop.technician, taken=a_paper(), by=workshop.owner)
 
 
 def test_it_is_kept_and_removed_with_a_trace(workshop, paper):
-    remove_paper(workshop.master, file=paper, by=workshop.owner)
-    remove_paper(workshop.master, file=paper, by=workshop.owner)
+    remove_paper(workshop.technician, file=paper, by=workshop.owner)
+    remove_paper(workshop.technician, file=paper, by=workshop.owner)
 
-    assert story_of(workshop.master)[-2:] == ["files.added", "files.removed"]
+    assert story_of(workshop.technician)[-2:] == ["files.added", "files.removed"]
     assert StoredFile.objects.get().removed_by == workshop.owner
 
 
 def test_one_sees_ones_own_and_adds_none(workshop, sign_in, paper):
-    client, url = sign_in(workshop.master), f"/files/employee/{workshop.master.pk}/"
+    client, url = sign_in(workshop.technician), f"/files/employee/{workshop.technician.pk}/"
 
     assert f"{url}{paper.stored}/" in client.get("/profile/").content.decode()
-    assert f"{url}{paper.stored}/" in client.get(f"/employees/{workshop.master.pk}/").content.decode()
+    assert f"{url}{paper.stored}/" in client.get(f"/employees/{workshop.technician.pk}/").content.decode()
     assert client.get(f"{url}{paper.stored}/").status_code == 200
     assert f"{url}add/" not in client.get("/profile/").content.decode()
     assert client.post(f"{url}add/", {"file": SimpleUploadedFile("a.txt", b"a")}).status_code == 403
@@ -52,9 +52,9 @@ def test_one_sees_ones_own_and_adds_none(workshop, sign_in, paper):
 
 def test_who_sees_the_person_does_not_see_the_papers(workshop, sign_in, paper):
     for person in (workshop.manager, workshop.senior, workshop.accountant):
-        client, url = sign_in(person), f"/files/employee/{workshop.master.pk}/{paper.stored}/"
+        client, url = sign_in(person), f"/files/employee/{workshop.technician.pk}/{paper.stored}/"
 
-        page = client.get(f"/employees/{workshop.master.pk}/")
+        page = client.get(f"/employees/{workshop.technician.pk}/")
 
         assert page.status_code == 200
         assert paper.stored not in page.content.decode()
@@ -65,31 +65,31 @@ def test_who_sees_the_person_does_not_see_the_papers(workshop, sign_in, paper):
 
 def test_neither_does_who_edits_people_but_was_not_trusted_with_papers(workshop, sign_in, paper):
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
-    url = f"/files/employee/{workshop.master.pk}/"
+    url = f"/files/employee/{workshop.technician.pk}/"
 
     assert sign_in(editor).post(f"{url}add/", {"file": SimpleUploadedFile("a.txt", b"a")}).status_code == 404
     with pytest.raises(Forbidden):
-        add_paper(workshop.master, taken=a_paper(), by=editor)
+        add_paper(workshop.technician, taken=a_paper(), by=editor)
     with pytest.raises(Forbidden):
-        remove_paper(workshop.master, file=paper, by=editor)
+        remove_paper(workshop.technician, file=paper, by=editor)
 
 
 def test_who_keeps_papers_adds_and_removes_them_on_the_page(workshop, sign_in):
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, VIEW_PAPERS))
-    client, url = sign_in(keeper), f"/files/employee/{workshop.master.pk}/"
-    assert f"{url}add/" in client.get(f"/employees/{workshop.master.pk}/").content.decode()
+    client, url = sign_in(keeper), f"/files/employee/{workshop.technician.pk}/"
+    assert f"{url}add/" in client.get(f"/employees/{workshop.technician.pk}/").content.decode()
 
     answer = client.post(f"{url}add/", {"file": SimpleUploadedFile("contract.pdf", pdf())})
 
-    assert answer["Location"] == f"/employees/{workshop.master.pk}/"
-    file = StoredFile.objects.of(workshop.master).get()
+    assert answer["Location"] == f"/employees/{workshop.technician.pk}/"
+    file = StoredFile.objects.of(workshop.technician).get()
     client.post(f"{url}{file.stored}/remove/")
-    assert not StoredFile.objects.of(workshop.master).kept().exists()
+    assert not StoredFile.objects.of(workshop.technician).kept().exists()
 
 
 def test_who_keeps_papers_of_others_no_more_is_told_nothing(workshop, sign_in, paper):
     role = role_with(VIEW_EMPLOYEES, VIEW_PAPERS)
-    reader, url = hire("Reader", role), f"/files/employee/{workshop.master.pk}/{paper.stored}/"
+    reader, url = hire("Reader", role), f"/files/employee/{workshop.technician.pk}/{paper.stored}/"
     client = sign_in(reader)
     assert client.get(url).status_code == 200
 
@@ -101,20 +101,20 @@ def test_who_keeps_papers_of_others_no_more_is_told_nothing(workshop, sign_in, p
 def test_papers_of_people_who_are_not_seen_are_not_seen(workshop, sign_in, paper):
     """The right to see papers says nothing of whose page is one's business."""
     keeper = hire("Blinkered", role_with(VIEW_PAPERS, EDIT_EMPLOYEES))
-    client, url = sign_in(keeper), f"/files/employee/{workshop.master.pk}/"
+    client, url = sign_in(keeper), f"/files/employee/{workshop.technician.pk}/"
 
     assert client.get(f"{url}{paper.stored}/").status_code == 404
     assert client.post(f"{url}{paper.stored}/remove/").status_code == 404
     assert client.post(f"{url}add/", {"file": SimpleUploadedFile("a.txt", b"a")}).status_code == 404
-    assert StoredFile.objects.of(workshop.master).kept().count() == 1
+    assert StoredFile.objects.of(workshop.technician).kept().count() == 1
 
 
 def test_the_verbs_of_orders_are_no_way_round(workshop, paper):
     """Who adds files to orders adds none to people: the address asks for the verb of papers."""
     with pytest.raises(Forbidden):
-        add_file(workshop.master, taken=a_paper(), by=workshop.manager)
+        add_file(workshop.technician, taken=a_paper(), by=workshop.manager)
     with pytest.raises(Forbidden):
-        remove_file(workshop.master, file=paper, by=workshop.manager)
+        remove_file(workshop.technician, file=paper, by=workshop.manager)
     assert {path.name for path in _routes()} >= {"employee-files-add", "employee-file-remove"}
     assert all(path.callback.right is EDIT_EMPLOYEES for path in _routes() if path.name.endswith(("add", "remove")))
 
@@ -129,10 +129,10 @@ def test_a_photo_of_the_face_is_no_paper(workshop, sign_in):
     from motorcrm.employees.operations import set_photo
     from motorcrm.files.tests.making import picture
 
-    set_photo(workshop.master, taken=take_in(io.BytesIO(picture()), name="face.jpg"), by=workshop.owner)
+    set_photo(workshop.technician, taken=take_in(io.BytesIO(picture()), name="face.jpg"), by=workshop.owner)
 
-    page = sign_in(workshop.owner).get(f"/employees/{workshop.master.pk}/").content.decode()
+    page = sign_in(workshop.owner).get(f"/employees/{workshop.technician.pk}/").content.decode()
 
     assert "data-photo" not in page
-    stored = workshop.master.photo.stored
-    assert sign_in(workshop.owner).get(f"/files/employee/{workshop.master.pk}/{stored}/").status_code == 404
+    stored = workshop.technician.photo.stored
+    assert sign_in(workshop.owner).get(f"/files/employee/{workshop.technician.pk}/{stored}/").status_code == 404

@@ -43,14 +43,14 @@ def test_a_person_has_several_phones_each_once_however_typed(workshop):
 
 def test_a_phone_that_cannot_exist_is_refused(workshop):
     with pytest.raises(Invalid) as problem:
-        edited(workshop.master, workshop.owner, phones=["12"])
+        edited(workshop.technician, workshop.owner, phones=["12"])
 
     assert list(problem.value.errors) == ["phones"]
 
 
 def test_phones_are_told_before_and_after(workshop):
-    edited(workshop.master, workshop.owner, phones=["+79123456789"])
-    edited(workshop.master, workshop.owner, phones=[("+79161234567", "вечером")])
+    edited(workshop.technician, workshop.owner, phones=["+79123456789"])
+    edited(workshop.technician, workshop.owner, phones=[("+79161234567", "вечером")])
 
     facts = Happening.objects.filter(event="employees.edited").first().facts
     assert facts["before"] == {"phones": ["+79123456789"]}
@@ -58,40 +58,40 @@ def test_phones_are_told_before_and_after(workshop):
 
 
 def test_phones_left_unsaid_stay(workshop):
-    edited(workshop.master, workshop.owner, phones=["+79123456789"])
+    edited(workshop.technician, workshop.owner, phones=["+79123456789"])
 
-    edited(workshop.master, workshop.owner, position="Моторист")
+    edited(workshop.technician, workshop.owner, position="Моторист")
 
-    assert phones(workshop.master) == [("+79123456789", "")]
-    assert workshop.master.position == "Моторист"
+    assert phones(workshop.technician) == [("+79123456789", "")]
+    assert workshop.technician.position == "Моторист"
 
 
 def test_who_sees_no_contacts_neither_reads_nor_changes_them(workshop, editor, sign_in):
-    workshop.master.phones.create(number="+79123456789")
-    Employee.objects.filter(pk=workshop.master.pk).update(email="canary@example.com")
-    address = f"/employees/{workshop.master.pk}/edit/"
+    workshop.technician.phones.create(number="+79123456789")
+    Employee.objects.filter(pk=workshop.technician.pk).update(email="canary@example.com")
+    address = f"/employees/{workshop.technician.pk}/edit/"
     browser = sign_in(editor)
 
     shown = text(browser.get(address))
     sent = {"last_name": "Сосна", "first_name": "Пётр", "version": 1, "phones": ["+79161234567"], "email": "x@y.ru"}
     assert browser.post(address, sent).status_code == 302
 
-    workshop.master.refresh_from_db()
+    workshop.technician.refresh_from_db()
     assert "345" not in shown
     assert "canary" not in shown
-    assert workshop.master.last_name == "Сосна"
-    assert workshop.master.email == "canary@example.com"
-    assert phones(workshop.master) == [("+79123456789", "")]
+    assert workshop.technician.last_name == "Сосна"
+    assert workshop.technician.email == "canary@example.com"
+    assert phones(workshop.technician) == [("+79123456789", "")]
     for hidden in ({"phones": []}, {"email": ""}):
         with pytest.raises(Forbidden):
-            edited(workshop.master, editor, **hidden)
+            edited(workshop.technician, editor, **hidden)
 
 
 def test_a_stale_edit_tells_phones_only_to_who_sees_them(workshop, editor):
-    edited(workshop.master, workshop.owner, phones=["+79123456789"], last_name="Сосна")
+    edited(workshop.technician, workshop.owner, phones=["+79123456789"], last_name="Сосна")
 
     with pytest.raises(Stale) as stale:
-        edit_employee(workshop.master, version=1, last_name="Берёза", by=editor)
+        edit_employee(workshop.technician, version=1, last_name="Берёза", by=editor)
 
     assert "79123456789" not in str(stale.value.facts)
     assert stale.value.facts["theirs"]["last_name"] == "Сосна"
@@ -100,16 +100,16 @@ def test_a_stale_edit_tells_phones_only_to_who_sees_them(workshop, editor):
 def test_who_sees_contacts_by_role_may_change_them(workshop):
     role = role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, SEE_CONTACTS)
 
-    edited(workshop.master, put_on_stage("Second", role), phones=["+79123456789"])
+    edited(workshop.technician, put_on_stage("Second", role), phones=["+79123456789"])
 
-    assert phones(workshop.master) == [("+79123456789", "")]
+    assert phones(workshop.technician) == [("+79123456789", "")]
 
 
 def test_phones_dial_and_stand_with_their_notes(workshop, sign_in):
-    workshop.master.phones.create(number="+79123456789", note="вечером")
-    workshop.master.phones.create(number="+79161234567")
+    workshop.technician.phones.create(number="+79123456789", note="вечером")
+    workshop.technician.phones.create(number="+79161234567")
 
-    shown = text(sign_in(workshop.manager).get(f"/employees/{workshop.master.pk}/"))
+    shown = text(sign_in(workshop.manager).get(f"/employees/{workshop.technician.pk}/"))
 
     assert "tel:+79123456789" in shown
     assert "вечером" in shown
@@ -117,55 +117,55 @@ def test_phones_dial_and_stand_with_their_notes(workshop, sign_in):
 
 
 def test_skills_are_the_companys_words_each_once(workshop):
-    edited(workshop.master, workshop.owner, skills=["Электрика", "  электрика ", "Вилка  перьевая"])
-    edited(workshop.other_master, workshop.owner, skills=["ЭЛЕКТРИКА", "ё-мобили"])
+    edited(workshop.technician, workshop.owner, skills=["Электрика", "  электрика ", "Вилка  перьевая"])
+    edited(workshop.other_technician, workshop.owner, skills=["ЭЛЕКТРИКА", "ё-мобили"])
     edited(workshop.senior, workshop.owner, skills=["Е-мобили"])
 
     assert sorted(Skill.objects.values_list("name", flat=True)) == ["Вилка перьевая", "Электрика", "ё-мобили"]
-    assert {person.last_name for person in Employee.objects.filter(skills__name="Электрика")} == {"Master", "Mate"}
+    assert {person.last_name for person in Employee.objects.filter(skills__name="Электрика")} == {"Technician", "Mate"}
 
 
 def test_people_are_found_by_skill_also_after_it_was_taken_away(workshop):
-    edited(workshop.master, workshop.owner, skills=["Карбюратор"])
-    assert workshop.master in Employee.objects.search("карбюр")
+    edited(workshop.technician, workshop.owner, skills=["Карбюратор"])
+    assert workshop.technician in Employee.objects.search("карбюр")
 
-    edited(workshop.master, workshop.owner, skills=[])
+    edited(workshop.technician, workshop.owner, skills=[])
 
-    assert workshop.master not in Employee.objects.search("карбюр")
+    assert workshop.technician not in Employee.objects.search("карбюр")
     assert "Карбюратор" not in words_in_use()
 
 
 def test_an_edit_of_other_facts_keeps_a_person_findable_by_skill(workshop):
-    edited(workshop.master, workshop.owner, skills=["Карбюратор"])
+    edited(workshop.technician, workshop.owner, skills=["Карбюратор"])
 
-    edited(workshop.master, workshop.owner, position="Моторист")
+    edited(workshop.technician, workshop.owner, position="Моторист")
 
-    assert list(Employee.objects.search("моторист карбюр")) == [workshop.master]
+    assert list(Employee.objects.search("моторист карбюр")) == [workshop.technician]
 
 
 @pytest.mark.parametrize("skills", [["x" * 41], [str(number) for number in range(21)]])
 def test_too_many_or_too_long_skills_are_refused(workshop, skills):
     with pytest.raises(Invalid) as problem:
-        edited(workshop.master, workshop.owner, skills=skills)
+        edited(workshop.technician, workshop.owner, skills=skills)
 
     assert list(problem.value.errors) == ["skills"]
 
 
 def test_the_form_suggests_the_words_in_use_and_takes_new_ones(workshop, sign_in):
-    edited(workshop.other_master, workshop.owner, skills=["Вилка"])
-    browser, address = sign_in(workshop.owner), f"/employees/{workshop.master.pk}/edit/"
+    edited(workshop.other_technician, workshop.owner, skills=["Вилка"])
+    browser, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/edit/"
     assert '<option value="Вилка">' in text(browser.get(address))
 
-    sent = {"last_name": "Master", "first_name": "Pat", "version": 1, "skills": ["вилка", "", "Сварка"]}
+    sent = {"last_name": "Technician", "first_name": "Pat", "version": 1, "skills": ["вилка", "", "Сварка"]}
     assert browser.post(address, sent).status_code == 302
 
-    assert sorted(skill.name for skill in workshop.master.skills.all()) == ["Вилка", "Сварка"]
+    assert sorted(skill.name for skill in workshop.technician.skills.all()) == ["Вилка", "Сварка"]
 
 
 def test_an_edit_that_was_overtaken_comes_again_with_both_versions_and_may_be_sent_once_more(workshop, sign_in):
-    edited(workshop.master, workshop.owner, skills=["Вилка"])
-    browser, address = sign_in(workshop.owner), f"/employees/{workshop.master.pk}/edit/"
-    sent = {"last_name": "Master", "first_name": "Pat", "version": 1, "skills": ["Сварка"]}
+    edited(workshop.technician, workshop.owner, skills=["Вилка"])
+    browser, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/edit/"
+    sent = {"last_name": "Technician", "first_name": "Pat", "version": 1, "skills": ["Сварка"]}
 
     stale = browser.post(address, sent)
     again = browser.post(address, {**sent, "version": stale.context["form"]["version"].value()})
@@ -173,20 +173,20 @@ def test_an_edit_that_was_overtaken_comes_again_with_both_versions_and_may_be_se
     assert stale.status_code == 409
     assert "Вилка" in text(stale)
     assert again.status_code == 302
-    assert [skill.name for skill in workshop.master.skills.all()] == ["Сварка"]
+    assert [skill.name for skill in workshop.technician.skills.all()] == ["Сварка"]
 
 
 def test_nobody_is_hired_after_having_left(workshop):
     from datetime import date
 
-    Employee.objects.filter(pk=workshop.master.pk).update(left_on=date(2026, 3, 1))
+    Employee.objects.filter(pk=workshop.technician.pk).update(left_on=date(2026, 3, 1))
 
     with pytest.raises(Invalid) as problem:
-        edited(workshop.master, workshop.owner, hired_on=date(2026, 3, 2))
+        edited(workshop.technician, workshop.owner, hired_on=date(2026, 3, 2))
 
     assert list(problem.value.errors) == ["hired_on"]
 
 
 def test_a_fact_that_is_not_known_here_is_a_mistake_of_the_caller(workshop):
     with pytest.raises(TypeError):
-        edited(workshop.master, workshop.owner, is_active=False)
+        edited(workshop.technician, workshop.owner, is_active=False)

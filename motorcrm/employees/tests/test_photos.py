@@ -11,14 +11,14 @@ from motorcrm.core.refusal import Absent, Forbidden, Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import remove_own_photo, remove_photo, set_own_photo, set_photo
 from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_EMPLOYEES
+from motorcrm.files.intake import take_in
 from motorcrm.files.models import StoredFile
 from motorcrm.files.operations import sweep_files
-from motorcrm.files.taking_in import take_in
 from motorcrm.files.tests.making import pdf, picture
 from motorcrm.history.queries import story_of
 from motorcrm.testing.cast import hire, role_with
-from motorcrm.testing.counting import queries
-from motorcrm.testing.racing import race
+from motorcrm.testing.queries import queries
+from motorcrm.testing.race import race
 
 
 @pytest.fixture(autouse=True)
@@ -40,33 +40,33 @@ def photo_in(page, url):
 
 
 def test_the_photo_before_is_let_go_and_its_bytes_are_swept(workshop, media):
-    set_photo(workshop.master, taken=taken(), by=workshop.owner)
-    first = workshop.master.photo
-    set_own_photo(workshop.master, taken=taken(picture(size=(20, 20))), by=workshop.master)
+    set_photo(workshop.technician, taken=taken(), by=workshop.owner)
+    first = workshop.technician.photo
+    set_own_photo(workshop.technician, taken=taken(picture(size=(20, 20))), by=workshop.technician)
 
     first.refresh_from_db()
-    assert first.removed_by == workshop.master
-    assert story_of(workshop.master)[-2:] == ["employees.photo-set"] * 2
+    assert first.removed_by == workshop.technician
+    assert story_of(workshop.technician)[-2:] == ["employees.photo-set"] * 2
     assert sweep_files(hours=0) == 2
-    assert Employee.objects.get(pk=workshop.master.pk).photo.name == "face.jpg"
+    assert Employee.objects.get(pk=workshop.technician.pk).photo.name == "face.jpg"
 
 
 def test_removing_twice_is_once(workshop):
-    set_photo(workshop.master, taken=taken(), by=workshop.owner)
+    set_photo(workshop.technician, taken=taken(), by=workshop.owner)
 
-    remove_own_photo(workshop.master, by=workshop.master)
-    remove_photo(workshop.master, by=workshop.owner)
+    remove_own_photo(workshop.technician, by=workshop.technician)
+    remove_photo(workshop.technician, by=workshop.owner)
 
-    assert story_of(workshop.master).count("employees.photo-removed") == 1
+    assert story_of(workshop.technician).count("employees.photo-removed") == 1
     assert not StoredFile.objects.kept().exists()
 
 
 def test_who_may_not(workshop):
     for verb, more in ((set_photo, {"taken": taken()}), (remove_photo, {})):
         with pytest.raises(Forbidden):
-            verb(workshop.master, **more, by=workshop.manager)
+            verb(workshop.technician, **more, by=workshop.manager)
         with pytest.raises(Absent):
-            verb(workshop.other_master, **more, by=workshop.master)
+            verb(workshop.other_technician, **more, by=workshop.technician)
     with pytest.raises((Forbidden, Absent)):
         set_own_photo(workshop.manager, taken=taken(), by=workshop.accountant)
     with pytest.raises((Forbidden, Absent)):
@@ -75,11 +75,11 @@ def test_who_may_not(workshop):
 
 def test_only_a_photo_is_one(workshop):
     with pytest.raises(Invalid):
-        set_photo(workshop.master, taken=taken(pdf()), by=workshop.owner)
+        set_photo(workshop.technician, taken=taken(pdf()), by=workshop.owner)
 
 
 def test_a_plain_form_sets_and_removes_it(workshop, sign_in):
-    owner, address = sign_in(workshop.owner), f"/employees/{workshop.master.pk}/"
+    owner, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/"
 
     assert owner.post(f"{address}photo/set/", sent()).status_code == 302
     page = owner.get(address).content.decode()
@@ -93,7 +93,7 @@ def test_a_plain_form_sets_and_removes_it(workshop, sign_in):
 
 
 def test_what_is_no_photo_is_named_on_the_page(workshop, sign_in):
-    client = sign_in(workshop.master)
+    client = sign_in(workshop.technician)
 
     for content in (pdf(), b"<svg/>", b"GIF89a"):
         page = client.post("/profile/photo/set/", sent(content), follow=True).content.decode()
@@ -121,17 +121,17 @@ def test_who_does_not_see_a_person_sees_no_photo_and_asks_for_none(workshop, sig
     from motorcrm.testing.builders import an_order
 
     set_own_photo(workshop.manager, taken=taken(), by=workshop.manager)
-    order = an_order(workshop, works=rub(1_000), master=workshop.master)
+    order = an_order(workshop, jobs=rub(1_000), technician=workshop.technician)
     url = f"/employees/{workshop.manager.pk}/photo/"
 
     assert sign_in(workshop.accountant).get(url).status_code == 200
-    assert sign_in(workshop.master).get(url).status_code == 404
+    assert sign_in(workshop.technician).get(url).status_code == 404
     assert url in sign_in(workshop.accountant).get(f"/orders/{order.pk}/").content.decode()
-    assert url not in sign_in(workshop.master).get(f"/orders/{order.pk}/").content.decode()
+    assert url not in sign_in(workshop.technician).get(f"/orders/{order.pk}/").content.decode()
 
 
 def test_who_sees_and_may_not_change_has_no_button(workshop, sign_in):
-    reader, address = hire("Reader", role_with(VIEW_EMPLOYEES)), f"/employees/{workshop.master.pk}/"
+    reader, address = hire("Reader", role_with(VIEW_EMPLOYEES)), f"/employees/{workshop.technician.pk}/"
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, name="Editing"))
 
     assert "photo/set/" not in sign_in(reader).get(address).content.decode()
@@ -158,15 +158,15 @@ def change(pk: int, size: int) -> None:
 
 
 def test_of_two_who_change_it_at_once_one_photo_stays(real_database, workshop):
-    race(real_database, change, [(workshop.master.pk, 20 + number) for number in range(4)])
+    race(real_database, change, [(workshop.technician.pk, 20 + number) for number in range(4)])
 
     kept = StoredFile.objects.kept().get()
-    assert Employee.objects.get(pk=workshop.master.pk).photo == kept
+    assert Employee.objects.get(pk=workshop.technician.pk).photo == kept
     assert StoredFile.objects.count() == 4
 
 
 def test_the_same_form_sent_twice_sets_it_once(workshop, sign_in):
-    client = sign_in(workshop.master)
+    client = sign_in(workshop.technician)
 
     for _time in range(2):
         client.post("/profile/photo/set/", sent(key="k" * 32))

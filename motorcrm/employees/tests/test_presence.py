@@ -14,7 +14,7 @@ from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.employees.operations import add_time_off, edit_time_off, remove_time_off, set_working_hours
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import story_of
-from motorcrm.testing.racing import race
+from motorcrm.testing.race import race
 
 pytestmark = pytest.mark.django_db
 
@@ -32,15 +32,15 @@ def off(person, by, first=1, last=5, **known):
 
 
 def test_without_hours_of_ones_own_the_week_is_the_usual_one(workshop):
-    assert week_of(workshop.master.working_hours.all()) == USUAL
+    assert week_of(workshop.technician.working_hours.all()) == USUAL
     assert sum(minutes(stretch) for stretch in USUAL.values()) == 45 * 60
 
 
 def test_hours_are_set_by_weekday_and_told_before_and_after(workshop):
-    set_working_hours(workshop.master, hours=LATE, version=1, by=workshop.owner)
+    set_working_hours(workshop.technician, hours=LATE, version=1, by=workshop.owner)
 
-    assert week_of(workshop.master.working_hours.all()) == LATE
-    assert workshop.master.version == 2
+    assert week_of(workshop.technician.working_hours.all()) == LATE
+    assert workshop.technician.version == 2
     facts = Happening.objects.get(event="employees.hours-set").facts
     assert facts["before"]["monday"] == "09:00–18:00"
     assert facts["after"]["monday"] == ""
@@ -49,25 +49,25 @@ def test_hours_are_set_by_weekday_and_told_before_and_after(workshop):
 
 
 def test_the_same_hours_again_change_nothing(workshop):
-    set_working_hours(workshop.master, hours=LATE, version=1, by=workshop.owner)
-    set_working_hours(workshop.master, hours=LATE, version=2, by=workshop.owner)
+    set_working_hours(workshop.technician, hours=LATE, version=1, by=workshop.owner)
+    set_working_hours(workshop.technician, hours=LATE, version=2, by=workshop.owner)
 
-    assert story_of(workshop.master) == ["employees.hours-set"]
+    assert story_of(workshop.technician) == ["employees.hours-set"]
 
 
 def test_of_two_who_set_hours_the_second_is_told(workshop):
-    set_working_hours(workshop.master, hours=LATE, version=1, by=workshop.owner)
+    set_working_hours(workshop.technician, hours=LATE, version=1, by=workshop.owner)
 
     with pytest.raises(Stale):
-        set_working_hours(workshop.master, hours={0: (time(9), time(10))}, version=1, by=workshop.owner)
+        set_working_hours(workshop.technician, hours={0: (time(9), time(10))}, version=1, by=workshop.owner)
 
-    assert week_of(workshop.master.working_hours.all()) == LATE
+    assert week_of(workshop.technician.working_hours.all()) == LATE
 
 
 @pytest.mark.parametrize("hours", [{}, {0: (time(18), time(9))}, {0: (time(9), time(9))}])
 def test_a_week_without_work_and_a_day_that_ends_before_it_begins_are_refused(workshop, hours):
     with pytest.raises(Invalid):
-        set_working_hours(workshop.master, hours=hours, version=1, by=workshop.owner)
+        set_working_hours(workshop.technician, hours=hours, version=1, by=workshop.owner)
 
 
 def test_neighbouring_days_of_the_same_hours_are_said_together():
@@ -77,11 +77,11 @@ def test_neighbouring_days_of_the_same_hours_are_said_together():
 
 
 def test_days_off_are_noted_changed_and_taken_back(workshop):
-    vacation = off(workshop.master, workshop.owner)
+    vacation = off(workshop.technician, workshop.owner)
     edit_time_off(vacation, version=1, first=MAY, last=MAY.replace(day=9), kind="sick", comment="", by=workshop.owner)
     remove_time_off(vacation, version=2, by=workshop.owner)
 
-    assert story_of(workshop.master) == [
+    assert story_of(workshop.technician) == [
         "employees.time-off-added",
         "employees.time-off-edited",
         "employees.time-off-removed",
@@ -94,29 +94,29 @@ def test_days_off_are_noted_changed_and_taken_back(workshop):
 
 def test_the_last_day_is_not_before_the_first(workshop):
     with pytest.raises(Invalid) as problem:
-        off(workshop.master, workshop.owner, 5, 4)
+        off(workshop.technician, workshop.owner, 5, 4)
 
     assert list(problem.value.errors) == ["last"]
 
 
 def test_a_single_day_is_enough(workshop):
-    assert off(workshop.master, workshop.owner, 5, 5).said == "05.05.2026"
+    assert off(workshop.technician, workshop.owner, 5, 5).said == "05.05.2026"
 
 
 @pytest.mark.parametrize(("first", "last"), [(1, 1), (5, 5), (1, 31), (3, 4), (5, 9)])
 def test_days_off_of_one_person_never_overlap(workshop, first, last):
-    off(workshop.master, workshop.owner, 1, 5)
+    off(workshop.technician, workshop.owner, 1, 5)
 
     with pytest.raises(Invalid) as problem:
-        off(workshop.master, workshop.owner, first, last)
+        off(workshop.technician, workshop.owner, first, last)
 
     assert list(problem.value.errors) == ["first"]
-    assert off(workshop.other_master, workshop.owner, first, last)
+    assert off(workshop.other_technician, workshop.owner, first, last)
 
 
 def test_an_edit_is_measured_against_the_others_and_not_against_itself(workshop):
-    off(workshop.master, workshop.owner, 1, 5)
-    second = off(workshop.master, workshop.owner, 6, 9)
+    off(workshop.technician, workshop.owner, 1, 5)
+    second = off(workshop.technician, workshop.owner, 6, 9)
     known = {"kind": "vacation", "comment": "", "by": workshop.owner}
 
     edit_time_off(second, version=1, first=MAY.replace(day=7), last=MAY.replace(day=12), **known)
@@ -126,11 +126,11 @@ def test_an_edit_is_measured_against_the_others_and_not_against_itself(workshop)
 
 def test_an_absence_of_four_years_is_a_slip_of_the_finger(workshop):
     with pytest.raises(Invalid):
-        add_time_off(workshop.master, first=MAY, last=date(2030, 5, 1), kind="vacation", by=workshop.owner)
+        add_time_off(workshop.technician, first=MAY, last=date(2030, 5, 1), kind="vacation", by=workshop.owner)
 
 
 def test_of_two_who_change_days_off_the_second_is_told(workshop):
-    vacation = off(workshop.master, workshop.owner)
+    vacation = off(workshop.technician, workshop.owner)
     known = {"first": MAY, "kind": "vacation", "comment": "", "by": workshop.owner}
     edit_time_off(vacation, version=1, last=MAY.replace(day=6), **known)
 
@@ -146,30 +146,30 @@ def test_of_two_who_change_days_off_the_second_is_told(workshop):
 def test_a_double_click_notes_days_off_once(workshop):
     known = {"first": MAY, "last": MAY, "kind": "day-off", "key": "form-0001", "by": workshop.owner}
 
-    assert add_time_off(workshop.master, **known) == add_time_off(workshop.master, **known)
+    assert add_time_off(workshop.technician, **known) == add_time_off(workshop.technician, **known)
     assert TimeOff.objects.count() == 1
 
 
 def test_only_who_edits_people_notes_hours_and_days_off(workshop):
-    vacation = off(workshop.master, workshop.owner)
-    for person in (workshop.manager, workshop.senior, workshop.accountant, workshop.master):
+    vacation = off(workshop.technician, workshop.owner)
+    for person in (workshop.manager, workshop.senior, workshop.accountant, workshop.technician):
         with pytest.raises(Forbidden):
-            set_working_hours(workshop.master, hours=LATE, version=1, by=person)
+            set_working_hours(workshop.technician, hours=LATE, version=1, by=person)
         with pytest.raises(Forbidden):
-            off(workshop.master, person, 10, 11)
+            off(workshop.technician, person, 10, 11)
         with pytest.raises(Forbidden):
             remove_time_off(vacation, version=1, by=person)
     with pytest.raises(Absent):
-        remove_time_off(off(workshop.other_master, workshop.owner), version=1, by=workshop.master)
+        remove_time_off(off(workshop.other_technician, workshop.owner), version=1, by=workshop.technician)
 
 
 def test_the_database_itself_refuses_days_that_end_before_they_begin(workshop):
     with pytest.raises(IntegrityError), transaction.atomic():
-        TimeOff.objects.create(employee=workshop.master, first=MAY, last=MAY - timedelta(days=1))
+        TimeOff.objects.create(employee=workshop.technician, first=MAY, last=MAY - timedelta(days=1))
     with pytest.raises(IntegrityError), transaction.atomic():
-        workshop.master.working_hours.create(weekday=0, begins=time(9), ends=time(9))
+        workshop.technician.working_hours.create(weekday=0, begins=time(9), ends=time(9))
     with pytest.raises(IntegrityError), transaction.atomic():
-        workshop.master.working_hours.create(weekday=7, begins=time(9), ends=time(10))
+        workshop.technician.working_hours.create(weekday=7, begins=time(9), ends=time(10))
 
 
 def note(person, first, last, by):
@@ -178,7 +178,7 @@ def note(person, first, last, by):
 
 
 def test_days_off_noted_twice_at_once_never_overlap(real_database, workshop):
-    runners = [(workshop.master.pk, first, last, workshop.owner.pk) for first, last in ((1, 9), (5, 15), (9, 20))]
+    runners = [(workshop.technician.pk, first, last, workshop.owner.pk) for first, last in ((1, 9), (5, 15), (9, 20))]
 
     outcomes = race(real_database, note, runners)
 
@@ -194,11 +194,16 @@ def test_days_off_noted_twice_at_once_never_overlap(real_database, workshop):
 def test_the_persons_page_tells_hours_and_days_off_but_comments_to_editors_only(workshop, sign_in):
     today = clock.today()
     add_time_off(
-        workshop.master, first=today, last=today + timedelta(days=3), kind="sick", comment="ангина", by=workshop.owner
+        workshop.technician,
+        first=today,
+        last=today + timedelta(days=3),
+        kind="sick",
+        comment="ангина",
+        by=workshop.owner,
     )
-    address = f"/employees/{workshop.master.pk}/"
+    address = f"/employees/{workshop.technician.pk}/"
 
-    for reader, knows in ((workshop.owner, True), (workshop.manager, False), (workshop.master, False)):
+    for reader, knows in ((workshop.owner, True), (workshop.manager, False), (workshop.technician, False)):
         shown = text(sign_in(reader).get(address))
         assert "Пн–Пт" in shown
         assert "Больничный" in shown
@@ -207,7 +212,7 @@ def test_the_persons_page_tells_hours_and_days_off_but_comments_to_editors_only(
 
 
 def test_hours_by_their_form(workshop, sign_in):
-    browser, address = sign_in(workshop.owner), f"/employees/{workshop.master.pk}/hours/"
+    browser, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/hours/"
     assert text(browser.get(address)).count('value="09:00"') == 5
     sent = {"version": 1, "begins_5": "10:00", "ends_5": "16:30"}
 
@@ -218,14 +223,14 @@ def test_hours_by_their_form(workshop, sign_in):
 
     assert (half.status_code, list(half.context["form"].errors)) == (422, ["ends_6"])
     assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["ends_5"])
-    assert done["Location"] == f"/employees/{workshop.master.pk}/"
-    assert week_of(workshop.master.working_hours.all()) == {5: (time(10), time(16, 30))}
+    assert done["Location"] == f"/employees/{workshop.technician.pk}/"
+    assert week_of(workshop.technician.working_hours.all()) == {5: (time(10), time(16, 30))}
     assert stale.status_code == 409
     assert "Суббота" in text(stale)
 
 
 def test_days_off_by_their_forms(workshop, sign_in):
-    browser, person = sign_in(workshop.owner), f"/employees/{workshop.master.pk}/"
+    browser, person = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/"
     sent = {"kind": "vacation", "first": "2026-05-01", "last": "2026-05-05", "comment": "дача"}
 
     assert browser.post(f"{person}days-off/new/", sent)["Location"] == person
@@ -242,7 +247,7 @@ def test_days_off_by_their_forms(workshop, sign_in):
 
 def test_the_list_says_who_is_away_today(workshop, sign_in):
     today = clock.today()
-    for person, first in ((workshop.master, today), (workshop.other_master, today + timedelta(days=1))):
+    for person, first in ((workshop.technician, today), (workshop.other_technician, today + timedelta(days=1))):
         add_time_off(person, first=first, last=today + timedelta(days=3), kind="vacation", by=workshop.owner)
 
     shown = text(sign_in(workshop.manager).get("/employees/"))

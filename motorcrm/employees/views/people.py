@@ -28,12 +28,12 @@ from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import Button
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
-from motorcrm.ui.listing import PAGE, Page
+from motorcrm.ui.lists import PAGE, Page
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request
 
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
-COME_BACK = Button(gettext_lazy("Works here again"), possible=attrgetter("left_on"))
+COME_BACK = Button(gettext_lazy("Return to work"), possible=attrgetter("left_on"))
 READ_OFTEN = ("skills", "phones", "working_hours")
 """By several pieces of a person's page."""
 
@@ -43,7 +43,7 @@ def index(request: Request) -> HttpResponse:
     """People by name, those who work here or those who left."""
     form = PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
     rows = people(request.user, tab=form.tab_chosen, wanted=form.wanted)
-    labels = (("working", _("Work here")), ("left", _("Have left")))
+    labels = (("working", _("Current employees")), ("left", _("Former employees")))
     context = {
         "page": _page_by_name(request, rows),
         "form": form,
@@ -105,9 +105,9 @@ def leaving(request: Request, person: Employee) -> HttpResponse:
     def save(typed: dict[str, Any]) -> Employee:
         return leave(person, on=typed["on"], answers=form.answers(), by=request.user)
 
-    title = _("%(name)s leaves") % {"name": person}
+    title = _("%(name)s: leaving") % {"name": person}
     panels = panels_for(EMPLOYEE_LEAVING, request, person)
-    return person_form(request, form, person, save, title=title, verb=_("Note as left"), panels=panels)
+    return person_form(request, form, person, save, title=title, verb=_("Mark as left"), panels=panels)
 
 
 @action(come_back, of=an_employee, button=COME_BACK)

@@ -15,8 +15,8 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import remove_own_photo, remove_photo, set_own_photo, set_photo
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.employees.views.people import address, an_employee
-from motorcrm.files.serving import send_small
-from motorcrm.files.taking_in import take_in
+from motorcrm.files.intake import take_in
+from motorcrm.files.send import send_small
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request
 

@@ -38,8 +38,8 @@ def time_off_new(request: Request, person: Employee) -> HttpResponse:
         person,
         lambda typed: add_time_off(person, **typed, by=request.user),
         title=_("%(name)s: days off") % {"name": person},
-        verb=_("Note"),
-        done=_("Noted."),
+        verb=_("Add days off"),
+        done=_("Recorded."),
     )
 
 
@@ -60,6 +60,6 @@ def time_off_edit(request: Request, off: TimeOff) -> HttpResponse:
 def time_off_remove(request: Request, off: TimeOff) -> HttpResponse:
     typed = request.POST.get("version", "")
     if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
-        raise Invalid(version=_("The form has lost its version. Reload the page."))
+        raise Invalid(version=_("This form is out of date. Reload the page and try again."))
     remove_time_off(off, version=int(typed), by=request.user)
     return redirect(address(off.employee))

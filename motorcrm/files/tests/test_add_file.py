@@ -11,11 +11,11 @@ import pytest
 from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
-from motorcrm.files import operations, storage, taking_in
+from motorcrm.files import intake, operations, storage
+from motorcrm.files.intake import take_in
 from motorcrm.files.invariants import bytes_are_there
 from motorcrm.files.models import StoredFile
 from motorcrm.files.operations import add_file, remove_file, sweep_files, sweep_folder
-from motorcrm.files.taking_in import take_in
 from motorcrm.files.tests.making import pdf, picture
 from motorcrm.history.queries import story_of
 from motorcrm.testing.builders import an_order
@@ -30,12 +30,12 @@ def lying(media):
 
 
 def test_a_photo_is_kept_with_its_small_copy_and_history_says_so(workshop, media):
-    order = an_order(workshop, works=rub(1_000))
+    order = an_order(workshop, jobs=rub(1_000))
 
-    file = add_file(order, taken=taken(), by=workshop.master)
+    file = add_file(order, taken=taken(), by=workshop.technician)
 
     assert (file.kind, file.name, file.type, file.width, file.height) == ("photo", "knock.jpg", "image/jpeg", 64, 48)
-    assert file.uploaded_by == workshop.master
+    assert file.uploaded_by == workshop.technician
     assert [path.name for path in lying(media)] == [file.stored, file.stored + "-small"]
     assert all(path.stat().st_mode & 0o077 == 0 for path in lying(media))
     assert story_of(order)[-1] == "files.photo-added"
@@ -43,25 +43,25 @@ def test_a_photo_is_kept_with_its_small_copy_and_history_says_so(workshop, media
     assert bytes_are_there in INVARIANTS.values()
 
 
-def test_a_master_adds_to_ones_own_orders_only(workshop):
-    order = an_order(workshop, works=rub(1_000), master=workshop.other_master)
+def test_a_technician_adds_to_ones_own_orders_only(workshop):
+    order = an_order(workshop, jobs=rub(1_000), technician=workshop.other_technician)
 
     with pytest.raises(Absent):
-        add_file(order, taken=taken(), by=workshop.master)
+        add_file(order, taken=taken(), by=workshop.technician)
 
 
 def test_who_may_not_add_is_refused(workshop):
     from motorcrm.orders.rights import VIEW_ORDERS
     from motorcrm.testing.cast import hire, role_with
 
-    order = an_order(workshop, works=rub(1_000))
+    order = an_order(workshop, jobs=rub(1_000))
 
     with pytest.raises(Forbidden):
         add_file(order, taken=taken(), by=hire("Reader", role_with(VIEW_ORDERS)))
 
 
 def test_sending_twice_keeps_it_once(workshop, media):
-    order, key = an_order(workshop, works=rub(1_000)), uuid4().hex
+    order, key = an_order(workshop, jobs=rub(1_000)), uuid4().hex
 
     first = add_file(order, taken=taken(), by=workshop.manager, key=key)
     again = add_file(order, taken=taken(), by=workshop.manager, key=key)
@@ -72,7 +72,7 @@ def test_sending_twice_keeps_it_once(workshop, media):
 
 
 def test_the_same_key_with_another_file_is_refused(workshop):
-    order, key = an_order(workshop, works=rub(1_000)), uuid4().hex
+    order, key = an_order(workshop, jobs=rub(1_000)), uuid4().hex
     add_file(order, taken=taken(), by=workshop.manager, key=key)
 
     with pytest.raises(Refused):
@@ -81,7 +81,7 @@ def test_the_same_key_with_another_file_is_refused(workshop):
 
 def test_there_is_an_end_to_files_of_one_thing(workshop, monkeypatch):
     monkeypatch.setattr(operations, "MOST", 1)
-    order = an_order(workshop, works=rub(1_000))
+    order = an_order(workshop, jobs=rub(1_000))
     add_file(order, taken=taken(), by=workshop.manager)
 
     with pytest.raises(Refused, match="too-many"):
@@ -89,8 +89,8 @@ def test_there_is_an_end_to_files_of_one_thing(workshop, monkeypatch):
 
 
 def test_removing_leaves_a_trace_and_the_sweep_takes_the_bytes(workshop, media):
-    order = an_order(workshop, works=rub(1_000))
-    kept = add_file(order, taken=taken(), by=workshop.master)
+    order = an_order(workshop, jobs=rub(1_000))
+    kept = add_file(order, taken=taken(), by=workshop.technician)
     gone = add_file(order, taken=taken("bill.pdf", pdf()), by=workshop.manager)
 
     remove_file(order, file=gone, by=workshop.manager)
@@ -106,11 +106,11 @@ def test_removing_leaves_a_trace_and_the_sweep_takes_the_bytes(workshop, media):
 
 
 def test_only_who_may_removes_and_only_from_where_it_is(workshop):
-    order, other = an_order(workshop, works=rub(1_000)), an_order(workshop)
-    file = add_file(order, taken=taken(), by=workshop.master)
+    order, other = an_order(workshop, jobs=rub(1_000)), an_order(workshop)
+    file = add_file(order, taken=taken(), by=workshop.technician)
 
     with pytest.raises(Forbidden):
-        remove_file(order, file=file, by=workshop.master)
+        remove_file(order, file=file, by=workshop.technician)
     with pytest.raises(Absent):
         remove_file(other, file=file, by=workshop.manager)
 
@@ -121,7 +121,7 @@ def test_only_the_program_sweeps(workshop):
 
 
 def test_lost_bytes_are_noticed(workshop):
-    file = add_file(an_order(workshop, works=rub(1_000)), taken=taken(), by=workshop.manager)
+    file = add_file(an_order(workshop, jobs=rub(1_000)), taken=taken(), by=workshop.manager)
     storage.path_of(file.stored).unlink()
 
     assert len(list(bytes_are_there())) == 1
@@ -134,9 +134,10 @@ django.setup()
 from django.conf import settings
 settings.MEDIA_ROOT = sys.argv[1]
 from motorcrm.core.actor import SYSTEM
-from motorcrm.files import keeping, operations
+from motorcrm.files import operations
+from motorcrm.files import keep as keeping
 from motorcrm.files.models import StoredFile
-from motorcrm.files.taking_in import take_in
+from motorcrm.files.intake import take_in
 from motorcrm.orders.models import WorkOrder
 class Killed:
     def create(self, **known): os.kill(os.getpid(), signal.SIGKILL)
@@ -151,7 +152,7 @@ operations.add_file(WorkOrder.objects.get(), taken=taken, by=SYSTEM)
 def test_dying_between_the_bytes_and_the_row_leaves_only_what_is_swept(real_database, workshop, media, tmp_path):
     import os
 
-    an_order(workshop, works=rub(1_000))
+    an_order(workshop, jobs=rub(1_000))
     source = tmp_path / "a.jpg"
     source.write_bytes(picture())
     known = {**os.environ, "DATABASE_URL": real_database.url, "DJANGO_SETTINGS_MODULE": "motorcrm.testing.settings"}
@@ -168,7 +169,7 @@ def test_dying_between_the_bytes_and_the_row_leaves_only_what_is_swept(real_data
 
 
 def test_a_picture_that_takes_too_long_is_refused(monkeypatch):
-    monkeypatch.setattr(taking_in, "PATIENCE", 0.001)
+    monkeypatch.setattr(intake, "PATIENCE", 0.001)
 
     with pytest.raises(Invalid):
         taken()

@@ -7,16 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from motorcrm.core.exact import rub
 from motorcrm.employees.models import Employee
+from motorcrm.files.intake import take_in
 from motorcrm.files.invariants import bytes_are_there
 from motorcrm.files.models import StoredFile
 from motorcrm.files.operations import add_file, remove_file, sweep_files
-from motorcrm.files.taking_in import take_in
 from motorcrm.files.tests.making import picture
 from motorcrm.history.queries import story_of
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations import assign_masters
-from motorcrm.testing.builders import an_order, by_one, the_work
-from motorcrm.testing.racing import race
+from motorcrm.orders.operations import assign_technicians
+from motorcrm.testing.builders import an_order, by_one, the_job
+from motorcrm.testing.race import race
 
 
 def taken():
@@ -35,7 +35,7 @@ def remove(order: int, file: int, person: int) -> None:
 
 
 def test_the_same_photo_sent_by_four_at_once_is_kept_once(real_database, workshop, media):
-    order = an_order(workshop, works=rub(1_000))
+    order = an_order(workshop, jobs=rub(1_000))
 
     outcomes = race(real_database, send, [(str(media), order.pk, workshop.manager.pk, "k" * 32)] * 4)
 
@@ -47,7 +47,7 @@ def test_the_same_photo_sent_by_four_at_once_is_kept_once(real_database, worksho
 
 
 def test_of_four_who_remove_it_at_once_one_is_told_of(real_database, workshop):
-    order = an_order(workshop, works=rub(1_000))
+    order = an_order(workshop, jobs=rub(1_000))
     file = add_file(order, taken=taken(), by=workshop.manager)
     people = (workshop.manager, workshop.owner, workshop.manager, workshop.owner)
 
@@ -59,7 +59,7 @@ def test_of_four_who_remove_it_at_once_one_is_told_of(real_database, workshop):
 
 
 def test_who_looks_at_it_while_it_is_removed_sees_it_whole(workshop, sign_in):
-    order = an_order(workshop, works=rub(1_000))
+    order = an_order(workshop, jobs=rub(1_000))
     file = add_file(order, taken=taken(), by=workshop.manager)
     client, url = sign_in(workshop.manager), f"/files/order/{order.pk}/{file.stored}/"
     looking = client.get(url)
@@ -73,12 +73,12 @@ def test_who_looks_at_it_while_it_is_removed_sees_it_whole(workshop, sign_in):
 
 
 def test_who_lost_the_order_loses_its_files_at_once(workshop, sign_in):
-    order = an_order(workshop, works=rub(1_000), master=workshop.master)
-    file = add_file(order, taken=taken(), by=workshop.master)
-    client, url = sign_in(workshop.master), f"/files/order/{order.pk}/"
+    order = an_order(workshop, jobs=rub(1_000), technician=workshop.technician)
+    file = add_file(order, taken=taken(), by=workshop.technician)
+    client, url = sign_in(workshop.technician), f"/files/order/{order.pk}/"
     assert client.get(f"{url}{file.stored}/small/").status_code == 200
 
-    assign_masters(the_work(order), by_one(workshop.other_master), by=workshop.manager)
+    assign_technicians(the_job(order), by_one(workshop.other_technician), by=workshop.manager)
 
     assert client.get(f"{url}{file.stored}/").status_code == 404
     assert client.get(f"{url}{file.stored}/small/").status_code == 404

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from motorcrm.core.exact import rub
 from motorcrm.files.models import StoredFile
 from motorcrm.files.tests.making import pdf, picture
-from motorcrm.testing.browsing import serious_problems
+from motorcrm.testing.browser import serious_problems
 from motorcrm.testing.builders import an_order
 from motorcrm.testing.cast import hire
 
@@ -35,7 +35,7 @@ def as_file(name, content, kind="image/jpeg"):
 
 @pytest.fixture
 def order(workshop):
-    return an_order(workshop, works=rub(1_000), master=workshop.master)
+    return an_order(workshop, jobs=rub(1_000), technician=workshop.technician)
 
 
 def send(page, *files):
@@ -100,9 +100,9 @@ def test_photos_are_looked_through_with_keys_and_with_a_finger(live, browser, wo
     assert page.evaluate("document.activeElement.matches('a[data-photo]')"), "and comes back"
 
 
-def test_a_master_photographs_from_the_card_of_his_work(live, browser, workshop, order):
-    page = live.sign_in(browser, workshop.master, **PHONE)
-    page.goto("/works/")
+def test_a_technician_photographs_from_the_card_of_his_job(live, browser, workshop, order):
+    page = live.sign_in(browser, workshop.technician, **PHONE)
+    page.goto("/jobs/")
     camera = page.locator(".work-card .files-choose")
     assert camera.bounding_box()["height"] >= 48, "gloves"
     chosen = camera.locator("input")
@@ -117,12 +117,12 @@ def test_a_master_photographs_from_the_card_of_his_work(live, browser, workshop,
     assert StoredFile.objects.of(order).count() == 2
     chosen.set_input_files([as_file("bad.jpg", b"\xff\xd8\xff")])
     expect(page.locator("#notices .alert-danger")).to_contain_text("bad.jpg")
-    assert page.url.endswith("/works/")
+    assert page.url.endswith("/jobs/")
     assert serious_problems(page) == []
 
 
 def test_without_scripts_a_form_sends_them(live, browser, workshop, order):
-    page = live.sign_in(browser, workshop.master, scripts=False, **PHONE)
+    page = live.sign_in(browser, workshop.technician, scripts=False, **PHONE)
     page.goto(f"/orders/{order.pk}/")
     send(page, as_file("a.jpg", picture()), as_file("b.txt", b"hello", "text/plain"))
     page.locator("#files .files-send").click()
@@ -130,7 +130,7 @@ def test_without_scripts_a_form_sends_them(live, browser, workshop, order):
     assert page.locator("#files a[data-photo]").count() == 1
     assert page.locator("#files .files-list a").inner_text() == "b.txt"
 
-    page.goto("/works/")
+    page.goto("/jobs/")
     page.locator(".work-card form[data-files] input[type=file]").set_input_files([as_file("c.jpg", picture())])
     page.locator(".work-card .files-send").click()
 

@@ -6,16 +6,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from motorcrm.core.exact import rub
+from motorcrm.files.intake import take_in
 from motorcrm.files.models import StoredFile
 from motorcrm.files.operations import add_file, remove_file
-from motorcrm.files.taking_in import take_in
 from motorcrm.files.tests.making import docx, pdf, picture
 from motorcrm.testing.builders import an_order
 
 
 @pytest.fixture
 def order(workshop):
-    return an_order(workshop, works=rub(1_000))
+    return an_order(workshop, jobs=rub(1_000))
 
 
 def attached(order, workshop, name="knock.jpg", content=None):
@@ -27,7 +27,7 @@ def at(order, file, tail=""):
 
 
 def test_a_photo_sent_by_a_plain_form_stands_on_the_page_and_is_served(workshop, sign_in, order):
-    client = sign_in(workshop.master)
+    client = sign_in(workshop.technician)
 
     answer = client.post(f"/files/order/{order.pk}/add/", {"file": SimpleUploadedFile("knock.jpg", picture())})
 
@@ -89,10 +89,10 @@ def test_a_file_leaves_under_the_ending_of_what_it_is(workshop, sign_in, order, 
 
 
 def test_what_is_attached_is_seen_by_who_sees_the_order(workshop, sign_in, order):
-    file, other = attached(order, workshop), an_order(workshop, works=rub(1_000))
+    file, other = attached(order, workshop), an_order(workshop, jobs=rub(1_000))
 
-    assert sign_in(workshop.master).get(at(order, file)).status_code == 200
-    assert sign_in(workshop.other_master).get(at(order, file)).status_code == 404
+    assert sign_in(workshop.technician).get(at(order, file)).status_code == 200
+    assert sign_in(workshop.other_technician).get(at(order, file)).status_code == 404
     assert sign_in(workshop.manager).get(at(other, file)).status_code == 404
     assert sign_in(workshop.manager).get(f"/files/client/{order.client_id}/{file.stored}/").status_code == 404
 

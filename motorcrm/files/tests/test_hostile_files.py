@@ -10,8 +10,8 @@ from PIL import Image
 
 from motorcrm.core.refusal import Invalid
 from motorcrm.files import limits, storage
+from motorcrm.files.intake import take_in, tidy_name
 from motorcrm.files.models import StoredFile
-from motorcrm.files.taking_in import take_in, tidy_name
 from motorcrm.files.tests.making import (
     archive,
     chunk,

@@ -14,9 +14,9 @@ from django.test import Client
 
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Invalid
-from motorcrm.files import redrawing, taking_in
+from motorcrm.files import intake, redraw
 from motorcrm.files.models import StoredFile
-from motorcrm.files.serving import SANDBOX
+from motorcrm.files.send import SANDBOX
 from motorcrm.files.tests.making import archive, docx, jpeg_saying, packed_comment, pdf, picture, with_link, xlsx
 from motorcrm.testing.builders import an_order
 from motorcrm.testing.tests.test_serve import serving
@@ -92,7 +92,7 @@ def send(client, order, body, **more):
 
 @pytest.fixture
 def order(workshop):
-    return an_order(workshop, works=rub(1_000))
+    return an_order(workshop, jobs=rub(1_000))
 
 
 @pytest.mark.parametrize("what", HARMLESS)
@@ -175,17 +175,17 @@ def test_a_hostile_form_is_refused_quickly_and_keeps_nothing(workshop, sign_in, 
 
 def test_more_photos_than_stand_in_line_are_asked_to_come_again(monkeypatch):
     """Waiting for the line would take the threads that pages need."""
-    monkeypatch.setattr(taking_in, "_line", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(intake, "_line", threading.BoundedSemaphore(1))
     content = SimpleUploadedFile("a.jpg", jpeg_saying(8_000, 9_000))
-    drawing = threading.Thread(target=taking_in.take_in, args=(content,), kwargs={"name": "a.jpg"})
+    drawing = threading.Thread(target=intake.take_in, args=(content,), kwargs={"name": "a.jpg"})
     drawing.start()
     time.sleep(0.3)
 
     with pytest.raises(Invalid):
-        taking_in.take_in(SimpleUploadedFile("b.jpg", picture()), name="b.jpg")
+        intake.take_in(SimpleUploadedFile("b.jpg", picture()), name="b.jpg")
     drawing.join()
 
-    assert taking_in.take_in(SimpleUploadedFile("b.jpg", picture()), name="b.jpg").drawn.small
+    assert intake.take_in(SimpleUploadedFile("b.jpg", picture()), name="b.jpg").drawn.small
 
 
 def running(database, folder):
@@ -242,10 +242,10 @@ class Attacker:
 
 def test_others_work_while_hostile_files_are_sent(real_database, workshop, tmp_path):
     """Pictures that take seconds and hundreds of megabytes, sent by more threads than the server has."""
-    order = an_order(workshop, works=rub(1_000))
+    order = an_order(workshop, jobs=rub(1_000))
     bombs = [jpeg_saying(8_000, 9_000), packed_comment(b"iTXt"), jpeg_saying(65_500, 65_500), pdf()[:-8]]
     with running(real_database, tmp_path) as (_process, port, _said):
-        attacker, manager = Attacker(port, workshop.master), Attacker(port, workshop.manager)
+        attacker, manager = Attacker(port, workshop.technician), Attacker(port, workshop.manager)
         statuses, over = [], threading.Event()
 
         def attack():
@@ -273,15 +273,15 @@ def test_others_work_while_hostile_files_are_sent(real_database, workshop, tmp_p
 
 
 def test_streams_that_lie_of_their_length_hold_nobody(real_database, workshop, tmp_path):
-    order = an_order(workshop, works=rub(1_000))
+    order = an_order(workshop, jobs=rub(1_000))
     with running(real_database, tmp_path) as (_process, port, _said):
-        attacker = Attacker(port, workshop.master)
+        attacker = Attacker(port, workshop.technician)
 
         for promised in (10**6, 10**8, 10**15):
             attacker.lie(order.pk, promised=promised, sent=parts((b"file", b"a.txt", b"hello")))
         pieces = [parts((b"csrfmiddlewaretoken", None, attacker.token.encode()), (b"file", b"a.txt", b"hello"))]
         assert attacker.send_in_pieces(order.pk, pieces) in (302, 400, 403, 411, 422)
 
-        assert attacker.get("/works/") == 200
+        assert attacker.get("/jobs/") == 200
         assert StoredFile.objects.count() <= 1
-        assert redrawing.SECONDS < taking_in.PATIENCE
+        assert redraw.SECONDS < intake.PATIENCE

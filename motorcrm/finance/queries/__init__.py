@@ -1,8 +1,8 @@
-"""Reading money: payments of orders, clients, accounts, the history of operations and the first page."""
+"""Reading money: payments of orders, clients, accounts, the history of transactions and the first page."""
 
-from motorcrm.finance.queries.accounts import Balance, living_accounts, lowest_from, till_balances
+from motorcrm.finance.queries.accounts import Balance, active_accounts, lowest_from, till_balances
 from motorcrm.finance.queries.clients import ClientBalance, client_balance
-from motorcrm.finance.queries.history import HistoryFilters, Totals, operations_history, totals_of
+from motorcrm.finance.queries.history import HistoryFilters, Totals, totals_of, transaction_history
 from motorcrm.finance.queries.orders import payments_of
 from motorcrm.finance.queries.overview import MoneyToday, money_today
 
@@ -12,12 +12,12 @@ __all__ = [
     "HistoryFilters",
     "MoneyToday",
     "Totals",
+    "active_accounts",
     "client_balance",
-    "living_accounts",
     "lowest_from",
     "money_today",
-    "operations_history",
     "payments_of",
     "till_balances",
     "totals_of",
+    "transaction_history",
 ]

@@ -20,11 +20,11 @@ class Balance:
 
     @property
     def url(self) -> str:
-        """Of its operations, from the page of the history."""
+        """Of its transactions, from the page of the history."""
         return f"?account={self.account.pk}"
 
 
-def living_accounts(organisation: Organisation | None = None) -> QuerySet[MoneyAccount]:
+def active_accounts(organisation: Organisation | None = None) -> QuerySet[MoneyAccount]:
     """Those one may record on, of one organisation or of all."""
     rows = MoneyAccount.objects.filter(is_archived=False, organisation__is_archived=False)
     rows = rows.filter(organisation=organisation) if organisation is not None else rows

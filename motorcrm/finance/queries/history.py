@@ -1,4 +1,4 @@
-"""The history of operations: entries of the journal as people read them."""
+"""The history of transactions: entries of the journal as people read them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from motorcrm.clients.models import Client
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.folding import fold
-from motorcrm.finance.models import Category, MoneyAccount, Operation, OperationQuerySet
+from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, MoneyTransactionQuerySet
 from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
 from motorcrm.ledger.journal import REVERSAL
 from motorcrm.ledger.models import Posting
@@ -26,8 +26,8 @@ KINDS = {
     "income": gettext_lazy("Income"),
     "expense": gettext_lazy("Expense"),
     "sale": gettext_lazy("Sale"),
-    "prepayment-use": gettext_lazy("Prepayment used for an order"),
-    "prepayment-release": gettext_lazy("Prepayment moved to the client's balance"),
+    "prepayment-use": gettext_lazy("Prepayment applied to order"),
+    "prepayment-release": gettext_lazy("Prepayment moved to client's balance"),
     "reversal": gettext_lazy("Reversal"),
 }
 
@@ -50,9 +50,9 @@ class HistoryFilters:
 
 @dataclass(frozen=True)
 class Row:
-    """One operation in a list."""
+    """One transaction in a list."""
 
-    operation: Operation
+    transaction: MoneyTransaction
     kind: Any
     category: Category | None
     client: Client | None
@@ -72,9 +72,9 @@ class Totals:
     spent: Money
 
 
-def operations_history(filters: HistoryFilters, reader: Person) -> OperationQuerySet:
+def transaction_history(filters: HistoryFilters, reader: Person) -> MoneyTransactionQuerySet:
     """Operations within the reader's sight that fit the filters, newest date first."""
-    rows: OperationQuerySet = Operation.objects.visible_to(reader)
+    rows: MoneyTransactionQuerySet = MoneyTransaction.objects.visible_to(reader)
     if filters.since:
         rows = rows.filter(on__gte=filters.since)
     if filters.until:
@@ -82,8 +82,8 @@ def operations_history(filters: HistoryFilters, reader: Person) -> OperationQuer
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.category:
-        same = Q(cash_operation__category=filters.category)
-        rows = rows.filter(same | Q(reverses__cash_operation__category=filters.category))
+        same = Q(cash_transaction__category=filters.category)
+        rows = rows.filter(same | Q(reverses__cash_transaction__category=filters.category))
     of_entry = Posting.objects.filter(entry=OuterRef("pk"))
     if filters.account:
         rows = rows.filter(Exists(of_entry.filter(account=filters.account.account_id)))
@@ -99,14 +99,14 @@ def _found(text: str, typed: str, reader: Person, of_entry: QuerySet[Posting]) -
     orders = WorkOrder.objects.visible_to(reader).search(typed, reader).values("pk")
     clients = Client.objects.visible_to(reader).search(typed, reader).values("pk")
     wanted = Q(Exists(of_entry.filter(order__in=orders))) | Q(Exists(of_entry.filter(client__in=clients)))
-    for path in ("payment", "cash_operation", "reverses__payment", "reverses__cash_operation"):
+    for path in ("payment", "cash_transaction", "reverses__payment", "reverses__cash_transaction"):
         wanted |= Q(**{f"{path}__search__contains": text})
     return wanted
 
 
-def totals_of(operations: QuerySet[Operation], account: MoneyAccount | None = None) -> Totals:
+def totals_of(transactions: QuerySet[MoneyTransaction], account: MoneyAccount | None = None) -> Totals:
     """What all of them together brought and took; what was taken back counts as not received, not as spent."""
-    moved = postings().filter(entry__in=operations.order_by().values("pk"), account__money_account__isnull=False)
+    moved = postings().filter(entry__in=transactions.order_by().values("pk"), account__money_account__isnull=False)
     if account is not None:
         moved = moved.filter(account=account.account_id)
     nothing, back = Money.zero(), Q(entry__kind=REVERSAL)
@@ -115,10 +115,10 @@ def totals_of(operations: QuerySet[Operation], account: MoneyAccount | None = No
     return Totals(sums["received"] or nothing, -(sums["spent"] or nothing))
 
 
-def told(operations: Iterable[Operation], reader: Person) -> list[Row]:
+def told(transactions: Iterable[MoneyTransaction], reader: Person) -> list[Row]:
     """The rows of a page: four queries, however many rows."""
-    operations = list(operations)
-    by_entry: dict[int, list[Posting]] = {operation.pk: [] for operation in operations}
+    transactions = list(transactions)
+    by_entry: dict[int, list[Posting]] = {transaction.pk: [] for transaction in transactions}
     sides = Posting.objects.filter(entry__in=by_entry).select_related("account__money_account", "client")
     for posting in sides.order_by("pk"):
         by_entry[posting.entry_id].append(posting)
@@ -126,20 +126,20 @@ def told(operations: Iterable[Operation], reader: Person) -> list[Row]:
     orders = WorkOrder.objects.visible_to(reader).in_bulk(numbers)
     clients = {posting.client_id for own in by_entry.values() for posting in own if posting.client_id}
     seen = set(Client.objects.visible_to(reader).filter(pk__in=clients).values_list("pk", flat=True))
-    return [_row(operation, by_entry[operation.pk], orders, seen) for operation in operations]
+    return [_row(transaction, by_entry[transaction.pk], orders, seen) for transaction in transactions]
 
 
-def _row(operation: Operation, sides: list[Posting], orders: dict[int, WorkOrder], seen: set[int]) -> Row:
-    original: Any = operation.reverses or operation
-    cash, payment = getattr(original, "cash_operation", None), getattr(original, "payment", None)
+def _row(transaction: MoneyTransaction, sides: list[Posting], orders: dict[int, WorkOrder], seen: set[int]) -> Row:
+    original: Any = transaction.reverses or transaction
+    cash, payment = getattr(original, "cash_transaction", None), getattr(original, "payment", None)
     money = [posting for posting in sides if _account_of(posting)]
     moved = sum((posting.amount for posting in money), Money.zero())
-    incoming = (moved > Money.zero()) != (operation.reverses_id is not None)
+    incoming = (moved > Money.zero()) != (transaction.reverses_id is not None)
     settled = sum((posting.amount for posting in sides if _settles(posting)), Money.zero())
     client = next((posting.client for posting in sides if posting.client_id in seen), None)
     return Row(
-        operation=operation,
-        kind=kind_of(operation),
+        transaction=transaction,
+        kind=kind_of(transaction),
         category=cash.category if cash else None,
         client=client,
         order=next((orders[posting.order] for posting in sides if posting.order in orders), None),
@@ -148,16 +148,16 @@ def _row(operation: Operation, sides: list[Posting], orders: dict[int, WorkOrder
         spent=-moved if money and not incoming else None,
         settled=None if money else settled,
         comment=" · ".join(filter(None, (getattr(cash, "counterparty", ""), getattr(cash or payment, "comment", "")))),
-        is_reversed=getattr(operation, "reversed_by", None) is not None,
+        is_reversed=getattr(transaction, "reversed_by", None) is not None,
     )
 
 
-def kind_of(operation: Operation) -> str:
+def kind_of(transaction: MoneyTransaction) -> str:
     """«Reversal: payment»."""
-    name = str(KINDS.get(operation.kind, operation.kind))
-    if operation.reverses is None:
+    name = str(KINDS.get(transaction.kind, transaction.kind))
+    if transaction.reverses is None:
         return name
-    original = str(KINDS.get(operation.reverses.kind, operation.reverses.kind))
+    original = str(KINDS.get(transaction.reverses.kind, transaction.reverses.kind))
     return _("%(kind)s: %(original)s") % {"kind": name, "original": original[:1].lower() + original[1:]}
 
 

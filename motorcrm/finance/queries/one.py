@@ -1,4 +1,4 @@
-"""One operation in full: its postings as an accountant reads them, and what may be done with it."""
+"""One transaction in full: its postings as an accountant reads them, and what may be done with it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ from motorcrm.access.fields import sees
 from motorcrm.clients.models import Client
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import CashOperation, Operation, Payment
+from motorcrm.finance.models import CashTransaction, MoneyTransaction, Payment
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
 from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.models import WorkOrder
@@ -24,17 +24,17 @@ class Side:
 
 
 @dataclass(frozen=True)
-class OneOperation:
+class OneTransaction:
     row: Row
     sides: list[Side]
     payment: Payment | None
-    cash: CashOperation | None
+    cash: CashTransaction | None
     reverses: Entry | None
     reversed_by: Entry | None
 
     @property
-    def operation(self) -> Operation:
-        return self.row.operation
+    def transaction(self) -> MoneyTransaction:
+        return self.row.transaction
 
     @property
     def is_reversible(self) -> bool:
@@ -42,19 +42,19 @@ class OneOperation:
         return (self.payment or self.cash) is not None and self.reversed_by is None
 
 
-def one_operation(operation: Operation, reader: Person) -> OneOperation:
-    found = Operation.objects.in_words().select_related("organisation").get(pk=operation.pk)
+def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransaction:
+    found = MoneyTransaction.objects.in_words().select_related("organisation").get(pk=transaction.pk)
     row = told([found], reader)[0]
     related = ("account__money_account", "account__category", "client", "article")
-    rows = Posting.objects.filter(entry=operation.pk).select_related(*related).order_by("pk")
+    rows = Posting.objects.filter(entry=transaction.pk).select_related(*related).order_by("pk")
     postings = list(rows if sees(reader).costs else rows.exclude(account__code__in=COST_ACCOUNTS))
     orders = WorkOrder.objects.visible_to(reader).in_bulk({p.order for p in postings if p.order})
     clients = Client.objects.visible_to(reader).in_bulk({p.client_id for p in postings if p.client_id})
-    return OneOperation(
+    return OneTransaction(
         row=row,
         sides=[_side(posting, orders, clients) for posting in postings],
         payment=getattr(found, "payment", None),
-        cash=getattr(found, "cash_operation", None),
+        cash=getattr(found, "cash_transaction", None),
         reverses=found.reverses,
         reversed_by=getattr(found, "reversed_by", None),
     )

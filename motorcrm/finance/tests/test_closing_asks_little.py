@@ -7,11 +7,11 @@ from motorcrm.core.exact import rub
 from motorcrm.employees.models import Employee
 from motorcrm.finance.operations import take_payment, take_prepayment
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations import PartDraft, WorkDraft, close_order, create_order, finish_work, move_part
+from motorcrm.orders.operations import JobDraft, PartDraft, close_order, create_order, finish_job, move_part
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.builders import a_client, a_vehicle, by_one
-from motorcrm.testing.counting import queries
+from motorcrm.testing.queries import queries
 
 MOST_OF_THE_VERB, MOST_OF_THE_PAGE = 25, 28
 
@@ -26,12 +26,12 @@ def usual(workshop, where):
         vehicle=a_vehicle(client),
         phase=Phase.ACCEPTED,
         mileage=12_500,
-        works=[WorkDraft(f"Work {n}", price=rub(1_000), shares=by_one(workshop.master)) for n in range(4)],
+        jobs=[JobDraft(f"Work {n}", price=rub(1_000), shares=by_one(workshop.technician)) for n in range(4)],
         parts=[PartDraft(f"Part {n}", price=rub(500), cost=rub(300)) for n in range(3)],
         by=workshop.manager,
     )
-    for work in order.works.all():
-        finish_work(work, by=workshop.manager)
+    for job in order.jobs.all():
+        finish_job(job, by=workshop.manager)
     for part in order.parts.all():
         move_part(part, "installed", by=workshop.manager)
     known = {"money_account": where.till, "on": clock.today(), "by": workshop.manager}

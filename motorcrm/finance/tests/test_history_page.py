@@ -9,7 +9,7 @@ from motorcrm.access.rights import SEE_PRICES
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.finance.models import Category, Operation
+from motorcrm.finance.models import Category, MoneyTransaction
 from motorcrm.finance.operations import (
     record_expense,
     record_income,
@@ -17,12 +17,12 @@ from motorcrm.finance.operations import (
     take_payment,
     take_prepayment,
 )
-from motorcrm.finance.queries import HistoryFilters, operations_history, totals_of
+from motorcrm.finance.queries import HistoryFilters, totals_of, transaction_history
 from motorcrm.finance.queries.history import told
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.orders.operations import (
+    JobDraft,
     PartDraft,
-    WorkDraft,
     add_part,
     close_order,
     create_order,
@@ -32,7 +32,7 @@ from motorcrm.orders.operations import (
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, ready_order
 from motorcrm.testing.cast import hire, role_with
-from motorcrm.testing.counting import queries
+from motorcrm.testing.queries import queries
 
 SPACE = "\u00a0"
 
@@ -52,7 +52,7 @@ def cash(verb, code, amount, account, by, on=None, **known):
 def busy(workshop, where):
     """A closed order paid in part, a prepayment, an income, an expense, a payment taken back."""
     by = workshop.accountant
-    order = closed_order(workshop, works=rub(1_000), client=a_client("Anna Petrova"))
+    order = closed_order(workshop, jobs=rub(1_000), client=a_client("Anna Petrova"))
     pay(order, rub(600), where, by, receipt_number="F-77")
     wrong = pay(order, rub(111), where, by)
     reverse_payment(wrong, reason="typo", by=by)
@@ -66,10 +66,10 @@ def busy(workshop, where):
 
 
 def shown(answer):
-    return [(row.operation.kind, row.received, row.spent) for row in answer.context["rows"]]
+    return [(row.transaction.kind, row.received, row.spent) for row in answer.context["rows"]]
 
 
-def test_every_operation_is_there_newest_first(workshop, where, busy, sign_in):
+def test_every_transaction_is_there_newest_first(workshop, where, busy, sign_in):
     answer = sign_in(workshop.accountant).get(reverse("finance"))
 
     assert answer.status_code == 200
@@ -90,15 +90,15 @@ def test_every_operation_is_there_newest_first(workshop, where, busy, sign_in):
 
 
 def test_the_sum_of_a_sale_is_what_the_client_owes(workshop, where):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     part = add_part(order, PartDraft("Chain", price=rub(500), cost=rub(400)), by=workshop.manager)
     move_part(part, "installed", by=workshop.manager)
     close_order(order, on=clock.today(), by=workshop.owner)
     reopen_order(order, reason="Too early", by=workshop.owner)
 
-    rows = told(operations_history(HistoryFilters(), workshop.owner), workshop.owner)
+    rows = told(transaction_history(HistoryFilters(), workshop.owner), workshop.owner)
 
-    assert [(row.operation.kind, row.settled) for row in rows] == [("reversal", rub(1_500)), ("sale", rub(1_500))]
+    assert [(row.transaction.kind, row.settled) for row in rows] == [("reversal", rub(1_500)), ("sale", rub(1_500))]
 
 
 @pytest.mark.parametrize(
@@ -135,15 +135,15 @@ def test_filters(workshop, where, busy, sign_in, asked, kinds):
 
     answer = sign_in(workshop.accountant).get(reverse("finance"), asked)
 
-    found = [row.operation.kind for row in answer.context["rows"]]
+    found = [row.transaction.kind for row in answer.context["rows"]]
     assert found == kinds if isinstance(kinds, list) else len(found) == kinds
 
 
 def test_totals_are_of_all_that_is_filtered(workshop, where, busy, sign_in):
-    found = totals_of(operations_history(HistoryFilters(), workshop.accountant))
+    found = totals_of(transaction_history(HistoryFilters(), workshop.accountant))
     assert (found.received, found.spent) == (rub(920), rub(300))
     in_bank = HistoryFilters(account=where.bank)
-    found = totals_of(operations_history(in_bank, workshop.accountant), where.bank)
+    found = totals_of(transaction_history(in_bank, workshop.accountant), where.bank)
     assert (found.received, found.spent) == (rub(250), rub(300))
 
     answer = sign_in(workshop.accountant).get(reverse("finance-totals"))
@@ -159,7 +159,7 @@ def test_balances_stand_on_top(workshop, where, busy, sign_in):
 def test_paging_goes_by_date_and_number(workshop, where, busy, sign_in):
     from motorcrm.finance.paging import dated_page
 
-    rows = operations_history(HistoryFilters(), workshop.accountant)
+    rows = transaction_history(HistoryFilters(), workshop.accountant)
     seen, cursor = [], ""
     while True:
         found = dated_page(cursor, rows, size=2)
@@ -173,7 +173,9 @@ def test_without_the_right_to_sums_none_is_in_the_page(workshop, where, busy, si
     clerk = hire("Clerk", role_with(VIEW_FINANCE, VIEW_ORDERS, VIEW_CLIENTS))
     browser = sign_in(clerk)
     pages = [browser.get(reverse("finance")), browser.get(reverse("finance-totals"))]
-    pages += [browser.get(reverse("finance-operation", args=[row.operation.pk])) for row in pages[0].context["rows"]]
+    pages += [
+        browser.get(reverse("finance-transaction", args=[row.transaction.pk])) for row in pages[0].context["rows"]
+    ]
 
     for answer in pages:
         assert answer.status_code == 200
@@ -184,17 +186,17 @@ def test_without_the_right_to_sums_none_is_in_the_page(workshop, where, busy, si
 
 def test_with_the_scope_own_others_orders_and_clients_are_not_there(workshop, where, busy, sign_in):
     clerk = hire("Clerk", role_with(VIEW_FINANCE, VIEW_ORDERS, VIEW_CLIENTS, SEE_PRICES, scope="own"))
-    own = an_order(workshop, works=rub(50), manager=clerk)
+    own = an_order(workshop, jobs=rub(50), manager=clerk)
     pay(own, rub(5), where, workshop.accountant)
 
     answer = sign_in(clerk).get(reverse("finance"))
 
-    assert {row.operation.kind for row in answer.context["rows"]} == {"income", "expense", "prepayment"}
+    assert {row.transaction.kind for row in answer.context["rows"]} == {"income", "expense", "prepayment"}
     assert [row.order for row in answer.context["rows"] if row.order] == [own]
     assert "Anna" not in answer.content.decode()
     assert "Boris" not in answer.content.decode()
-    hidden = operations_history(HistoryFilters(kind="sale"), workshop.owner).get()
-    assert sign_in(clerk).get(reverse("finance-operation", args=[hidden.pk])).status_code == 404
+    hidden = transaction_history(HistoryFilters(kind="sale"), workshop.owner).get()
+    assert sign_in(clerk).get(reverse("finance-transaction", args=[hidden.pk])).status_code == 404
 
 
 def test_the_page_asks_no_more_for_more_rows(workshop, where, busy, sign_in):
@@ -203,7 +205,7 @@ def test_the_page_asks_no_more_for_more_rows(workshop, where, busy, sign_in):
     with queries(max=20) as few:
         browser.get(reverse("finance"))
     for _ in range(12):
-        order = closed_order(workshop, works=rub(10))
+        order = closed_order(workshop, jobs=rub(10))
         pay(order, rub(1), where, workshop.accountant)
         cash(record_income, "scrap", rub(70), where.till, workshop.accountant)
     with queries(max=len(few.captured_queries)):
@@ -212,8 +214,8 @@ def test_the_page_asks_no_more_for_more_rows(workshop, where, busy, sign_in):
 
 
 def test_who_does_not_see_finance_does_not(workshop, where, sign_in):
-    assert sign_in(workshop.master).get(reverse("finance")).status_code == 403
-    assert sign_in(workshop.master).get(reverse("finance-totals")).status_code == 403
+    assert sign_in(workshop.technician).get(reverse("finance")).status_code == 403
+    assert sign_in(workshop.technician).get(reverse("finance-totals")).status_code == 403
 
 
 def test_an_empty_history_says_what_to_do(workshop, where, sign_in):
@@ -227,14 +229,14 @@ def test_the_cost_of_parts_does_not_stand_in_the_postings_of_a_sale(workshop, wh
         a_client("Clara"),
         organisation=workshop.organisation,
         phase="accepted",
-        works=[WorkDraft("Overhaul", price=rub(1_000), shares=by_one(workshop.master))],
+        jobs=[JobDraft("Overhaul", price=rub(1_000), shares=by_one(workshop.technician))],
         parts=[PartDraft("Piston", price=rub(500), cost=rub(321))],
         by=workshop.manager,
     )
-    close_order(order, on=clock.today(), finish_works=True, by=workshop.owner)
-    sale = Operation.objects.get(kind="sale")
+    close_order(order, on=clock.today(), finish_jobs=True, by=workshop.owner)
+    sale = MoneyTransaction.objects.get(kind="sale")
     reader = hire("Reader", role_with(VIEW_FINANCE, VIEW_ORDERS, VIEW_CLIENTS, SEE_PRICES))
-    url = reverse("finance-operation", args=[sale.pk])
+    url = reverse("finance-transaction", args=[sale.pk])
 
     shown = sign_in(reader).get(url)
     assert "321,00" not in shown.content.decode()

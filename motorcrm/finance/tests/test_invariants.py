@@ -7,7 +7,7 @@ from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.finance import invariants
-from motorcrm.finance.models import CashOperation, Category, Payment
+from motorcrm.finance.models import CashTransaction, Category, Payment
 from motorcrm.finance.operations import (
     record_expense,
     record_income,
@@ -15,7 +15,7 @@ from motorcrm.finance.operations import (
     take_payment,
     take_prepayment,
 )
-from motorcrm.ledger.chart import CLIENTS, OPENING, PREPAYMENTS, WORKS_INCOME
+from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME, OPENING, PREPAYMENTS
 from motorcrm.ledger.journal import post
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.orders.models import WorkOrder
@@ -34,7 +34,7 @@ def year(workshop, where):
     """A bit of everything."""
     by = workshop.owner
     day = clock.today()
-    order = ready_order(workshop, works=rub(500), parts=rub(100))
+    order = ready_order(workshop, jobs=rub(500), parts=rub(100))
     take_payment(order, amount=rub(200), money_account=where.till, on=day, by=by)
     take_prepayment(
         order.client, organisation=workshop.organisation, amount=rub(50), money_account=where.bank, on=day, by=by
@@ -42,9 +42,9 @@ def year(workshop, where):
     close_order(order, on=day, by=by, from_balance=rub(10))
     wrong = take_payment(order, amount=rub(20), money_account=where.till, on=day, by=by)
     reverse_payment(wrong, reason="typo", by=by)
-    reopened = closed_order(workshop, works=rub(10))
+    reopened = closed_order(workshop, jobs=rub(10))
     reopen_order(reopened, reason="x", by=by)
-    gone = an_order(workshop, works=rub(10))
+    gone = an_order(workshop, jobs=rub(10))
     take_payment(gone, amount=rub(5), money_account=where.till, on=day, by=by)
     cancel_order(gone, reason="x", by=by)
     for verb, code in ((record_income, "scrap"), (record_expense, "rent")):
@@ -75,7 +75,7 @@ def test_a_payment_of_another_client_or_account_is_named(workshop, year, where):
 
 
 def test_an_expense_that_is_not_in_the_journal_is_named(year):
-    CashOperation.objects.update(amount=rub(8))
+    CashTransaction.objects.update(amount=rub(8))
     assert len(found()["cash_operations_are_what_the_journal_says"]) == 2
 
 
@@ -95,7 +95,7 @@ def booked(year, kind, about, *lines):
 
 def test_a_second_sale_is_named(year):
     for about in (year.ref, "order:99999"):
-        booked(year, "sale", about, debit(CLIENTS, rub(1)), credit(WORKS_INCOME, rub(1)))
+        booked(year, "sale", about, debit(CLIENTS, rub(1)), credit(JOBS_INCOME, rub(1)))
     assert len(found()["closed_orders_have_one_live_sale"]) == 2
 
 

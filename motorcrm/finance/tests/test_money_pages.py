@@ -11,7 +11,7 @@ from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Forbidden
 from motorcrm.finance import panels
-from motorcrm.finance.models import CashOperation, Category, Operation, Payment
+from motorcrm.finance.models import CashTransaction, Category, MoneyTransaction, Payment
 from motorcrm.finance.operations import take_payment
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.ledger.journal import balance
@@ -31,7 +31,7 @@ def payment_form(where, **other):
 
 
 def test_a_payment_is_taken_once_however_often_it_is_sent(workshop, where, sign_in):
-    order = closed_order(workshop, works=rub(3_000))
+    order = closed_order(workshop, jobs=rub(3_000))
     browser, url = sign_in(workshop.manager), reverse("finance-order-payment", args=[order.pk])
 
     form = browser.get(url).context["form"]
@@ -47,7 +47,7 @@ def test_a_payment_is_taken_once_however_often_it_is_sent(workshop, where, sign_
 
 @pytest.mark.parametrize("typed", ["", "0", "-5", "1,234", "NaN", "10" * 12, "5 000"])
 def test_a_sum_that_cannot_be_comes_back_with_all_that_was_typed(workshop, where, sign_in, typed):
-    order = closed_order(workshop, works=rub(3_000))
+    order = closed_order(workshop, jobs=rub(3_000))
     url = reverse("finance-order-payment", args=[order.pk])
 
     answer = sign_in(workshop.manager).post(url, payment_form(where, amount=typed, comment="by card"))
@@ -59,7 +59,7 @@ def test_a_sum_that_cannot_be_comes_back_with_all_that_was_typed(workshop, where
 
 
 def test_the_date_is_asked_of_who_may_record_earlier(workshop, where, sign_in):
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
     url = reverse("finance-order-payment", args=[order.pk])
     yesterday, tomorrow = (clock.today() + timedelta(days=days) for days in (-1, 1))
 
@@ -72,7 +72,7 @@ def test_the_date_is_asked_of_who_may_record_earlier(workshop, where, sign_in):
 
 
 def test_a_page_may_ask_for_the_form_alone(workshop, where, sign_in):
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
     url = reverse("finance-order-payment", args=[order.pk])
     text = sign_in(workshop.manager).get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in text
@@ -81,13 +81,13 @@ def test_a_page_may_ask_for_the_form_alone(workshop, where, sign_in):
 
 def test_payments_of_others_orders_are_not_offered(workshop, where, sign_in):
     clerk = hire("Clerk", role_with(VIEW_ORDERS, VIEW_CLIENTS, TAKE_PAYMENTS, scope="own"))
-    own, other = an_order(workshop, manager=clerk, works=rub(10)), an_order(workshop, works=rub(10))
+    own, other = an_order(workshop, manager=clerk, jobs=rub(10)), an_order(workshop, jobs=rub(10))
     browser = sign_in(clerk)
 
     assert browser.get(reverse("finance-order-payment", args=[own.pk])).status_code == 200
     assert browser.get(reverse("finance-order-payment", args=[other.pk])).status_code == 404
     assert sign_in(workshop.senior).get(reverse("finance-order-payment", args=[own.pk])).status_code == 403
-    assert sign_in(workshop.master).get(reverse("finance-client-prepayment", args=[own.client_id])).status_code in (
+    assert sign_in(workshop.technician).get(reverse("finance-client-prepayment", args=[own.client_id])).status_code in (
         403,
         404,
     )
@@ -95,7 +95,7 @@ def test_payments_of_others_orders_are_not_offered(workshop, where, sign_in):
 
 def test_who_sees_no_sums_takes_a_prepayment_blindly(workshop, where, sign_in):
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
     answer = sign_in(clerk).get(reverse("finance-order-payment", args=[order.pk]))
     assert answer.context["form"]["amount"].value() is None
     assert "3\u00a0000" not in answer.content.decode()
@@ -103,7 +103,7 @@ def test_who_sees_no_sums_takes_a_prepayment_blindly(workshop, where, sign_in):
 
 def test_who_sees_no_sums_cannot_feel_out_what_is_left_to_pay(workshop, where, sign_in):
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
-    order = closed_order(workshop, works=rub(3_000))
+    order = closed_order(workshop, jobs=rub(3_000))
     url = reverse("finance-order-payment", args=[order.pk])
 
     assert sign_in(clerk).get(url).status_code == 403
@@ -146,7 +146,7 @@ def test_income_and_expense_are_recorded(workshop, where, sign_in):
     spent = cash_form(where, "rent", key="another-key", order=order.number.lower())
     assert browser.post(reverse("finance-expense"), spent).status_code == 302
 
-    expense, income = CashOperation.objects.all()
+    expense, income = CashTransaction.objects.all()
     assert (income.counterparty, income.amount) == ("Yard", rub(100))
     assert (expense.order, expense.category.code) == (order, "rent")
     assert balance(where.bank.account) == rub(0)
@@ -158,7 +158,7 @@ def test_an_expense_beyond_the_till_comes_back_beside_the_sum(workshop, where, s
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["order"])
     answer = sign_in(workshop.accountant).post(reverse("finance-expense"), form | {"order": ""})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["amount"])
-    assert not CashOperation.objects.exists()
+    assert not CashTransaction.objects.exists()
 
 
 def test_a_bank_below_zero_is_warned_of(workshop, where, sign_in):
@@ -167,16 +167,16 @@ def test_a_bank_below_zero_is_warned_of(workshop, where, sign_in):
     assert "warning" in {message.level_tag for message in answer.context["messages"]}
 
 
-def test_an_expense_is_no_business_of_masters(workshop, where, sign_in):
+def test_an_expense_is_no_business_of_technicians(workshop, where, sign_in):
     for name in ("finance-income", "finance-expense"):
-        assert sign_in(workshop.master).get(reverse(name)).status_code == 403
-        assert sign_in(workshop.master).post(reverse(name), {}).status_code == 403
+        assert sign_in(workshop.technician).get(reverse(name)).status_code == 403
+        assert sign_in(workshop.technician).post(reverse(name), {}).status_code == 403
 
 
 def test_an_operation_shows_its_postings_and_is_reversed_with_a_reason(workshop, where, sign_in):
-    order = closed_order(workshop, works=rub(3_000))
+    order = closed_order(workshop, jobs=rub(3_000))
     payment = paid(order, rub(500), where, workshop.manager)
-    page, url = (reverse(name, args=[payment.entry_id]) for name in ("finance-operation", "finance-reverse"))
+    page, url = (reverse(name, args=[payment.entry_id]) for name in ("finance-transaction", "finance-reverse"))
 
     assert url not in sign_in(workshop.manager).get(page).content.decode()
     assert sign_in(workshop.manager).post(url, {"reason": "typo"}).status_code == 403
@@ -192,16 +192,16 @@ def test_an_operation_shows_its_postings_and_is_reversed_with_a_reason(workshop,
 
 
 def test_what_an_order_booked_is_not_reversed_here(workshop, where, sign_in):
-    order = closed_order(workshop, works=rub(3_000))
-    sale = Operation.objects.get(kind="sale")
+    order = closed_order(workshop, jobs=rub(3_000))
+    sale = MoneyTransaction.objects.get(kind="sale")
     browser = sign_in(workshop.accountant)
     assert (
         reverse("finance-reverse", args=[sale.pk])
-        not in browser.get(reverse("finance-operation", args=[sale.pk])).content.decode()
+        not in browser.get(reverse("finance-transaction", args=[sale.pk])).content.decode()
     )
     assert browser.post(reverse("finance-reverse", args=[sale.pk]), {"reason": "x"}).status_code == 409
     assert balance(order=order.pk) == rub(0)
-    assert not Operation.objects.filter(kind="reversal").exists()
+    assert not MoneyTransaction.objects.filter(kind="reversal").exists()
 
 
 def asked_by(person):
@@ -211,25 +211,25 @@ def asked_by(person):
 
 
 def test_the_orders_panel_shows_its_money_to_who_sees_sums(workshop, where):
-    order = closed_order(workshop, works=rub(3_000))
+    order = closed_order(workshop, jobs=rub(3_000))
     paid(order, rub(500), where, workshop.manager)
 
     text = panels.order_money(asked_by(workshop.manager), order)
     assert f"2{SPACE}500,00{SPACE}₽" in text
     assert reverse("finance-order-payment", args=[order.pk]) in text
-    assert panels.order_money(asked_by(workshop.master), order) == ""
+    assert panels.order_money(asked_by(workshop.technician), order) == ""
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
     text = panels.order_money(asked_by(clerk), order)
     assert "₽" not in text
     # whether anything is left to pay is a sum too: the button must not tell it
     assert reverse("finance-order-payment", args=[order.pk]) not in text
-    text = panels.order_money(asked_by(clerk), an_order(workshop, works=rub(3_000)))
+    text = panels.order_money(asked_by(clerk), an_order(workshop, jobs=rub(3_000)))
     assert "₽" not in text
     assert "/payment/" in text
 
 
 def test_the_clients_panel_shows_the_balance_to_who_sees_sums(workshop, where):
-    order = closed_order(workshop, works=rub(3_000))
+    order = closed_order(workshop, jobs=rub(3_000))
 
     text = panels.client_balance(asked_by(workshop.manager), order.client)
     assert f"3{SPACE}000,00{SPACE}₽" in text
@@ -238,14 +238,14 @@ def test_the_clients_panel_shows_the_balance_to_who_sees_sums(workshop, where):
 
 
 def test_the_orders_panel_can_be_asked_for_alone(workshop, where, sign_in):
-    order = closed_order(workshop, works=rub(3_000))
+    order = closed_order(workshop, jobs=rub(3_000))
     answer = sign_in(workshop.manager).get(reverse("finance-order-money", args=[order.pk]))
     assert f"3{SPACE}000,00{SPACE}₽" in answer.content.decode()
-    assert sign_in(workshop.other_master).get(reverse("finance-order-money", args=[order.pk])).status_code == 404
+    assert sign_in(workshop.other_technician).get(reverse("finance-order-money", args=[order.pk])).status_code == 404
 
 
 def test_closing_says_what_is_left_to_pay(workshop, where, sign_in):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     take_payment(order, amount=rub(300), money_account=where.till, on=clock.today(), by=workshop.owner)
 
     asked = sign_in(workshop.manager).get(f"/orders/{order.pk}/close/").content.decode()
@@ -256,7 +256,7 @@ def test_closing_says_what_is_left_to_pay(workshop, where, sign_in):
 
 
 def test_a_closing_that_is_refused_still_says_what_is_left_to_pay(workshop, where, sign_in):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     take_payment(order, amount=rub(300), money_account=where.till, on=clock.today(), by=workshop.owner)
     form = {"key": "c" * 32, "on": clock.today().isoformat(), "from_balance": "5000"}
 

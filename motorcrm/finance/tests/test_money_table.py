@@ -11,7 +11,7 @@ from motorcrm.finance.models import Category
 from motorcrm.finance.operations import (
     record_expense,
     record_income,
-    reverse_cash_operation,
+    reverse_cash_transaction,
     reverse_payment,
     take_payment,
     take_prepayment,
@@ -36,11 +36,11 @@ class Story:
     def __init__(self, workshop, where):
         self.by, self.organisation, self.where = workshop.owner, workshop.organisation, where
         TaxMode.objects.create(organisation=workshop.organisation, since=clock.today(), rate=Percent.whole(22))
-        self.order = ready_order(workshop, works=rub(1_000), parts=rub(500))
+        self.order = ready_order(workshop, jobs=rub(1_000), parts=rub(500))
         part = self.order.parts.get()
         edit_part(part, version=part.version, cost=rub(300), by=self.by)
         self.order.refresh_from_db()
-        self.other = an_order(workshop, works=rub(100))
+        self.other = an_order(workshop, jobs=rub(100))
 
     def close(self, **known):
         close_order(self.order, on=clock.today(), by=self.by, **known)
@@ -95,7 +95,7 @@ PLAYS = {
     ),
     "an expense is taken back": after(
         lambda s: setattr(s, "expense", s.cash(record_expense, "rent")),
-        then=lambda s: reverse_cash_operation(s.expense, reason="typo", by=s.by),
+        then=lambda s: reverse_cash_transaction(s.expense, reason="typo", by=s.by),
     ),
     "a closed order is reopened": after(
         lambda s: s.close(), then=lambda s: reopen_order(s.order, reason="typo", by=s.by)

@@ -17,7 +17,7 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import close_order
 from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.builders import an_order, closed_order, ready_order
-from motorcrm.testing.racing import race
+from motorcrm.testing.race import race
 
 
 def pay(order, account, person, roubles, key=None):
@@ -57,7 +57,7 @@ def close_with_balance_or_take_back(what, pk, person):
 
 
 def test_twenty_equal_payments_under_one_key_are_one(real_database, workshop, where):
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
 
     outcomes = race(real_database, pay, [(order.pk, where.till.pk, workshop.manager.pk, 700, "one-key-1")] * 20)
 
@@ -68,7 +68,7 @@ def test_twenty_equal_payments_under_one_key_are_one(real_database, workshop, wh
 
 
 def test_of_many_who_pay_the_rest_one_gets_through(real_database, workshop, where):
-    order = closed_order(workshop, works=rub(700))
+    order = closed_order(workshop, jobs=rub(700))
 
     outcomes = race(real_database, pay, [(order.pk, where.till.pk, workshop.manager.pk, 700)] * 6)
 
@@ -92,7 +92,7 @@ def test_two_who_spend_at_once_leave_no_till_below_zero(real_database, workshop,
 
 def test_a_prepayment_is_either_used_or_taken_back(real_database, workshop, where):
     for number in range(4):
-        order = ready_order(workshop, works=rub(700))
+        order = ready_order(workshop, jobs=rub(700))
         payment = pay(order.pk, where.till.pk, workshop.owner.pk, 700)
         runners = [("close", order.pk, workshop.owner.pk), ("back", payment, workshop.owner.pk)]
 
@@ -108,7 +108,7 @@ def test_a_prepayment_is_either_used_or_taken_back(real_database, workshop, wher
 def test_a_clients_balance_is_either_used_or_taken_back(real_database, workshop, where):
     """Both lock the client before the journal: whoever comes second waits and is told, neither waits for ever."""
     for number in range(4):
-        order = ready_order(workshop, works=rub(700))
+        order = ready_order(workshop, jobs=rub(700))
         payment = take_prepayment(
             order.client, organisation=workshop.organisation, amount=rub(700), money_account=where.till,
             on=clock.today(), by=workshop.owner,

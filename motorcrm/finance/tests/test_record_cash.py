@@ -8,10 +8,10 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
-from motorcrm.finance.models import CashOperation, Category
+from motorcrm.finance.models import CashTransaction, Category
 from motorcrm.finance.operations import record_expense, record_income
 from motorcrm.finance.queries import lowest_from
-from motorcrm.finance.rights import RECORD_OPERATIONS
+from motorcrm.finance.rights import RECORD_TRANSACTIONS
 from motorcrm.finance.shipped import ensure_categories, open_money_accounts
 from motorcrm.history.models import Happening
 from motorcrm.ledger.journal import balance
@@ -56,8 +56,8 @@ def test_an_expense_leaves_the_account_by_its_category(workshop, where):
 
 
 def test_it_may_be_for_an_order_in_sight(workshop, where):
-    clerk = hire("Clerk", role_with(VIEW_ORDERS, RECORD_OPERATIONS, scope="own"))
-    order = an_order(workshop, works=rub(10))
+    clerk = hire("Clerk", role_with(VIEW_ORDERS, RECORD_TRANSACTIONS, scope="own"))
+    order = an_order(workshop, jobs=rub(10))
     done = spent(rub(120), where.bank, workshop.manager, order=order)
 
     assert done.order == order
@@ -118,7 +118,7 @@ def test_dates_and_rights(workshop, where):
         came(rub(1), where.till, workshop.manager, on=day - timedelta(days=1))
     with pytest.raises(Invalid):
         came(rub(0), where.till, workshop.manager)
-    for person in (workshop.master, workshop.senior):
+    for person in (workshop.technician, workshop.senior):
         with pytest.raises(Forbidden):
             came(rub(1), where.till, person)
         with pytest.raises(Forbidden):
@@ -128,7 +128,7 @@ def test_dates_and_rights(workshop, where):
 def test_twice_with_one_key_is_once(workshop, where):
     first = came(rub(1), where.till, workshop.manager, key="12345678")
     assert came(rub(1), where.till, workshop.manager, key="12345678") == first
-    assert CashOperation.objects.count() == 1
+    assert CashTransaction.objects.count() == 1
 
 
 def test_what_is_shipped_is_made_once(workshop, where):

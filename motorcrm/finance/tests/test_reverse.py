@@ -11,13 +11,13 @@ from motorcrm.finance.models import Category
 from motorcrm.finance.operations import (
     record_expense,
     record_income,
-    reverse_cash_operation,
+    reverse_cash_transaction,
     reverse_payment,
     take_payment,
     take_prepayment,
 )
 from motorcrm.finance.queries import client_balance
-from motorcrm.finance.rights import REVERSE_OPERATIONS, VIEW_FINANCE
+from motorcrm.finance.rights import REVERSE_TRANSACTIONS, VIEW_FINANCE
 from motorcrm.history.queries import story_of
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.operations import cancel_order, close_order, reopen_order
@@ -38,7 +38,7 @@ def cash(verb, code, amount, account, by, on=None):
 
 
 def test_a_payment_taken_back_is_owed_again(workshop, where):
-    order = closed_order(workshop, works=rub(100))
+    order = closed_order(workshop, jobs=rub(100))
     yesterday = clock.today() - timedelta(days=1)
     payment = pay(order, rub(60), where, workshop.accountant, on=yesterday)
 
@@ -53,7 +53,7 @@ def test_a_payment_taken_back_is_owed_again(workshop, where):
 
 
 def test_a_used_prepayment_stays_until_its_use_is_taken_back(workshop, where):
-    order = ready_order(workshop, works=rub(100))
+    order = ready_order(workshop, jobs=rub(100))
     payment = pay(order, rub(60), where, workshop.manager)
     close_order(order, on=clock.today(), by=workshop.owner)
 
@@ -65,7 +65,7 @@ def test_a_used_prepayment_stays_until_its_use_is_taken_back(workshop, where):
 
 
 def test_what_went_to_the_balance_by_cancelling_stays(workshop, where):
-    order = an_order(workshop, works=rub(100))
+    order = an_order(workshop, jobs=rub(100))
     payment = pay(order, rub(60), where, workshop.manager)
     cancel_order(order, reason="gone", by=workshop.manager)
 
@@ -74,7 +74,7 @@ def test_what_went_to_the_balance_by_cancelling_stays(workshop, where):
 
 
 def test_a_prepayment_of_the_balance_that_paid_an_order_stays(workshop, where):
-    order = ready_order(workshop, works=rub(100))
+    order = ready_order(workshop, jobs=rub(100))
     prepaid = take_prepayment(
         order.client, organisation=workshop.organisation, amount=rub(150), money_account=where.till,
         on=clock.today(), by=workshop.manager,
@@ -89,7 +89,7 @@ def test_a_prepayment_of_the_balance_that_paid_an_order_stays(workshop, where):
 
 
 def test_a_payment_of_a_reopened_order_can_be_taken_back(workshop, where):
-    order = closed_order(workshop, works=rub(100))
+    order = closed_order(workshop, jobs=rub(100))
     payment = pay(order, rub(100), where, workshop.manager)
     reopen_order(order, reason="mistake", by=workshop.owner)
 
@@ -99,7 +99,7 @@ def test_a_payment_of_a_reopened_order_can_be_taken_back(workshop, where):
 
 
 def test_a_till_does_not_go_below_zero_by_a_reversal(workshop, where):
-    order = an_order(workshop, works=rub(100))
+    order = an_order(workshop, jobs=rub(100))
     day = clock.today() - timedelta(days=3)
     payment = pay(order, rub(60), where, workshop.accountant, on=day)
     income = cash(record_income, "scrap", rub(50), where.till, workshop.accountant)
@@ -107,41 +107,41 @@ def test_a_till_does_not_go_below_zero_by_a_reversal(workshop, where):
 
     with pytest.raises(Refused, match="till-below-zero"):
         reverse_payment(payment, reason="wrong", by=workshop.accountant)
-    reverse_cash_operation(income, reason="wrong", by=workshop.accountant)
+    reverse_cash_transaction(income, reason="wrong", by=workshop.accountant)
     with pytest.raises(Refused, match="till-below-zero"):
         reverse_payment(payment, reason="wrong", by=workshop.accountant)
-    reverse_cash_operation(spent, reason="wrong", by=workshop.accountant)
+    reverse_cash_transaction(spent, reason="wrong", by=workshop.accountant)
     reverse_payment(payment, reason="wrong", by=workshop.accountant)
     assert balance(where.till.account) == rub(0)
     with pytest.raises(Refused, match="already-reversed"):
-        reverse_cash_operation(spent, reason="wrong", by=workshop.accountant)
+        reverse_cash_transaction(spent, reason="wrong", by=workshop.accountant)
 
 
 def test_an_income_spent_already_stays(workshop, where):
     income = cash(record_income, "scrap", rub(50), where.till, workshop.accountant)
     cash(record_expense, "rent", rub(10), where.till, workshop.accountant)
     with pytest.raises(Refused, match="till-below-zero"):
-        reverse_cash_operation(income, reason="wrong", by=workshop.accountant)
+        reverse_cash_transaction(income, reason="wrong", by=workshop.accountant)
 
 
 def test_reversing_needs_its_right_and_a_reason(workshop, where):
-    payment = pay(an_order(workshop, works=rub(100)), rub(60), where, workshop.manager)
+    payment = pay(an_order(workshop, jobs=rub(100)), rub(60), where, workshop.manager)
     income = cash(record_income, "scrap", rub(50), where.till, workshop.accountant)
 
     with pytest.raises(Forbidden):
         reverse_payment(payment, reason="wrong", by=workshop.manager)
     with pytest.raises(Forbidden):
-        reverse_cash_operation(income, reason="wrong", by=workshop.manager)
+        reverse_cash_transaction(income, reason="wrong", by=workshop.manager)
     with pytest.raises(Invalid):
         reverse_payment(payment, reason="  ", by=workshop.accountant)
     with pytest.raises(Invalid):
-        reverse_cash_operation(income, reason="", by=workshop.accountant)
+        reverse_cash_transaction(income, reason="", by=workshop.accountant)
 
 
 def test_what_concerns_others_orders_is_not_there(workshop, where):
-    clerk = hire("Clerk", role_with(VIEW_ORDERS, VIEW_FINANCE, REVERSE_OPERATIONS, scope="own"))
-    payment = pay(an_order(workshop, works=rub(100)), rub(60), where, workshop.manager)
-    own = pay(an_order(workshop, works=rub(100), manager=clerk), rub(60), where, workshop.manager)
+    clerk = hire("Clerk", role_with(VIEW_ORDERS, VIEW_FINANCE, REVERSE_TRANSACTIONS, scope="own"))
+    payment = pay(an_order(workshop, jobs=rub(100)), rub(60), where, workshop.manager)
+    own = pay(an_order(workshop, jobs=rub(100), manager=clerk), rub(60), where, workshop.manager)
 
     with pytest.raises(Absent):
         reverse_payment(payment, reason="wrong", by=clerk)

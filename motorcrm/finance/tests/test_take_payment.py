@@ -30,7 +30,7 @@ def pay(order, amount, where, by, **known):
 
 
 def test_before_closing_it_is_a_prepayment(workshop, where):
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
 
     payment = pay(order, rub(1_000), where, workshop.manager, comment=" half ")
 
@@ -46,7 +46,7 @@ def test_before_closing_it_is_a_prepayment(workshop, where):
 
 
 def test_after_closing_it_pays_what_is_owed(workshop, where):
-    order = closed_order(workshop, works=rub(3_000))
+    order = closed_order(workshop, jobs=rub(3_000))
 
     payment = pay(order, rub(1_000), where, workshop.manager, money_account=where.terminal)
 
@@ -59,7 +59,7 @@ def test_after_closing_it_pays_what_is_owed(workshop, where):
 
 
 def test_more_than_is_left_to_pay_is_refused(workshop, where):
-    order = closed_order(workshop, works=rub(3_000))
+    order = closed_order(workshop, jobs=rub(3_000))
     pay(order, rub(2_000), where, workshop.manager)
 
     with pytest.raises(Refused, match="more-than-due"):
@@ -71,7 +71,7 @@ def test_more_than_is_left_to_pay_is_refused(workshop, where):
 
 
 def test_a_prepayment_may_be_more_than_the_order_comes_to(workshop, where):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     pay(order, rub(1_500), where, workshop.manager)
 
     assert money_of(order).due == -rub(500)
@@ -81,7 +81,7 @@ def test_a_prepayment_may_be_more_than_the_order_comes_to(workshop, where):
 
 
 def test_reopening_keeps_what_was_paid(workshop, where):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     pay(order, rub(300), where, workshop.manager)
     close_order(order, on=clock.today(), by=workshop.owner)
     pay(order, rub(200), where, workshop.manager)
@@ -97,7 +97,7 @@ def test_reopening_keeps_what_was_paid(workshop, where):
 
 
 def test_nothing_is_taken_for_a_cancelled_order(workshop, where):
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
     cancel_order(order, reason="no parts", by=workshop.manager)
 
     with pytest.raises(Refused, match="order-cancelled"):
@@ -113,7 +113,7 @@ def test_a_sum_that_cannot_be_is_refused(workshop, where, units):
 
 
 def test_the_future_is_refused_and_the_past_needs_its_right(workshop, where):
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
     tomorrow, yesterday = clock.today() + timedelta(days=1), clock.today() - timedelta(days=1)
 
     with pytest.raises(Invalid):
@@ -124,12 +124,12 @@ def test_the_future_is_refused_and_the_past_needs_its_right(workshop, where):
 
 
 def test_only_who_takes_payments_takes_them(workshop, where):
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
 
     with pytest.raises(Forbidden):
-        pay(order, rub(1), where, workshop.master)
+        pay(order, rub(1), where, workshop.technician)
     with pytest.raises(Absent):
-        pay(order, rub(1), where, workshop.other_master)
+        pay(order, rub(1), where, workshop.other_technician)
     with pytest.raises(Forbidden):
         pay(order, rub(1), where, workshop.senior)
     assert not Payment.objects.exists()
@@ -137,7 +137,7 @@ def test_only_who_takes_payments_takes_them(workshop, where):
 
 def test_with_the_scope_own_payments_are_taken_for_ones_own_orders_only(workshop, where):
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS, scope="own"))
-    own, other = an_order(workshop, works=rub(10), manager=clerk), an_order(workshop, works=rub(10))
+    own, other = an_order(workshop, jobs=rub(10), manager=clerk), an_order(workshop, jobs=rub(10))
 
     pay(own, rub(1), where, clerk)
     with pytest.raises(Absent):
@@ -145,7 +145,7 @@ def test_with_the_scope_own_payments_are_taken_for_ones_own_orders_only(workshop
 
 
 def test_an_archived_account_and_another_organisations_are_refused(workshop, where):
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
     where.till.is_archived = True
     where.till.save()
     with pytest.raises(Refused, match="account-archived"):
@@ -157,7 +157,7 @@ def test_an_archived_account_and_another_organisations_are_refused(workshop, whe
 
 
 def test_the_same_key_takes_the_money_once(workshop, where):
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
 
     first = pay(order, rub(500), where, workshop.manager, key="form-key-1")
     again = pay(order, rub(500), where, workshop.manager, key="form-key-1")
@@ -170,18 +170,18 @@ def test_the_same_key_takes_the_money_once(workshop, where):
 
 
 def test_the_sum_in_history_is_under_a_name_that_can_be_hidden(workshop, where):
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
     pay(order, rub(500), where, workshop.manager)
     assert Happening.objects.get(event="finance.prepayment-taken").facts["amount"] == "500"
 
 
 def test_a_payment_with_the_number_of_its_receipt_has_its_receipt(workshop, where):
-    payment = pay(an_order(workshop, works=rub(10)), rub(5), where, workshop.manager, receipt_number=" 77 ")
+    payment = pay(an_order(workshop, jobs=rub(10)), rub(5), where, workshop.manager, receipt_number=" 77 ")
     assert (payment.receipt, payment.receipt_number) == (Payment.Receipt.ISSUED, "77")
 
 
 def test_the_money_of_a_list_is_one_query(workshop, where, django_assert_num_queries):
-    orders = [an_order(workshop, works=rub(100)), closed_order(workshop, works=rub(200)), an_order(workshop)]
+    orders = [an_order(workshop, jobs=rub(100)), closed_order(workshop, jobs=rub(200)), an_order(workshop)]
     pay(orders[0], rub(30), where, workshop.manager)
 
     with django_assert_num_queries(1):

@@ -36,7 +36,7 @@ def test_it_lies_on_the_clients_balance(workshop, where):
 
 
 def test_closing_may_use_it(workshop, where):
-    order = ready_order(workshop, works=rub(3_000))
+    order = ready_order(workshop, jobs=rub(3_000))
     prepay(order.client, rub(5_000), where, workshop)
 
     close_order(order, on=clock.today(), by=workshop.manager, from_balance=rub(3_000))
@@ -47,8 +47,8 @@ def test_closing_may_use_it(workshop, where):
 
 def test_debts_and_prepayments_do_not_net_by_themselves(workshop, where):
     ann = a_client("Ann")
-    closed_order(workshop, works=rub(700), client=ann)
-    waiting = an_order(workshop, works=rub(100), client=ann)
+    closed_order(workshop, jobs=rub(700), client=ann)
+    waiting = an_order(workshop, jobs=rub(100), client=ann)
     take_payment(waiting, amount=rub(40), money_account=where.till, on=clock.today(), by=workshop.manager)
     prepay(ann, rub(5), where, workshop)
 
@@ -58,7 +58,7 @@ def test_debts_and_prepayments_do_not_net_by_themselves(workshop, where):
 
 
 def test_the_prepayment_of_a_cancelled_order_comes_to_the_balance(workshop, where):
-    order = an_order(workshop, works=rub(100))
+    order = an_order(workshop, jobs=rub(100))
     take_payment(order, amount=rub(40), money_account=where.till, on=clock.today(), by=workshop.manager)
 
     cancel_order(order, reason="gone", by=workshop.manager)
@@ -83,7 +83,7 @@ def test_it_needs_the_right_and_the_client_in_sight(workshop, where):
     with pytest.raises(Forbidden):
         prepay(ann, rub(1), where, workshop, by=workshop.senior)
     with pytest.raises(Absent):
-        prepay(ann, rub(1), where, workshop, by=workshop.master)
+        prepay(ann, rub(1), where, workshop, by=workshop.technician)
 
 
 def test_twice_with_one_key_is_once(workshop, where):

@@ -3,7 +3,7 @@
 import pytest
 
 from motorcrm.core.refusal import Absent, Stale
-from motorcrm.history.editing import edit
+from motorcrm.history.edit import edit
 from motorcrm.testing.cast import hire, role_with
 
 

@@ -9,7 +9,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import hire
 from motorcrm.history.models import DoneOnce
 from motorcrm.testing.cast import hire as put_on_stage
-from motorcrm.testing.racing import race
+from motorcrm.testing.race import race
 
 KEY = "a-key-of-a-form"
 ASKED = {"last_name": "Twice", "first_name": "Pat"}

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import Quantity, rub
-from motorcrm.history import recording
+from motorcrm.history import record as recording
 from motorcrm.history.middleware import OriginMiddleware, address_of
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import story_of, timeline
-from motorcrm.history.recording import EVENTS, Event, difference, plain, record, ref, snapshot
+from motorcrm.history.record import EVENTS, Event, difference, plain, record, ref, snapshot
 from motorcrm.history.words import WORDS, Word
 
 pytestmark = pytest.mark.django_db
@@ -70,20 +70,20 @@ def test_what_is_undone_was_not_written_down(workshop):
 
 def test_a_timeline_is_newest_first_with_what_happened_within(workshop):
     record(PAINTED, about=workshop.organisation, by=workshop.owner, colour="red")
-    record(PAINTED, about=workshop.master, within=workshop.organisation, by=workshop.owner, colour="blue")
-    record(PAINTED, about=workshop.other_master, by=workshop.owner, colour="green")
+    record(PAINTED, about=workshop.technician, within=workshop.organisation, by=workshop.owner, colour="blue")
+    record(PAINTED, about=workshop.other_technician, by=workshop.owner, colour="green")
 
     lines = timeline(workshop.organisation, reader=workshop.owner)
 
     assert [line.facts["colour"] for line in lines] == ["blue", "red"]
-    assert [line.facts["colour"] for line in timeline(workshop.master, reader=workshop.owner)] == ["blue"]
+    assert [line.facts["colour"] for line in timeline(workshop.technician, reader=workshop.owner)] == ["blue"]
 
 
 def test_ids_that_begin_alike_are_not_mixed_up(workshop):
-    record(PAINTED, about=workshop.master, by=SYSTEM)
-    workshop.other_master.pk = int(f"{workshop.master.pk}0")
+    record(PAINTED, about=workshop.technician, by=SYSTEM)
+    workshop.other_technician.pk = int(f"{workshop.technician.pk}0")
 
-    assert story_of(workshop.other_master) == []
+    assert story_of(workshop.other_technician) == []
 
 
 def test_facts_hidden_from_the_reader_are_left_out_at_any_depth(workshop):
@@ -168,11 +168,11 @@ def test_values_become_what_json_can_hold(workshop):
 
 def test_a_change_is_told_by_what_differs(workshop):
     before = snapshot(workshop.manager, ["last_name", "position"])
-    workshop.manager.position = "Head"
+    workshop.manager.position = "Director"
 
     differs = difference(before, snapshot(workshop.manager, ["last_name", "position"]))
 
-    assert differs == {"before": {"position": ""}, "after": {"position": "Head"}}
+    assert differs == {"before": {"position": ""}, "after": {"position": "Director"}}
     assert difference(before, before) == {}
 
 

@@ -10,7 +10,7 @@ from motorcrm.clients.models import Client
 from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.ledger import invariants, triggers
-from motorcrm.ledger.chart import CLIENTS, WORKS_INCOME
+from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
 from motorcrm.ledger.journal import post, reverse
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import ChainHead, Entry, Posting, Seal
@@ -29,7 +29,7 @@ def journal(workshop):
             about=f"order:{number}",
             on=date(2026, 3, number),
             organisation=workshop.organisation,
-            lines=[debit(CLIENTS, rub(number), client=ann, order=number), credit(WORKS_INCOME, rub(number))],
+            lines=[debit(CLIENTS, rub(number), client=ann, order=number), credit(JOBS_INCOME, rub(number))],
             by=workshop.manager,
         )
         for number in range(1, 6)

@@ -12,7 +12,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import Money, rub
 from motorcrm.core.refusal import Refused
-from motorcrm.ledger.chart import CLIENTS, OPENING, PREPAYMENTS, VAT, WORKS_INCOME
+from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME, OPENING, PREPAYMENTS, VAT
 from motorcrm.ledger.journal import (
     Draft,
     Unbalanced,
@@ -41,7 +41,7 @@ def sold(workshop, client, *, key="sale:1", amount=HUNDRED, on=DAY, order=None):
         about="order:1",
         on=on,
         organisation=workshop.organisation,
-        lines=[debit(CLIENTS, amount, client=client, order=order), credit(WORKS_INCOME, amount, order=order)],
+        lines=[debit(CLIENTS, amount, client=client, order=order), credit(JOBS_INCOME, amount, order=order)],
         by=workshop.manager,
     )
 
@@ -53,7 +53,7 @@ def test_an_entry_keeps_what_was_posted(workshop, client_of):
     assert (entry.kind, entry.about, entry.on, entry.recorded_by) == ("sale", "order:1", DAY, workshop.manager)
     debited, credited = entry.postings.all()
     assert (debited.account.code, debited.amount, debited.client, debited.order) == (CLIENTS, rub(100), client_of, 7)
-    assert (credited.account.code, credited.amount, credited.client) == (WORKS_INCOME, -rub(100), None)
+    assert (credited.account.code, credited.amount, credited.client) == (JOBS_INCOME, -rub(100), None)
     assert {posting.on for posting in entry.postings.all()} == {DAY}
     assert entry.seal.position == ChainHead.objects.get().position
     assert entry.seal.hash == ChainHead.objects.get().hash
@@ -79,7 +79,7 @@ def test_an_account_may_be_named_by_its_row(workshop):
 
 
 def test_lines_of_zero_are_left_out(workshop):
-    lines = [debit(CLIENTS, rub(5)), credit(WORKS_INCOME, rub(5)), credit(VAT, rub(0))]
+    lines = [debit(CLIENTS, rub(5)), credit(JOBS_INCOME, rub(5)), credit(VAT, rub(0))]
 
     entry = post(
         kind="sale", key="k:1", about="order:1", on=DAY, organisation=workshop.organisation, lines=lines, by=SYSTEM
@@ -142,7 +142,7 @@ def test_balances_are_to_the_end_of_the_day_and_by_dimension(workshop, client_of
     assert balance(CLIENTS, on=date(2026, 3, 5)) == rub(123)
     assert balance(CLIENTS, client=client_of) == rub(120)
     assert balance(CLIENTS, order=2) == rub(20)
-    assert balance(CLIENTS, WORKS_INCOME) == rub(0)
+    assert balance(CLIENTS, JOBS_INCOME) == rub(0)
     assert balances_by("order", [1, 3, 9], CLIENTS) == {1: rub(100), 3: rub(3), 9: rub(0)}
     assert balances_by("client", [client_of, ben], CLIENTS) == {client_of.pk: rub(120), ben.pk: rub(3)}
     assert balance(PREPAYMENTS) == rub(0)
@@ -185,7 +185,7 @@ def test_turnovers_part_debits_from_credits(workshop, client_of):
 
 def test_many_are_posted_with_the_same_guarantees(workshop, client_of):
     def draft(key, amount=TEN):
-        lines = [debit(CLIENTS, amount, client=client_of), credit(WORKS_INCOME, amount)]
+        lines = [debit(CLIENTS, amount, client=client_of), credit(JOBS_INCOME, amount)]
         past = clock.moment(date(2025, 1, 5), 12)
         return Draft("sale", key, "order:1", DAY, workshop.organisation, lines, SYSTEM, at=past)
 

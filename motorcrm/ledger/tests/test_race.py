@@ -9,11 +9,11 @@ from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.ledger import invariants
-from motorcrm.ledger.chart import CLIENTS, WORKS_INCOME
+from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
 from motorcrm.ledger.journal import balance, post, reverse
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import ChainHead, Entry, Posting, Seal
-from motorcrm.testing.racing import race
+from motorcrm.testing.race import race
 
 DAY = date(2026, 3, 2)
 
@@ -26,7 +26,7 @@ def sell(key, organisation):
             about="order:1",
             on=DAY,
             organisation=Organisation.objects.get(pk=organisation),
-            lines=[debit(CLIENTS, rub(1)), credit(WORKS_INCOME, rub(1))],
+            lines=[debit(CLIENTS, rub(1)), credit(JOBS_INCOME, rub(1))],
             by=SYSTEM,
         ).pk
 

@@ -7,7 +7,7 @@ import pytest
 from motorcrm.clients.models import Client
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Refused
-from motorcrm.ledger.chart import CLIENTS, WORKS_INCOME
+from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
 from motorcrm.ledger.journal import balance, post, reverse
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import Entry
@@ -20,7 +20,7 @@ def sale(workshop):
     ann = Client.objects.create(name="Ann")
     lines = [
         debit(CLIENTS, rub(100), client=ann, order=5),
-        credit(WORKS_INCOME, rub(100), order=5, employee=workshop.master, article="from-clients"),
+        credit(JOBS_INCOME, rub(100), order=5, employee=workshop.technician, article="from-clients"),
     ]
     return post(
         kind="sale",

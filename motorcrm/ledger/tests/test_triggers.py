@@ -11,7 +11,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core.exact import rub
 from motorcrm.history import triggers as history_triggers
 from motorcrm.ledger import triggers
-from motorcrm.ledger.chart import CLIENTS, WORKS_INCOME
+from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
 from motorcrm.ledger.journal import post
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import Account, ChainHead, Entry, Posting
@@ -22,7 +22,7 @@ HASH = "f" * 64
 
 @pytest.fixture
 def entry(workshop):
-    lines = [debit(CLIENTS, rub(100)), credit(WORKS_INCOME, rub(100))]
+    lines = [debit(CLIENTS, rub(100)), credit(JOBS_INCOME, rub(100))]
     return post(
         kind="sale",
         key="sale:1",

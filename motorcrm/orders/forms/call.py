@@ -16,11 +16,11 @@ from motorcrm.company.models import Organisation
 from motorcrm.company.queries import organisations
 from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
-from motorcrm.orders.forms.call_lines import PartForm, PartRows, WorkForm, WorkRows, rows_of
+from motorcrm.orders.forms.call_lines import JobForm, JobRows, PartForm, PartRows, rows_of
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.intake import NewClient, NewVehicle
 from motorcrm.orders.phases import Phase
-from motorcrm.orders.rights import ASSIGN_WORKS
+from motorcrm.orders.rights import ASSIGN_JOBS
 from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import CountInput, MomentInput, PercentInput, PhoneInput, TextInput
 from motorcrm.vehicles.facts import FIRST_YEAR
@@ -47,7 +47,7 @@ class CallForm(KeyedForm):
     client = forms.ModelChoiceField(
         Client.objects.none(), label=gettext_lazy("Client"), required=False, widget=forms.HiddenInput
     )
-    client_name = TextInput(label=gettext_lazy("Client's name"), required=False, max_length=200)
+    client_name = TextInput(label=gettext_lazy("Client name"), required=False, max_length=200)
     client_phone = PhoneInput(label=gettext_lazy("Phone"), required=False)
     client_kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=Client.Kind.choices, required=False, initial=Client.Kind.PERSON
@@ -61,9 +61,9 @@ class CallForm(KeyedForm):
     vehicle_plate = TextInput(label=gettext_lazy("Plate"), required=False, max_length=20)
     vehicle_year = forms.IntegerField(label=gettext_lazy("Year"), required=False, min_value=FIRST_YEAR, max_value=2199)
     vehicle_vin = TextInput(label=gettext_lazy("VIN or frame number"), required=False, max_length=40)
-    complaint = TextInput(label=gettext_lazy("Complaint, in the client's words"), required=False, lines=3)
+    complaint = TextInput(label=gettext_lazy("Complaint in the client's own words"), required=False, lines=3)
     mileage = CountInput(label=gettext_lazy("Mileage, km"), required=False, min_value=0, max_value=9_999_999)
-    booked_for = MomentInput(label=gettext_lazy("Comes at"), required=False)
+    booked_for = MomentInput(label=gettext_lazy("Booked for"), required=False)
     promised_at = MomentInput(label=gettext_lazy("Promised"), required=False)
     manager = forms.ModelChoiceField(Employee.objects.none(), label=gettext_lazy("Manager"), empty_label=None)
     priority = forms.TypedChoiceField(
@@ -72,7 +72,7 @@ class CallForm(KeyedForm):
     source = forms.ModelChoiceField(
         Source.objects.filter(is_archived=False), label=gettext_lazy("Source"), required=False, empty_label="—"
     )
-    discount_percent = PercentInput(label=gettext_lazy("Discount on the order, %"), required=False, max_length=12)
+    discount_percent = PercentInput(label=gettext_lazy("Order discount, %"), required=False, max_length=12)
 
     def __init__(
         self,
@@ -80,20 +80,20 @@ class CallForm(KeyedForm):
         *,
         person: Person,
         initial: dict[str, Any] | None = None,
-        works: list[dict[str, Any]] | None = None,
+        jobs: list[dict[str, Any]] | None = None,
         parts: list[dict[str, Any]] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         self.person, self.view = person, sees(person)
         self._narrow()
-        may_assign = has(person, ASSIGN_WORKS)
-        people = Employee.objects.visible_to(person).working().filter(is_master=True)
+        may_assign = has(person, ASSIGN_JOBS)
+        people = Employee.objects.visible_to(person).working().filter(is_technician=True)
         self.people = {one.pk: one for one in people} if may_assign else {}
-        self.works = rows_of(WorkForm, WorkRows, EMPTY_ROWS)(
-            data, prefix="works", initial=works, form_kwargs={"view": self.view, "people": self.people}
+        self.jobs = rows_of(JobForm, JobRows, EMPTY_ROWS)(
+            data, prefix="jobs", initial=jobs, form_kwargs={"view": self.view, "people": self.people}
         )
         if has(person, VIEW_CATALOG):
-            self.works.offered = Service.objects.offered()
+            self.jobs.offered = Service.objects.offered()
         self.parts = rows_of(PartForm, PartRows, EMPTY_ROWS)(
             data, prefix="parts", initial=parts, form_kwargs={"view": self.view}
         )
@@ -101,7 +101,7 @@ class CallForm(KeyedForm):
     def _narrow(self) -> None:
         """Choices within the person's sight."""
         fields, person = self.fields, self.person
-        offer(self, client=Client.objects.visible_to(person).living())
+        offer(self, client=Client.objects.visible_to(person).active())
         ours = organisations()
         offer(self, organisation=Organisation.objects.filter(pk__in=[one.pk for one in ours]))
         self.initial.setdefault("organisation", ours[0].pk if ours else None)
@@ -121,7 +121,7 @@ class CallForm(KeyedForm):
 
     def is_valid(self) -> bool:
         """All of it is asked, so that everything wrong is said at once."""
-        parts = [super().is_valid(), self.works.is_valid(), self.parts.is_valid()]
+        parts = [super().is_valid(), self.jobs.is_valid(), self.parts.is_valid()]
         return all(parts)
 
     def clean_phase(self) -> str:
@@ -133,7 +133,7 @@ class CallForm(KeyedForm):
         if typed == NONE or (typed == NEW and self.may_add):
             return typed if typed == NEW else None
         if not typed:
-            raise forms.ValidationError(_("Choose the vehicle, or «Without a vehicle»."))
+            raise forms.ValidationError(_("Choose a vehicle or “No vehicle”."))
         pk = id_of(typed)
         found = Vehicle.objects.visible_to(self.person).filter(pk=pk, is_archived=False).first() if pk else None
         if found is None:
@@ -146,9 +146,9 @@ class CallForm(KeyedForm):
             if not self.may_add:
                 self.add_error("client", _("Choose a client from the list."))
             elif not typed.get("client_name") and not {"client_name", "client_phone"} & set(self.errors):
-                self.add_error("client_name", _("Choose a client from the list, or type the name of a new one."))
+                self.add_error("client_name", _("Choose a client from the list, or enter the name of a new one."))
         if typed.get("vehicle") == NEW and not typed.get("vehicle_make") and "vehicle_make" not in self.errors:
-            self.add_error("vehicle_make", _("Type the make."))
+            self.add_error("vehicle_make", _("Enter the make."))
         return typed
 
     def said(self) -> dict[str, Any]:
@@ -168,7 +168,7 @@ class CallForm(KeyedForm):
             "priority": typed["priority"] or WorkOrder.Priority.NORMAL,
             "client": client,
             "vehicle": vehicle,
-            "works": self.works.drafts(),
+            "jobs": self.jobs.drafts(),
             "parts": self.parts.drafts(),
         }
 
@@ -176,7 +176,7 @@ class CallForm(KeyedForm):
     def chosen_client(self) -> Client | None:
         """Who stands in the form now, if the person may see them."""
         pk = id_of(str(self["client"].value() or ""))
-        return Client.objects.visible_to(self.person).living().filter(pk=pk).first() if pk else None
+        return Client.objects.visible_to(self.person).active().filter(pk=pk).first() if pk else None
 
     @property
     def chosen_vehicle(self) -> str:

@@ -13,11 +13,11 @@ from motorcrm.catalog.models import Service
 from motorcrm.core.exact import HUNDRED_PERCENT, Mistyped, Percent, Quantity
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
-from motorcrm.orders.operations.drafts import PartDraft, Share, WorkDraft
+from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share
 from motorcrm.orders.operations.lines import LONGEST_ORDER, check_shares
 from motorcrm.ui.inputs import MoneyInput, PercentInput, QuantityInput, TextInput
 
-MOST_MASTERS = 20
+MOST_TECHNICIANS = 20
 Pair = tuple[str, str]
 """A master's id and his share, both as typed."""
 
@@ -28,15 +28,15 @@ class PairsWidget(forms.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Pair]:
         if not hasattr(data, "getlist"):
             return list(data.get(name, []))
-        masters, shares = data.getlist(f"{name}-master"), data.getlist(f"{name}-share")
-        shares += [""] * (len(masters) - len(shares))
-        return [(m, s) for m, s in zip(masters, shares, strict=False) if m.strip() or s.strip()]
+        technicians, shares = data.getlist(f"{name}-technician"), data.getlist(f"{name}-share")
+        shares += [""] * (len(technicians) - len(shares))
+        return [(m, s) for m, s in zip(technicians, shares, strict=False) if m.strip() or s.strip()]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return f"{name}-master" not in data
+        return f"{name}-technician" not in data
 
 
-class MastersInput(forms.Field):
+class TechniciansInput(forms.Field):
     """Who does a work, and their shares. Shares not typed divide the rest equally: nobody's typed is «поровну»."""
 
     widget = PairsWidget
@@ -46,14 +46,14 @@ class MastersInput(forms.Field):
         super().__init__(**kwargs)
 
     def clean(self, value: list[Pair]) -> tuple[Share, ...]:
-        if len(value) > MOST_MASTERS:
-            raise ValidationError(_("At most %(most)s masters in one work.") % {"most": MOST_MASTERS})
+        if len(value) > MOST_TECHNICIANS:
+            raise ValidationError(_("A job can have at most %(most)s technicians.") % {"most": MOST_TECHNICIANS})
         people = [self._person(pk) for pk, _share in value]
         typed = [self._share(share) for _pk, share in value]
         missing = typed.count(None)
         left = HUNDRED_PERCENT - sum((share for share in typed if share), Percent.zero())
         if missing and left <= Percent.zero():
-            raise ValidationError(_("The shares must make 100 % together."))
+            raise ValidationError(_("The shares must add up to 100 percent."))
         rest = iter(_spread(left, missing))
         shares = tuple(
             Share(person, share if share is not None else next(rest))
@@ -71,7 +71,7 @@ class MastersInput(forms.Field):
     def _person(self, pk: str) -> Employee:
         person = self.people.get(int(pk)) if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
         if person is None:
-            raise ValidationError(_("Choose a master from the list."))
+            raise ValidationError(_("Choose a technician from the list."))
         return person
 
     def _share(self, text: str) -> Percent | None:
@@ -80,7 +80,7 @@ class MastersInput(forms.Field):
         try:
             return Percent.parse(text.replace("%", ""))
         except Mistyped:
-            raise ValidationError(_("A share is a percent from 0,01 to 100.")) from None
+            raise ValidationError(_("A share must be from 0.01 to 100 percent.")) from None
 
 
 def _spread(left: Percent, people: int) -> list[Percent]:
@@ -122,41 +122,41 @@ class LineForm(forms.Form):
         return self.has_changed() and not self.errors
 
 
-class WorkForm(LineForm):
+class JobForm(LineForm):
     service = forms.IntegerField(
         required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput(attrs={"data-service": True})
     )
-    norm_hours = QuantityInput(label=gettext_lazy("Norm hours"), required=False, max_length=20)
+    labour_hours = QuantityInput(label=gettext_lazy("Labour hours"), required=False, max_length=20)
 
     def __init__(self, *args: Any, people: Mapping[int, Employee], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if people:
-            self.fields["masters"] = MastersInput(people, label=_("Masters"), required=False)
+            self.fields["technicians"] = TechniciansInput(people, label=_("Technicians"), required=False)
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if self.has_changed() and not typed.get("name") and not typed.get("service") and "name" not in self.errors:
-            self.add_error("name", _("Say what it is."))
+            self.add_error("name", _("Enter a name."))
         return typed
 
     @property
     def pairs(self) -> list[Pair]:
         """What stands in the places of masters: those chosen, and one place at least."""
-        value = self["masters"].value() if "masters" in self.fields else []
+        value = self["technicians"].value() if "technicians" in self.fields else []
         return [(str(pk), share) for pk, share in value or []] or [("", "")]
 
-    def draft(self, services: Mapping[int, Service]) -> WorkDraft:
+    def draft(self, services: Mapping[int, Service]) -> JobDraft:
         typed = self.cleaned_data
-        return WorkDraft(
+        return JobDraft(
             **self.common,
             service=services.get(typed.get("service") or 0),
-            norm_hours=typed["norm_hours"],
-            shares=typed.get("masters") or (),
+            labour_hours=typed["labour_hours"],
+            shares=typed.get("technicians") or (),
         )
 
 
 class PartForm(LineForm):
-    article = TextInput(label=gettext_lazy("Article"), required=False, max_length=80)
+    article = TextInput(label=gettext_lazy("Part number"), required=False, max_length=80)
     cost = MoneyInput(label=gettext_lazy("Cost"), required=False, max_length=24)
 
     def __init__(self, *args: Any, view: Sees, **kwargs: Any) -> None:
@@ -168,14 +168,14 @@ class PartForm(LineForm):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
         if self.has_changed() and not typed.get("name") and "name" not in self.errors:
-            self.add_error("name", _("Say what it is."))
+            self.add_error("name", _("Enter a name."))
         return typed
 
     def draft(self) -> PartDraft:
         return PartDraft(**self.common, article=self.cleaned_data["article"], cost=self.cleaned_data.get("cost"))
 
 
-class WorkRows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no subscript at run time
+class JobRows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no subscript at run time
     offered = Service.objects.none()
     """What the person may choose from; set by the form that owns the rows."""
     services: Mapping[int, Service] = {}
@@ -186,9 +186,9 @@ class WorkRows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no 
         self.services = self.offered.in_bulk(asked) if asked else {}
         for form in self.forms:
             if form.is_filled and (pk := form.cleaned_data.get("service")) and pk not in self.services:
-                form.add_error("name", _("This service is not in the price list."))
+                form.add_error("name", _("This service is not in the price list. Choose another."))
 
-    def drafts(self) -> list[WorkDraft]:
+    def drafts(self) -> list[JobDraft]:
         return [form.draft(self.services) for form in self.forms if form.is_filled]
 
 

@@ -17,9 +17,9 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
-from motorcrm.orders.inputs import DiscountInput, shown_discount
-from motorcrm.orders.models import OrderWork, WorkOrder
-from motorcrm.orders.operations import PartDraft, Share, WorkDraft
+from motorcrm.orders.inputs import DiscountInput, format_discount
+from motorcrm.orders.models import Job, WorkOrder
+from motorcrm.orders.operations import JobDraft, PartDraft, Share
 from motorcrm.orders.pricing import equal_shares
 from motorcrm.orders.rights import CLOSE_EARLIER
 from motorcrm.ui.forms import KeyedForm, offer
@@ -83,13 +83,13 @@ class _LineForm(KeyedForm):
         return found
 
 
-class WorkForm(_LineForm):
-    name = TextInput(label=_("Work"), max_length=300)
+class JobForm(_LineForm):
+    name = TextInput(label=_("Job"), max_length=300)
     service = forms.ModelChoiceField(Service.objects.offered(), required=False, widget=forms.HiddenInput)
-    norm_hours = QuantityInput(label=_("Norm hours"), required=False)
+    labour_hours = QuantityInput(label=_("Labour hours"), required=False)
     is_warranty = forms.BooleanField(label=_("Warranty"), required=False)
 
-    field_order = ("name", "quantity", "norm_hours", "price", "discount")
+    field_order = ("name", "quantity", "labour_hours", "price", "discount")
 
     def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, reader=reader, **kwargs)
@@ -100,21 +100,21 @@ class WorkForm(_LineForm):
 
     def changes(self) -> dict[str, Any]:
         found = super().changes()
-        if found.get("norm_hours", "") is None:
-            found.pop("norm_hours")
+        if found.get("labour_hours", "") is None:
+            found.pop("labour_hours")
         return found
 
-    def draft(self) -> WorkDraft:
+    def draft(self) -> JobDraft:
         found = self.changes()
         found.pop("is_warranty", None)
-        return WorkDraft(service=self.cleaned_data["service"], **found)
+        return JobDraft(service=self.cleaned_data["service"], **found)
 
 
 class PartForm(_LineForm):
     name = TextInput(label=_("Part"), max_length=300)
-    article = TextInput(label=_("Article"), max_length=80, required=False)
+    article = TextInput(label=_("Part number"), max_length=80, required=False)
     unit = TextInput(label=_("Unit"), max_length=12, required=False)
-    is_clients_own = forms.BooleanField(label=_("Brought by the client"), required=False)
+    is_clients_own = forms.BooleanField(label=_("Supplied by client"), required=False)
 
     field_order = ("name", "article", "quantity", "unit", "price", "cost", "discount")
 
@@ -144,12 +144,12 @@ class HeaderForm(forms.Form):
     engine_hours = CountInput(label=_("Engine hours"), min_value=0, max_value=MOST_KILOMETRES, required=False)
     fuel = CountInput(label=_("Fuel, %"), min_value=0, max_value=100, required=False)
     brought_by = TextInput(label=_("Brought by"), max_length=200, required=False)
-    brought_by_phone = PhoneInput(label=_("Phone of who brought it"), required=False)
+    brought_by_phone = PhoneInput(label=_("Phone of the person who brought it"), required=False)
     discount = DiscountInput(label=_("Order discount"))
 
     def __init__(self, typed: Any = None, *, order: WorkOrder, reader: Person) -> None:
         initial = {name: getattr(order, name) for name in self.base_fields if name != "discount"}
-        initial["discount"] = shown_discount(order.discount_percent, order.discount_sum)
+        initial["discount"] = format_discount(order.discount_percent, order.discount_sum)
         super().__init__(typed, initial=initial)
         view = sees(reader)
         if not view.prices:
@@ -199,10 +199,10 @@ class AcceptanceForm(forms.Form):
 class ClosingForm(KeyedForm):
     """Closing asks the date, and what usually goes with it."""
 
-    on = DayInput(label=_("Date of the sale"))
-    finish_works = forms.BooleanField(label=_("Mark works done and parts installed"), required=False)
-    from_balance = MoneyInput(label=_("Use of the client's prepayment"), required=False)
-    hand_over = forms.BooleanField(label=_("Hand the vehicle over at once"), required=False, initial=True)
+    on = DayInput(label=_("Closing date"))
+    finish_jobs = forms.BooleanField(label=_("Mark jobs as done and parts as fitted"), required=False)
+    from_balance = MoneyInput(label=_("Prepayment to apply"), required=False)
+    hand_over = forms.BooleanField(label=_("Hand over the vehicle now"), required=False, initial=True)
     hand_over_to = TextInput(label=_("Handed over to"), max_length=200, required=False)
 
     def __init__(self, *args: Any, order: WorkOrder, reader: Person, **kwargs: Any) -> None:
@@ -219,13 +219,13 @@ class ClosingForm(KeyedForm):
         if not free and "from_balance" not in self.errors:
             self.fields.pop("from_balance", None)
         if is_complete:
-            del self.fields["finish_works"]
+            del self.fields["finish_jobs"]
 
     def values(self) -> dict[str, Any]:
         found = self.cleaned_data
         return {
             "on": found["on"],
-            "finish_works": found.get("finish_works", False),
+            "finish_jobs": found.get("finish_jobs", False),
             "from_balance": found.get("from_balance"),
             "hand_over_to": found["hand_over_to"] if found["hand_over"] else None,
             "key": found["key"],
@@ -241,43 +241,45 @@ class ReasonForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    waiting_for = TextInput(label=_("What it waits for"), max_length=200, required=False)
+    waiting_for = TextInput(label=_("Waiting for"), max_length=200, required=False)
 
 
 class CommentForm(KeyedForm):
     text = TextInput(label=_("Comment"), lines=2)
 
 
-class MastersForm(forms.Form):
+class TechniciansForm(forms.Form):
     """A tick and a share for each master. No shares typed means equal ones."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, work: OrderWork, masters: QuerySet[Employee], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, job: Job, technicians: QuerySet[Employee], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["version"] = work.assignments_version
-        shares = {row.employee_id: row.share for row in work.assignments.all()}
-        self.masters = list(masters)
-        for master in self.masters:
-            name = ", ".join([str(master), *(off.until for off in master.absences)])
-            chosen = forms.BooleanField(label=name, required=False, initial=master.pk in shares)
-            share = PercentInput(label=_("Share"), required=False, initial=shares.get(master.pk))
-            share.widget.attrs["aria-label"] = f"{master}: {share.label}"
-            self.fields[f"master_{master.pk}"], self.fields[f"share_{master.pk}"] = chosen, share
+        self.initial["version"] = job.assignments_version
+        shares = {row.employee_id: row.share for row in job.assignments.all()}
+        self.technicians = list(technicians)
+        for technician in self.technicians:
+            name = ", ".join([str(technician), *(off.until for off in technician.absences)])
+            chosen = forms.BooleanField(label=name, required=False, initial=technician.pk in shares)
+            share = PercentInput(label=_("Share"), required=False, initial=shares.get(technician.pk))
+            share.widget.attrs["aria-label"] = f"{technician}: {share.label}"
+            self.fields[f"technician_{technician.pk}"], self.fields[f"share_{technician.pk}"] = chosen, share
 
     def rows(self) -> list[tuple[Any, Any]]:
-        return [(self[f"master_{master.pk}"], self[f"share_{master.pk}"]) for master in self.masters]
+        return [
+            (self[f"technician_{technician.pk}"], self[f"share_{technician.pk}"]) for technician in self.technicians
+        ]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}
-        for master in self.masters:
-            share = f"share_{master.pk}"
-            if typed.get(share) and share in self.changed_data and not typed.get(f"master_{master.pk}"):
-                self.add_error(share, _("Tick the master, or clear the share."))
+        for technician in self.technicians:
+            share = f"share_{technician.pk}"
+            if typed.get(share) and share in self.changed_data and not typed.get(f"technician_{technician.pk}"):
+                self.add_error(share, _("Tick the technician, or clear the share."))
         return typed
 
     def shares(self) -> list[Share]:
-        chosen = [m for m in self.masters if self.cleaned_data[f"master_{m.pk}"]]
+        chosen = [m for m in self.technicians if self.cleaned_data[f"technician_{m.pk}"]]
         typed: list[Percent | None] = [self.cleaned_data[f"share_{m.pk}"] for m in chosen]
         if chosen and not any(typed):
             typed = list(equal_shares(len(chosen)))

@@ -1,16 +1,16 @@
 """Work orders, their lines, who does them, and the company's statuses."""
 
-from motorcrm.orders.models.lines import OrderPart, OrderWork, WorkAssignment, WorkSession
+from motorcrm.orders.models.lines import Job, JobAssignment, JobSession, OrderPart
 from motorcrm.orders.models.order import OrderComment, WorkOrder
 from motorcrm.orders.models.status import OrderStatus, Transition
 
 __all__ = [
+    "Job",
+    "JobAssignment",
+    "JobSession",
     "OrderComment",
     "OrderPart",
     "OrderStatus",
-    "OrderWork",
     "Transition",
-    "WorkAssignment",
     "WorkOrder",
-    "WorkSession",
 ]

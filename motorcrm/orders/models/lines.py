@@ -15,8 +15,8 @@ from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Money, Quantity, one
 from motorcrm.core.fields import MoneyField, PercentField, QuantityField
 from motorcrm.orders.models.order import WorkOrder
-from motorcrm.orders.phases import ISSUED, UNFINISHED, WORK_COLOURS, PartStatus, WorkStatus
-from motorcrm.orders.rights import DO_WORKS, VIEW_ORDERS
+from motorcrm.orders.phases import ISSUED, JOB_COLOURS, UNFINISHED, JobStatus, PartStatus
+from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
 
 EMPLOYEE = settings.AUTH_USER_MODEL
 
@@ -57,64 +57,64 @@ class OrderLine(Scoped):
 
 def in_own_orders(person: Anyone) -> Q:
     """For lines: of an order one manages or has an assignment in. Asked line by line: guards ask of one."""
-    mates = OrderWork.objects.done_by(person).filter(order=OuterRef("order"))
+    mates = Job.objects.done_by(person).filter(order=OuterRef("order"))
     return Q(order__manager=person) | Q(Exists(mates))
 
 
-class OrderWorkQuerySet(ScopedQuerySet["OrderWork"]):
+class JobQuerySet(ScopedQuerySet["Job"]):
     def own(self, person: Anyone) -> Self:
         """Works of the orders that are one's own: a master sees what his mates do to the same vehicle."""
         return self.filter(in_own_orders(person))
 
     def done_by(self, person: Anyone) -> Self:
         """As `assigned_to`, for asking of one order or work at a time."""
-        return self.filter(Exists(WorkAssignment.objects.filter(work=OuterRef("pk"), employee=person.pk)))
+        return self.filter(Exists(JobAssignment.objects.filter(job=OuterRef("pk"), employee=person.pk)))
 
     def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
         """As everywhere; but to start and finish, one's own are only the works assigned to one."""
-        if right is DO_WORKS and scope_of(person, right) == OWN:
-            mine = WorkAssignment.objects.filter(employee=person.pk).values("work")
+        if right is DO_JOBS and scope_of(person, right) == OWN:
+            mine = JobAssignment.objects.filter(employee=person.pk).values("job")
             return self.filter(Q(order__manager=person) | Q(pk__in=mine))
         return super().visible_to(person, right)
 
     def unfinished(self) -> Self:
         return self.filter(status__in=UNFINISHED)
 
-    def living(self) -> Self:
-        return self.exclude(status=WorkStatus.CANCELLED)
+    def active(self) -> Self:
+        return self.exclude(status=JobStatus.CANCELLED)
 
     def assigned_to(self, person: Anyone) -> Self:
         return self.filter(assignments__employee=person)
 
 
-class OrderWork(OrderLine):
+class Job(OrderLine):
     """A work of the price list or of free text, with its own status and clock."""
 
-    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="works")
+    order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="jobs")
     service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
-    norm_hours = QuantityField(_("norm hours"), default=Quantity.zero)
-    rate = MoneyField(_("norm hour"), null=True, blank=True)
+    labour_hours = QuantityField(_("labour hours"), default=Quantity.zero)
+    rate = MoneyField(_("labour rate"), null=True, blank=True)
     """The price of a norm hour where the price was made of hours; empty where it is fixed."""
-    status = models.CharField(_("status"), max_length=12, choices=WorkStatus.choices, default=WorkStatus.PLANNED)
+    status = models.CharField(_("status"), max_length=12, choices=JobStatus.choices, default=JobStatus.PLANNED)
     started_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
     clocked_seconds = models.PositiveIntegerField(default=0, editable=False)
-    waiting_for = models.CharField(_("waits for"), max_length=200, blank=True)
+    waiting_for = models.CharField(_("waiting for"), max_length=200, blank=True)
     is_warranty = models.BooleanField(_("warranty: free for the client"), default=False)
     repeats = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="repeated_by")
     warranty_months = models.PositiveSmallIntegerField(_("warranty, months"), null=True, blank=True)
     warranty_km = models.PositiveIntegerField(_("warranty, km"), null=True, blank=True)
     assignments_version = models.PositiveIntegerField(default=1)
 
-    ref_name = "work"
-    objects = OrderWorkQuerySet.as_manager()
+    ref_name = "job"
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")
-        verbose_name = _("work")
+        verbose_name = _("job")
         indexes = [
-            models.Index(fields=["status"], name="work_status"),
-            models.Index(fields=["finished_at"], name="work_finished"),
+            models.Index(fields=["status"], name="job_status"),
+            models.Index(fields=["finished_at"], name="job_finished"),
         ]
 
     @property
@@ -123,11 +123,11 @@ class OrderWork(OrderLine):
 
     @property
     def is_cancelled(self) -> bool:
-        return self.status == WorkStatus.CANCELLED
+        return self.status == JobStatus.CANCELLED
 
     @property
     def colour(self) -> str:
-        return WORK_COLOURS[WorkStatus(self.status)]
+        return JOB_COLOURS[JobStatus(self.status)]
 
 
 class OrderPartQuerySet(ScopedQuerySet["OrderPart"]):
@@ -135,7 +135,7 @@ class OrderPartQuerySet(ScopedQuerySet["OrderPart"]):
         """Parts of the orders that are one's own."""
         return self.filter(in_own_orders(person))
 
-    def living(self) -> Self:
+    def active(self) -> Self:
         return self.exclude(status=PartStatus.RETURNED)
 
 
@@ -144,14 +144,14 @@ class OrderPart(OrderLine):
 
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="parts")
     part = models.ForeignKey(Part, models.PROTECT, null=True, blank=True, related_name="+")
-    article = models.CharField(_("article"), max_length=80, blank=True)
-    maker = models.CharField(_("maker"), max_length=80, blank=True)
+    article = models.CharField(_("part number"), max_length=80, blank=True)
+    maker = models.CharField(_("manufacturer"), max_length=80, blank=True)
     unit = models.CharField(_("unit"), max_length=12, default="шт")
     cost = MoneyField(_("cost"), null=True, blank=True)
     supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+")
     due_on = models.DateField(_("due"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=PartStatus.choices, default=PartStatus.NEEDED)
-    is_clients_own = models.BooleanField(_("brought by the client"), default=False)
+    is_clients_own = models.BooleanField(_("supplied by client"), default=False)
 
     ref_name = "part"
     objects = OrderPartQuerySet.as_manager()
@@ -170,29 +170,29 @@ class OrderPart(OrderLine):
         return self.status in ISSUED
 
 
-class WorkAssignment(models.Model):
+class JobAssignment(models.Model):
     """A master's share of a work. Shares of a work sum to 100.00 %."""
 
-    work = models.ForeignKey(OrderWork, models.CASCADE, related_name="assignments")
+    job = models.ForeignKey(Job, models.CASCADE, related_name="assignments")
     employee = models.ForeignKey(EMPLOYEE, models.PROTECT, related_name="assignments")
     share = PercentField(_("share, %"))
 
     class Meta:
         ordering = ("pk",)
-        constraints = [models.UniqueConstraint(fields=["work", "employee"], name="a_master_once_in_a_work")]
-        indexes = [models.Index(fields=["employee", "work"], name="assignment_employee")]
+        constraints = [models.UniqueConstraint(fields=["job", "employee"], name="a_technician_once_in_a_job")]
+        indexes = [models.Index(fields=["employee", "job"], name="assignment_employee")]
 
 
-class WorkSession(models.Model):
+class JobSession(models.Model):
     """A stretch of time somebody worked on a work. One without an end is running."""
 
-    work = models.ForeignKey(OrderWork, models.CASCADE, related_name="sessions")
+    job = models.ForeignKey(Job, models.CASCADE, related_name="sessions")
     employee = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["work"], condition=Q(ended_at=None), name="one_running_session_a_work")
+            models.UniqueConstraint(fields=["job"], condition=Q(ended_at=None), name="one_running_session_a_job")
         ]
         indexes = [models.Index(fields=["ended_at"], name="session_ended")]

@@ -98,7 +98,7 @@ class WorkOrder(Scoped):
     discount_sum = MoneyField(_("discount, ₽"), null=True, blank=True)
     tax_rate = PercentField(null=True, blank=True)
     """The rate included in the prices; follows the organisation's mode until closing freezes it. Empty: without VAT."""
-    works_total = MoneyField(default=Money.zero, editable=False)
+    jobs_total = MoneyField(default=Money.zero, editable=False)
     parts_total = MoneyField(default=Money.zero, editable=False)
     discount = MoneyField(default=Money.zero, editable=False)
     rounding = MoneyField(default=Money.zero, editable=False)

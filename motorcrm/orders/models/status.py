@@ -13,9 +13,9 @@ class OrderStatus(Shipped):
 
     SHIPPED_NAMES = {
         "draft": _("Draft"),
-        "approval": _("Approval"),
+        "approval": _("Awaiting approval"),
         "booking": _("Booking"),
-        "accepted": _("Accepted"),
+        "accepted": _("Checked in"),
         "diagnostics": _("Diagnostics"),
         "in-progress": _("In progress"),
         "waiting-for-parts": _("Waiting for parts"),

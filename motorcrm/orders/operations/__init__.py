@@ -1,18 +1,27 @@
 """The verbs of work orders."""
 
 from motorcrm.orders.operations.closing import cancel_order, close_order, reopen_order
-from motorcrm.orders.operations.creating import create_order, edit_order
-from motorcrm.orders.operations.drafts import PartDraft, Share, WorkDraft
-from motorcrm.orders.operations.lines import (
-    add_part,
-    add_work,
-    assign_masters,
-    edit_part,
-    edit_work,
-    remove_part,
-    remove_work,
+from motorcrm.orders.operations.comments import comment_order
+from motorcrm.orders.operations.creation import create_order, edit_order
+from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share
+from motorcrm.orders.operations.jobs import (
+    cancel_job,
+    finish_job,
+    move_part,
+    pause_job,
+    resume_job,
+    start_job,
 )
-from motorcrm.orders.operations.moving import (
+from motorcrm.orders.operations.lines import (
+    add_job,
+    add_part,
+    assign_technicians,
+    edit_job,
+    edit_part,
+    remove_job,
+    remove_part,
+)
+from motorcrm.orders.operations.status import (
     accept_order,
     book_order,
     hand_over,
@@ -21,44 +30,35 @@ from motorcrm.orders.operations.moving import (
     start_order,
     unbook_order,
 )
-from motorcrm.orders.operations.talking import comment_order
-from motorcrm.orders.operations.working import (
-    cancel_work,
-    finish_work,
-    move_part,
-    pause_work,
-    resume_work,
-    start_work,
-)
 
 __all__ = [
+    "JobDraft",
     "PartDraft",
     "Share",
-    "WorkDraft",
     "accept_order",
+    "add_job",
     "add_part",
-    "add_work",
-    "assign_masters",
+    "assign_technicians",
     "book_order",
+    "cancel_job",
     "cancel_order",
-    "cancel_work",
     "close_order",
     "comment_order",
     "create_order",
+    "edit_job",
     "edit_order",
     "edit_part",
-    "edit_work",
-    "finish_work",
+    "finish_job",
     "hand_over",
     "move_order",
     "move_part",
     "note_ready",
-    "pause_work",
+    "pause_job",
+    "remove_job",
     "remove_part",
-    "remove_work",
     "reopen_order",
-    "resume_work",
+    "resume_job",
+    "start_job",
     "start_order",
-    "start_work",
     "unbook_order",
 ]

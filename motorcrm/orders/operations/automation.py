@@ -3,32 +3,32 @@
 from motorcrm.company.queries import preferences
 from motorcrm.core.actor import SYSTEM
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations.moving import note_ready, start_order
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.phases import Phase, WorkStatus
+from motorcrm.orders.operations.status import note_ready, start_order
+from motorcrm.orders.phases import JobStatus, Phase
 
-START_WITH_FIRST_WORK = "start-with-first-work"
-READY_WITH_LAST_WORK = "ready-with-last-work"
-BACK_WITH_NEW_WORK = "back-with-new-work"
+START_WITH_FIRST_JOB = "start-with-first-job"
+READY_WITH_LAST_JOB = "ready-with-last-job"
+BACK_WITH_NEW_JOB = "back-with-new-job"
 
 
-def after_work_started(order: WorkOrder) -> None:
+def after_job_started(order: WorkOrder) -> None:
     """The first work started: the order is in progress."""
-    if order.phase in (Phase.ACCEPTED, Phase.READY) and _is_on(START_WITH_FIRST_WORK):
+    if order.phase in (Phase.ACCEPTED, Phase.READY) and _is_on(START_WITH_FIRST_JOB):
         start_order(order, by=SYSTEM)
 
 
-def after_work_done(sheet: Sheet) -> None:
+def after_job_done(sheet: Sheet) -> None:
     """The last open work done: the order is ready."""
-    if {work.status for work in sheet.living_works} != {WorkStatus.DONE}:
+    if {job.status for job in sheet.active_jobs} != {JobStatus.DONE}:
         return
-    if sheet.order.phase in (Phase.ACCEPTED, Phase.IN_PROGRESS) and _is_on(READY_WITH_LAST_WORK):
+    if sheet.order.phase in (Phase.ACCEPTED, Phase.IN_PROGRESS) and _is_on(READY_WITH_LAST_JOB):
         note_ready(sheet.order, by=SYSTEM)
 
 
-def after_new_work(order: WorkOrder) -> None:
+def after_new_job(order: WorkOrder) -> None:
     """A new open work in a ready order: it is in progress again."""
-    if order.phase == Phase.READY and _is_on(BACK_WITH_NEW_WORK):
+    if order.phase == Phase.READY and _is_on(BACK_WITH_NEW_JOB):
         start_order(order, by=SYSTEM)
 
 

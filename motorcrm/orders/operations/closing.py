@@ -16,7 +16,7 @@ from motorcrm.core.exact import Money
 from motorcrm.core.lifecycle import claim
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
-from motorcrm.history.recording import record
+from motorcrm.history.record import record
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS
 from motorcrm.ledger.journal import Draft
@@ -25,11 +25,11 @@ from motorcrm.ledger.models import Entry
 from motorcrm.orders import consequences, events, postings
 from motorcrm.orders.lifecycle import CANCEL, CLOSE, REOPEN
 from motorcrm.orders.models import OrderPart, WorkOrder
-from motorcrm.orders.operations.holding import count_up, hold
-from motorcrm.orders.operations.moving import hand_over, status_of
+from motorcrm.orders.operations.jobs import end_job, put_aside
+from motorcrm.orders.operations.lock import lock, recalculate
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.operations.working import end_work, put_aside
-from motorcrm.orders.phases import PartStatus, Phase, WorkStatus
+from motorcrm.orders.operations.status import hand_over, status_of
+from motorcrm.orders.phases import JobStatus, PartStatus, Phase
 from motorcrm.orders.queries.money import free_prepayment, money_before_sale, money_of
 from motorcrm.orders.rights import CANCEL_ORDERS, CLOSE_EARLIER, CLOSE_ORDERS, RELEASE_ON_CREDIT, REOPEN_ORDERS
 
@@ -44,7 +44,7 @@ def close_order(
     *,
     on: date,
     by: Actor,
-    finish_works: bool = False,
+    finish_jobs: bool = False,
     from_balance: Money | None = None,
     hand_over_to: str | None = None,
 ) -> WorkOrder:
@@ -54,15 +54,15 @@ def close_order(
     prepayment is used; `from_balance` is what to use of the client's free one besides. With `hand_over_to` (a name, or
     empty for whoever brought it) the vehicle is handed over by the same click.
     """
-    sheet = hold(order)
+    sheet = lock(order)
     _check_date(on, by)
     this_time: dict[str, Any] = {"closings": order.closings + 1, "closed_on": on, "closed_at": clock.now()}
     claim(order, CLOSE, status=status_of(Phase.CLOSED), **this_time)
-    if finish_works:
+    if finish_jobs:
         _finish_all(sheet, by=by)
     if missing := what_is_missing(sheet):
         raise Refused("not-complete", _("The order cannot be closed yet."), missing=missing)
-    count_up(sheet, by=by, on=on)
+    recalculate(sheet, by=by, on=on)
     due = _book(sheet, on=on, by=by, from_balance=from_balance)
     _release(order, due, by=by)
     consequences.closed(order, by=by)
@@ -76,8 +76,8 @@ def close_order(
 def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     """Take back exactly what closing booked, with new entries, and return the order to «ready»."""
     if not reason.strip():
-        raise Invalid(reason=_("Say why."))
-    hold(order)
+        raise Invalid(reason=_("Give a reason."))
+    lock(order)
     claim(order, REOPEN, status=status_of(Phase.READY), closed_at=None, closed_on=None, handed_over_at=None)
     for entry in live_entries(order, SALE, PREPAYMENT_USE):
         journal.reverse(entry, key=f"reversal:{entry.pk}", by=by)
@@ -90,12 +90,12 @@ def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
 def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     """It won't be done. The number stays; what was prepaid moves to the client's balance."""
     if not reason.strip():
-        raise Invalid(reason=_("Say why."))
-    sheet = hold(order)
+        raise Invalid(reason=_("Give a reason."))
+    sheet = lock(order)
     claim(order, CANCEL, status=status_of(Phase.CANCELLED), cancelled_at=clock.now(), cancel_reason=reason.strip())
-    for work in sheet.works:
-        if work.status == WorkStatus.IN_PROGRESS:
-            put_aside(work, by=by)
+    for job in sheet.jobs:
+        if job.status == JobStatus.IN_PROGRESS:
+            put_aside(job, by=by)
     # What was paid after a closing that was taken back stands on the client's account, not among prepayments.
     money = money_of(order)
     prepaid, paid = money.prepaid, money.paid - money.prepaid
@@ -115,32 +115,32 @@ def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
 
 def what_is_missing(sheet: Sheet) -> list[str]:
     """All that stands in the way of closing, in words, at once."""
-    order, works, parts = sheet.order, sheet.living_works, sheet.living_parts
-    prefetch_related_objects(works, "assignments")
+    order, jobs, parts = sheet.order, sheet.active_jobs, sheet.active_parts
+    prefetch_related_objects(jobs, "assignments")
     missing: list[str] = []
-    unfinished = [work.name for work in works if work.is_unfinished]
+    unfinished = [job.name for job in jobs if job.is_unfinished]
     if unfinished:
         text = ngettext(
-            "%(count)s work is not finished: %(names)s", "%(count)s works are not finished: %(names)s", len(unfinished)
+            "%(count)s job is not finished: %(names)s", "%(count)s jobs are not finished: %(names)s", len(unfinished)
         )
         missing.append(text % {"count": len(unfinished), "names": _named(unfinished)})
-    nobodys = [work.name for work in works if not work.assignments.all()]
+    nobodys = [job.name for job in jobs if not job.assignments.all()]
     if nobodys:
         text = ngettext(
-            "%(count)s work has no master: %(names)s", "%(count)s works have no master: %(names)s", len(nobodys)
+            "%(count)s job has no technician: %(names)s", "%(count)s jobs have no technician: %(names)s", len(nobodys)
         )
         missing.append(text % {"count": len(nobodys), "names": _named(nobodys)})
     lying = [part.name for part in parts if part.status != PartStatus.INSTALLED]
     if lying:
         text = ngettext(
-            "%(count)s part is not installed: %(names)s", "%(count)s parts are not installed: %(names)s", len(lying)
+            "%(count)s part is not fitted: %(names)s", "%(count)s parts are not fitted: %(names)s", len(lying)
         )
         missing.append(text % {"count": len(lying), "names": _named(lying)})
     is_unread = order.mileage is None and order.engine_hours is None
     if order.vehicle_id and is_unread and preferences().mileage_required:
-        missing.append(_("the mileage is not noted"))
-    if not works and not parts:
-        missing.append(_("there is nothing to bill: no works and no parts"))
+        missing.append(_("mileage is not recorded"))
+    if not jobs and not parts:
+        missing.append(_("there is nothing to bill: no jobs and no parts"))
     return missing
 
 
@@ -159,10 +159,10 @@ def live_entries(order: WorkOrder, *kinds: str) -> list[Entry]:
 
 
 def _finish_all(sheet: Sheet, *, by: Actor) -> None:
-    for work in sheet.works:
-        if work.is_unfinished:
-            end_work(work, by=by)
-    for part in sheet.living_parts:
+    for job in sheet.jobs:
+        if job.is_unfinished:
+            end_job(job, by=by)
+    for part in sheet.active_parts:
         if part.status != PartStatus.INSTALLED:
             _install(part, by=by)
 
@@ -183,7 +183,7 @@ def _install(part: OrderPart, *, by: Actor) -> None:
 
 def _check_date(on: date, by: Actor) -> None:
     if on > clock.today():
-        raise Invalid(on=_("An order is not closed in the future."))
+        raise Invalid(on=_("The closing date must not be in the future."))
     if on < clock.today() and not has(by, CLOSE_EARLIER):
         raise Forbidden(CLOSE_EARLIER)
 
@@ -195,7 +195,7 @@ def _book(sheet: Sheet, *, on: date, by: Actor, from_balance: Money | None) -> M
     own = money.prepaid + min(money.due, Money.zero())  # what was prepaid beyond the bill stays
     free = min(_free_to_use(order, from_balance), max(money.due, Money.zero()))
     entries = {
-        f"sale:{order.closings}": (SALE, postings.sale(order, sheet.living_works, sheet.living_parts)),
+        f"sale:{order.closings}": (SALE, postings.sale(order, sheet.active_jobs, sheet.active_parts)),
         f"prepayment:{order.closings}:own": (PREPAYMENT_USE, _use(order, own)),
         f"prepayment:{order.closings}:balance": (PREPAYMENT_USE, _use(order, free, from_balance=True)),
     }
@@ -225,7 +225,7 @@ def _free_to_use(order: WorkOrder, asked: Money | None) -> Money:
     # What lies on the balance is read under the client's lock: two closings must not use it twice.
     type(order.client).objects.select_for_update(no_key=True).get(pk=order.client_id)
     if asked > free_prepayment(order):
-        raise Invalid(from_balance=_("There is not so much on the client's balance."))
+        raise Invalid(from_balance=_("The client's balance is too low. Enter a smaller amount."))
     return asked
 
 
@@ -237,4 +237,4 @@ def _release(order: WorkOrder, due: Money, *, by: Actor) -> None:
     # Asked when the sale is booked: of two closings at once the second knows what the first one left to pay.
     if contract and contract.debt_limit and journal.balance(CLIENTS, client=order.client) <= contract.debt_limit:
         return
-    raise Refused("unpaid", _("Take the payment first, or ask who may release on credit."), due=due)
+    raise Refused("unpaid", _("Take the payment first, or ask someone who can close unpaid orders."), due=due)

@@ -17,13 +17,13 @@ class Share:
 
 
 @dataclass(frozen=True)
-class WorkDraft:
+class JobDraft:
     """A work to add. Without a price it is that of the price list."""
 
     name: str = ""
     service: Service | None = None
     quantity: Quantity = field(default_factory=lambda: Quantity.whole(1))
-    norm_hours: Quantity | None = None
+    labour_hours: Quantity | None = None
     price: Money | None = None
     discount_percent: Percent | None = None
     discount_sum: Money | None = None
@@ -50,6 +50,6 @@ class PartDraft:
     status: str = PartStatus.NEEDED
 
 
-def set_by(draft: WorkDraft | PartDraft) -> list[str]:
+def set_by(draft: JobDraft | PartDraft) -> list[str]:
     """What was said of the line: the names of what is not left to the price list."""
     return [one.name for one in fields(draft) if getattr(draft, one.name) is not None]

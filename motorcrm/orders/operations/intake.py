@@ -11,7 +11,7 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations.creating import create_order
+from motorcrm.orders.operations.creation import create_order
 from motorcrm.orders.rights import CREATE_ORDERS
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.operations import add_vehicle

@@ -13,33 +13,34 @@ from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused, Stale
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.people import hold_people
-from motorcrm.history.editing import edit
-from motorcrm.history.recording import Event, record, snapshot
+from motorcrm.employees.operations.people import lock_people
+from motorcrm.history.edit import edit
+from motorcrm.history.record import Event, record, snapshot
 from motorcrm.orders import consequences
 from motorcrm.orders.events import (
+    JOB_ADDED,
+    JOB_ASSIGNED,
+    JOB_EDITED,
+    JOB_REMOVED,
     PART_ADDED,
     PART_EDITED,
     PART_REMOVED,
-    WORK_ADDED,
-    WORK_ASSIGNED,
-    WORK_EDITED,
-    WORK_REMOVED,
 )
-from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder
+from motorcrm.orders.models import Job, JobAssignment, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
-from motorcrm.orders.operations.automation import after_new_work, after_work_done
-from motorcrm.orders.operations.drafts import PartDraft, Share, WorkDraft, set_by
-from motorcrm.orders.operations.holding import count_up, hold_open
+from motorcrm.orders.operations.automation import after_job_done, after_new_job
+from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share, set_by
+from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.phases import WorkStatus
+from motorcrm.orders.phases import JobStatus
 from motorcrm.orders.pricing import without_share
-from motorcrm.orders.rights import ASSIGN_WORKS, EDIT_ORDERS
+from motorcrm.orders.rights import ASSIGN_JOBS, EDIT_ORDERS
 
 LONGEST_ORDER = 200
 """Lines of one kind in one order; more is a mistake or an attack."""
-WORK_FIELDS = frozenset(
-    "name quantity norm_hours price rate discount_percent discount_sum is_warranty warranty_months warranty_km".split()
+JOB_FIELDS = frozenset(
+    "name quantity labour_hours price rate discount_percent discount_sum is_warranty warranty_months "
+    "warranty_km".split()
 )
 PART_FIELDS = frozenset(
     "name article maker quantity unit price cost discount_percent discount_sum is_clients_own supplier due_on".split()
@@ -47,71 +48,71 @@ PART_FIELDS = frozenset(
 
 
 @operation(needs=EDIT_ORDERS, once=True)
-def add_work(order: WorkOrder, draft: WorkDraft, *, by: Actor) -> OrderWork:
+def add_job(order: WorkOrder, draft: JobDraft, *, by: Actor) -> Job:
     """A work more, of the price list or of free text."""
     refuse_hidden(set_by(draft), by)
-    hold_masters(draft.shares)
-    sheet = hold_open(order)
-    work = insert_work(order, draft, position=_next_position(sheet.works), by=by)
-    sheet.works.append(work)
-    count_up(sheet, by=by)
-    record(WORK_ADDED, about=work, within=order, by=by, name=work.name, quantity=work.quantity, price=work.price)
-    after_new_work(order)
-    return work
+    lock_technicians(draft.shares)
+    sheet = lock_open(order)
+    job = insert_job(order, draft, position=_next_position(sheet.jobs), by=by)
+    sheet.jobs.append(job)
+    recalculate(sheet, by=by)
+    record(JOB_ADDED, about=job, within=order, by=by, name=job.name, quantity=job.quantity, price=job.price)
+    after_new_job(order)
+    return job
 
 
 @operation(needs=EDIT_ORDERS)
-def edit_work(work: OrderWork, *, version: int, by: Actor, **changes: Any) -> OrderWork:
+def edit_job(job: Job, *, version: int, by: Actor, **changes: Any) -> Job:
     """Change a work's text, quantity, price or discount. `version` is that of the line the person saw."""
-    _known(changes, WORK_FIELDS)
+    _known(changes, JOB_FIELDS)
     refuse_hidden(changes, by)
-    sheet = hold_open(work.order)
-    sheet.take(work)
+    sheet = lock_open(job.order)
+    sheet.take(job)
     _check_line(changes)
-    if "norm_hours" in changes and "price" not in changes and work.rate:
-        changes["price"] = price_of_hours(changes["norm_hours"], work.rate)
-    elif "price" in changes and changes["price"] != work.price:
+    if "labour_hours" in changes and "price" not in changes and job.rate:
+        changes["price"] = price_of_hours(changes["labour_hours"], job.rate)
+    elif "price" in changes and changes["price"] != job.price:
         changes.setdefault("rate", None)  # a price typed by hand is no longer made of hours
-    _edit_line(sheet, work, changes, WORK_EDITED, version=version, by=by)
-    return work
+    _edit_line(sheet, job, changes, JOB_EDITED, version=version, by=by)
+    return job
 
 
 @operation(needs=EDIT_ORDERS)
-def remove_work(work: OrderWork, *, version: int, by: Actor) -> None:
+def remove_job(job: Job, *, version: int, by: Actor) -> None:
     """Take away a work nobody has begun; one that was begun is cancelled instead."""
-    sheet = hold_open(work.order)
-    sheet.take(work)
-    if work.version != version:
-        raise Stale(_("Somebody changed this work meanwhile."), theirs=snapshot(work, ["name", "price"]), yours={})
-    if work.status != WorkStatus.PLANNED or work.started_at:
-        raise Refused("work-begun", _("The work was begun: cancel it instead of removing."))
-    record(WORK_REMOVED, about=work, within=sheet.order, by=by, name=work.name, price=work.price)
-    OrderWork.objects.filter(pk=work.pk).delete()
-    sheet.works.remove(work)
-    count_up(sheet, by=by)
-    after_work_done(sheet)
+    sheet = lock_open(job.order)
+    sheet.take(job)
+    if job.version != version:
+        raise Stale(_("Someone else has changed this job."), theirs=snapshot(job, ["name", "price"]), yours={})
+    if job.status != JobStatus.PLANNED or job.started_at:
+        raise Refused("job-begun", _("This job has been started. Cancel it instead of removing it."))
+    record(JOB_REMOVED, about=job, within=sheet.order, by=by, name=job.name, price=job.price)
+    Job.objects.filter(pk=job.pk).delete()
+    sheet.jobs.remove(job)
+    recalculate(sheet, by=by)
+    after_job_done(sheet)
 
 
-@operation(needs=ASSIGN_WORKS)
-def assign_masters(work: OrderWork, shares: Sequence[Share], *, by: Actor, version: int | None = None) -> OrderWork:
+@operation(needs=ASSIGN_JOBS)
+def assign_technicians(job: Job, shares: Sequence[Share], *, by: Actor, version: int | None = None) -> Job:
     """Say who does the work, and in which shares of 100 %. An empty list leaves it unassigned.
 
     `version` is that of the set of masters the person saw.
     """
-    hold_masters(shares)
-    order = hold_open(work.order).order
-    put_masters(order, work, shares, version=version, by=by)
-    return work
+    lock_technicians(shares)
+    order = lock_open(job.order).order
+    put_technicians(order, job, shares, version=version, by=by)
+    return job
 
 
 @operation(needs=EDIT_ORDERS, once=True)
 def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
     """A part or material more."""
     refuse_hidden(set_by(draft), by)
-    sheet = hold_open(order)
+    sheet = lock_open(order)
     part = insert_part(order, draft, position=_next_position(sheet.parts), by=by)
     sheet.parts.append(part)
-    count_up(sheet, by=by)
+    recalculate(sheet, by=by)
     record(PART_ADDED, about=part, within=order, by=by, name=part.name, quantity=part.quantity, price=part.price)
     return part
 
@@ -121,7 +122,7 @@ def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> Or
     """Change a part's text, quantity, price, cost or discount. `version` is that of the line the person saw."""
     _known(changes, PART_FIELDS)
     refuse_hidden(changes, by)
-    sheet = hold_open(part.order)
+    sheet = lock_open(part.order)
     sheet.take(part)
     _check_line(changes)
     _edit_line(sheet, part, changes, PART_EDITED, version=version, by=by)
@@ -131,25 +132,25 @@ def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> Or
 @operation(needs=EDIT_ORDERS)
 def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
     """Take away a part that was not issued yet; one that was is returned instead."""
-    sheet = hold_open(part.order)
+    sheet = lock_open(part.order)
     sheet.take(part)
     if part.version != version:
-        raise Stale(_("Somebody changed this part meanwhile."), theirs=snapshot(part, ["name", "price"]), yours={})
+        raise Stale(_("Someone else has changed this part."), theirs=snapshot(part, ["name", "price"]), yours={})
     if part.is_issued:
-        raise Refused("part-issued", _("The part was issued: return it instead of removing."))
+        raise Refused("part-issued", _("This part has been issued. Return it instead of removing it."))
     record(PART_REMOVED, about=part, within=sheet.order, by=by, name=part.name, price=part.price)
     OrderPart.objects.filter(pk=part.pk).delete()
     sheet.parts.remove(part)
-    count_up(sheet, by=by)
+    recalculate(sheet, by=by)
 
 
-def insert_work(order: WorkOrder, draft: WorkDraft, *, position: int, by: Actor) -> OrderWork:
+def insert_job(order: WorkOrder, draft: JobDraft, *, position: int, by: Actor) -> Job:
     """The row of a work and its masters, without counting up: the caller does that once for all lines."""
     service = draft.service
     name = draft.name.strip() or (service.name if service else "")
-    price, rate, hours = draft.price, None, draft.norm_hours
+    price, rate, hours = draft.price, None, draft.labour_hours
     if service:
-        hours = hours if hours is not None else service.norm_hours
+        hours = hours if hours is not None else service.labour_hours
         listed, rate = price_of(
             service,
             hours=hours,
@@ -166,12 +167,12 @@ def insert_work(order: WorkOrder, draft: WorkDraft, *, position: int, by: Actor)
     }
     _check_line(fields)
     if position > LONGEST_ORDER:
-        raise Refused("too-many-lines", _("An order has 200 works at most."))
-    work = OrderWork.objects.create(
+        raise Refused("too-many-lines", _("An order can have 200 jobs at most."))
+    job = Job.objects.create(
         order=order,
         position=position,
         service=service,
-        norm_hours=hours or Quantity.zero(),
+        labour_hours=hours or Quantity.zero(),
         rate=rate,
         is_warranty=draft.is_warranty,
         warranty_months=service.warranty_months if service else None,
@@ -180,8 +181,8 @@ def insert_work(order: WorkOrder, draft: WorkDraft, *, position: int, by: Actor)
         **fields,
     )
     if draft.shares:
-        assign_masters(work, draft.shares, by=by)
-    return work
+        assign_technicians(job, draft.shares, by=by)
+    return job
 
 
 def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor) -> OrderPart:
@@ -195,7 +196,7 @@ def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor)
     }
     _check_line(fields)
     if position > LONGEST_ORDER:
-        raise Refused("too-many-lines", _("An order has 200 parts at most."))
+        raise Refused("too-many-lines", _("An order can have 200 parts at most."))
     return OrderPart.objects.create(
         order=order,
         position=position,
@@ -212,50 +213,50 @@ def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor)
     )
 
 
-def put_masters(
-    order: WorkOrder, work: OrderWork, shares: Sequence[Share], *, version: int | None = None, by: Actor
+def put_technicians(
+    order: WorkOrder, job: Job, shares: Sequence[Share], *, version: int | None = None, by: Actor
 ) -> None:
     """Write who does a work of an order that is held, and tell it."""
-    before = _shares_of(work)
-    rows = OrderWork.objects.filter(pk=work.pk)
+    before = _shares_of(job)
+    rows = Job.objects.filter(pk=job.pk)
     if version is not None:
         rows = rows.filter(assignments_version=version)
     if not rows.update(assignments_version=F("assignments_version") + 1):
         raise Stale(
-            _("Somebody changed the masters of this work meanwhile."),
-            theirs={"masters": before},
-            yours={"masters": _named(shares)},
+            _("Someone else has changed the technicians of this job. Reload the page."),
+            theirs={"technicians": before},
+            yours={"technicians": _named(shares)},
         )
-    work.assignments.all().delete()
-    WorkAssignment.objects.bulk_create(
-        WorkAssignment(work=work, employee=share.employee, share=share.share) for share in shares
+    job.assignments.all().delete()
+    JobAssignment.objects.bulk_create(
+        JobAssignment(job=job, employee=share.employee, share=share.share) for share in shares
     )
-    work.refresh_from_db(fields=["assignments_version"])
+    job.refresh_from_db(fields=["assignments_version"])
     record(
-        WORK_ASSIGNED,
-        about=work,
+        JOB_ASSIGNED,
+        about=job,
         within=order,
         by=by,
-        name=work.name,
-        before={"masters": before},
-        after={"masters": _named(shares)},
+        name=job.name,
+        before={"technicians": before},
+        after={"technicians": _named(shares)},
     )
-    consequences.assignees_changed(work, by=by)
+    consequences.assignees_changed(job, by=by)
 
 
-def pass_share_on(order: WorkOrder, work: OrderWork, whose: Employee, taker: Employee | None, *, by: Actor) -> None:
+def pass_share_on(order: WorkOrder, job: Job, whose: Employee, taker: Employee | None, *, by: Actor) -> None:
     """One master's share of a work goes to the taker, or is spread over those he shared it with."""
-    rows = list(work.assignments.select_related("employee"))
+    rows = list(job.assignments.select_related("employee"))
     people = {row.employee_id: row.employee for row in rows} | ({taker.pk: taker} if taker else {})
     shares = {row.employee_id: row.share for row in rows}
     if whose.pk in shares:
         left = without_share(shares, whose.pk, to=taker.pk if taker else None)
-        put_masters(order, work, [Share(people[pk], share) for pk, share in left.items()], by=by)
+        put_technicians(order, job, [Share(people[pk], share) for pk, share in left.items()], by=by)
 
 
-def hold_masters(shares: Sequence[Share]) -> None:
+def lock_technicians(shares: Sequence[Share]) -> None:
     """Lock those who get the work, before the order, and look at them as they stand: nobody leaves meanwhile."""
-    people = hold_people(share.employee for share in shares)
+    people = lock_people(share.employee for share in shares)
     check_shares([Share(people[share.employee.pk], share.share) for share in shares])
 
 
@@ -265,32 +266,32 @@ def check_shares(shares: Sequence[Share]) -> None:
         return
     people = [share.employee for share in shares]
     if len({person.pk for person in people}) != len(people):
-        raise Invalid(masters=_("A master stands twice in one work."))
+        raise Invalid(technicians=_("A technician is listed twice in this job. Remove one."))
     for person in people:
-        if not person.is_master or person.left_on:
-            raise Invalid(masters=_("%(name)s does not perform works.") % {"name": person})
+        if not person.is_technician or person.left_on:
+            raise Invalid(technicians=_("%(name)s does not carry out jobs.") % {"name": person})
     if any(not share.share for share in shares):
-        raise Invalid(masters=_("A share cannot be zero."))
+        raise Invalid(technicians=_("A share must be more than 0."))
     if sum((share.share for share in shares), Percent.zero()) != HUNDRED_PERCENT:
-        raise Invalid(masters=_("The shares must make 100 % together."))
+        raise Invalid(technicians=_("The shares must add up to 100 percent."))
 
 
 def _edit_line(
-    sheet: Sheet, line: OrderWork | OrderPart, changes: dict[str, Any], event: Event, *, version: int, by: Actor
+    sheet: Sheet, line: Job | OrderPart, changes: dict[str, Any], event: Event, *, version: int, by: Actor
 ) -> None:
     differs = edit(line, version=version, by=by, changes=changes)
     if differs:
-        count_up(sheet, by=by)
+        recalculate(sheet, by=by)
         record(event, about=line, within=sheet.order, by=by, name=line.name, **differs)
 
 
 def _check_line(fields: dict[str, Any]) -> None:
     if "name" in fields and not fields["name"]:
-        raise Invalid(name=_("Say what it is."))
+        raise Invalid(name=_("Enter a name."))
     if "quantity" in fields and not fields["quantity"]:
-        raise Invalid(quantity=_("It must be more than zero."))
+        raise Invalid(quantity=_("This must be more than 0."))
     if fields.get("discount_percent") is not None and fields.get("discount_sum") is not None:
-        raise Invalid(discount_sum=_("A discount is either a percent or a sum."))
+        raise Invalid(discount_sum=_("Enter the discount either as a percent or as an amount."))
     if fields.get("discount_percent") is not None:
         fields["discount_sum"] = None
     elif fields.get("discount_sum") is not None:
@@ -307,8 +308,8 @@ def _next_position(lines: Sequence[OrderLine]) -> int:
     return max((line.position for line in lines), default=0) + 1
 
 
-def _shares_of(work: OrderWork) -> list[str]:
-    rows = work.assignments.select_related("employee")
+def _shares_of(job: Job) -> list[str]:
+    rows = job.assignments.select_related("employee")
     return [f"{row.employee} {row.share} %" for row in rows]
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Model
 
 from motorcrm.core.refusal import Absent
-from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
-from motorcrm.orders.phases import PartStatus, WorkStatus
+from motorcrm.orders.models import Job, OrderPart, WorkOrder
+from motorcrm.orders.phases import JobStatus, PartStatus
 
 
 class Sheet:
@@ -17,24 +17,24 @@ class Sheet:
         self.order = order
 
     @cached_property
-    def works(self) -> list[OrderWork]:
-        return list(self.order.works.all())
+    def jobs(self) -> list[Job]:
+        return list(self.order.jobs.all())
 
     @cached_property
     def parts(self) -> list[OrderPart]:
         return list(self.order.parts.all())
 
     @property
-    def living_works(self) -> list[OrderWork]:
-        return [work for work in self.works if work.status != WorkStatus.CANCELLED]
+    def active_jobs(self) -> list[Job]:
+        return [job for job in self.jobs if job.status != JobStatus.CANCELLED]
 
     @property
-    def living_parts(self) -> list[OrderPart]:
+    def active_parts(self) -> list[OrderPart]:
         return [part for part in self.parts if part.status != PartStatus.RETURNED]
 
-    def take(self, line: OrderWork | OrderPart) -> None:
+    def take(self, line: Job | OrderPart) -> None:
         """Bring the line in hand up to date, and let it stand for its row. Raises Absent if somebody removed it."""
-        lines: list[Any] = self.works if isinstance(line, OrderWork) else self.parts
+        lines: list[Any] = self.jobs if isinstance(line, Job) else self.parts
         if line not in lines:
             raise Absent
         place = lines.index(line)

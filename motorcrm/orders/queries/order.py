@@ -12,30 +12,30 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.queries import absent_on
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import Line, timeline
-from motorcrm.orders.models import OrderPart, OrderWork, WorkAssignment, WorkOrder
+from motorcrm.orders.models import Job, JobAssignment, OrderPart, WorkOrder
 from motorcrm.orders.phases import Phase
 
-WITH_MASTERS = Prefetch("assignments", WorkAssignment.objects.select_related("employee"))
+WITH_TECHNICIANS = Prefetch("assignments", JobAssignment.objects.select_related("employee"))
 PATH = [Phase.BOOKED, Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY, Phase.CLOSED]
 
 
-def works_of(order: WorkOrder) -> list[OrderWork]:
+def jobs_of(order: WorkOrder) -> list[Job]:
     """The works with their masters."""
-    return list(order.works.prefetch_related(WITH_MASTERS))
+    return list(order.jobs.prefetch_related(WITH_TECHNICIANS))
 
 
 def parts_of(order: WorkOrder) -> list[OrderPart]:
     return list(order.parts.all())
 
 
-def masters() -> Any:
+def technicians() -> Any:
     """Those a work can be given to."""
-    return Employee.objects.working().filter(is_master=True)
+    return Employee.objects.working().filter(is_technician=True)
 
 
-def masters_and_absences() -> Any:
+def technicians_and_absences() -> Any:
     """The same, each with the `absences` of today."""
-    return masters().prefetch_related(absent_on(clock.today()))
+    return technicians().prefetch_related(absent_on(clock.today()))
 
 
 def last_happening(order: WorkOrder) -> int:

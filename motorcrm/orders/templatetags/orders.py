@@ -7,10 +7,10 @@ from django import template
 from django.utils.translation import gettext as _
 
 from motorcrm.employees.hours import weekday_short
-from motorcrm.orders.inputs import shown_discount
-from motorcrm.orders.models import OrderWork
+from motorcrm.orders.inputs import format_discount
+from motorcrm.orders.job_steps import JobStep, job_steps
+from motorcrm.orders.models import Job
 from motorcrm.orders.steps import Steps
-from motorcrm.orders.work_steps import WorkStep, work_steps
 
 register = template.Library()
 
@@ -18,19 +18,19 @@ register = template.Library()
 @register.filter
 def discount_typed(line: Any) -> str:
     """A discount as it would be typed: `10 %` or `500`."""
-    return shown_discount(line.discount_percent, line.discount_sum)
+    return format_discount(line.discount_percent, line.discount_sum)
 
 
 @register.filter
-def steps_for(work: OrderWork, can: Steps) -> list[WorkStep]:
+def steps_for(job: Job, can: Steps) -> list[JobStep]:
     """The buttons of a work on its order's page."""
-    return work_steps(work, can)
+    return job_steps(job, can)
 
 
 @register.filter
-def next_steps_for(work: OrderWork, person: Any) -> list[WorkStep]:
+def next_steps_for(job: Job, person: Any) -> list[JobStep]:
     """The buttons of a work on its card: what is done next, no more."""
-    return work_steps(work, Steps(work.order, person), all_of_them=False)
+    return job_steps(job, Steps(job.order, person), all_of_them=False)
 
 
 @register.filter

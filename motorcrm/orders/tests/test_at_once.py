@@ -11,18 +11,18 @@ from motorcrm.employees.models import Employee
 from motorcrm.ledger.chart import CLIENTS
 from motorcrm.ledger.journal import balance
 from motorcrm.ledger.models import Entry
-from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import (
-    WorkDraft,
-    add_work,
+    JobDraft,
+    add_job,
     close_order,
     create_order,
-    edit_work,
-    finish_work,
-    start_work,
+    edit_job,
+    finish_job,
+    start_job,
 )
-from motorcrm.testing.builders import a_client, an_order, ready_order, the_work
-from motorcrm.testing.racing import race
+from motorcrm.testing.builders import a_client, an_order, ready_order, the_job
+from motorcrm.testing.race import race
 
 
 def create_many(client: int, organisation: int, by: int, times: int) -> list[str]:
@@ -40,23 +40,23 @@ def close_with_key(order: int, by: int, key: str) -> int:
     return closed.closings
 
 
-def reprice(work: int, version: int, roubles: int, by: int) -> None:
-    edit_work(OrderWork.objects.get(pk=work), version=version, price=rub(roubles), by=Employee.objects.get(pk=by))
+def reprice(job: int, version: int, roubles: int, by: int) -> None:
+    edit_job(Job.objects.get(pk=job), version=version, price=rub(roubles), by=Employee.objects.get(pk=by))
 
 
 def keep_adding(order: int, by: int, times: int) -> None:
     for number in range(times):
-        add_work(
-            WorkOrder.objects.get(pk=order), WorkDraft(f"Work {number}", price=rub(100)), by=Employee.objects.get(pk=by)
+        add_job(
+            WorkOrder.objects.get(pk=order), JobDraft(f"Work {number}", price=rub(100)), by=Employee.objects.get(pk=by)
         )
 
 
-def start(work: int, by: int) -> None:
-    start_work(OrderWork.objects.get(pk=work), by=Employee.objects.get(pk=by))
+def start(job: int, by: int) -> None:
+    start_job(Job.objects.get(pk=job), by=Employee.objects.get(pk=by))
 
 
-def finish(work: int, by: int) -> None:
-    finish_work(OrderWork.objects.get(pk=work), by=Employee.objects.get(pk=by))
+def finish(job: int, by: int) -> None:
+    finish_job(Job.objects.get(pk=job), by=Employee.objects.get(pk=by))
 
 
 def test_800_orders_of_8_processes_have_800_numbers_without_gap_or_repeat(real_database: Any, workshop: Any) -> None:
@@ -73,7 +73,7 @@ def test_800_orders_of_8_processes_have_800_numbers_without_gap_or_repeat(real_d
 
 
 def test_of_20_closings_at_once_one_gets_through(real_database: Any, workshop: Any) -> None:
-    order = ready_order(workshop, works=rub(1_000), parts=rub(500))
+    order = ready_order(workshop, jobs=rub(1_000), parts=rub(500))
 
     outcomes = race(real_database, close, [(order.pk, workshop.owner.pk)] * 20)
 
@@ -84,7 +84,7 @@ def test_of_20_closings_at_once_one_gets_through(real_database: Any, workshop: A
 
 
 def test_20_repeats_of_one_closing_get_the_first_ones_answer(real_database: Any, workshop: Any) -> None:
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
 
     outcomes = race(real_database, close_with_key, [(order.pk, workshop.owner.pk, "closing-of-the-day")] * 20)
 
@@ -93,16 +93,16 @@ def test_20_repeats_of_one_closing_get_the_first_ones_answer(real_database: Any,
 
 
 def test_of_two_editors_of_one_line_the_second_sees_both_versions(real_database: Any, workshop: Any) -> None:
-    work = the_work(an_order(workshop, works=rub(1_000)))
+    job = the_job(an_order(workshop, jobs=rub(1_000)))
 
     outcomes = race(
-        real_database, reprice, [(work.pk, work.version, 1_000 + n, workshop.manager.pk) for n in range(1, 9)]
+        real_database, reprice, [(job.pk, job.version, 1_000 + n, workshop.manager.pk) for n in range(1, 9)]
     )
 
     assert sum(outcome.won for outcome in outcomes) == 1
     assert {outcome.error for outcome in outcomes if not outcome.won} == {Stale.__name__}
-    standing = the_work(work.order)
-    assert (standing.version, standing.total) == (work.version + 1, standing.price)
+    standing = the_job(job.order)
+    assert (standing.version, standing.total) == (job.version + 1, standing.price)
 
 
 def test_lines_added_by_many_all_count_in_the_total(real_database: Any, workshop: Any) -> None:
@@ -112,28 +112,28 @@ def test_lines_added_by_many_all_count_in_the_total(real_database: Any, workshop
 
     assert all(outcome.won for outcome in outcomes), outcomes
     order.refresh_from_db()
-    assert order.works.count() == 20
+    assert order.jobs.count() == 20
     assert order.total == rub(2_000)
-    assert sorted(order.works.values_list("position", flat=True)) == list(range(1, 21))
+    assert sorted(order.jobs.values_list("position", flat=True)) == list(range(1, 21))
 
 
 def test_ten_taps_start_one_clock(real_database: Any, workshop: Any) -> None:
-    work = the_work(an_order(workshop, works=rub(1_000)))
+    job = the_job(an_order(workshop, jobs=rub(1_000)))
 
-    outcomes = race(real_database, start, [(work.pk, workshop.master.pk)] * 10)
+    outcomes = race(real_database, start, [(job.pk, workshop.technician.pk)] * 10)
 
     assert sum(outcome.won for outcome in outcomes) == 1
     assert {outcome.error for outcome in outcomes if not outcome.won} == {Refused.__name__}
-    assert work.sessions.count() == 1
+    assert job.sessions.count() == 1
 
 
-def test_the_last_works_finished_at_once_make_the_order_ready_once(real_database: Any, workshop: Any) -> None:
-    order = an_order(workshop, works=rub(1_000))
+def test_the_last_jobs_finished_at_once_make_the_order_ready_once(real_database: Any, workshop: Any) -> None:
+    order = an_order(workshop, jobs=rub(1_000))
     for number in range(5):
-        add_work(order, WorkDraft(f"Work {number}", price=rub(100)), by=workshop.manager)
+        add_job(order, JobDraft(f"Work {number}", price=rub(100)), by=workshop.manager)
 
-    works = list(order.works.values_list("pk", flat=True))
-    outcomes = race(real_database, finish, [(work, workshop.manager.pk) for work in works])
+    jobs = list(order.jobs.values_list("pk", flat=True))
+    outcomes = race(real_database, finish, [(job, workshop.manager.pk) for job in jobs])
 
     assert all(outcome.won for outcome in outcomes), outcomes
     order.refresh_from_db()

@@ -10,27 +10,27 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, rub
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
 from motorcrm.history.queries import story_of
-from motorcrm.ledger.chart import CLIENTS, COST_OF_PARTS, PARTS_INCOME, PREPAYMENTS, STOCK, VAT, WORKS_INCOME
+from motorcrm.ledger.chart import CLIENTS, COST_OF_PARTS, JOBS_INCOME, PARTS_INCOME, PREPAYMENTS, STOCK, VAT
 from motorcrm.ledger.journal import balance, post
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import Account, Entry
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import (
-    WorkDraft,
-    add_work,
+    JobDraft,
+    add_job,
     cancel_order,
     close_order,
+    edit_job,
     edit_order,
     edit_part,
-    edit_work,
     hand_over,
     reopen_order,
-    start_work,
+    start_job,
 )
 from motorcrm.orders.operations.closing import what_is_missing
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import Phase
-from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, ready_order, the_work
+from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, ready_order, the_job
 
 
 def prepay(order, amount, *, to_order=True):
@@ -65,25 +65,25 @@ def pay(order, amount):
 
 
 def test_closing_an_order_puts_its_total_on_the_clients_account(workshop):
-    order = ready_order(workshop, works=rub(3_000), parts=rub(4_500))
+    order = ready_order(workshop, jobs=rub(3_000), parts=rub(4_500))
 
     close_order(order, on=clock.today(), by=workshop.owner)
 
     assert balance(CLIENTS, client=order.client) == rub(7_500)
-    assert (balance(WORKS_INCOME), balance(PARTS_INCOME)) == (-rub(3_000), -rub(4_500))
+    assert (balance(JOBS_INCOME), balance(PARTS_INCOME)) == (-rub(3_000), -rub(4_500))
     assert order.phase == Phase.CLOSED
     assert story_of(order)[-1] == "orders.closed"
 
 
 def test_vat_of_the_closing_date_is_frozen(workshop):
     TaxMode.objects.create(organisation=workshop.organisation, since=clock.today(), rate=Percent.whole(22))
-    order = closed_order(workshop, works=rub(1_220))
+    order = closed_order(workshop, jobs=rub(1_220))
     TaxMode.objects.filter().update(rate=Percent.whole(5))
 
     order.refresh_from_db()
     assert (order.tax_rate, order.vat) == (Percent.whole(22), rub(220))
     assert balance(VAT) == -rub(220)
-    assert balance(WORKS_INCOME) == -rub(1_000)
+    assert balance(JOBS_INCOME) == -rub(1_000)
 
 
 def test_parts_leave_the_stock_at_their_cost(workshop):
@@ -92,15 +92,15 @@ def test_parts_leave_the_stock_at_their_cost(workshop):
     edit_part(part, version=part.version, cost=rub(600), by=workshop.manager)
 
     order.refresh_from_db()
-    close_order(order, on=clock.today(), by=workshop.owner, finish_works=True)
+    close_order(order, on=clock.today(), by=workshop.owner, finish_jobs=True)
 
     assert (balance(COST_OF_PARTS), balance(STOCK)) == (rub(600), -rub(600))
 
 
 def test_of_many_that_are_missing_the_first_few_are_named(workshop):
-    order = an_order(workshop, works=rub(100))
+    order = an_order(workshop, jobs=rub(100))
     for number in range(6):
-        add_work(order, WorkDraft(f"Wheel {number}", shares=by_one(workshop.master)), by=workshop.manager)
+        add_job(order, JobDraft(f"Wheel {number}", shares=by_one(workshop.technician)), by=workshop.manager)
 
     (missing,) = what_is_missing(Sheet(order))
 
@@ -111,8 +111,8 @@ def test_of_many_that_are_missing_the_first_few_are_named(workshop):
 
 
 def test_all_that_is_missing_is_named_at_once(workshop):
-    order = an_order(workshop, works=rub(100), parts=rub(50))
-    the_work(order).assignments.all().delete()
+    order = an_order(workshop, jobs=rub(100), parts=rub(50))
+    the_job(order).assignments.all().delete()
 
     with pytest.raises(Refused, match="not-complete") as refusal:
         close_order(order, on=clock.today(), by=workshop.owner)
@@ -123,12 +123,12 @@ def test_all_that_is_missing_is_named_at_once(workshop):
     assert not Entry.objects.exists()
 
 
-def test_mark_done_and_close_does_it_for_masters_who_do_not_tap(workshop):
-    order = an_order(workshop, works=rub(100), parts=rub(50))
+def test_mark_done_and_close_does_it_for_technicians_who_do_not_tap(workshop):
+    order = an_order(workshop, jobs=rub(100), parts=rub(50))
 
-    close_order(order, on=clock.today(), by=workshop.owner, finish_works=True, hand_over_to="")
+    close_order(order, on=clock.today(), by=workshop.owner, finish_jobs=True, hand_over_to="")
 
-    assert the_work(order).status == "done"
+    assert the_job(order).status == "done"
     assert order.parts.get().status == "installed"
     assert order.handed_over_at
     assert order.handed_over_to == order.client.name
@@ -140,7 +140,7 @@ def test_an_empty_order_has_nothing_to_bill(workshop):
 
 
 def test_a_manager_does_not_release_an_unpaid_order_on_credit(workshop):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     prepay(order, Money(99_999))
 
     with pytest.raises(Refused, match="unpaid"):
@@ -154,7 +154,7 @@ def test_the_contract_may_allow_a_debt_up_to_its_limit(workshop):
     contract = Contract.objects.create(
         client=client, organisation=workshop.organisation, number="7", since=clock.today(), debt_limit=rub(1_500)
     )
-    first, second = (ready_order(workshop, works=rub(1_000), client=client, contract=contract) for _ in range(2))
+    first, second = (ready_order(workshop, jobs=rub(1_000), client=client, contract=contract) for _ in range(2))
 
     close_order(first, on=clock.today(), by=workshop.manager)
     with pytest.raises(Refused, match="unpaid"):
@@ -162,7 +162,7 @@ def test_the_contract_may_allow_a_debt_up_to_its_limit(workshop):
 
 
 def test_the_orders_prepayment_pays_its_bill(workshop):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     prepay(order, rub(1_000))
 
     close_order(order, on=clock.today(), by=workshop.manager)
@@ -172,7 +172,7 @@ def test_the_orders_prepayment_pays_its_bill(workshop):
 
 
 def test_what_is_prepaid_beyond_the_bill_stays_the_clients(workshop):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     prepay(order, rub(1_300))
 
     close_order(order, on=clock.today(), by=workshop.manager)
@@ -182,7 +182,7 @@ def test_what_is_prepaid_beyond_the_bill_stays_the_clients(workshop):
 
 
 def test_the_clients_free_prepayment_is_used_when_asked_for(workshop):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     prepay(order, rub(600))
     prepay(order, rub(500), to_order=False)
 
@@ -193,23 +193,23 @@ def test_the_clients_free_prepayment_is_used_when_asked_for(workshop):
 
 
 def test_no_more_is_used_of_the_balance_than_is_there(workshop):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     with pytest.raises(Invalid):
         close_order(order, on=clock.today(), by=workshop.manager, from_balance=rub(1_000))
 
 
 def test_an_order_is_closed_once(workshop):
-    order = closed_order(workshop, works=rub(100))
+    order = closed_order(workshop, jobs=rub(100))
 
     with pytest.raises(Refused, match="not-close"):
         close_order(order, on=clock.today(), by=workshop.owner)
     assert balance(CLIENTS) == rub(100)
 
 
-def test_a_warranty_repair_of_works_alone_moves_no_money(workshop):
-    order = ready_order(workshop, works=rub(100))
-    work = the_work(order)
-    edit_work(work, version=work.version, is_warranty=True, by=workshop.manager)
+def test_a_warranty_repair_of_jobs_alone_moves_no_money(workshop):
+    order = ready_order(workshop, jobs=rub(100))
+    job = the_job(order)
+    edit_job(job, version=job.version, is_warranty=True, by=workshop.manager)
 
     order.refresh_from_db()
     close_order(order, on=clock.today(), by=workshop.manager)
@@ -219,17 +219,17 @@ def test_a_warranty_repair_of_works_alone_moves_no_money(workshop):
 
 
 @pytest.mark.parametrize(
-    ("person", "refusal"), [("master", Forbidden), ("accountant", Forbidden), ("other_master", Absent)]
+    ("person", "refusal"), [("technician", Forbidden), ("accountant", Forbidden), ("other_technician", Absent)]
 )
 def test_who_may_not_close(workshop, person, refusal):
-    order = ready_order(workshop, works=rub(100))
+    order = ready_order(workshop, jobs=rub(100))
     with pytest.raises(refusal):
         close_order(order, on=clock.today(), by=getattr(workshop, person))
     assert not Entry.objects.exists()
 
 
 def test_a_past_date_needs_its_right_and_the_future_is_nobodys(workshop):
-    order = ready_order(workshop, works=rub(100))
+    order = ready_order(workshop, jobs=rub(100))
     with pytest.raises(Forbidden):
         close_order(order, on=clock.today() - timedelta(days=1), by=workshop.manager)
     with pytest.raises(Invalid):
@@ -239,17 +239,17 @@ def test_a_past_date_needs_its_right_and_the_future_is_nobodys(workshop):
 
 
 def test_after_closing_lines_and_prices_cannot_change(workshop):
-    order = closed_order(workshop, works=rub(100))
-    work = the_work(order)
+    order = closed_order(workshop, jobs=rub(100))
+    job = the_job(order)
 
     with pytest.raises(Refused, match="order-over"):
-        edit_work(work, version=work.version, price=rub(1), by=workshop.owner)
+        edit_job(job, version=job.version, price=rub(1), by=workshop.owner)
     with pytest.raises(Refused, match="order-over"):
         edit_order(order, version=order.version, complaint="Rewritten", by=workshop.owner)
 
 
 def test_reopening_takes_back_exactly_what_closing_booked(workshop):
-    order = ready_order(workshop, works=rub(1_000), parts=rub(500))
+    order = ready_order(workshop, jobs=rub(1_000), parts=rub(500))
     prepay(order, rub(400))
     close_order(order, on=clock.today(), by=workshop.owner)
 
@@ -258,15 +258,15 @@ def test_reopening_takes_back_exactly_what_closing_booked(workshop):
     assert order.phase == Phase.READY
     assert balance(CLIENTS, client=order.client) == Money.zero()
     assert balance(PREPAYMENTS, order=order.pk) == -rub(400)
-    work = the_work(order)
-    edit_work(work, version=work.version, price=rub(2_000), by=workshop.manager)
+    job = the_job(order)
+    edit_job(job, version=job.version, price=rub(2_000), by=workshop.manager)
     close_order(order, on=clock.today(), by=workshop.owner)
     assert balance(CLIENTS, order=order.pk) == rub(2_100)
     assert order.closings == 2
 
 
 def test_reopening_needs_a_reason_and_its_right(workshop):
-    order = closed_order(workshop, works=rub(100))
+    order = closed_order(workshop, jobs=rub(100))
     with pytest.raises(Forbidden):
         reopen_order(order, reason="Want to", by=workshop.manager)
     with pytest.raises(Invalid):
@@ -275,7 +275,7 @@ def test_reopening_needs_a_reason_and_its_right(workshop):
 
 
 def test_a_cancelled_orders_prepayment_goes_to_the_clients_balance(workshop):
-    order = an_order(workshop, works=rub(1_000))
+    order = an_order(workshop, jobs=rub(1_000))
     prepay(order, rub(700))
 
     cancel_order(order, reason="Sold the motorcycle", by=workshop.manager)
@@ -286,7 +286,7 @@ def test_a_cancelled_orders_prepayment_goes_to_the_clients_balance(workshop):
 
 
 def test_what_was_paid_for_a_reversed_sale_goes_to_the_balance_too(workshop):
-    order = closed_order(workshop, works=rub(1_000))
+    order = closed_order(workshop, jobs=rub(1_000))
     pay(order, rub(1_000))
     reopen_order(order, reason="The client refuses", by=workshop.owner)
 
@@ -296,28 +296,28 @@ def test_what_was_paid_for_a_reversed_sale_goes_to_the_balance_too(workshop):
     assert balance(PREPAYMENTS, client=order.client, order=None) == -rub(1_000)
 
 
-def test_a_work_that_runs_in_a_cancelled_order_is_put_aside_with_its_time(workshop):
-    order = an_order(workshop, works=rub(1_000))
+def test_a_job_that_runs_in_a_cancelled_order_is_put_aside_with_its_time(workshop):
+    order = an_order(workshop, jobs=rub(1_000))
     begin = clock.now()
     with clock.at(begin):
-        start_work(the_work(order), by=workshop.master)
+        start_job(the_job(order), by=workshop.technician)
 
     with clock.at(begin + timedelta(minutes=20)):
         cancel_order(order, reason="Sold the motorcycle", by=workshop.manager)
 
-    work = the_work(order)
-    assert (work.status, work.clocked_seconds) == ("paused", 20 * 60)
-    assert not work.sessions.filter(ended_at=None).exists()
+    job = the_job(order)
+    assert (job.status, job.clocked_seconds) == ("paused", 20 * 60)
+    assert not job.sessions.filter(ended_at=None).exists()
 
 
 def test_a_closed_order_is_not_cancelled(workshop):
-    order = closed_order(workshop, works=rub(100))
+    order = closed_order(workshop, jobs=rub(100))
     with pytest.raises(Refused, match="not-cancel"):
         cancel_order(order, reason="Oops", by=workshop.owner)
 
 
 def test_the_vehicle_is_handed_over_once_and_after_closing(workshop):
-    order = ready_order(workshop, works=rub(100))
+    order = ready_order(workshop, jobs=rub(100))
     with pytest.raises(Refused, match="not-closed"):
         hand_over(order, by=workshop.manager)
     close_order(order, on=clock.today(), by=workshop.owner)

@@ -9,29 +9,29 @@ from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
 from motorcrm.history.queries import story_of
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations import PartDraft, Share, WorkDraft, create_order
+from motorcrm.orders.operations import JobDraft, PartDraft, Share, create_order
 from motorcrm.orders.phases import Phase
 from motorcrm.testing.builders import a_client, a_service, a_vehicle, an_order, by_one
 
 
-def test_a_call_becomes_a_booking_with_works_parts_and_masters(workshop):
+def test_a_call_becomes_a_booking_with_jobs_parts_and_technicians(workshop):
     client = a_client()
     order = create_order(
         client,
         organisation=workshop.organisation,
         vehicle=a_vehicle(client),
         complaint="Knocks when cold",
-        works=[WorkDraft("Diagnostics", price=rub(1_000), shares=by_one(workshop.master))],
+        jobs=[JobDraft("Diagnostics", price=rub(1_000), shares=by_one(workshop.technician))],
         parts=[PartDraft("Oil", price=rub(700), quantity=Quantity.whole(4), cost=rub(500))],
         by=workshop.manager,
     )
 
     assert (order.phase, order.status.code) == (Phase.BOOKED, "booking")
-    assert (order.works_total, order.parts_total, order.total) == (rub(1_000), rub(2_800), rub(3_800))
+    assert (order.jobs_total, order.parts_total, order.total) == (rub(1_000), rub(2_800), rub(3_800))
     assert order.cost_total == rub(2_000)
     assert order.manager == workshop.manager
     assert order.booked_at
-    assert story_of(order) == ["orders.work-assigned", "orders.created"]
+    assert story_of(order) == ["orders.job-assigned", "orders.created"]
 
 
 def test_numbers_go_up_by_one_and_begin_anew_with_the_year(workshop):
@@ -46,7 +46,7 @@ def test_numbers_go_up_by_one_and_begin_anew_with_the_year(workshop):
 
 def test_a_refused_order_takes_no_number(workshop):
     with pytest.raises(Invalid):
-        an_order(workshop, works=rub(100), master=workshop.accountant)
+        an_order(workshop, jobs=rub(100), technician=workshop.accountant)
 
     assert an_order(workshop).number.endswith("000001")
     assert WorkOrder.objects.count() == 1
@@ -64,11 +64,11 @@ def test_the_same_key_makes_one_order(workshop):
     assert WorkOrder.objects.count() == 1
 
 
-@pytest.mark.parametrize("person", ["master", "senior", "accountant"])
+@pytest.mark.parametrize("person", ["technician", "senior", "accountant"])
 def test_only_those_with_the_right_create_orders(workshop, person):
     client = a_client()
     # masters don't even see a client who has no order of theirs
-    expected = Absent if person == "master" else Forbidden
+    expected = Absent if person == "technician" else Forbidden
     with pytest.raises(expected):
         create_order(client, organisation=workshop.organisation, by=getattr(workshop, person))
     assert not WorkOrder.objects.exists()
@@ -82,26 +82,26 @@ def test_hours_are_priced_at_the_rate_and_a_price_typed_by_hand_stays(workshop):
     order = create_order(
         a_client(),
         organisation=workshop.organisation,
-        works=[WorkDraft(service=service), WorkDraft(service=service, price=rub(2_500))],
+        jobs=[JobDraft(service=service), JobDraft(service=service, price=rub(2_500))],
         by=workshop.manager,
     )
 
-    by_rate, by_hand = order.works.all()
+    by_rate, by_hand = order.jobs.all()
     assert (by_rate.price, by_rate.rate, by_rate.name) == (rub(3_000), rub(2_000), "Valves")
     assert (by_hand.price, by_hand.rate) == (rub(2_500), None)
 
 
 def test_a_clients_own_discount_is_given_by_itself(workshop):
-    order = an_order(workshop, works=rub(1_000), client=a_client(discount=Percent.whole(20)))
+    order = an_order(workshop, jobs=rub(1_000), client=a_client(discount=Percent.whole(20)))
 
     assert order.total == rub(800)
 
 
 def test_a_discount_beyond_the_role_is_refused(workshop):
     with pytest.raises(Refused, match="discount-too-big"):
-        an_order(workshop, works=rub(1_000), discount_percent=Percent.whole(16))
-    assert an_order(workshop, works=rub(1_000), discount_percent=Percent.whole(15)).total == rub(850)
-    assert an_order(workshop, works=rub(1_000), discount_sum=rub(900), by=workshop.owner).total == rub(100)
+        an_order(workshop, jobs=rub(1_000), discount_percent=Percent.whole(16))
+    assert an_order(workshop, jobs=rub(1_000), discount_percent=Percent.whole(15)).total == rub(850)
+    assert an_order(workshop, jobs=rub(1_000), discount_sum=rub(900), by=workshop.owner).total == rub(100)
 
 
 def test_an_archived_client_gets_no_order(workshop):
@@ -109,24 +109,24 @@ def test_an_archived_client_gets_no_order(workshop):
         an_order(workshop, client=a_client(is_archived=True))
 
 
-def test_two_masters_share_a_work_to_the_hundredth(workshop):
-    shares = (Share(workshop.master, Percent(6_000)), Share(workshop.other_master, Percent(4_000)))
+def test_two_technicians_share_a_job_to_the_hundredth(workshop):
+    shares = (Share(workshop.technician, Percent(6_000)), Share(workshop.other_technician, Percent(4_000)))
     order = create_order(
         a_client(),
         organisation=workshop.organisation,
-        works=[WorkDraft("Gearbox", price=Money(100), shares=shares)],
+        jobs=[JobDraft("Gearbox", price=Money(100), shares=shares)],
         by=workshop.manager,
     )
 
-    assert [a.share for a in order.works.get().assignments.all()] == [Percent(6_000), Percent(4_000)]
+    assert [a.share for a in order.jobs.get().assignments.all()] == [Percent(6_000), Percent(4_000)]
 
 
 @pytest.mark.parametrize(
     "shares",
     [
-        [("master", 5_000), ("other_master", 4_999)],
-        [("master", 5_000), ("master", 5_000)],
-        [("master", 10_000), ("other_master", 0)],
+        [("technician", 5_000), ("other_technician", 4_999)],
+        [("technician", 5_000), ("technician", 5_000)],
+        [("technician", 10_000), ("other_technician", 0)],
         [("accountant", 10_000)],
     ],
 )
@@ -136,6 +136,6 @@ def test_shares_that_do_not_make_a_whole_are_refused(workshop, shares):
         create_order(
             a_client(),
             organisation=workshop.organisation,
-            works=[WorkDraft("Gearbox", price=rub(1), shares=typed)],
+            jobs=[JobDraft("Gearbox", price=rub(1), shares=typed)],
             by=workshop.manager,
         )

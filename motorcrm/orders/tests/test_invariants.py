@@ -7,10 +7,10 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.orders import invariants
-from motorcrm.orders.models import OrderPart, OrderStatus, OrderWork, WorkAssignment, WorkOrder
-from motorcrm.orders.operations import cancel_order, close_order, edit_order, edit_work, reopen_order, start_work
+from motorcrm.orders.models import Job, JobAssignment, OrderPart, OrderStatus, WorkOrder
+from motorcrm.orders.operations import cancel_order, close_order, edit_job, edit_order, reopen_order, start_job
 from motorcrm.orders.phases import Phase
-from motorcrm.testing.builders import an_order, closed_order, ready_order, the_work
+from motorcrm.testing.builders import an_order, closed_order, ready_order, the_job
 
 OURS = [ask for ask in INVARIANTS.values() if ask.__module__ == invariants.__name__]
 
@@ -23,24 +23,24 @@ def found():
 def orders(workshop):
     """An open order, a closed one with discounts, one closed twice, a cancelled one."""
     by = workshop.owner
-    discounted = ready_order(workshop, works=rub(333), parts=rub(77))
-    work = the_work(discounted)
-    edit_work(work, version=work.version, discount_percent=Percent.whole(7), by=by)
+    discounted = ready_order(workshop, jobs=rub(333), parts=rub(77))
+    job = the_job(discounted)
+    edit_job(job, version=job.version, discount_percent=Percent.whole(7), by=by)
     edit_order(discounted, version=discounted.version, discount_sum=rub(10), by=by)
     close_order(discounted, on=clock.today(), by=by)
-    twice = closed_order(workshop, works=rub(100))
+    twice = closed_order(workshop, jobs=rub(100))
     reopen_order(twice, reason="x", by=by)
     close_order(twice, on=clock.today(), by=by)
-    gone = an_order(workshop, works=rub(50))
+    gone = an_order(workshop, jobs=rub(50))
     cancel_order(gone, reason="x", by=by)
-    return [an_order(workshop, works=rub(500), parts=rub(40)), discounted, twice, gone]
+    return [an_order(workshop, jobs=rub(500), parts=rub(40)), discounted, twice, gone]
 
 
 def test_orders_made_by_the_verbs_fit(orders):
     assert found() == set()
 
 
-@pytest.mark.parametrize("field", ["works_total", "parts_total", "discount", "rounding", "total", "vat", "cost_total"])
+@pytest.mark.parametrize("field", ["jobs_total", "parts_total", "discount", "rounding", "total", "vat", "cost_total"])
 def test_a_changed_sum_of_an_order_is_found(orders, field):
     WorkOrder.objects.filter(pk=orders[1].pk).update(**{field: rub(1)})
 
@@ -48,7 +48,7 @@ def test_a_changed_sum_of_an_order_is_found(orders, field):
 
 
 @pytest.mark.parametrize("field", ["price", "discount", "total", "order_discount", "vat"])
-@pytest.mark.parametrize("line", [OrderWork, OrderPart])
+@pytest.mark.parametrize("line", [Job, OrderPart])
 def test_a_changed_sum_of_a_line_is_found(orders, field, line):
     line.objects.filter(order=orders[1]).update(**{field: rub(1)})
 
@@ -56,7 +56,7 @@ def test_a_changed_sum_of_a_line_is_found(orders, field, line):
 
 
 def test_a_share_too_small_is_found(orders):
-    WorkAssignment.objects.filter(work__order=orders[0]).update(share=Percent.whole(99))
+    JobAssignment.objects.filter(job__order=orders[0]).update(share=Percent.whole(99))
 
     assert found() == {"shares_sum_to_a_whole"}
 
@@ -104,32 +104,32 @@ def test_an_open_order_with_a_date_of_closing_is_found(orders):
     assert found() == {"closed_orders_are_finished"}
 
 
-def test_an_unfinished_work_in_a_closed_order_is_found(orders):
+def test_an_unfinished_job_in_a_closed_order_is_found(orders):
     assert orders[1].phase == Phase.CLOSED
-    OrderWork.objects.filter(order=orders[1]).update(status="planned")
+    Job.objects.filter(order=orders[1]).update(status="planned")
 
     assert found() == {"closed_orders_are_finished"}
 
 
-def test_a_clock_that_runs_in_a_work_put_aside_is_found(orders):
-    start_work(the_work(orders[0]), by=orders[0].manager)
+def test_a_clock_that_runs_in_a_job_put_aside_is_found(orders):
+    start_job(the_job(orders[0]), by=orders[0].manager)
     assert found() == set()
 
-    OrderWork.objects.filter(order=orders[0]).update(status="paused")
+    Job.objects.filter(order=orders[0]).update(status="paused")
 
-    assert found() == {"clocks_run_in_running_works"}
-
-
-def test_a_work_in_progress_without_a_clock_is_found(orders):
-    OrderWork.objects.filter(order=orders[0]).update(status="in-progress")
-
-    assert found() == {"clocks_run_in_running_works"}
+    assert found() == {"clocks_run_in_running_jobs"}
 
 
-def test_works_and_orders_of_who_left_are_found(workshop, orders):
-    type(workshop.master).objects.filter(pk=workshop.master.pk).update(left_on=clock.today())
-    assert found() == {"nobody_gone_has_works"}
-    type(workshop.master).objects.filter(pk=workshop.master.pk).update(left_on=None)
+def test_a_job_in_progress_without_a_clock_is_found(orders):
+    Job.objects.filter(order=orders[0]).update(status="in-progress")
+
+    assert found() == {"clocks_run_in_running_jobs"}
+
+
+def test_jobs_and_orders_of_who_left_are_found(workshop, orders):
+    type(workshop.technician).objects.filter(pk=workshop.technician.pk).update(left_on=clock.today())
+    assert found() == {"nobody_gone_has_jobs"}
+    type(workshop.technician).objects.filter(pk=workshop.technician.pk).update(left_on=None)
 
     type(workshop.manager).objects.filter(pk=workshop.manager.pk).update(left_on=clock.today())
-    assert found() == {"nobody_gone_has_works"}
+    assert found() == {"nobody_gone_has_jobs"}

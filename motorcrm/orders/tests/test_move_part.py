@@ -13,7 +13,7 @@ from motorcrm.testing.cast import hire, role_with
 
 @pytest.fixture
 def part(workshop):
-    return an_order(workshop, works=rub(1_000), parts=rub(500)).parts.get()
+    return an_order(workshop, jobs=rub(1_000), parts=rub(500)).parts.get()
 
 
 @pytest.fixture
@@ -46,9 +46,9 @@ def test_there_is_no_other_way(part, storekeeper):
 
 def test_who_may_not(workshop, part):
     with pytest.raises(Forbidden):
-        move_part(part, "issued", by=workshop.master)
+        move_part(part, "issued", by=workshop.technician)
     with pytest.raises(Absent):
-        move_part(part, "issued", by=workshop.other_master)
+        move_part(part, "issued", by=workshop.other_technician)
     with pytest.raises(Absent):
         move_part(part, "issued", by=hire("Narrow", role_with(VIEW_ORDERS, MOVE_PARTS, scope="own", name="Own")))
 

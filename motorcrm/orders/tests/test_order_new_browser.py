@@ -4,7 +4,7 @@ import re
 
 from motorcrm.core.exact import rub
 from motorcrm.orders.models import WorkOrder
-from motorcrm.testing.browsing import serious_problems
+from motorcrm.testing.browser import serious_problems
 from motorcrm.testing.builders import a_client, a_service, a_vehicle
 
 AN_ORDER = re.compile(r"/orders/\d+/$")
@@ -23,7 +23,7 @@ def test_a_call_is_taken_from_the_keyboard(workshop, live, browser):
     page.keyboard.press("Enter")
     page.wait_for_selector(f'[name=vehicle][value="{vehicle.pk}"]:checked')
 
-    page.click("#id_works-0-name")
+    page.click("#id_jobs-0-name")
     page.keyboard.type("oil")
     page.wait_for_selector("[data-lines=works] .suggest-list [role=option]")
     page.keyboard.press("ArrowDown")
@@ -38,7 +38,7 @@ def test_a_call_is_taken_from_the_keyboard(workshop, live, browser):
     page.wait_for_url(AN_ORDER)
     order = WorkOrder.objects.get()
     assert (order.client, order.vehicle, order.total) == (client, vehicle, rub(1_600, 50))
-    assert order.works.first().service.name == "Oil change"
+    assert order.jobs.first().service.name == "Oil change"
 
 
 def test_a_new_client_is_added_with_what_was_typed_to_find_him(workshop, live, browser):

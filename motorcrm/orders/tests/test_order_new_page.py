@@ -11,12 +11,12 @@ from motorcrm.core.exact import Percent, Quantity, rub
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
-from motorcrm.orders.rights import ASSIGN_WORKS, CREATE_ORDERS, VIEW_ORDERS
+from motorcrm.orders.rights import ASSIGN_JOBS, CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.testing.builders import a_client, a_service, a_vehicle, an_order
 from motorcrm.testing.cast import hire, role_with
 
 
-def sent(workshop, works=(), parts=(), **said):
+def sent(workshop, jobs=(), parts=(), **said):
     """What a browser sends; each work and part a dictionary of what was typed in its row."""
     data = {
         "key": "key-of-this-form",
@@ -25,7 +25,7 @@ def sent(workshop, works=(), parts=(), **said):
         "vehicle": "none",
         "phase": "booked",
     }
-    for prefix, rows in (("works", works), ("parts", parts)):
+    for prefix, rows in (("jobs", jobs), ("parts", parts)):
         data |= {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": 0}
         for number, row in enumerate(rows):
             data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
@@ -39,21 +39,21 @@ NEW_VEHICLE = {"vehicle": "new", "vehicle_type": "car", "vehicle_make": "Lada", 
 def errors(answer):
     """Every message of the page, wherever it stands."""
     form = answer.context["form"]
-    rows = [row.errors for box in (form.works, form.parts) for row in box.forms]
+    rows = [row.errors for box in (form.jobs, form.parts) for row in box.forms]
     return {name for found in (form.errors, *rows) for name in found}
 
 
 def test_a_stranger_calls_and_is_booked_in_one_go(workshop, sign_in):
-    works = [{"name": "Diagnostics", "quantity": "2", "price": "1 500,50", "discount": "10"}]
+    jobs = [{"name": "Diagnostics", "quantity": "2", "price": "1 500,50", "discount": "10"}]
     parts = [{"name": "Bulb", "article": "H7", "quantity": "2", "price": "250", "cost": "100"}]
-    data = sent(workshop, works, parts, **NEW_CLIENT, **NEW_VEHICLE, complaint="Won't start", mileage="12000")
+    data = sent(workshop, jobs, parts, **NEW_CLIENT, **NEW_VEHICLE, complaint="Won't start", mileage="12000")
     answer = sign_in(workshop.manager).post("/orders/new/", data)
 
     order = WorkOrder.objects.get()
     assert answer.status_code == 302
     assert answer["Location"] == f"/orders/{order.pk}/"
     assert (order.phase, order.client.name, str(order.vehicle)) == (Phase.BOOKED, "Anna Smirnova", "Lada")
-    assert order.works_total == rub(2_700, 90)
+    assert order.jobs_total == rub(2_700, 90)
     assert order.parts_total == rub(500)
     assert order.cost_total == rub(200)
     assert order.manager == workshop.manager
@@ -92,63 +92,63 @@ def test_no_other_phase_can_be_slipped_in(workshop, sign_in, phase):
     assert not WorkOrder.objects.exists()
 
 
-def test_masters_share_a_work_equally_unless_said_otherwise(workshop, sign_in):
-    two = [workshop.master.pk, workshop.other_master.pk]
-    works = [
-        {"name": "Engine out", "price": "1000", "masters-master": two, "masters-share": ["", ""]},
-        {"name": "Engine in", "price": "1000", "masters-master": two, "masters-share": ["60", ""]},
+def test_technicians_share_a_job_equally_unless_said_otherwise(workshop, sign_in):
+    two = [workshop.technician.pk, workshop.other_technician.pk]
+    jobs = [
+        {"name": "Engine out", "price": "1000", "technicians-technician": two, "technicians-share": ["", ""]},
+        {"name": "Engine in", "price": "1000", "technicians-technician": two, "technicians-share": ["60", ""]},
     ]
-    sign_in(workshop.manager).post("/orders/new/", sent(workshop, works, client=a_client().pk))
+    sign_in(workshop.manager).post("/orders/new/", sent(workshop, jobs, client=a_client().pk))
 
-    shares = [[a.share for a in work.assignments.all()] for work in WorkOrder.objects.get().works.all()]
+    shares = [[a.share for a in job.assignments.all()] for job in WorkOrder.objects.get().jobs.all()]
     assert shares == [[Percent.whole(50)] * 2, [Percent.whole(60), Percent.whole(40)]]
 
 
 def test_three_equal_shares_make_exactly_a_hundred(workshop, sign_in):
-    three = [workshop.master.pk, workshop.other_master.pk, workshop.senior.pk]
-    works = [{"name": "Engine out", "masters-master": three, "masters-share": ["", "", ""]}]
-    sign_in(workshop.manager).post("/orders/new/", sent(workshop, works, client=a_client().pk))
+    three = [workshop.technician.pk, workshop.other_technician.pk, workshop.senior.pk]
+    jobs = [{"name": "Engine out", "technicians-technician": three, "technicians-share": ["", "", ""]}]
+    sign_in(workshop.manager).post("/orders/new/", sent(workshop, jobs, client=a_client().pk))
 
-    shares = [a.share.units for a in WorkOrder.objects.get().works.get().assignments.all()]
+    shares = [a.share.units for a in WorkOrder.objects.get().jobs.get().assignments.all()]
     assert shares == [3334, 3333, 3333]
 
 
 @pytest.mark.parametrize("shares", [["60", "50"], ["100", ""], ["abc", ""], ["0", "100"], ["-5", ""]])
 def test_shares_that_make_no_hundred_are_said_in_their_row(workshop, sign_in, shares):
-    two = [workshop.master.pk, workshop.other_master.pk]
-    works = [{"name": "Engine out", "masters-master": two, "masters-share": shares}]
-    answer = sign_in(workshop.manager).post("/orders/new/", sent(workshop, works, client=a_client().pk))
+    two = [workshop.technician.pk, workshop.other_technician.pk]
+    jobs = [{"name": "Engine out", "technicians-technician": two, "technicians-share": shares}]
+    answer = sign_in(workshop.manager).post("/orders/new/", sent(workshop, jobs, client=a_client().pk))
 
-    assert (answer.status_code, errors(answer)) == (422, {"masters"})
+    assert (answer.status_code, errors(answer)) == (422, {"technicians"})
 
 
-def test_who_does_not_perform_works_cannot_be_chosen(workshop, sign_in):
-    works = [{"name": "Engine out", "masters-master": [workshop.accountant.pk], "masters-share": [""]}]
-    answer = sign_in(workshop.manager).post("/orders/new/", sent(workshop, works, client=a_client().pk))
+def test_who_does_not_perform_jobs_cannot_be_chosen(workshop, sign_in):
+    jobs = [{"name": "Engine out", "technicians-technician": [workshop.accountant.pk], "technicians-share": [""]}]
+    answer = sign_in(workshop.manager).post("/orders/new/", sent(workshop, jobs, client=a_client().pk))
 
-    assert (answer.status_code, errors(answer)) == (422, {"masters"})
+    assert (answer.status_code, errors(answer)) == (422, {"technicians"})
 
 
 def test_a_service_brings_its_price_and_hours(workshop, sign_in):
     oil = a_service("Oil change", price=rub(800))
-    works = [{"name": "Oil change", "service": oil.pk, "quantity": "1"}]
-    sign_in(workshop.manager).post("/orders/new/", sent(workshop, works, client=a_client().pk))
+    jobs = [{"name": "Oil change", "service": oil.pk, "quantity": "1"}]
+    sign_in(workshop.manager).post("/orders/new/", sent(workshop, jobs, client=a_client().pk))
 
     assert WorkOrder.objects.get().total == rub(800)
 
 
 @pytest.mark.parametrize("service", ["999999", "99999999999999999999999", "-1", "abc"])
 def test_a_service_that_is_not_there_is_said(workshop, sign_in, service):
-    works = [{"name": "Oil change", "service": service}]
-    answer = sign_in(workshop.manager).post("/orders/new/", sent(workshop, works, client=a_client().pk))
+    jobs = [{"name": "Oil change", "service": service}]
+    answer = sign_in(workshop.manager).post("/orders/new/", sent(workshop, jobs, client=a_client().pk))
 
     assert answer.status_code == 422
     assert not WorkOrder.objects.exists()
 
 
 def test_everything_wrong_is_said_at_once_and_everything_typed_stays(workshop, sign_in):
-    works = [{"name": "", "price": "abc"}, {"name": "Wash <b>it</b>", "quantity": "0", "price": "1e5"}]
-    data = sent(workshop, works, [{"name": "", "price": "5"}], client_name="", promised_at="never", **NEW_VEHICLE)
+    jobs = [{"name": "", "price": "abc"}, {"name": "Wash <b>it</b>", "quantity": "0", "price": "1e5"}]
+    data = sent(workshop, jobs, [{"name": "", "price": "5"}], client_name="", promised_at="never", **NEW_VEHICLE)
     answer = sign_in(workshop.manager).post("/orders/new/", data | {"vehicle_make": "", "client_phone": "12"})
 
     assert answer.status_code == 422
@@ -173,8 +173,8 @@ def test_everything_wrong_is_said_at_once_and_everything_typed_stays(workshop, s
         {"mileage": "NaN"},
         {"promised_at": "9999-12-31T23:59"},
         {"booked_for": "0001-01-01T00:00"},
-        {"works-TOTAL_FORMS": "100000"},
-        {"works-TOTAL_FORMS": "abc"},
+        {"jobs-TOTAL_FORMS": "100000"},
+        {"jobs-TOTAL_FORMS": "abc"},
         {"parts-TOTAL_FORMS": ""},
         {"discount_percent": "101"},
         {"priority": "7"},
@@ -203,10 +203,10 @@ def test_a_discount_beyond_the_role_is_said_and_nothing_typed_is_lost(workshop, 
 def test_a_page_without_prices_neither_shows_nor_takes_them(workshop, sign_in):
     role = role_with(CREATE_ORDERS, VIEW_ORDERS, VIEW_CLIENTS, VIEW_CATALOG)
     clerk = hire("Clerk", role)
-    works = [{"name": "Wash", "price": "7777", "discount": "50"}]
+    jobs = [{"name": "Wash", "price": "7777", "discount": "50"}]
     parts = [{"name": "Soap", "price": "5", "cost": "1"}]
     desk = sign_in(clerk)
-    data = sent(workshop, works, parts, client=a_client().pk, manager=clerk.pk, discount_percent="50")
+    data = sent(workshop, jobs, parts, client=a_client().pk, manager=clerk.pk, discount_percent="50")
     page = desk.get("/orders/new/").content.decode()
     desk.post("/orders/new/", data)
 
@@ -216,14 +216,16 @@ def test_a_page_without_prices_neither_shows_nor_takes_them(workshop, sign_in):
         assert hidden not in page
 
 
-def test_who_may_not_assign_chooses_no_masters(workshop, sign_in):
+def test_who_may_not_assign_chooses_no_technicians(workshop, sign_in):
     clerk = hire("Clerk", role_with(CREATE_ORDERS, VIEW_ORDERS, VIEW_CLIENTS, VIEW_EMPLOYEES, SEE_PRICES))
-    works = [{"name": "Wash", "price": "10", "masters-master": [workshop.master.pk], "masters-share": [""]}]
+    jobs = [
+        {"name": "Wash", "price": "10", "technicians-technician": [workshop.technician.pk], "technicians-share": [""]}
+    ]
     desk = sign_in(clerk)
-    desk.post("/orders/new/", sent(workshop, works, client=a_client().pk, manager=clerk.pk))
+    desk.post("/orders/new/", sent(workshop, jobs, client=a_client().pk, manager=clerk.pk))
 
-    assert not WorkOrder.objects.get().works.get().assignments.exists()
-    assert "-master" not in desk.get("/orders/new/").content.decode().replace("masters", "")
+    assert not WorkOrder.objects.get().jobs.get().assignments.exists()
+    assert "-technician" not in desk.get("/orders/new/").content.decode().replace("technicians", "")
 
 
 def test_who_may_not_add_clients_has_no_fields_for_them(workshop, sign_in):
@@ -238,7 +240,7 @@ def test_who_may_not_add_clients_has_no_fields_for_them(workshop, sign_in):
 
 
 def test_ids_of_what_is_out_of_sight_are_no_ids(workshop, sign_in):
-    role = role_with(CREATE_ORDERS, VIEW_ORDERS, VIEW_CLIENTS, EDIT_CLIENTS, ASSIGN_WORKS, VIEW_EMPLOYEES, scope=OWN)
+    role = role_with(CREATE_ORDERS, VIEW_ORDERS, VIEW_CLIENTS, EDIT_CLIENTS, ASSIGN_JOBS, VIEW_EMPLOYEES, scope=OWN)
     deputy, stranger = hire("Deputy", role), a_client("Secret Stranger", phone="+79990001122")
     vehicle = a_vehicle(stranger, plate="X777XX99")
     desk = sign_in(deputy)
@@ -265,19 +267,19 @@ def test_from_the_clients_page_he_and_his_only_vehicle_stand_there(workshop, sig
 
 
 def test_the_same_again_copies_client_vehicle_and_lines_at_todays_price(workshop, sign_in):
-    old = an_order(workshop, works=rub(1_000), parts=rub(300))
+    old = an_order(workshop, jobs=rub(1_000), parts=rub(300))
     oil = a_service("Oil change", price=rub(900))
-    old.works.update(service=oil, price=rub(700))
+    old.jobs.update(service=oil, price=rub(700))
     form = sign_in(workshop.manager).get(f"/orders/new/?like={old.pk}").context["form"]
 
     assert (form.chosen_client, form.chosen_vehicle) == (old.client, str(old.vehicle_id))
-    work, part = form.works.initial[0], form.parts.initial[0]
-    assert (work["service"], work["price"], work["quantity"]) == (oil.pk, rub(900), Quantity.whole(1))
+    job, part = form.jobs.initial[0], form.parts.initial[0]
+    assert (job["service"], job["price"], job["quantity"]) == (oil.pk, rub(900), Quantity.whole(1))
     assert (part["name"], part["price"]) == ("Piston", rub(300))
 
 
 def test_the_order_of_others_cannot_be_copied(workshop, sign_in):
-    old = an_order(workshop, works=rub(1_000))
+    old = an_order(workshop, jobs=rub(1_000))
     deputy = hire("Deputy", role_with(CREATE_ORDERS, VIEW_ORDERS, VIEW_CLIENTS, scope=OWN))
 
     assert "Engine overhaul" not in sign_in(deputy).get(f"/orders/new/?like={old.pk}").content.decode()
@@ -298,7 +300,7 @@ def test_clients_are_found_without_scripts_too(workshop, sign_in):
 
 
 def test_who_creates_no_orders_is_refused(workshop, sign_in):
-    for person in (workshop.master, workshop.accountant):
+    for person in (workshop.technician, workshop.accountant):
         desk = sign_in(person)
         assert desk.get("/orders/new/").status_code == 403
         assert desk.post("/orders/new/", sent(workshop, **NEW_CLIENT)).status_code == 403

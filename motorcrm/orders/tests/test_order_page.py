@@ -6,10 +6,10 @@ import pytest
 
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, Quantity, rub
-from motorcrm.orders.models import OrderStatus, OrderWork, WorkOrder
-from motorcrm.orders.operations import PartDraft, WorkDraft, add_part, add_work, comment_order, start_work
-from motorcrm.testing.builders import a_service, an_order, by_one, closed_order, ready_order, the_work
-from motorcrm.testing.counting import queries
+from motorcrm.orders.models import Job, OrderStatus, WorkOrder
+from motorcrm.orders.operations import JobDraft, PartDraft, add_job, add_part, comment_order, start_job
+from motorcrm.testing.builders import a_service, an_order, by_one, closed_order, ready_order, the_job
+from motorcrm.testing.queries import queries
 from motorcrm.vehicles.operations import note_reading
 
 HTMX = {"HX-Request": "true"}
@@ -17,7 +17,7 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture
 def order(workshop):
-    return an_order(workshop, works=rub(1_000), parts=rub(500), complaint="Knocks when cold")
+    return an_order(workshop, jobs=rub(1_000), parts=rub(500), complaint="Knocks when cold")
 
 
 def page(client, order):
@@ -32,18 +32,18 @@ def test_it_shows_who_what_and_how_much(workshop, sign_in, order):
     assert "1\u00a0500,00\u00a0₽" in body
 
 
-def test_a_master_sees_his_order_without_sums_and_changes_nothing(workshop, sign_in, order):
-    body = page(sign_in(workshop.master), order)
+def test_a_technician_sees_his_order_without_sums_and_changes_nothing(workshop, sign_in, order):
+    body = page(sign_in(workshop.technician), order)
 
     assert "Engine overhaul" in body
     assert "₽" not in body
     assert "hx-post" in body  # start and finish are his
-    assert f"/orders/{order.pk}/works/add/" not in body
+    assert f"/orders/{order.pk}/jobs/add/" not in body
     assert f"/orders/{order.pk}/close/" not in body
 
 
 def test_a_foreign_order_is_as_absent(workshop, sign_in, order):
-    client = sign_in(workshop.other_master)
+    client = sign_in(workshop.other_technician)
 
     assert client.get(f"/orders/{order.pk}/").status_code == 404
     assert client.get("/orders/987654/").status_code == 404
@@ -54,11 +54,11 @@ def test_the_page_asks_the_same_few_questions_however_long_the_order(workshop, s
 
     def grow(lines):
         for number in range(lines):
-            draft = WorkDraft(f"Work {number}", price=rub(1), shares=by_one(workshop.master))
-            work = add_work(order, draft, by=workshop.owner)
+            draft = JobDraft(f"Work {number}", price=rub(1), shares=by_one(workshop.technician))
+            job = add_job(order, draft, by=workshop.owner)
             add_part(order, PartDraft(f"Part {number}", price=rub(1)), by=workshop.owner)
             comment_order(order, f"Note {number}", by=workshop.manager)
-        start_work(work, by=workshop.master)
+        start_job(job, by=workshop.technician)
 
     grow(3)
     page(client, order)
@@ -72,41 +72,41 @@ def test_the_page_asks_the_same_few_questions_however_long_the_order(workshop, s
 
 
 def test_a_line_is_saved_in_place_and_the_page_comes_back_counted(workshop, sign_in, order):
-    work = the_work(order)
+    job = the_job(order)
     answer = sign_in(workshop.manager).post(
-        f"/orders/{order.pk}/works/{work.pk}/edit/",
-        {"version": work.version, "name": "Overhaul", "quantity": "1,5", "price": "1 234,56", "discount": "10 %"},
+        f"/orders/{order.pk}/jobs/{job.pk}/edit/",
+        {"version": job.version, "name": "Overhaul", "quantity": "1,5", "price": "1 234,56", "discount": "10 %"},
         headers=HTMX,
     )
 
-    work.refresh_from_db()
+    job.refresh_from_db()
     assert answer.status_code == 200
-    assert (work.name, work.quantity, work.price) == ("Overhaul", Quantity(1_500), Money(123_456))
-    assert (work.discount_percent, work.total) == (Percent.whole(10), Money(166_666))
+    assert (job.name, job.quantity, job.price) == ("Overhaul", Quantity(1_500), Money(123_456))
+    assert (job.discount_percent, job.total) == (Percent.whole(10), Money(166_666))
     assert "1\u00a0666,66" in answer.content.decode()
 
 
 @pytest.mark.parametrize("price", ["-5", "NaN", "1,005", "9" * 20, "ten"])
 def test_a_price_that_cannot_be_is_refused_by_name(workshop, sign_in, order, price):
-    work = the_work(order)
+    job = the_job(order)
     answer = sign_in(workshop.manager).post(
-        f"/orders/{order.pk}/works/{work.pk}/edit/",
-        {"version": work.version, "name": "x", "quantity": "1", "price": price},
+        f"/orders/{order.pk}/jobs/{job.pk}/edit/",
+        {"version": job.version, "name": "x", "quantity": "1", "price": price},
         headers=HTMX,
     )
 
     assert answer.status_code == 422
     assert answer["HX-Retarget"] == "#notices"
-    assert the_work(order).price == rub(1_000)
+    assert the_job(order).price == rub(1_000)
 
 
 def test_the_second_editor_of_a_line_sees_both_versions(workshop, sign_in, order):
-    work = the_work(order)
-    OrderWork.objects.filter(pk=work.pk).update(price=rub(1_777), version=work.version + 1)
+    job = the_job(order)
+    Job.objects.filter(pk=job.pk).update(price=rub(1_777), version=job.version + 1)
 
     answer = sign_in(workshop.manager).post(
-        f"/orders/{order.pk}/works/{work.pk}/edit/",
-        {"version": work.version, "name": work.name, "quantity": "1", "price": "888"},
+        f"/orders/{order.pk}/jobs/{job.pk}/edit/",
+        {"version": job.version, "name": job.name, "quantity": "1", "price": "888"},
         headers=HTMX,
     )
 
@@ -114,54 +114,54 @@ def test_the_second_editor_of_a_line_sees_both_versions(workshop, sign_in, order
     assert answer.status_code == 409
     assert "1\u00a0777" in body
     assert "888" in body
-    assert the_work(order).price == rub(1_777)
+    assert the_job(order).price == rub(1_777)
 
 
-def test_a_work_of_the_price_list_is_added_once(workshop, sign_in, order):
+def test_a_job_of_the_price_list_is_added_once(workshop, sign_in, order):
     service = a_service("Valve adjustment", price=rub(2_200))
     client = sign_in(workshop.manager)
     sent = {"key": "a" * 32, "name": service.name, "service": service.pk, "quantity": "1", "price": "2200"}
 
     for _ in range(2):
-        assert client.post(f"/orders/{order.pk}/works/add/", sent, headers=HTMX).status_code == 200
+        assert client.post(f"/orders/{order.pk}/jobs/add/", sent, headers=HTMX).status_code == 200
 
-    added = order.works.get(name="Valve adjustment")
+    added = order.jobs.get(name="Valve adjustment")
     assert (added.service, added.price) == (service, rub(2_200))
 
 
 def test_a_child_is_found_through_its_parent(workshop, sign_in, order):
-    other = an_order(workshop, works=rub(1))
-    work = the_work(other)
+    other = an_order(workshop, jobs=rub(1))
+    job = the_job(other)
 
-    answer = sign_in(workshop.owner).post(f"/orders/{order.pk}/works/{work.pk}/start/")
+    answer = sign_in(workshop.owner).post(f"/orders/{order.pk}/jobs/{job.pk}/start/")
 
     assert answer.status_code == 404
-    assert the_work(other).status == "planned"
+    assert the_job(other).status == "planned"
 
 
-def test_masters_are_given_equal_shares_when_none_are_typed(workshop, sign_in, order):
-    work = the_work(order)
+def test_technicians_are_given_equal_shares_when_none_are_typed(workshop, sign_in, order):
+    job = the_job(order)
     answer = sign_in(workshop.manager).post(
-        f"/orders/{order.pk}/works/{work.pk}/masters/",
+        f"/orders/{order.pk}/jobs/{job.pk}/technicians/",
         {
-            "version": work.assignments_version,
-            f"master_{workshop.master.pk}": "on",
-            f"master_{workshop.other_master.pk}": "on",
+            "version": job.assignments_version,
+            f"technician_{workshop.technician.pk}": "on",
+            f"technician_{workshop.other_technician.pk}": "on",
         },
     )
 
     assert answer.status_code == 302
-    assert [row.share for row in work.assignments.all()] == [Percent.whole(50), Percent.whole(50)]
+    assert [row.share for row in job.assignments.all()] == [Percent.whole(50), Percent.whole(50)]
 
 
-def test_a_share_without_its_master_is_not_dropped_in_silence(workshop, sign_in, order):
-    work = the_work(order)
+def test_a_share_without_its_technician_is_not_dropped_in_silence(workshop, sign_in, order):
+    job = the_job(order)
     answer = sign_in(workshop.manager).post(
-        f"/orders/{order.pk}/works/{work.pk}/masters/",
+        f"/orders/{order.pk}/jobs/{job.pk}/technicians/",
         {
-            "version": work.assignments_version,
-            f"master_{workshop.master.pk}": "on",
-            f"share_{workshop.other_master.pk}": "40",
+            "version": job.assignments_version,
+            f"technician_{workshop.technician.pk}": "on",
+            f"share_{workshop.other_technician.pk}": "40",
         },
     )
 
@@ -170,13 +170,13 @@ def test_a_share_without_its_master_is_not_dropped_in_silence(workshop, sign_in,
 
 
 def test_shares_that_do_not_add_up_come_back_as_typed(workshop, sign_in, order):
-    work = the_work(order)
+    job = the_job(order)
     answer = sign_in(workshop.manager).post(
-        f"/orders/{order.pk}/works/{work.pk}/masters/",
+        f"/orders/{order.pk}/jobs/{job.pk}/technicians/",
         {
-            "version": work.assignments_version,
-            f"master_{workshop.master.pk}": "on",
-            f"share_{workshop.master.pk}": "60",
+            "version": job.assignments_version,
+            f"technician_{workshop.technician.pk}": "on",
+            f"share_{workshop.technician.pk}": "60",
         },
     )
 
@@ -186,13 +186,13 @@ def test_shares_that_do_not_add_up_come_back_as_typed(workshop, sign_in, order):
 
 def test_the_next_step_is_one_button(workshop, sign_in, order):
     client = sign_in(workshop.manager)
-    client.post(f"/orders/{order.pk}/works/{the_work(order).pk}/finish/")
+    client.post(f"/orders/{order.pk}/jobs/{the_job(order).pk}/finish/")
 
     assert f'href="/orders/{order.pk}/close/"' in page(client, order)
 
 
 def test_acceptance_asks_the_mileage(workshop, sign_in):
-    booked = an_order(workshop, works=rub(1), phase="booked")
+    booked = an_order(workshop, jobs=rub(1), phase="booked")
     client = sign_in(workshop.manager)
 
     assert "mileage" in client.get(f"/orders/{booked.pk}/accept/").content.decode()
@@ -225,7 +225,7 @@ def test_closing_names_what_is_missing_and_may_do_it(workshop, sign_in, order):
     form = {"key": "c" * 32, "on": str(clock.today()), "hand_over": "on", "hand_over_to": "Ivan"}
 
     refused = client.post(f"/orders/{order.pk}/close/", form)
-    done = client.post(f"/orders/{order.pk}/close/", form | {"key": "d" * 32, "finish_works": "on"})
+    done = client.post(f"/orders/{order.pk}/close/", form | {"key": "d" * 32, "finish_jobs": "on"})
 
     assert (refused.status_code, done.status_code) == (409, 302)
     again = refused.content.decode()
@@ -236,7 +236,7 @@ def test_closing_names_what_is_missing_and_may_do_it(workshop, sign_in, order):
 
 
 def test_a_double_click_on_closing_closes_once_and_is_no_error(workshop, sign_in):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     client = sign_in(workshop.owner)
     form = {"key": "c" * 32, "on": str(clock.today())}
 
@@ -263,7 +263,7 @@ def test_an_open_page_learns_of_changes_and_asks_cheaply(workshop, sign_in, orde
 
     with queries(max=6):
         assert client.get(f"/orders/{order.pk}/changes/?seen={seen}").status_code == 204
-    start_work(the_work(order), by=workshop.master)
+    start_job(the_job(order), by=workshop.technician)
     answer = client.get(f"/orders/{order.pk}/changes/?seen={seen}", headers=HTMX)
 
     assert answer.status_code == 200
@@ -271,7 +271,7 @@ def test_an_open_page_learns_of_changes_and_asks_cheaply(workshop, sign_in, orde
 
 
 def test_a_closed_order_shows_no_field_to_type_into(workshop, sign_in):
-    order = closed_order(workshop, works=rub(1_000), parts=rub(500))
+    order = closed_order(workshop, jobs=rub(1_000), parts=rub(500))
     body = page(sign_in(workshop.owner), order)
 
     assert "/edit/" not in body.split('id="order"')[1]
@@ -279,7 +279,7 @@ def test_a_closed_order_shows_no_field_to_type_into(workshop, sign_in):
 
 
 def test_comments_stand_in_the_timeline(workshop, sign_in, order):
-    client = sign_in(workshop.master)
+    client = sign_in(workshop.technician)
     sent = {"key": "m" * 32, "text": "Bolts are rusty <b>"}
     client.post(f"/orders/{order.pk}/comment/", sent)
     client.post(f"/orders/{order.pk}/comment/", sent)

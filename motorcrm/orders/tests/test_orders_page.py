@@ -15,7 +15,7 @@ from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order
 from motorcrm.testing.cast import hire, role_with
-from motorcrm.testing.counting import asked
+from motorcrm.testing.queries import asked
 
 
 def listed(client, query=""):
@@ -25,7 +25,7 @@ def listed(client, query=""):
 
 
 def test_the_manager_sees_open_orders_and_the_closed_ones_behind_their_tab(workshop, sign_in):
-    fresh, over = an_order(workshop), closed_order(workshop, works=rub(1_000))
+    fresh, over = an_order(workshop), closed_order(workshop, jobs=rub(1_000))
     desk = sign_in(workshop.manager)
 
     assert listed(desk) == [fresh.number]
@@ -33,10 +33,10 @@ def test_the_manager_sees_open_orders_and_the_closed_ones_behind_their_tab(works
     assert listed(desk, "?status=all") == [over.number, fresh.number]
 
 
-def test_a_master_sees_his_own_orders_and_no_sums(workshop, sign_in):
-    his = an_order(workshop, works=rub(4_321), master=workshop.master)
-    not_his = an_order(workshop, works=rub(1_000), master=workshop.other_master)
-    answer = sign_in(workshop.master).get("/orders/?status=all")
+def test_a_technician_sees_his_own_orders_and_no_sums(workshop, sign_in):
+    his = an_order(workshop, jobs=rub(4_321), technician=workshop.technician)
+    not_his = an_order(workshop, jobs=rub(1_000), technician=workshop.other_technician)
+    answer = sign_in(workshop.technician).get("/orders/?status=all")
 
     assert [order.pk for order in answer.context["page"].rows] == [his.pk]
     page = answer.content.decode()
@@ -45,10 +45,10 @@ def test_a_master_sees_his_own_orders_and_no_sums(workshop, sign_in):
     assert "manager" not in answer.context["form"].fields
 
 
-def test_a_master_is_told_no_counts_of_what_he_does_not_see(workshop, sign_in):
-    an_order(workshop, works=rub(1_000), master=workshop.master)
-    an_order(workshop, works=rub(1_000), master=workshop.other_master)
-    answer = sign_in(workshop.master).get("/orders/figures/?status=all")
+def test_a_technician_is_told_no_counts_of_what_he_does_not_see(workshop, sign_in):
+    an_order(workshop, jobs=rub(1_000), technician=workshop.technician)
+    an_order(workshop, jobs=rub(1_000), technician=workshop.other_technician)
+    answer = sign_in(workshop.technician).get("/orders/figures/?status=all")
 
     assert answer.context["count"] == 1
     assert answer.context["total"] is None
@@ -56,9 +56,9 @@ def test_a_master_is_told_no_counts_of_what_he_does_not_see(workshop, sign_in):
 
 def test_figures_add_up_what_is_filtered_not_only_this_page(workshop, sign_in):
     client = a_client("Anna Smirnova")
-    an_order(workshop, client=client, works=rub(1_000), master=workshop.master)
-    an_order(workshop, client=client, works=rub(500), master=workshop.master)
-    an_order(workshop, works=rub(70_000), master=workshop.master)
+    an_order(workshop, client=client, jobs=rub(1_000), technician=workshop.technician)
+    an_order(workshop, client=client, jobs=rub(500), technician=workshop.technician)
+    an_order(workshop, jobs=rub(70_000), technician=workshop.technician)
     answer = sign_in(workshop.manager).get(f"/orders/figures/?client={client.pk}")
 
     assert answer.context["count"] == 2
@@ -78,7 +78,7 @@ def test_orders_are_found_by_client_plate_in_either_alphabet_and_number(workshop
 
 
 def test_a_closed_order_is_found_without_choosing_a_tab(workshop, sign_in):
-    over = closed_order(workshop, works=rub(1_000))
+    over = closed_order(workshop, jobs=rub(1_000))
 
     assert listed(sign_in(workshop.manager), f"?q={over.number}") == [over.number]
 
@@ -91,11 +91,13 @@ def test_a_phone_finds_nothing_for_whom_contacts_are_hidden(workshop, sign_in):
 
 def test_filters_by_people_period_and_status(workshop, sign_in):
     tomorrow = clock.now() + timedelta(days=1)
-    mine = an_order(workshop, works=rub(1_000), master=workshop.master, promised_at=tomorrow, manager=workshop.manager)
-    other = an_order(workshop, works=rub(1_000), master=workshop.other_master, manager=workshop.owner)
+    mine = an_order(
+        workshop, jobs=rub(1_000), technician=workshop.technician, promised_at=tomorrow, manager=workshop.manager
+    )
+    other = an_order(workshop, jobs=rub(1_000), technician=workshop.other_technician, manager=workshop.owner)
     desk, day = sign_in(workshop.manager), clock.local(tomorrow).date()
 
-    assert listed(desk, f"?master={workshop.master.pk}") == [mine.number]
+    assert listed(desk, f"?technician={workshop.technician.pk}") == [mine.number]
     assert listed(desk, f"?manager={workshop.owner.pk}") == [other.number]
     assert listed(desk, f"?promised_from={day}&promised_to={day}") == [mine.number]
     assert listed(desk, f"?created_to={clock.today() - timedelta(days=1)}") == []
@@ -121,19 +123,19 @@ def test_a_cancelled_order_stays_behind_its_tab(workshop, sign_in):
 
 
 def test_a_chip_takes_its_filter_off_and_leaves_the_others(workshop, sign_in):
-    answer = sign_in(workshop.manager).get(f"/orders/?q=oil&overdue=on&master={workshop.master.pk}&before=7")
+    answer = sign_in(workshop.manager).get(f"/orders/?q=oil&overdue=on&technician={workshop.technician.pk}&before=7")
 
     chips = {chip.label: chip.url for chip in answer.context["chips"]}
     assert len(chips) == 3
     assert all("before" not in url for url in chips.values())
-    assert any(url == f"?overdue=on&master={workshop.master.pk}" for url in chips.values())
+    assert any(url == f"?overdue=on&technician={workshop.technician.pk}" for url in chips.values())
 
 
 HOSTILE = [
     "status=nonsense",
     "status=99999999999999999999999999",
-    "master=1e30",
-    f"master={2**63}",
+    "technician=1e30",
+    f"technician={2**63}",
     f"client={10**30}",
     "client=%00",
     "client=1%00",
@@ -176,8 +178,8 @@ def test_what_was_not_understood_is_said(workshop, sign_in):
 def test_the_client_of_others_cannot_be_told_by_the_filter(workshop, sign_in):
     """Whose orders a master does not see, that client's name must not come up as a chip."""
     stranger = a_client("Secret Stranger")
-    an_order(workshop, client=stranger, works=rub(1_000), master=workshop.other_master)
-    answer = sign_in(workshop.master).get(f"/orders/?client={stranger.pk}&status=all")
+    an_order(workshop, client=stranger, jobs=rub(1_000), technician=workshop.other_technician)
+    answer = sign_in(workshop.technician).get(f"/orders/?client={stranger.pk}&status=all")
 
     assert "Secret Stranger" not in answer.content.decode()
 
@@ -203,12 +205,14 @@ def test_fifty_rows_ask_no_more_questions_than_five(workshop, sign_in):
 
     for _ in range(5):
         client = a_client()
-        an_order(workshop, client=client, vehicle=a_vehicle(client), works=rub(1_000), master=workshop.master)
+        an_order(workshop, client=client, vehicle=a_vehicle(client), jobs=rub(1_000), technician=workshop.technician)
     desk.get("/orders/")
     few = questions()
     for _ in range(40):
         client = a_client()
-        an_order(workshop, client=client, vehicle=a_vehicle(client), works=rub(1_000), master=workshop.other_master)
+        an_order(
+            workshop, client=client, vehicle=a_vehicle(client), jobs=rub(1_000), technician=workshop.other_technician
+        )
 
     assert questions() == few
     assert few <= 20

@@ -9,7 +9,7 @@ from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
 from motorcrm.history.queries import story_of
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations import WorkDraft
+from motorcrm.orders.operations import JobDraft
 from motorcrm.orders.operations.intake import NewClient, NewVehicle, take_call
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.testing.builders import a_client, a_vehicle
@@ -25,7 +25,7 @@ def test_a_call_of_somebody_new_makes_client_vehicle_and_order(workshop):
         client=ANNA,
         vehicle=URAL,
         organisation=workshop.organisation,
-        works=[WorkDraft("Diagnostics", price=rub(900))],
+        jobs=[JobDraft("Diagnostics", price=rub(900))],
         by=workshop.manager,
     )
 
@@ -70,7 +70,7 @@ def test_what_is_wrong_with_the_client_is_said_of_the_client(workshop):
 
 
 def test_only_who_creates_orders_takes_calls(workshop):
-    for person in (workshop.master, workshop.senior, workshop.accountant):
+    for person in (workshop.technician, workshop.senior, workshop.accountant):
         with pytest.raises(Forbidden):
             take_call(client=ANNA, organisation=workshop.organisation, by=person)
     assert not Client.objects.exists()

@@ -22,7 +22,7 @@ FULL_DISK = {
 
 
 def test_a_closing_that_the_database_refuses_leaves_everything_as_it_was(workshop, sign_in, caplog):
-    order = ready_order(workshop, works=rub(1_000))
+    order = ready_order(workshop, jobs=rub(1_000))
     client = sign_in(workshop.owner)
     client.raise_request_exception = False
     told = Happening.objects.count()

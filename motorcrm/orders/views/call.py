@@ -15,7 +15,7 @@ from motorcrm.core.folding import clean
 from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.orders.forms.call import NEW, NONE, CallForm, id_of
 from motorcrm.orders.forms.call_lines import filled
-from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations.intake import take_call
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.ui.forms import form_page
@@ -101,25 +101,25 @@ def _likely(form: CallForm, person: Person) -> Any:
 
 def _same(order: WorkOrder, person: Person) -> CallForm:
     """«Такой же заказ»: the same client, vehicle and lines at today's prices, without times and masters."""
-    works = [_work_again(work, order) for work in order.works.living().select_related("service", "service__category")]
+    jobs = [_job_again(job, order) for job in order.jobs.active().select_related("service", "service__category")]
     parts = [
         {"name": p.name, "article": p.article, "quantity": p.quantity, "price": p.price, "cost": p.cost}
-        for p in order.parts.living()
+        for p in order.parts.active()
         if not p.is_clients_own
     ]
     return CallForm(
         person=person,
         initial={"client": order.client_id, "vehicle": order.vehicle_id or NONE, "complaint": order.complaint},
-        works=filled(works),
+        jobs=filled(jobs),
         parts=filled(parts),
     )
 
 
-def _work_again(work: OrderWork, order: WorkOrder) -> dict[str, Any]:
-    service = work.service
-    again = {"name": work.name, "quantity": work.quantity, "norm_hours": work.norm_hours, "price": work.price}
+def _job_again(job: Job, order: WorkOrder) -> dict[str, Any]:
+    service = job.service
+    again = {"name": job.name, "quantity": job.quantity, "labour_hours": job.labour_hours, "price": job.price}
     if service is None or service.is_archived or service.category.is_archived:
         return again
     vehicle_class = order.vehicle.vehicle_class if order.vehicle else None
-    priced = price_of(service, hours=work.norm_hours, vehicle_class=vehicle_class)
+    priced = price_of(service, hours=job.labour_hours, vehicle_class=vehicle_class)
     return {**again, "service": service.pk, "price": priced.price}

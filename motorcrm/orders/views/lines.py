@@ -4,25 +4,25 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from motorcrm.orders.forms.order import MastersForm, PartForm, PauseForm, WorkForm, valid
-from motorcrm.orders.models import OrderPart, OrderWork, WorkOrder
+from motorcrm.orders.forms.order import JobForm, PartForm, PauseForm, TechniciansForm, valid
+from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.operations import (
+    add_job,
     add_part,
-    add_work,
-    assign_masters,
-    cancel_work,
+    assign_technicians,
+    cancel_job,
+    edit_job,
     edit_part,
-    edit_work,
-    finish_work,
+    finish_job,
     move_part,
-    pause_work,
+    pause_job,
+    remove_job,
     remove_part,
-    remove_work,
-    resume_work,
-    start_work,
+    resume_job,
+    start_job,
 )
-from motorcrm.orders.queries.order import masters_and_absences
-from motorcrm.orders.views.showing import a_part, a_work, an_order, show, to_order
+from motorcrm.orders.queries.order import technicians_and_absences
+from motorcrm.orders.views.show import a_job, a_part, an_order, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request
@@ -32,64 +32,66 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=1, max_value=2**31)
 
 
-@action(add_work, of=an_order)
-def work_add(request: Request, order: WorkOrder) -> HttpResponse:
-    form = WorkForm(request.POST, reader=request.user)
-    add_work(order, form.draft(), key=form.cleaned_data["key"], by=request.user)
+@action(add_job, of=an_order)
+def job_add(request: Request, order: WorkOrder) -> HttpResponse:
+    form = JobForm(request.POST, reader=request.user)
+    add_job(order, form.draft(), key=form.cleaned_data["key"], by=request.user)
     return show(request, order)
 
 
-@action(edit_work, of=a_work)
-def work_edit(request: Request, work: OrderWork) -> HttpResponse:
-    form = WorkForm(request.POST, reader=request.user)
-    edit_work(work, version=valid(form)["version"] or 0, by=request.user, **form.changes())
-    return show(request, work.order)
+@action(edit_job, of=a_job)
+def job_edit(request: Request, job: Job) -> HttpResponse:
+    form = JobForm(request.POST, reader=request.user)
+    edit_job(job, version=valid(form)["version"] or 0, by=request.user, **form.changes())
+    return show(request, job.order)
 
 
-@action(remove_work, of=a_work)
-def work_remove(request: Request, work: OrderWork) -> HttpResponse:
-    remove_work(work, version=valid(VersionForm(request.POST))["version"], by=request.user)
-    return show(request, work.order)
+@action(remove_job, of=a_job)
+def job_remove(request: Request, job: Job) -> HttpResponse:
+    remove_job(job, version=valid(VersionForm(request.POST))["version"], by=request.user)
+    return show(request, job.order)
 
 
-@page(assign_masters, of=a_work)
-def work_masters(request: Request, work: OrderWork) -> HttpResponse:
-    form = MastersForm(request.POST if request.method == "POST" else None, work=work, masters=masters_and_absences())
+@page(assign_technicians, of=a_job)
+def job_technicians(request: Request, job: Job) -> HttpResponse:
+    form = TechniciansForm(
+        request.POST if request.method == "POST" else None, job=job, technicians=technicians_and_absences()
+    )
     piece = request.headers.get("HX-Request") == "true" and request.method == "GET"
     return form_page(
         request,
         form,
-        "orders/_masters.html" if piece else "orders/masters.html",
-        save=lambda typed: assign_masters(work, form.shares(), version=typed["version"], by=request.user),
-        to=to_order(work.order),
-        work=work,
-        title=_("Masters"),
+        "orders/_technicians.html" if piece else "orders/technicians.html",
+        save=lambda typed: assign_technicians(job, form.shares(), version=typed["version"], by=request.user),
+        to=to_order(job.order),
+        job=job,
+        title=_("Technicians"),
     )
 
 
-@action(start_work, of=a_work)
-def work_start(request: Request, work: OrderWork) -> HttpResponse:
-    return show(request, start_work(work, by=request.user).order)
+@action(start_job, of=a_job)
+def job_start(request: Request, job: Job) -> HttpResponse:
+    return show(request, start_job(job, by=request.user).order)
 
 
-@action(pause_work, of=a_work)
-def work_pause(request: Request, work: OrderWork) -> HttpResponse:
-    return show(request, pause_work(work, by=request.user, **valid(PauseForm(request.POST))).order)
+@action(pause_job, of=a_job)
+def job_pause(request: Request, job: Job) -> HttpResponse:
+    return show(request, pause_job(job, by=request.user, **valid(PauseForm(request.POST))).order)
 
 
-@action(finish_work, of=a_work)
-def work_finish(request: Request, work: OrderWork) -> HttpResponse:
-    return show(request, finish_work(work, by=request.user).order)
+@action(finish_job, of=a_job)
+def job_finish(request: Request, job: Job) -> HttpResponse:
+    return show(request, finish_job(job, by=request.user).order)
 
 
-@action(resume_work, of=a_work)
-def work_resume(request: Request, work: OrderWork) -> HttpResponse:
-    return show(request, resume_work(work, by=request.user).order)
+@action(resume_job, of=a_job)
+def job_resume(request: Request, job: Job) -> HttpResponse:
+    return show(request, resume_job(job, by=request.user).order)
 
 
-@action(cancel_work, of=a_work)
-def work_cancel(request: Request, work: OrderWork) -> HttpResponse:
-    return show(request, cancel_work(work, by=request.user).order)
+@action(cancel_job, of=a_job)
+def job_cancel(request: Request, job: Job) -> HttpResponse:
+    return show(request, cancel_job(job, by=request.user).order)
 
 
 @action(add_part, of=an_order)

@@ -39,7 +39,7 @@ from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.queries.money import free_prepayment, money_of
 from motorcrm.orders.queries.order import last_happening
 from motorcrm.orders.rights import RELEASE_ON_CREDIT, VIEW_ORDERS
-from motorcrm.orders.views.showing import an_order, page_context, show, to_order
+from motorcrm.orders.views.show import an_order, page_context, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request
@@ -96,7 +96,9 @@ def accept(request: Request, order: WorkOrder) -> HttpResponse:
         contradicts = form.contradicts()
         accepted = accept_order(order, by=request.user, **typed)
         if contradicts:
-            messages.warning(request, _("The reading contradicts what was read on another day: ask the client."))
+            messages.warning(
+                request, _("The reading does not agree with the reading on another day. Check with the client.")
+            )
         return accepted
 
     def reminded() -> dict[str, Any]:
@@ -108,9 +110,9 @@ def accept(request: Request, order: WorkOrder) -> HttpResponse:
         order,
         form,
         save,
-        title=_("Acceptance"),
-        button=_("Accept"),
-        done=_("The vehicle is accepted."),
+        title=_("Check-in"),
+        button=_("Check in"),
+        done=_("Vehicle checked in."),
         facts=reminded,
     )
 
@@ -123,9 +125,9 @@ def close(request: Request, order: WorkOrder) -> HttpResponse:
         order,
         form,
         lambda typed: close_order(order, by=request.user, **form.values()),
-        title=_("Closing"),
-        button=_("Close the order"),
-        done=_("The order is closed."),
+        title=_("Closing the order"),
+        button=_("Close order"),
+        done=_("Order closed."),
         facts=lambda: _of_closing(request, order, form),
     )
 
@@ -151,7 +153,7 @@ def hand(request: Request, order: WorkOrder) -> HttpResponse:
         lambda typed: hand_over(order, by=request.user, **typed),
         title=_("Hand-over"),
         button=_("Hand over"),
-        done=_("The vehicle is handed over."),
+        done=_("Vehicle handed over."),
     )
 
 
@@ -162,10 +164,10 @@ def reopen(request: Request, order: WorkOrder) -> HttpResponse:
         order,
         ReasonForm(request.POST or None),
         lambda typed: reopen_order(order, by=request.user, **typed),
-        title=_("Reopening"),
+        title=_("Reopening the order"),
         button=_("Reopen"),
-        done=_("The order is open again, its bookings are reversed."),
-        text=_("What closing booked will be reversed by new entries, and the order will be ready again."),
+        done=_("Order reopened and its postings reversed."),
+        text=_("The postings made at closing will be reversed and the order will be ready again."),
     )
 
 
@@ -176,10 +178,10 @@ def cancel(request: Request, order: WorkOrder) -> HttpResponse:
         order,
         ReasonForm(request.POST or None),
         lambda typed: cancel_order(order, by=request.user, **typed),
-        title=_("Cancelling"),
-        button=_("Cancel the order"),
-        done=_("The order is cancelled."),
-        text=_("The number stays; what was prepaid moves to the client's balance."),
+        title=_("Cancelling the order"),
+        button=_("Cancel order"),
+        done=_("Order cancelled."),
+        text=_("The number stays. Prepayments will move to the client's balance."),
     )
 
 

@@ -13,8 +13,8 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Quantity
 from motorcrm.employees.hours import minutes, week_of
 from motorcrm.employees.models import Employee, TimeOff
-from motorcrm.orders.models import WorkAssignment, WorkOrder, WorkSession
-from motorcrm.orders.phases import INSIDE_PHASES, UNFINISHED, Phase, WorkStatus
+from motorcrm.orders.models import JobAssignment, JobSession, WorkOrder
+from motorcrm.orders.phases import INSIDE_PHASES, UNFINISHED, JobStatus, Phase
 from motorcrm.orders.pricing import share_of_hours
 from motorcrm.planning.rights import VIEW_LOAD
 
@@ -44,27 +44,27 @@ class Load:
         )
 
     @property
-    def norm(self) -> Quantity:
+    def labour(self) -> Quantity:
         return self.due + self.done
 
     @property
     def percent(self) -> int | None:
         """Norm hours of the working hours; None without any working hours."""
-        return self.norm.units * 6 // self.available if self.available else None
+        return self.labour.units * 6 // self.available if self.available else None
 
     @property
     def bar(self) -> int:
         """How much of the bar is full, of a hundred."""
-        return min(100, 100 if self.percent is None and self.norm else self.percent or 0)
+        return min(100, 100 if self.percent is None and self.labour else self.percent or 0)
 
     @property
     def is_over(self) -> bool:
         """What is still to be done does not go into the day."""
-        return bool(self.due) and self.norm.units * 60 > self.available * 1000
+        return bool(self.due) and self.labour.units * 60 > self.available * 1000
 
     @property
     def is_empty(self) -> bool:
-        return not self.norm and not self.clocked
+        return not self.labour and not self.clocked
 
 
 @dataclass
@@ -86,9 +86,9 @@ class PersonWeek:
         return sum((day.load for day in self.days), Load())
 
 
-def masters_seen(reader: Person) -> Any:
+def technicians_seen(reader: Person) -> Any:
     """The masters whose load the reader may see: the one place that says so."""
-    return Employee.objects.visible_to(reader, VIEW_LOAD).working().filter(is_master=True)
+    return Employee.objects.visible_to(reader, VIEW_LOAD).working().filter(is_technician=True)
 
 
 def week_of_people(people: Sequence[Employee], monday: date) -> list[PersonWeek]:
@@ -127,15 +127,15 @@ def _offer(week: PersonWeek) -> None:
 def _give(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
     """Works of each: unfinished ones on the day they are due, those done on the day they were finished."""
     begins, ends = _moments(first, last)
-    open_ = Q(work__status__in=UNFINISHED, work__order__phase__in=LOADING)
-    done = Q(work__status=WorkStatus.DONE, work__finished_at__gte=begins, work__finished_at__lt=ends)
+    open_ = Q(job__status__in=UNFINISHED, job__order__phase__in=LOADING)
+    done = Q(job__status=JobStatus.DONE, job__finished_at__gte=begins, job__finished_at__lt=ends)
     today = clock.today()
     for row in _assignments(weeks).filter(open_ | done):
-        week, hours = weeks[row.employee_id], share_of_hours(row.work.norm_hours, row.work.quantity, row.share)
-        if row.work.status == WorkStatus.DONE:
-            week.days[(clock.local(row.work.finished_at).date() - first).days].load.done += hours
+        week, hours = weeks[row.employee_id], share_of_hours(row.job.labour_hours, row.job.quantity, row.share)
+        if row.job.status == JobStatus.DONE:
+            week.days[(clock.local(row.job.finished_at).date() - first).days].load.done += hours
             continue
-        day = due_day(row.work.order, today)
+        day = due_day(row.job.order, today)
         if day is None:
             week.undated += hours
         elif first <= day <= last:
@@ -146,7 +146,7 @@ def _clock(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
     """Time at works, each stretch cut by midnights; one that runs is counted until now."""
     begins, ends = _moments(first, last)
     lasting = Q(ended_at=None) | Q(ended_at__gt=begins)
-    rows = WorkSession.objects.filter(lasting, employee__in=list(weeks), started_at__lt=ends)
+    rows = JobSession.objects.filter(lasting, employee__in=list(weeks), started_at__lt=ends)
     for person, started, ended in rows.values_list("employee", "started_at", "ended_at"):
         for day, seconds in _by_day(max(started, begins), min(ended or clock.now(), ends)).items():
             weeks[person].days[(day - first).days].load.clocked += seconds
@@ -163,17 +163,17 @@ def _by_day(started: datetime, ended: datetime) -> dict[date, int]:
 
 
 def _assignments(people: Iterable[int]) -> Any:
-    rows = WorkAssignment.objects.filter(employee__in=list(people)).select_related("work", "work__order")
+    rows = JobAssignment.objects.filter(employee__in=list(people)).select_related("job", "job__order")
     return rows.only(
         "employee",
         "share",
-        "work__status",
-        "work__norm_hours",
-        "work__quantity",
-        "work__finished_at",
-        "work__order__phase",
-        "work__order__promised_at",
-        "work__order__booked_for",
+        "job__status",
+        "job__labour_hours",
+        "job__quantity",
+        "job__finished_at",
+        "job__order__phase",
+        "job__order__promised_at",
+        "job__order__booked_for",
     )
 
 

@@ -7,8 +7,8 @@ from motorcrm.core.exact import rub
 from motorcrm.employees.operations import add_time_off, edit_employee
 from motorcrm.history.queries import story_of
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations import WorkDraft, assign_masters, create_order, finish_work
-from motorcrm.orders.rights import ASSIGN_WORKS, VIEW_ORDERS
+from motorcrm.orders.operations import JobDraft, assign_technicians, create_order, finish_job
+from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
 from motorcrm.planning.queries.hands import fitting, stems, to_hand_out
 from motorcrm.testing.builders import a_client, a_vehicle, by_one
 from motorcrm.testing.cast import hire, role_with
@@ -23,12 +23,12 @@ def nobodys(workshop, name="Wash", **known):
     known.setdefault("client", a_client())
     order = create_order(
         organisation=workshop.organisation,
-        works=[WorkDraft(name, price=rub(4_321))],
+        jobs=[JobDraft(name, price=rub(4_321))],
         phase="accepted",
         by=workshop.manager,
         **known,
     )
-    return order.works.get()
+    return order.jobs.get()
 
 
 def text(response):
@@ -36,48 +36,48 @@ def text(response):
 
 
 def names(person, reader):
-    return [fit.work.name for fit in fitting(person, reader)]
+    return [fit.job.name for fit in fitting(person, reader)]
 
 
-def sent(work, to, **more):
-    return {"to": to.pk, "version": work.assignments_version, **more}
+def sent(job, to, **more):
+    return {"to": to.pk, "version": job.assignments_version, **more}
 
 
-def test_works_to_hand_out_are_open_and_without_a_master(workshop):
-    work = nobodys(workshop)
+def test_jobs_to_hand_out_are_open_and_without_a_technician(workshop):
+    job = nobodys(workshop)
     given, done, over = nobodys(workshop, "Given"), nobodys(workshop, "Done"), nobodys(workshop, "Over")
-    assign_masters(given, by_one(workshop.master), by=workshop.manager)
-    finish_work(done, by=workshop.manager)
+    assign_technicians(given, by_one(workshop.technician), by=workshop.manager)
+    finish_job(done, by=workshop.manager)
     WorkOrder.objects.filter(pk=over.order_id).update(phase="cancelled")
 
-    assert list(to_hand_out(workshop.manager)) == [work]
+    assert list(to_hand_out(workshop.manager)) == [job]
 
 
-def test_nobody_sees_works_to_hand_out_beyond_orders_seen_and_assignable(workshop):
-    work = nobodys(workshop)
+def test_nobody_sees_jobs_to_hand_out_beyond_orders_seen_and_assignable(workshop):
+    job = nobodys(workshop)
     own = hire("Own")
-    for right, scope in ((VIEW_ORDERS, "all"), (ASSIGN_WORKS, "own")):
+    for right, scope in ((VIEW_ORDERS, "all"), (ASSIGN_JOBS, "own")):
         own.roles.add(role_with(right, scope=scope, name=right.code))
 
-    assert list(to_hand_out(workshop.master)) == []
+    assert list(to_hand_out(workshop.technician)) == []
     assert list(to_hand_out(own)) == []
     WorkOrder.objects.update(manager=own)
-    assert list(to_hand_out(own)) == [work]
+    assert list(to_hand_out(own)) == [job]
 
 
-def test_works_on_vehicles_of_ones_class_come_first_then_those_that_ask_for_ones_skill(workshop):
+def test_jobs_on_vehicles_of_ones_class_come_first_then_those_that_ask_for_ones_skill(workshop):
     client = a_client()
     motorcycle, car = VehicleClass.objects.get(code="motorcycle"), VehicleClass.objects.get(code="car")
     bike, lada = a_vehicle(client, vehicle_class=motorcycle), a_vehicle(client, vehicle_class=car)
-    set_vehicle_classes(workshop.master, [motorcycle], version=1, by=workshop.owner)
-    edit_employee(workshop.master, version=2, skills=["Электрика"], by=workshop.owner)
+    set_vehicle_classes(workshop.technician, [motorcycle], version=1, by=workshop.owner)
+    edit_employee(workshop.technician, version=2, skills=["Электрика"], by=workshop.owner)
     nobodys(workshop, "Диагностика электрики", vehicle=lada, client=client)
     nobodys(workshop, "Замена масла", vehicle=bike, client=client)
     nobodys(workshop, "Ремонт электрики", vehicle=bike, client=client)
     nobodys(workshop, "Мойка двигателя на столе", client=client)
     nobodys(workshop, "Осмотр", vehicle=a_vehicle(client), client=client)
 
-    assert names(workshop.master, workshop.manager) == [
+    assert names(workshop.technician, workshop.manager) == [
         "Ремонт электрики",
         "Замена масла",
         "Мойка двигателя на столе",
@@ -92,88 +92,88 @@ def test_urgent_ones_and_those_promised_sooner_come_first(workshop):
     nobodys(workshop, "Tonight", promised_at=clock.moment(today, 20))
     nobodys(workshop, "Urgent", priority=WorkOrder.Priority.URGENT)
 
-    assert names(workshop.master, workshop.manager) == ["Urgent", "Tonight", "Whenever"]
+    assert names(workshop.technician, workshop.manager) == ["Urgent", "Tonight", "Whenever"]
 
 
 def test_endings_do_not_matter():
     assert stems("Электрика вилки") == ["электри", "вилк"]
 
 
-def test_one_tap_gives_the_whole_work(workshop, sign_in):
-    work = nobodys(workshop)
+def test_one_tap_gives_the_whole_job(workshop, sign_in):
+    job = nobodys(workshop)
     browser = sign_in(workshop.senior)
-    page = f"/employees/{workshop.master.pk}/"
-    waiting = f"{page}works-to-hand-out/"
+    page = f"/employees/{workshop.technician.pk}/"
+    waiting = f"{page}jobs-to-hand-out/"
     assert f'hx-get="{waiting}"' in text(browser.get(page))
-    assert f"/works/{work.pk}/give/" in text(browser.get(waiting))
+    assert f"/jobs/{job.pk}/give/" in text(browser.get(waiting))
 
-    response = browser.post(f"/works/{work.pk}/give/", sent(work, workshop.master))
+    response = browser.post(f"/jobs/{job.pk}/give/", sent(job, workshop.technician))
 
     assert response["Location"] == f"{page}#waiting"
-    assert work.assignments.get().employee == workshop.master
-    assert str(work.assignments.get().share) == "100"
-    assert story_of(work.order)[-1] == "orders.work-assigned"
-    assert f"/works/{work.pk}/give/" not in text(browser.get(waiting))
+    assert job.assignments.get().employee == workshop.technician
+    assert str(job.assignments.get().share) == "100"
+    assert story_of(job.order)[-1] == "orders.job-assigned"
+    assert f"/jobs/{job.pk}/give/" not in text(browser.get(waiting))
 
 
 def test_given_on_the_page_of_all_it_leads_back_there(workshop, sign_in):
-    work = nobodys(workshop)
+    job = nobodys(workshop)
     browser = sign_in(workshop.manager)
     shown = text(browser.get("/employees/load/"))
     assert "1 работа без мастера" in shown
 
-    response = browser.post(f"/works/{work.pk}/give/", sent(work, workshop.other_master, load=""))
+    response = browser.post(f"/jobs/{job.pk}/give/", sent(job, workshop.other_technician, load=""))
 
     assert response["Location"] == "/employees/load/#waiting"
-    assert work.assignments.get().employee == workshop.other_master
+    assert job.assignments.get().employee == workshop.other_technician
 
 
-def test_a_work_that_was_given_meanwhile_is_told(workshop, sign_in):
-    work = nobodys(workshop)
-    typed = sent(work, workshop.master)
-    assign_masters(work, by_one(workshop.other_master), by=workshop.manager)
+def test_a_job_that_was_given_meanwhile_is_told(workshop, sign_in):
+    job = nobodys(workshop)
+    typed = sent(job, workshop.technician)
+    assign_technicians(job, by_one(workshop.other_technician), by=workshop.manager)
 
-    response = sign_in(workshop.senior).post(f"/works/{work.pk}/give/", typed)
+    response = sign_in(workshop.senior).post(f"/jobs/{job.pk}/give/", typed)
 
     assert response.status_code == 409
     assert "Mate P." in text(response)
-    assert work.assignments.get().employee == workshop.other_master
+    assert job.assignments.get().employee == workshop.other_technician
 
 
 @pytest.mark.parametrize("to", ["", "x", "999999", "9" * 40, "\x00"])
-def test_it_is_given_to_a_master_of_the_company_only(workshop, sign_in, to):
-    work = nobodys(workshop)
+def test_it_is_given_to_a_technician_of_the_company_only(workshop, sign_in, to):
+    job = nobodys(workshop)
 
-    response = sign_in(workshop.manager).post(f"/works/{work.pk}/give/", {"to": to, "version": 1})
+    response = sign_in(workshop.manager).post(f"/jobs/{job.pk}/give/", {"to": to, "version": 1})
 
     assert response.status_code == 422
-    assert not work.assignments.exists()
+    assert not job.assignments.exists()
 
 
-def test_it_is_not_given_to_who_left_or_performs_no_works(workshop, sign_in):
-    work, browser = nobodys(workshop), sign_in(workshop.manager)
-    for person in (workshop.accountant, hire("Gone", is_master=True, left_on=clock.today())):
-        assert browser.post(f"/works/{work.pk}/give/", sent(work, person)).status_code == 422
-    assert not work.assignments.exists()
+def test_it_is_not_given_to_who_left_or_performs_no_jobs(workshop, sign_in):
+    job, browser = nobodys(workshop), sign_in(workshop.manager)
+    for person in (workshop.accountant, hire("Gone", is_technician=True, left_on=clock.today())):
+        assert browser.post(f"/jobs/{job.pk}/give/", sent(job, person)).status_code == 422
+    assert not job.assignments.exists()
 
 
-def test_who_may_not_assign_sees_no_works_to_hand_out(workshop, sign_in):
-    work = nobodys(workshop)
-    browser = sign_in(workshop.master)
+def test_who_may_not_assign_sees_no_jobs_to_hand_out(workshop, sign_in):
+    job = nobodys(workshop)
+    browser = sign_in(workshop.technician)
 
-    for address in (f"/employees/{workshop.master.pk}/", "/employees/load/"):
+    for address in (f"/employees/{workshop.technician.pk}/", "/employees/load/"):
         shown = text(browser.get(address))
-        assert work.order.number not in shown
+        assert job.order.number not in shown
         assert "/give/" not in shown
-        assert "works-to-hand-out" not in shown
-    assert browser.get(f"/employees/{workshop.master.pk}/works-to-hand-out/").status_code == 403
-    assert browser.post(f"/works/{work.pk}/give/", sent(work, workshop.master)).status_code == 404
+        assert "jobs-to-hand-out" not in shown
+    assert browser.get(f"/employees/{workshop.technician.pk}/jobs-to-hand-out/").status_code == 403
+    assert browser.post(f"/jobs/{job.pk}/give/", sent(job, workshop.technician)).status_code == 404
 
 
-def test_there_is_nothing_for_who_left_or_performs_no_works(workshop, sign_in):
-    work = nobodys(workshop)
-    for person in (workshop.accountant, hire("Gone", is_master=True, left_on=clock.today())):
-        assert f"/works/{work.pk}/give/" not in text(sign_in(workshop.owner).get(f"{of(person)}works-to-hand-out/"))
+def test_there_is_nothing_for_who_left_or_performs_no_jobs(workshop, sign_in):
+    job = nobodys(workshop)
+    for person in (workshop.accountant, hire("Gone", is_technician=True, left_on=clock.today())):
+        assert f"/jobs/{job.pk}/give/" not in text(sign_in(workshop.owner).get(f"{of(person)}jobs-to-hand-out/"))
 
 
 def of(person):
@@ -184,15 +184,20 @@ def test_prices_stand_on_none_of_these_pages(workshop, sign_in):
     nobodys(workshop)
     browser = sign_in(workshop.owner)
 
-    for address in (of(workshop.master), f"{of(workshop.master)}works-to-hand-out/", "/employees/load/", "/employees/"):
+    for address in (
+        of(workshop.technician),
+        f"{of(workshop.technician)}jobs-to-hand-out/",
+        "/employees/load/",
+        "/employees/",
+    ):
         assert "4321" not in text(browser.get(address)).replace("\u00a0", "")
 
 
-def test_the_masters_of_a_work_are_chosen_knowing_who_is_away(workshop, sign_in):
-    work = nobodys(workshop)
+def test_the_technicians_of_a_job_are_chosen_knowing_who_is_away(workshop, sign_in):
+    job = nobodys(workshop)
     today = clock.today()
-    add_time_off(workshop.other_master, first=today, last=today, kind="vacation", by=workshop.owner)
+    add_time_off(workshop.other_technician, first=today, last=today, kind="vacation", by=workshop.owner)
     browser = sign_in(workshop.manager)
 
-    for address in (f"/orders/{work.order_id}/works/{work.pk}/masters/", "/employees/load/"):
+    for address in (f"/orders/{job.order_id}/jobs/{job.pk}/technicians/", "/employees/load/"):
         assert f"Mate P., Отпуск до {today:%d.%m.%Y}" in text(browser.get(address))

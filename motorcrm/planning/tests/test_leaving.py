@@ -12,79 +12,79 @@ from motorcrm.employees.operations import come_back, leave
 from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_EMPLOYEES
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import story_of
-from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import (
+    JobDraft,
     Share,
-    WorkDraft,
-    assign_masters,
+    assign_technicians,
     close_order,
     create_order,
     edit_order,
-    finish_work,
-    resume_work,
-    start_work,
+    finish_job,
+    resume_job,
+    start_job,
 )
 from motorcrm.signin.operations import deactivate
-from motorcrm.testing.builders import a_client, an_order, by_one, the_work
+from motorcrm.testing.builders import a_client, an_order, by_one, the_job
 from motorcrm.testing.cast import hire, role_with
 
 pytestmark = pytest.mark.django_db
 
 
-def say(*, works=None, orders=None):
+def say(*, jobs=None, orders=None):
     """The decision about works and about managed orders."""
-    return {"orders": {"works_to": works, "orders_to": orders}}
+    return {"orders": {"jobs_to": jobs, "orders_to": orders}}
 
 
-def masters_of(work):
-    return {row.employee.last_name: str(row.share) for row in work.assignments.select_related("employee")}
+def technicians_of(job):
+    return {row.employee.last_name: str(row.share) for row in job.assignments.select_related("employee")}
 
 
 @pytest.fixture
 def order(workshop):
-    return an_order(workshop, works=rub(1_000), manager=workshop.manager)
+    return an_order(workshop, jobs=rub(1_000), manager=workshop.manager)
 
 
-def test_open_works_go_to_the_master_named(workshop, order):
-    leave(workshop.master, on=clock.today(), answers=say(works=workshop.other_master), by=workshop.owner)
+def test_open_jobs_go_to_the_technician_named(workshop, order):
+    leave(workshop.technician, on=clock.today(), answers=say(jobs=workshop.other_technician), by=workshop.owner)
 
-    assert masters_of(the_work(order)) == {"Mate": "100"}
-    assert story_of(order)[-1] == "orders.work-assigned"
-    facts = Happening.objects.filter(event="orders.work-assigned").first().facts
-    assert facts["before"] == {"masters": ["Master P. 100 %"]}
-    assert facts["after"] == {"masters": ["Mate P. 100 %"]}
+    assert technicians_of(the_job(order)) == {"Mate": "100"}
+    assert story_of(order)[-1] == "orders.job-assigned"
+    facts = Happening.objects.filter(event="orders.job-assigned").first().facts
+    assert facts["before"] == {"technicians": ["Technician P. 100 %"]}
+    assert facts["after"] == {"technicians": ["Mate P. 100 %"]}
 
 
-def test_open_works_are_nobodys_again_if_so_said(workshop, order):
-    leave(workshop.master, on=clock.today(), answers=say(), by=workshop.owner)
+def test_open_jobs_are_nobodys_again_if_so_said(workshop, order):
+    leave(workshop.technician, on=clock.today(), answers=say(), by=workshop.owner)
 
-    assert masters_of(the_work(order)) == {}
+    assert technicians_of(the_job(order)) == {}
 
 
 def test_without_a_decision_it_is_refused_and_all_is_named(workshop, order):
-    managed = an_order(workshop, manager=workshop.master)
+    managed = an_order(workshop, manager=workshop.technician)
 
     with pytest.raises(Refused, match="in-hand") as refusal:
-        leave(workshop.master, on=clock.today(), by=workshop.owner)
+        leave(workshop.technician, on=clock.today(), by=workshop.owner)
 
     assert refusal.value.facts["in_hand"] == [f"{order.number}: Engine overhaul", managed.number]
-    workshop.master.refresh_from_db()
-    assert workshop.master.left_on is None
-    assert masters_of(the_work(order)) == {"Master": "100"}
+    workshop.technician.refresh_from_db()
+    assert workshop.technician.left_on is None
+    assert technicians_of(the_job(order)) == {"Technician": "100"}
 
 
-def test_a_decision_about_the_works_is_none_about_the_orders(workshop, order):
-    an_order(workshop, manager=workshop.master)
+def test_a_decision_about_the_jobs_is_none_about_the_orders(workshop, order):
+    an_order(workshop, manager=workshop.technician)
 
     with pytest.raises(Refused, match="in-hand"):
-        leave(workshop.master, on=clock.today(), answers={"orders": {"works_to": None}}, by=workshop.owner)
+        leave(workshop.technician, on=clock.today(), answers={"orders": {"jobs_to": None}}, by=workshop.owner)
 
 
 def test_what_the_reader_does_not_see_is_counted_and_not_named(workshop, order):
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
 
     with pytest.raises(Refused, match="in-hand") as refusal:
-        leave(workshop.master, on=clock.today(), by=editor)
+        leave(workshop.technician, on=clock.today(), by=editor)
 
     assert order.number not in str(refusal.value.facts)
     assert "1" in str(refusal.value.facts)
@@ -93,85 +93,85 @@ def test_what_the_reader_does_not_see_is_counted_and_not_named(workshop, order):
 def test_who_may_note_the_leaving_may_hand_over_without_more_rights(workshop, order):
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
 
-    leave(workshop.master, on=clock.today(), answers=say(works=workshop.other_master), by=editor)
+    leave(workshop.technician, on=clock.today(), answers=say(jobs=workshop.other_technician), by=editor)
 
-    assert masters_of(the_work(order)) == {"Mate": "100"}
+    assert technicians_of(the_job(order)) == {"Mate": "100"}
 
 
 def shared(workshop, order, *parts):
-    people = [workshop.master, workshop.other_master, workshop.senior]
+    people = [workshop.technician, workshop.other_technician, workshop.senior]
     shares = [Share(person, Percent(part)) for person, part in zip(people, parts, strict=False)]
-    assign_masters(the_work(order), shares, by=workshop.manager)
+    assign_technicians(the_job(order), shares, by=workshop.manager)
 
 
-def test_the_share_of_a_shared_work_is_added_to_the_takers(workshop, order):
+def test_the_share_of_a_shared_job_is_added_to_the_takers(workshop, order):
     shared(workshop, order, 6_000, 4_000)
 
-    leave(workshop.master, on=clock.today(), answers=say(works=workshop.other_master), by=workshop.owner)
+    leave(workshop.technician, on=clock.today(), answers=say(jobs=workshop.other_technician), by=workshop.owner)
 
-    assert masters_of(the_work(order)) == {"Mate": "100"}
+    assert technicians_of(the_job(order)) == {"Mate": "100"}
 
 
-def test_a_taker_who_is_not_in_the_work_yet_gets_just_that_share(workshop, order):
+def test_a_taker_who_is_not_in_the_job_yet_gets_just_that_share(workshop, order):
     shared(workshop, order, 6_000, 4_000)
 
-    leave(workshop.master, on=clock.today(), answers=say(works=workshop.senior), by=workshop.owner)
+    leave(workshop.technician, on=clock.today(), answers=say(jobs=workshop.senior), by=workshop.owner)
 
-    assert masters_of(the_work(order)) == {"Mate": "40", "Senior": "60"}
+    assert technicians_of(the_job(order)) == {"Mate": "40", "Senior": "60"}
 
 
 def test_given_to_nobody_the_share_is_spread_over_those_who_stay(workshop, order):
     shared(workshop, order, 3_334, 3_333, 3_333)
 
-    leave(workshop.master, on=clock.today(), answers=say(), by=workshop.owner)
+    leave(workshop.technician, on=clock.today(), answers=say(), by=workshop.owner)
 
-    assert masters_of(the_work(order)) == {"Mate": "50", "Senior": "50"}
+    assert technicians_of(the_job(order)) == {"Mate": "50", "Senior": "50"}
 
 
-def test_a_running_work_is_paused_and_the_time_stays_his(workshop, order):
+def test_a_running_job_is_paused_and_the_time_stays_his(workshop, order):
     began = clock.now()
-    start_work(the_work(order), by=workshop.master)
+    start_job(the_job(order), by=workshop.technician)
 
     with clock.at(began + timedelta(hours=2)):
-        leave(workshop.master, on=clock.today(), answers=say(works=workshop.other_master), by=workshop.owner)
+        leave(workshop.technician, on=clock.today(), answers=say(jobs=workshop.other_technician), by=workshop.owner)
 
-    work = the_work(order)
-    session = work.sessions.get()
-    assert work.status == "paused"
-    assert 7_190 <= work.clocked_seconds <= 7_210
-    assert session.employee == workshop.master
+    job = the_job(order)
+    session = job.sessions.get()
+    assert job.status == "paused"
+    assert 7_190 <= job.clocked_seconds <= 7_210
+    assert session.employee == workshop.technician
     assert session.ended_at is not None
-    assert story_of(order)[-2:] == ["orders.work-paused", "orders.work-assigned"]
+    assert story_of(order)[-2:] == ["orders.job-paused", "orders.job-assigned"]
 
 
 def test_a_mates_clock_runs_on(workshop, order):
     shared(workshop, order, 6_000, 4_000)
-    start_work(the_work(order), by=workshop.other_master)
+    start_job(the_job(order), by=workshop.other_technician)
 
-    leave(workshop.master, on=clock.today(), answers=say(), by=workshop.owner)
+    leave(workshop.technician, on=clock.today(), answers=say(), by=workshop.owner)
 
-    assert the_work(order).status == "in-progress"
-    assert the_work(order).sessions.get().ended_at is None
-
-
-def test_works_done_are_history(workshop):
-    order = an_order(workshop, works=rub(1_000), manager=workshop.manager)
-    finish_work(the_work(order), by=workshop.master)
-
-    leave(workshop.master, on=clock.today(), by=workshop.owner)
-
-    assert masters_of(the_work(order)) == {"Master": "100"}
+    assert the_job(order).status == "in-progress"
+    assert the_job(order).sessions.get().ended_at is None
 
 
-def test_a_work_of_who_left_that_is_taken_up_again_is_nobodys(workshop, order):
-    work = the_work(order)
-    finish_work(work, by=workshop.master)
-    leave(workshop.master, on=clock.today(), by=workshop.owner)
+def test_jobs_done_are_history(workshop):
+    order = an_order(workshop, jobs=rub(1_000), manager=workshop.manager)
+    finish_job(the_job(order), by=workshop.technician)
 
-    resume_work(work, by=workshop.manager)
+    leave(workshop.technician, on=clock.today(), by=workshop.owner)
 
-    assert masters_of(work) == {}
-    assert "orders.work-assigned" in story_of(order)
+    assert technicians_of(the_job(order)) == {"Technician": "100"}
+
+
+def test_a_job_of_who_left_that_is_taken_up_again_is_nobodys(workshop, order):
+    job = the_job(order)
+    finish_job(job, by=workshop.technician)
+    leave(workshop.technician, on=clock.today(), by=workshop.owner)
+
+    resume_job(job, by=workshop.manager)
+
+    assert technicians_of(job) == {}
+    assert "orders.job-assigned" in story_of(order)
 
 
 def test_open_orders_get_another_manager_and_a_stale_header_is_told(workshop, order):
@@ -194,8 +194,8 @@ def test_open_orders_may_be_left_without_a_manager(workshop, order):
 
 
 def test_closed_orders_keep_their_manager(workshop):
-    order = an_order(workshop, works=rub(1_000), manager=workshop.manager)
-    close_order(order, on=clock.today(), finish_works=True, by=workshop.owner)
+    order = an_order(workshop, jobs=rub(1_000), manager=workshop.manager)
+    close_order(order, on=clock.today(), finish_jobs=True, by=workshop.owner)
 
     leave(workshop.manager, on=clock.today(), by=workshop.owner)
 
@@ -203,13 +203,13 @@ def test_closed_orders_keep_their_manager(workshop):
     assert order.manager == workshop.manager
 
 
-def test_works_go_only_to_who_performs_works_and_is_here(workshop, order):
-    gone = hire("Gone", is_master=True, left_on=clock.today())
-    for taker in (workshop.accountant, workshop.master, gone):
+def test_jobs_go_only_to_who_performs_jobs_and_is_here(workshop, order):
+    gone = hire("Gone", is_technician=True, left_on=clock.today())
+    for taker in (workshop.accountant, workshop.technician, gone):
         with pytest.raises(Invalid) as problem:
-            leave(workshop.master, on=clock.today(), answers=say(works=taker), by=workshop.owner)
-        assert list(problem.value.errors) == ["works_to"]
-    assert masters_of(the_work(order)) == {"Master": "100"}
+            leave(workshop.technician, on=clock.today(), answers=say(jobs=taker), by=workshop.owner)
+        assert list(problem.value.errors) == ["jobs_to"]
+    assert technicians_of(the_job(order)) == {"Technician": "100"}
 
 
 def test_orders_go_only_to_who_is_here(workshop, order):
@@ -222,27 +222,27 @@ def test_orders_go_only_to_who_is_here(workshop, order):
 
 def test_nobody_leaves_on_a_day_to_come(workshop):
     with pytest.raises(Invalid) as problem:
-        leave(workshop.master, on=clock.today() + timedelta(days=1), by=workshop.owner)
+        leave(workshop.technician, on=clock.today() + timedelta(days=1), by=workshop.owner)
 
     assert list(problem.value.errors) == ["on"]
 
 
-def test_who_left_gets_no_work_and_no_order(workshop, order):
+def test_who_left_gets_no_job_and_no_order(workshop, order):
     leave(workshop.senior, on=clock.today(), by=workshop.owner)
     known_before = Employee.objects.get(pk=workshop.senior.pk)
     known_before.left_on = None  # as somebody's page still has him
-    work = the_work(order)
+    job = the_job(order)
 
     with pytest.raises(Invalid):
-        assign_masters(work, by_one(known_before), by=workshop.manager)
-    draft = WorkDraft("Wash", price=rub(1), shares=by_one(known_before))
+        assign_technicians(job, by_one(known_before), by=workshop.manager)
+    draft = JobDraft("Wash", price=rub(1), shares=by_one(known_before))
     with pytest.raises(Invalid):
-        create_order(a_client(), organisation=workshop.organisation, works=[draft], by=workshop.manager)
+        create_order(a_client(), organisation=workshop.organisation, jobs=[draft], by=workshop.manager)
     with pytest.raises(Invalid):
         create_order(a_client(), organisation=workshop.organisation, manager=known_before, by=workshop.manager)
     with pytest.raises(Invalid):
         edit_order(order, version=order.version, manager=known_before, by=workshop.manager)
-    assert masters_of(work) == {"Master": "100"}
+    assert technicians_of(job) == {"Technician": "100"}
 
 
 def test_an_order_taken_by_who_left_and_may_still_sign_in_has_no_manager(workshop):
@@ -253,13 +253,13 @@ def test_an_order_taken_by_who_left_and_may_still_sign_in_has_no_manager(worksho
     assert order.manager is None
 
 
-def test_who_comes_back_gets_works_again(workshop, order):
-    leave(workshop.other_master, on=clock.today(), by=workshop.owner)
-    come_back(workshop.other_master, by=workshop.owner)
+def test_who_comes_back_gets_jobs_again(workshop, order):
+    leave(workshop.other_technician, on=clock.today(), by=workshop.owner)
+    come_back(workshop.other_technician, by=workshop.owner)
 
-    assign_masters(the_work(order), by_one(workshop.other_master), by=workshop.manager)
+    assign_technicians(the_job(order), by_one(workshop.other_technician), by=workshop.manager)
 
-    assert masters_of(the_work(order)) == {"Mate": "100"}
+    assert technicians_of(the_job(order)) == {"Mate": "100"}
 
 
 # The page
@@ -271,36 +271,36 @@ def page(browser, person):
 
 def test_the_page_shows_what_is_in_hand_and_one_submit_does_all(workshop, order, sign_in):
     browser = sign_in(workshop.owner)
-    his = sign_in(workshop.master)
-    shown = page(browser, workshop.master)
+    his = sign_in(workshop.technician)
+    shown = page(browser, workshop.technician)
     assert order.number in shown
     assert "1 открытая работа" in shown
-    typed = {"on": clock.today().isoformat(), "works_to": workshop.other_master.pk, "deactivate": "on"}
+    typed = {"on": clock.today().isoformat(), "jobs_to": workshop.other_technician.pk, "deactivate": "on"}
 
-    response = browser.post(f"/employees/{workshop.master.pk}/leave/", typed)
+    response = browser.post(f"/employees/{workshop.technician.pk}/leave/", typed)
 
-    assert response["Location"] == f"/employees/{workshop.master.pk}/"
-    workshop.master.refresh_from_db()
-    assert workshop.master.left_on == clock.today()
-    assert not workshop.master.is_active
-    assert his.get("/works/").status_code == 302
-    assert masters_of(the_work(order)) == {"Mate": "100"}
+    assert response["Location"] == f"/employees/{workshop.technician.pk}/"
+    workshop.technician.refresh_from_db()
+    assert workshop.technician.left_on == clock.today()
+    assert not workshop.technician.is_active
+    assert his.get("/jobs/").status_code == 302
+    assert technicians_of(the_job(order)) == {"Mate": "100"}
 
 
 def test_the_page_asks_for_the_decision(workshop, order, sign_in):
-    browser, address = sign_in(workshop.owner), f"/employees/{workshop.master.pk}/leave/"
-    for answer in ({}, {"works_to": ""}, {"works_to": "99999"}, {"works_to": workshop.master.pk}):
+    browser, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/leave/"
+    for answer in ({}, {"jobs_to": ""}, {"jobs_to": "99999"}, {"jobs_to": workshop.technician.pk}):
         response = browser.post(address, {"on": clock.today().isoformat(), **answer})
         assert response.status_code == 422
-        assert list(response.context["form"].errors) == ["works_to"]
-    assert OrderWork.objects.get(pk=the_work(order).pk).assignments.get().employee == workshop.master
+        assert list(response.context["form"].errors) == ["jobs_to"]
+    assert Job.objects.get(pk=the_job(order).pk).assignments.get().employee == workshop.technician
 
-    assert browser.post(address, {"on": clock.today().isoformat(), "works_to": "nobody"}).status_code == 302
-    assert masters_of(the_work(order)) == {}
+    assert browser.post(address, {"on": clock.today().isoformat(), "jobs_to": "nobody"}).status_code == 302
+    assert technicians_of(the_job(order)) == {}
 
 
 def test_nothing_is_handed_over_if_the_leaving_is_refused(workshop, order, sign_in):
-    deactivate(workshop.master, by=workshop.owner)
+    deactivate(workshop.technician, by=workshop.owner)
     browser, address = sign_in(workshop.owner), f"/employees/{workshop.owner.pk}/leave/"
     WorkOrder.objects.filter(pk=order.pk).update(manager=workshop.owner)
 
@@ -314,12 +314,12 @@ def test_nothing_is_handed_over_if_the_leaving_is_refused(workshop, order, sign_
 def test_somebody_with_nothing_in_hand_is_asked_nothing(workshop, sign_in):
     shown = page(sign_in(workshop.owner), workshop.accountant)
 
-    assert "works_to" not in shown
+    assert "jobs_to" not in shown
     assert "orders_to" not in shown
 
 
 def test_an_editor_who_sees_no_orders_is_shown_how_many_there_are(workshop, order, sign_in):
-    shown = page(sign_in(hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))), workshop.master)
+    shown = page(sign_in(hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))), workshop.technician)
 
     assert order.number not in shown
     assert "1 открытая работа" in shown

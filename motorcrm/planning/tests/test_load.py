@@ -11,22 +11,22 @@ from motorcrm.employees.operations import set_working_hours
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import (
+    JobDraft,
     Share,
-    WorkDraft,
     accept_order,
-    add_work,
+    add_job,
     book_order,
-    cancel_work,
+    cancel_job,
     create_order,
-    finish_work,
-    pause_work,
-    start_work,
+    finish_job,
+    pause_job,
+    start_job,
 )
 from motorcrm.planning.queries.load import Load, week_of_people
 from motorcrm.planning.rights import VIEW_LOAD
-from motorcrm.testing.builders import a_client, by_one, the_work
+from motorcrm.testing.builders import a_client, by_one, the_job
 from motorcrm.testing.cast import hire, role_with
-from motorcrm.testing.counting import asked, queries
+from motorcrm.testing.queries import asked, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -41,15 +41,15 @@ def on_wednesday():
 
 
 def given(workshop, hours, *, quantity=1, shares=None, phase="accepted", **known):
-    draft = WorkDraft(
+    draft = JobDraft(
         "Overhaul",
-        norm_hours=Quantity.whole(hours),
+        labour_hours=Quantity.whole(hours),
         quantity=Quantity.whole(quantity),
-        shares=shares or by_one(workshop.master),
+        shares=shares or by_one(workshop.technician),
     )
     known.setdefault("promised_at", clock.moment(FRIDAY, 18))
     return create_order(
-        a_client(), organisation=workshop.organisation, works=[draft], phase=phase, by=workshop.manager, **known
+        a_client(), organisation=workshop.organisation, jobs=[draft], phase=phase, by=workshop.manager, **known
     )
 
 
@@ -67,90 +67,90 @@ def minutes_of(person):
 
 
 def test_working_time_is_that_of_the_weekday(workshop):
-    assert minutes_of(workshop.master) == [540] * 5 + [0, 0]
+    assert minutes_of(workshop.technician) == [540] * 5 + [0, 0]
 
-    set_working_hours(workshop.master, hours={6: (time(10), time(13, 30))}, version=1, by=workshop.owner)
+    set_working_hours(workshop.technician, hours={6: (time(10), time(13, 30))}, version=1, by=workshop.owner)
 
-    assert minutes_of(workshop.master) == [0] * 6 + [210]
+    assert minutes_of(workshop.technician) == [0] * 6 + [210]
 
 
 def test_days_off_and_days_before_hiring_are_no_working_time(workshop):
-    TimeOff.objects.create(employee=workshop.master, first=MONDAY - timedelta(days=9), last=MONDAY)
-    TimeOff.objects.create(employee=workshop.master, first=FRIDAY, last=FRIDAY + timedelta(days=9))
-    Employee.objects.filter(pk=workshop.other_master.pk).update(hired_on=WEDNESDAY)
-    workshop.other_master.refresh_from_db()
+    TimeOff.objects.create(employee=workshop.technician, first=MONDAY - timedelta(days=9), last=MONDAY)
+    TimeOff.objects.create(employee=workshop.technician, first=FRIDAY, last=FRIDAY + timedelta(days=9))
+    Employee.objects.filter(pk=workshop.other_technician.pk).update(hired_on=WEDNESDAY)
+    workshop.other_technician.refresh_from_db()
 
-    assert minutes_of(workshop.master) == [0, 540, 540, 540, 0, 0, 0]
-    assert minutes_of(workshop.other_master) == [0, 0, 540, 540, 540, 0, 0]
+    assert minutes_of(workshop.technician) == [0, 540, 540, 540, 0, 0, 0]
+    assert minutes_of(workshop.other_technician) == [0, 0, 540, 540, 540, 0, 0]
 
 
-def test_a_share_of_the_norm_hours_counts_on_the_day_promised(workshop):
-    shares = (Share(workshop.master, Percent.whole(60)), Share(workshop.other_master, Percent.whole(40)))
+def test_a_share_of_the_labour_hours_counts_on_the_day_promised(workshop):
+    shares = (Share(workshop.technician, Percent.whole(60)), Share(workshop.other_technician, Percent.whole(40)))
     given(workshop, 5, quantity=2, shares=shares)
 
-    assert due(workshop.master) == {4: "6"}
-    assert due(workshop.other_master) == {4: "4"}
+    assert due(workshop.technician) == {4: "6"}
+    assert due(workshop.other_technician) == {4: "4"}
 
 
-def test_before_acceptance_works_count_on_the_day_booked(workshop):
+def test_before_acceptance_jobs_count_on_the_day_booked(workshop):
     order = given(workshop, 3, phase="booked", booked_for=clock.moment(WEDNESDAY + timedelta(days=1), 10))
-    assert due(workshop.master) == {3: "3"}
+    assert due(workshop.technician) == {3: "3"}
 
     accept_order(order, by=workshop.manager)
 
-    assert due(workshop.master) == {4: "3"}
+    assert due(workshop.technician) == {4: "3"}
 
 
 def test_what_is_late_counts_today(workshop):
     given(workshop, 3, promised_at=clock.moment(MONDAY, 18))
 
-    assert due(workshop.master) == {2: "3"}
+    assert due(workshop.technician) == {2: "3"}
 
 
 def test_a_vehicle_that_is_here_without_a_date_counts_today_and_a_booking_without_one_apart(workshop):
     given(workshop, 3, promised_at=None)
     given(workshop, 4, promised_at=None, phase="booked")
 
-    assert due(workshop.master) == {2: "3"}
-    assert week(workshop.master).undated == Quantity.whole(4)
+    assert due(workshop.technician) == {2: "3"}
+    assert week(workshop.technician).undated == Quantity.whole(4)
 
 
 def test_an_estimate_is_nobodys_load_until_it_is_booked(workshop):
     order = given(workshop, 3, phase="estimate")
-    assert due(workshop.master) == {}
+    assert due(workshop.technician) == {}
 
     book_order(order, by=workshop.manager)
 
-    assert due(workshop.master) == {4: "3"}
+    assert due(workshop.technician) == {4: "3"}
 
 
-def test_works_done_count_where_they_were_done_and_cancelled_ones_nowhere(workshop):
+def test_jobs_done_count_where_they_were_done_and_cancelled_ones_nowhere(workshop):
     order = given(workshop, 3)
-    second = add_work(
-        order, WorkDraft("Wash", norm_hours=Quantity.whole(9), shares=by_one(workshop.master)), by=workshop.manager
+    second = add_job(
+        order, JobDraft("Wash", labour_hours=Quantity.whole(9), shares=by_one(workshop.technician)), by=workshop.manager
     )
-    finish_work(the_first(order), by=workshop.master)
-    cancel_work(second, by=workshop.manager)
+    finish_job(the_first(order), by=workshop.technician)
+    cancel_job(second, by=workshop.manager)
 
-    assert due(workshop.master) == {}
-    assert week(workshop.master).days[2].load.done == Quantity.whole(3)
-    assert week(workshop.master, MONDAY - timedelta(days=7)).total.done == Quantity.zero()
+    assert due(workshop.technician) == {}
+    assert week(workshop.technician).days[2].load.done == Quantity.whole(3)
+    assert week(workshop.technician, MONDAY - timedelta(days=7)).total.done == Quantity.zero()
 
 
 def the_first(order):
-    return order.works.order_by("position").first()
+    return order.jobs.order_by("position").first()
 
 
 def test_time_is_clocked_by_day_cut_by_midnight_and_runs_until_now(workshop):
     order = given(workshop, 3)
     with clock.at(clock.moment(MONDAY, 22)):
-        start_work(the_work(order), by=workshop.master)
+        start_job(the_job(order), by=workshop.technician)
     with clock.at(clock.moment(MONDAY + timedelta(days=1), 1)):
-        pause_work(the_work(order), by=workshop.master)
+        pause_job(the_job(order), by=workshop.technician)
     with clock.at(clock.moment(WEDNESDAY, 11)):
-        start_work(the_work(order), by=workshop.master)
+        start_job(the_job(order), by=workshop.technician)
 
-    assert [day.load.clocked for day in week(workshop.master).days][:3] == [7_200, 3_600, 3_600]
+    assert [day.load.clocked for day in week(workshop.technician).days][:3] == [7_200, 3_600, 3_600]
 
 
 def test_percent_and_overload():
@@ -174,60 +174,60 @@ def of(person):
     return f"/employees/{person.pk}/"
 
 
-def test_a_masters_page_tells_load_and_works_without_prices(workshop, sign_in):
+def test_a_technicians_page_tells_load_and_works_without_prices(workshop, sign_in):
     order = given(workshop, 7)
-    for reader in (workshop.manager, workshop.senior, workshop.master):
-        shown = text(sign_in(reader).get(of(workshop.master)))
+    for reader in (workshop.manager, workshop.senior, workshop.technician):
+        shown = text(sign_in(reader).get(of(workshop.technician)))
         assert "Загрузка за неделю" in shown
         assert order.number in shown
         assert "₽" not in shown
 
 
-def test_a_master_reads_nobody_elses_load(workshop, sign_in):
+def test_a_technician_reads_nobody_elses_load(workshop, sign_in):
     given(workshop, 7)
-    browser = sign_in(workshop.master)
+    browser = sign_in(workshop.technician)
 
-    assert browser.get(of(workshop.other_master)).status_code == 404
+    assert browser.get(of(workshop.other_technician)).status_code == 404
     shown = text(browser.get("/employees/load/"))
-    assert "Master P." in shown
+    assert "Technician P." in shown
     assert "Mate P." not in shown
     assert "Senior P." not in shown
 
 
-def test_who_may_see_people_but_not_their_load_reads_works_only(workshop, sign_in):
+def test_who_may_see_people_but_not_their_load_reads_jobs_only(workshop, sign_in):
     given(workshop, 7)
     browser = sign_in(workshop.accountant)
 
-    shown = text(browser.get(of(workshop.master)))
+    shown = text(browser.get(of(workshop.technician)))
 
     assert "Загрузка за неделю" not in shown
     assert "Overhaul" in shown
     assert browser.get("/employees/load/").status_code == 403
 
 
-def test_who_sees_people_but_no_orders_reads_no_works(workshop, sign_in):
+def test_who_sees_people_but_no_orders_reads_no_jobs(workshop, sign_in):
     order = given(workshop, 7)
 
-    shown = text(sign_in(hire("Clerk", role_with(VIEW_EMPLOYEES, VIEW_LOAD))).get(of(workshop.master)))
+    shown = text(sign_in(hire("Clerk", role_with(VIEW_EMPLOYEES, VIEW_LOAD))).get(of(workshop.technician)))
 
     assert order.number not in shown
     assert "Загрузка за неделю" in shown
 
 
-def test_who_performs_no_works_has_neither_load_nor_works(workshop, sign_in):
+def test_who_performs_no_jobs_has_neither_load_nor_jobs(workshop, sign_in):
     shown = text(sign_in(workshop.owner).get(of(workshop.manager)))
 
     assert "Загрузка за неделю" not in shown
-    assert "works-of-person" not in shown
+    assert "jobs-of-person" not in shown
     assert "Работы без мастера" not in shown
 
 
-def test_who_left_has_works_done_but_no_load(workshop, sign_in):
+def test_who_left_has_jobs_done_but_no_load(workshop, sign_in):
     order = given(workshop, 7)
-    finish_work(the_work(order), by=workshop.master)
-    Employee.objects.filter(pk=workshop.master.pk).update(left_on=WEDNESDAY)
+    finish_job(the_job(order), by=workshop.technician)
+    Employee.objects.filter(pk=workshop.technician.pk).update(left_on=WEDNESDAY)
 
-    shown = text(sign_in(workshop.manager).get(of(workshop.master)))
+    shown = text(sign_in(workshop.manager).get(of(workshop.technician)))
 
     assert "Загрузка за неделю" not in shown
     assert order.number in shown
@@ -237,7 +237,7 @@ def test_who_left_has_works_done_but_no_load(workshop, sign_in):
 def test_another_week_is_asked_for_by_any_of_its_days(workshop, sign_in, asked):
     browser = sign_in(workshop.manager)
 
-    for address in (of(workshop.master), "/employees/load/"):
+    for address in (of(workshop.technician), "/employees/load/"):
         shown = text(browser.get(address, {"week": asked}))
         assert "30.11" in shown
         assert "06.12.2026" in shown
@@ -247,7 +247,7 @@ def test_another_week_is_asked_for_by_any_of_its_days(workshop, sign_in, asked):
 def test_a_strange_week_is_the_present_one(workshop, sign_in, asked):
     browser = sign_in(workshop.manager)
 
-    for address in (of(workshop.master), "/employees/load/"):
+    for address in (of(workshop.technician), "/employees/load/"):
         response = browser.get(address, {"week": asked})
         assert response.status_code == 200
         assert "29.11.2026" in text(response)
@@ -266,10 +266,16 @@ def test_the_load_of_all_says_who_is_idle_who_is_away_and_who_is_overloaded(work
 
 def test_pages_ask_the_database_as_often_for_many_as_for_few(workshop, sign_in):
     browser = sign_in(workshop.owner)
-    waiting = f"{of(workshop.master)}works-to-hand-out/"
-    addresses = (of(workshop.master), waiting, "/employees/load/", "/employees/", f"{of(workshop.master)}leave/")
+    waiting = f"{of(workshop.technician)}jobs-to-hand-out/"
+    addresses = (
+        of(workshop.technician),
+        waiting,
+        "/employees/load/",
+        "/employees/",
+        f"{of(workshop.technician)}leave/",
+    )
     given(workshop, 1)
-    given(workshop, 1, shares=by_one(workshop.other_master))
+    given(workshop, 1, shares=by_one(workshop.other_technician))
     counts = []
     for turn in range(2):
         for address in addresses:
@@ -277,13 +283,13 @@ def test_pages_ask_the_database_as_often_for_many_as_for_few(workshop, sign_in):
                 assert browser.get(address).status_code == 200
             counts.append(len(asked(captured)))
         for number in range(12):
-            person = hire(f"Worker{turn}{number}", "master", is_master=True)
+            person = hire(f"Worker{turn}{number}", "technician", is_technician=True)
             person.phones.create(number="+79123456789")
             TimeOff.objects.create(employee=person, first=WEDNESDAY, last=WEDNESDAY)
             given(workshop, 1, shares=by_one(person))
             given(workshop, 1)
             nobodys = given(workshop, 1)
-            nobodys.works.get().assignments.all().delete()
+            nobodys.jobs.get().assignments.all().delete()
 
     assert counts[:5] == counts[5:]
 
@@ -292,4 +298,4 @@ def test_a_load_is_not_that_of_orders_that_are_over(workshop):
     given(workshop, 5)
     WorkOrder.objects.update(phase="cancelled")
 
-    assert due(workshop.master) == {}
+    assert due(workshop.technician) == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MANAGER, MASTER, OWN, RIGHTS
+from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MANAGER, OWN, RIGHTS, TECHNICIAN
 from motorcrm.access.models import Grant, Role
 from motorcrm.access.scopes import rights_given
 from motorcrm.core.exact import Percent
@@ -39,18 +39,18 @@ def test_the_list_says_how_many_have_each_role(workshop, sign_in):
 
 
 def test_a_roles_page_says_what_it_gives_and_to_whom(workshop, sign_in):
-    page = text(sign_in(workshop.owner).get(address(Role.objects.get(code=MASTER))))
+    page = text(sign_in(workshop.owner).get(address(Role.objects.get(code=TECHNICIAN))))
 
-    assert f'href="/employees/{workshop.master.pk}/"' in page
+    assert f'href="/employees/{workshop.technician.pk}/"' in page
     assert str(RIGHTS["orders.view"].explanation) in page
     assert "только своё" in page
     assert "delete/" not in page, "it came with the program"
 
 
 def test_people_out_of_sight_are_only_counted(workshop, helper, sign_in):
-    page = text(sign_in(helper).get(address(Role.objects.get(code=MASTER))))
+    page = text(sign_in(helper).get(address(Role.objects.get(code=TECHNICIAN))))
 
-    assert "Master Pat" not in page
+    assert "Technician Pat" not in page
     assert "Сотрудники, которых вы не видите: 2" in page
 
 
@@ -161,7 +161,7 @@ def test_a_role_in_use_names_who_has_it(workshop, sign_in):
 
 
 def test_the_pages_speak_english_too(workshop, sign_in):
-    browser, role = sign_in(workshop.owner), Role.objects.get(code=MASTER)
+    browser, role = sign_in(workshop.owner), Role.objects.get(code=TECHNICIAN)
     for path in ("/settings/roles/", address(role), address(role, "edit/"), NEW):
         page = text(browser.get(path, headers={"Accept-Language": "en"}))
         assert "Roles and rights" in page, path
@@ -174,7 +174,7 @@ def test_a_page_about_roles_does_not_rename_who_is_signed_in(workshop, sign_in):
 
 
 def test_a_shipped_role_says_how_it_was_changed_and_can_be_returned(workshop, sign_in):
-    role, owner = Role.objects.get(code=MASTER), sign_in(workshop.owner)
+    role, owner = Role.objects.get(code=TECHNICIAN), sign_in(workshop.owner)
     assert owner.get(address(role)).context["changed"] == []
     Grant.objects.filter(role=role, right="orders.view").update(scope=ALL)
     Grant.objects.filter(role=role, right="orders.comment").delete()
@@ -185,8 +185,8 @@ def test_a_shipped_role_says_how_it_was_changed_and_can_be_returned(workshop, si
 
     said = {str(one.label): (one.now, one.shipped) for one in answer.context["changed"]}
     assert set(said.values()) == {
-        ("everything", "only one's own"),
-        (None, "only one's own"),
+        ("everything", "own only"),
+        (None, "own only"),
         ("yes", None),
         (Percent.whole(3), Percent.zero()),
     }
@@ -198,11 +198,11 @@ def test_a_shipped_role_says_how_it_was_changed_and_can_be_returned(workshop, si
 
 
 def test_only_who_may_change_a_shipped_role_returns_it_and_no_other_role_is(workshop, helper, sign_in):
-    role, spare = Role.objects.get(code=MANAGER), Role.objects.create(name="Spare")
+    role, recovery = Role.objects.get(code=MANAGER), Role.objects.create(name="Spare")
     Grant.objects.filter(role=role, right="orders.close").delete()
 
     assert sign_in(helper).post(address(role, "return/")).status_code == 409
     assert sign_in(workshop.manager).post(address(role, "return/")).status_code == 403
-    for other in (spare, Role.objects.get(code=ADMINISTRATOR)):
+    for other in (recovery, Role.objects.get(code=ADMINISTRATOR)):
         assert sign_in(workshop.owner).post(address(other, "return/")).status_code == 409
     assert not Grant.objects.filter(role=role, right="orders.close").exists()

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MANAGER, MASTER, OWN, RIGHTS
+from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MANAGER, OWN, RIGHTS, TECHNICIAN
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import rights_given, rights_of
 from motorcrm.core.exact import HUNDRED_PERCENT, Percent
@@ -104,23 +104,23 @@ def test_history_keeps_the_codes_of_rights_and_says_them_in_the_readers_language
 
 
 def test_an_edit_that_changes_nothing_is_no_event(workshop):
-    change(role(MASTER), workshop.owner)
+    change(role(TECHNICIAN), workshop.owner)
 
-    assert story_of(role(MASTER)) == []
-    assert role(MASTER).name == "", "the shipped name still follows the reader's language"
+    assert story_of(role(TECHNICIAN)) == []
+    assert role(TECHNICIAN).name == "", "the shipped name still follows the reader's language"
 
 
 def test_a_change_works_at_the_next_request_of_everyone_signed_in(workshop, sign_in):
-    owner, master = sign_in(workshop.owner), sign_in(workshop.master)
-    address = f"/settings/roles/{role(MASTER).pk}/edit/"
-    assert master.get("/finance/").status_code == 403
+    owner, technician = sign_in(workshop.owner), sign_in(workshop.technician)
+    address = f"/settings/roles/{role(TECHNICIAN).pk}/edit/"
+    assert technician.get("/finance/").status_code == 403
 
-    wide = {"name": "Master", "max_discount": "0", "version": 1, "right.finance.view": "on"}
+    wide = {"name": "Technician", "max_discount": "0", "version": 1, "right.finance.view": "on"}
     assert owner.post(address, wide).status_code == 302
-    assert master.get("/finance/").status_code == 200
+    assert technician.get("/finance/").status_code == 200
 
-    assert owner.post(address, {"name": "Master", "max_discount": "0", "version": 2}).status_code == 302
-    assert master.get("/finance/").status_code == 403
+    assert owner.post(address, {"name": "Technician", "max_discount": "0", "version": 2}).status_code == 302
+    assert technician.get("/finance/").status_code == 403
 
 
 def test_who_may_not_make_roles_makes_none(workshop):
@@ -129,9 +129,9 @@ def test_who_may_not_make_roles_makes_none(workshop):
         with pytest.raises(Forbidden):
             add_role(name="Mine", grants={}, max_discount=NONE, by=person)
         with pytest.raises(Forbidden):
-            copy_role(role(MASTER), name="Mine", by=person)
+            copy_role(role(TECHNICIAN), name="Mine", by=person)
         with pytest.raises(Forbidden):
-            change(role(MASTER), person)
+            change(role(TECHNICIAN), person)
         with pytest.raises(Forbidden):
             delete_role(role_with(name="Spare"), by=person)
 
@@ -146,14 +146,14 @@ def test_who_may_not_make_roles_makes_none(workshop):
     ],
 )
 def test_nobody_makes_a_role_wider_than_their_own(helper, grants, discount):
-    spare = role_with(name="Spare")
+    recovery = role_with(name="Spare")
 
     with pytest.raises(Refused, match="wider-than-own"):
         add_role(name="Wide", grants=grants, max_discount=Percent.whole(discount), by=helper)
     with pytest.raises(Refused, match="wider-than-own"):
-        change(spare, helper, grants=grants, max_discount=Percent.whole(discount))
+        change(recovery, helper, grants=grants, max_discount=Percent.whole(discount))
 
-    assert rights_given([spare]) == {}
+    assert rights_given([recovery]) == {}
     assert not Role.objects.filter(name="Wide").exists()
 
 
@@ -190,10 +190,10 @@ def test_nobody_changes_the_role_they_hold(helper):
 
 
 def test_an_administrator_changes_even_a_role_they_hold(workshop):
-    workshop.owner.roles.add(role(MASTER))
-    change(role(MASTER), workshop.owner, grants=SEES_OWN)
+    workshop.owner.roles.add(role(TECHNICIAN))
+    change(role(TECHNICIAN), workshop.owner, grants=SEES_OWN)
 
-    assert rights_given([role(MASTER)]) == SEES_OWN
+    assert rights_given([role(TECHNICIAN)]) == SEES_OWN
 
 
 def test_rights_are_read_anew_behind_the_lock(workshop, helper):
@@ -276,10 +276,10 @@ def test_an_unknown_right_or_scope_is_refused(workshop, grants):
         add_role(name="Odd", grants=grants, max_discount=NONE, by=workshop.owner)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "master", "МАСТЕР", "Fitter"])
+@pytest.mark.parametrize("name", ["", "  ", "technician", "МАСТЕР", "Fitter"])
 def test_a_role_has_a_name_of_its_own(workshop, name):
     role_with(name="fitter")
-    Role.objects.filter(code=MASTER).update(name="Master" if name == "master" else "Мастер")
+    Role.objects.filter(code=TECHNICIAN).update(name="Technician" if name == "technician" else "Мастер")
 
     with pytest.raises(Invalid) as problem:
         add_role(name=name, grants={}, max_discount=NONE, by=workshop.owner)

@@ -22,7 +22,7 @@ from motorcrm.roles.queries import may_change_role
 from motorcrm.roles.rights import MANAGE_ROLES
 from motorcrm.signin.operations import deactivate
 from motorcrm.testing.cast import hire, role_with
-from motorcrm.testing.racing import race
+from motorcrm.testing.race import race
 from motorcrm.testing.tests.test_matrix import digest
 
 PEOPLE = (VIEW_EMPLOYEES, EDIT_EMPLOYEES, MANAGE_ACCESS, MANAGE_ROLES)
@@ -210,7 +210,7 @@ def by_some_way(way, victim, by):
     """One of the ways to lose an administrator."""
     held, actor = Employee.objects.get(pk=victim), Employee.objects.get(pk=by)
     if way == "demote":
-        give_roles(held, roles=[Role.objects.get(code="master")], by=actor)
+        give_roles(held, roles=[Role.objects.get(code="technician")], by=actor)
     elif way == "leave":
         leave(held, on=clock.today(), by=actor)
     else:

@@ -8,35 +8,35 @@ from motorcrm.signin.operations.logins import (
     reactivate,
     set_password,
 )
-from motorcrm.signin.operations.looking import begin_looking, end_looking
-from motorcrm.signin.operations.opening import set_up_company
 from motorcrm.signin.operations.passwords import change_own_password, choose_password
 from motorcrm.signin.operations.reset import ask_for_reset, reset_password
 from motorcrm.signin.operations.second_factor import (
-    renew_spare_codes,
+    renew_recovery_codes,
     take_off_second_factor,
     turn_off_second_factor,
     turn_on_second_factor,
     use_code,
 )
 from motorcrm.signin.operations.sessions import end_all_sessions, end_other_sessions, end_own_session, end_session
+from motorcrm.signin.operations.set_up import set_up_company
+from motorcrm.signin.operations.viewing_as import begin_viewing_as, end_viewing_as
 
 __all__ = [
     "ask_for_reset",
-    "begin_looking",
+    "begin_viewing_as",
     "change_login",
     "change_own_password",
     "choose_password",
     "deactivate",
     "end_all_sessions",
-    "end_looking",
     "end_other_sessions",
     "end_own_session",
     "end_session",
+    "end_viewing_as",
     "give_login",
     "make_administrator",
     "reactivate",
-    "renew_spare_codes",
+    "renew_recovery_codes",
     "reset_password",
     "set_password",
     "set_up_company",

@@ -15,7 +15,7 @@ from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.employees.access import claim_access, keep_an_administrator, lock_access
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import MANAGE_ACCESS
-from motorcrm.history.recording import record
+from motorcrm.history.record import record
 from motorcrm.signin.credentials import ONE_TIME, checked_login, checked_password
 from motorcrm.signin.events import (
     ADMINISTRATOR_MADE,
@@ -33,7 +33,7 @@ def give_login(employee: Employee, *, login: str, password: str, by: Actor) -> E
     """Let an employee without a login sign in. The password of a person's giving is a one-time one."""
     held = claim_access(employee, by)
     if held.login is not None:
-        raise Refused("has-login", _("This employee has a login already."))
+        raise Refused("has-login", _("This employee already has a login."))
     held.login = checked_login(login)
     held.set_password(checked_password(password, held))
     held.one_time_until = _until(by)
@@ -72,7 +72,7 @@ def deactivate(employee: Employee, *, by: Actor) -> Employee:
     """Close sign-in; the employee's sessions end at once and stay ended if it is opened again."""
     held = claim_access(employee, by)
     if not held.is_active:
-        raise Refused("deactivated", _("Sign-in is closed for this employee already."))
+        raise Refused("deactivated", _("Sign-in is already blocked for this employee."))
     held.is_active, held.sessions_ended = False, held.sessions_ended + 1
     _save(held, employee, "is_active", "sessions_ended", then=keep_an_administrator)
     end_sessions(held)
@@ -84,7 +84,7 @@ def deactivate(employee: Employee, *, by: Actor) -> Employee:
 def reactivate(employee: Employee, *, by: Actor) -> Employee:
     held = claim_access(employee, by)
     if held.is_active:
-        raise Refused("active", _("This employee may sign in already."))
+        raise Refused("active", _("Sign-in is already allowed for this employee."))
     held.is_active = True
     _save(held, employee, "is_active")
     record(REACTIVATED, about=held, by=by)
@@ -125,7 +125,7 @@ def _save(held: Employee, employee: Employee, *fields: str, then: Callable[[], o
         with transaction.atomic():
             Employee.objects.filter(pk=held.pk).update(version=F("version") + 1, **changes)
     except IntegrityError:
-        raise Invalid(login=_("Somebody else has this login.")) from None
+        raise Invalid(login=_("This login is already taken. Choose another.")) from None
     if then:
         then()
     employee.refresh_from_db(fields=["version", *fields])

@@ -9,7 +9,7 @@ from motorcrm.core.operation import SIGNED_IN, operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.own import only_oneself
-from motorcrm.history.recording import record
+from motorcrm.history.record import record
 from motorcrm.signin.credentials import checked_password
 from motorcrm.signin.events import PASSWORD_CHANGED, PASSWORD_CHOSEN
 from motorcrm.signin.sessions import end_sessions
@@ -21,9 +21,9 @@ def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> E
     only_oneself(person, by)
     held = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not held.check_password(old):
-        raise Invalid(old=_("The old password is another one."))
+        raise Invalid(old=_("The current password is wrong."))
     if old == new:
-        raise Invalid(new=_("This is the old password."))
+        raise Invalid(new=_("This is your current password. Choose a new one."))
     _keep_password(held, person, new)
     record(PASSWORD_CHANGED, about=person, by=by)
     return person
@@ -35,11 +35,11 @@ def choose_password(person: Employee, *, new: str, by: Actor) -> Employee:
     only_oneself(person, by)
     held = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
     if held.one_time_until is None:
-        raise Refused("own-already", _("Your password is your own already."))
+        raise Refused("own-already", _("You have already chosen your own password."))
     if held.one_time_until <= clock.now():
         raise Refused("expired", _("The one-time password has expired. Ask the administrator for a new one."))
     if held.check_password(new):
-        raise Invalid(new=_("This is the one-time password. Choose another one."))
+        raise Invalid(new=_("This is the one-time password. Choose a different one."))
     _keep_password(held, person, new)
     record(PASSWORD_CHOSEN, about=person, by=by)
     return person

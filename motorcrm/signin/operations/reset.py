@@ -12,7 +12,7 @@ from motorcrm.core.operation import PROGRAM, operation
 from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
 from motorcrm.history.models import Happening
-from motorcrm.history.recording import record, ref
+from motorcrm.history.record import record, ref
 from motorcrm.signin.credentials import checked_password
 from motorcrm.signin.events import PASSWORD_RESET, RESET_ASKED
 from motorcrm.signin.sessions import end_sessions
@@ -36,7 +36,7 @@ def reset_password(employee: Employee, *, new: str, opens: Callable[[], bool], b
     """A new password for who holds the letter; `opens` looks at its key once more behind the lock. Sessions end."""
     held = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if not opens():
-        raise Refused("link-used", _("This link does not work any more."))
+        raise Refused("link-used", _("This link no longer works. Request a new one."))
     held.set_password(checked_password(new, held, field="new"))
     Employee.objects.filter(pk=held.pk).update(password=held.password, one_time_until=None, version=F("version") + 1)
     end_sessions(held)

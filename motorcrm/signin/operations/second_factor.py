@@ -13,18 +13,18 @@ from motorcrm.employees.access import claim_access
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.own import only_oneself
 from motorcrm.employees.rights import MANAGE_ACCESS
-from motorcrm.history.recording import record
+from motorcrm.history.record import record
 from motorcrm.signin.events import (
+    RECOVERY_CODE_USED,
+    RECOVERY_CODES_RENEWED,
     SECOND_FACTOR_OFF,
     SECOND_FACTOR_ON,
     SECOND_FACTOR_TAKEN_OFF,
-    SPARE_CODE_USED,
-    SPARE_CODES_RENEWED,
 )
-from motorcrm.signin.second_factor import secret_of, spare_code_fits, step_of, unused_codes
+from motorcrm.signin.second_factor import recovery_code_fits, secret_of, step_of, unused_codes
 from motorcrm.signin.sessions import end_sessions
 
-_TOTP, _SPARE = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
+_TOTP, _RECOVERY = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
 
 
 @operation(needs=SIGNED_IN)
@@ -35,11 +35,11 @@ def turn_on_second_factor(person: Employee, *, secret: str, code: str, password:
     """
     held = _hold(person, by)
     if Authenticator.objects.filter(user=person, type=_TOTP).exists():
-        raise Refused("second-factor-on", _("Sign-in with a code is turned on already."))
+        raise Refused("second-factor-on", _("Two-factor authentication is already on."))
     _refuse_wrong(held, password)
     step = step_of(secret, code)
     if step is None:
-        raise Invalid(code=_("The code does not fit. Look whether the clock of the phone is right."))
+        raise Invalid(code=_("The code is wrong. Check that your phone's clock is right."))
     totp = TOTP.activate(person, secret).instance
     _remember(totp, step)
     record(SECOND_FACTOR_ON, about=person, by=by)
@@ -47,12 +47,12 @@ def turn_on_second_factor(person: Employee, *, secret: str, code: str, password:
 
 
 @operation(needs=SIGNED_IN)
-def renew_spare_codes(person: Employee, *, password: str, by: Actor) -> list[str]:
+def renew_recovery_codes(person: Employee, *, password: str, by: Actor) -> list[str]:
     """New spare codes; those before open nothing any more."""
     held = _hold(person, by)
     _refuse_without(person)
     _refuse_wrong(held, password)
-    record(SPARE_CODES_RENEWED, about=person, by=by)
+    record(RECOVERY_CODES_RENEWED, about=person, by=by)
     return _fresh_codes(person)
 
 
@@ -78,22 +78,22 @@ def take_off_second_factor(employee: Employee, *, by: Actor) -> None:
 
 
 @operation(needs=PROGRAM)
-def use_code(person: Employee, *, code: str, spare_only: bool, by: Actor) -> bool:
+def use_code(person: Employee, *, code: str, recovery_only: bool, by: Actor) -> bool:
     """Whether the code lets in who has typed the right password. It does so once, even if typed twice at once."""
     totp = Authenticator.objects.select_for_update().filter(user=person, type=_TOTP).first()
     if totp is None:
         return False
     secret = secret_of(totp)
-    if secret and not spare_only:
+    if secret and not recovery_only:
         step = step_of(secret, code, after=totp.data.get("last_step", 0))
         if step is not None:
             _remember(totp, step)
             return True
-    spare = Authenticator.objects.filter(user=person, type=_SPARE).first()
-    if spare is None or not spare_code_fits(spare, code):
+    recovery = Authenticator.objects.filter(user=person, type=_RECOVERY).first()
+    if recovery is None or not recovery_code_fits(recovery, code):
         return False
-    spare.refresh_from_db()
-    record(SPARE_CODE_USED, about=person, by=person, left_over=len(unused_codes(spare)))
+    recovery.refresh_from_db()
+    record(RECOVERY_CODE_USED, about=person, by=person, left_over=len(unused_codes(recovery)))
     return True
 
 
@@ -104,12 +104,12 @@ def _hold(person: Employee, by: Actor) -> Employee:
 
 def _refuse_without(person: Employee) -> None:
     if not Authenticator.objects.filter(user=person, type=_TOTP).exists():
-        raise Refused("second-factor-off", _("Sign-in with a code is not turned on."))
+        raise Refused("second-factor-off", _("Two-factor authentication is not on."))
 
 
 def _refuse_wrong(held: Employee, password: str) -> None:
     if not held.check_password(password):
-        raise Invalid(password=_("The password is another one."))
+        raise Invalid(password=_("The password is wrong."))
 
 
 def _remember(totp: Authenticator, step: int) -> None:
@@ -118,5 +118,5 @@ def _remember(totp: Authenticator, step: int) -> None:
 
 
 def _fresh_codes(person: Employee) -> list[str]:
-    Authenticator.objects.filter(user=person, type=_SPARE).delete()
+    Authenticator.objects.filter(user=person, type=_RECOVERY).delete()
     return unused_codes(RecoveryCodes.activate(person).instance)

@@ -10,7 +10,7 @@ from motorcrm.employees.access import claim_access
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.own import only_oneself
 from motorcrm.employees.rights import MANAGE_ACCESS
-from motorcrm.history.recording import record
+from motorcrm.history.record import record
 from motorcrm.signin.events import SESSION_ENDED, SESSIONS_ENDED
 from motorcrm.signin.sessions import end_sessions, sessions_of
 
@@ -48,7 +48,7 @@ def end_all_sessions(employee: Employee, *, by: Actor) -> None:
 
 def _end(person: Employee, handle: str, by: Actor) -> None:
     if not handle:
-        raise Invalid(session=_("Say which session."))
+        raise Invalid(session=_("Choose a session."))
     found = next((session for session in sessions_of(person) if session.handle == handle), None)
     if found is None or not sessions_of(person).filter(pk=found.pk).delete()[0]:
         raise Absent

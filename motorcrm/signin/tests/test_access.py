@@ -2,7 +2,7 @@
 
 import pytest
 
-from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MANAGER, MASTER, OWN
+from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MANAGER, OWN, TECHNICIAN
 from motorcrm.access.models import Role
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import Percent
@@ -83,7 +83,7 @@ def test_two_people_never_share_a_login_whatever_its_case(workshop, newcomer):
     with pytest.raises(Invalid):
         give_login(newcomer, login="MANAGER", password="rubber-and-steel", by=workshop.owner)
     with pytest.raises(Invalid):
-        change_login(workshop.master, login="Manager", by=workshop.owner)
+        change_login(workshop.technician, login="Manager", by=workshop.owner)
 
     change_login(workshop.manager, login="MANAGER", by=workshop.owner)
 
@@ -96,9 +96,9 @@ def test_weak_passwords_are_refused(workshop, newcomer, password):
 
 
 def test_a_password_set_by_another_ends_the_sessions(workshop, sign_in):
-    browser = sign_in(workshop.master)
+    browser = sign_in(workshop.technician)
 
-    set_password(workshop.master, password="rubber-and-steel", by=workshop.owner)
+    set_password(workshop.technician, password="rubber-and-steel", by=workshop.owner)
 
     assert browser.get("/profile/").status_code == 302
 
@@ -117,15 +117,15 @@ def test_without_the_right_nobody_touches_access(workshop, newcomer):
             with pytest.raises(Forbidden):
                 attempt(person)
     with pytest.raises(Absent):
-        deactivate(workshop.senior, by=workshop.master)
+        deactivate(workshop.senior, by=workshop.technician)
     workshop.senior.refresh_from_db()
     assert workshop.senior.version == 1
 
 
 def test_roles_are_set_to_exactly_those_given(workshop):
-    give_roles(workshop.senior, roles=[role(MANAGER), role(MASTER)], by=workshop.owner)
+    give_roles(workshop.senior, roles=[role(MANAGER), role(TECHNICIAN)], by=workshop.owner)
 
-    assert {r.code for r in workshop.senior.roles.all()} == {MANAGER, MASTER}
+    assert {r.code for r in workshop.senior.roles.all()} == {MANAGER, TECHNICIAN}
     facts = Happening.objects.get(event="roles.given").facts
     assert len(facts["before"]["roles"]) == 1
     assert len(facts["after"]["roles"]) == 2
@@ -138,14 +138,14 @@ def test_giving_the_same_roles_again_changes_nothing(workshop):
 
 
 def test_new_rights_hold_at_the_next_request_and_taken_ones_no_more(workshop, sign_in):
-    browser = sign_in(workshop.master)
-    other = f"/employees/{workshop.other_master.pk}/"
+    browser = sign_in(workshop.technician)
+    other = f"/employees/{workshop.other_technician.pk}/"
     assert browser.get(other).status_code == 404
 
-    give_roles(workshop.master, roles=[role(MANAGER)], by=workshop.owner)
+    give_roles(workshop.technician, roles=[role(MANAGER)], by=workshop.owner)
     assert browser.get(other).status_code == 200
 
-    give_roles(workshop.master, roles=[], by=workshop.owner)
+    give_roles(workshop.technician, roles=[], by=workshop.owner)
     assert browser.get(other).status_code in (403, 404)
 
 
@@ -208,7 +208,7 @@ def test_nobody_changes_their_own_roles_or_closes_their_own_sign_in(workshop, ke
     hire("Second", ADMINISTRATOR)
     for person in (workshop.owner, keeper):
         with pytest.raises(Refused, match="own-access"):
-            give_roles(person, roles=[role(MASTER)], by=person)
+            give_roles(person, roles=[role(TECHNICIAN)], by=person)
         with pytest.raises(Refused, match="own-access"):
             deactivate(person, by=person)
         with pytest.raises(Refused, match="own-access"):
@@ -221,7 +221,7 @@ def test_nobody_changes_their_own_roles_or_closes_their_own_sign_in(workshop, ke
 def test_the_last_administrator_who_may_enter_stays(workshop):
     idle = hire("Idle", ADMINISTRATOR, login=None)
     for attempt in (
-        lambda: give_roles(workshop.owner, roles=[role(MASTER)], by=SYSTEM),
+        lambda: give_roles(workshop.owner, roles=[role(TECHNICIAN)], by=SYSTEM),
         lambda: deactivate(workshop.owner, by=SYSTEM),
     ):
         with pytest.raises(Refused, match="last-administrator"):
@@ -244,29 +244,29 @@ def test_of_two_administrators_the_demoted_one_demotes_nobody(workshop):
     from motorcrm.access.scopes import rights_of
 
     rights_of(loaded)
-    give_roles(second, roles=[role(MASTER)], by=workshop.owner)
+    give_roles(second, roles=[role(TECHNICIAN)], by=workshop.owner)
 
     with pytest.raises(Refused, match="rights-gone"):
-        give_roles(workshop.owner, roles=[role(MASTER)], by=loaded)
+        give_roles(workshop.owner, roles=[role(TECHNICIAN)], by=loaded)
 
     assert workshop.owner.roles.filter(is_administrator=True).exists()
 
 
 def test_deactivating_and_reactivating_happen_once_each(workshop):
-    deactivate(workshop.master, by=workshop.owner)
+    deactivate(workshop.technician, by=workshop.owner)
     with pytest.raises(Refused):
-        deactivate(workshop.master, by=workshop.owner)
-    reactivate(workshop.master, by=workshop.owner)
+        deactivate(workshop.technician, by=workshop.owner)
+    reactivate(workshop.technician, by=workshop.owner)
     with pytest.raises(Refused):
-        reactivate(workshop.master, by=workshop.owner)
+        reactivate(workshop.technician, by=workshop.owner)
 
-    assert story_of(workshop.master) == ["signin.deactivated", "signin.reactivated"]
+    assert story_of(workshop.technician) == ["signin.deactivated", "signin.reactivated"]
 
 
 def test_each_resulting_right_names_the_roles_it_comes_from(workshop):
-    give_roles(workshop.master, roles=[role(MASTER), role(MANAGER)], by=workshop.owner)
+    give_roles(workshop.technician, roles=[role(TECHNICIAN), role(MANAGER)], by=workshop.owner)
 
-    held = {line.right.code: line for section in resulting_rights(workshop.master) for line in section.held}
+    held = {line.right.code: line for section in resulting_rights(workshop.technician) for line in section.held}
 
     assert held["employees.view"].scope == ALL
     assert len(held["employees.view"].roles) == 2

@@ -1,6 +1,6 @@
 """What happens when two change access at the same moment, each in a process of their own."""
 
-from motorcrm.access.catalogue import ADMINISTRATOR, MASTER
+from motorcrm.access.catalogue import ADMINISTRATOR, TECHNICIAN
 from motorcrm.access.models import Role
 from motorcrm.company.models import Organisation
 from motorcrm.core.actor import SYSTEM
@@ -10,11 +10,11 @@ from motorcrm.signin import attempts
 from motorcrm.signin.operations import deactivate, set_up_company
 from motorcrm.signin.set_up import issue_setup_key
 from motorcrm.testing.cast import hire
-from motorcrm.testing.racing import race
+from motorcrm.testing.race import race
 
 
 def demote(victim, by):
-    roles = [Role.objects.get(code=MASTER)]
+    roles = [Role.objects.get(code=TECHNICIAN)]
     give_roles(Employee.objects.get(pk=victim), roles=roles, by=Employee.objects.get(pk=by))
 
 

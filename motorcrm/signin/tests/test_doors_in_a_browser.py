@@ -10,7 +10,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.signin.operations import set_password
 from motorcrm.signin.reset import key_of
 from motorcrm.signin.tests.test_second_factor import code_of
-from motorcrm.testing.browsing import darken, serious_problems, sideways
+from motorcrm.testing.browser import darken, serious_problems, sideways
 from motorcrm.testing.cast import PASSWORD
 
 NARROW = {"width": 360, "height": 740}
@@ -38,11 +38,11 @@ def enter(page, login, password):
 
 def test_from_a_one_time_password_to_work_with_a_code(live, browser, workshop):
     """The role asks for a code, the owner has given a password: nothing else opens until both are one's own."""
-    Role.objects.filter(members=workshop.master).update(second_factor_required=True)
-    set_password(workshop.master, password="given-by-the-owner", by=workshop.owner)
+    Role.objects.filter(members=workshop.technician).update(second_factor_required=True)
+    set_password(workshop.technician, password="given-by-the-owner", by=workshop.owner)
     page, problems = live.page(browser, **NARROW), {}
 
-    enter(page, "master", "given-by-the-owner")
+    enter(page, "technician", "given-by-the-owner")
     page.wait_for_url("**/choose-password/")
     problems |= found(page, "choosing a password")
     page.fill("[name=new]", "steel-and-rubber")
@@ -57,24 +57,24 @@ def test_from_a_one_time_password_to_work_with_a_code(live, browser, workshop):
     page.fill("[name=code]", code_of(secret))
     page.fill("[name=password]", "steel-and-rubber")
     page.locator("main button.btn-primary").click()
-    page.locator(".spare-codes").wait_for()
+    page.locator(".recovery-codes").wait_for()
     problems |= found(page, "spare codes")
     with page.expect_download() as saved:
         page.locator("a[download]").click()
     assert len(re.findall(r"\d{4} \d{4} \d{4}", saved.value.path().read_text("utf-8"))) == 10
     page.locator("main a.btn-primary").click()
-    page.wait_for_url("**/works/")
+    page.wait_for_url("**/jobs/")
 
     again = live.page(browser, scripts=False, **NARROW)
-    enter(again, "master", "steel-and-rubber")
+    enter(again, "technician", "steel-and-rubber")
     again.fill("[name=code]", code_of(secret, 1))
     again.locator("main button.btn-primary").click()
-    again.wait_for_url("**/works/")
+    again.wait_for_url("**/jobs/")
     page.goto("/profile/")
     problems |= found(page, "one's own page")
     page.locator("[aria-label^='Завершить сеанс']").click()
     page.get_by_text("Сеанс завершён.").wait_for()
-    again.goto("/works/")
+    again.goto("/jobs/")
     assert "/sign-in/" in again.url
     assert not problems, problems
 
@@ -95,9 +95,9 @@ def test_the_doors_of_strangers_are_in_order(live, browser, workshop):
 
 def test_a_one_time_password_is_offered_and_shown(live, browser, workshop):
     page, problems = live.sign_in(browser, workshop.owner, **NARROW), {}
-    Employee.objects.filter(pk=workshop.master.pk).update(last_name="Щ" * 80, first_name="Ы" * 40)
+    Employee.objects.filter(pk=workshop.technician.pk).update(last_name="Щ" * 80, first_name="Ы" * 40)
 
-    page.goto(f"/employees/{workshop.master.pk}/password/")
+    page.goto(f"/employees/{workshop.technician.pk}/password/")
     offered = page.input_value("[name=password]")
     problems |= found(page, "the form")
     page.locator("main button.btn-primary").click()

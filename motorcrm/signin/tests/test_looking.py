@@ -2,7 +2,7 @@
 
 import pytest
 
-from motorcrm.access.catalogue import ADMINISTRATOR, MASTER
+from motorcrm.access.catalogue import ADMINISTRATOR, TECHNICIAN
 from motorcrm.access.models import Role
 from motorcrm.core.refusal import Refused
 from motorcrm.dev.routes import routes
@@ -11,7 +11,7 @@ from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import story_of
 from motorcrm.roles.operations import give_roles
-from motorcrm.signin.operations import begin_looking, deactivate
+from motorcrm.signin.operations import begin_viewing_as, deactivate
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.tests.test_matrix import address, digest
 from motorcrm.testing.worlds import a_world, furnish, leaks
@@ -36,11 +36,11 @@ def browser(workshop, sign_in):
 
 def test_pages_are_read_as_the_other_one_reads_them(workshop, browser):
     furnish(workshop)
-    own = a_world(workshop, manager=workshop.manager, master=workshop.master, name="Mine")
-    others = a_world(workshop, manager=workshop.manager, master=workshop.other_master, name="Theirs")
+    own = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Mine")
+    others = a_world(workshop, manager=workshop.manager, technician=workshop.other_technician, name="Theirs")
     assert leaks(text(browser.get(f"/orders/{own.order.pk}/")), ["prices", "costs"])
 
-    assert look(browser, workshop.master).status_code == 302
+    assert look(browser, workshop.technician).status_code == 302
 
     order = browser.get(f"/orders/{own.order.pk}/")
     assert order.status_code == 200
@@ -50,7 +50,7 @@ def test_pages_are_read_as_the_other_one_reads_them(workshop, browser):
 
 
 def test_every_page_says_so_whatever_it_answers(workshop, browser):
-    look(browser, workshop.master)
+    look(browser, workshop.technician)
 
     for path in ("/employees/", "/orders/", "/profile/", "/finance/", "/orders/999/", "/nowhere/"):
         page = text(browser.get(path))
@@ -60,8 +60,8 @@ def test_every_page_says_so_whatever_it_answers(workshop, browser):
 
 def test_nothing_is_written_whatever_is_sent(workshop, browser):
     furniture = furnish(workshop)
-    world = a_world(workshop, manager=workshop.manager, master=workshop.master, name="Mine")
-    for person in (workshop.manager, workshop.master):
+    world = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Mine")
+    for person in (workshop.manager, workshop.technician):
         look(browser, person)
         before, asked = digest(), 0
         for route in routes():
@@ -78,7 +78,7 @@ def test_nothing_is_written_whatever_is_sent(workshop, browser):
 
 def test_reading_writes_down_who_really_read(workshop, browser):
     furnish(workshop)
-    world = a_world(workshop, manager=workshop.manager, master=workshop.master, name="Mine")
+    world = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Mine")
     look(browser, workshop.manager)
 
     assert browser.get(f"/clients/{world.client.pk}/").status_code == 200
@@ -88,13 +88,13 @@ def test_reading_writes_down_who_really_read(workshop, browser):
 
 
 def test_it_is_recorded_and_ends(workshop, browser):
-    look(browser, workshop.master)
+    look(browser, workshop.technician)
     back = browser.post("/looking/end/")
 
-    assert back["Location"] == f"/employees/{workshop.master.pk}/"
+    assert back["Location"] == f"/employees/{workshop.technician.pk}/"
     assert browser.get("/finance/").status_code == 200
     assert BANNER not in text(browser.get("/"))
-    assert story_of(workshop.master) == ["signin.looking-began", "signin.looking-ended"]
+    assert story_of(workshop.technician) == ["signin.looking-began", "signin.looking-ended"]
     assert set(Happening.objects.filter(event__contains="looking").values_list("by", flat=True)) == {workshop.owner.pk}
 
 
@@ -106,12 +106,12 @@ def test_ending_what_has_not_begun_leads_to_the_first_page(workshop, browser):
 def test_only_an_administrator_looks(workshop, sign_in):
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
 
-    assert look(sign_in(keeper), workshop.master).status_code == 409
-    assert look(sign_in(workshop.manager), workshop.master).status_code == 403
-    assert "look/" not in text(sign_in(keeper).get(f"/employees/{workshop.master.pk}/"))
+    assert look(sign_in(keeper), workshop.technician).status_code == 409
+    assert look(sign_in(workshop.manager), workshop.technician).status_code == 403
+    assert "look/" not in text(sign_in(keeper).get(f"/employees/{workshop.technician.pk}/"))
     with pytest.raises(Refused, match="not-administrator"):
-        begin_looking(workshop.master, by=keeper)
-    assert story_of(workshop.master) == []
+        begin_viewing_as(workshop.technician, by=keeper)
+    assert story_of(workshop.technician) == []
 
 
 def test_nobody_looks_as_oneself_or_as_whose_sign_in_is_closed(workshop, browser):
@@ -121,28 +121,28 @@ def test_nobody_looks_as_oneself_or_as_whose_sign_in_is_closed(workshop, browser
     assert look(browser, workshop.accountant).status_code == 409
     assert BANNER not in text(browser.get("/"))
     assert "look/" not in text(browser.get(f"/employees/{workshop.owner.pk}/"))
-    assert f"/employees/{workshop.master.pk}/look/" in text(browser.get(f"/employees/{workshop.master.pk}/"))
+    assert f"/employees/{workshop.technician.pk}/look/" in text(browser.get(f"/employees/{workshop.technician.pk}/"))
 
 
 def test_looking_is_not_nested(workshop, browser):
     look(browser, hire("Second", ADMINISTRATOR))
 
-    assert look(browser, workshop.master).status_code == 403
+    assert look(browser, workshop.technician).status_code == 403
     assert "Second" in text(browser.get("/"))
 
 
 def test_closing_sign_in_of_whom_one_looks_as_ends_it(workshop, browser):
-    look(browser, workshop.master)
-    deactivate(workshop.master, by=workshop.owner)
+    look(browser, workshop.technician)
+    deactivate(workshop.technician, by=workshop.owner)
 
     assert browser.get("/finance/").status_code == 200
     assert BANNER not in text(browser.get("/"))
-    assert story_of(workshop.master)[-1] == "signin.looking-ended"
+    assert story_of(workshop.technician)[-1] == "signin.looking-ended"
 
 
 def test_closing_sign_in_of_who_looks_ends_it(workshop, browser):
     second = hire("Second", ADMINISTRATOR)
-    look(browser, workshop.master)
+    look(browser, workshop.technician)
     deactivate(workshop.owner, by=second)
 
     assert browser.get("/orders/")["Location"].startswith("/sign-in/")
@@ -151,7 +151,7 @@ def test_closing_sign_in_of_who_looks_ends_it(workshop, browser):
 def test_who_is_no_administrator_any_more_looks_no_more(workshop, browser):
     second = hire("Second", ADMINISTRATOR)
     look(browser, workshop.manager)
-    give_roles(workshop.owner, roles=[Role.objects.get(code=MASTER)], by=second)
+    give_roles(workshop.owner, roles=[Role.objects.get(code=TECHNICIAN)], by=second)
 
     assert browser.get("/finance/").status_code == 403
     assert BANNER not in text(browser.get("/"))
@@ -159,7 +159,7 @@ def test_who_is_no_administrator_any_more_looks_no_more(workshop, browser):
 
 def test_a_session_that_names_nobody_is_ones_own(workshop, browser):
     session = browser.session
-    session["looking_as"] = 987_654
+    session["viewing_as"] = 987_654
     session.save()
 
     assert browser.get("/finance/").status_code == 200

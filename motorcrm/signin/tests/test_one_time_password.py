@@ -69,7 +69,7 @@ def test_whoever_enters_with_it_is_led_to_choose_their_own_and_then_works(inside
 
 def test_until_then_no_route_answers_whatever_it_is(workshop, inside, newcomer):
     furniture = furnish(workshop)
-    world = a_world(workshop, manager=newcomer, master=workshop.master, name="Mine")
+    world = a_world(workshop, manager=newcomer, technician=workshop.technician, name="Mine")
     before, asked, reached = digest(), 0, []
 
     for route in routes():
@@ -233,8 +233,8 @@ def test_whose_password_is_their_own_is_not_asked(workshop, sign_in):
 
 def test_it_is_judged_by_who_really_sits_there_not_by_whom_they_look_as(workshop, sign_in):
     browser = sign_in(workshop.owner)
-    set_password(workshop.master, password=GIVEN, by=workshop.owner)
+    set_password(workshop.technician, password=GIVEN, by=workshop.owner)
 
-    browser.post(f"/employees/{workshop.master.pk}/look/")
+    browser.post(f"/employees/{workshop.technician.pk}/look/")
 
-    assert browser.get("/works/").status_code == 200
+    assert browser.get("/jobs/").status_code == 200

@@ -24,15 +24,15 @@ def change(browser, old=PASSWORD, new=NEW, again=None):
 
 
 def test_a_changed_password_keeps_this_session_and_ends_the_others(workshop, sign_in):
-    here, there = sign_in(workshop.master), sign_in(workshop.master)
+    here, there = sign_in(workshop.technician), sign_in(workshop.technician)
 
     assert change(here)["Location"] == "/profile/"
 
     assert here.get("/profile/").status_code == 200
     assert there.get("/profile/").status_code == 302
-    workshop.master.refresh_from_db()
-    assert workshop.master.check_password(NEW)
-    assert story_of(workshop.master) == ["signin.password-changed"]
+    workshop.technician.refresh_from_db()
+    assert workshop.technician.check_password(NEW)
+    assert story_of(workshop.technician) == ["signin.password-changed"]
 
 
 @pytest.mark.parametrize(
@@ -46,26 +46,26 @@ def test_a_changed_password_keeps_this_session_and_ends_the_others(workshop, sig
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_nothing_changes(workshop, sign_in, typed, field):
-    response = change(sign_in(workshop.master), **typed)
+    response = change(sign_in(workshop.technician), **typed)
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
-    workshop.master.refresh_from_db()
-    assert workshop.master.check_password(PASSWORD)
+    workshop.technician.refresh_from_db()
+    assert workshop.technician.check_password(PASSWORD)
 
 
 def test_the_old_password_cannot_be_guessed_here_without_end(workshop, sign_in):
-    browser = sign_in(workshop.master)
+    browser = sign_in(workshop.technician)
     for _ in range(5):
         change(browser, old="wrong")
 
     assert change(browser).status_code == 422
-    workshop.master.refresh_from_db()
-    assert workshop.master.check_password(PASSWORD)
+    workshop.technician.refresh_from_db()
+    assert workshop.technician.check_password(PASSWORD)
 
 
 def test_a_poor_new_password_is_no_failed_attempt(workshop, sign_in):
-    browser = sign_in(workshop.master)
+    browser = sign_in(workshop.technician)
     for _ in range(6):
         change(browser, new="short")
 
@@ -74,9 +74,9 @@ def test_a_poor_new_password_is_no_failed_attempt(workshop, sign_in):
 
 def test_nobody_decides_for_another(workshop):
     for attempt in (
-        lambda: choose_language(workshop.master, language="en", by=workshop.owner),
-        lambda: choose_theme(workshop.master, theme="dark", by=workshop.owner),
-        lambda: change_own_password(workshop.master, old=PASSWORD, new=NEW, by=workshop.owner),
+        lambda: choose_language(workshop.technician, language="en", by=workshop.owner),
+        lambda: choose_theme(workshop.technician, theme="dark", by=workshop.owner),
+        lambda: change_own_password(workshop.technician, old=PASSWORD, new=NEW, by=workshop.owner),
     ):
         with pytest.raises(Forbidden):
             attempt()
@@ -139,7 +139,7 @@ def test_choices_never_lead_to_another_site(workshop, sign_in, address):
 
 
 def test_ones_own_page_shows_what_one_may_and_to_strangers_nothing(workshop, sign_in, client):
-    page = sign_in(workshop.master).get("/profile/").content.decode()
+    page = sign_in(workshop.technician).get("/profile/").content.decode()
 
-    assert "Master Pat" in page
+    assert "Technician Pat" in page
     assert client.get("/profile/")["Location"] == "/sign-in/?next=/profile/"

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
-from motorcrm.access.catalogue import ADMINISTRATOR, MASTER
+from motorcrm.access.catalogue import ADMINISTRATOR, TECHNICIAN
 from motorcrm.access.models import Role
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
@@ -23,7 +23,7 @@ from motorcrm.signin.duties import OPEN_MEANWHILE
 from motorcrm.signin.operations import (
     deactivate,
     make_administrator,
-    renew_spare_codes,
+    renew_recovery_codes,
     set_password,
     take_off_second_factor,
     turn_off_second_factor,
@@ -32,7 +32,7 @@ from motorcrm.signin.operations import (
 )
 from motorcrm.signin.second_factor import new_secret, second_factor_of
 from motorcrm.testing.cast import PASSWORD, hire, role_with
-from motorcrm.testing.racing import race
+from motorcrm.testing.race import race
 from motorcrm.testing.tests.test_matrix import address, digest
 from motorcrm.testing.worlds import a_world, furnish
 
@@ -61,7 +61,7 @@ class Phone:
     def __init__(self, person):
         self.person, self.secret = person, new_secret()
         with clock.at(clock.now() - timedelta(minutes=5)):
-            self.spare = turn_on(person, secret=self.secret, code=self.code())
+            self.recovery = turn_on(person, secret=self.secret, code=self.code())
 
     def code(self, steps=0):
         return code_of(self.secret, steps)
@@ -110,7 +110,7 @@ def test_it_is_set_up_from_ones_page_with_a_picture_and_the_secret_as_text(works
     assert len(set(re.findall(r"\d{4} \d{4} \d{4}", text(done)))) == 10
     assert "data:text/plain" in text(done)
     assert "no-store" in done["Cache-Control"]
-    assert second_factor_of(workshop.manager).spare_left == 10
+    assert second_factor_of(workshop.manager).recovery_left == 10
     assert story_of(workshop.manager) == ["signin.second-factor-on"]
     assert browser.get("/profile/second-factor/")["Location"] == "/profile/"
 
@@ -145,7 +145,7 @@ def test_secrets_are_not_readable_in_the_database_nor_told_to_history(workshop, 
 
     assert phone.secret not in kept
     assert phone.secret not in told
-    assert not any(spare in kept or spare in told for spare in phone.spare)
+    assert not any(recovery in kept or recovery in told for recovery in phone.recovery)
 
 
 def test_a_form_without_the_secret_of_its_page_is_refused(workshop, sign_in):
@@ -157,10 +157,10 @@ def test_a_form_without_the_secret_of_its_page_is_refused(workshop, sign_in):
 
 def test_nobody_sets_it_up_or_takes_it_off_for_another(workshop, phone):
     for attempt in (
-        lambda: turn_on(workshop.master, secret=phone.secret, code=phone.code(), by=workshop.owner),
-        lambda: renew_spare_codes(workshop.manager, password=PASSWORD, by=workshop.owner),
+        lambda: turn_on(workshop.technician, secret=phone.secret, code=phone.code(), by=workshop.owner),
+        lambda: renew_recovery_codes(workshop.manager, password=PASSWORD, by=workshop.owner),
         lambda: turn_off_second_factor(workshop.manager, password=PASSWORD, by=workshop.owner),
-        lambda: use_code(workshop.manager, code=phone.code(), spare_only=False, by=workshop.owner),
+        lambda: use_code(workshop.manager, code=phone.code(), recovery_only=False, by=workshop.owner),
     ):
         with pytest.raises(Forbidden):
             attempt()
@@ -181,7 +181,7 @@ def test_after_the_password_the_code_is_asked_and_then_one_arrives_where_one_was
 
 
 def test_who_has_none_is_not_asked(workshop, phone, client):
-    assert password(client, "master")["Location"] == "/"
+    assert password(client, "technician")["Location"] == "/"
     assert is_in(client)
 
 
@@ -231,21 +231,21 @@ def test_the_code_that_turned_it_on_does_not_let_in(workshop, client):
     assert code(client, spent).status_code == 422
 
 
-def test_a_spare_code_lets_in_once_however_it_is_grouped(workshop, phone, client):
-    spare = phone.spare[3]
+def test_a_recovery_code_lets_in_once_however_it_is_grouped(workshop, phone, client):
+    recovery = phone.recovery[3]
     password(client)
-    assert code(client, f"{spare[:4]} {spare[4:8]}-{spare[8:]}").status_code == 302
+    assert code(client, f"{recovery[:4]} {recovery[4:8]}-{recovery[8:]}").status_code == 302
     client.post("/sign-out/")
     password(client)
 
-    assert code(client, spare).status_code == 422
-    assert second_factor_of(workshop.manager).spare_left == 9
-    assert Happening.objects.get(event="signin.spare-code-used").facts == {"left_over": 9}
+    assert code(client, recovery).status_code == 422
+    assert second_factor_of(workshop.manager).recovery_left == 9
+    assert Happening.objects.get(event="signin.recovery-code-used").facts == {"left_over": 9}
 
 
 def test_no_page_opens_between_the_password_and_the_code(workshop, phone, client):
     furniture = furnish(workshop)
-    world = a_world(workshop, manager=workshop.manager, master=workshop.master, name="Mine")
+    world = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Mine")
     password(client)
     before, reached = digest(), []
 
@@ -316,7 +316,7 @@ def test_one_may_begin_anew_with_another_login(workshop, phone, client):
     assert client.get("/sign-in/")["Location"] == "/sign-in/code/"
 
     client.post("/sign-out/")
-    password(client, "master")
+    password(client, "technician")
 
     assert is_in(client)
 
@@ -338,10 +338,10 @@ def test_the_same_code_typed_twice_at_once_lets_in_once(real_database, workshop)
     assert sorted(outcome.value for outcome in outcomes) == [False, False, False, True]
 
 
-def test_the_same_spare_code_typed_twice_at_once_lets_in_once(real_database, workshop):
+def test_the_same_recovery_code_typed_twice_at_once_lets_in_once(real_database, workshop):
     phone = Phone(workshop.manager)
 
-    outcomes = race(real_database, used, [(workshop.manager.pk, phone.spare[0])] * 4)
+    outcomes = race(real_database, used, [(workshop.manager.pk, phone.recovery[0])] * 4)
 
     assert sorted(outcome.value for outcome in outcomes) == [False, False, False, True]
 
@@ -349,7 +349,7 @@ def test_the_same_spare_code_typed_twice_at_once_lets_in_once(real_database, wor
 def used(pk, typed):
     from motorcrm.employees.models import Employee
 
-    return use_code(Employee.objects.get(pk=pk), code=typed, spare_only=False, by=SYSTEM)
+    return use_code(Employee.objects.get(pk=pk), code=typed, recovery_only=False, by=SYSTEM)
 
 
 # --- guessing ----------------------------------------------------------------------------------------------------
@@ -385,11 +385,11 @@ def test_the_owner_enters_meanwhile_from_where_they_always_do(phone, client):
     assert is_in(client)
 
 
-def test_and_from_anywhere_with_a_spare_code(phone, client):
+def test_and_from_anywhere_with_a_recovery_code(phone, client):
     guess_from_everywhere(30)
 
     password(client, where="192.168.7.7")
-    assert code(client, phone.spare[0], "192.168.7.7").status_code == 302
+    assert code(client, phone.recovery[0], "192.168.7.7").status_code == 302
 
 
 def test_logins_typed_to_look_like_an_account_of_codes_are_none(workshop, phone, client):
@@ -418,8 +418,8 @@ def test_it_is_turned_off_and_codes_are_renewed_with_the_password_only(workshop,
 
     fresh = browser.post("/profile/second-factor/codes/", {"password": PASSWORD})
     assert fresh.status_code == 200
-    assert not use_code(workshop.manager, code=phone.spare[0], spare_only=False, by=SYSTEM)
-    assert use_code(workshop.manager, code=fresh.context["codes"][0], spare_only=False, by=SYSTEM)
+    assert not use_code(workshop.manager, code=phone.recovery[0], recovery_only=False, by=SYSTEM)
+    assert use_code(workshop.manager, code=fresh.context["codes"][0], recovery_only=False, by=SYSTEM)
 
     assert browser.post("/profile/second-factor/off/", {"password": PASSWORD})["Location"] == "/profile/"
     assert second_factor_of(workshop.manager) is None
@@ -483,7 +483,7 @@ def test_under_another_secret_key_no_code_fits_and_nothing_breaks(workshop, phon
     password(client)
 
     assert code(client, phone.code()).status_code == 422
-    assert code(client, phone.spare[0]).status_code == 422
+    assert code(client, phone.recovery[0]).status_code == 422
     take_off_second_factor(workshop.manager, by=workshop.owner)
     client.post("/sign-out/")
     assert password(client)["Location"] == "/"
@@ -508,23 +508,23 @@ def require(workshop, name, required=True):
 
 
 def test_a_role_asks_for_it_at_the_next_request_and_stops_asking(workshop, sign_in):
-    browser = sign_in(workshop.master)
-    assert browser.get("/works/").status_code == 200
+    browser = sign_in(workshop.technician)
+    assert browser.get("/jobs/").status_code == 200
 
-    require(workshop, MASTER)
-    assert browser.get("/works/")["Location"] == "/profile/second-factor/"
+    require(workshop, TECHNICIAN)
+    assert browser.get("/jobs/")["Location"] == "/profile/second-factor/"
 
-    require(workshop, MASTER, False)
-    assert browser.get("/works/").status_code == 200
+    require(workshop, TECHNICIAN, False)
+    assert browser.get("/jobs/").status_code == 200
     facts = Happening.objects.filter(event="roles.edited").latest("pk").facts
     assert (facts["before"], facts["after"]) == ({"second_factor_required": True}, {"second_factor_required": False})
 
 
 def test_until_it_is_set_up_no_route_answers(workshop, sign_in):
     furniture = furnish(workshop)
-    world = a_world(workshop, manager=workshop.manager, master=workshop.master, name="Mine")
-    browser = sign_in(workshop.master)
-    require(workshop, MASTER)
+    world = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Mine")
+    browser = sign_in(workshop.technician)
+    require(workshop, TECHNICIAN)
     before, reached = digest(), []
 
     for route in routes():
@@ -543,36 +543,36 @@ def test_until_it_is_set_up_no_route_answers(workshop, sign_in):
 
 
 def test_set_up_it_lets_on(workshop, sign_in):
-    require(workshop, MASTER)
-    browser = sign_in(workshop.master)
+    require(workshop, TECHNICIAN)
+    browser = sign_in(workshop.technician)
     secret = browser.get("/profile/second-factor/").context["secret"].replace(" ", "")
 
     done = browser.post("/profile/second-factor/", {"code": code_of(secret), "password": PASSWORD})
 
     assert 'href="/"' in text(done)
-    assert browser.get("/works/").status_code == 200
+    assert browser.get("/jobs/").status_code == 200
 
 
 def test_turning_it_off_leads_to_setting_it_up_anew(workshop, sign_in):
-    require(workshop, MASTER)
-    Phone(workshop.master)
-    browser = sign_in(workshop.master)
-    assert browser.get("/works/").status_code == 200
+    require(workshop, TECHNICIAN)
+    Phone(workshop.technician)
+    browser = sign_in(workshop.technician)
+    assert browser.get("/jobs/").status_code == 200
 
     browser.post("/profile/second-factor/off/", {"password": PASSWORD})
 
-    assert browser.get("/works/")["Location"] == "/profile/second-factor/"
+    assert browser.get("/jobs/")["Location"] == "/profile/second-factor/"
 
 
 def test_first_ones_own_password_and_then_the_second_factor(workshop, client):
-    require(workshop, MASTER)
-    set_password(workshop.master, password="given-by-the-owner", by=workshop.owner)
-    client.post("/sign-in/", {"login": "master", "password": "given-by-the-owner"})
-    assert client.get("/works/")["Location"] == "/choose-password/"
+    require(workshop, TECHNICIAN)
+    set_password(workshop.technician, password="given-by-the-owner", by=workshop.owner)
+    client.post("/sign-in/", {"login": "technician", "password": "given-by-the-owner"})
+    assert client.get("/jobs/")["Location"] == "/choose-password/"
 
     client.post("/choose-password/", {"new": "steel-and-rubber", "again": "steel-and-rubber"})
 
-    assert client.get("/works/")["Location"] == "/profile/second-factor/"
+    assert client.get("/jobs/")["Location"] == "/profile/second-factor/"
 
 
 def test_the_administrators_role_can_ask_for_it_too(workshop, sign_in):
@@ -590,19 +590,19 @@ def test_the_administrators_role_can_ask_for_it_too(workshop, sign_in):
 
 def test_looking_as_somebody_judges_who_really_sits_there(workshop, sign_in):
     browser = sign_in(workshop.owner)
-    require(workshop, MASTER)
-    browser.post(f"/employees/{workshop.master.pk}/look/")
-    assert browser.get("/works/").status_code == 200, "the master owes it, not the owner"
+    require(workshop, TECHNICIAN)
+    browser.post(f"/employees/{workshop.technician.pk}/look/")
+    assert browser.get("/jobs/").status_code == 200, "the master owes it, not the owner"
 
     require(workshop, ADMINISTRATOR)
-    assert browser.get("/works/")["Location"] == "/profile/second-factor/"
+    assert browser.get("/jobs/")["Location"] == "/profile/second-factor/"
     page = browser.get("/profile/second-factor/")
     assert page.context["request"].user == workshop.owner, "and looking is over: one sets up one's own"
     secret = page.context["secret"].replace(" ", "")
     browser.post("/profile/second-factor/", {"code": code_of(secret), "password": PASSWORD})
     assert second_factor_of(workshop.owner)
     assert browser.get("/finance/").status_code == 200
-    assert story_of(workshop.master)[-1] == "signin.looking-ended"
+    assert story_of(workshop.technician)[-1] == "signin.looking-ended"
 
 
 def test_a_role_is_made_and_copied_with_it(workshop):

@@ -25,7 +25,7 @@ from motorcrm.signin.operations import (
 )
 from motorcrm.signin.sessions import sessions_of
 from motorcrm.testing.cast import PASSWORD, hire, role_with
-from motorcrm.testing.counting import asked
+from motorcrm.testing.queries import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def handles(person):
 
 
 def test_ones_page_lists_where_one_is_signed_in_and_marks_this_one(workshop):
-    here, phone = enter("master"), enter("master", PHONE, "10.0.0.2")
+    here, phone = enter("technician"), enter("technician", PHONE, "10.0.0.2")
 
     page = here.get("/profile/").content.decode()
 
@@ -61,8 +61,8 @@ def test_ones_page_lists_where_one_is_signed_in_and_marks_this_one(workshop):
 
 
 def test_one_of_them_is_ended_and_dies_at_its_next_request(workshop):
-    here, phone = enter("master"), enter("master", PHONE)
-    that = next(session for session in sessions_of(workshop.master) if "iPhone" in session.agent)
+    here, phone = enter("technician"), enter("technician", PHONE)
+    that = next(session for session in sessions_of(workshop.technician) if "iPhone" in session.agent)
 
     assert here.post("/profile/sessions/end/", {"session": that.handle})["Location"] == "/profile/"
 
@@ -74,7 +74,7 @@ def test_one_of_them_is_ended_and_dies_at_its_next_request(workshop):
 
 
 def test_all_others_are_ended_at_once(workshop):
-    here, others = enter("master"), [enter("master") for _ in range(3)]
+    here, others = enter("technician"), [enter("technician") for _ in range(3)]
 
     here.post("/profile/sessions/end-others/")
 
@@ -86,7 +86,7 @@ def test_all_others_are_ended_at_once(workshop):
 
 
 def test_somebody_elses_session_is_absent(workshop):
-    here, theirs = enter("master"), enter("accountant")
+    here, theirs = enter("technician"), enter("accountant")
     (handle,) = handles(workshop.accountant)
 
     for asked_for in (handle, theirs.session.session_key, "x" * 500, "a\x00b"):
@@ -101,27 +101,27 @@ def test_somebody_elses_session_is_absent(workshop):
 
 
 def test_an_administrator_sees_and_ends_an_employees(workshop, sign_in):
-    owner, master, phone = sign_in(workshop.owner), enter("master"), enter("master", PHONE)
-    base = f"/employees/{workshop.master.pk}/"
+    owner, technician, phone = sign_in(workshop.owner), enter("technician"), enter("technician", PHONE)
+    base = f"/employees/{workshop.technician.pk}/"
     assert f'href="{base}sessions/"' in owner.get(base).content.decode()
     assert "Safari, iPhone" in owner.get(base + "sessions/").content.decode()
 
-    that = next(session for session in sessions_of(workshop.master) if "iPhone" in session.agent)
+    that = next(session for session in sessions_of(workshop.technician) if "iPhone" in session.agent)
     owner.post(base + "sessions/end/", {"session": that.handle})
     assert not is_in(phone)
-    assert is_in(master)
+    assert is_in(technician)
 
     owner.post(base + "sessions/end-all/")
-    assert not is_in(master)
+    assert not is_in(technician)
     assert is_in(owner)
-    assert story_of(workshop.master)[-2:] == ["signin.session-ended", "signin.sessions-ended"]
+    assert story_of(workshop.technician)[-2:] == ["signin.session-ended", "signin.sessions-ended"]
 
 
 def test_a_session_of_another_under_an_employees_address_is_absent(workshop, sign_in):
     theirs = enter("accountant")
     (handle,) = handles(workshop.accountant)
 
-    response = sign_in(workshop.owner).post(f"/employees/{workshop.master.pk}/sessions/end/", {"session": handle})
+    response = sign_in(workshop.owner).post(f"/employees/{workshop.technician.pk}/sessions/end/", {"session": handle})
 
     assert response.status_code == 404
     assert is_in(theirs)
@@ -146,42 +146,44 @@ def test_who_may_not_change_the_access_neither_sees_nor_ends(workshop, sign_in):
     with pytest.raises(Refused, match="wider-than-own"):
         end_all_sessions(workshop.accountant, by=keeper)
     with pytest.raises(Absent):
-        end_session(workshop.accountant, handle=handle, by=workshop.master)
+        end_session(workshop.accountant, handle=handle, by=workshop.technician)
     assert is_in(accountant)
 
 
 def test_closed_sign_in_and_a_new_password_empty_the_list(workshop, sign_in):
-    enter("master")
+    enter("technician")
     enter("accountant")
 
-    deactivate(workshop.master, by=workshop.owner)
+    deactivate(workshop.technician, by=workshop.owner)
     set_password(workshop.accountant, password="rubber-and-steel", by=workshop.owner)
 
-    assert handles(workshop.master) == handles(workshop.accountant) == []
-    assert "10.0.0.1" not in sign_in(workshop.owner).get(f"/employees/{workshop.master.pk}/sessions/").content.decode()
+    assert handles(workshop.technician) == handles(workshop.accountant) == []
+    assert (
+        "10.0.0.1" not in sign_in(workshop.owner).get(f"/employees/{workshop.technician.pk}/sessions/").content.decode()
+    )
 
 
 def test_changing_ones_password_leaves_this_session_alone_in_the_list(workshop):
-    here = enter("master")
-    enter("master", PHONE)
+    here = enter("technician")
+    enter("technician", PHONE)
 
     new = {"old": PASSWORD, "new": "steel-and-rubber", "again": "steel-and-rubber"}
     assert here.post("/profile/password/", new).status_code == 302
 
     assert is_in(here)
-    assert [session.device for session in sessions_of(workshop.master)] == ["Chrome, Windows"]
+    assert [session.device for session in sessions_of(workshop.technician)] == ["Chrome, Windows"]
 
 
 def test_signing_out_takes_it_off_the_list(workshop):
-    enter("master").post("/sign-out/")
+    enter("technician").post("/sign-out/")
 
-    assert handles(workshop.master) == []
+    assert handles(workshop.technician) == []
 
 
 def test_when_it_was_seen_is_written_once_in_some_minutes_not_at_every_request(workshop):
-    browser = enter("master")
+    browser = enter("technician")
     begun = clock.now()
-    (first,) = sessions_of(workshop.master)
+    (first,) = sessions_of(workshop.technician)
 
     with clock.at(begun + timedelta(minutes=4)), CaptureQueriesContext(connection) as captured:
         browser.get("/profile/", REMOTE_ADDR="10.9.9.9")
@@ -190,20 +192,20 @@ def test_when_it_was_seen_is_written_once_in_some_minutes_not_at_every_request(w
         browser.get("/profile/", REMOTE_ADDR="10.9.9.9")
     assert [q.split()[0] for q in asked(captured) if not q.startswith("SELECT")] == ["UPDATE"]
 
-    (now,) = sessions_of(workshop.master)
+    (now,) = sessions_of(workshop.technician)
     assert now.seen_at > first.seen_at
     assert now.begun_at == first.begun_at
     assert now.address == "10.9.9.9"
 
 
 def test_many_sessions_cost_no_more_questions_than_one(workshop, sign_in):
-    owner, here = sign_in(workshop.owner), enter("master")
-    pages = (here, "/profile/"), (owner, f"/employees/{workshop.master.pk}/sessions/")
+    owner, here = sign_in(workshop.owner), enter("technician")
+    pages = (here, "/profile/"), (owner, f"/employees/{workshop.technician.pk}/sessions/")
     for browser, page in pages:
         browser.get(page)
     few = [len(questions(browser, page)) for browser, page in pages]
     for _ in range(20):
-        enter("master", PHONE)
+        enter("technician", PHONE)
 
     assert [len(questions(browser, page)) for browser, page in pages] == few
     assert max(few) <= 20
@@ -216,10 +218,10 @@ def questions(browser, page):
 
 
 def test_expired_sessions_are_swept_when_somebody_signs_in(workshop):
-    enter("master")
+    enter("technician")
     Client().session.save()
     Session.objects.update(expire_date=clock.now() - timedelta(seconds=1))
-    assert handles(workshop.master) == []
+    assert handles(workshop.technician) == []
 
     enter("accountant")
 
@@ -227,17 +229,17 @@ def test_expired_sessions_are_swept_when_somebody_signs_in(workshop):
 
 
 def test_an_ended_session_is_not_brought_back_by_a_request_under_way(workshop):
-    browser = enter("master")
+    browser = enter("technician")
     under_way = browser.session
     under_way["written"] = "late"
 
-    end_all_sessions(workshop.master, by=workshop.owner)
+    end_all_sessions(workshop.technician, by=workshop.owner)
     from django.contrib.sessions.backends.base import UpdateError
 
     with pytest.raises(UpdateError):
         under_way.save()
 
-    assert not Session.objects.filter(employee=workshop.master).exists()
+    assert not Session.objects.filter(employee=workshop.technician).exists()
 
 
 def test_a_session_that_names_no_employee_is_nobodys(workshop):

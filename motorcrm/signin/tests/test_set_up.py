@@ -148,7 +148,7 @@ def test_only_the_program_sets_up(workshop):
 def test_the_set_up_page_speaks_both_languages(client):
     client.post("/choose-language/", {"language": "en", "next": "/set-up/"})
 
-    assert "Set up the workshop" in client.get("/set-up/").content.decode()
+    assert "Workshop set-up" in client.get("/set-up/").content.decode()
 
 
 def test_the_command_line_makes_the_first_administrator_too(monkeypatch, capsys):

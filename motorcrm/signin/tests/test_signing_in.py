@@ -69,25 +69,25 @@ def test_a_wrong_password_shows_the_form_again_with_the_login_kept_and_the_passw
 
 
 def test_a_stranger_a_wrong_password_and_a_deactivated_one_hear_the_same(workshop, client):
-    deactivate(workshop.master, by=workshop.owner)
+    deactivate(workshop.technician, by=workshop.owner)
 
     known = enter(client, password="wrong")
     unknown = enter(client, login="nobody", password="wrong")
-    closed = enter(client, login="master")
+    closed = enter(client, login="technician")
 
     assert known.status_code == unknown.status_code == closed.status_code == 422
     assert words_of(known) == words_of(unknown) == words_of(closed)
 
 
 def test_a_stranger_a_wrong_password_and_a_deactivated_one_cost_the_same_hashing(workshop, client, monkeypatch):
-    deactivate(workshop.master, by=workshop.owner)
+    deactivate(workshop.technician, by=workshop.owner)
     hasher = type(hashers.get_hasher())
     counted = []
     encode = hasher.encode
     monkeypatch.setattr(hasher, "encode", lambda self, *given: counted.append(1) or encode(self, *given))
     costs = []
 
-    for login, password in (("manager", "wrong"), ("nobody", "wrong"), ("master", PASSWORD)):
+    for login, password in (("manager", "wrong"), ("nobody", "wrong"), ("technician", PASSWORD)):
         counted.clear()
         enter(client, login=login, password=password)
         costs.append(len(counted))
@@ -150,13 +150,13 @@ def test_strange_input_is_answered_like_any_wrong_one(workshop, client):
 
 
 def test_deactivating_ends_sessions_at_once_and_they_stay_ended(workshop, sign_in):
-    browser = sign_in(workshop.master)
+    browser = sign_in(workshop.technician)
     assert is_in(browser)
 
-    deactivate(workshop.master, by=workshop.owner)
+    deactivate(workshop.technician, by=workshop.owner)
     assert not is_in(browser)
 
-    Employee.objects.filter(pk=workshop.master.pk).update(is_active=True)
+    Employee.objects.filter(pk=workshop.technician.pk).update(is_active=True)
     assert not is_in(browser)
 
 
@@ -167,7 +167,7 @@ def test_demo_logins_are_told_in_the_demo_only(workshop, client):
 
     page = client.get("/sign-in/").content.decode()
     assert "motorcrm-demo" in page
-    assert all(f"<code>{login}</code>" in page for login in ("admin", "manager", "master", "accountant"))
+    assert all(f"<code>{login}</code>" in page for login in ("admin", "manager", "technician", "accountant"))
 
 
 def test_five_failures_from_one_address_stop_it_for_that_login(workshop, client):

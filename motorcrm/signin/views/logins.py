@@ -19,12 +19,12 @@ from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request
 
 CLOSE = Button(
-    gettext_lazy("Close sign-in"),
+    gettext_lazy("Block sign-in"),
     look=DANGER,
     asks=gettext_lazy("Close sign-in for %(name)s? Open sessions end at once."),
     possible=attrgetter("is_active"),
 )
-OPEN = Button(gettext_lazy("Open sign-in"), possible=lambda person: not person.is_active)
+OPEN = Button(gettext_lazy("Allow sign-in"), possible=lambda person: not person.is_active)
 
 
 @page(give_login, of=an_employee)
@@ -36,11 +36,11 @@ def login(request: Request, person: Employee) -> HttpResponse:
             GiveLoginForm(request.POST or None),
             person,
             lambda typed: give_login(person, **typed, by=request.user),
-            title=_("%(name)s: give a login") % {"name": person},
-            verb=_("Give the login"),
+            title=_("%(name)s: new login") % {"name": person},
+            verb=_("Create login"),
         )
     change = ChangeLoginForm(request.POST or None, initial={"login": person.login})
-    title, verb = _("%(name)s: change the login") % {"name": person}, _("Change the login")
+    title, verb = _("%(name)s: login change") % {"name": person}, _("Change login")
     return person_form(
         request, change, person, lambda typed: change_login(person, **typed, by=request.user), title=title, verb=verb
     )
@@ -55,8 +55,8 @@ def password(request: Request, person: Employee) -> HttpResponse:
         person,
         lambda typed: set_password(person, **typed, by=request.user),
         title=_("%(name)s: new password") % {"name": person},
-        verb=_("Set the password"),
-        note=_("Open sessions end at once.") if person.login else "",
+        verb=_("Set password"),
+        note=_("Open sessions will end.") if person.login else "",
     )
 
 

@@ -27,7 +27,7 @@ def language(request: HttpRequest) -> HttpResponse:
     """For oneself, and for the browser: the sign-in page speaks it too."""
     chosen = request.POST.get("language", "")
     if not translation.check_for_language(chosen) or chosen not in dict(settings.LANGUAGES):
-        raise Invalid(language=_("There is no such language here."))
+        raise Invalid(language=_("Choose a language from the list."))
     if request.user.is_authenticated:
         choose_language(request.user, language=chosen, by=request.user)
     response = HttpResponseRedirect(safe_next(request))
@@ -66,14 +66,14 @@ def profile(request: Request) -> HttpResponse:
 @action(end_own_session)
 def ending_session(request: Request) -> HttpResponse:
     end_own_session(request.user, handle=request.POST.get("session", ""), by=request.user)
-    messages.success(request, _("The session is ended."))
+    messages.success(request, _("Session ended."))
     return redirect("profile")
 
 
 @action(end_other_sessions)
 def ending_other_sessions(request: Request) -> HttpResponse:
     end_other_sessions(request.user, key=request.session.session_key or "", by=request.user)
-    messages.success(request, _("All other sessions are ended."))
+    messages.success(request, _("All other sessions ended."))
     return redirect("profile")
 
 

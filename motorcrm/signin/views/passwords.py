@@ -31,9 +31,9 @@ def own_password(request: Request) -> HttpResponse:
         "employees/form.html",
         save=save,
         to=reverse("profile"),
-        done=_("The password is changed."),
-        title=_("Change my password"),
-        verb=_("Change the password"),
+        done=_("Password changed."),
+        title=_("Change password"),
+        verb=_("Change password"),
         back=reverse("profile"),
         own=True,
     )

@@ -21,7 +21,7 @@ from motorcrm.signin.reset import owner_of, write_to
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
 
-SENT = gettext_lazy("If that is a login or an e-mail known here, a letter is on its way. Its link works for an hour.")
+SENT = gettext_lazy("If this login or email exists, we have sent an email. The link in it works for one hour.")
 
 
 @page(PUBLIC, has_form=True)
@@ -50,7 +50,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
         return reset_password(person, new=typed["new"], opens=lambda: owner_of(key) == person, by=SYSTEM)
 
     form = ChoosePasswordForm(request.POST if request.method == "POST" else None)
-    done = _("The password is changed. Sign in with it.")
+    done = _("Password changed. Sign in with the new one.")
     return form_page(
         request, form, "signin/new_password.html", save=save, to=reverse("sign-in"), done=done, person=person
     )

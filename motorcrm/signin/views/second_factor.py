@@ -13,7 +13,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.views.people import address, an_employee
 from motorcrm.signin.forms import PasswordForm, TurnOnForm
 from motorcrm.signin.operations import (
-    renew_spare_codes,
+    renew_recovery_codes,
     take_off_second_factor,
     turn_off_second_factor,
     turn_on_second_factor,
@@ -27,7 +27,7 @@ from motorcrm.ui.request import Request
 
 SECRET = "second_factor_secret"  # noqa: S105  # the name of a place in the session
 TAKE_OFF = Button(
-    gettext_lazy("Take the code off"),
+    gettext_lazy("Turn off two-factor authentication"),
     look=DANGER,
     asks=gettext_lazy("Let %(name)s sign in without a code? For who lost the phone. Open sessions end at once."),
 )
@@ -41,7 +41,7 @@ def turning_on(request: Request) -> HttpResponse:
     if request.method != "POST" and SECRET not in request.session:
         request.session[SECRET] = Adapter().encrypt(new_secret())
     if SECRET not in request.session:
-        raise Invalid(code=_("This page has lost its secret. Open it anew."))
+        raise Invalid(code=_("This page is out of date. Open it again."))
     secret = Adapter().decrypt(request.session[SECRET])
 
     def save(typed: dict[str, str]) -> list[str]:
@@ -61,19 +61,19 @@ def turning_on(request: Request) -> HttpResponse:
     )
 
 
-@page(renew_spare_codes)
+@page(renew_recovery_codes)
 def renewing(request: Request) -> HttpResponse:
     def save(typed: dict[str, str]) -> list[str]:
         with guessed_slowly(request, "password"):
-            return renew_spare_codes(request.user, password=typed["password"], by=request.user)
+            return renew_recovery_codes(request.user, password=typed["password"], by=request.user)
 
     return _with_password(
         request,
         save,
         to=lambda codes: _shown_once(request, codes),
-        title=_("New spare codes"),
-        verb=_("Make new codes"),
-        note=_("The spare codes made before will open nothing any more."),
+        title=_("New recovery codes"),
+        verb=_("Get new codes"),
+        note=_("Your previous recovery codes will stop working."),
     )
 
 
@@ -87,10 +87,10 @@ def turning_off(request: Request) -> HttpResponse:
         request,
         save,
         to=reverse("profile"),
-        done=_("Sign-in with a code is turned off."),
-        title=_("Turn off sign-in with a code"),
+        done=_("Two-factor authentication is off."),
+        title=_("Turn off two-factor authentication"),
         verb=_("Turn off"),
-        note=_("For another phone turn it off and set it up anew."),
+        note=_("To use another phone, turn it off and set it up again."),
     )
 
 
@@ -110,5 +110,5 @@ def _with_password(request: Request, save: Any, **known: Any) -> HttpResponse:
 
 def _shown_once(request: Request, codes: list[str]) -> HttpResponse:
     grouped = [in_groups(code) for code in codes]
-    said = [_("Spare codes of MotorCRM, login %(login)s") % {"login": request.user.login}, *grouped]
-    return render(request, "signin/spare_codes.html", {"codes": grouped, "file": "\n".join(said) + "\n"})
+    said = [_("MotorCRM recovery codes, login %(login)s") % {"login": request.user.login}, *grouped]
+    return render(request, "signin/recovery_codes.html", {"codes": grouped, "file": "\n".join(said) + "\n"})

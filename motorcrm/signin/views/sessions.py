@@ -20,19 +20,19 @@ from motorcrm.ui.request import Request
 def index(request: Request, person: Employee) -> HttpResponse:
     """For who may end them."""
     if not may_change_access(request.user, person):
-        raise Refused("wider-than-own", _("These rights are wider than yours. Ask an administrator."))
+        raise Refused("wider-than-own", _("These rights go beyond yours. Ask an administrator."))
     return render(request, "signin/sessions.html", {"person": person, "sessions": sessions_of(person)})
 
 
 @action(end_session, of=an_employee)
 def ending(request: Request, person: Employee) -> HttpResponse:
     end_session(person, handle=request.POST.get("session", ""), by=request.user)
-    messages.success(request, _("The session is ended."))
+    messages.success(request, _("Session ended."))
     return redirect("employee-sessions", person.pk)
 
 
 @action(end_all_sessions, of=an_employee)
 def ending_all(request: Request, person: Employee) -> HttpResponse:
     end_all_sessions(person, by=request.user)
-    messages.success(request, _("All sessions are ended."))
+    messages.success(request, _("All sessions ended."))
     return redirect("employee-sessions", person.pk)

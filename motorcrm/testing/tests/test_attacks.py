@@ -25,7 +25,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.files.models import StoredFile
 from motorcrm.finance.models import Category, MoneyAccount, Payment
 from motorcrm.finance.shipped import open_money_accounts
-from motorcrm.orders.models import OrderWork, WorkOrder
+from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.testing.cast import Workshop, hire, open_workshop, role_with
 from motorcrm.testing.tests.test_matrix import ANYTHING, address, answer, cells, digest
 from motorcrm.testing.worlds import OTHER_PHONE, World, a_world, furnish
@@ -61,10 +61,10 @@ def people_and_worlds(workshop: Workshop) -> tuple[Any, ...]:
     """What a scene holds, but for the browser."""
     rights = [right for code, right in RIGHTS.items() if not code.startswith(OVER_PEOPLE)]
     role = role_with(*rights, scope=OWN, name="Own things only")
-    person, stranger = hire("Narrow", role, is_master=True), hire("Stranger", "manager", is_master=True)
+    person, stranger = hire("Narrow", role, is_technician=True), hire("Stranger", "manager", is_technician=True)
     furniture = furnish(workshop)
-    mine = a_world(workshop, manager=person, master=person, name="Mine")
-    theirs = a_world(workshop, manager=stranger, master=stranger, name="Zanzibar")
+    mine = a_world(workshop, manager=person, technician=person, name="Mine")
+    theirs = a_world(workshop, manager=stranger, technician=stranger, name="Zanzibar")
     Vehicle.objects.filter(owner=theirs.client).update(plate="7777ZZ77", search="zanzibarian 7777zz77")
     return person, role, mine, theirs, furniture, workshop
 
@@ -95,10 +95,10 @@ def a_call(scene: Scene, **said: Any) -> dict[str, Any]:
         "client": scene.mine.client.pk,
         "vehicle": vehicle_of(scene.mine),
         "phase": "booked",
-        "works-TOTAL_FORMS": 1,
-        "works-INITIAL_FORMS": 0,
-        "works-0-name": "Polish",
-        "works-0-quantity": "1",
+        "jobs-TOTAL_FORMS": 1,
+        "jobs-INITIAL_FORMS": 0,
+        "jobs-0-name": "Polish",
+        "jobs-0-quantity": "1",
         "parts-TOTAL_FORMS": 0,
         "parts-INITIAL_FORMS": 0,
     } | said
@@ -110,11 +110,12 @@ def test_an_honest_call_is_taken(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    "what", ["client", "vehicle", "manager", "organisation", "archived organisation", "master", "left", "no master"]
+    "what",
+    ["client", "vehicle", "manager", "organisation", "archived organisation", "technician", "left", "no technician"],
 )
 def test_a_call_with_what_belongs_to_others_is_refused(scene: Scene, what: str) -> None:
     other = Organisation.objects.create(name="Closed LLC", is_archived=True)
-    left = hire("Left", "master", is_master=True, left_on=clock.today() - timedelta(days=1))
+    left = hire("Left", "technician", is_technician=True, left_on=clock.today() - timedelta(days=1))
     clerk = hire("Clerk", "accountant")
     said = {
         "client": {"client": scene.theirs.client.pk},
@@ -122,9 +123,9 @@ def test_a_call_with_what_belongs_to_others_is_refused(scene: Scene, what: str) 
         "manager": {"manager": scene.workshop.manager.pk},
         "organisation": {"organisation": 987_654},
         "archived organisation": {"organisation": other.pk},
-        "master": {"works-0-masters-master": scene.workshop.master.pk},
-        "left": {"works-0-masters-master": left.pk},
-        "no master": {"works-0-masters-master": clerk.pk},
+        "technician": {"jobs-0-technicians-technician": scene.workshop.technician.pk},
+        "left": {"jobs-0-technicians-technician": left.pk},
+        "no technician": {"jobs-0-technicians-technician": clerk.pk},
     }[what]
     with nothing_changes():
         answered = scene.browser.post("/orders/new/", a_call(scene, **said))
@@ -146,18 +147,18 @@ def test_an_address_that_names_others_things_fills_nothing_in(scene: Scene) -> N
             assert "7777" not in page.content.decode(), (path, asked)
 
 
-def test_masters_are_those_who_perform_works_and_work_here(scene: Scene) -> None:
-    work = OrderWork.objects.get(pk=scene.mine.ids["orders.OrderWork"])
-    left = hire("Left", "master", is_master=True, left_on=clock.today())
+def test_technicians_are_those_who_perform_jobs_and_work_here(scene: Scene) -> None:
+    job = Job.objects.get(pk=scene.mine.ids["orders.Job"])
+    left = hire("Left", "technician", is_technician=True, left_on=clock.today())
     clerk = hire("Clerk", "accountant")
-    url = f"/orders/{scene.mine.order.pk}/works/{work.pk}/masters/"
-    sent = {"version": work.assignments_version, f"master_{scene.person.pk}": "on"}
+    url = f"/orders/{scene.mine.order.pk}/jobs/{job.pk}/technicians/"
+    sent = {"version": job.assignments_version, f"technician_{scene.person.pk}": "on"}
     for stranger in (left, clerk):
-        sent |= {f"master_{stranger.pk}": "on", f"share_{stranger.pk}": "50"}
+        sent |= {f"technician_{stranger.pk}": "on", f"share_{stranger.pk}": "50"}
 
     scene.browser.post(url, sent)
 
-    assert set(work.assignments.values_list("employee", flat=True)) == {scene.person.pk}
+    assert set(job.assignments.values_list("employee", flat=True)) == {scene.person.pk}
 
 
 @pytest.mark.parametrize("who", ["left", "nobody"])
@@ -231,10 +232,10 @@ def test_a_vehicle_is_neither_given_to_nor_added_to_a_client_out_of_sight(scene:
 
 def test_a_child_under_a_parent_that_is_not_its_own_is_not_there(scene: Scene) -> None:
     mine, theirs = scene.mine, scene.theirs
-    his_work, his_part = theirs.ids["orders.OrderWork"], theirs.ids["orders.OrderPart"]
+    his_job, his_part = theirs.ids["orders.Job"], theirs.ids["orders.OrderPart"]
     file = StoredFile.objects.of(theirs.order).get().stored
     own = StoredFile.objects.of(mine.order).get().stored
-    parts = [f"/orders/{mine.order.pk}/works/{his_work}/{verb}/" for verb in ("edit", "remove", "start", "cancel")]
+    parts = [f"/orders/{mine.order.pk}/jobs/{his_job}/{verb}/" for verb in ("edit", "remove", "start", "cancel")]
     parts += [f"/orders/{mine.order.pk}/parts/{his_part}/{verb}/" for verb in ("edit", "remove", "status")]
     parts += [f"/files/order/{mine.order.pk}/{file}/remove/", f"/files/client/{mine.client.pk}/{own}/remove/"]
     with nothing_changes():
@@ -249,7 +250,7 @@ def test_who_may_not_see_the_price_list_does_not_read_it_by_ids(scene: Scene) ->
     service = Service.objects.get(name="Oil change")
     with nothing_changes():
         sent = {"name": "x", "quantity": "1", "service": service.pk}
-        answered = scene.browser.post(f"/orders/{scene.mine.order.pk}/works/add/", sent)
+        answered = scene.browser.post(f"/orders/{scene.mine.order.pk}/jobs/add/", sent)
 
     assert answered.status_code == 422
     assert "Oil change" not in answered.content.decode()
@@ -269,7 +270,7 @@ DOORS = [
     "/vehicles/suggest/?q={typed}",
     "/vehicles/doubts/?plate={typed}",
     "/finance/?q={typed}",
-    "/works/?q={typed}",
+    "/jobs/?q={typed}",
     "/orders/new/who/?find={typed}",
 ]
 
@@ -313,8 +314,8 @@ def test_pieces_of_pages_and_polls_are_guarded_as_their_pages(scene: Scene) -> N
         f"/orders/{order}/",
     ):
         assert scene.browser.get(url, headers=pieces).status_code == 404, url
-    assert scene.browser.get("/works/changes/?seen=0", headers=pieces).status_code in (200, 204)
-    assert "Zanzibar" not in scene.browser.get("/works/").content.decode()
+    assert scene.browser.get("/jobs/changes/?seen=0", headers=pieces).status_code in (200, 204)
+    assert "Zanzibar" not in scene.browser.get("/jobs/").content.decode()
 
 
 def test_history_of_ones_own_things_does_not_tell_of_others(scene: Scene) -> None:
@@ -376,7 +377,7 @@ def test_namesakes_are_told_apart_by_masked_phones_only(scene: Scene, blind: Bro
 # More than was asked for, and other ways to ask
 
 MORE = {
-    "id": "1", "pk": "1", "phase": "closed", "status_id": "1", "number": "HACK-1", "total": "1", "works_total": "1",
+    "id": "1", "pk": "1", "phase": "closed", "status_id": "1", "number": "HACK-1", "total": "1", "jobs_total": "1",
     "closed_on": "2026-01-01", "closings": "7", "client_id": "1", "organisation_id": "1", "contract": "1",
     "created_by": "1", "created_by_id": "1", "merged_into": "1", "is_archived": "on", "search": "hack",
     "is_active": "", "is_superuser": "on", "is_staff": "on", "is_administrator": "on", "roles": "1",
@@ -388,10 +389,10 @@ MORE = {
 def test_more_than_a_form_asks_changes_nothing_more(scene: Scene) -> None:
     owner = Browser()
     owner.force_login(scene.workshop.owner)
-    order, client, colleague = scene.mine.order, scene.mine.client, scene.workshop.master
+    order, client, colleague = scene.mine.order, scene.mine.client, scene.workshop.technician
     for thing in (order, client):
         thing.refresh_from_db()
-    spare = Role.objects.create(name="Spare part")
+    recovery = Role.objects.create(name="Spare part")
     sent = [
         (order, f"/orders/{order.pk}/edit/", {"complaint": "Squeaks"}, {"complaint", "search"}),
         (client, f"/clients/{client.pk}/edit/", {"name": "Mine too", "kind": "person"}, {"name", "search", "discount"}),
@@ -399,9 +400,9 @@ def test_more_than_a_form_asks_changes_nothing_more(scene: Scene) -> None:
             colleague,
             f"/employees/{colleague.pk}/edit/",
             {"last_name": "Mastered", "first_name": "Pat"},
-            {"last_name", "search", "is_master", "position"},
+            {"last_name", "search", "is_technician", "position"},
         ),
-        (spare, f"/settings/roles/{spare.pk}/edit/", {"name": "Spared", "max_discount": "0"}, {"name"}),
+        (recovery, f"/settings/roles/{recovery.pk}/edit/", {"name": "Spared", "max_discount": "0"}, {"name"}),
     ]
     for thing, url, honest, may in sent:
         before = type(thing)._default_manager.filter(pk=thing.pk).values().get()
@@ -491,8 +492,8 @@ def test_things_that_are_ones_own_no_more_are_out_of_reach_at_once(scene: Scene)
     assert scene.browser.get(f"/orders/{order.pk}/").status_code == 200
 
     WorkOrder.objects.filter(client=scene.mine.client).update(manager=scene.workshop.manager)
-    for work in OrderWork.objects.filter(order__client=scene.mine.client):
-        work.assignments.update(employee=scene.workshop.master)
+    for job in Job.objects.filter(order__client=scene.mine.client):
+        job.assignments.update(employee=scene.workshop.technician)
 
     with nothing_changes():
         for url in (f"/orders/{order.pk}/comment/", f"/orders/{order.pk}/edit/", f"/clients/{order.client_id}/edit/"):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from motorcrm.testing.browsing import serious_problems
+from motorcrm.testing.browser import serious_problems
 
 
 def test_a_signed_in_person_is_signed_in_before_a_real_browser(live: Any, browser: Any, workshop: Any) -> None:

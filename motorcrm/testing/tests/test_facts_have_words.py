@@ -47,7 +47,7 @@ def edited() -> list[tuple[str, str]]:
     """Fields that a verb takes as `**changes` and history tells as they were and are: constants called `…FIELDS`."""
     found = []
     for path, tree in SOURCES.items():
-        if not {"operations", "operations.py", "facts.py", "requisites.py"} & set(path.parts):
+        if not {"operations", "operations.py", "facts.py", "legal_details.py"} & set(path.parts):
             continue
         targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
         for constant in [target.id for target in targets if isinstance(target, ast.Name)]:

@@ -41,7 +41,7 @@ HOSTILE = {
     "spaces": " \u00a0\u2009\t ",
 }
 PARAMETERS = (
-    "q find before status since until on month client vehicle like category account kind master "
+    "q find before status since until on month client vehicle like category account kind technician "
     "manager page by overdue next type phones name inn"
 ).split()
 
@@ -214,7 +214,7 @@ def spoil(world: World) -> None:
     type(world.order).objects.filter(pk=world.order.pk).update(
         complaint=spoilt, recommendations=spoilt, brought_by=spoilt
     )
-    world.order.works.update(name=spoilt, waiting_for=spoilt)
+    world.order.jobs.update(name=spoilt, waiting_for=spoilt)
     world.order.parts.update(name=spoilt, article=spoilt)
     world.order.comments.update(text=spoilt)
     world.client.vehicles.update(make=spoilt, model=spoilt, plate="><img src=spoilt>"[:20], vin=spoilt)

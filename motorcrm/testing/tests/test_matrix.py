@@ -43,7 +43,7 @@ ALSO_NEEDS = {"/settings/rates/": "fields.prices"}
 NOWHERE_YET = {"debt_limit", "labour_rate", "margin", "order_discount", "rate"}
 """Hidden fields that no page shows to anybody so far."""
 ANYTHING = {
-    "version": "1", "name": "Another", "quantity": "2", "norm_hours": "2", "price": "5", "cost": "5", "discount": "1",
+    "version": "1", "name": "Another", "quantity": "2", "labour_hours": "2", "price": "5", "cost": "5", "discount": "1",
     "text": "A word", "reason": "A reason", "complaint": "Another", "last_name": "Another", "first_name": "Another",
     "amount": "99999999", "since": "2026-01-01", "phones": "+79990000000", "q": "a", "kind": "person",
     "make": "Another", "value": "5", "status": "1", "pricing": "fixed", "login": "another", "max_discount": "1",
@@ -140,7 +140,7 @@ def address(route: Route, world: World, thing: str, furniture: dict[str, int]) -
     for name in re.findall(r"<int:(\w+)>", url):
         if thing == "absent":
             known = ABSENT
-        elif name in ("work", "part"):
+        elif name in ("job", "part"):
             known = world.ids[route.of or ""]
         elif name == "pk" and url.startswith("/orders/"):
             known = world.ids["orders.WorkOrder"]
@@ -209,10 +209,10 @@ class Stage:
 
 
 def stage_for(role: str | Mapping[str, str], person: Employee, workshop: Workshop) -> Stage:
-    stranger = hire("Stranger", "manager", is_master=True)
+    stranger = hire("Stranger", "manager", is_technician=True)
     furniture = furnish(workshop)
-    mine = a_world(workshop, manager=person, master=person, name="Mine")
-    theirs = a_world(workshop, manager=stranger, master=stranger, name="Theirs")
+    mine = a_world(workshop, manager=person, technician=person, name="Mine")
+    theirs = a_world(workshop, manager=stranger, technician=stranger, name="Theirs")
     return Stage(role, person, mine, theirs, furniture)
 
 
@@ -220,7 +220,7 @@ def somebody_of(role: str) -> Employee:
     sighted = [right for right in RIGHTS.values() if right.section != "fields"]
     made = {NOBODY: [], VIEWER: SEEING, BLIND: sighted}
     given = (role_with(*made[role]) if made[role] else None) if role in made else role
-    return hire("Tested", given, is_master=True)
+    return hire("Tested", given, is_technician=True)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from motorcrm.testing.worlds import leaks
 
 ENOUGH = 10_000
 ROLES = 16 if LONG else 2
-HANGS_ON = {"finance.Operation": "orders.view"}
+HANGS_ON = {"finance.MoneyTransaction": "orders.view"}
 """Things that are seen only together with another: a payment with its order."""
 
 Grants = dict[str, str]
@@ -39,7 +39,7 @@ def random_grants(seed: int) -> Grants:
 def holding(grants: Grants) -> Employee:
     role = Role.objects.create(name="Random")
     Grant.objects.bulk_create(Grant(role=role, right=code, scope=scope) for code, scope in grants.items())
-    return hire("Tested", role, is_master=True)
+    return hire("Tested", role, is_technician=True)
 
 
 def statuses(cell: Cell, grants: Any) -> set[int]:

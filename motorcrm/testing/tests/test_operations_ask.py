@@ -21,7 +21,7 @@ from motorcrm.core.operation import OPERATIONS, PROGRAM, SIGNED_IN, operation
 from motorcrm.core.refusal import Absent, Forbidden
 from motorcrm.dev.routes import callbacks
 from motorcrm.employees.models import Employee
-from motorcrm.finance.models import CashOperation, Payment
+from motorcrm.finance.models import CashTransaction, Payment
 from motorcrm.orders.models import OrderComment
 from motorcrm.orders.operations import comment_order, create_order, edit_order
 from motorcrm.orders.operations.intake import take_call
@@ -38,7 +38,7 @@ def company(standing: Any) -> Iterator[tuple[Workshop, World]]:
     with standing():
         workshop = open_workshop()
         furnish(workshop)
-        yield workshop, a_world(workshop, manager=workshop.manager, master=workshop.master, name="Theirs")
+        yield workshop, a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Theirs")
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def about(verb: Any, world: World) -> list[Any]:
     kind = get_type_hints(verb)[verb.subject]
     if kind is Model:
         return [world.order]  # one of several things that it may be about
-    if kind in (Payment, CashOperation):
+    if kind in (Payment, CashTransaction):
         return [kind._default_manager.first()]
     pk = world.ids.get(kind._meta.label)
     return [kind._default_manager.filter(pk=pk).first() or kind._default_manager.first()]

@@ -2,7 +2,7 @@
 
 from motorcrm.core.exact import rub
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order
-from motorcrm.testing.counting import asked, queries
+from motorcrm.testing.queries import asked, queries
 
 MOST = 20
 
@@ -11,7 +11,7 @@ def test_the_same_few_questions_for_five_rows_and_for_thirty(workshop, sign_in):
     client = a_client("Ivanov", phone="+79123456789")
     vehicle = a_vehicle(client)
     browser = sign_in(workshop.owner)
-    first = closed_order(workshop, client=client, vehicle=vehicle, works=rub(100))
+    first = closed_order(workshop, client=client, vehicle=vehicle, jobs=rub(100))
     pages = [
         "/",
         "/orders/?status=all",
@@ -23,14 +23,14 @@ def test_the_same_few_questions_for_five_rows_and_for_thirty(workshop, sign_in):
         "/search/?q=ivanov",
         "/finance/",
         f"/finance/?client={client.pk}",
-        "/settings/journal/",
+        "/settings/audit-log/",
     ]
     counts = []
     for rows in (5, 25):
         for number in range(rows):
             a_vehicle(client, plate=f"{1000 + rows * 10 + number}АВ77")
-            an_order(workshop, client=client, vehicle=vehicle, works=rub(100))
-            closed_order(workshop, client=client, vehicle=vehicle, works=rub(100))
+            an_order(workshop, client=client, vehicle=vehicle, jobs=rub(100))
+            closed_order(workshop, client=client, vehicle=vehicle, jobs=rub(100))
         for page in pages:
             browser.get(page)  # what is asked only once
             with queries(max=MOST) as captured:

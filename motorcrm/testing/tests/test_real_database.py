@@ -6,7 +6,7 @@ from typing import Any
 
 from motorcrm.company.models import Organisation
 from motorcrm.core.refusal import Refused
-from motorcrm.testing.racing import race
+from motorcrm.testing.race import race
 
 
 def found(name: str) -> int:

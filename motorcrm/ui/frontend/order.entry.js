@@ -24,7 +24,7 @@ document.addEventListener("input", (event) => {
 
 // A share typed is a master chosen.
 document.addEventListener("input", (event) => {
-  const chosen = event.target.closest(".masters-row")?.querySelector("[type=checkbox]");
+  const chosen = event.target.closest(".technicians-row")?.querySelector("[type=checkbox]");
   if (chosen && event.target !== chosen && event.target.value.trim()) chosen.checked = true;
 });
 
@@ -35,7 +35,7 @@ document.addEventListener("suggest:chosen", (event) => {
   const put = (name, value) => value !== undefined && line.elements[name] && (line.elements[name].value = value);
   put("name", found.label ?? found.name);
   put("service", found.service);
-  put("norm_hours", found.normHours);
+  put("labour_hours", found.labourHours);
   put("price", found.price);
   line.querySelector("[data-sum]") && (line.querySelector("[data-sum]").value = lineSum(line));
   line.elements.quantity.focus();
@@ -69,7 +69,7 @@ document.addEventListener("click", async (event) => {
     if (!answer?.ok || answer.redirected) return void location.assign(link.href);
     dialog.innerHTML = await answer.text();
     dialog.showModal();
-    dialog.querySelector("input:not([type=hidden]):not([type=checkbox]), .masters-row input, textarea, button")?.focus();
+    dialog.querySelector("input:not([type=hidden]):not([type=checkbox]), .technicians-row input, textarea, button")?.focus();
   }
   if (event.target.closest?.("dialog [data-close]") || event.target === dialog) {
     event.preventDefault();

@@ -66,7 +66,7 @@ const input = (line, name) => line.querySelector(`[data-cell="${name}"] input`);
 function fill(line, found) {
   line.querySelector("[data-service]").value = found.service || "";
   if (found.label || found.name) input(line, "name").value = found.label || found.name;
-  for (const [name, value] of [["norm_hours", found.normHours], ["price", found.price]]) {
+  for (const [name, value] of [["labour_hours", found.labourHours], ["price", found.price]]) {
     const field = input(line, name);
     if (field && value !== undefined) field.value = value;
   }
@@ -107,7 +107,7 @@ function priceFor() {
   const vehicle = form.querySelector("[name=vehicle]:checked")?.value || "";
   const type = vehicle === "new" ? form.querySelector("#id_vehicle_type")?.value || "" : "";
   const asked = new URLSearchParams({ ...(/^\d+$/.test(vehicle) && { vehicle }), ...(type && { type }) });
-  for (const name of form.querySelectorAll('[data-lines="works"] [data-cell="name"] input')) name.dataset.suggest = `${form.dataset.services}${String(asked) ? `?${asked}` : ""}`;
+  for (const name of form.querySelectorAll('[data-lines="jobs"] [data-cell="name"] input')) name.dataset.suggest = `${form.dataset.services}${String(asked) ? `?${asked}` : ""}`;
 }
 
 function nextField(line) {
@@ -129,7 +129,7 @@ form.addEventListener("click", (event) => {
     else box.querySelector("[data-line]:last-of-type input:not([type=hidden])")?.focus();
     count();
   }
-  if (pressed?.matches("[data-add-master]")) {
+  if (pressed?.matches("[data-add-technician]")) {
     const last = [...line.querySelectorAll("[data-pair]")].at(-1);
     const pair = last.cloneNode(true);
     for (const field of pair.querySelectorAll("select, input")) field.value = "";
@@ -161,7 +161,7 @@ function sumOf(line) {
 
 function count() {
   if (!form.querySelector("[data-total]")) return;
-  const sums = { works: ZERO, parts: ZERO };
+  const sums = { jobs: ZERO, parts: ZERO };
   for (const box of form.querySelectorAll("[data-lines]")) {
     for (const line of box.querySelectorAll("[data-line]")) {
       const sum = sumOf(line);
@@ -169,14 +169,14 @@ function count() {
       if (!blank(line)) sums[box.dataset.lines] += sum ?? ZERO;
     }
   }
-  const subtotal = sums.works + sums.parts;
+  const subtotal = sums.jobs + sums.parts;
   const discount = form.querySelector("#id_discount_percent");
   // Nothing typed, the client's own holds.
   const agreed = form.querySelector("[data-discount]")?.dataset.discount || "";
   discount.placeholder = agreed;
   const percent = parsePercent(discount.value.trim() || agreed || "0") ?? ZERO;
   const { off, total } = orderTotal(subtotal, { percent: percent > 10000n ? ZERO : percent, roundTo: BigInt(form.dataset.roundTo || 0) });
-  form.querySelector("[data-works-sum]").textContent = formatRoubles(sums.works);
+  form.querySelector("[data-jobs-sum]").textContent = formatRoubles(sums.jobs);
   form.querySelector("[data-parts-sum]").textContent = formatRoubles(sums.parts);
   form.querySelector("[data-off]").textContent = formatRoubles(-off);
   for (const shown of form.querySelectorAll("[data-off-line]")) shown.hidden = off === ZERO;
@@ -185,7 +185,7 @@ function count() {
 
 form.addEventListener("input", count);
 form.addEventListener("change", (event) => event.target.matches("[name=vehicle], #id_vehicle_type") && priceFor());
-form.addEventListener("focusin", (event) => event.target.closest('[data-lines="works"]') && priceFor());
+form.addEventListener("focusin", (event) => event.target.closest('[data-lines="jobs"]') && priceFor());
 
 prepareWho();
 for (const box of form.querySelectorAll("[data-lines]")) {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.core import clock
 from motorcrm.core.exact import Exact, Money, Percent
-from motorcrm.core.phones import shown_phone
+from motorcrm.core.phones import format_phone
 
 register = template.Library()
 
@@ -78,7 +78,7 @@ def phone(number: str | None) -> str:
         return ""
     if not number.startswith("+") or not number[1:].isdigit():
         return number
-    shown = shown_phone(number).replace(" ", NO_BREAK)
+    shown = format_phone(number).replace(" ", NO_BREAK)
     return format_html('<a class="phone" href="tel:{}">{}</a>', number, shown)
 
 

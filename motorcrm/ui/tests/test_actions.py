@@ -14,9 +14,9 @@ from motorcrm.clients.operations import archive_client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.exact import rub
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import a_client, an_order, the_work
+from motorcrm.testing.builders import a_client, an_order, the_job
 from motorcrm.testing.cast import hire, role_with
-from motorcrm.testing.counting import queries
+from motorcrm.testing.queries import queries
 from motorcrm.ui import routes
 from motorcrm.ui.buttons import Button
 from motorcrm.ui.guards import action
@@ -47,12 +47,12 @@ def test_a_link_shows_to_whom_its_page_opens(workshop: Any) -> None:
     url = f"/clients/{client.pk}/edit/"
 
     assert written(EDIT, workshop.manager, it=client) == f'<a aria-label="Change" class="btn" href="{url}">Edit</a>'
-    assert written(EDIT, workshop.master, it=client) == ""
+    assert written(EDIT, workshop.technician, it=client) == ""
     assert written(EDIT, AnonymousUser(), it=client) == ""
 
 
 def test_a_link_asks_of_this_very_thing(workshop: Any) -> None:
-    own, strangers = an_order(workshop, works=rub(1), client=a_client("Mine")), a_client("Theirs")
+    own, strangers = an_order(workshop, jobs=rub(1), client=a_client("Mine")), a_client("Theirs")
     person = one_of_own_clients()
     own.manager = person
     own.save(update_fields=["manager"])
@@ -85,14 +85,14 @@ def test_words_stay_where_a_link_may_not_be_followed(workshop: Any) -> None:
     client = a_client("<Ivan>")
 
     assert "/edit/" in written(link, workshop.manager, it=client)
-    assert written(link, workshop.master, it=client) == "&lt;Ivan&gt;"
+    assert written(link, workshop.technician, it=client) == "&lt;Ivan&gt;"
 
 
 def test_what_several_links_depend_on_is_asked_by_the_route(workshop: Any) -> None:
     text = '{% if request.user|may_open:"client-new" %}yes{% endif %}'
 
     assert written(text, workshop.manager) == "yes"
-    assert written(text, workshop.master) == ""
+    assert written(text, workshop.technician) == ""
 
 
 def test_a_route_nobody_knows_is_told_at_once(workshop: Any) -> None:
@@ -106,10 +106,10 @@ def test_a_thing_of_another_kind_is_not_taken(workshop: Any) -> None:
 
 
 def test_a_thing_within_another_is_addressed_through_it(workshop: Any) -> None:
-    work = the_work(an_order(workshop, works=rub(1)))
+    job = the_job(an_order(workshop, jobs=rub(1)))
 
-    assert routes.address_of("order-work-start", work) == f"/orders/{work.order_id}/works/{work.pk}/start/"
-    assert routes.address_of("my-work-start", work) == f"/works/{work.pk}/start/"
+    assert routes.address_of("order-job-start", job) == f"/orders/{job.order_id}/jobs/{job.pk}/start/"
+    assert routes.address_of("my-job-start", job) == f"/jobs/{job.pk}/start/"
 
 
 def test_a_button_shows_only_when_the_thing_lets_it_be_done(workshop: Any) -> None:
@@ -119,7 +119,7 @@ def test_a_button_shows_only_when_the_thing_lets_it_be_done(workshop: Any) -> No
     archive_client(client, by=workshop.manager)
 
     assert f'action="/clients/{client.pk}/restore/"' in written(RESTORE, workshop.manager, it=client)
-    assert written(RESTORE, workshop.master, it=client) == ""
+    assert written(RESTORE, workshop.technician, it=client) == ""
 
 
 def test_a_button_asks_before_it_is_done_and_sends_what_it_is_given(workshop: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from motorcrm.access.models import Role
-from motorcrm.ui.listing import Page, page_of
+from motorcrm.ui.lists import Page, page_of
 
 
 def roles(before: str | None = None, size: int = 2) -> Page:

@@ -36,7 +36,7 @@ def seen_by(person: Any, path: str = "/") -> list[tuple[str, bool]]:
 
 def test_a_person_sees_only_what_the_role_allows(workshop: Any, two_entries: None) -> None:
     assert seen_by(workshop.manager) == [("First", True), ("Costs", False)]
-    assert seen_by(workshop.master) == [("First", True)]
+    assert seen_by(workshop.technician) == [("First", True)]
 
 
 def test_the_section_one_is_in_is_lit(workshop: Any, two_entries: None) -> None:
@@ -66,6 +66,6 @@ def test_the_demo_says_so_on_every_page(workshop: Any, sign_in: Any) -> None:
     from motorcrm.company.models import Preferences
     from motorcrm.company.queries import preferences
 
-    assert b"demo-banner" not in sign_in(workshop.master).get("/no/such/page/").content
+    assert b"demo-banner" not in sign_in(workshop.technician).get("/no/such/page/").content
     Preferences.objects.filter(pk=preferences().pk).update(is_demo=True)
-    assert b"demo-banner" in sign_in(workshop.master).get("/no/such/page/").content
+    assert b"demo-banner" in sign_in(workshop.technician).get("/no/such/page/").content

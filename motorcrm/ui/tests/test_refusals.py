@@ -77,7 +77,7 @@ def test_a_refusal_names_the_right_to_ask_for() -> None:
 
 
 def test_what_stands_in_the_way_is_listed() -> None:
-    html = answered(Refused("open", "Not yet.", works=["Oil <change>", "Brakes"])).content.decode()
+    html = answered(Refused("open", "Not yet.", jobs=["Oil <change>", "Brakes"])).content.decode()
     assert "Oil &lt;change&gt;" in html
     assert "Brakes" in html
 
@@ -88,9 +88,7 @@ def test_an_edit_of_something_changed_shows_both_versions() -> None:
     assert "2\u00a0500,00" in html
 
 
-@pytest.mark.parametrize(
-    "problem", [STALE, Refused("unpaid", "Take the payment first.", due=rub(2_400), works=["Oil"])]
-)
+@pytest.mark.parametrize("problem", [STALE, Refused("unpaid", "Take the payment first.", due=rub(2_400), jobs=["Oil"])])
 def test_what_is_hidden_from_the_reader_does_not_stand_in_a_refusal(problem: Exception) -> None:
     shown, hidden = (answered(problem, PIECE, reader=reader).content.decode() for reader in (SYSTEM, None))
 
@@ -110,7 +108,7 @@ def test_an_incident_gives_its_number_and_hides_its_cause(caplog: Any) -> None:
 
 def test_a_silent_database_is_named_without_asking_it() -> None:
     # no database fixture: a query would fail this test
-    assert "The database does not answer" in answered(OperationalError("gone")).content.decode()
+    assert "The database is not responding" in answered(OperationalError("gone")).content.decode()
 
 
 def test_a_redirect_leads_the_page_on_instead_of_filling_its_piece() -> None:
@@ -128,9 +126,9 @@ def test_after_signing_in_anew_one_comes_back_to_the_page_not_its_piece() -> Non
     sign_in = resolve_url(settings.LOGIN_URL)
     redirecting = RefusalMiddleware(lambda _: HttpResponseRedirect(f"{sign_in}?next=/orders/7/piece/"))
 
-    answer = redirecting(asked({**PIECE, "HX-Current-URL": "http://testserver/orders/7/?tab=works"}))
+    answer = redirecting(asked({**PIECE, "HX-Current-URL": "http://testserver/orders/7/?tab=jobs"}))
 
-    assert answer["HX-Redirect"] == f"{sign_in}?next=/orders/7/%3Ftab%3Dworks"
+    assert answer["HX-Redirect"] == f"{sign_in}?next=/orders/7/%3Ftab%3Djobs"
 
 
 def test_a_view_that_names_no_right_does_not_run() -> None:
@@ -157,7 +155,7 @@ def test_back_leads_to_the_page_one_came_from_and_nowhere_else() -> None:
 
 
 def test_an_unknown_address_is_404_for_strangers_and_for_people(workshop: Any, sign_in: Any) -> None:
-    stranger, known = Client().get("/no/such/page/"), sign_in(workshop.master).get("/no/such/page/")
+    stranger, known = Client().get("/no/such/page/"), sign_in(workshop.technician).get("/no/such/page/")
 
     assert stranger.status_code == known.status_code == 404
     assert b'id="menu"' not in stranger.content

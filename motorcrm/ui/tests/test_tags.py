@@ -142,7 +142,7 @@ def test_two_versions_show_only_what_differs() -> None:
 
 def test_what_a_person_may_is_asked_by_the_code_of_the_right(workshop: Any) -> None:
     assert written('{% if p|may:"fields.prices" %}yes{% endif %}', p=workshop.manager) == "yes"
-    assert written('{% if p|may:"fields.prices" %}yes{% endif %}', p=workshop.master) == ""
+    assert written('{% if p|may:"fields.prices" %}yes{% endif %}', p=workshop.technician) == ""
     assert written('{% if p|may:"fields.prices" %}yes{% endif %}', p=AnonymousUser()) == ""
 
 

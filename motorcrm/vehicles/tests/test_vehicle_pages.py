@@ -128,8 +128,8 @@ def test_a_suggestion_names_the_vehicle_and_its_owner(workshop, sign_in, owner, 
     assert "Honda" not in browser.get("/vehicles/suggest/", {"q": "honda"}).content.decode()
 
 
-def test_a_master_sees_only_vehicles_of_own_orders_anywhere(workshop, sign_in, honda):
-    browser = sign_in(workshop.master)
+def test_a_technician_sees_only_vehicles_of_own_orders_anywhere(workshop, sign_in, honda):
+    browser = sign_in(workshop.technician)
 
     for address in ("/vehicles/", "/vehicles/?q=honda", "/vehicles/suggest/?q=honda"):
         assert "Honda" not in browser.get(address).content.decode()

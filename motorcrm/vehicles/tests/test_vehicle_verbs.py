@@ -72,11 +72,11 @@ def test_the_same_key_makes_one_vehicle(workshop, owner):
     assert Vehicle.objects.count() == 1
 
 
-def test_masters_add_and_edit_no_vehicles(workshop, owner, honda):
+def test_technicians_add_and_edit_no_vehicles(workshop, owner, honda):
     with pytest.raises(Forbidden):
         add_vehicle(owner, make="Honda", by=workshop.senior)
     with pytest.raises(Absent):
-        add_vehicle(owner, make="Honda", by=workshop.master)
+        add_vehicle(owner, make="Honda", by=workshop.technician)
     for verb in (archive_vehicle, restore_vehicle):
         with pytest.raises(Forbidden):
             verb(honda, by=workshop.senior)

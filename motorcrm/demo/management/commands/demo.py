@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from motorcrm.core.refusal import Refused
-from motorcrm.demo.founding import PASSWORD
-from motorcrm.demo.making import is_empty, make_demo
+from motorcrm.demo.company import PASSWORD
+from motorcrm.demo.make import is_empty, make_demo
 
 
 class Command(BaseCommand):

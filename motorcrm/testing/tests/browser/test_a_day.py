@@ -13,7 +13,7 @@ from motorcrm.core.invariants import violations
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.money import money_of
-from motorcrm.testing.browsing import AN_ORDER, POLLING, words
+from motorcrm.testing.browser import AN_ORDER, POLLING, words
 from motorcrm.testing.builders import a_service
 from motorcrm.testing.cast import PASSWORD, Workshop
 
@@ -59,17 +59,17 @@ ENGLISH = Desk(
     {
         "sign in": "Sign in",
         "book": "Book",
-        "accept": "Accept",
+        "accept": "Check in",
         "in progress": "In progress",
         "ready": "Ready for hand-over",
         "start": "Start",
-        "go on": "Go on",
+        "go on": "Resume",
         "finish": "Finish",
         "pause": "Pause",
-        "close": "Close the order",
+        "close": "Close order",
         "reopen": "Reopen",
         "status": "Status",
-        "prepayment": "Take a prepayment",
+        "prepayment": "Take prepayment",
     },
 )
 
@@ -90,10 +90,10 @@ def test_a_motorcycle_is_booked_repaired_paid_and_handed_over(
     takes_money(manager, "3000", expected="5000")
     assert WorkOrder.objects.get().phase == "accepted"
 
-    master = live.sign_in(browser, workshop.master, language=desk.language, **PHONE)
-    does_his_work(master, "Oil change", desk)
+    technician = live.sign_in(browser, workshop.technician, language=desk.language, **PHONE)
+    does_his_job(technician, "Oil change", desk)
     # His own work is done; the part he fitted is noted at the desk.
-    other = live.sign_in(browser, workshop.other_master, language=desk.language, **PHONE)
+    other = live.sign_in(browser, workshop.other_technician, language=desk.language, **PHONE)
     finishes_the_other(other, "Valve adjustment", desk)
 
     # Nobody touched the manager's page meanwhile: it asks by itself.
@@ -111,7 +111,7 @@ def test_a_motorcycle_is_booked_repaired_paid_and_handed_over(
     closes(manager, desk)
     is_settled(order, manager)
     story = words(manager, "section[aria-labelledby=story-title]")
-    for person in (workshop.manager, workshop.master, workshop.other_master, getattr(workshop, desk.cashier)):
+    for person in (workshop.manager, workshop.technician, workshop.other_technician, getattr(workshop, desk.cashier)):
         assert str(person) in story
 
     owner = live.sign_in(browser, workshop.owner, language=desk.language, **desk.look)
@@ -142,20 +142,20 @@ def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
     page.fill("#id_vehicle_plate", "1234АВ77")
     page.fill("#id_complaint", "Knocks when cold")
 
-    page.click("#id_works-0-name")
+    page.click("#id_jobs-0-name")
     from_the_price_list(page, "oil")
-    pick_master(page, 0, 0, workshop.master)
+    pick_technician(page, 0, 0, workshop.technician)
     page.locator("[data-lines=works] [data-more]").click()
     from_the_price_list(page, "valve")
-    page.locator("[data-lines=works] [data-line]").nth(1).locator("[data-add-master]").click()
-    pick_master(page, 1, 0, workshop.master, "60")
-    pick_master(page, 1, 1, workshop.other_master, "40")
+    page.locator("[data-lines=works] [data-line]").nth(1).locator("[data-add-technician]").click()
+    pick_technician(page, 1, 0, workshop.technician, "60")
+    pick_technician(page, 1, 1, workshop.other_technician, "40")
 
     page.fill("#id_parts-0-name", "Oil filter")
     page.fill("#id_parts-0-quantity", "2")
     page.fill("#id_parts-0-price", "750")
     page.fill("#id_parts-0-cost", "400")
-    assert words(page, "[data-works-sum]") == "6 500,00 ₽"
+    assert words(page, "[data-jobs-sum]") == "6 500,00 ₽"
     assert words(page, "[data-total]") == "8 000,00 ₽"
 
     promised = clock.local(clock.now() + timedelta(days=1)).replace(hour=18, minute=0)
@@ -170,7 +170,7 @@ def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
         "Ural Gear Up",
         promised.replace(second=0, microsecond=0),
     )
-    assert [[str(row.share) for row in work.assignments.order_by("-share")] for work in order.works.all()] == [
+    assert [[str(row.share) for row in job.assignments.order_by("-share")] for job in order.jobs.all()] == [
         ["100"],
         ["60", "40"],
     ]
@@ -183,9 +183,9 @@ def from_the_price_list(page: Any, typed: str) -> None:
     page.keyboard.press("Enter")
 
 
-def pick_master(page: Any, line: int, place: int, master: Any, share: str = "") -> None:
+def pick_technician(page: Any, line: int, place: int, technician: Any, share: str = "") -> None:
     pair = page.locator("[data-lines=works] [data-line]").nth(line).locator("[data-pair]").nth(place)
-    pair.locator("select").select_option(str(master.pk))
+    pair.locator("select").select_option(str(technician.pk))
     if share:
         pair.locator("input").fill(share)
 
@@ -211,10 +211,10 @@ def takes_money(page: Any, amount: str, *, expected: str, account: int = 0) -> N
     assert " ".join(left.shown().split()) in words(page, "#order-money")
 
 
-def does_his_work(page: Any, name: str, desk: Desk) -> None:
+def does_his_job(page: Any, name: str, desk: Desk) -> None:
     """Start, pause with a reason, go on, finish."""
-    page.goto("/works/")
-    card = page.locator(".work-card", has_text=name)
+    page.goto("/jobs/")
+    card = page.locator(".job-card", has_text=name)
     tap(card, desk.says["start"])
     card.locator("[name=waiting_for]").fill("an oil filter")
     tap(card, desk.says["pause"])
@@ -226,9 +226,9 @@ def does_his_work(page: Any, name: str, desk: Desk) -> None:
 
 
 def finishes_the_other(page: Any, name: str, desk: Desk) -> None:
-    page.goto("/works/")
-    card = page.locator(".work-card", has_text=name)
-    assert page.locator(".work-card").count() == 1, "other people's works are not his"
+    page.goto("/jobs/")
+    card = page.locator(".job-card", has_text=name)
+    assert page.locator(".job-card").count() == 1, "other people's works are not his"
     tap(card, desk.says["start"])
     tap(card, desk.says["finish"])
     card.get_by_role("button", name=desk.says["finish"]).wait_for(state="detached")

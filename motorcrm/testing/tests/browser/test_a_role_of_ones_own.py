@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from motorcrm.access.models import Grant, Role
 from motorcrm.history.queries import story_of
 from motorcrm.orders.models import OrderPart
-from motorcrm.testing.browsing import serious_problems, words
+from motorcrm.testing.browser import serious_problems, words
 from motorcrm.testing.cast import PASSWORD, Workshop, hire
 from motorcrm.testing.worlds import World, a_world, furnish, leaks
 
@@ -47,14 +47,14 @@ RUSSIAN = Told(
 ENGLISH = Told(
     "en",
     role="Storekeeper",
-    make="Make a role",
+    make="Add role",
     save="Save",
-    look="Look as this employee",
+    look="View as this employee",
     banner="reading only",
     refused="Your role does not allow this",
-    absent="There is no such page",
+    absent="Page not found",
     sign_in="Sign in",
-    send_back="Return",
+    send_back="Back to my account",
 )
 
 
@@ -63,7 +63,7 @@ def test_a_role_is_made_given_looked_through_used_and_taken_away(
     live: Any, browser: Any, workshop: Workshop, told: Told
 ) -> None:
     furnish(workshop)
-    world = a_world(workshop, manager=workshop.manager, master=workshop.master, name="Pyotr Ivanov")
+    world = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Pyotr Ivanov")
     person = hire("Shelves", first_name="Kim")
     owner = live.sign_in(browser, workshop.owner, language=told.language)
 

@@ -7,32 +7,32 @@ from playwright.sync_api import expect
 
 from motorcrm.core.exact import rub
 from motorcrm.history.models import Happening
-from motorcrm.orders.operations import start_work
-from motorcrm.orders.phases import WorkStatus
-from motorcrm.testing.builders import an_order, the_work
+from motorcrm.orders.operations import start_job
+from motorcrm.orders.phases import JobStatus
+from motorcrm.testing.builders import an_order, the_job
 from motorcrm.testing.cast import PASSWORD, Workshop
 
 
-def test_a_double_tap_starts_a_work_and_does_not_finish_it(live: Any, browser: Any, workshop: Workshop) -> None:
-    work = the_work(an_order(workshop, works=rub(1_000)))
-    page = live.sign_in(browser, workshop.master, width=360, height=740)
-    page.goto("/works/")
+def test_a_double_tap_starts_a_job_and_does_not_finish_it(live: Any, browser: Any, workshop: Workshop) -> None:
+    job = the_job(an_order(workshop, jobs=rub(1_000)))
+    page = live.sign_in(browser, workshop.technician, width=360, height=740)
+    page.goto("/jobs/")
 
     page.get_by_role("button", name="Начать").dblclick(delay=60)
 
     expect(page.get_by_role("button", name="Завершить")).to_be_visible()
     page.wait_for_timeout(300)
-    work.refresh_from_db()
-    assert work.status == WorkStatus.IN_PROGRESS
-    assert Happening.objects.filter(event="orders.work-started").count() == 1
+    job.refresh_from_db()
+    assert job.status == JobStatus.IN_PROGRESS
+    assert Happening.objects.filter(event="orders.job-started").count() == 1
     assert page.locator("#notices [role=alert]").count() == 0
 
 
 def test_a_refusal_goes_when_the_next_tap_is_heard(live: Any, browser: Any, workshop: Workshop) -> None:
-    work = the_work(an_order(workshop, works=rub(1_000)))
-    page = live.sign_in(browser, workshop.master, width=360, height=740)
-    page.goto("/works/")
-    start_work(work, by=workshop.master)
+    job = the_job(an_order(workshop, jobs=rub(1_000)))
+    page = live.sign_in(browser, workshop.technician, width=360, height=740)
+    page.goto("/jobs/")
+    start_job(job, by=workshop.technician)
 
     page.get_by_role("button", name="Начать").click()
     refusal = page.locator("#notices [role=alert]")
@@ -44,11 +44,11 @@ def test_a_refusal_goes_when_the_next_tap_is_heard(live: Any, browser: Any, work
 
 
 def test_what_was_refused_in_a_line_is_marked_until_it_is_mended(live: Any, browser: Any, workshop: Workshop) -> None:
-    order = an_order(workshop, works=rub(1_000), parts=rub(500))
+    order = an_order(workshop, jobs=rub(1_000), parts=rub(500))
     page = live.sign_in(browser, workshop.manager)
     page.goto(f"/orders/{order.pk}/")
-    work, part = the_work(order), order.parts.get()
-    price = page.locator(f"#work-{work.pk}-price")
+    job, part = the_job(order), order.parts.get()
+    price = page.locator(f"#job-{job.pk}-price")
     refusal = page.locator("#notices [role=alert]")
 
     price.fill("1e5")

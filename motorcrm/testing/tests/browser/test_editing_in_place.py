@@ -8,16 +8,16 @@ from playwright.sync_api import expect
 
 from motorcrm.core.exact import rub
 from motorcrm.finance.shipped import open_money_accounts
-from motorcrm.orders.models import OrderWork, WorkOrder
-from motorcrm.orders.operations import WorkDraft, add_work, comment_order, edit_work
-from motorcrm.testing.browsing import AN_ORDER, POLLING, words
-from motorcrm.testing.builders import an_order, the_work
+from motorcrm.orders.models import Job, WorkOrder
+from motorcrm.orders.operations import JobDraft, add_job, comment_order, edit_job
+from motorcrm.testing.browser import AN_ORDER, POLLING, words
+from motorcrm.testing.builders import an_order, the_job
 from motorcrm.testing.cast import Workshop
 
 
 @pytest.fixture
 def order(workshop: Workshop) -> WorkOrder:
-    return an_order(workshop, works=rub(3_000), parts=rub(1_000))
+    return an_order(workshop, jobs=rub(3_000), parts=rub(1_000))
 
 
 def opened(live: Any, browser: Any, person: Any, order: WorkOrder, **look: Any) -> Any:
@@ -26,8 +26,8 @@ def opened(live: Any, browser: Any, person: Any, order: WorkOrder, **look: Any) 
     return page
 
 
-def cell(work: OrderWork, name: str) -> str:
-    return f"#work-{work.pk}-{name}"
+def cell(job: Job, name: str) -> str:
+    return f"#job-{job.pk}-{name}"
 
 
 def types(page: Any, selector: str, text: str) -> None:
@@ -40,22 +40,22 @@ def types(page: Any, selector: str, text: str) -> None:
 def test_a_line_shows_its_sum_while_it_is_typed_and_saves_itself(
     live: Any, browser: Any, workshop: Workshop, order: WorkOrder
 ) -> None:
-    page, work = opened(live, browser, workshop.manager, order), the_work(order)
-    its_sum = f"#work-{work.pk} [data-sum]"
+    page, job = opened(live, browser, workshop.manager, order), the_job(order)
+    its_sum = f"#work-{job.pk} [data-sum]"
 
     for name, text, shown in [
         ("price", "2 500,50", "2 500,50"),
         ("quantity", "1,5", "3 750,75"),
         ("discount", "10 %", "3 375,67"),
     ]:
-        types(page, cell(work, name), text)
+        types(page, cell(job, name), text)
         assert words(page, its_sum) == shown, "at once, before anything is saved"
         with page.expect_response(lambda answer: answer.url.endswith("/edit/") and answer.status == 200):
             page.keyboard.press("Tab")
 
     page.reload()
-    work.refresh_from_db()
-    assert (work.price, str(work.quantity), work.total) == (rub(2_500, 50), "1.5", rub(3_375, 67))
+    job.refresh_from_db()
+    assert (job.price, str(job.quantity), job.total) == (rub(2_500, 50), "1.5", rub(3_375, 67))
     assert words(page, its_sum) == "3 375,67"
     assert words(page, "#order-total") == "4 375,67 ₽"
 
@@ -63,9 +63,9 @@ def test_a_line_shows_its_sum_while_it_is_typed_and_saves_itself(
 def test_fields_typed_one_after_another_without_waiting_are_all_saved(
     live: Any, browser: Any, workshop: Workshop, order: WorkOrder
 ) -> None:
-    page, work = opened(live, browser, workshop.manager, order), the_work(order)
+    page, job = opened(live, browser, workshop.manager, order), the_job(order)
 
-    types(page, cell(work, "quantity"), "2")
+    types(page, cell(job, "quantity"), "2")
     page.keyboard.press("Tab")
     page.keyboard.type("1,5")
     page.keyboard.press("Tab")
@@ -76,24 +76,24 @@ def test_fields_typed_one_after_another_without_waiting_are_all_saved(
     page.keyboard.press("Tab")
     expect(page.locator("#order-total")).to_have_text(re.compile("8.600,00"))
 
-    work.refresh_from_db()
-    assert (str(work.quantity), str(work.norm_hours), work.price) == ("2", "1.5", rub(4_000))
-    assert work.total == rub(7_600)
+    job.refresh_from_db()
+    assert (str(job.quantity), str(job.labour_hours), job.price) == ("2", "1.5", rub(4_000))
+    assert job.total == rub(7_600)
     assert page.locator("#notices .alert-danger").count() == 0
 
 
 def test_of_two_who_change_one_line_the_second_sees_both_versions(
     live: Any, browser: Any, workshop: Workshop, order: WorkOrder
 ) -> None:
-    work = the_work(order)
+    job = the_job(order)
     first = opened(live, browser, workshop.manager, order)
     second = opened(live, browser, workshop.owner, order, width=390, height=844)
 
     with first.expect_response("**/edit/"):
-        types(first, cell(work, "price"), "3500")
+        types(first, cell(job, "price"), "3500")
         first.keyboard.press("Tab")
     with second.expect_response("**/edit/") as answered:
-        types(second, cell(work, "price"), "2900")
+        types(second, cell(job, "price"), "2900")
         second.keyboard.press("Tab")
 
     assert answered.value.status == 409
@@ -102,28 +102,28 @@ def test_of_two_who_change_one_line_the_second_sees_both_versions(
     said = versions.inner_text().replace("\u00a0", " ")
     assert "3 500" in said, "what stands now"
     assert "2 900" in said, "what was typed"
-    work.refresh_from_db()
-    assert work.price == rub(3_500)
+    job.refresh_from_db()
+    assert job.price == rub(3_500)
     # The page shows what stands now, and what was typed can be typed again over it.
-    expect(second.locator(cell(work, "price"))).to_have_value(re.compile("^3.?500"))
+    expect(second.locator(cell(job, "price"))).to_have_value(re.compile("^3.?500"))
     with second.expect_response(lambda answer: answer.url.endswith("/edit/") and answer.status == 200):
-        types(second, cell(work, "price"), "2900")
+        types(second, cell(job, "price"), "2900")
         second.keyboard.press("Tab")
-    work.refresh_from_db()
-    assert work.price == rub(2_900)
+    job.refresh_from_db()
+    assert job.price == rub(2_900)
 
 
 def test_two_who_change_different_lines_do_not_disturb_each_other(
     live: Any, browser: Any, workshop: Workshop, order: WorkOrder
 ) -> None:
-    add_work(order, WorkDraft("Wash", price=rub(500)), by=workshop.manager)
-    overhaul, wash = order.works.order_by("pk")
+    add_job(order, JobDraft("Wash", price=rub(500)), by=workshop.manager)
+    overhaul, wash = order.jobs.order_by("pk")
     first = opened(live, browser, workshop.manager, order)
     second = opened(live, browser, workshop.owner, order)
 
-    for page, work, price in ((first, overhaul, "3100"), (second, wash, "600")):
+    for page, job, price in ((first, overhaul, "3100"), (second, wash, "600")):
         with page.expect_response(lambda answer: answer.url.endswith("/edit/") and answer.status == 200):
-            types(page, cell(work, "price"), price)
+            types(page, cell(job, "price"), price)
             page.keyboard.press("Tab")
 
     order.refresh_from_db()
@@ -133,33 +133,33 @@ def test_two_who_change_different_lines_do_not_disturb_each_other(
 def test_what_is_being_typed_stays_when_the_page_learns_something_new(
     live: Any, browser: Any, workshop: Workshop, order: WorkOrder
 ) -> None:
-    page, work = opened(live, browser, workshop.manager, order), the_work(order)
+    page, job = opened(live, browser, workshop.manager, order), the_job(order)
     page.fill("#comment-text", "He will call aft")
-    page.fill("#new_work_name", "Replace the ch")
-    page.fill("#new_work_price", "70")
-    types(page, cell(work, "name"), "Overhaul of the eng")
+    page.fill("#new_job_name", "Replace the ch")
+    page.fill("#new_job_price", "70")
+    types(page, cell(job, "name"), "Overhaul of the eng")
 
-    comment_order(order, "The crankshaft has come", by=workshop.master)
+    comment_order(order, "The crankshaft has come", by=workshop.technician)
     page.get_by_text("The crankshaft has come").wait_for(timeout=POLLING)
     page.keyboard.type("ine")
 
-    assert page.input_value(cell(work, "name")) == "Overhaul of the engine"
-    assert page.input_value("#new_work_name") == "Replace the ch"
-    assert page.input_value("#new_work_price") == "70"
+    assert page.input_value(cell(job, "name")) == "Overhaul of the engine"
+    assert page.input_value("#new_job_name") == "Replace the ch"
+    assert page.input_value("#new_job_price") == "70"
     assert page.input_value("#comment-text") == "He will call aft"
     with page.expect_response(lambda answer: answer.url.endswith("/edit/") and answer.status == 200):
         page.keyboard.press("Tab")
-    work.refresh_from_db()
-    assert work.name == "Overhaul of the engine"
+    job.refresh_from_db()
+    assert job.name == "Overhaul of the engine"
 
 
 def test_a_line_being_typed_while_another_changes_it_is_not_overwritten_silently(
     live: Any, browser: Any, workshop: Workshop, order: WorkOrder
 ) -> None:
-    page, work = opened(live, browser, workshop.manager, order), the_work(order)
-    types(page, cell(work, "price"), "290")
+    page, job = opened(live, browser, workshop.manager, order), the_job(order)
+    types(page, cell(job, "price"), "290")
 
-    edit_work(work, version=work.version, price=rub(3_500), by=workshop.owner)
+    edit_job(job, version=job.version, price=rub(3_500), by=workshop.owner)
     expect(page.locator("#order-total")).to_have_text(re.compile("4.500,00"), timeout=POLLING)
     page.keyboard.type("0")
     with page.expect_response("**/edit/") as answered:
@@ -168,8 +168,8 @@ def test_a_line_being_typed_while_another_changes_it_is_not_overwritten_silently
     assert answered.value.status == 409
     versions = page.locator("#notices .versions")
     versions.wait_for()
-    work.refresh_from_db()
-    assert work.price == rub(3_500)
+    job.refresh_from_db()
+    assert job.price == rub(3_500)
 
 
 def test_a_double_click_adds_one_line_and_takes_one_payment(
@@ -178,12 +178,12 @@ def test_a_double_click_adds_one_line_and_takes_one_payment(
     open_money_accounts(workshop.organisation)
     page = opened(live, browser, workshop.manager, order)
 
-    page.fill("#new_work_name", "Wash")
-    page.fill("#new_work_price", "500")
+    page.fill("#new_job_name", "Wash")
+    page.fill("#new_job_price", "500")
     page.locator("#line-new-work button").dblclick()
     expect(page.locator("#order-total")).to_have_text(re.compile("4.500,00"))
     page.wait_for_timeout(300)
-    assert [work.name for work in order.works.order_by("pk")] == ["Engine overhaul", "Wash"]
+    assert [job.name for job in order.jobs.order_by("pk")] == ["Engine overhaul", "Wash"]
 
     page.locator("#order-money a.btn").click()
     page.fill("[name=amount]", "1000")

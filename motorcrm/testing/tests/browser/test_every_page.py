@@ -18,8 +18,8 @@ from motorcrm.employees.models import Employee
 from motorcrm.finance.models import MoneyAccount
 from motorcrm.finance.operations import take_payment
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations import PartDraft, Share, WorkDraft, comment_order, create_order
-from motorcrm.testing.browsing import Live, darken, serious_problems, served, sideways
+from motorcrm.orders.operations import JobDraft, PartDraft, Share, comment_order, create_order
+from motorcrm.testing.browser import Live, darken, serious_problems, served, sideways
 from motorcrm.testing.builders import a_client, a_vehicle
 from motorcrm.testing.cast import Workshop, open_workshop
 from motorcrm.testing.databases import copied
@@ -70,9 +70,9 @@ def workshop(shown: Shown) -> Workshop:
 def hostile_order(workshop: Workshop, client: Customer, more: int) -> WorkOrder:
     """A name of 120 letters without a space, markup, a sum of nine digits, so many works and parts more."""
     vehicle = a_vehicle(client, make="У" * 40, model=MARKUP, plate="1234АВ777", vin="W" * 40)
-    shares = (Share(workshop.master, Percent.whole(60)), Share(workshop.other_master, Percent.whole(40)))
-    works = [WorkDraft("Ш" * 120, price=MILLIONS, shares=shares)]
-    works += [WorkDraft(f"{MARKUP} {number}", price=rub(100), shares=shares) for number in range(more)]
+    shares = (Share(workshop.technician, Percent.whole(60)), Share(workshop.other_technician, Percent.whole(40)))
+    jobs = [JobDraft("Ш" * 120, price=MILLIONS, shares=shares)]
+    jobs += [JobDraft(f"{MARKUP} {number}", price=rub(100), shares=shares) for number in range(more)]
     parts = [PartDraft("Ж" * 120, price=MILLIONS, article="Я" * 40)]
     parts += [PartDraft(f"Болт {number}", price=rub(10)) for number in range(more)]
     order = create_order(
@@ -83,7 +83,7 @@ def hostile_order(workshop: Workshop, client: Customer, more: int) -> WorkOrder:
         manager=workshop.manager,
         complaint=MARKUP + "Щ" * 300,
         brought_by=LONGEST,
-        works=works,
+        jobs=jobs,
         parts=parts,
         by=workshop.owner,
     )
@@ -144,7 +144,7 @@ def test_the_owner_finds_every_kind_of_page_in_order(live: Live, browser: Any, s
     assert not any(found.values()), listed(found)
 
 
-@pytest.mark.parametrize("role", ["manager", "accountant", "senior", "master"])
+@pytest.mark.parametrize("role", ["manager", "accountant", "senior", "technician"])
 def test_each_role_finds_its_pages_in_order(live: Live, browser: Any, shown: Shown, role: str) -> None:
     person = getattr(shown.workshop, role)
     page, kinds = live.sign_in(browser, person, **NARROW), kinds_of_pages(shown, person)
@@ -174,8 +174,8 @@ def listed(found: dict[str, list[str]]) -> str:
 def test_strangers_and_the_lost_are_received_in_order(live: Live, browser: Any, workshop: Workshop) -> None:
     for person, address in (
         (None, "/sign-in/"),
-        (workshop.master, "/orders/999/"),
-        (workshop.master, "/finance/"),
+        (workshop.technician, "/orders/999/"),
+        (workshop.technician, "/finance/"),
         (workshop.manager, "/search/?q=nobody"),
     ):
         page = live.sign_in(browser, person, **NARROW) if person else live.page(browser, **NARROW)
@@ -198,12 +198,10 @@ def test_markup_in_names_stays_text(live: Live, browser: Any, shown: Shown) -> N
     assert LONGEST[:40] in page.locator(".suggest-list").first.inner_text()
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/orders/", "/orders/1/", "/orders/new/", "/clients/", "/finance/", "/works/"]
-)
+@pytest.mark.parametrize("address", ["/", "/orders/", "/orders/1/", "/orders/new/", "/clients/", "/finance/", "/jobs/"])
 def test_a_page_is_light(live: Live, browser: Any, shown: Shown, address: str) -> None:
     """Less than 200 kB compressed and fewer than ten requests, with an empty cache."""
-    page = live.sign_in(browser, shown.workshop.master if address == "/works/" else shown.workshop.owner)
+    page = live.sign_in(browser, shown.workshop.technician if address == "/jobs/" else shown.workshop.owner)
     answers: list[Any] = []
     page.on("response", lambda answer: answers.append(answer))
     page.goto(address.replace("1", str(shown.long.pk)), wait_until="load")

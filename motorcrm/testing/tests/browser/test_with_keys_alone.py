@@ -10,7 +10,7 @@ from motorcrm.core.exact import rub
 from motorcrm.finance.models import MoneyAccount
 from motorcrm.finance.operations import take_payment
 from motorcrm.finance.shipped import open_money_accounts
-from motorcrm.testing.browsing import AN_ORDER, words
+from motorcrm.testing.browser import AN_ORDER, words
 from motorcrm.testing.builders import an_order, ready_order
 from motorcrm.testing.cast import PASSWORD, Workshop
 
@@ -22,16 +22,16 @@ def test_lines_are_added_one_after_another_with_enter(live: Any, browser: Any, w
     page = live.sign_in(browser, workshop.manager)
     page.goto(f"/orders/{order.pk}/")
 
-    page.focus("#new_work_name")
+    page.focus("#new_job_name")
     for number, name in enumerate(("Wash", "Polish"), start=1):
         page.keyboard.type(name)
-        with page.expect_response("**/works/add/"):
+        with page.expect_response("**/jobs/add/"):
             page.keyboard.press("Enter")
-        expect(page.locator("#new_work_name")).to_have_value("")
-        assert page.evaluate(FOCUSED) == "new_work_name", "ready for the next one"
-        assert order.works.count() == number
+        expect(page.locator("#new_job_name")).to_have_value("")
+        assert page.evaluate(FOCUSED) == "new_job_name", "ready for the next one"
+        assert order.jobs.count() == number
 
-    assert [work.name for work in order.works.order_by("pk")] == ["Wash", "Polish"]
+    assert [job.name for job in order.jobs.order_by("pk")] == ["Wash", "Polish"]
 
 
 def test_slash_and_control_k_go_to_the_search(live: Any, browser: Any, workshop: Workshop) -> None:
@@ -49,7 +49,7 @@ def test_slash_and_control_k_go_to_the_search(live: Any, browser: Any, workshop:
 def test_a_dialog_is_closed_with_escape_and_back_leads_where_one_was(
     live: Any, browser: Any, workshop: Workshop
 ) -> None:
-    order = an_order(workshop, phase="booked", works=rub(3_000))
+    order = an_order(workshop, phase="booked", jobs=rub(3_000))
     page = live.sign_in(browser, workshop.manager)
     page.goto("/orders/")
     page.locator("main table a").first.click()
@@ -77,7 +77,7 @@ def test_a_dialog_is_closed_with_escape_and_back_leads_where_one_was(
 
 
 def test_a_question_before_removing_is_answered_from_the_keyboard(live: Any, browser: Any, workshop: Workshop) -> None:
-    order = an_order(workshop, works=rub(3_000))
+    order = an_order(workshop, jobs=rub(3_000))
     page = live.sign_in(browser, workshop.manager)
     page.goto(f"/orders/{order.pk}/")
     remove = page.locator("form[action$='/remove/'] button").first
@@ -87,7 +87,7 @@ def test_a_question_before_removing_is_answered_from_the_keyboard(live: Any, bro
     page.locator("dialog[open]").wait_for()
     page.keyboard.press("Escape")
     page.locator("dialog[open]").wait_for(state="detached")
-    assert order.works.count() == 1
+    assert order.jobs.count() == 1
 
     remove.focus()
     page.keyboard.press("Enter")
@@ -95,7 +95,7 @@ def test_a_question_before_removing_is_answered_from_the_keyboard(live: Any, bro
     page.keyboard.press("Tab")
     with page.expect_response("**/remove/"):
         page.keyboard.press("Enter")
-    assert order.works.count() == 0
+    assert order.jobs.count() == 0
 
 
 def test_the_menu_of_a_phone_opens_and_closes_with_keys(live: Any, browser: Any, workshop: Workshop) -> None:
@@ -113,7 +113,7 @@ def test_the_menu_of_a_phone_opens_and_closes_with_keys(live: Any, browser: Any,
 
 def test_without_scripts_one_signs_in_reads_and_closes(live: Any, browser: Any, workshop: Workshop) -> None:
     [till, *_others] = open_money_accounts(workshop.organisation)
-    order = ready_order(workshop, works=rub(3_000))
+    order = ready_order(workshop, jobs=rub(3_000))
     take_payment(
         order,
         amount=rub(3_000),

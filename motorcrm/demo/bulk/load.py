@@ -1,0 +1,195 @@
+"""Loading the past in chunks: rows first, then the money and history whose time has come."""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from django.db import connection, transaction
+
+from motorcrm.company.models import NumberSequence
+from motorcrm.company.numbers import written
+from motorcrm.company.operations import pattern_of
+from motorcrm.core.actor import SYSTEM
+from motorcrm.core.exact import Money, Percent, rub
+from motorcrm.demo.bulk.arrivals import bring_many
+from motorcrm.demo.bulk.flow import Flow
+from motorcrm.demo.bulk.rows import Rows, attach, rows_of
+from motorcrm.demo.company import Company
+from motorcrm.demo.hours import Days, wall
+from motorcrm.demo.outlays import Outlay
+from motorcrm.demo.town import Customer
+from motorcrm.demo.visits import TAIL_DAYS, Fate, Visit
+from motorcrm.orders import events, postings
+from motorcrm.orders.models import (
+    Job,
+    JobAssignment,
+    JobSession,
+    OrderComment,
+    OrderPart,
+    OrderStatus,
+    WorkOrder,
+)
+from motorcrm.orders.operations.closing import PREPAYMENT_RELEASE, PREPAYMENT_USE, SALE
+from motorcrm.vehicles.models import Reading
+
+CHUNK = 1_000
+Say = Callable[[str], object]
+OfJob = TypeVar("OfJob", JobAssignment, JobSession)
+
+
+def load_past(
+    company: Company, visits: Iterable[Visit], outlays: list[Outlay], town: list[Customer], days: Days, say: Say
+) -> list[Visit]:
+    """Write everything that was called in before the last days; returns the visits that are left to be told."""
+    ends = wall(days.ago(TAIL_DAYS), 9)
+    flow = Flow(company, until=days.said(wall(days.today, 0)))
+    for outlay in outlays:
+        flow.bill(days.happened(outlay.at), outlay)
+    left: list[Visit] = []
+    loader = _Loader(company, flow, days)
+    with _at_ease():
+        for chunk in _chunks(_before(ends, visits, left)):
+            with transaction.atomic():
+                loader.load(chunk)
+            say(f"loaded: {loader.count} orders, to {chunk[-1].called:%d.%m.%Y}")
+        with transaction.atomic():
+            at = days.happened(wall(days.ago(TAIL_DAYS + 1), 12))
+            bring_many(company, ((customer, at) for customer in town), flow)
+            flow.advance(days.now)
+    return left
+
+
+@contextmanager
+def _at_ease() -> Iterator[None]:
+    """Millions of rows: rubbish is collected more seldom (a fifth of the time), and SQLite may use more memory.
+
+    Afterwards the database counts what it has got: without that it chooses slow ways to ask.
+    """
+    is_sqlite, before = connection.vendor == "sqlite", gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        with connection.cursor() as cursor:
+            if is_sqlite:
+                cursor.execute("PRAGMA cache_size = -256000")
+            yield
+            cursor.execute("ANALYZE")
+            if is_sqlite:
+                cursor.execute("PRAGMA cache_size = -2000")
+    finally:
+        gc.set_threshold(*before)
+
+
+def _before(ends: datetime, visits: Iterable[Visit], left: list[Visit]) -> Iterator[Visit]:
+    for visit in visits:
+        if visit.fate in (Fate.DONE, Fate.OWED, Fate.CANCELLED, Fate.REOPENED) and visit.called < ends:
+            yield visit
+        else:
+            left.append(visit)
+
+
+def _chunks(visits: Iterator[Visit]) -> Iterator[list[Visit]]:
+    while chunk := list(islice(visits, CHUNK)):
+        yield chunk
+
+
+class _Loader:
+    def __init__(self, company: Company, flow: Flow, days: Days) -> None:
+        self.company, self.flow, self.days = company, flow, days
+        self.count = 0
+        self._last: dict[int, int] = {}
+        self._pattern = pattern_of(company.organisation, "order")
+        self._statuses = {str(status.code): status for status in OrderStatus.objects.exclude(code=None)}
+
+    def load(self, chunk: list[Visit]) -> None:
+        newcomers = {visit.customer.number: visit for visit in reversed(chunk)}.values()
+        bring_many(
+            self.company,
+            [(visit.customer, self.days.happened(visit.called)) for visit in reversed(newcomers)],
+            self.flow,
+        )
+        told = [rows_of(self.company, visit, self._number(visit), self._statuses, self.days) for visit in chunk]
+        WorkOrder.objects.bulk_create(rows.order for rows in told)
+        for rows in told:
+            attach(rows)
+        Job.objects.bulk_create(job for rows in told for job in rows.jobs)
+        OrderPart.objects.bulk_create(part for rows in told for part in rows.parts)
+        JobAssignment.objects.bulk_create(_of_jobs(one for rows in told for one in rows.assignments))
+        JobSession.objects.bulk_create(_of_jobs(one for rows in told for one in rows.sessions))
+        OrderComment.objects.bulk_create(comment for rows in told for comment in rows.comments)
+        Reading.objects.bulk_create(reading for rows in told for reading in rows.readings)
+        for rows in told:
+            tell(self.company, rows, self.flow, self.days)
+        self._keep_numbers()
+        self.count += len(chunk)
+        self.flow.advance(self.days.happened(chunk[-1].called))
+
+    def _number(self, visit: Visit) -> str:
+        year = visit.called.year
+        self._last[year] = self._last.get(year, 0) + 1
+        return written(self._pattern, year=year, number=self._last[year])
+
+    def _keep_numbers(self) -> None:
+        for year, last in self._last.items():
+            NumberSequence.objects.update_or_create(
+                organisation=self.company.organisation, kind="order", year=year, defaults={"last": last}
+            )
+
+
+def _of_jobs(rows: Iterable[OfJob]) -> Iterator[OfJob]:
+    for row in rows:
+        row.job_id = row.job.pk
+        yield row
+
+
+def tell(company: Company, rows: Rows, flow: Flow, days: Days) -> None:
+    """What happened to the order, and the money it moved, each at its time."""
+    order, visit = rows.order, rows.visit
+    manager = company.managers[visit.manager]
+    called, arrived = days.happened(visit.called), days.happened(visit.arrived)
+    flow.history(called, events.ORDER_CREATED, order.ref, by=manager, number=order.number, total=order.total)
+    prepaid = rub(visit.prepaid)
+    if prepaid:
+        flow.payment(arrived, order, prepaid, "till" if visit.number % 2 else "terminal", billed=False, by=manager)
+    if visit.fate == Fate.CANCELLED:
+        lines = postings.prepayment_release(order, prepaid, Money.zero())
+        flow.entry(arrived, PREPAYMENT_RELEASE, f"{order.ref}:release", order, lines, by=manager)
+        flow.history(arrived, events.ORDER_CANCELLED, order.ref, by=manager, reason=order.cancel_reason)
+        return
+    if visit.booked_for:
+        flow.history(arrived, events.ORDER_ACCEPTED, order.ref, by=manager)
+    for comment in rows.comments:
+        about = f"{OrderComment._meta.model_name}:{comment.pk}"
+        flow.history(arrived, events.ORDER_COMMENTED, about, by=manager, within=order.ref)
+    for job, plan in zip(rows.jobs, visit.jobs, strict=True):
+        technician, about = company.technicians[plan.shares[0][0]], f"job:{job.pk}"
+        finished = days.happened(plan.stretches[-1][1])
+        flow.history(finished, events.JOB_FINISHED, about, by=technician, within=order.ref, name=job.name)
+    flow.history(days.happened(visit.ready), events.ORDER_READY, order.ref, by=SYSTEM)
+    _settle(company, rows, prepaid, flow, days)
+
+
+def _settle(company: Company, rows: Rows, prepaid: Money, flow: Flow, days: Days) -> None:
+    """Payments, the sale, the use of what was prepaid, and what was paid later."""
+    order, visit = rows.order, rows.visit
+    manager, at = company.managers[visit.manager], days.happened(visit.picked_up)
+    due = order.total - prepaid
+    if not visit.customer.contract:
+        for kind, percent in visit.pays:
+            part = due.part(Percent.whole(percent))
+            if part > Money.zero():
+                flow.payment(at, order, part, kind, billed=False, by=manager)
+                prepaid += part
+            due -= part
+    closer = company.staff["owner"] if due > Money.zero() and not visit.customer.contract else manager
+    flow.entry(at, SALE, f"{order.ref}:sale:1", order, postings.sale(order, rows.jobs, rows.parts), by=closer)
+    use = postings.prepayment_use(order, prepaid)
+    flow.entry(at, PREPAYMENT_USE, f"{order.ref}:prepayment:1:own", order, use, by=closer)
+    flow.history(at, events.ORDER_CLOSED, order.ref, by=closer, on=order.closed_on, total=order.total)
+    flow.history(at, events.ORDER_HANDED_OVER, order.ref, by=closer, to=order.handed_over_to)
+    if visit.pays_later:
+        paid, kind, percent = visit.pays_later
+        by, later = company.staff["accountant"], days.happened(paid) + timedelta(seconds=1)
+        flow.payment(later, order, due.part(Percent.whole(percent)), kind, billed=True, by=by)

@@ -1,0 +1,1 @@
+"""Money transactions: one file a kind."""

@@ -1,0 +1,49 @@
+"""Editing a row that has a version: written only if nobody changed it meanwhile, else both versions are shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F, Model
+from django.utils.translation import gettext as _
+
+from motorcrm.access.fields import shown_facts
+from motorcrm.core.actor import Actor
+from motorcrm.core.refusal import Absent, Stale
+from motorcrm.history.record import difference, plain
+
+
+def edit(
+    thing: Model,
+    *,
+    version: int,
+    by: Actor,
+    changes: Mapping[str, Any],
+    beside: Mapping[str, tuple[Any, Any]] | None = None,
+    derived: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Write `changes` in one UPDATE on (pk, version) and bring `thing` up to date; returns what differs, for history.
+
+    `beside` are rows of other tables edited under the same version: name → (as it stands, as asked); the caller
+    writes them. `derived` columns follow from the others: written, but never part of the difference. Where nothing
+    differs nothing is written, so the same form sent twice is harmless. Raises Stale with both versions, without the
+    fields hidden from `by`.
+    """
+    model, beside = type(thing), beside or {}
+    standing = model._default_manager.select_for_update(no_key=True).filter(pk=thing.pk).first()
+    if standing is None:
+        raise Absent
+    before = {name: plain(getattr(standing, name)) for name in changes} | {n: plain(v[0]) for n, v in beside.items()}
+    after = {name: plain(value) for name, value in changes.items()} | {n: plain(v[1]) for n, v in beside.items()}
+    differs = difference(before, after)
+    if not differs:
+        return {}
+    rows = model._default_manager.filter(pk=thing.pk, version=version)
+    if not rows.update(version=F("version") + 1, **changes, **(derived or {})):
+        raise Stale(
+            _("Someone else changed this while you were editing."),
+            theirs=shown_facts(by, differs.get("before", {})),
+            yours=shown_facts(by, differs.get("after", {})),
+            version=standing.serializable_value("version"),
+        )
+    thing.refresh_from_db(fields=["version", *changes, *(derived or {})])
+    return differs

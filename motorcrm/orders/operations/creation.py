@@ -1,0 +1,194 @@
+"""Taking a call or a visit: an order comes to be, with all that was said, in one step."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motorcrm.access.fields import refuse_hidden
+from motorcrm.clients.models import Client, Contract, Source
+from motorcrm.company.models import Organisation
+from motorcrm.company.operations import next_number
+from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM, Actor
+from motorcrm.core.exact import Money, Percent
+from motorcrm.core.folding import fold
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Invalid
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations.people import lock_people
+from motorcrm.history.edit import edit
+from motorcrm.history.record import record
+from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
+from motorcrm.orders.models import OrderStatus, WorkOrder
+from motorcrm.orders.operations.drafts import JobDraft, PartDraft, set_by
+from motorcrm.orders.operations.lines import insert_job, insert_part
+from motorcrm.orders.operations.lock import lock_open, recalculate
+from motorcrm.orders.operations.sheet import Sheet
+from motorcrm.orders.operations.status import note_mileage, status_of
+from motorcrm.orders.phases import Phase
+from motorcrm.orders.rights import CREATE_ORDERS, EDIT_ORDERS
+from motorcrm.vehicles.models import Vehicle
+
+FIRST_PHASES = {Phase.ESTIMATE, Phase.BOOKED, Phase.ACCEPTED}
+FREE_FIELDS = frozenset(
+    "complaint recommendations promised_at booked_for priority source manager brought_by brought_by_phone mileage "
+    "engine_hours fuel vehicle discount_percent discount_sum contract".split()
+)
+
+
+@operation(needs=CREATE_ORDERS, once=True)
+def create_order(
+    client: Client,
+    *,
+    organisation: Organisation,
+    by: Actor,
+    phase: str = Phase.BOOKED,
+    vehicle: Vehicle | None = None,
+    contract: Contract | None = None,
+    jobs: Sequence[JobDraft] = (),
+    parts: Sequence[PartDraft] = (),
+    complaint: str = "",
+    manager: Employee | None = None,
+    booked_for: datetime | None = None,
+    promised_at: datetime | None = None,
+    priority: int = WorkOrder.Priority.NORMAL,
+    source: Source | None = None,
+    brought_by: str = "",
+    brought_by_phone: str = "",
+    mileage: int | None = None,
+    engine_hours: int | None = None,
+    fuel: int | None = None,
+    discount_percent: Percent | None = None,
+    discount_sum: Money | None = None,
+) -> WorkOrder:
+    """Make an order as an estimate, a booking, or accepted at once. Its number is taken in the same transaction."""
+    if phase not in FIRST_PHASES:
+        raise Invalid(phase=_("An order must start as an estimate, a booking or a check-in."))
+    if client.merged_into_id or client.is_archived:
+        raise Invalid(client=_("This client is archived. Choose another client or restore this one."))
+    _check_contract(contract, client, organisation)
+    if discount_percent is not None or discount_sum is not None:
+        refuse_hidden(["discount"], by)
+    drafts: list[JobDraft | PartDraft] = [*jobs, *parts]
+    for draft in drafts:
+        refuse_hidden(set_by(draft), by)
+    if promised_at and booked_for and promised_at < booked_for:
+        raise Invalid(promised_at=_("The promised time must not be before the booked time."))
+    manager = _lock_all(manager, jobs, by=by)
+    now = clock.now()
+    status: OrderStatus = status_of(phase)
+    number = next_number(organisation, "order", on=clock.today())
+    order = WorkOrder.objects.create(
+        organisation=organisation,
+        number=number,
+        phase=phase,
+        status=status,
+        client=client,
+        contract=contract,
+        vehicle=vehicle,
+        vehicle_owner=vehicle.owner if vehicle else None,
+        complaint=complaint,
+        manager=manager,
+        booked_for=booked_for,
+        promised_at=promised_at,
+        priority=priority,
+        source=source,
+        brought_by=brought_by,
+        brought_by_phone=brought_by_phone,
+        mileage=mileage,
+        engine_hours=engine_hours,
+        fuel=fuel,
+        created_at=now,
+        created_by_id=by.pk,
+        booked_at=now if phase == Phase.BOOKED else None,
+        accepted_at=now if phase == Phase.ACCEPTED else None,
+        search=searchable(number, complaint),
+    )
+    for position, job in enumerate(jobs, start=1):
+        insert_job(order, job, position=position, by=by)
+    for position, part in enumerate(parts, start=1):
+        insert_part(order, part, position=position, by=by)
+    sheet = Sheet(order)
+    recalculate(sheet, by=by)
+    _give_discount(sheet, discount_percent, discount_sum, by=by)
+    if phase == Phase.ACCEPTED:
+        note_mileage(order, by=by)
+    record(ORDER_CREATED, about=order, by=by, phase=phase, number=number, total=order.total)
+    return order
+
+
+@operation(needs=EDIT_ORDERS)
+def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> WorkOrder:
+    """Change fields of the header. `version` is that of the header the person saw."""
+    unknown = set(changes) - FREE_FIELDS
+    if unknown:
+        raise TypeError(f"not edited here: {unknown}")
+    refuse_hidden(changes, by)
+    if changes.get("manager"):
+        _refuse_gone(lock_people([changes["manager"]])[changes["manager"].pk])
+    sheet = lock_open(order)
+    priced = {"discount_percent", "discount_sum", "contract"} & set(changes)
+    if changes.get("discount_percent") is not None and changes.get("discount_sum") is not None:
+        raise Invalid(discount_sum=_("Enter the discount either as a percent or as an amount."))
+    if changes.get("discount_percent") is not None:
+        changes["discount_sum"] = None
+    elif changes.get("discount_sum") is not None:
+        changes["discount_percent"] = None
+    if "contract" in changes:
+        _check_contract(changes["contract"], order.client, order.organisation)
+    if "vehicle" in changes:
+        changes["vehicle_owner"] = changes["vehicle"].owner if changes["vehicle"] else None
+    derived = {"search": searchable(order.number, changes["complaint"])} if "complaint" in changes else {}
+    differs = edit(order, version=version, by=by, changes=changes, derived=derived)
+    if not differs:
+        return order
+    if priced:
+        recalculate(sheet, by=by)
+    if {"mileage", "engine_hours"} & set(changes) and order.accepted_at:
+        note_mileage(order, by=by)
+    record(ORDER_EDITED, about=order, by=by, **differs)
+    return order
+
+
+def searchable(number: str, complaint: str) -> str:
+    """What an order itself is found by; its client and vehicle are found by their own."""
+    return fold(f"{number} {complaint}")[:2000]
+
+
+def _lock_all(manager: Employee | None, jobs: Sequence[JobDraft], *, by: Actor) -> Employee | None:
+    """Lock the people of the order, all at once so that their order is always the same; who manages it."""
+    technicians = [share.employee for job in jobs for share in job.shares]
+    taker = by if isinstance(by, Employee) else None
+    people = lock_people([*technicians, *filter(None, [manager or taker])])
+    if manager:
+        _refuse_gone(people[manager.pk])
+        return manager
+    # who takes the call manages the order, unless they work here no more
+    return taker if taker and not people[taker.pk].left_on else None
+
+
+def _refuse_gone(manager: Employee) -> None:
+    if manager.left_on:
+        raise Invalid(manager=_("%(name)s no longer works here.") % {"name": manager})
+
+
+def _check_contract(contract: Contract | None, client: Client, organisation: Organisation) -> None:
+    if contract and (contract.client_id != client.pk or contract.organisation_id != organisation.pk):
+        raise Invalid(contract=_("This contract belongs to another client or organisation. Choose another."))
+
+
+def _give_discount(sheet: Sheet, percent: Percent | None, sum_off: Money | None, *, by: Actor) -> None:
+    """The discount typed; without one, that of the contract or the client, which needs nobody's limit."""
+    order = sheet.order
+    if percent is None and sum_off is None:
+        agreed = order.contract.discount if order.contract else order.client.discount
+        if not agreed:
+            return
+        percent, by = agreed, SYSTEM
+    if percent is not None and sum_off is not None:
+        raise Invalid(discount_sum=_("Enter the discount either as a percent or as an amount."))
+    order.discount_percent, order.discount_sum = percent, sum_off
+    order.save(update_fields=["discount_percent", "discount_sum"])
+    recalculate(sheet, by=by)

@@ -1,0 +1,151 @@
+"""What masters do with their works: start, pause, finish; each tap is clocked."""
+
+from django.utils.translation import gettext as _
+
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.lifecycle import Step, claim
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Refused
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations.people import lock_people
+from motorcrm.history.record import Event, record
+from motorcrm.orders import consequences, events
+from motorcrm.orders.lifecycle import CANCEL_JOB, FINISH_JOB, PAUSE_JOB, RESUME_JOB, START_JOB
+from motorcrm.orders.models import Job, JobSession, OrderPart
+from motorcrm.orders.operations.automation import after_job_done, after_job_started, after_new_job
+from motorcrm.orders.operations.lines import pass_share_on
+from motorcrm.orders.operations.lock import lock, lock_open, recalculate
+from motorcrm.orders.operations.sheet import Sheet
+from motorcrm.orders.phases import INSIDE_PHASES, PartStatus
+from motorcrm.orders.rights import DO_JOBS, EDIT_ORDERS, MOVE_PARTS
+
+
+@operation(needs=DO_JOBS)
+def start_job(job: Job, *, by: Actor) -> Job:
+    """Begin, or go on after a pause. The clock runs."""
+    order = _inside(job).order
+    now = clock.now()
+    _step(job, START_JOB, events.JOB_STARTED, by=by, started_at=job.started_at or now, waiting_for="")
+    JobSession.objects.create(job=job, employee=_who_jobs(job, by), started_at=now)
+    after_job_started(order)
+    return job
+
+
+@operation(needs=DO_JOBS)
+def pause_job(job: Job, *, by: Actor, waiting_for: str = "") -> Job:
+    """Put it aside; the reason, if there is one, is shown as what it waits for."""
+    _inside(job)
+    put_aside(job, by=by, waiting_for=waiting_for)
+    return job
+
+
+@operation(needs=DO_JOBS)
+def finish_job(job: Job, *, by: Actor) -> Job:
+    """It is done. With the last one the order becomes ready."""
+    sheet = _inside(job)
+    end_job(job, by=by)
+    after_job_done(sheet)
+    return job
+
+
+@operation(needs=DO_JOBS)
+def resume_job(job: Job, *, by: Actor) -> Job:
+    """It was not done after all: taken up again, paused until somebody starts it. Who left has no share any more."""
+    technicians = lock_people(row.employee for row in job.assignments.select_related("employee"))
+    order = _inside(job).order
+    _step(job, RESUME_JOB, events.JOB_RESUMED, by=by, finished_at=None)
+    for technician in technicians.values():
+        if technician.left_on:
+            pass_share_on(order, job, technician, None, by=by)
+    consequences.job_undone(job, by=by)
+    after_new_job(order)
+    return job
+
+
+@operation(needs=EDIT_ORDERS)
+def cancel_job(job: Job, *, by: Actor) -> Job:
+    """It won't be done: it stays in the order, crossed out, and costs nothing."""
+    sheet = lock_open(job.order)
+    sheet.take(job)
+    _stop_clock(job)
+    _step(job, CANCEL_JOB, events.JOB_CANCELLED, by=by, clocked_seconds=job.clocked_seconds)
+    recalculate(sheet, by=by)
+    after_job_done(sheet)
+    return job
+
+
+@operation(needs=MOVE_PARTS)
+def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
+    """Say where the part is: ordered, arrived, issued, installed, or returned."""
+    sheet = lock_open(part.order)
+    sheet.take(part)
+    if status not in PartStatus.values:
+        raise Refused("no-such-status", _("This status does not exist. Choose one from the list."))
+    if status == part.status:
+        return part
+    before, part.status = part.status, status
+    part.save(update_fields=["status"])
+    if PartStatus.RETURNED in (before, status):
+        recalculate(sheet, by=by)
+    record(
+        events.PART_MOVED,
+        about=part,
+        within=sheet.order,
+        by=by,
+        name=part.name,
+        before={"status": before},
+        after={"status": status},
+    )
+    return part
+
+
+def put_aside(job: Job, *, by: Actor, waiting_for: str = "") -> None:
+    """The step to paused, whatever becomes of the order: what was clocked until now counts."""
+    _stop_clock(job)
+    _step(job, PAUSE_JOB, events.JOB_PAUSED, by=by, clocked_seconds=job.clocked_seconds, waiting_for=waiting_for)
+
+
+def end_job(job: Job, *, by: Actor) -> None:
+    """The step to done, without what follows for the order: closing ends several at once."""
+    _stop_clock(job)
+    now = clock.now()
+    _step(
+        job,
+        FINISH_JOB,
+        events.JOB_FINISHED,
+        by=by,
+        started_at=job.started_at or now,
+        finished_at=now,
+        clocked_seconds=job.clocked_seconds,
+        waiting_for="",
+    )
+    consequences.job_done(job, by=by)
+
+
+def _inside(job: Job) -> Sheet:
+    sheet = lock(job.order)
+    if sheet.order.phase not in INSIDE_PHASES:
+        raise Refused("not-inside", _("The vehicle is not in the workshop. Check it in first."))
+    sheet.take(job)
+    return sheet
+
+
+def _step(job: Job, step: Step, event: Event, *, by: Actor, **also: object) -> None:
+    claim(job, step, field="status", **also)
+    record(event, about=job, within=job.order, by=by, name=job.name)
+
+
+def _stop_clock(job: Job) -> None:
+    for session in job.sessions.filter(ended_at=None):
+        session.ended_at = max(clock.now(), session.started_at)
+        session.save(update_fields=["ended_at"])
+        job.clocked_seconds += int((session.ended_at - session.started_at).total_seconds())
+
+
+def _who_jobs(job: Job, by: Actor) -> Employee | None:
+    """The one who taps if the work is his; else, tapped for him at the desk, the first master of the work."""
+    technicians = [assignment.employee for assignment in job.assignments.select_related("employee")]
+    if isinstance(by, Employee) and by in technicians:
+        return by
+    return technicians[0] if technicians else None

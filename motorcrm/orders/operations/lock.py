@@ -1,0 +1,131 @@
+"""What all verbs of an order begin and end with: holding its row, and counting it up again."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from motorcrm.access.limits import max_discount
+from motorcrm.company.queries import preferences, tax_rate
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Money
+from motorcrm.core.refusal import Refused
+from motorcrm.orders.models import Job, OrderPart, WorkOrder
+from motorcrm.orders.models.lines import OrderLine
+from motorcrm.orders.operations.sheet import Sheet, renew
+from motorcrm.orders.phases import OPEN_PHASES, JobStatus, PartStatus
+from motorcrm.orders.pricing import line_amounts, order_amounts
+
+SUMS = ["discount", "total", "order_discount", "vat"]
+ORDER_SUMS = ["jobs_total", "parts_total", "discount", "rounding", "total", "vat", "cost_total", "tax_rate"]
+
+
+def lock(order: WorkOrder) -> Sheet:
+    """Lock the order's row and bring the object in hand up to date. First of all locks, before any line.
+
+    What the verb needs of the order it takes from the sheet: nothing read before the lock is true behind it.
+    """
+    renew(order, WorkOrder.objects.select_for_update(of=("self",), no_key=True).get(pk=order.pk))
+    return Sheet(order)
+
+
+def lock_open(order: WorkOrder) -> Sheet:
+    """Hold it, and refuse unless it may still change."""
+    sheet = lock(order)
+    if order.phase not in OPEN_PHASES:
+        raise Refused("order-over", _("The order is closed or cancelled and can no longer be changed."))
+    return sheet
+
+
+def recalculate(sheet: Sheet, *, by: Actor, on: date | None = None) -> None:
+    """Compute the sums of all lines and of the order, and write those that changed.
+
+    `on` is the date whose tax mode counts, today by default. Whoever raised the discount must be allowed that much.
+    """
+    order, lines = sheet.order, [*sheet.jobs, *sheet.parts]
+    billed = [line for line in lines if _is_billed(line)]
+    lines_were, order_was = [_sums(line) for line in lines], _sums_of_order(order)
+    before = _taken_off(order, billed)
+    for line in lines:
+        _count_line(line)
+    _count_order(order, billed, on or clock.today())
+    _refuse_too_much_off(before, _taken_off(order, billed), by=by)
+    changed = [line for line, were in zip(lines, lines_were, strict=True) if were != _sums(line)]
+    Job.objects.bulk_update([line for line in changed if isinstance(line, Job)], SUMS)
+    OrderPart.objects.bulk_update([line for line in changed if isinstance(line, OrderPart)], SUMS)
+    if order_was != _sums_of_order(order):
+        order.save(update_fields=ORDER_SUMS)
+
+
+def _count_line(line: OrderLine) -> None:
+    """Its own sums; what it bears of the order's discount is told by the order."""
+    amounts = line_amounts(
+        line.price, line.quantity, percent=line.discount_percent, sum_off=line.discount_sum, free=_is_free(line)
+    )
+    line.discount, line.total = amounts.discount, amounts.total
+    line.order_discount = line.vat = Money.zero()
+
+
+def _count_order(order: WorkOrder, billed: Sequence[OrderLine], on: date) -> None:
+    rate = tax_rate(order.organisation, on)
+    sums = order_amounts(
+        [line.total for line in billed],
+        percent=order.discount_percent,
+        sum_off=order.discount_sum,
+        round_to=preferences().round_totals_to,
+        tax_rate=rate,
+    )
+    for line, share, vat in zip(billed, sums.spread, sums.vat, strict=True):
+        line.order_discount, line.vat = share, vat
+    sold = [line for line in billed if isinstance(line, OrderPart)]
+    order.jobs_total = sum((line.total for line in billed if isinstance(line, Job)), Money.zero())
+    order.parts_total = sum((line.total for line in sold), Money.zero())
+    order.discount, order.rounding, order.total = sums.discount, sums.rounding, sums.total
+    order.vat, order.tax_rate = sum(sums.vat, Money.zero()), rate
+    order.cost_total = sum((line.cost.times(line.quantity) for line in sold if line.cost), Money.zero())
+
+
+class _Off(NamedTuple):
+    """What the client is let off by lines and order together, and of how much."""
+
+    sum: Money
+    gross: Money
+
+
+def _taken_off(order: WorkOrder, billed: Sequence[OrderLine]) -> _Off:
+    by_lines = sum((line.discount for line in billed), Money.zero())
+    return _Off(order.discount + by_lines, sum((line.total for line in billed), Money.zero()) + by_lines)
+
+
+def _refuse_too_much_off(before: _Off, after: _Off, *, by: Actor) -> None:
+    """A discount that stands, or becomes less, needs nobody's limit."""
+    is_raised = (
+        after.sum.units * before.gross.units > before.sum.units * after.gross.units if before.gross else bool(after.sum)
+    )
+    if is_raised and after.sum > after.gross.part(max_discount(by)):
+        raise Refused(
+            "discount-too-big",
+            _("This discount is more than your role allows. Enter a smaller one."),
+            limit=max_discount(by),
+        )
+
+
+def _is_billed(line: OrderLine) -> bool:
+    if isinstance(line, Job):
+        return line.status != JobStatus.CANCELLED
+    return isinstance(line, OrderPart) and line.status != PartStatus.RETURNED and not line.is_clients_own
+
+
+def _is_free(line: OrderLine) -> bool:
+    """Warranty works and the client's own parts."""
+    return isinstance(line, Job) and line.is_warranty or isinstance(line, OrderPart) and line.is_clients_own
+
+
+def _sums(line: OrderLine) -> list[Money]:
+    return [getattr(line, name) for name in SUMS]
+
+
+def _sums_of_order(order: WorkOrder) -> list[Money | None]:
+    return [getattr(order, name) for name in ORDER_SUMS]

@@ -1,0 +1,162 @@
+"""Moving an order along its phases and statuses, up to the hand-over."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM, Actor
+from motorcrm.core.lifecycle import Step, claim
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Refused
+from motorcrm.employees.models import Employee
+from motorcrm.history.record import Event, record
+from motorcrm.orders import events
+from motorcrm.orders.lifecycle import ACCEPT, BOOK, READY, START, UNBOOK
+from motorcrm.orders.models import OrderStatus, Transition, WorkOrder
+from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.phases import Phase
+from motorcrm.orders.rights import CHANGE_STATUS
+from motorcrm.vehicles.models import Reading
+from motorcrm.vehicles.operations import note_reading
+
+
+def status_of(phase: str) -> OrderStatus:
+    """The first living status of a phase: where its verb leads unless one is named."""
+    found = OrderStatus.objects.filter(phase=phase, is_archived=False).first()
+    if found is None:
+        raise Refused("no-status", _("There is no status for this phase. Ask an administrator to add one."))
+    return found
+
+
+def step_order(
+    order: WorkOrder, step: Step, event: Event, *, by: Actor, status: OrderStatus | None = None, **also: Any
+) -> None:
+    """Take a step of the life cycle, put the status, write it down."""
+    status = status or status_of(step.to)
+    claim(order, step, status=status, **also)
+    record(event, about=order, by=by, status=status.code or status.name)
+
+
+@operation(needs=CHANGE_STATUS)
+def book_order(order: WorkOrder, *, by: Actor, status: OrderStatus | None = None) -> WorkOrder:
+    """The client agreed to come: an estimate becomes a booking."""
+    lock(order)
+    step_order(order, BOOK, events.ORDER_BOOKED, by=by, status=status, booked_at=clock.now())
+    return order
+
+
+@operation(needs=CHANGE_STATUS)
+def unbook_order(order: WorkOrder, *, by: Actor, status: OrderStatus | None = None) -> WorkOrder:
+    """The client thinks again: a booking becomes an estimate."""
+    lock(order)
+    step_order(order, UNBOOK, events.ORDER_UNBOOKED, by=by, status=status)
+    return order
+
+
+@operation(needs=CHANGE_STATUS)
+def accept_order(
+    order: WorkOrder,
+    *,
+    by: Actor,
+    mileage: int | None = None,
+    engine_hours: int | None = None,
+    fuel: int | None = None,
+    status: OrderStatus | None = None,
+) -> WorkOrder:
+    """The vehicle is here. What was read at acceptance replaces what was known; nothing typed keeps it."""
+    lock(order)
+    read = {"mileage": mileage, "engine_hours": engine_hours, "fuel": fuel}
+    noted = {name: value for name, value in read.items() if value is not None}
+    step_order(order, ACCEPT, events.ORDER_ACCEPTED, by=by, status=status, accepted_at=clock.now(), **noted)
+    note_mileage(order, by=by)
+    return order
+
+
+@operation(needs=CHANGE_STATUS)
+def start_order(order: WorkOrder, *, by: Actor, status: OrderStatus | None = None) -> WorkOrder:
+    """Work on it begins, or goes on."""
+    lock(order)
+    step_order(order, START, events.ORDER_STARTED, by=by, status=status, started_at=order.started_at or clock.now())
+    return order
+
+
+@operation(needs=CHANGE_STATUS)
+def note_ready(order: WorkOrder, *, by: Actor, status: OrderStatus | None = None) -> WorkOrder:
+    """All is done that was agreed: the client may come. Unfinished works stand in the way."""
+    unfinished = [job.name for job in lock(order).jobs if job.is_unfinished]
+    if unfinished:
+        raise Refused(
+            "jobs-unfinished", _("Some jobs are not finished yet. Finish or cancel them first."), jobs=unfinished
+        )
+    step_order(order, READY, events.ORDER_READY, by=by, status=status, ready_at=clock.now())
+    return order
+
+
+@operation(needs=CHANGE_STATUS)
+def hand_over(order: WorkOrder, *, to: str = "", by: Actor) -> WorkOrder:
+    """The client took the vehicle. A fact of its own, once, after closing."""
+    lock(order)
+    if order.phase != Phase.CLOSED:
+        raise Refused("not-closed", _("Close the order before handing over the vehicle."))
+    if order.handed_over_at:
+        raise Refused("handed-over", _("The vehicle has already been handed over."))
+    order.handed_over_at, order.handed_over_to = clock.now(), to or order.brought_by or order.client.name
+    order.save(update_fields=["handed_over_at", "handed_over_to"])
+    record(events.ORDER_HANDED_OVER, about=order, by=by, to=order.handed_over_to)
+    return order
+
+
+@operation(needs=CHANGE_STATUS)
+def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder:
+    """Put the order into another status, along a way the company permits.
+
+    Within a phase it is only the name that changes; into another phase it is that phase's verb that is done.
+    """
+    lock(order)
+    if status.pk not in {way.pk for way in ways_of(order, by)}:
+        raise Refused("no-such-way", _("The order cannot move from its current status to this one."))
+    verbs = {
+        Phase.ESTIMATE: unbook_order,
+        Phase.BOOKED: book_order,
+        Phase.ACCEPTED: accept_order,
+        Phase.IN_PROGRESS: start_order,
+        Phase.READY: note_ready,
+    }
+    if status.phase == order.phase:
+        before, order.status = order.status, status
+        order.save(update_fields=["status"])
+        record(
+            events.ORDER_MOVED,
+            about=order,
+            by=by,
+            before={"status": before.code or before.name},
+            after={"status": status.code or status.name},
+        )
+        return order
+    verb: Callable[..., WorkOrder] | None = verbs.get(Phase(status.phase))
+    if verb is None:
+        raise Refused("own-verb", _("Use the buttons to close or cancel the order."))
+    return verb(order, status=status, by=by)
+
+
+def ways_of(order: WorkOrder, person: Actor) -> list[OrderStatus]:
+    """The statuses this person may put the order into next: the company's ways, narrowed by roles if they name some."""
+    ways = Transition.objects.filter(source=order.status, target__is_archived=False)
+    ways = ways.select_related("target").prefetch_related("roles").order_by("target__position")
+    if isinstance(person, Employee):
+        held = list(person.roles.all())
+        roles, admin = {role.pk for role in held}, any(role.is_administrator for role in held)
+    else:
+        roles, admin = set(), True
+    return [way.target for way in ways if admin or not way.roles.all() or roles & {role.pk for role in way.roles.all()}]
+
+
+def note_mileage(order: WorkOrder, *, by: Actor) -> None:
+    """What was read at acceptance joins the vehicle's own history."""
+    if order.vehicle is None:
+        return
+    for meter, value in ((Reading.Meter.KILOMETRES, order.mileage), (Reading.Meter.HOURS, order.engine_hours)):
+        if value is not None:
+            note_reading(order.vehicle, value=value, meter=meter, on=clock.today(), order=order.pk, by=SYSTEM)

@@ -1,0 +1,98 @@
+"""Reading orders for lists: narrowing, counting, and what a row shows besides the order itself."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Sum
+
+from motorcrm.core import clock
+from motorcrm.core.actor import Person
+from motorcrm.core.exact import Money
+from motorcrm.employees.models import Employee
+from motorcrm.orders.models import JobAssignment, OrderStatus, WorkOrder
+from motorcrm.orders.models.order import WorkOrderQuerySet
+from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
+from motorcrm.orders.queries.money import owing
+
+GROUP_PHASES: dict[str, Iterable[str]] = {
+    "open": OPEN_PHASES,
+    "inside": INSIDE_PHASES,
+    **{phase.value: {phase} for phase in Phase},
+}
+_MOMENTS = {"created": "created_at", "booked": "booked_for", "promised": "promised_at"}
+
+
+def narrowed(reader: Person, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
+    """Orders within the reader's scope by everything of `listing_forms.OrderFilter.wanted` but the status."""
+    rows: WorkOrderQuerySet = WorkOrder.objects.visible_to(reader)
+    if wanted.get("q"):
+        rows = rows.search(wanted["q"], reader)
+    if wanted.get("overdue"):
+        rows = rows.overdue()
+    if wanted.get("debt"):
+        rows = rows.filter(pk__in=owing())
+    for name in ("manager", "client", "vehicle"):
+        if wanted.get(name):
+            rows = rows.filter(**{name: wanted[name]})
+    if wanted.get("technician"):
+        done = JobAssignment.objects.filter(job__order=OuterRef("pk"), employee=wanted["technician"])
+        rows = rows.filter(Exists(done))
+    for period, column in _MOMENTS.items():
+        rows = rows.filter(**_days(column, wanted.get(f"{period}_from"), wanted.get(f"{period}_to")))
+    if wanted.get("closed_from"):
+        rows = rows.filter(closed_on__gte=wanted["closed_from"])
+    if wanted.get("closed_to"):
+        rows = rows.filter(closed_on__lte=wanted["closed_to"])
+    return rows
+
+
+def of_status(rows: WorkOrderQuerySet, status: str) -> WorkOrderQuerySet:
+    """`status` is a name of a group, or the id of one status as text; `all` leaves them."""
+    if status == "all":
+        return rows
+    if status in GROUP_PHASES:
+        return rows.filter(phase__in=GROUP_PHASES[status])
+    return rows.filter(status=int(status))
+
+
+def shown_in_rows(rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
+    """With what every row of a list shows, and without the long texts that none does."""
+    return rows.select_related("client", "vehicle", "status").defer("search", "recommendations")
+
+
+def counted(rows: WorkOrderQuerySet, statuses: Iterable[OrderStatus]) -> dict[str, int]:
+    """How many orders each status and each group has, under the keys that `of_status` takes."""
+    by_status = dict(rows.order_by().values_list("status").annotate(count=Count("pk")))
+    counts = {str(status.pk): by_status.get(status.pk, 0) for status in statuses}
+    for group, phases in GROUP_PHASES.items():
+        counts[group] = sum(by_status.get(status.pk, 0) for status in statuses if status.phase in phases)
+    return {**counts, "all": sum(by_status.values())}
+
+
+def total_of(rows: WorkOrderQuerySet) -> Money:
+    return rows.order_by().aggregate(sum=Sum("total"))["sum"] or Money.zero()
+
+
+def technicians_of(orders: Iterable[WorkOrder]) -> dict[int, list[Employee]]:
+    """Who works on each of the orders, each person once, in the order of the works. One query for all."""
+    found: dict[int, list[Employee]] = defaultdict(list)
+    rows = JobAssignment.objects.filter(job__order__in=[order.pk for order in orders])
+    rows = rows.select_related("employee", "job").only(
+        "job__order", "employee__last_name", "employee__first_name", "employee__middle_name"
+    )
+    for row in rows.order_by("job__position", "pk"):
+        if row.employee not in found[row.job.order_id]:
+            found[row.job.order_id].append(row.employee)
+    return found
+
+
+def _days(column: str, first: date | None, last: date | None) -> dict[str, Any]:
+    """Moments from the beginning of the first day to the end of the last, on the workshop's wall clock."""
+    found: dict[str, Any] = {}
+    if first:
+        found[f"{column}__gte"] = clock.moment(first)
+    if last:
+        found[f"{column}__lt"] = clock.moment(last + timedelta(days=1))
+    return found

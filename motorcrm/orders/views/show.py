@@ -1,0 +1,54 @@
+"""How the order's page is put together, whole or in the piece that changes."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from motorcrm.orders.forms.order import CommentForm, HeaderForm, JobForm, PartForm
+from motorcrm.orders.models import Job, OrderPart, WorkOrder
+from motorcrm.orders.phases import PartStatus
+from motorcrm.orders.places import ORDER_PAGE
+from motorcrm.orders.queries.order import jobs_of, last_happening, parts_of, path_of, story
+from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.orders.steps import Steps
+from motorcrm.ui.guards import Finder
+from motorcrm.ui.panels import panels_for
+from motorcrm.ui.request import Request
+
+RELATED = ("client", "vehicle", "status", "manager", "organisation", "contract", "source")
+an_order = Finder(WorkOrder, VIEW_ORDERS, related=RELATED)
+a_job = Finder(Job, VIEW_ORDERS, {"order": "pk", "pk": "job"}, related=("order", "order__status"))
+a_part = Finder(OrderPart, VIEW_ORDERS, {"order": "pk", "pk": "part"}, related=("order", "order__status"))
+
+
+def page_context(request: Request, order: WorkOrder) -> dict[str, Any]:
+    person = request.user
+    return {
+        "order": order,
+        "can": Steps(order, person),
+        "path": path_of(order),
+        "jobs": jobs_of(order),
+        "parts": parts_of(order),
+        "part_statuses": PartStatus.choices,
+        "header": HeaderForm(order=order, reader=person),
+        "new_job": JobForm(reader=person, prefix=None, auto_id="new_job_%s", initial={"quantity": "1"}),
+        "new_part": PartForm(reader=person, auto_id="new_part_%s", initial={"quantity": "1"}),
+        "comment": CommentForm(),
+        "story": story(order, reader=person),
+        "panels": panels_for(ORDER_PAGE, request, order),
+        "seen": last_happening(order),
+    }
+
+
+def show(request: Request, order: WorkOrder) -> HttpResponse:
+    """The piece of the page that changes, to htmx; the page's address to a browser without scripts."""
+    if request.headers.get("HX-Request") != "true":
+        return HttpResponseRedirect(reverse("order", args=[order.pk]))
+    fresh = WorkOrder.objects.select_related(*RELATED).get(pk=order.pk)
+    return render(request, "orders/_order.html", page_context(request, fresh))
+
+
+def to_order(order: WorkOrder) -> str:
+    return reverse("order", args=[order.pk])

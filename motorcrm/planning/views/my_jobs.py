@@ -1,0 +1,75 @@
+"""«Мои работы»: a master's day on a phone."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from motorcrm.access.scopes import has
+from motorcrm.files import limits
+from motorcrm.files.forms import FilesForm
+from motorcrm.files.rights import ADD_FILES
+from motorcrm.orders.forms.order import PauseForm, valid
+from motorcrm.orders.models import Job
+from motorcrm.orders.operations import finish_job, pause_job, resume_job, start_job
+from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
+from motorcrm.planning.queries.my_jobs import digest
+from motorcrm.planning.queries.my_jobs import my_jobs as jobs_of_technician
+from motorcrm.ui.guards import Finder, action, page
+from motorcrm.ui.request import Request
+
+a_job = Finder(Job, VIEW_ORDERS, related=("order", "order__status"))
+
+
+@page(DO_JOBS)
+def my_jobs(request: Request) -> HttpResponse:
+    return render(request, "planning/my_jobs.html", _context(request))
+
+
+@page(DO_JOBS)
+def my_jobs_changes(request: Request) -> HttpResponse:
+    context = _context(request)
+    if request.GET.get("seen") == context["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "planning/_my_jobs.html", context)
+
+
+@action(start_job, of=a_job)
+def my_start(request: Request, job: Job) -> HttpResponse:
+    start_job(job, by=request.user)
+    return _show(request)
+
+
+@action(pause_job, of=a_job)
+def my_pause(request: Request, job: Job) -> HttpResponse:
+    pause_job(job, by=request.user, **valid(PauseForm(request.POST)))
+    return _show(request)
+
+
+@action(finish_job, of=a_job)
+def my_finish(request: Request, job: Job) -> HttpResponse:
+    finish_job(job, by=request.user)
+    return _show(request)
+
+
+@action(resume_job, of=a_job)
+def my_resume(request: Request, job: Job) -> HttpResponse:
+    resume_job(job, by=request.user)
+    return _show(request)
+
+
+def _show(request: Request) -> HttpResponse:
+    if request.headers.get("HX-Request") != "true":
+        return HttpResponseRedirect(reverse("my-jobs"))
+    return render(request, "planning/_my_jobs.html", _context(request))
+
+
+def _context(request: Request) -> dict[str, object]:
+    jobs = jobs_of_technician(request.user)
+    photo_form = FilesForm(auto_id=False) if has(request.user, ADD_FILES) else None
+    return {
+        "jobs": jobs,
+        "seen": digest(jobs),
+        "pause": PauseForm(),
+        "photo_form": photo_form,
+        "photo_limit": limits.FILE,
+    }

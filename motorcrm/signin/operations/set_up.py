@@ -1,0 +1,53 @@
+"""The first start: the company and its first administrator, in one step."""
+
+from django.utils.translation import gettext as _
+
+from motorcrm.company.models import Organisation
+from motorcrm.company.operations import open_organisation
+from motorcrm.company.queries import preferences
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Percent
+from motorcrm.core.operation import PROGRAM, operation
+from motorcrm.core.refusal import Absent, Invalid
+from motorcrm.employees.access import lock_access
+from motorcrm.employees.models import Employee
+from motorcrm.history.record import record
+from motorcrm.signin.credentials import checked_login, checked_password
+from motorcrm.signin.events import ADMINISTRATOR_MADE
+from motorcrm.signin.models import SetUpKey
+from motorcrm.signin.set_up import needs_set_up, opens
+
+
+@operation(needs=PROGRAM)
+def set_up_company(
+    *,
+    setup_key: str,
+    name: str,
+    kind: str,
+    vat: Percent | None,
+    last_name: str,
+    first_name: str,
+    login: str,
+    password: str,
+    by: Actor,
+) -> Organisation:
+    """Open the company: its organisation and the administrator who goes on from there.
+
+    The program does it for whoever holds the one-time key. Absent once anybody works here; the row of the key is
+    locked, so of two at once one gets through.
+    """
+    row = SetUpKey.objects.select_for_update().filter(pk=1).first()
+    if row is None or not needs_set_up():
+        raise Absent
+    if not opens(row, setup_key):
+        raise Invalid(setup_key=_("The key is wrong. Check it."))
+    person = Employee(login=checked_login(login), last_name=last_name, first_name=first_name)
+    person.search = person.searchable()
+    person.set_password(checked_password(password, person))
+    organisation = open_organisation(name=name, kind=kind, vat=vat, by=by)
+    preferences()
+    person.save()
+    person.roles.set(lock_access())
+    row.delete()
+    record(ADMINISTRATOR_MADE, about=person, by=by, login=person.login)
+    return organisation

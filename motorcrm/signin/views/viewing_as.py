@@ -1,0 +1,27 @@
+"""Beginning and ending to look as another employee does."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.core.operation import SIGNED_IN
+from motorcrm.employees.models import Employee
+from motorcrm.employees.views.people import address, an_employee
+from motorcrm.signin.operations import begin_viewing_as
+from motorcrm.signin.viewing_as import begin, end
+from motorcrm.ui.buttons import Button
+from motorcrm.ui.guards import action
+from motorcrm.ui.request import Request
+
+
+@action(begin_viewing_as, of=an_employee, button=Button(_("View as this employee")))
+def beginning(request: Request, person: Employee) -> HttpResponse:
+    begin(request, begin_viewing_as(person, by=request.user))
+    return HttpResponseRedirect("/")
+
+
+@action(SIGNED_IN)
+def ending(request: Request) -> HttpResponse:
+    """Back to the page of whom one looked as; whoever looks as nobody is led to the first page."""
+    person = end(request)
+    return redirect(address(person)) if person else HttpResponseRedirect("/")
