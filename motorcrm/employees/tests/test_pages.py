@@ -39,6 +39,17 @@ def test_those_who_left_are_on_their_own_tab(workshop, sign_in):
     assert "Technician Pat" in text(browser.get("/employees/?tab=left"))
 
 
+def test_a_former_employee_is_returned_to_work_and_the_history_says_so(workshop, sign_in):
+    leave(workshop.technician, on=clock.today(), by=workshop.owner)
+    browser, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/"
+    assert "Вернуть на работу" in text(browser.get(address))
+
+    page = text(browser.post(f"{address}come-back/", follow=True))
+
+    assert "Вернуть на работу" not in page
+    assert "Снова работает" in page
+
+
 def test_the_list_is_searched_whatever_the_case_and_the_letter_yo(workshop, sign_in):
     person = hire("Ёлкин", first_name="Пётр")
     Employee.objects.filter(pk=person.pk).update(search=person.searchable())
