@@ -35,11 +35,11 @@ class Listed:
     """What the person finds with this text, in the order shown."""
     row: str
     """The template of one result, which gets it as `row`."""
-    dress: Callable[[list[Any], Any], None] = _add_nothing
+    prepare: Callable[[list[Any], Any], None] = _add_nothing
     """Adds to the rows what this reader may see beside them."""
-    asked: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
     """Added to the address of the list besides the text, so that it leaves nothing out."""
-    straight: Callable[[Any, str], Model | None] | None = None
+    exact_match: Callable[[Any, str], Model | None] | None = None
     """The one thing the text can only mean, if there is one: search goes straight to it."""
 
 
@@ -121,7 +121,7 @@ class Noun:
 
 
 NOUNS: dict[str, Noun] = {}
-_INSIDE: dict[type[Model], list[Right]] = {}
+_EXTRA_RIGHTS: dict[type[Model], list[Right]] = {}
 
 
 def declare(noun: Noun) -> Noun:
@@ -132,13 +132,13 @@ def declare(noun: Noun) -> Noun:
     return noun
 
 
-def ask_inside(model: type[Model], *rights: Right) -> None:
+def declare_extra_rights(model: type[Model], *rights: Right) -> None:
     """Name rights that verbs on the model check besides the one they need; apps above add those of their own verbs."""
-    _INSIDE.setdefault(model, []).extend(rights)
+    _EXTRA_RIGHTS.setdefault(model, []).extend(rights)
 
 
-def asked_inside(model: type[Model]) -> list[Right]:
-    return _INSIDE.get(model, [])
+def extra_rights(model: type[Model]) -> list[Right]:
+    return _EXTRA_RIGHTS.get(model, [])
 
 
 def nouns() -> list[Noun]:

@@ -53,7 +53,7 @@ CLIENT = declare(
             page="clients",
             found=_found,
             row="clients/_found.html",
-            dress=_with_phones,
+            prepare=_with_phones,
         ),
         explained=Explained(not_own=IN_NO_ORDER),
         files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=CLIENT_PAGE),

@@ -41,7 +41,7 @@ VEHICLE = declare(
             page="vehicles",
             found=_found,
             row="vehicles/_found.html",
-            dress=_with_owners,
+            prepare=_with_owners,
         ),
         explained=Explained(not_own=IN_NO_ORDER),
         files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=VEHICLE_PAGE),

@@ -16,7 +16,7 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.fields import FIELDS
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Role
-from motorcrm.access.nouns import Explained, asked_inside, noun_of
+from motorcrm.access.nouns import Explained, extra_rights, noun_of
 from motorcrm.access.owning import why_own
 from motorcrm.access.scopes import rights_given, scope_of, seen_with
 from motorcrm.core.actor import Person
@@ -140,7 +140,7 @@ def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dic
 
 def concerning(model: type[Model]) -> list[Right]:
     """The rights that verbs about things of this model ask for, in the order of the catalogue."""
-    wanted = {seen_with(model).code, *(right.code for right in asked_inside(model))}
+    wanted = {seen_with(model).code, *(right.code for right in extra_rights(model))}
     for verb in OPERATIONS.values():
         needs = verb.needs
         if isinstance(needs, Right) and _about(verb) in (Model, model, *_explained(model).parts):
