@@ -7,7 +7,7 @@ from django.db import models
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.models import Role
-from motorcrm.access.owning import of_own
+from motorcrm.access.ownership import own_rows
 from motorcrm.core.actor import Anyone, Person
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, Need, is_program
 
@@ -78,7 +78,7 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def own(self, person: Anyone) -> Self:
         """The person's own rows, for the reasons given in `nouns.py` of the apps, unless the model overrides this."""
-        return self.filter(of_own(self.model, person))
+        return self.filter(own_rows(self.model, person))
 
     def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
         """Rows within the scope of the person's right; without `right`, the model's `seen_with`."""

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.nouns import Explained, Files, Listed, Noun, PartByPart, declare, declare_extra_rights
-from motorcrm.access.owning import own_because
+from motorcrm.access.ownership import own_because
 from motorcrm.clients.models import Client
 from motorcrm.core.folding import fold
 from motorcrm.files.operations import add_file, remove_file

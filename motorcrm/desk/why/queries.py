@@ -17,7 +17,7 @@ from motorcrm.access.fields import FIELDS
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Role
 from motorcrm.access.nouns import Explained, extra_rights, noun_of
-from motorcrm.access.owning import why_own
+from motorcrm.access.ownership import explain_own
 from motorcrm.access.scopes import rights_given, scope_of, seen_with
 from motorcrm.core.actor import Person
 from motorcrm.core.operation import OPERATIONS
@@ -94,7 +94,7 @@ def explain(person: Employee, thing: Model, asker: Person) -> Explanation:
         thing=thing,
         notes=notes_about(person, bool(given)),
         seen=seen,
-        own=why_own(person, thing, asker),
+        own=explain_own(person, thing, asker),
         not_own=str(_explained(type(thing)).not_own),
         rights=[answered(person, right, thing, given) for right in concerning(type(thing)) if right != seen.right],
         groups=[answered(person, right, thing, given) for right in groups_of(type(thing))],
