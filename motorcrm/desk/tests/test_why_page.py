@@ -8,7 +8,7 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS
 from motorcrm.access.fields import sees
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Grant, Role
-from motorcrm.access.owning import is_own, why_own
+from motorcrm.access.ownership import explain_own, is_own
 from motorcrm.access.scopes import reaches
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
@@ -285,7 +285,7 @@ def test_the_explanation_is_what_the_guard_answers_for_random_roles(workshop, or
 def test_reasons_for_owning_are_never_missing_and_never_invented(workshop, order):
     for thing in (order, order.client, order.vehicle):
         for person in Employee.objects.all():
-            assert bool(why_own(person, thing, workshop.owner)) == is_own(person, thing)
+            assert bool(explain_own(person, thing, workshop.owner)) == is_own(person, thing)
 
 
 @pytest.mark.parametrize(("model", "rights"), [(Client, {VIEW_CLIENTS, EDIT_CLIENTS}), (Vehicle, {VIEW_CLIENTS})])
