@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from motorcrm.access.fields import masked_phone, sees
 from motorcrm.access.nouns import Explained, Files, Listed, Noun, declare
-from motorcrm.access.owning import Reason, own_because
+from motorcrm.access.ownership import Reason, own_because
 from motorcrm.clients.models import Client
 from motorcrm.clients.places import CLIENT_PAGE
 from motorcrm.clients.queries import client_list
@@ -53,7 +53,7 @@ CLIENT = declare(
             page="clients",
             found=_found,
             row="clients/_found.html",
-            dress=_with_phones,
+            prepare=_with_phones,
         ),
         explained=Explained(not_own=IN_NO_ORDER),
         files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=CLIENT_PAGE),

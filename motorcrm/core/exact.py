@@ -12,7 +12,7 @@ _NO_BREAK_SPACE = "\u00a0"
 
 
 class Mistyped(ValueError):
-    """Typed text is not the number asked for; `code` says why: not-a-number, negative, too-large or too-precise."""
+    """The text is not the number expected; `code` says why: not-a-number, negative, too-large or too-precise."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -21,7 +21,7 @@ class Mistyped(ValueError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Exact:
-    """A number of `PLACES` decimal places, held as a whole number of its smallest units."""
+    """A number with `PLACES` decimal places, held as a whole number of its smallest units."""
 
     units: int
 
@@ -102,14 +102,14 @@ class Exact:
 
 
 def half_up(numerator: int, denominator: int) -> int:
-    """Whole quotient rounded half away from zero; `denominator` is positive."""
+    """The quotient rounded to a whole number, half away from zero; `denominator` is positive."""
     quotient = (2 * abs(numerator) + denominator) // (2 * denominator)
     return quotient if numerator >= 0 else -quotient
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Quantity(Exact):
-    """Pieces, litres, norm hours: whole thousandths."""
+    """Pieces, litres or labour hours, in whole thousandths."""
 
     PLACES: ClassVar[int] = 3
     MAX: ClassVar[int] = 10**9
@@ -117,7 +117,7 @@ class Quantity(Exact):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Percent(Exact):
-    """Whole hundredths of a percent: 100 % is 10 000."""
+    """A percentage in whole hundredths of a percent: 100% is 10 000."""
 
     PLACES: ClassVar[int] = 2
     MAX: ClassVar[int] = 10_000
@@ -125,7 +125,7 @@ class Percent(Exact):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Money(Exact):
-    """A sum in roubles, held as whole kopecks."""
+    """An amount in roubles, held as whole kopecks."""
 
     PLACES: ClassVar[int] = 2
 
@@ -139,17 +139,17 @@ class Money(Exact):
         return Money(half_up(self.units * quantity.units, 1000))
 
     def part(self, percent: Percent) -> "Money":
-        """So many percent of the sum, rounded half up to the kopeck."""
+        """This percentage of the amount, rounded half up to the kopeck."""
         return Money(half_up(self.units * percent.units, 10_000))
 
     def tax_within(self, rate: Percent) -> "Money":
-        """The tax inside a sum that includes it: sum × r / (100 + r), half up (НК РФ, ст. 164 п. 4)."""
+        """The tax inside an amount that includes it: amount × r / (100 + r), half up (НК РФ, ст. 164 п. 4)."""
         return Money(half_up(self.units * rate.units, 10_000 + rate.units))
 
     def split(self, weights: Sequence[int]) -> list["Money"]:
-        """Parts in proportion to `weights` that sum to exactly this, by largest remainder; earlier parts win ties.
+        """Parts in proportion to `weights` that add up to exactly this, by largest remainder; earlier parts win ties.
 
-        All weights zero means equal parts. No weights at all raises ValueError.
+        If all weights are zero the parts are equal. Raises ValueError if there are no weights.
         """
         if not weights:
             raise ValueError("nothing to split between")
@@ -163,13 +163,13 @@ class Money(Exact):
         return [Money(sign * (floor + (index in lucky))) for index, (floor, _) in enumerate(floors)]
 
     def rounded_to(self, roubles: int) -> "Money":
-        """To the nearest whole `roubles`, half up; 0 leaves it as it is."""
+        """Rounded half up to a multiple of `roubles`; 0 leaves it as it is."""
         step = roubles * 100
         return Money(half_up(self.units, step) * step) if step else self
 
 
 def rub(roubles: int, kopecks: int = 0) -> Money:
-    """So many roubles: `rub(3_000)`."""
+    """Roubles as Money: `rub(3_000)`."""
     return Money(roubles * 100 + kopecks)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from motorcrm.access.owning import Reason
+from motorcrm.access.ownership import Reason
 from motorcrm.orders.models import Job, WorkOrder
 
 FEW = 5

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.nouns import Explained, Files, Listed, Noun, declare
-from motorcrm.access.owning import own_because
+from motorcrm.access.ownership import own_because
 from motorcrm.clients.models import Client
 from motorcrm.clients.nouns import ENTERED, IN_NO_ORDER
 from motorcrm.clients.rights import VIEW_CLIENTS
@@ -41,7 +41,7 @@ VEHICLE = declare(
             page="vehicles",
             found=_found,
             row="vehicles/_found.html",
-            dress=_with_owners,
+            prepare=_with_owners,
         ),
         explained=Explained(not_own=IN_NO_ORDER),
         files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=VEHICLE_PAGE),

@@ -186,7 +186,7 @@ def test_too_many_things_of_that_name_are_said_to_be_too_many(workshop, sign_in,
     answer = open_journal(sign_in(workshop.owner), thing="ivan")
 
     assert len(answer.context["lines"]) == 2
-    assert "Too many things are called so" in answer.content.decode()
+    assert "Too many records match." in answer.content.decode()
 
 
 def test_each_filter_can_be_taken_off(workshop, sign_in):
@@ -195,7 +195,7 @@ def test_each_filter_can_be_taken_off(workshop, sign_in):
     )
 
     chips = {chip["label"]: chip["url"] for chip in answer.context["form"].chips}
-    assert set(chips) == {"client «Boris»", str(workshop.technician), "Clients: Client's card opened"}
+    assert set(chips) == {"client «Boris»", str(workshop.technician), "Clients: Client page opened"}
     assert "thing" not in chips["client «Boris»"]
     assert "kind" not in chips["client «Boris»"]
     assert "Nothing found" in answer.content.decode()
@@ -216,7 +216,7 @@ def test_what_was_not_understood_is_named(workshop, sign_in):
 
     answer = open_journal(sign_in(workshop.owner), by="987654", since="yesterday")
 
-    assert "Not understood and not applied: Who, From." in answer.content.decode()
+    assert "These filters could not be read and were not applied: Who, From." in answer.content.decode()
     assert len(answer.context["lines"]) == 1
 
 

@@ -98,7 +98,7 @@ def test_nonsense_finds_nothing_and_breaks_nothing(workshop, sign_in, query):
     assert "<script>" not in answer.content.decode().split("<main")[1]
 
 
-@pytest.mark.parametrize(("language", "said"), [("ru", "Ничего не нашлось"), ("en", "Nothing found")])
+@pytest.mark.parametrize(("language", "said"), [("ru", "Ничего не найдено"), ("en", "Nothing found")])
 def test_the_page_speaks_both_languages(workshop, sign_in, language, said):
     workshop.manager.language = language
     workshop.manager.save()

@@ -8,7 +8,7 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS
 from motorcrm.access.fields import sees
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Grant, Role
-from motorcrm.access.owning import is_own, why_own
+from motorcrm.access.ownership import explain_own, is_own
 from motorcrm.access.scopes import reaches
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
@@ -52,17 +52,17 @@ def test_a_technician_does_not_see_his_mates_order_and_the_page_says_why(worksho
 
     assert not told(answer).seen.is_yes
     page = answer.content.decode()
-    assert "Technician P. does not see it" in page
-    assert "«Master» (only one&#x27;s own). But the thing itself is not seen." in page
-    assert "is not the manager of the order and has no work in it" in page
+    assert "Technician P. cannot see it" in page
+    assert "«Technician» (own only). But they cannot see the record itself." in page
+    assert "This person does not manage this order and has no jobs in it." in page
 
 
 def test_his_mate_sees_it_because_of_his_job(workshop, sign_in, order):
     answer = told(why(sign_in(workshop.owner), workshop.other_technician, thing=order.number))
 
     assert answer.seen.is_yes
-    assert answer.own == ["This person has works in it: «Engine overhaul»."]
-    assert "Here that is: «Engine overhaul»" in answers(answer)["jobs.status"].why
+    assert answer.own == ["This person has jobs in it: «Engine overhaul»."]
+    assert "Here it covers: «Engine overhaul»" in answers(answer)["jobs.status"].why
     assert not answers(answer)["orders.edit"].is_yes
     assert answers(answer)["orders.edit"].why == "No role grants this right."
 
@@ -84,7 +84,7 @@ def test_with_two_roles_both_are_named_each_with_its_reach(workshop, sign_in, or
     answer = told(why(sign_in(workshop.owner), workshop.technician, thing=order.number))
 
     assert answer.seen.is_yes
-    assert "«Master» (only one's own)" in answer.seen.why
+    assert "«Technician» (own only)" in answer.seen.why
     assert "«Everything seen» (everything)" in answer.seen.why
 
 
@@ -121,7 +121,7 @@ def test_a_client_and_a_vehicle_are_own_through_the_order(workshop, sign_in, ord
     browser = sign_in(workshop.owner)
     for ref in (f"client:{order.client_id}", f"vehicle:{order.vehicle_id}"):
         assert told(why(browser, workshop.other_technician, about=ref)).own == [
-            f"It stands in one's own orders: {order.number}."
+            f"It is in this person's own orders: {order.number}."
         ]
         assert not told(why(browser, workshop.technician, about=ref)).seen.is_yes
 
@@ -164,10 +164,10 @@ def test_closed_sign_in_a_person_who_left_and_one_without_roles_or_login(worksho
     said = {person.last_name: told(why(browser, person, thing=order.number)) for person in (closed, bare, mute, gone)}
 
     assert not said["Closed"].seen.is_yes
-    assert "when it is open, it is given by: «Manager»" in said["Closed"].seen.why
+    assert "When it is allowed, this is granted by: «Manager»" in said["Closed"].seen.why
     assert said["Bare"].notes == ["This person has no role, so nothing is allowed."]
-    assert "nobody can sign in as this person" in said["Mute"].notes[0]
-    assert "has left, but sign-in is still open" in said["Gone"].notes[0]
+    assert "This person has no login and cannot sign in." in said["Mute"].notes[0]
+    assert "has left, but sign-in is still allowed" in said["Gone"].notes[0]
     assert not any(one.is_yes for one in answers(said["Closed"]).values())
 
 
@@ -227,7 +227,7 @@ def test_the_page_asks_little_and_speaks_russian(workshop, sign_in, order):
         page = why(browser, workshop.technician, language="ru", about=f"order:{order.pk}").content.decode()
 
     assert "не видит" in page
-    assert "Нет такого права ни в одной роли" in page
+    assert "Ни одна роль не даёт этого права." in page
 
 
 def random_people():
@@ -285,7 +285,7 @@ def test_the_explanation_is_what_the_guard_answers_for_random_roles(workshop, or
 def test_reasons_for_owning_are_never_missing_and_never_invented(workshop, order):
     for thing in (order, order.client, order.vehicle):
         for person in Employee.objects.all():
-            assert bool(why_own(person, thing, workshop.owner)) == is_own(person, thing)
+            assert bool(explain_own(person, thing, workshop.owner)) == is_own(person, thing)
 
 
 @pytest.mark.parametrize(("model", "rights"), [(Client, {VIEW_CLIENTS, EDIT_CLIENTS}), (Vehicle, {VIEW_CLIENTS})])

@@ -24,10 +24,10 @@ def test_people_are_listed_by_name_with_their_roles(workshop, sign_in):
     page = text(sign_in(workshop.manager).get("/employees/"))
 
     names = [
-        name for name in ("Accountant", "Manager", "Technician", "Mate", "Owner", "Senior") if f"{name} Pat" in page
+        name for name in ("Accountant", "Manager", "Mate", "Owner", "Senior", "Technician") if f"{name} Pat" in page
     ]
-    assert names == ["Accountant", "Manager", "Technician", "Mate", "Owner", "Senior"]
-    assert page.index("Accountant Pat") < page.index("Technician Pat") < page.index("Senior Pat")
+    assert names == ["Accountant", "Manager", "Mate", "Owner", "Senior", "Technician"]
+    assert page.index("Accountant Pat") < page.index("Mate Pat") < page.index("Technician Pat")
     assert "Бухгалтер" in page
 
 
@@ -37,6 +37,17 @@ def test_those_who_left_are_on_their_own_tab(workshop, sign_in):
 
     assert "Technician Pat" not in text(browser.get("/employees/"))
     assert "Technician Pat" in text(browser.get("/employees/?tab=left"))
+
+
+def test_a_former_employee_is_returned_to_work_and_the_history_says_so(workshop, sign_in):
+    leave(workshop.technician, on=clock.today(), by=workshop.owner)
+    browser, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/"
+    assert "Вернуть на работу" in text(browser.get(address))
+
+    page = text(browser.post(f"{address}come-back/", follow=True))
+
+    assert "Вернуть на работу" not in page
+    assert "Снова работает" in page
 
 
 def test_the_list_is_searched_whatever_the_case_and_the_letter_yo(workshop, sign_in):

@@ -103,7 +103,7 @@ def test_photos_are_looked_through_with_keys_and_with_a_finger(live, browser, wo
 def test_a_technician_photographs_from_the_card_of_his_job(live, browser, workshop, order):
     page = live.sign_in(browser, workshop.technician, **PHONE)
     page.goto("/jobs/")
-    camera = page.locator(".work-card .files-choose")
+    camera = page.locator(".job-card .files-choose")
     assert camera.bounding_box()["height"] >= 48, "gloves"
     chosen = camera.locator("input")
     assert (chosen.get_attribute("capture"), chosen.get_attribute("accept")) == ("environment", "image/*")
@@ -113,7 +113,7 @@ def test_a_technician_photographs_from_the_card_of_his_job(live, browser, worksh
             chosen.set_input_files([as_file(f"{number}.jpg", picture(size=(50 + number, 40)))])
         expect(page.locator("#notices .alert-success")).to_have_count(1)
 
-    expect(page.locator(".work-card .files-progress")).to_be_hidden()
+    expect(page.locator(".job-card .files-progress")).to_be_hidden()
     assert StoredFile.objects.of(order).count() == 2
     chosen.set_input_files([as_file("bad.jpg", b"\xff\xd8\xff")])
     expect(page.locator("#notices .alert-danger")).to_contain_text("bad.jpg")
@@ -131,8 +131,8 @@ def test_without_scripts_a_form_sends_them(live, browser, workshop, order):
     assert page.locator("#files .files-list a").inner_text() == "b.txt"
 
     page.goto("/jobs/")
-    page.locator(".work-card form[data-files] input[type=file]").set_input_files([as_file("c.jpg", picture())])
-    page.locator(".work-card .files-send").click()
+    page.locator(".job-card form[data-files] input[type=file]").set_input_files([as_file("c.jpg", picture())])
+    page.locator(".job-card .files-send").click()
 
     page.wait_for_url(f"**/orders/{order.pk}/")
     assert StoredFile.objects.of(order).count() == 3

@@ -213,7 +213,7 @@ def test_acceptance_shows_the_last_mileage_and_questions_a_fall(workshop, sign_i
 
     assert "46\u00a0042" in asked
     assert "46\u00a0042" in mistyped
-    assert "противоречат" in accepted
+    assert "Показания расходятся с записанными в другой день" in accepted
     booked.refresh_from_db()
     assert booked.mileage == 12_500
 

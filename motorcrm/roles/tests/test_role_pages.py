@@ -190,7 +190,7 @@ def test_a_shipped_role_says_how_it_was_changed_and_can_be_returned(workshop, si
         ("yes", None),
         (Percent.whole(3), Percent.zero()),
     }
-    assert "Изменено по сравнению с поставкой" in text(owner.get(address(role)))
+    assert "Изменения в правах роли" in text(owner.get(address(role)))
 
     assert owner.post(address(role, "return/")).status_code == 302
     assert owner.get(address(role)).context["changed"] == []

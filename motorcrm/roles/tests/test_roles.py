@@ -97,7 +97,7 @@ def test_history_keeps_the_codes_of_rights_and_says_them_in_the_readers_language
     facts = Happening.objects.get(event="roles.edited").facts
     assert facts["before"]["rights"] == ["employees.view:own"]
     assert facts["after"] == {"rights": ["employees.view", "employees.edit"], "max_discount": "2"}
-    for language, narrowed in (("en", "See employees (only one's own)"), ("ru", "Видеть сотрудников (только своё)")):
+    for language, narrowed in (("en", "View employees (own only)"), ("ru", "Видеть сотрудников (только своё)")):
         with translation.override(language):
             assert read("rights", facts["before"]["rights"]) == [narrowed]
             assert read("rights", ["a.right.that.is.no.more"]) == ["a.right.that.is.no.more"]

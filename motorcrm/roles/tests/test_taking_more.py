@@ -261,4 +261,4 @@ def test_history_tells_a_roles_scope_and_discount_before_and_after(workshop, sig
 
     page = owner.get(f"/settings/roles/{role.pk}/", headers={"accept-language": "en"}).content.decode()
     assert "0 % → 7,5 %" in page.replace("\u00a0", " ")
-    assert "See work orders (only one&#x27;s own) → See work orders" in page
+    assert "View work orders (own only) → View work orders" in page

@@ -97,7 +97,7 @@ def test_the_letter_speaks_the_language_of_the_person_and_is_plain_text(post, wo
 
     assert russian.subject == "Новый пароль для MotorCRM"
     assert english.subject == "New password for MotorCRM"
-    assert "<b>Pat</b>, somebody" in english.body
+    assert "Hello <b>Pat</b>,\n\nSomeone, probably you," in english.body
     assert not getattr(english, "alternatives", None)
 
 

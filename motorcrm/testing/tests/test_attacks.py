@@ -31,7 +31,7 @@ from motorcrm.testing.tests.test_matrix import ANYTHING, address, answer, cells,
 from motorcrm.testing.worlds import OTHER_PHONE, World, a_world, furnish
 from motorcrm.vehicles.models import Vehicle
 
-OVER_PEOPLE = ("employees.edit", "employees.access", "roles.", "journal.", "company.")
+OVER_PEOPLE = ("employees.edit", "employees.access", "roles.", "audit-log.", "company.")
 
 
 @dataclass

@@ -126,7 +126,7 @@ def test_a_button_asks_before_it_is_done_and_sends_what_it_is_given(workshop: An
     with translation.override("en"):
         html = written('{% tap "client-archive" it look="btn" version=7 %}', workshop.manager, it=a_client())
 
-    assert 'data-confirm="Archive the client?' in html
+    assert 'data-confirm="Archive this client?' in html
     assert 'data-confirm-yes="Archive"' in html
     assert '<input type="hidden" name="version" value="7">' in html
     assert 'name="csrfmiddlewaretoken" value="token"' in html

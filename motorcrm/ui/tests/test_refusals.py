@@ -167,4 +167,4 @@ def test_a_form_without_its_token_is_refused_in_words(workshop: Any) -> None:
 
     answer = csrf_failure(asked())
     assert answer.status_code == 403
-    assert b"grown old" in answer.content
+    assert b"This page is out of date" in answer.content
