@@ -41,7 +41,7 @@ def test_a_call_is_taken_from_the_keyboard(workshop, live, browser):
     assert order.jobs.first().service.name == "Oil change"
 
 
-def test_a_new_client_is_added_with_what_was_typed_to_find_him(workshop, live, browser):
+def test_a_new_client_is_prefilled_with_what_was_typed_to_find_them(workshop, live, browser):
     page = live.sign_in(browser, workshop.manager, width=390, height=844)
     page.goto("/orders/new/")
     page.keyboard.type("8 912 345-67-89")

@@ -59,7 +59,7 @@ ENGLISH = Told(
 
 
 @pytest.mark.parametrize("told", [RUSSIAN, ENGLISH], ids=["in Russian", "in English"])
-def test_a_role_is_made_given_looked_through_used_and_taken_away(
+def test_a_role_is_made_given_viewed_as_used_and_taken_away(
     live: Any, browser: Any, workshop: Workshop, told: Told
 ) -> None:
     furnish(workshop)
