@@ -1,4 +1,4 @@
-"""What must always hold. Each app declares its own in `invariants.py`; `motorcrm check` asks them all.
+"""What must always hold. Each app declares its own in `invariants.py`; `motorcrm check` runs them all.
 
 They speak English: whoever keeps the program reads them, and may have to send them on.
 """
