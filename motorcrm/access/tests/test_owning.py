@@ -1,4 +1,4 @@
-"""Whose a thing is, apps say by reasons: a condition and its words."""
+"""Apps declare whose a record is by reasons: a condition and its explanation."""
 
 import pytest
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""Numbers of papers: one after another, none twice, none lost, new each year, in the organisation's own look."""
+"""Document numbers: consecutive, never repeated or lost, new each year, in the organisation's own format."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""«Why can't this person see that»: the page says what the guard would answer, and where that comes from."""
+"""The access check: what the guard would answer for a person and a record, and why."""
 
 import random
 
@@ -247,7 +247,7 @@ def random_people():
 
 
 def guarded(person, right, thing):
-    """What really happens to a verb with this right."""
+    """What really happens to an operation with this right."""
     try:
         guard(by=person, needs=right, about=thing)
     except (Absent, Forbidden):

@@ -29,7 +29,7 @@ def text(response):
 
 @pytest.fixture
 def editor(workshop):
-    """Edits people and sees nobody's contacts."""
+    """A person who edits employees and sees nobody's contacts."""
     return put_on_stage("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
 
 

@@ -1,4 +1,4 @@
-"""When people work: hours by weekday, days off; who notes them and who reads what."""
+"""When people work: hours by weekday and days off; who records them and who sees what."""
 
 from datetime import date, time, timedelta
 from itertools import pairwise

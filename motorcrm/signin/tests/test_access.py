@@ -33,7 +33,7 @@ def role(code):
 
 @pytest.fixture
 def keeper(workshop):
-    """Manages access, yet has few rights of their own."""
+    """A person who manages access, yet has few rights of their own."""
     return hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper of keys"))
 
 
@@ -165,7 +165,7 @@ def test_nobody_gives_a_scope_wider_than_their_own(workshop, newcomer):
     by.roles.add(role_with(VIEW_EMPLOYEES, scope=OWN))
     newcomer_role = role_with(VIEW_EMPLOYEES, scope=ALL)
 
-    # whoever sees only themselves does not even see the newcomer
+    # a person who sees only themselves does not even see the newcomer
     with pytest.raises(Absent):
         give_roles(newcomer, roles=[newcomer_role], by=by)
 

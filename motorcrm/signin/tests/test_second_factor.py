@@ -56,7 +56,7 @@ def turn_on(person, **known):
 
 
 class Phone:
-    """An application with codes, and the paper with the spare ones."""
+    """An app with codes, and the sheet of recovery codes."""
 
     def __init__(self, person):
         self.person, self.secret = person, new_secret()
@@ -365,7 +365,7 @@ def test_five_wrong_codes_from_one_address_stop_it(phone, client):
 
 
 def test_knowing_the_password_does_not_help_to_guess_six_digits_from_everywhere(phone):
-    """Ten failures in all; from then on only spare codes count there, and twelve digits are not guessed."""
+    """Ten failures in all; from then on only recovery codes count there, and twelve digits are not guessed."""
     guess_from_everywhere(12)
 
     stranger = Client()
@@ -592,12 +592,12 @@ def test_viewing_as_somebody_checks_the_real_person(workshop, sign_in):
     browser = sign_in(workshop.owner)
     require(workshop, TECHNICIAN)
     browser.post(f"/employees/{workshop.technician.pk}/look/")
-    assert browser.get("/jobs/").status_code == 200, "the master owes it, not the owner"
+    assert browser.get("/jobs/").status_code == 200, "the technician has to, not the owner"
 
     require(workshop, ADMINISTRATOR)
     assert browser.get("/jobs/")["Location"] == "/profile/second-factor/"
     page = browser.get("/profile/second-factor/")
-    assert page.context["request"].user == workshop.owner, "and looking is over: one sets up one's own"
+    assert page.context["request"].user == workshop.owner, "and viewing is over: the owner sets up their own"
     secret = page.context["secret"].replace(" ", "")
     browser.post("/profile/second-factor/", {"code": code_of(secret), "password": PASSWORD})
     assert second_factor_of(workshop.owner)
