@@ -88,7 +88,7 @@ class Album:
         return page
 
     def take_call(self, page: Any, client: int) -> None:
-        """A call being taken: the client is known, one work is chosen, another is looked for."""
+        """A call being taken: the client is known, one job is chosen, another is being searched for."""
         page.goto(f"/orders/new/?client={client}")
         page.locator("[name=vehicle]").first.check()
         page.fill("#id_complaint", "Масло не менялось с прошлого года, на холодную стучит справа")
@@ -117,7 +117,7 @@ class Album:
 
 
 def an_order_to_show() -> int:
-    """One in progress with most to see: works, parts, a payment, a vehicle with a plate."""
+    """One in progress with most to see: jobs, parts, a payment, a vehicle with a plate."""
     from django.db.models import Count
 
     from motorcrm.orders.models import WorkOrder
