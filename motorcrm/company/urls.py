@@ -1,4 +1,4 @@
-"""Addresses of the company, below the settings."""
+"""URLs of the company, under settings."""
 
 from django.urls import path
 

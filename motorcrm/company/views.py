@@ -71,10 +71,10 @@ def new(request: Request) -> HttpResponse:
 @page(edit_organisation)
 def edit(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(pk)
-    standing = {name: getattr(organisation, name) for name in OrganisationForm.base_fields}
+    current = {name: getattr(organisation, name) for name in OrganisationForm.base_fields}
     return _form(
         request,
-        OrganisationForm(request.POST or None, initial=standing),
+        OrganisationForm(request.POST or None, initial=current),
         save=lambda typed: edit_organisation(organisation, **typed, by=request.user),
         to=address,
         title=_("Legal and bank details"),
@@ -126,10 +126,10 @@ def number_pattern(request: Request, pk: int) -> HttpResponse:
 
 @page(set_preferences)
 def choices(request: Request) -> HttpResponse:
-    """What the company decides for itself: what closing demands, rounding, automation."""
-    standing = preferences()
-    switches = {name.replace("-", "_"): standing.automation.get(name, True) for name in SWITCHES}
-    initial = {"mileage_required": standing.mileage_required, "round_totals_to": standing.round_totals_to, **switches}
+    """What closing an order requires, rounding, and automation."""
+    current = preferences()
+    switches = {name.replace("-", "_"): current.automation.get(name, True) for name in SWITCHES}
+    initial = {"mileage_required": current.mileage_required, "round_totals_to": current.round_totals_to, **switches}
 
     def save(typed: dict[str, Any]) -> Preferences:
         automation = {name: typed.pop(name.replace("-", "_")) for name in SWITCHES}
