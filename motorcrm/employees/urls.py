@@ -1,4 +1,4 @@
-"""Addresses of people."""
+"""URLs of employees."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What each decides for oneself."""
+"""An employee's personal settings."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ def choose_language(person: Employee, *, language: str, by: Actor) -> Employee:
 
 @operation(needs=SIGNED_IN)
 def choose_theme(person: Employee, *, theme: str, by: Actor) -> Employee:
-    """Light, dark, or empty for what the device prefers."""
+    """Choose light, dark, or empty for the device's own setting."""
     only_oneself(person, by)
     if theme not in THEMES:
         raise Invalid(theme=_("Choose a theme from the list."))

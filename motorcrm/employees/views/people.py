@@ -1,4 +1,4 @@
-"""The list of people and the page of one."""
+"""The list of employees and the page of one."""
 
 from operator import attrgetter
 from typing import Any
@@ -35,12 +35,12 @@ from motorcrm.ui.request import Request
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
 COME_BACK = Button(gettext_lazy("Return to work"), possible=attrgetter("left_on"))
 READ_OFTEN = ("skills", "phones", "working_hours")
-"""By several pieces of a person's page."""
+"""Prefetched, because several parts of a person's page read them."""
 
 
 @page(VIEW_EMPLOYEES)
 def index(request: Request) -> HttpResponse:
-    """People by name, those who work here or those who left."""
+    """Current or former employees, by name."""
     form = PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
     rows = people(request.user, tab=form.tab_chosen, wanted=form.wanted)
     labels = (("working", _("Current employees")), ("left", _("Former employees")))
@@ -116,7 +116,7 @@ def coming_back(request: Request, person: Employee) -> HttpResponse:
 
 
 def _may_read_story(reader: Employee, person: Employee) -> bool:
-    """Logins and roles are told there: one's own, or those that are one's business."""
+    """History shows logins and roles, so it is for the person, and for people who edit employees or manage access."""
     return reader.pk == person.pk or has(reader, EDIT_EMPLOYEES) or has(reader, MANAGE_ACCESS)
 
 
@@ -141,15 +141,15 @@ def person_form(
 
 
 def _tab(request: Request, name: str, label: str, form: PeopleFilter) -> dict[str, Any]:
-    asked = request.GET.copy()
-    asked.pop("before", None)
-    asked["tab"] = name
+    query = request.GET.copy()
+    query.pop("before", None)
+    query["tab"] = name
     count = people(request.user, tab=name, wanted=form.wanted).count()
-    return {"label": label, "url": f"?{asked.urlencode()}", "count": count, "active": name == form.tab_chosen}
+    return {"label": label, "url": f"?{query.urlencode()}", "count": count, "active": name == form.tab_chosen}
 
 
 def _page_by_name(request: Request, rows: Any) -> Page:
-    """A page after the person whose id the address names; anything else is the first page."""
+    """The page after the person whose id is in `before`; anything else gives the first page."""
     typed = request.GET.get("before", "")
     cursor = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
     last = Employee.objects.filter(pk=cursor).first() if cursor else None

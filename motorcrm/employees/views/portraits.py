@@ -1,4 +1,4 @@
-"""Photos of people: the small copy is shown to whoever sees the person; set by who edits people and by oneself."""
+"""Photos of employees: everyone who sees the person sees the small copy."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,7 @@ def photo(request: Request, person: Employee) -> HttpResponse:
 
 @page(SIGNED_IN)
 def own(request: Request) -> HttpResponse:
-    """Everyone sees oneself, whatever their role: the menu of every page shows it."""
+    """Everyone sees their own photo, whatever their role: the menu of every page shows it."""
     return _shown(request.user)
 
 
@@ -63,8 +63,8 @@ def _set(request: Request, person: Employee, verb: Callable[..., Any], to: str) 
         sent = form.cleaned_data["photo"]
         verb(person, taken=take_in(sent, name=sent.name, photo=True), key=form.cleaned_data["key"], by=request.user)
     except Invalid as problem:
-        for said in problem.errors.values():
-            messages.error(request, said)
+        for message in problem.errors.values():
+            messages.error(request, message)
     return redirect(to)
 
 
@@ -72,6 +72,6 @@ def _shown(person: Employee) -> HttpResponse:
     if person.photo is None:
         raise Http404
     answer = send_small(person.photo)
-    # Its address says which photo it is, so a browser need not ask for every row of every list anew.
+    # The address identifies the photo, so a browser need not ask again for each row of each list.
     answer["Cache-Control"] = f"private, max-age={A_DAY}"
     return answer

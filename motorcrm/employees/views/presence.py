@@ -1,4 +1,4 @@
-"""Pages of when a person is here: working hours and days off."""
+"""Pages of working hours and days off."""
 
 from typing import Any
 
