@@ -1,4 +1,4 @@
-"""Roles as the company makes them. Nobody makes a role wider than their own rights, nor touches one they hold."""
+"""Operations on roles. Only an administrator may make a role wider than their own rights, or change one they have."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -32,7 +32,7 @@ Grants = Mapping[str, str]
 def add_role(
     *, name: str, grants: Grants, max_discount: Percent, by: Actor, second_factor_required: bool = False
 ) -> Role:
-    """A new role of exactly these rights."""
+    """Add a role with exactly these rights."""
     actor = _claim(by)
     _refuse_unknown(grants, max_discount)
     _refuse_wider(actor, grants, max_discount)
@@ -50,7 +50,7 @@ def add_role(
 
 @operation(needs=MANAGE_ROLES, once=True)
 def copy_role(role: Role, *, name: str, by: Actor) -> Role:
-    """A new role that gives what this one gives. A copy of the administrator's is an ordinary role."""
+    """Add a role with the same rights as this one. A copy of the administrator's role is an ordinary role."""
     actor = _claim(by)
     held = _locked(role)
     grants = rights_given([held])
@@ -78,9 +78,10 @@ def edit_role(
     second_factor_required: bool,
     by: Actor,
 ) -> Role:
-    """Set what the role is called, gives and asks; it works at the next request of everyone who has it.
+    """Set the role's name, rights and requirements; they apply at the next request of everyone who has it.
 
-    The administrator's gives everything, whatever it is called. Raises Stale if somebody changed the role meanwhile.
+    The administrator's role always has every right, whatever its name. Raises Stale if someone changed the role
+    meanwhile.
     """
     actor = _claim(by)
     held = _locked(role)
@@ -111,7 +112,7 @@ def edit_role(
 
 @operation(needs=MANAGE_ROLES)
 def return_role(role: Role, *, by: Actor) -> Role:
-    """Let a shipped role give again what it came with; its name and what it asks at the sign-in stay."""
+    """Restore a shipped role's original rights and discount; its name and sign-in requirement stay."""
     if not role.code or role.is_administrator:
         raise Refused("not-shipped", _("This is not a built-in role, or it cannot be changed."))
     return edit_role(
@@ -127,7 +128,7 @@ def return_role(role: Role, *, by: Actor) -> Role:
 
 @operation(needs=MANAGE_ROLES)
 def delete_role(role: Role, *, by: Actor) -> None:
-    """Remove a role that nobody has and nothing names. Those that came with the program stay."""
+    """Delete a role that no one has and nothing refers to. Shipped roles cannot be deleted."""
     actor = _claim(by)
     held = _locked(role)
     _refuse_touching(actor, held)
@@ -173,13 +174,13 @@ def give_roles(employee: Employee, *, roles: Iterable[Role], by: Actor) -> Emplo
 
 
 def told(grants: Grants, codes: list[str] | None = None) -> list[str]:
-    """The rights as history keeps them, those of `codes` or all; `words.rights_in_words` says how each reads."""
+    """The rights as facts for history, those of `codes` or all; `words.rights_in_words` has the text of each."""
     shown = [(RIGHTS[code], grants[code]) for code in (RIGHTS if codes is None else codes) if code in grants]
     return [f"{right.code}:{OWN}" if right.scoped and scope == OWN else right.code for right, scope in shown]
 
 
 def _claim(by: Actor) -> Actor:
-    """Who acts, with their rights read anew behind the lock: of two people who narrow each other the second is late."""
+    """The actor, with rights read again behind the lock: if two people restrict each other, the second is refused."""
     lock_access()
     if is_program(by):
         return by
@@ -201,7 +202,7 @@ def is_administrator(person: Actor) -> bool:
 
 
 def _refuse_touching(actor: Actor, role: Role) -> None:
-    """Only administrators change the role they hold, or one that gives more than they have."""
+    """Only administrators may change a role they have, or one that gives more than they have."""
     if is_administrator(actor):
         return
     if Role.objects.filter(pk=role.pk, members=actor.pk).exists():
@@ -217,7 +218,7 @@ def _refuse_wider(actor: Actor, grants: Grants, discount: Percent) -> None:
 
 
 def _refuse_unknown(grants: Grants, discount: Percent) -> None:
-    """A right that is not in the catalogue, a scope it does not have, a discount of more than everything."""
+    """Refuse a right not in the catalogue, a scope it does not have, or a discount outside 0 to 100 percent."""
     for code, scope in grants.items():
         if code not in RIGHTS or scope not in ((ALL, OWN) if RIGHTS[code].scoped else (ALL,)):
             raise Invalid(grants=_("This right does not exist. Reload the page."))
@@ -226,7 +227,7 @@ def _refuse_unknown(grants: Grants, discount: Percent) -> None:
 
 
 def _checked_name(name: str, role: Role | None = None) -> str:
-    """As it will be kept: a shipped role under its own name keeps speaking the reader's language."""
+    """The name to store: empty for a shipped role under its own name, so that readers see it in their language."""
     name = name.strip()
     if not name:
         raise Invalid(name=_("Enter a name for the role."))
@@ -241,7 +242,7 @@ def _write(role: Role, grants: Grants) -> None:
 
 
 def _is_named_elsewhere(role: Role) -> bool:
-    """Whether a row of another app points to the role: without it that row would allow more, not less."""
+    """Whether a row of another app refers to the role: without the role that row would allow more, not less."""
     for relation in role._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ForeignObjectRel) or relation.related_model is Grant:
             continue

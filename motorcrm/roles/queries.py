@@ -1,4 +1,4 @@
-"""Reading roles: what results from several together, what changed since they came, who may change which."""
+"""Reading roles: the rights of several together, changes from the shipped ones, who may change which."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from motorcrm.roles.rights import MANAGE_ROLES
 
 @dataclass(frozen=True)
 class Held:
-    """A right as it results from roles: how far it reaches, and which roles give it."""
+    """A right that someone has from roles: its scope, and which roles give it."""
 
     right: Right
     scope: str
@@ -36,12 +36,12 @@ class Section:
 
 
 def resulting_rights(employee: Employee) -> list[Section]:
-    """What the employee's roles allow, by section; whether sign-in is open is another matter."""
+    """The rights that the employee's roles give, by section, whether or not they can sign in."""
     return rights_from(list(employee.roles.all()))
 
 
 def rights_from(roles: list[Role]) -> list[Section]:
-    """What these roles give together, by section."""
+    """The rights that these roles give together, by section."""
     scopes: dict[str, list[tuple[str, str]]] = {code: [] for code in RIGHTS}
     labels = {role.pk: role.label for role in roles}
     for role in roles:
@@ -69,7 +69,7 @@ def rights_from(roles: list[Role]) -> list[Section]:
 
 @dataclass(frozen=True)
 class Changed:
-    """What a shipped role gives otherwise than it came: a right with its scope, or the discount; None is not at all."""
+    """A change in a shipped role: the scope of a right, or the discount; None means the right is not given."""
 
     label: Any
     now: Any
@@ -77,7 +77,7 @@ class Changed:
 
 
 def since_shipped(role: Role) -> list[Changed]:
-    """How the role differs from what came with the program; nothing for the company's own and the administrator's."""
+    """How a shipped role differs from the original; empty for the company's own roles and the administrator's."""
     if not role.code or role.is_administrator:
         return []
     now, shipped = rights_given([role]), shipped_grants(role.code)
@@ -94,7 +94,7 @@ def since_shipped(role: Role) -> list[Changed]:
 
 
 def may_change_role(person: Any, role: Role) -> bool:
-    """Whether the person's buttons for the role would not be refused."""
+    """Whether the person may change the role, and so sees the buttons for it."""
     if not has(person, MANAGE_ROLES):
         return False
     own = list(person.roles.all())

@@ -1,4 +1,4 @@
-"""Addresses of roles, among the settings."""
+"""URLs of roles, under settings."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of roles: which there are, what each gives and to whom, and their forms."""
+"""Pages of roles: the list, what each gives and to whom, and the forms."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.employees.views.people import an_employee, person_form
 from motorcrm.history.queries import timeline
-from motorcrm.roles.forms import AdministratorForm, EditRoleForm, NameRoleForm, RoleForm, RolesForm, as_typed
+from motorcrm.roles.forms import AdministratorForm, EditRoleForm, NameRoleForm, RoleForm, RolesForm, initial_of
 from motorcrm.roles.operations import add_role, copy_role, delete_role, edit_role, give_roles, return_role
 from motorcrm.roles.places import ROLE_PAGE
 from motorcrm.roles.queries import may_change_role, rights_from, since_shipped
@@ -66,10 +66,10 @@ def new(request: Request) -> HttpResponse:
 
 @page(edit_role)
 def edit(request: Request, pk: int) -> HttpResponse:
-    """Of the administrator's role the rights stay as they are."""
+    """The rights of the administrator's role cannot be changed."""
     role = find_role(pk)
     grants = rights_given([role])
-    initial = as_typed(role, grants)
+    initial = initial_of(role, grants)
     form: Any = EditRoleForm(request.POST or None, initial=initial, giver=request.user)
     given: dict[str, Any] = {}
     if role.is_administrator:
