@@ -1,4 +1,4 @@
-"""What history may say of signing in."""
+"""Events of signing in, and the words for their facts."""
 
 from django.utils.translation import gettext_lazy as _
 

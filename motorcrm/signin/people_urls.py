@@ -1,4 +1,4 @@
-"""Addresses of how somebody signs in, among those of people."""
+"""URLs of how an employee signs in, among those of employees."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Addresses of sign_in, leaving and one's own page."""
+"""URLs of signing in and out, and of the profile."""
 
 from django.urls import path
 

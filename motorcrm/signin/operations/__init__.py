@@ -1,4 +1,4 @@
-"""What is done about signing in: by who manages logins, by everyone for themselves, by the program for a stranger."""
+"""Operations on signing in: by people who manage logins, by each for themselves, by the program for a stranger."""
 
 from motorcrm.signin.operations.logins import (
     change_login,

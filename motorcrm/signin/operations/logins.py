@@ -1,4 +1,4 @@
-"""Who may enter and do what. Nobody gives more than they have, and one administrator always remains."""
+"""Logins of employees. No one can grant more than they have, and one administrator always remains."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -30,7 +30,7 @@ from motorcrm.signin.sessions import end_sessions
 
 @operation(needs=MANAGE_ACCESS)
 def give_login(employee: Employee, *, login: str, password: str, by: Actor) -> Employee:
-    """Let an employee without a login sign in. The password of a person's giving is a one-time one."""
+    """Let an employee without a login sign in. A password set by another person is a one-time one."""
     held = claim_access(employee, by)
     if held.login is not None:
         raise Refused("has-login", _("This employee already has a login."))
@@ -56,7 +56,7 @@ def change_login(employee: Employee, *, login: str, by: Actor) -> Employee:
 
 @operation(needs=MANAGE_ACCESS)
 def set_password(employee: Employee, *, password: str, by: Actor) -> Employee:
-    """A new one-time password for somebody who forgot theirs; it ends all their sessions."""
+    """Set a one-time password for someone who forgot theirs; all their sessions end."""
     held = claim_access(employee, by)
     if held.login is None:
         raise Refused("no-login", _("This employee has no login yet."))
@@ -69,7 +69,7 @@ def set_password(employee: Employee, *, password: str, by: Actor) -> Employee:
 
 @operation(needs=MANAGE_ACCESS)
 def deactivate(employee: Employee, *, by: Actor) -> Employee:
-    """Close sign-in; the employee's sessions end at once and stay ended if it is opened again."""
+    """Block sign-in; the employee's sessions end at once and stay ended if sign-in is allowed again."""
     held = claim_access(employee, by)
     if not held.is_active:
         raise Refused("deactivated", _("Sign-in is already blocked for this employee."))
@@ -93,9 +93,9 @@ def reactivate(employee: Employee, *, by: Actor) -> Employee:
 
 @operation(needs=PROGRAM)
 def make_administrator(*, login: str, password: str, by: Actor, name: str = "") -> Employee:
-    """An administrator from the command line: a new one, or the employee of this login with a new password.
+    """Make an administrator from the command line: a new one, or the employee with this login and a new password.
 
-    It is the way back in for who lost everything, so a second factor is taken off too.
+    It is the way back in for someone who lost everything, so the second factor is turned off too.
     """
     lock_access()
     person = Employee.objects.filter(login__iexact=login.strip()).first()
@@ -114,12 +114,12 @@ def make_administrator(*, login: str, password: str, by: Actor, name: str = "") 
 
 
 def _until(by: Actor) -> datetime | None:
-    """Until when a password given now works; one that the program gives is nobody's to change."""
+    """When a password set now expires; never if the program set it."""
     return None if is_program(by) else clock.now() + ONE_TIME
 
 
 def _save(held: Employee, employee: Employee, *fields: str, then: Callable[[], object] | None = None) -> None:
-    """Write the fields, ask whether that may be, and bring the object in the caller's hand up to date."""
+    """Write the fields, run the check or action `then`, and refresh the caller's object."""
     changes = {name: getattr(held, name) for name in fields}
     try:
         with transaction.atomic():

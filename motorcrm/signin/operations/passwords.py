@@ -1,4 +1,4 @@
-"""One's own password: changed knowing the old one, or chosen in place of a one-time one."""
+"""A person's own password: changed with the old one, or chosen in place of a one-time one."""
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from motorcrm.signin.sessions import end_sessions
 
 @operation(needs=SIGNED_IN)
 def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> Employee:
-    """Change the password knowing the old one; all other sessions of the person end."""
+    """Change the password, given the old one; all the person's other sessions end."""
     only_oneself(person, by)
     held = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not held.check_password(old):
@@ -31,7 +31,7 @@ def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> E
 
 @operation(needs=SIGNED_IN)
 def choose_password(person: Employee, *, new: str, by: Actor) -> Employee:
-    """One's own password in place of the one-time one that was just typed to sign in; other sessions end."""
+    """Choose a password in place of the one-time one just used to sign in; other sessions end."""
     only_oneself(person, by)
     held = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
     if held.one_time_until is None:

@@ -1,4 +1,4 @@
-"""The second factor: set up and taken off by oneself, taken off by an administrator from who lost the phone."""
+"""The second factor: turned on and off by its owner, or off by an administrator if the phone is lost."""
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -29,9 +29,9 @@ _TOTP, _RECOVERY = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
 
 @operation(needs=SIGNED_IN)
 def turn_on_second_factor(person: Employee, *, secret: str, code: str, password: str, by: Actor) -> list[str]:
-    """Keep the secret that the application has learnt, proved by its code; gives the spare codes.
+    """Store the secret that the app has read, proved by its code; returns the recovery codes.
 
-    The password is asked, or whoever finds an open browser would lock its owner out.
+    The password is required: otherwise anyone who found an open browser could lock its owner out.
     """
     held = _hold(person, by)
     if Authenticator.objects.filter(user=person, type=_TOTP).exists():
@@ -48,7 +48,7 @@ def turn_on_second_factor(person: Employee, *, secret: str, code: str, password:
 
 @operation(needs=SIGNED_IN)
 def renew_recovery_codes(person: Employee, *, password: str, by: Actor) -> list[str]:
-    """New spare codes; those before open nothing any more."""
+    """Issue new recovery codes; the previous ones stop working."""
     held = _hold(person, by)
     _refuse_without(person)
     _refuse_wrong(held, password)
@@ -58,7 +58,7 @@ def renew_recovery_codes(person: Employee, *, password: str, by: Actor) -> list[
 
 @operation(needs=SIGNED_IN)
 def turn_off_second_factor(person: Employee, *, password: str, by: Actor) -> None:
-    """Whose role requires it sets it up anew before anything else: so a phone is changed for another."""
+    """Turn it off. If a role requires it, it must be set up again before anything else: so people change phones."""
     held = _hold(person, by)
     _refuse_without(person)
     _refuse_wrong(held, password)
@@ -68,7 +68,7 @@ def turn_off_second_factor(person: Employee, *, password: str, by: Actor) -> Non
 
 @operation(needs=MANAGE_ACCESS)
 def take_off_second_factor(employee: Employee, *, by: Actor) -> None:
-    """For who lost the phone and the spare codes; ends all their sessions."""
+    """Turn it off for someone who lost the phone and the recovery codes; all their sessions end."""
     held = claim_access(employee, by)
     _refuse_without(held)
     Authenticator.objects.filter(user=held).delete()
@@ -79,7 +79,7 @@ def take_off_second_factor(employee: Employee, *, by: Actor) -> None:
 
 @operation(needs=PROGRAM)
 def use_code(person: Employee, *, code: str, recovery_only: bool, by: Actor) -> bool:
-    """Whether the code lets in who has typed the right password. It does so once, even if typed twice at once."""
+    """Whether the code completes a sign-in after the right password. It works once, even if sent twice at once."""
     totp = Authenticator.objects.select_for_update().filter(user=person, type=_TOTP).first()
     if totp is None:
         return False

@@ -1,4 +1,4 @@
-"""Looking at the program as another employee does: reading only, and written down."""
+"""Viewing the program as another employee: read-only, and recorded."""
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from motorcrm.signin.events import VIEWING_AS_BEGAN, VIEWING_AS_ENDED
 
 @operation(needs=MANAGE_ACCESS)
 def begin_viewing_as(employee: Employee, *, by: Actor) -> Employee:
-    """An administrator begins to look as the employee does."""
+    """Start viewing as the employee; only for administrators."""
     if not is_administrator(by):
         raise Refused("not-administrator", _("Only an administrator can view as someone else."))
     if employee.pk == by.pk:
@@ -30,5 +30,5 @@ def begin_viewing_as(employee: Employee, *, by: Actor) -> Employee:
 
 @operation(needs=SIGNED_IN)
 def end_viewing_as(*, employee: Employee, by: Actor) -> None:
-    """Whoever looked is themself again, whatever became of their rights meanwhile."""
+    """Stop viewing as the employee, whatever has happened to the person's rights meanwhile."""
     record(VIEWING_AS_ENDED, about=employee, by=by)

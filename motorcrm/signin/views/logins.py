@@ -1,4 +1,4 @@
-"""Forms of a person's access: login, password, roles."""
+"""An employee's login: the forms of login and password, and the buttons that block and allow sign-in."""
 
 from collections.abc import Callable
 from operator import attrgetter
@@ -29,7 +29,7 @@ OPEN = Button(gettext_lazy("Allow sign-in"), possible=lambda person: not person.
 
 @page(give_login, of=an_employee)
 def login(request: Request, person: Employee) -> HttpResponse:
-    """Give a login, or change the one there is."""
+    """Create a login, or change the current one."""
     if person.login is None:
         return _one_time(
             request,
@@ -48,7 +48,7 @@ def login(request: Request, person: Employee) -> HttpResponse:
 
 @page(set_password, of=an_employee)
 def password(request: Request, person: Employee) -> HttpResponse:
-    """In place of a forgotten one."""
+    """Set a one-time password in place of a forgotten one."""
     return _one_time(
         request,
         OneTimePasswordForm(request.POST or None),
@@ -73,7 +73,7 @@ def reactivating(request: Request, person: Employee) -> HttpResponse:
 def _one_time(
     request: Request, form: Any, person: Employee, save: Callable[[dict[str, Any]], Employee], **words: Any
 ) -> HttpResponse:
-    """The form, and then once the password that was set: nobody can look it up afterwards."""
+    """The form, and then, once, the password that was set: no one can look it up afterwards."""
 
     def shown(saved: Employee) -> HttpResponse:
         known = {"person": saved, "password": form.cleaned_data["password"], "back": address(saved)}

@@ -1,4 +1,4 @@
-"""One's own page: what each decides for oneself, and where one is signed in."""
+"""The profile: a person's own settings, and where they are signed in."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,7 +24,7 @@ from motorcrm.ui.request import Request
 
 @action(PUBLIC)
 def language(request: HttpRequest) -> HttpResponse:
-    """For oneself, and for the browser: the sign-in page speaks it too."""
+    """Choose it for the person and for the browser, so that the sign-in page uses it too."""
     chosen = request.POST.get("language", "")
     if not translation.check_for_language(chosen) or chosen not in dict(settings.LANGUAGES):
         raise Invalid(language=_("Choose a language from the list."))
@@ -78,7 +78,7 @@ def ending_other_sessions(request: Request) -> HttpResponse:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """Where the person was, if that is an address of this site; else the first page."""
+    """The page the person was on, if it is on this site; else the home page."""
     asked = request.POST.get("next", "")
     own = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if own else "/"

@@ -1,4 +1,4 @@
-"""One's own password, and being asked for it again."""
+"""A person's own password, and asking for it again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ def own_password(request: Request) -> HttpResponse:
 
 @contextmanager
 def guessed_slowly(request: Request, field: str) -> Iterator[None]:
-    """Inside, one's password is asked anew in that field: wrong ones are counted as at the sign-in."""
+    """Count wrong passwords in that field as failed attempts to sign in."""
     attempt = attempts.begin(attempts.of_login(request.user.login or ""), address_of(request) or "")
     if attempt is None:
         raise Invalid(**{field: _("Too many failed attempts. Try again in five minutes.")})
@@ -56,7 +56,7 @@ def guessed_slowly(request: Request, field: str) -> Iterator[None]:
 
 @page(choose_password)
 def first_password(request: Request) -> HttpResponse:
-    """In place of a one-time one; whose password is their own already has nothing to do here."""
+    """Choose a password in place of a one-time one; anyone else is sent to the home page."""
     if not request.user.must_choose_password:
         return HttpResponseRedirect("/")
 

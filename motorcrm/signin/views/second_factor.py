@@ -1,4 +1,4 @@
-"""Setting up the second factor, its spare codes, taking it off."""
+"""Turning the second factor on and off, and its recovery codes."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request
 
-SECRET = "second_factor_secret"  # noqa: S105  # the name of a place in the session
+SECRET = "second_factor_secret"  # noqa: S105  # the name of a key in the session
 TAKE_OFF = Button(
     gettext_lazy("Turn off two-factor authentication"),
     look=DANGER,
@@ -35,7 +35,7 @@ TAKE_OFF = Button(
 
 @page(turn_on_second_factor)
 def turning_on(request: Request) -> HttpResponse:
-    """The secret stays the same until it is confirmed: reloading the page must not make the application wrong."""
+    """The secret stays the same until it is confirmed, so that reloading the page does not spoil what the app read."""
     if request.method != "POST" and second_factor_of(request.user):
         return redirect("profile")
     if request.method != "POST" and SECRET not in request.session:
@@ -101,7 +101,7 @@ def taking_off(request: Request, person: Employee) -> HttpResponse:
 
 
 def _with_password(request: Request, save: Any, **known: Any) -> HttpResponse:
-    """What whoever has a second factor does after typing the password once more; others have nothing to do here."""
+    """A form that asks for the password again, for people with a second factor; others go to their profile."""
     if request.method != "POST" and second_factor_of(request.user) is None:
         return redirect("profile")
     form = PasswordForm(request.POST if request.method == "POST" else None)
@@ -110,5 +110,5 @@ def _with_password(request: Request, save: Any, **known: Any) -> HttpResponse:
 
 def _shown_once(request: Request, codes: list[str]) -> HttpResponse:
     grouped = [in_groups(code) for code in codes]
-    said = [_("MotorCRM recovery codes, login %(login)s") % {"login": request.user.login}, *grouped]
-    return render(request, "signin/recovery_codes.html", {"codes": grouped, "file": "\n".join(said) + "\n"})
+    lines = [_("MotorCRM recovery codes, login %(login)s") % {"login": request.user.login}, *grouped]
+    return render(request, "signin/recovery_codes.html", {"codes": grouped, "file": "\n".join(lines) + "\n"})

@@ -1,4 +1,4 @@
-"""Where an employee's account is open, and ending that."""
+"""An employee's open sessions, and ending them."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from motorcrm.ui.request import Request
 
 @page(MANAGE_ACCESS, of=an_employee)
 def index(request: Request, person: Employee) -> HttpResponse:
-    """For who may end them."""
+    """Only for people who may end them."""
     if not may_change_access(request.user, person):
         raise Refused("wider-than-own", _("These rights go beyond yours. Ask an administrator."))
     return render(request, "signin/sessions.html", {"person": person, "sessions": sessions_of(person)})

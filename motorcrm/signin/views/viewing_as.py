@@ -1,4 +1,4 @@
-"""Beginning and ending to look as another employee does."""
+"""Starting and stopping viewing as another employee."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -22,6 +22,6 @@ def beginning(request: Request, person: Employee) -> HttpResponse:
 
 @action(SIGNED_IN)
 def ending(request: Request) -> HttpResponse:
-    """Back to the page of whom one looked as; whoever looks as nobody is led to the first page."""
+    """Return to the page of the employee viewed as, or to the home page if there was none."""
     person = end(request)
     return redirect(address(person)) if person else HttpResponseRedirect("/")
