@@ -1,4 +1,4 @@
-"""Verbs of clients: they are added, edited, archived, restored, and their cards are read."""
+"""Operations on clients: add, edit, archive, restore, and record who opened a client's page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +26,7 @@ def add_client(
     by: Actor,
     **known: Any,
 ) -> Client:
-    """Add a person or a company; a name is enough, and a phone for one who has just called.
+    """Add a person or a company; a name is enough, with a phone for someone who has just called.
 
     `phones` are numbers as typed, or (number, note); `known` are other fields of `facts.FIELDS`. Raises Invalid.
     """
@@ -53,7 +53,7 @@ def edit_client(
     by: Actor,
     **changes: Any,
 ) -> Client:
-    """Change what is given and leave the rest. What is hidden from `by` can't be changed by them.
+    """Change the given fields and leave the rest. Fields hidden from `by` cannot be changed by them.
 
     Raises Invalid; Stale if the client changed since `version`; Forbidden for a hidden field.
     """
@@ -86,7 +86,7 @@ def edit_client(
 
 @operation(needs=EDIT_CLIENTS)
 def archive_client(client: Client, *, by: Actor) -> Client:
-    """Take the client out of lists and suggestions; everything booked stays."""
+    """Take the client out of lists and suggestions; all their records stay."""
     if Client.objects.filter(pk=client.pk, is_archived=False).update(is_archived=True, version=F("version") + 1):
         record(events.CLIENT_ARCHIVED, about=client, by=by)
     client.refresh_from_db(fields=["is_archived", "version"])
@@ -95,7 +95,7 @@ def archive_client(client: Client, *, by: Actor) -> Client:
 
 @operation(needs=EDIT_CLIENTS)
 def restore_client(client: Client, *, by: Actor) -> Client:
-    """Take the client from the archive."""
+    """Bring the client back from the archive."""
     if Client.objects.filter(pk=client.pk, is_archived=True).update(is_archived=False, version=F("version") + 1):
         record(events.CLIENT_RESTORED, about=client, by=by)
     client.refresh_from_db(fields=["is_archived", "version"])
@@ -104,7 +104,7 @@ def restore_client(client: Client, *, by: Actor) -> Client:
 
 @operation(needs=VIEW_CLIENTS)
 def note_card_read(client: Client, *, by: Actor) -> None:
-    """Somebody opened the card: the log of who saw personal data (152-ФЗ, ст. 19 ч. 2 п. 8) wants to know."""
+    """Record who opened the client's page: access to personal data must be logged (152-ФЗ, ст. 19 ч. 2 п. 8)."""
     record(events.CLIENT_SEEN, about=client, by=by)
 
 
@@ -117,7 +117,7 @@ def emails_of(client: Client) -> list[str]:
 
 
 def _write_contacts(client: Client, phones: Sequence[Phone], emails: Sequence[str]) -> None:
-    """Rows are rewritten only where they differ, so that the rest keep their ids."""
+    """Rewrite the rows only if they differ, so that unchanged ones keep their ids."""
     if phones != phones_of(client):
         client.phones.all().delete()
         ClientPhone.objects.bulk_create(ClientPhone(client=client, number=n, note=note) for n, note in phones)

@@ -1,4 +1,4 @@
-"""Pages of clients: find, call, show."""
+"""Pages of clients: the list, a client, the forms, suggestions and duplicates."""
 
 from typing import Any
 
