@@ -111,7 +111,7 @@ def edit_role(
 
 
 @operation(needs=MANAGE_ROLES)
-def return_role(role: Role, *, by: Actor) -> Role:
+def reset_role(role: Role, *, by: Actor) -> Role:
     """Restore a shipped role's original rights and discount; its name and sign-in requirement stay."""
     if not role.code or role.is_administrator:
         raise Refused("not-shipped", _("This is not a built-in role, or it cannot be changed."))

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import has
+from motorcrm.employees import operations
 from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, PersonForm, PhotoForm
 from motorcrm.employees.hours import grouped, week_of
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import come_back, edit_employee, hire, leave
 from motorcrm.employees.places import (
     EMPLOYEE_ACTIONS,
     EMPLOYEE_ASIDE,
@@ -73,13 +73,13 @@ def show(request: Request, person: Employee) -> HttpResponse:
     return render(request, "employees/show.html", context)
 
 
-@page(hire)
+@page(operations.hire)
 def new(request: Request) -> HttpResponse:
     return form_page(
         request,
         PersonForm(request.POST or None, reader=request.user),
         "employees/form.html",
-        save=lambda typed: hire(**typed, by=request.user),
+        save=lambda typed: operations.hire(**typed, by=request.user),
         to=address,
         done=_("Added."),
         title=_("New employee"),
@@ -88,31 +88,31 @@ def new(request: Request) -> HttpResponse:
     )
 
 
-@page(edit_employee, of=an_employee)
+@page(operations.edit_employee, of=an_employee)
 def edit(request: Request, person: Employee) -> HttpResponse:
     form = EditPersonForm(request.POST or None, person=person, reader=request.user)
 
     def save(typed: dict[str, Any]) -> Employee:
-        return edit_employee(person, **form.changes(), by=request.user)
+        return operations.edit_employee(person, **form.changes(), by=request.user)
 
     return person_form(request, form, person, save, title=str(person), verb=_("Save"), done=_("Saved."))
 
 
-@page(leave, of=an_employee)
-def leaving(request: Request, person: Employee) -> HttpResponse:
+@page(operations.leave, of=an_employee)
+def leave(request: Request, person: Employee) -> HttpResponse:
     form = LeaveForm(request.POST or None, person=person, reader=request.user)
 
     def save(typed: dict[str, Any]) -> Employee:
-        return leave(person, on=typed["on"], answers=form.answers(), by=request.user)
+        return operations.leave(person, on=typed["on"], answers=form.answers(), by=request.user)
 
     title = _("%(name)s: leaving") % {"name": person}
     panels = panels_for(EMPLOYEE_LEAVING, request, person)
     return person_form(request, form, person, save, title=title, verb=_("Mark as left"), panels=panels)
 
 
-@action(come_back, of=an_employee, button=COME_BACK)
-def coming_back(request: Request, person: Employee) -> HttpResponse:
-    return redirect(address(come_back(person, by=request.user)))
+@action(operations.come_back, of=an_employee, button=COME_BACK)
+def come_back(request: Request, person: Employee) -> HttpResponse:
+    return redirect(address(operations.come_back(person, by=request.user)))
 
 
 def _may_read_story(reader: Employee, person: Employee) -> bool:

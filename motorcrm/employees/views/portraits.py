@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.core.refusal import Invalid
+from motorcrm.employees import operations
 from motorcrm.employees.forms import PhotoForm
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import remove_own_photo, remove_photo, set_own_photo, set_photo
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.employees.views.people import address, an_employee
 from motorcrm.files.intake import take_in
@@ -29,29 +29,29 @@ def photo(request: Request, person: Employee) -> HttpResponse:
 
 
 @page(SIGNED_IN)
-def own(request: Request) -> HttpResponse:
+def own_photo(request: Request) -> HttpResponse:
     """Everyone sees their own photo, whatever their role: the menu of every page shows it."""
     return _shown(request.user)
 
 
-@action(set_photo, of=an_employee)
-def setting(request: Request, person: Employee) -> HttpResponse:
-    return _set(request, person, set_photo, address(person))
+@action(operations.set_photo, of=an_employee)
+def set_photo(request: Request, person: Employee) -> HttpResponse:
+    return _set(request, person, operations.set_photo, address(person))
 
 
-@action(remove_photo, of=an_employee)
-def removing(request: Request, person: Employee) -> HttpResponse:
-    return redirect(address(remove_photo(person, by=request.user)))
+@action(operations.remove_photo, of=an_employee)
+def remove_photo(request: Request, person: Employee) -> HttpResponse:
+    return redirect(address(operations.remove_photo(person, by=request.user)))
 
 
-@action(set_own_photo)
-def setting_own(request: Request) -> HttpResponse:
-    return _set(request, request.user, set_own_photo, "profile")
+@action(operations.set_own_photo)
+def set_own_photo(request: Request) -> HttpResponse:
+    return _set(request, request.user, operations.set_own_photo, "profile")
 
 
-@action(remove_own_photo)
-def removing_own(request: Request) -> HttpResponse:
-    remove_own_photo(request.user, by=request.user)
+@action(operations.remove_own_photo)
+def remove_own_photo(request: Request) -> HttpResponse:
+    operations.remove_own_photo(request.user, by=request.user)
     return redirect("profile")
 
 

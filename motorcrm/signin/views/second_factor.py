@@ -11,15 +11,10 @@ from django.utils.translation import gettext_lazy
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.employees.views.people import address, an_employee
+from motorcrm.signin import operations
 from motorcrm.signin.forms import PasswordForm, TurnOnForm
-from motorcrm.signin.operations import (
-    renew_recovery_codes,
-    take_off_second_factor,
-    turn_off_second_factor,
-    turn_on_second_factor,
-)
 from motorcrm.signin.second_factor import Adapter, in_groups, new_secret, picture, second_factor_of
-from motorcrm.signin.views.passwords import guessed_slowly
+from motorcrm.signin.views.passwords import counting_guesses
 from motorcrm.ui.buttons import DANGER, Button
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
@@ -33,8 +28,8 @@ TAKE_OFF = Button(
 )
 
 
-@page(turn_on_second_factor)
-def turning_on(request: Request) -> HttpResponse:
+@page(operations.turn_on_second_factor)
+def turn_on(request: Request) -> HttpResponse:
     """The secret stays the same until it is confirmed, so that reloading the page does not spoil what the app read."""
     if request.method != "POST" and second_factor_of(request.user):
         return redirect("profile")
@@ -45,8 +40,8 @@ def turning_on(request: Request) -> HttpResponse:
     secret = Adapter().decrypt(request.session[SECRET])
 
     def save(typed: dict[str, str]) -> list[str]:
-        with guessed_slowly(request, "password"):
-            codes = turn_on_second_factor(request.user, secret=secret, **typed, by=request.user)
+        with counting_guesses(request, "password"):
+            codes = operations.turn_on_second_factor(request.user, secret=secret, **typed, by=request.user)
         del request.session[SECRET]
         return codes
 
@@ -61,11 +56,11 @@ def turning_on(request: Request) -> HttpResponse:
     )
 
 
-@page(renew_recovery_codes)
-def renewing(request: Request) -> HttpResponse:
+@page(operations.renew_recovery_codes)
+def renew_codes(request: Request) -> HttpResponse:
     def save(typed: dict[str, str]) -> list[str]:
-        with guessed_slowly(request, "password"):
-            return renew_recovery_codes(request.user, password=typed["password"], by=request.user)
+        with counting_guesses(request, "password"):
+            return operations.renew_recovery_codes(request.user, password=typed["password"], by=request.user)
 
     return _with_password(
         request,
@@ -77,11 +72,11 @@ def renewing(request: Request) -> HttpResponse:
     )
 
 
-@page(turn_off_second_factor)
-def turning_off(request: Request) -> HttpResponse:
+@page(operations.turn_off_second_factor)
+def turn_off(request: Request) -> HttpResponse:
     def save(typed: dict[str, str]) -> None:
-        with guessed_slowly(request, "password"):
-            turn_off_second_factor(request.user, password=typed["password"], by=request.user)
+        with counting_guesses(request, "password"):
+            operations.turn_off_second_factor(request.user, password=typed["password"], by=request.user)
 
     return _with_password(
         request,
@@ -94,9 +89,9 @@ def turning_off(request: Request) -> HttpResponse:
     )
 
 
-@action(take_off_second_factor, of=an_employee, button=TAKE_OFF)
-def taking_off(request: Request, person: Employee) -> HttpResponse:
-    take_off_second_factor(person, by=request.user)
+@action(operations.take_off_second_factor, of=an_employee, button=TAKE_OFF)
+def take_off(request: Request, person: Employee) -> HttpResponse:
+    operations.take_off_second_factor(person, by=request.user)
     return redirect(address(person))
 
 
