@@ -14,7 +14,7 @@ from motorcrm.employees.hours import Week, week_of, weekday_name
 from motorcrm.employees.leaving import QUESTIONS
 from motorcrm.employees.models import Employee, Skill, TimeOff
 from motorcrm.employees.operations.people import phones_of, skills_of
-from motorcrm.employees.queries import words_in_use
+from motorcrm.employees.queries import skills_in_use
 from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import ChosenInput, DayInput, TextInput
 from motorcrm.ui.rows import MOST, PhonesInput, RowsWidget
@@ -24,7 +24,7 @@ class SkillsWidget(RowsWidget):
     """Rows of one skill each; skills in use are suggested."""
 
     def offered(self) -> list[str]:
-        return words_in_use()
+        return skills_in_use()
 
 
 class SkillsInput(forms.Field):

@@ -38,7 +38,7 @@ def weekday_short(weekday: int) -> str:
     return str(WEEKDAYS_ABBR[weekday])
 
 
-def told(week: Week) -> dict[str, str]:
+def describe_hours(week: Week) -> dict[str, str]:
     """The hours of each weekday, as facts for history."""
     return {
         code: "{:%H:%M}–{:%H:%M}".format(*week[weekday]) if weekday in week else ""
@@ -46,7 +46,7 @@ def told(week: Week) -> dict[str, str]:
     }
 
 
-def grouped(week: Week) -> list[tuple[str, Stretch]]:
+def group_days(week: Week) -> list[tuple[str, Stretch]]:
     """Consecutive weekdays with the same hours, together: «пн–пт», 9:00–18:00."""
     groups: list[tuple[list[int], Stretch]] = []
     for weekday, stretch in sorted(week.items()):

@@ -208,7 +208,7 @@ class TimeOff(Scoped):
         indexes = [models.Index(fields=["employee", "last"], name="time_off_employee")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.said}"
+        return f"{self.get_kind_display()} {self.dates}"
 
     @property
     def until(self) -> str:
@@ -216,7 +216,7 @@ class TimeOff(Scoped):
         return _("%(kind)s until %(day)s") % {"kind": self.get_kind_display(), "day": f"{self.last:%d.%m.%Y}"}
 
     @property
-    def said(self) -> str:
+    def dates(self) -> str:
         """«30.11.2026–13.12.2026»."""
         days = dict.fromkeys(f"{day:%d.%m.%Y}" for day in (self.first, self.last))
         return "–".join(days)

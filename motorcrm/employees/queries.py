@@ -11,7 +11,7 @@ from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee, EmployeeQuerySet, Skill, TimeOff, TimeOffQuerySet
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 
-MOST_WORDS = 200
+MOST_SKILLS = 200
 MOST_TIME_OFF, PAST_TIME_OFF = 40, 3
 
 
@@ -44,9 +44,9 @@ def coming_time_off(person: Employee) -> list[TimeOff]:
     return [*ahead, *[off for off in rows if off.last < today][:PAST_TIME_OFF]]
 
 
-def words_in_use() -> list[str]:
+def skills_in_use() -> list[str]:
     """The names of the skills that someone has."""
-    return list(Skill.objects.filter(people__isnull=False).distinct().values_list("name", flat=True)[:MOST_WORDS])
+    return list(Skill.objects.filter(people__isnull=False).distinct().values_list("name", flat=True)[:MOST_SKILLS])
 
 
 def after(rows: EmployeeQuerySet, last: Employee) -> EmployeeQuerySet:

@@ -11,7 +11,7 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Absent, Stale
 from motorcrm.employees import facts
 from motorcrm.employees.events import HOURS_SET, TIME_OFF_ADDED, TIME_OFF_EDITED, TIME_OFF_REMOVED
-from motorcrm.employees.hours import Week, told, week_of
+from motorcrm.employees.hours import Week, describe_hours, week_of
 from motorcrm.employees.models import Employee, TimeOff, WorkingHours
 from motorcrm.employees.operations.people import lock_people
 from motorcrm.employees.rights import EDIT_EMPLOYEES
@@ -23,7 +23,7 @@ from motorcrm.history.record import difference, record, snapshot
 def set_working_hours(employee: Employee, *, hours: Week, version: int, by: Actor) -> Employee:
     """Set when the person starts and ends work on each weekday. Raises Invalid, Stale."""
     asked = facts.fit_hours(hours)
-    before, after = told(week_of(employee.working_hours.all())), told(asked)
+    before, after = describe_hours(week_of(employee.working_hours.all())), describe_hours(asked)
     beside = {code: (before[code], after[code]) for code in after}
     if differs := edit(employee, version=version, by=by, changes={}, beside=beside):
         employee.working_hours.all().delete()

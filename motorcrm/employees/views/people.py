@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from motorcrm.access.scopes import has
 from motorcrm.employees import operations
 from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, PersonForm, PhotoForm
-from motorcrm.employees.hours import grouped, week_of
+from motorcrm.employees.hours import group_days, week_of
 from motorcrm.employees.models import Employee
 from motorcrm.employees.places import (
     EMPLOYEE_ACTIONS,
@@ -63,7 +63,7 @@ def show(request: Request, person: Employee) -> HttpResponse:
         "person": person,
         "timeline": timeline(person, reader=reader) if _may_read_story(reader, person) else None,
         "knows_contacts": person.pk == reader.pk,
-        "hours": grouped(week_of(person.working_hours.all())),
+        "hours": group_days(week_of(person.working_hours.all())),
         "time_off": coming_time_off(person),
         "panels": panels_for(EMPLOYEE_PAGE, request, person),
         "photo_form": PhotoForm(auto_id=False),
