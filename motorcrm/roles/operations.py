@@ -43,7 +43,7 @@ def add_role(
         position=Role.objects.count() + 1,
     )
     _write(role, grants)
-    facts: dict[str, Any] = {"max_discount": max_discount, "rights": told(grants)}
+    facts: dict[str, Any] = {"max_discount": max_discount, "rights": describe_grants(grants)}
     record(ROLE_ADDED, about=role, by=by, name=role.name, second_factor_required=second_factor_required, **facts)
     return role
 
@@ -63,7 +63,15 @@ def copy_role(role: Role, *, name: str, by: Actor) -> Role:
         position=Role.objects.count() + 1,
     )
     _write(copy, grants)
-    record(ROLE_COPIED, about=copy, by=by, name=copy.name, copied_from=held, max_discount=discount, rights=told(grants))
+    record(
+        ROLE_COPIED,
+        about=copy,
+        by=by,
+        name=copy.name,
+        copied_from=held,
+        max_discount=discount,
+        rights=describe_grants(grants),
+    )
     return copy
 
 
@@ -101,7 +109,7 @@ def edit_role(
             "max_discount": max_discount,
             "second_factor_required": second_factor_required,
         },
-        beside={"rights": (told(before, differing), told(grants, differing))},
+        beside={"rights": (describe_grants(before, differing), describe_grants(grants, differing))},
     )
     if differs:
         if differing:
@@ -146,7 +154,9 @@ def delete_role(role: Role, *, by: Actor) -> None:
     if _is_named_elsewhere(held):
         raise Refused("role-named", _("This role is used in status settings. Remove it there first."))
     grants = rights_given([held])
-    record(ROLE_DELETED, about=held, by=by, name=held.label, max_discount=held.max_discount, rights=told(grants))
+    record(
+        ROLE_DELETED, about=held, by=by, name=held.label, max_discount=held.max_discount, rights=describe_grants(grants)
+    )
     held.delete()
 
 
@@ -173,7 +183,7 @@ def give_roles(employee: Employee, *, roles: Iterable[Role], by: Actor) -> Emplo
     return employee
 
 
-def told(grants: Grants, codes: list[str] | None = None) -> list[str]:
+def describe_grants(grants: Grants, codes: list[str] | None = None) -> list[str]:
     """The rights as facts for history, those of `codes` or all; `words.rights_in_words` has the text of each."""
     shown = [(RIGHTS[code], grants[code]) for code in (RIGHTS if codes is None else codes) if code in grants]
     return [f"{right.code}:{OWN}" if right.scoped and scope == OWN else right.code for right, scope in shown]

@@ -15,7 +15,7 @@ from motorcrm.roles.rights import MANAGE_ROLES
 
 
 @dataclass(frozen=True)
-class Held:
+class GivenRight:
     """A right that someone has from roles: its scope, and which roles give it."""
 
     right: Right
@@ -23,7 +23,7 @@ class Held:
     roles: tuple[str, ...]
 
     @property
-    def reaches(self) -> str:
+    def scope_label(self) -> str:
         if not self.right.scoped:
             return _("yes")
         return _("own only") if self.scope == OWN else _("everything")
@@ -32,7 +32,7 @@ class Held:
 @dataclass(frozen=True)
 class Section:
     label: Any
-    held: list[Held]
+    rights: list[GivenRight]
 
 
 def resulting_rights(employee: Employee) -> list[Section]:
@@ -42,29 +42,29 @@ def resulting_rights(employee: Employee) -> list[Section]:
 
 def rights_from(roles: list[Role]) -> list[Section]:
     """The rights that these roles give together, by section."""
-    scopes: dict[str, list[tuple[str, str]]] = {code: [] for code in RIGHTS}
+    given = [_combined(RIGHTS[code], grants) for code, grants in _grants_by_right(roles).items() if grants]
+    by_section = ((label, [one for one in given if one.right.section == code]) for code, label in SECTIONS.items())
+    return [Section(label, rights) for label, rights in by_section if rights]
+
+
+def _grants_by_right(roles: list[Role]) -> dict[str, list[tuple[str, str]]]:
+    """For each right of the catalogue, the scopes it is granted with and the labels of the roles that grant it."""
+    grants: dict[str, list[tuple[str, str]]] = {code: [] for code in RIGHTS}
     labels = {role.pk: role.label for role in roles}
     for role in roles:
         if role.is_administrator:
             for code in RIGHTS:
-                scopes[code].append((ALL, role.label))
+                grants[code].append((ALL, role.label))
     for grant in Grant.objects.filter(role__in=[role for role in roles if not role.is_administrator]):
         if grant.right in RIGHTS:
-            scopes[grant.right].append((grant.scope, labels[grant.role_id]))
-    sections = []
-    for section, label in SECTIONS.items():
-        held = [
-            Held(
-                RIGHTS[code],
-                ALL if not RIGHTS[code].scoped or any(scope == ALL for scope, _role in found) else OWN,
-                tuple(dict.fromkeys(role for _scope, role in found)),
-            )
-            for code, found in scopes.items()
-            if found and RIGHTS[code].section == section
-        ]
-        if held:
-            sections.append(Section(label, held))
-    return sections
+            grants[grant.right].append((grant.scope, labels[grant.role_id]))
+    return grants
+
+
+def _combined(right: Right, grants: list[tuple[str, str]]) -> GivenRight:
+    """The widest scope wins."""
+    is_for_all = not right.scoped or any(scope == ALL for scope, _role in grants)
+    return GivenRight(right, ALL if is_for_all else OWN, tuple(dict.fromkeys(role for _scope, role in grants)))
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def may_change_role(person: Any, role: Role) -> bool:
     if not has(person, MANAGE_ROLES):
         return False
     own = list(person.roles.all())
-    if any(held.is_administrator for held in own):
+    if any(role.is_administrator for role in own):
         return True
     if role in own or role.is_administrator or role.max_discount > max_discount(person):
         return False

@@ -266,7 +266,7 @@ def test_deactivating_and_reactivating_happen_once_each(workshop):
 def test_each_resulting_right_names_the_roles_it_comes_from(workshop):
     give_roles(workshop.technician, roles=[role(TECHNICIAN), role(MANAGER)], by=workshop.owner)
 
-    held = {line.right.code: line for section in resulting_rights(workshop.technician) for line in section.held}
+    held = {line.right.code: line for section in resulting_rights(workshop.technician) for line in section.rights}
 
     assert held["employees.view"].scope == ALL
     assert len(held["employees.view"].roles) == 2
