@@ -14,7 +14,7 @@ def pattern(prefix: str, digits: int) -> str:
     return f"{prefix}{{year}}-{{number:0{digits}}}"
 
 
-def parts(text: str) -> tuple[str, int]:
+def split_pattern(text: str) -> tuple[str, int]:
     """The prefix and the number of digits of a pattern."""
     match = _PATTERN.fullmatch(text)
     if not match:
@@ -26,6 +26,6 @@ def is_prefix(text: str) -> bool:
     return _PREFIX.fullmatch(text) is not None
 
 
-def written(text: str, *, year: int, number: int) -> str:
-    prefix, digits = parts(text)
+def format_number(text: str, *, year: int, number: int) -> str:
+    prefix, digits = split_pattern(text)
     return f"{prefix}{year}-{number:0{digits}}"

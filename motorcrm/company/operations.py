@@ -49,7 +49,7 @@ def next_number(organisation: Organisation, kind: str, *, on: date) -> str:
         NumberSequence.objects.bulk_create([NumberSequence(**row)], ignore_conflicts=True)
         NumberSequence.objects.filter(**row).update(last=F("last") + 1)
     number = NumberSequence.objects.values_list("last", flat=True).get(**row)
-    return numbers.written(pattern_of(organisation, kind), year=on.year, number=number)
+    return numbers.format_number(pattern_of(organisation, kind), year=on.year, number=number)
 
 
 def pattern_of(organisation: Organisation, kind: str) -> str:

@@ -38,7 +38,7 @@ def show(request: Request, pk: int) -> HttpResponse:
         "organisation": organisation,
         "tax_modes": organisation.tax_modes.all(),
         "beginning": operations.BEGINNING,
-        "example": numbers.written(pattern, year=clock.today().year, number=123),
+        "example": numbers.format_number(pattern, year=clock.today().year, number=123),
         "timeline": timeline(organisation, reader=request.user),
     }
     return render(request, "company/organisation.html", context)
@@ -99,7 +99,7 @@ def withdraw_tax_mode(request: Request, pk: int, mode: int) -> HttpResponse:
 @page(operations.set_number_pattern)
 def set_number_pattern(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(pk)
-    prefix, digits = numbers.parts(operations.pattern_of(organisation, "order"))
+    prefix, digits = numbers.split_pattern(operations.pattern_of(organisation, "order"))
     return _form(
         request,
         NumbersForm(request.POST or None, initial={"before_year": prefix, "digits": digits}),
