@@ -22,15 +22,15 @@ def claim_access(employee: Employee, by: Actor, *, own: bool = False) -> Employe
     administrators demote each other at once, the second is no longer one.
     """
     lock_access()
-    held = Employee.objects.select_for_update(no_key=True).filter(pk=employee.pk).first()
-    if held is None:
+    locked = Employee.objects.select_for_update(no_key=True).filter(pk=employee.pk).first()
+    if locked is None:
         raise Absent
-    if is_program(by) or (own and held.pk == by.pk):
-        return held
-    if held.pk == by.pk:
+    if is_program(by) or (own and locked.pk == by.pk):
+        return locked
+    if locked.pk == by.pk:
         raise Refused("own-access", _("You cannot change your own access. Ask another administrator."))
-    refuse_wider(by, held.roles.all())
-    return held
+    refuse_wider(by, locked.roles.all())
+    return locked
 
 
 def lock_access() -> list[Role]:

@@ -52,14 +52,14 @@ def add_role(
 def copy_role(role: Role, *, name: str, by: Actor) -> Role:
     """Add a role with the same rights as this one. A copy of the administrator's role is an ordinary role."""
     actor = _claim(by)
-    held = _locked(role)
-    grants = rights_given([held])
-    discount = HUNDRED_PERCENT if held.is_administrator else held.max_discount
+    locked = _lock(role)
+    grants = rights_given([locked])
+    discount = HUNDRED_PERCENT if locked.is_administrator else locked.max_discount
     _refuse_wider(actor, grants, discount)
     copy = Role.objects.create(
         name=_checked_name(name),
         max_discount=discount,
-        second_factor_required=held.second_factor_required,
+        second_factor_required=locked.second_factor_required,
         position=Role.objects.count() + 1,
     )
     _write(copy, grants)
@@ -68,7 +68,7 @@ def copy_role(role: Role, *, name: str, by: Actor) -> Role:
         about=copy,
         by=by,
         name=copy.name,
-        copied_from=held,
+        copied_from=locked,
         max_discount=discount,
         rights=describe_grants(grants),
     )
@@ -92,12 +92,12 @@ def edit_role(
     meanwhile.
     """
     actor = _claim(by)
-    held = _locked(role)
-    _refuse_touching(actor, held)
+    locked = _lock(role)
+    _refuse_touching(actor, locked)
     _refuse_unknown(grants, max_discount)
     _refuse_wider(actor, grants, max_discount)
-    before = rights_given([held])
-    if held.is_administrator and (dict(grants) != before or max_discount != HUNDRED_PERCENT):
+    before = rights_given([locked])
+    if locked.is_administrator and (dict(grants) != before or max_discount != HUNDRED_PERCENT):
         raise Refused("administrator", _("An administrator has every right, so this role cannot be limited."))
     differing = [code for code in RIGHTS if before.get(code) != grants.get(code)]
     differs = edit(
@@ -105,7 +105,7 @@ def edit_role(
         version=version,
         by=by,
         changes={
-            "name": _checked_name(name, held),
+            "name": _checked_name(name, locked),
             "max_discount": max_discount,
             "second_factor_required": second_factor_required,
         },
@@ -113,7 +113,7 @@ def edit_role(
     )
     if differs:
         if differing:
-            _write(held, grants)
+            _write(locked, grants)
         record(ROLE_EDITED, about=role, by=by, **differs)
     return role
 
@@ -138,44 +138,49 @@ def reset_role(role: Role, *, by: Actor) -> Role:
 def delete_role(role: Role, *, by: Actor) -> None:
     """Delete a role that no one has and nothing refers to. Shipped roles cannot be deleted."""
     actor = _claim(by)
-    held = _locked(role)
-    _refuse_touching(actor, held)
-    if held.code:
+    locked = _lock(role)
+    _refuse_touching(actor, locked)
+    if locked.code:
         raise Refused(
             "shipped", _("This is a built-in role and cannot be deleted. You do not have to give it to anyone.")
         )
-    if people := list(Employee.objects.filter(roles=held)):
+    if people := list(Employee.objects.filter(roles=locked)):
         seen = set(Employee.objects.visible_to(actor, VIEW_EMPLOYEES)) if isinstance(actor, Employee) else set(people)
         raise Refused(
             "role-in-use",
             _("This role is in use. Give the people who have it another role first."),
             people=[str(person) for person in people if person in seen],
         )
-    if _is_named_elsewhere(held):
+    if _is_named_elsewhere(locked):
         raise Refused("role-named", _("This role is used in status settings. Remove it there first."))
-    grants = rights_given([held])
+    grants = rights_given([locked])
     record(
-        ROLE_DELETED, about=held, by=by, name=held.label, max_discount=held.max_discount, rights=describe_grants(grants)
+        ROLE_DELETED,
+        about=locked,
+        by=by,
+        name=locked.label,
+        max_discount=locked.max_discount,
+        rights=describe_grants(grants),
     )
-    held.delete()
+    locked.delete()
 
 
 @operation(needs=MANAGE_ACCESS)
 def give_roles(employee: Employee, *, roles: Iterable[Role], by: Actor) -> Employee:
     """Set the employee's roles to exactly these."""
-    held = claim_access(employee, by)
-    before, after = list(held.roles.all()), sorted(set(roles), key=lambda role: role.pk)
+    locked = claim_access(employee, by)
+    before, after = list(locked.roles.all()), sorted(set(roles), key=lambda role: role.pk)
     if {role.pk for role in before} == {role.pk for role in after}:
         return employee
     refuse_wider(by, after)
-    held.roles.set(after)
+    locked.roles.set(after)
     keep_an_administrator()
-    Employee.objects.filter(pk=held.pk).update(version=F("version") + 1)
+    Employee.objects.filter(pk=locked.pk).update(version=F("version") + 1)
     employee.refresh_from_db(fields=["version"])
     employee.__dict__.pop("_rights", None)
     record(
         ROLES_GIVEN,
-        about=held,
+        about=locked,
         by=by,
         before={"roles": [role.label for role in before]},
         after={"roles": [role.label for role in after]},
@@ -200,11 +205,11 @@ def _claim(by: Actor) -> Actor:
     return actor
 
 
-def _locked(role: Role) -> Role:
-    held = Role.objects.select_for_update(no_key=True).filter(pk=role.pk).first()
-    if held is None:
+def _lock(role: Role) -> Role:
+    locked = Role.objects.select_for_update(no_key=True).filter(pk=role.pk).first()
+    if locked is None:
         raise Absent
-    return held
+    return locked
 
 
 def is_administrator(person: Actor) -> bool:

@@ -67,15 +67,15 @@ def change_owner(vehicle: Vehicle, *, owner: Client, since: date, by: Actor) -> 
     """
     if not Client.objects.active().filter(pk=owner.pk).exists():
         raise Absent
-    held = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
-    if held.owner_id == owner.pk:
+    locked = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
+    if locked.owner_id == owner.pk:
         raise Refused("same-owner", _("This client already owns the vehicle. Choose another."))
-    last = Ownership.objects.filter(vehicle=held).order_by("-since").values_list("since", flat=True).first()
+    last = Ownership.objects.filter(vehicle=locked).order_by("-since").values_list("since", flat=True).first()
     if since > clock.today() or (last and since < last):
         raise Invalid(since=_("Choose a day from the last change of owner to today."))
-    before = held.owner
-    Vehicle.objects.filter(pk=held.pk).update(owner=owner, version=F("version") + 1)
-    Ownership.objects.create(vehicle=held, owner=owner, since=since)
+    before = locked.owner
+    Vehicle.objects.filter(pk=locked.pk).update(owner=owner, version=F("version") + 1)
+    Ownership.objects.create(vehicle=locked, owner=owner, since=since)
     vehicle.refresh_from_db(fields=["owner", "version"])
     record(events.OWNER_CHANGED, about=vehicle, within=owner, by=by, owner=owner, former_owner=before, since=since)
     return vehicle

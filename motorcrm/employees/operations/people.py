@@ -101,14 +101,14 @@ def leave(employee: Employee, *, on: date, answers: Answers | None = None, by: A
     lock_access()
     answers = answers or {}
     takers = [taker for fields in answers.values() for taker in fields.values() if isinstance(taker, Employee)]
-    held = lock_people([employee, *takers])[employee.pk]
-    if held.left_on is not None:
+    locked = lock_people([employee, *takers])[employee.pk]
+    if locked.left_on is not None:
         raise Refused("left", _("This employee has already left."))
-    if held.hired_on and on < held.hired_on:
+    if locked.hired_on and on < locked.hired_on:
         raise Invalid(on=_("This is before the day they were hired."))
     if on > clock.today():
         raise Invalid(on=_("The last day is in the future. Mark them as left when it comes."))
-    Employee.objects.filter(pk=held.pk).update(left_on=on, version=F("version") + 1)
+    Employee.objects.filter(pk=locked.pk).update(left_on=on, version=F("version") + 1)
     keep_an_administrator()
     employee.refresh_from_db(fields=["left_on", "version"])
     consequences.left(employee, on=on, answers=answers, by=by)
@@ -140,16 +140,16 @@ def lock_people(people: Iterable[Employee]) -> dict[int, Employee]:
     People are locked before orders: first the person who leaves, then what they had in hand.
     """
     wanted = {person.pk for person in people}
-    held = Employee.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    return {person.pk: person for person in held} if wanted else {}
+    locked = Employee.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    return {person.pk: person for person in locked} if wanted else {}
 
 
 def _refuse_redirected_email(employee: Employee, changes: Mapping[str, Any], by: Actor) -> None:
     """Password reset emails go there, so only someone who may change the person's access may redirect them."""
-    held = Employee.objects.filter(pk=employee.pk).first()
-    if held is None or held.login is None or held.pk == by.pk or is_program(by):
+    current = Employee.objects.filter(pk=employee.pk).first()
+    if current is None or current.login is None or current.pk == by.pk or is_program(by):
         return
-    if changes.get("email", held.email) == held.email:
+    if changes.get("email", current.email) == current.email:
         return
     if not has(by, MANAGE_ACCESS):
         raise Invalid(
@@ -158,7 +158,7 @@ def _refuse_redirected_email(employee: Employee, changes: Mapping[str, Any], by:
                 "change it."
             )
         )
-    claim_access(held, by)
+    claim_access(current, by)
 
 
 def _describe(differs: dict[str, Any]) -> dict[str, Any]:

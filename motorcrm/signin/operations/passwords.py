@@ -19,12 +19,12 @@ from motorcrm.signin.sessions import end_sessions
 def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> Employee:
     """Change the password, given the old one; all the person's other sessions end."""
     only_oneself(person, by)
-    held = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if not held.check_password(old):
+    locked = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not locked.check_password(old):
         raise Invalid(old=_("The current password is wrong."))
     if old == new:
         raise Invalid(new=_("This is your current password. Choose a new one."))
-    _keep_password(held, person, new)
+    _keep_password(locked, person, new)
     record(PASSWORD_CHANGED, about=person, by=by)
     return person
 
@@ -33,20 +33,22 @@ def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> E
 def choose_password(person: Employee, *, new: str, by: Actor) -> Employee:
     """Choose a password in place of the one-time one just used to sign in; other sessions end."""
     only_oneself(person, by)
-    held = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if held.one_time_until is None:
+    locked = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if locked.one_time_until is None:
         raise Refused("own-already", _("You have already chosen your own password."))
-    if held.one_time_until <= clock.now():
+    if locked.one_time_until <= clock.now():
         raise Refused("expired", _("The one-time password has expired. Ask the administrator for a new one."))
-    if held.check_password(new):
+    if locked.check_password(new):
         raise Invalid(new=_("This is the one-time password. Choose a different one."))
-    _keep_password(held, person, new)
+    _keep_password(locked, person, new)
     record(PASSWORD_CHOSEN, about=person, by=by)
     return person
 
 
-def _keep_password(held: Employee, person: Employee, new: str) -> None:
-    held.set_password(checked_password(new, held, field="new"))
-    Employee.objects.filter(pk=held.pk).update(password=held.password, one_time_until=None, version=F("version") + 1)
-    end_sessions(held)
+def _keep_password(locked: Employee, person: Employee, new: str) -> None:
+    locked.set_password(checked_password(new, locked, field="new"))
+    Employee.objects.filter(pk=locked.pk).update(
+        password=locked.password, one_time_until=None, version=F("version") + 1
+    )
+    end_sessions(locked)
     person.refresh_from_db(fields=["password", "one_time_until", "version"])

@@ -34,14 +34,16 @@ def ask_for_reset(*, typed: str, by: Actor) -> list[Employee]:
 @operation(needs=PROGRAM)
 def reset_password(employee: Employee, *, new: str, opens: Callable[[], bool], by: Actor) -> Employee:
     """Set a password for the holder of the email; `opens` checks its key again behind the lock. Sessions end."""
-    held = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
+    locked = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if not opens():
         raise Refused("link-used", _("This link no longer works. Request a new one."))
-    held.set_password(checked_password(new, held, field="new"))
-    Employee.objects.filter(pk=held.pk).update(password=held.password, one_time_until=None, version=F("version") + 1)
-    end_sessions(held)
-    record(PASSWORD_RESET, about=held, by=held)
-    return held
+    locked.set_password(checked_password(new, locked, field="new"))
+    Employee.objects.filter(pk=locked.pk).update(
+        password=locked.password, one_time_until=None, version=F("version") + 1
+    )
+    end_sessions(locked)
+    record(PASSWORD_RESET, about=locked, by=locked)
+    return locked
 
 
 def _had_few(person: Employee) -> bool:

@@ -33,10 +33,10 @@ def turn_on_second_factor(person: Employee, *, secret: str, code: str, password:
 
     The password is required: otherwise anyone who found an open browser could lock its owner out.
     """
-    held = _hold(person, by)
+    locked = _lock(person, by)
     if Authenticator.objects.filter(user=person, type=_TOTP).exists():
         raise Refused("second-factor-on", _("Two-factor authentication is already on."))
-    _refuse_wrong(held, password)
+    _refuse_wrong_password(locked, password)
     step = step_of(secret, code)
     if step is None:
         raise Invalid(code=_("The code is wrong. Check that your phone's clock is right."))
@@ -49,9 +49,9 @@ def turn_on_second_factor(person: Employee, *, secret: str, code: str, password:
 @operation(needs=SIGNED_IN)
 def renew_recovery_codes(person: Employee, *, password: str, by: Actor) -> list[str]:
     """Issue new recovery codes; the previous ones stop working."""
-    held = _hold(person, by)
-    _refuse_without(person)
-    _refuse_wrong(held, password)
+    locked = _lock(person, by)
+    _refuse_if_off(person)
+    _refuse_wrong_password(locked, password)
     record(RECOVERY_CODES_RENEWED, about=person, by=by)
     return _fresh_codes(person)
 
@@ -59,9 +59,9 @@ def renew_recovery_codes(person: Employee, *, password: str, by: Actor) -> list[
 @operation(needs=SIGNED_IN)
 def turn_off_second_factor(person: Employee, *, password: str, by: Actor) -> None:
     """Turn it off. If a role requires it, it must be set up again before anything else: so people change phones."""
-    held = _hold(person, by)
-    _refuse_without(person)
-    _refuse_wrong(held, password)
+    locked = _lock(person, by)
+    _refuse_if_off(person)
+    _refuse_wrong_password(locked, password)
     Authenticator.objects.filter(user=person).delete()
     record(SECOND_FACTOR_OFF, about=person, by=by)
 
@@ -69,12 +69,12 @@ def turn_off_second_factor(person: Employee, *, password: str, by: Actor) -> Non
 @operation(needs=MANAGE_ACCESS)
 def take_off_second_factor(employee: Employee, *, by: Actor) -> None:
     """Turn it off for someone who lost the phone and the recovery codes; all their sessions end."""
-    held = claim_access(employee, by)
-    _refuse_without(held)
-    Authenticator.objects.filter(user=held).delete()
-    Employee.objects.filter(pk=held.pk).update(sessions_ended=F("sessions_ended") + 1)
-    end_sessions(held)
-    record(SECOND_FACTOR_TAKEN_OFF, about=held, by=by)
+    locked = claim_access(employee, by)
+    _refuse_if_off(locked)
+    Authenticator.objects.filter(user=locked).delete()
+    Employee.objects.filter(pk=locked.pk).update(sessions_ended=F("sessions_ended") + 1)
+    end_sessions(locked)
+    record(SECOND_FACTOR_TAKEN_OFF, about=locked, by=by)
 
 
 @operation(needs=PROGRAM)
@@ -97,18 +97,18 @@ def use_code(person: Employee, *, code: str, recovery_only: bool, by: Actor) -> 
     return True
 
 
-def _hold(person: Employee, by: Actor) -> Employee:
+def _lock(person: Employee, by: Actor) -> Employee:
     only_oneself(person, by)
     return Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
-def _refuse_without(person: Employee) -> None:
+def _refuse_if_off(person: Employee) -> None:
     if not Authenticator.objects.filter(user=person, type=_TOTP).exists():
         raise Refused("second-factor-off", _("Two-factor authentication is not on."))
 
 
-def _refuse_wrong(held: Employee, password: str) -> None:
-    if not held.check_password(password):
+def _refuse_wrong_password(person: Employee, password: str) -> None:
+    if not person.check_password(password):
         raise Invalid(password=_("The password is wrong."))
 
 

@@ -39,11 +39,11 @@ def end_session(employee: Employee, *, handle: str, by: Actor) -> None:
 @operation(needs=MANAGE_ACCESS)
 def end_all_sessions(employee: Employee, *, by: Actor) -> None:
     """End every session of an employee, including those that are just beginning."""
-    held = claim_access(employee, by)
-    count = end_sessions(held)
-    Employee.objects.filter(pk=held.pk).update(sessions_ended=F("sessions_ended") + 1)
+    locked = claim_access(employee, by)
+    count = end_sessions(locked)
+    Employee.objects.filter(pk=locked.pk).update(sessions_ended=F("sessions_ended") + 1)
     if count:
-        record(SESSIONS_ENDED, about=held, by=by, count=count)
+        record(SESSIONS_ENDED, about=locked, by=by, count=count)
 
 
 def _end(person: Employee, handle: str, by: Actor) -> None:

@@ -19,13 +19,13 @@ def begin_viewing_as(employee: Employee, *, by: Actor) -> Employee:
         raise Refused("not-administrator", _("Only an administrator can view as someone else."))
     if employee.pk == by.pk:
         raise Refused("oneself", _("This is you: you cannot view as yourself."))
-    held = Employee.objects.filter(pk=employee.pk).first()
-    if held is None:
+    found = Employee.objects.filter(pk=employee.pk).first()
+    if found is None:
         raise Absent
-    if not held.is_active:
+    if not found.is_active:
         raise Refused("deactivated", _("Sign-in is blocked for this employee, so there is nothing to view."))
-    record(VIEWING_AS_BEGAN, about=held, by=by)
-    return held
+    record(VIEWING_AS_BEGAN, about=found, by=by)
+    return found
 
 
 @operation(needs=SIGNED_IN)
