@@ -20,7 +20,7 @@ BY_PAIR, BY_ADDRESS = 5, 50
 FREE_OF_DELAY = 5
 LONGEST_DELAY = 2.0
 MOST_WAITING = 4
-MANY = 10
+MANY_FAILURES = 10
 """Failures of one account from all addresses; if more were allowed, six digits could be guessed within weeks."""
 
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
@@ -52,8 +52,8 @@ def of_letters(typed: str) -> str:
     return f"letter:{typed.strip().lower()}"
 
 
-def are_many(account: str) -> bool:
-    return SignInAttempt.objects.filter(account=_digest(account)).count() > MANY
+def has_many_failures(account: str) -> bool:
+    return SignInAttempt.objects.filter(account=_digest(account)).count() > MANY_FAILURES
 
 
 def succeeded(attempt: SignInAttempt) -> None:

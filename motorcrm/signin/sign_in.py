@@ -123,7 +123,7 @@ class CodeForm(forms.Form):
         attempt = attempts.begin(account, self.address)
         if attempt is None:
             raise ValidationError(Adapter.error_messages[STOPPED], code=STOPPED)
-        crowded = attempts.are_many(account) and not has_signed_in_from(self.person, self.address)
+        crowded = attempts.has_many_failures(account) and not has_signed_in_from(self.person, self.address)
         if not use_code(self.person, code=code, recovery_only=crowded, by=SYSTEM):
             raise ValidationError(_("The code is wrong or has already been used. Enter a new one."), code="wrong")
         attempts.succeeded(attempt)

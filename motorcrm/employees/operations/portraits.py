@@ -7,7 +7,7 @@ from motorcrm.core.operation import SIGNED_IN, operation
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.events import PHOTO_REMOVED, PHOTO_SET
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.own import only_oneself
+from motorcrm.employees.operations.own import refuse_others
 from motorcrm.employees.rights import EDIT_EMPLOYEES
 from motorcrm.files.intake import Taken
 from motorcrm.files.keep import keep, let_go
@@ -32,13 +32,13 @@ def remove_photo(employee: Employee, *, by: Actor) -> Employee:
 
 @operation(needs=SIGNED_IN, once=True)
 def set_own_photo(person: Employee, *, taken: Taken, by: Actor) -> Employee:
-    only_oneself(person, by)
+    refuse_others(person, by)
     return _set(person, taken, by)
 
 
 @operation(needs=SIGNED_IN)
 def remove_own_photo(person: Employee, *, by: Actor) -> Employee:
-    only_oneself(person, by)
+    refuse_others(person, by)
     return _remove(person, by)
 
 

@@ -8,7 +8,7 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.operation import SIGNED_IN, operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.own import only_oneself
+from motorcrm.employees.operations.own import refuse_others
 from motorcrm.history.record import record
 from motorcrm.signin.credentials import checked_password
 from motorcrm.signin.events import PASSWORD_CHANGED, PASSWORD_CHOSEN
@@ -18,7 +18,7 @@ from motorcrm.signin.sessions import end_sessions
 @operation(needs=SIGNED_IN)
 def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> Employee:
     """Change the password, given the old one; all the person's other sessions end."""
-    only_oneself(person, by)
+    refuse_others(person, by)
     locked = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not locked.check_password(old):
         raise Invalid(old=_("The current password is wrong."))
@@ -32,7 +32,7 @@ def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> E
 @operation(needs=SIGNED_IN)
 def choose_password(person: Employee, *, new: str, by: Actor) -> Employee:
     """Choose a password in place of the one-time one just used to sign in; other sessions end."""
-    only_oneself(person, by)
+    refuse_others(person, by)
     locked = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
     if locked.one_time_until is None:
         raise Refused("own-already", _("You have already chosen your own password."))

@@ -11,7 +11,7 @@ from motorcrm.core.operation import PROGRAM, SIGNED_IN, operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.employees.access import claim_access
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.own import only_oneself
+from motorcrm.employees.operations.own import refuse_others
 from motorcrm.employees.rights import MANAGE_ACCESS
 from motorcrm.history.record import record
 from motorcrm.signin.events import (
@@ -98,7 +98,7 @@ def use_code(person: Employee, *, code: str, recovery_only: bool, by: Actor) -> 
 
 
 def _lock(person: Employee, by: Actor) -> Employee:
-    only_oneself(person, by)
+    refuse_others(person, by)
     return Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 

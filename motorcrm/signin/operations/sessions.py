@@ -8,7 +8,7 @@ from motorcrm.core.operation import SIGNED_IN, operation
 from motorcrm.core.refusal import Absent, Invalid
 from motorcrm.employees.access import claim_access
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.own import only_oneself
+from motorcrm.employees.operations.own import refuse_others
 from motorcrm.employees.rights import MANAGE_ACCESS
 from motorcrm.history.record import record
 from motorcrm.signin.events import SESSION_ENDED, SESSIONS_ENDED
@@ -18,14 +18,14 @@ from motorcrm.signin.sessions import end_sessions, sessions_of
 @operation(needs=SIGNED_IN)
 def end_own_session(person: Employee, *, handle: str, by: Actor) -> None:
     """End one of the person's own sessions. Raises Absent for anyone else's."""
-    only_oneself(person, by)
+    refuse_others(person, by)
     _end(person, handle, by)
 
 
 @operation(needs=SIGNED_IN)
 def end_other_sessions(person: Employee, *, key: str, by: Actor) -> None:
     """End all the person's sessions except the one with this key, which they are using."""
-    only_oneself(person, by)
+    refuse_others(person, by)
     if count := end_sessions(person, but=key):
         record(SESSIONS_ENDED, about=person, by=by, count=count)
 

@@ -397,7 +397,7 @@ def test_logins_typed_to_look_like_an_account_of_codes_are_none(workshop, phone,
         for login in (f"code:{workshop.manager.pk}", f"code of {workshop.manager.pk}"):
             client.post("/sign-in/", {"login": login, "password": "wrong"}, REMOTE_ADDR=f"10.7.{number}.1")
 
-    assert not attempts.are_many(attempts.of_codes(workshop.manager.pk))
+    assert not attempts.has_many_failures(attempts.of_codes(workshop.manager.pk))
 
 
 def guess_from_everywhere(times):
