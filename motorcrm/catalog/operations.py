@@ -59,8 +59,8 @@ def add_service(
     """Add a service to the price list; `known` are other fields of `facts.SERVICE_FIELDS`. Raises Invalid."""
     refuse_hidden(known, by)
     service = Service(category=category)
-    asked = {"category": category, "name": name, "pricing": pricing, **known}
-    for field, value in facts.fit_service(asked, service).items():
+    values = {"category": category, "name": name, "pricing": pricing, **known}
+    for field, value in facts.fit_service(values, service).items():
         setattr(service, field, value)
     service.search = facts.search_text(service)
     service.save(force_insert=True)
@@ -72,11 +72,11 @@ def add_service(
 def edit_service(service: Service, *, version: int, by: Actor, **changes: Any) -> Service:
     """Change the given fields and leave the rest; orders keep the prices they have. Raises Invalid, Stale."""
     refuse_hidden(changes, by)
-    as_asked = Service.objects.get(pk=service.pk)
-    fitted = facts.fit_service(changes, as_asked)
+    changed = Service.objects.get(pk=service.pk)
+    fitted = facts.fit_service(changes, changed)
     for field, value in fitted.items():
-        setattr(as_asked, field, value)
-    derived = {"search": facts.search_text(as_asked)}
+        setattr(changed, field, value)
+    derived = {"search": facts.search_text(changed)}
     differs = edit(service, version=version, by=by, changes=fitted, derived=derived)
     if differs:
         record(events.SERVICE_EDITED, about=service, by=by, **differs)

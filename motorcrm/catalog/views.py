@@ -162,8 +162,8 @@ def set_rate(request: Request, vehicle_class: int = 0) -> HttpResponse:
 def suggest(request: Request) -> HttpResponse:
     query, pk = clean(request.GET.get("q", ""))[:120], request.GET.get("vehicle", "")
     vehicles = Vehicle.objects.visible_to(request.user).select_related("vehicle_class")
-    named = pk.isascii() and pk.isdigit() and len(pk) < 19
-    vehicle = vehicles.filter(pk=pk).first() if named else None
+    is_number = pk.isascii() and pk.isdigit() and len(pk) < 19
+    vehicle = vehicles.filter(pk=pk).first() if is_number else None
     type_ = request.GET.get("type", "")  # of a vehicle that is only being typed
     if vehicle is not None:
         vehicle_class = vehicle.vehicle_class

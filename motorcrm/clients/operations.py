@@ -57,16 +57,16 @@ def edit_client(
 
     Raises Invalid; Stale if the client changed since `version`; Forbidden for a hidden field.
     """
-    asked = {**changes, **({"phones": phones} if phones is not None else {})}
-    asked |= {"emails": emails} if emails is not None else {}
-    refuse_hidden(asked, by)
+    requested = {**changes, **({"phones": phones} if phones is not None else {})}
+    requested |= {"emails": emails} if emails is not None else {}
+    refuse_hidden(requested, by)
     fitted = facts.fit(changes, Client.objects.get(pk=client.pk))
     old_phones, old_emails = phones_of(client), emails_of(client)
     new_phones = old_phones if phones is None else fit_phones(phones)
     new_emails = old_emails if emails is None else facts.fit_emails(emails)
-    as_asked = Client.objects.get(pk=client.pk)
+    changed = Client.objects.get(pk=client.pk)
     for field, value in fitted.items():
-        setattr(as_asked, field, value)
+        setattr(changed, field, value)
     differs = edit(
         client,
         version=version,
@@ -74,7 +74,7 @@ def edit_client(
         changes=fitted,
         beside={"phones": (format_phones(old_phones), format_phones(new_phones)), "emails": (old_emails, new_emails)},
         derived={
-            "search": facts.search_text(as_asked),
+            "search": facts.search_text(changed),
             "search_contacts": facts.contacts_text(new_phones, new_emails),
         },
     )
@@ -103,7 +103,7 @@ def restore_client(client: Client, *, by: Actor) -> Client:
 
 
 @operation(needs=VIEW_CLIENTS)
-def note_card_read(client: Client, *, by: Actor) -> None:
+def record_page_opened(client: Client, *, by: Actor) -> None:
     """Record who opened the client's page: access to personal data must be logged (152-ФЗ, ст. 19 ч. 2 п. 8)."""
     record(events.CLIENT_SEEN, about=client, by=by)
 

@@ -171,11 +171,11 @@ class LeaveForm(forms.Form):
     def __init__(self, *args: Any, person: Employee, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", clock.today())
-        self.asked = {name: fields(person, reader) for name, fields in QUESTIONS.items()}
-        for fields in self.asked.values():
+        self.questions = {name: fields(person, reader) for name, fields in QUESTIONS.items()}
+        for fields in self.questions.values():
             self.fields |= fields
 
     def answers(self) -> dict[str, Any]:
         """The answers, by the name of the app that asked."""
         typed = self.cleaned_data
-        return {name: {field: typed[field] for field in fields} for name, fields in self.asked.items()}
+        return {name: {field: typed[field] for field in fields} for name, fields in self.questions.items()}

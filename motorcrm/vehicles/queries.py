@@ -66,8 +66,8 @@ def story_for(vehicle: Vehicle, reader: Person) -> list[Line]:
     lines = timeline(vehicle, reader=reader)
     if scope_of(reader, VIEW_CLIENTS) == ALL:
         return lines
-    named = ("owner", "former_owner")
-    return [replace(line, facts={k: v for k, v in line.facts.items() if k not in named}) for line in lines]
+    owners = ("owner", "former_owner")
+    return [replace(line, facts={k: v for k, v in line.facts.items() if k not in owners}) for line in lines]
 
 
 def _first_of_each(readings: Iterable[Reading]) -> dict[str, Reading]:

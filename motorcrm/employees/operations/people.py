@@ -69,10 +69,10 @@ def edit_employee(
     if (phones is not None or "email" in changes) and not has(by, SEE_CONTACTS):
         raise Forbidden(SEE_CONTACTS)
     _refuse_redirected_email(employee, changes, by)
-    as_asked = Employee.objects.get(pk=employee.pk)
-    fitted = facts.fit(changes, as_asked)
+    changed = Employee.objects.get(pk=employee.pk)
+    fitted = facts.fit(changes, changed)
     for field, value in fitted.items():
-        setattr(as_asked, field, value)
+        setattr(changed, field, value)
     old_phones, old_skills = phones_of(employee), skills_of(employee)
     new_phones = old_phones if phones is None else fit_phones(phones)
     new_skills = old_skills if skills is None else facts.fit_skills(skills)
@@ -82,7 +82,7 @@ def edit_employee(
         by=by,
         changes=fitted,
         beside={"phones": (format_phones(old_phones), format_phones(new_phones)), "skills": (old_skills, new_skills)},
-        derived={"search": as_asked.searchable(new_skills)},
+        derived={"search": changed.searchable(new_skills)},
     )
     if differs:
         _write_phones(employee, new_phones)

@@ -22,14 +22,14 @@ from motorcrm.history.record import difference, record, snapshot
 @operation(needs=EDIT_EMPLOYEES)
 def set_working_hours(employee: Employee, *, hours: Week, version: int, by: Actor) -> Employee:
     """Set when the person starts and ends work on each weekday. Raises Invalid, Stale."""
-    asked = facts.fit_hours(hours)
-    before, after = describe_hours(week_of(employee.working_hours.all())), describe_hours(asked)
+    fitted = facts.fit_hours(hours)
+    before, after = describe_hours(week_of(employee.working_hours.all())), describe_hours(fitted)
     beside = {code: (before[code], after[code]) for code in after}
     if differs := edit(employee, version=version, by=by, changes={}, beside=beside):
         employee.working_hours.all().delete()
         WorkingHours.objects.bulk_create(
             WorkingHours(employee=employee, weekday=weekday, begins=begins, ends=ends)
-            for weekday, (begins, ends) in asked.items()
+            for weekday, (begins, ends) in fitted.items()
         )
         record(HOURS_SET, about=employee, by=by, **differs)
     return employee
