@@ -72,11 +72,11 @@ def add_service(
 def edit_service(service: Service, *, version: int, by: Actor, **changes: Any) -> Service:
     """Change the given fields and leave the rest; orders keep the prices they have. Raises Invalid, Stale."""
     refuse_hidden(changes, by)
-    changed = Service.objects.get(pk=service.pk)
-    fitted = facts.fit_service(changes, changed)
+    edited = Service.objects.get(pk=service.pk)
+    fitted = facts.fit_service(changes, edited)
     for field, value in fitted.items():
-        setattr(changed, field, value)
-    derived = {"search": facts.search_text(changed)}
+        setattr(edited, field, value)
+    derived = {"search": facts.search_text(edited)}
     differs = edit(service, version=version, by=by, changes=fitted, derived=derived)
     if differs:
         record(events.SERVICE_EDITED, about=service, by=by, **differs)

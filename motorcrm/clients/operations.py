@@ -64,9 +64,9 @@ def edit_client(
     old_phones, old_emails = phones_of(client), emails_of(client)
     new_phones = old_phones if phones is None else fit_phones(phones)
     new_emails = old_emails if emails is None else facts.fit_emails(emails)
-    changed = Client.objects.get(pk=client.pk)
+    edited = Client.objects.get(pk=client.pk)
     for field, value in fitted.items():
-        setattr(changed, field, value)
+        setattr(edited, field, value)
     differs = edit(
         client,
         version=version,
@@ -74,7 +74,7 @@ def edit_client(
         changes=fitted,
         beside={"phones": (format_phones(old_phones), format_phones(new_phones)), "emails": (old_emails, new_emails)},
         derived={
-            "search": facts.search_text(changed),
+            "search": facts.search_text(edited),
             "search_contacts": facts.contacts_text(new_phones, new_emails),
         },
     )

@@ -48,11 +48,11 @@ def add_vehicle(
 @operation(needs=EDIT_CLIENTS)
 def edit_vehicle(vehicle: Vehicle, *, version: int, by: Actor, **changes: Any) -> Vehicle:
     """Change the given fields and leave the rest. Raises Invalid; Stale if the vehicle changed since `version`."""
-    changed = Vehicle.objects.get(pk=vehicle.pk)
-    fitted = facts.fit(changes, changed)
+    edited = Vehicle.objects.get(pk=vehicle.pk)
+    fitted = facts.fit(changes, edited)
     for field, value in fitted.items():
-        setattr(changed, field, value)
-    derived = {"search": facts.search_text(changed)}
+        setattr(edited, field, value)
+    derived = {"search": facts.search_text(edited)}
     differs = edit(vehicle, version=version, by=by, changes=fitted, derived=derived)
     if differs:
         record(events.VEHICLE_EDITED, about=vehicle, by=by, **differs)

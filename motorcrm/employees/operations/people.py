@@ -69,10 +69,10 @@ def edit_employee(
     if (phones is not None or "email" in changes) and not has(by, SEE_CONTACTS):
         raise Forbidden(SEE_CONTACTS)
     _refuse_redirected_email(employee, changes, by)
-    changed = Employee.objects.get(pk=employee.pk)
-    fitted = facts.fit(changes, changed)
+    edited = Employee.objects.get(pk=employee.pk)
+    fitted = facts.fit(changes, edited)
     for field, value in fitted.items():
-        setattr(changed, field, value)
+        setattr(edited, field, value)
     old_phones, old_skills = phones_of(employee), skills_of(employee)
     new_phones = old_phones if phones is None else fit_phones(phones)
     new_skills = old_skills if skills is None else facts.fit_skills(skills)
@@ -82,7 +82,7 @@ def edit_employee(
         by=by,
         changes=fitted,
         beside={"phones": (format_phones(old_phones), format_phones(new_phones)), "skills": (old_skills, new_skills)},
-        derived={"search": changed.searchable(new_skills)},
+        derived={"search": edited.searchable(new_skills)},
     )
     if differs:
         _write_phones(employee, new_phones)
