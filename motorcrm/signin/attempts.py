@@ -30,13 +30,13 @@ def begin(account: str, address: str) -> SignInAttempt | None:
     """Count an attempt as failed until it succeeds; None if it is stopped. Each failure makes the next one slower."""
     now = clock.now()
     SignInAttempt.objects.filter(at__lt=now - MEMORY).delete()
-    mine = SignInAttempt.objects.create(account=_digest(account), address=_network(address), at=now)
-    recent = SignInAttempt.objects.filter(address=mine.address, at__gt=now - WINDOW)
-    if recent.count() > BY_ADDRESS or recent.filter(account=mine.account).count() > BY_PAIR:
-        mine.delete()  # a stopped attempt is not counted, so the stop ends by itself
+    attempt = SignInAttempt.objects.create(account=_digest(account), address=_network(address), at=now)
+    recent = SignInAttempt.objects.filter(address=attempt.address, at__gt=now - WINDOW)
+    if recent.count() > BY_ADDRESS or recent.filter(account=attempt.account).count() > BY_PAIR:
+        attempt.delete()  # a stopped attempt is not counted, so the stop ends by itself
         return None
-    _wait(delay(SignInAttempt.objects.filter(account=mine.account).count() - 1))
-    return mine
+    _wait(delay(SignInAttempt.objects.filter(account=attempt.account).count() - 1))
+    return attempt
 
 
 def of_login(login: str) -> str:

@@ -27,6 +27,6 @@ def question(person: Employee, reader: Any) -> dict[str, forms.Field]:
     }
 
 
-def close_sign_in(employee: Employee, *, on: date, answers: Mapping[str, Any], by: Actor) -> None:
+def block_sign_in(employee: Employee, *, on: date, answers: Mapping[str, Any], by: Actor) -> None:
     if answers.get(NAME, {}).get("deactivate"):
         deactivate(employee, by=by)

@@ -12,6 +12,6 @@ urlpatterns = [
     path("<int:pk>/sessions/", sessions.index, name="employee-sessions"),
     path("<int:pk>/sessions/end/", sessions.end, name="employee-end-session"),
     path("<int:pk>/sessions/end-all/", sessions.end_all, name="employee-end-sessions"),
-    path("<int:pk>/second-factor/off/", second_factor.take_off, name="employee-second-factor-off"),
+    path("<int:pk>/second-factor/off/", second_factor.remove, name="employee-second-factor-off"),
     path("<int:pk>/look/", viewing_as.begin, name="employee-look"),
 ]

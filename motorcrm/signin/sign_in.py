@@ -123,8 +123,8 @@ class CodeForm(forms.Form):
         attempt = attempts.begin(account, self.address)
         if attempt is None:
             raise ValidationError(Adapter.error_messages[STOPPED], code=STOPPED)
-        crowded = attempts.has_many_failures(account) and not has_signed_in_from(self.person, self.address)
-        if not use_code(self.person, code=code, recovery_only=crowded, by=SYSTEM):
+        under_attack = attempts.has_many_failures(account) and not has_signed_in_from(self.person, self.address)
+        if not use_code(self.person, code=code, recovery_only=under_attack, by=SYSTEM):
             raise ValidationError(_("The code is wrong or has already been used. Enter a new one."), code="wrong")
         attempts.succeeded(attempt)
         return code

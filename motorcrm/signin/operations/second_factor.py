@@ -19,7 +19,7 @@ from motorcrm.signin.events import (
     RECOVERY_CODES_RENEWED,
     SECOND_FACTOR_OFF,
     SECOND_FACTOR_ON,
-    SECOND_FACTOR_TAKEN_OFF,
+    SECOND_FACTOR_REMOVED,
 )
 from motorcrm.signin.second_factor import recovery_code_fits, secret_of, step_of, unused_codes
 from motorcrm.signin.sessions import end_sessions
@@ -67,14 +67,14 @@ def turn_off_second_factor(person: Employee, *, password: str, by: Actor) -> Non
 
 
 @operation(needs=MANAGE_ACCESS)
-def take_off_second_factor(employee: Employee, *, by: Actor) -> None:
+def remove_second_factor(employee: Employee, *, by: Actor) -> None:
     """Turn it off for someone who lost the phone and the recovery codes; all their sessions end."""
     locked = claim_access(employee, by)
     _refuse_if_off(locked)
     Authenticator.objects.filter(user=locked).delete()
     Employee.objects.filter(pk=locked.pk).update(sessions_ended=F("sessions_ended") + 1)
     end_sessions(locked)
-    record(SECOND_FACTOR_TAKEN_OFF, about=locked, by=by)
+    record(SECOND_FACTOR_REMOVED, about=locked, by=by)
 
 
 @operation(needs=PROGRAM)

@@ -18,13 +18,13 @@ from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request
 
-CLOSE = Button(
+BLOCK = Button(
     gettext_lazy("Block sign-in"),
     look=DANGER,
-    asks=gettext_lazy("Close sign-in for %(name)s? Open sessions end at once."),
+    asks=gettext_lazy("Block sign-in for %(name)s? Open sessions will end."),
     possible=attrgetter("is_active"),
 )
-OPEN = Button(gettext_lazy("Allow sign-in"), possible=lambda person: not person.is_active)
+ALLOW = Button(gettext_lazy("Allow sign-in"), possible=lambda person: not person.is_active)
 
 
 @page(operations.give_login, of=an_employee)
@@ -63,12 +63,12 @@ def set_password(request: Request, person: Employee) -> HttpResponse:
     )
 
 
-@action(operations.deactivate, of=an_employee, button=CLOSE)
+@action(operations.deactivate, of=an_employee, button=BLOCK)
 def deactivate(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(operations.deactivate(person, by=request.user)))
 
 
-@action(operations.reactivate, of=an_employee, button=OPEN)
+@action(operations.reactivate, of=an_employee, button=ALLOW)
 def reactivate(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(operations.reactivate(person, by=request.user)))
 

@@ -21,10 +21,10 @@ from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request
 
 SECRET = "second_factor_secret"  # noqa: S105  # the name of a key in the session
-TAKE_OFF = Button(
+REMOVE = Button(
     gettext_lazy("Turn off two-factor authentication"),
     look=DANGER,
-    asks=gettext_lazy("Let %(name)s sign in without a code? For who lost the phone. Open sessions end at once."),
+    asks=gettext_lazy("Let %(name)s sign in without a code? Do this if they lost their phone. Open sessions will end."),
 )
 
 
@@ -89,9 +89,9 @@ def turn_off(request: Request) -> HttpResponse:
     )
 
 
-@action(operations.take_off_second_factor, of=an_employee, button=TAKE_OFF)
-def take_off(request: Request, person: Employee) -> HttpResponse:
-    operations.take_off_second_factor(person, by=request.user)
+@action(operations.remove_second_factor, of=an_employee, button=REMOVE)
+def remove(request: Request, person: Employee) -> HttpResponse:
+    operations.remove_second_factor(person, by=request.user)
     return redirect(address(person))
 
 
