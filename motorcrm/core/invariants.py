@@ -1,4 +1,4 @@
-"""What must always hold. Each app declares its own in `invariants.py`; `motorcrm check` checks them all.
+"""What must always hold. Each app declares its own in `invariants.py`; `motorcrm check` runs them all.
 
 Their messages are in English only: the person who runs the program reads them, and may need to pass them on.
 """

@@ -83,7 +83,7 @@ class Album:
         return page
 
     def take_call(self, page: Any, client: int) -> None:
-        """A call being taken: the client is known, one job is chosen, another is looked for."""
+        """A call being taken: the client is known, one job is chosen, another is being searched for."""
         page.goto(f"/orders/new/?client={client}")
         page.locator("[name=vehicle]").first.check()
         page.fill("#id_complaint", "Масло не менялось с прошлого года, на холодную стучит справа")

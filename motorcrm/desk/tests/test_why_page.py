@@ -1,4 +1,4 @@
-"""«Why can't this person see that»: the page says what the guard would answer, and where that comes from."""
+"""The access check: what the guard would answer for a person and a record, and why."""
 
 import random
 
@@ -47,7 +47,7 @@ def answers(explanation):
     return {one.right.code: one for one in (explanation.seen, *explanation.rights, *explanation.groups)}
 
 
-def test_a_technician_does_not_see_his_mates_order_and_the_page_says_why(workshop, sign_in, order):
+def test_a_technician_does_not_see_a_colleagues_order_and_the_page_says_why(workshop, sign_in, order):
     answer = why(sign_in(workshop.owner), workshop.technician, thing=order.number)
 
     assert not told(answer).seen.is_yes
@@ -57,7 +57,7 @@ def test_a_technician_does_not_see_his_mates_order_and_the_page_says_why(worksho
     assert "This person does not manage this order and has no jobs in it." in page
 
 
-def test_his_mate_sees_it_because_of_his_job(workshop, sign_in, order):
+def test_a_colleague_sees_it_because_of_their_job(workshop, sign_in, order):
     answer = told(why(sign_in(workshop.owner), workshop.other_technician, thing=order.number))
 
     assert answer.seen.is_yes
@@ -78,7 +78,7 @@ def test_hidden_fields_are_named_with_the_right_that_would_show_them(workshop, s
     assert all(one.is_yes for one in told(why(sign_in(workshop.owner), workshop.manager, thing=order.number)).groups)
 
 
-def test_with_two_roles_both_are_named_each_with_its_reach(workshop, sign_in, order):
+def test_with_two_roles_both_are_named_with_their_scopes(workshop, sign_in, order):
     workshop.technician.roles.add(role_with(VIEW_ORDERS, name="Everything seen"))
 
     answer = told(why(sign_in(workshop.owner), workshop.technician, thing=order.number))
@@ -89,7 +89,7 @@ def test_with_two_roles_both_are_named_each_with_its_reach(workshop, sign_in, or
 
 
 @pytest.mark.parametrize("typed", ["{number}", "{last}", "Anna", "724-68-12", "8 913 724 68 12", "а123вс"])
-def test_a_thing_is_found_however_it_is_called(workshop, sign_in, order, typed):
+def test_a_record_is_found_by_any_of_its_names(workshop, sign_in, order, typed):
     typed = typed.format(number=order.number, last=int(order.number.rpartition("-")[2]))
 
     page = why(sign_in(workshop.owner), workshop.technician, thing=typed)
@@ -117,7 +117,7 @@ def test_namesakes_are_told_apart_by_a_masked_phone(workshop, sign_in, order):
     assert "7246812" not in answer.content.decode()
 
 
-def test_a_client_and_a_vehicle_are_own_through_the_order(workshop, sign_in, order):
+def test_a_client_and_a_vehicle_count_as_own_through_the_order(workshop, sign_in, order):
     browser = sign_in(workshop.owner)
     for ref in (f"client:{order.client_id}", f"vehicle:{order.vehicle_id}"):
         assert told(why(browser, workshop.other_technician, about=ref)).own == [
@@ -126,7 +126,7 @@ def test_a_client_and_a_vehicle_are_own_through_the_order(workshop, sign_in, ord
         assert not told(why(browser, workshop.technician, about=ref)).seen.is_yes
 
 
-def test_what_the_asker_does_not_see_is_not_there(workshop, sign_in, order):
+def test_what_the_reader_cannot_see_is_not_there(workshop, sign_in, order):
     narrow = hire("Narrow", role_with(MANAGE_ACCESS, VIEW_EMPLOYEES))
     narrow.roles.add(role_with(VIEW_ORDERS, VIEW_CLIENTS, scope=OWN, name="Own"))
     browser = sign_in(narrow)
@@ -140,13 +140,13 @@ def test_what_the_asker_does_not_see_is_not_there(workshop, sign_in, order):
         assert missing.context["choices"] == []
 
 
-def test_who_sees_no_contacts_does_not_find_by_phone(workshop, sign_in, order):
+def test_people_who_see_no_contacts_cannot_search_by_phone(workshop, sign_in, order):
     asker = hire("Asker", role_with(MANAGE_ACCESS, VIEW_EMPLOYEES, VIEW_CLIENTS))
 
     assert "Nothing found" in why(sign_in(asker), workshop.technician, thing="724-68-12").content.decode()
 
 
-def test_orders_the_asker_does_not_see_are_not_named(workshop, sign_in, order):
+def test_orders_the_reader_cannot_see_are_not_named(workshop, sign_in, order):
     asker = hire("Asker", role_with(MANAGE_ACCESS, VIEW_EMPLOYEES, VIEW_CLIENTS))
 
     answer = why(sign_in(asker), workshop.other_technician, about=f"client:{order.client_id}")
@@ -155,7 +155,7 @@ def test_orders_the_asker_does_not_see_are_not_named(workshop, sign_in, order):
     assert order.number not in answer.content.decode()
 
 
-def test_closed_sign_in_a_person_who_left_and_one_without_roles_or_login(workshop, sign_in, order):
+def test_blocked_sign_in_former_employees_and_people_without_roles_or_login_are_explained(workshop, sign_in, order):
     browser = sign_in(workshop.owner)
     closed = hire("Closed", "manager", is_active=False)
     bare = hire("Bare", None)
@@ -171,7 +171,7 @@ def test_closed_sign_in_a_person_who_left_and_one_without_roles_or_login(worksho
     assert not any(one.is_yes for one in answers(said["Closed"]).values())
 
 
-def test_only_who_manages_access_may_ask_of_people_and_who_makes_roles_of_roles(workshop, sign_in, order):
+def test_an_access_check_of_people_needs_the_access_right_and_of_roles_the_roles_right(workshop, sign_in, order):
     manager = sign_in(workshop.manager)
     role = Role.objects.get(code="technician")
 
@@ -186,7 +186,7 @@ def test_only_who_manages_access_may_ask_of_people_and_who_makes_roles_of_roles(
     assert f"/settings/roles/{role.pk}/why/" in owner.get(f"/settings/roles/{role.pk}/").content.decode()
 
 
-def test_a_role_says_what_it_gives_and_who_of_it_sees_the_thing(workshop, sign_in, order):
+def test_a_role_page_says_what_the_role_grants_and_which_members_see_the_record(workshop, sign_in, order):
     role = Role.objects.get(code="technician")
 
     answer = sign_in(workshop.owner).get(f"/settings/roles/{role.pk}/why/", {"about": f"order:{order.pk}"})
@@ -197,7 +197,7 @@ def test_a_role_says_what_it_gives_and_who_of_it_sees_the_thing(workshop, sign_i
     assert dict(answer.context["members"]) == {workshop.technician: False, workshop.other_technician: True}
 
 
-def test_whoever_asks_of_a_role_sees_only_people_and_things_of_their_own(workshop, sign_in, order):
+def test_an_access_check_of_a_role_shows_only_visible_people_and_records(workshop, sign_in, order):
     asker = hire("Asker", role_with(MANAGE_ROLES, VIEW_ORDERS))
     role = Role.objects.get(code="technician")
 
@@ -210,7 +210,7 @@ def test_whoever_asks_of_a_role_sees_only_people_and_things_of_their_own(worksho
     )
 
 
-def test_asking_leaves_no_trace_and_shows_a_client_by_name_only(workshop, sign_in, order):
+def test_an_access_check_leaves_no_trace_and_shows_a_client_by_name_only(workshop, sign_in, order):
     browser = sign_in(workshop.owner)
     before = Happening.objects.count()
 
@@ -220,7 +220,7 @@ def test_asking_leaves_no_trace_and_shows_a_client_by_name_only(workshop, sign_i
     assert "724" not in page
 
 
-def test_the_page_asks_little_and_speaks_russian(workshop, sign_in, order):
+def test_the_page_costs_few_queries_and_is_in_russian(workshop, sign_in, order):
     browser = sign_in(workshop.owner)
 
     with queries(max=75):
@@ -247,7 +247,7 @@ def random_people():
 
 
 def guarded(person, right, thing):
-    """What really happens to a verb with this right."""
+    """What really happens to an operation with this right."""
     try:
         guard(by=person, needs=right, about=thing)
     except (Absent, Forbidden):
@@ -289,11 +289,11 @@ def test_reasons_for_owning_are_never_missing_and_never_invented(workshop, order
 
 
 @pytest.mark.parametrize(("model", "rights"), [(Client, {VIEW_CLIENTS, EDIT_CLIENTS}), (Vehicle, {VIEW_CLIENTS})])
-def test_every_right_that_a_verb_about_it_asks_for_is_explained(model, rights):
+def test_every_right_an_operation_on_it_needs_is_explained(model, rights):
     assert rights <= set(concerning(model))
 
 
-def test_all_that_is_done_to_an_order_is_explained():
+def test_everything_done_to_an_order_is_explained():
     needed = {verb.needs for name, verb in OPERATIONS.items() if name.startswith(("orders.", "files."))}
 
     assert {right for right in needed if right in RIGHTS.values()} - set(concerning(WorkOrder)) <= {

@@ -57,7 +57,7 @@ def test_several_are_sent_at_once_and_the_bad_one_is_named(live, browser, worksh
     assert serious_problems(page) == []
 
 
-def test_one_is_dragged_onto_the_panel(live, browser, workshop, order):
+def test_a_file_is_dragged_onto_the_panel(live, browser, workshop, order):
     from base64 import b64encode
 
     page = live.sign_in(browser, workshop.manager)
@@ -68,7 +68,7 @@ def test_one_is_dragged_onto_the_panel(live, browser, workshop, order):
     expect(page.locator("#files img")).to_have_attribute("alt", "dragged.jpg")
 
 
-def test_photos_are_looked_through_with_keys_and_with_a_finger(live, browser, workshop, order):
+def test_photos_are_browsed_with_keys_and_with_a_finger(live, browser, workshop, order):
     page = live.sign_in(browser, workshop.manager)
     page.goto(f"/orders/{order.pk}/")
     send(page, *[as_file(f"{number}.jpg", picture(size=(600, 400))) for number in range(3)])
@@ -100,7 +100,7 @@ def test_photos_are_looked_through_with_keys_and_with_a_finger(live, browser, wo
     assert page.evaluate("document.activeElement.matches('a[data-photo]')"), "and comes back"
 
 
-def test_a_technician_photographs_from_the_card_of_his_job(live, browser, workshop, order):
+def test_a_technician_takes_photos_from_the_card_of_their_job(live, browser, workshop, order):
     page = live.sign_in(browser, workshop.technician, **PHONE)
     page.goto("/jobs/")
     camera = page.locator(".job-card .files-choose")
@@ -154,7 +154,7 @@ def test_a_pdf_opens_in_the_browser_and_text_is_saved(live, browser, workshop, o
     assert saved.value.suggested_filename == "b.txt"
 
 
-def test_a_person_chooses_how_to_look(live, browser, workshop):
+def test_a_person_chooses_the_theme(live, browser, workshop):
     nobody = hire("Nobody")
     page = live.sign_in(browser, nobody, **PHONE)
     page.goto("/profile/")
