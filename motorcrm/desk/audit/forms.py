@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.nouns import NOUNS
+from motorcrm.core import notation
 from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import findable, refs_of
 from motorcrm.employees.models import Employee
@@ -75,7 +76,7 @@ class AuditForm(forms.Form):
             return str(dict(self.actors)[value])
         if name == "event":
             return f"{_group(value)}: {EVENTS[value].label}"
-        return f"{self.fields[name].label} {value:%d.%m.%Y}"
+        return f"{self.fields[name].label} {notation.day(value)}"
 
     def _without(self, name: str) -> str:
         left = self.asked.copy()

@@ -102,9 +102,9 @@ def test_hidden_sums_and_contacts_stay_hidden(workshop, sign_in):
     seen = open_journal(sign_in(rich)).content.decode().replace("\u00a0", "")
     hidden = open_journal(sign_in(poor)).content.decode().replace("\u00a0", "")
 
-    assert "73519" in seen
+    assert "73,519" in seen
     assert "9137246805" in seen
-    assert "73519" not in hidden
+    assert "73,519" not in hidden
     assert "9137246805" not in hidden
     assert "Oil change" in hidden
 

@@ -1,6 +1,7 @@
 """The list of orders and the piece with its counts, which comes after it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import sees
+from motorcrm.core import notation
 from motorcrm.orders.forms.filters import GROUPS, OrderFilter
 from motorcrm.orders.phases import OPEN_PHASES
 from motorcrm.orders.queries.orders import counted, narrowed, of_status, shown_in_rows, technicians_of, total_of
@@ -84,7 +86,7 @@ def chips(form: OrderFilter, asked: QueryDict) -> list[Chip]:
         elif name == "q":
             label = _("“%(text)s”") % {"text": value}
         elif value is not True:
-            said = f"{value:%d.%m.%Y}" if hasattr(value, "isoformat") else value
+            said = notation.day(value) if isinstance(value, date) else value
             label = f"{label}: {said}"
         found.append(Chip(label, _address(asked, **{name: None})))
     return found
