@@ -1,4 +1,4 @@
-"""How each language writes numbers and dates. Everything people read or type gets its separators here."""
+"""How each language writes numbers, dates and quotes. Everything people read or type gets its separators here."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +26,7 @@ class Notation:
     day_and_month: str
     before_time: str
     dash: str
+    quotes: tuple[str, str]
 
     @property
     def comma_groups(self) -> bool:
@@ -34,10 +35,24 @@ class Notation:
 
 
 RUSSIAN = Notation(
-    point=",", group=NO_BREAK, before_percent=" ", day="d.m.Y", day_and_month="d.m", before_time=" ", dash="–"
+    point=",",
+    group=NO_BREAK,
+    before_percent=" ",
+    day="d.m.Y",
+    day_and_month="d.m",
+    before_time=" ",
+    dash="–",
+    quotes=("«", "»"),
 )
 ENGLISH = Notation(
-    point=".", group=",", before_percent="", day="j M Y", day_and_month="j M", before_time=", ", dash=" – "
+    point=".",
+    group=",",
+    before_percent="",
+    day="j M Y",
+    day_and_month="j M",
+    before_time=", ",
+    dash=" – ",
+    quotes=("“", "”"),
 )
 _BY_LANGUAGE = {"ru": RUSSIAN, "en": ENGLISH}
 
@@ -55,7 +70,7 @@ def shown(number: Exact) -> str:
 
 def shown_percent(percent: Percent) -> str:
     """`10,5 %` or `10.5%`, held together by a no-break space."""
-    return f"{shown(percent)}{active().before_percent}%".replace(" ", NO_BREAK)
+    return with_percent(shown(percent)).replace(" ", NO_BREAK)
 
 
 def typed(number: Exact) -> str:
@@ -65,7 +80,12 @@ def typed(number: Exact) -> str:
 
 def typed_percent(percent: Percent) -> str:
     """As it would be typed where a sum may be typed too: `10,5 %` or `10.5%`."""
-    return typed(percent) + active().before_percent + "%"
+    return with_percent(typed(percent))
+
+
+def with_percent(number: str) -> str:
+    """A number that is written already, with its percent sign: `10 %` or `10%`."""
+    return f"{number}{active().before_percent}%"
 
 
 def parse(kind: type[Number], text: str) -> Number:
@@ -96,3 +116,9 @@ def exact_moment(wall: datetime) -> str:
 def between(first: str, last: str) -> str:
     """Two days as the ends of a stretch."""
     return f"{first}{active().dash}{last}"
+
+
+def quoted(text: object) -> str:
+    """«text» or “text”."""
+    opening, closing = active().quotes
+    return f"{opening}{text}{closing}"

@@ -62,7 +62,7 @@ class HistoryForm(forms.Form):
             return str(KINDS[value])
         if name in ("since", "until"):
             return f"{self.fields[name].label} {notation.day(value)}"
-        return f"«{value}»" if name == "q" else str(value)
+        return notation.quoted(value) if name == "q" else str(value)
 
     def _without(self, name: str) -> str:
         left = self.asked.copy()

@@ -71,7 +71,7 @@ class AuditForm(forms.Form):
     def _said(self, name: str, value: Any) -> str:
         if name == "thing":
             kind = self.cleaned_data.get("kind")
-            return f"{NOUNS[kind].label} «{value}»" if kind else f"«{value}»"
+            return f"{NOUNS[kind].label} {notation.quoted(value)}" if kind else notation.quoted(value)
         if name == "by":
             return str(dict(self.actors)[value])
         if name == "event":

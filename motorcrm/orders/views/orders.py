@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import sees
 from motorcrm.core import notation
@@ -84,7 +83,7 @@ def chips(form: OrderFilter, asked: QueryDict) -> list[Chip]:
         if name == "status":
             label = str(GROUPS[value])
         elif name == "q":
-            label = _("“%(text)s”") % {"text": value}
+            label = notation.quoted(value)
         elif value is not True:
             said = notation.day(value) if isinstance(value, date) else value
             label = f"{label}: {said}"

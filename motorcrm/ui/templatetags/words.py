@@ -44,6 +44,11 @@ def percent(number: Percent | Literal[""] | None) -> str:
 
 
 @register.filter
+def whole_percent(number: int | None) -> str:
+    return notation.with_percent(str(number)).replace(" ", NO_BREAK) if number is not None else ""
+
+
+@register.filter
 def moment(when: datetime | None) -> str:
     """«сегодня, 14:05»; the exact moment on hover. What lies ahead keeps its time, for it has to be kept."""
     if not when:

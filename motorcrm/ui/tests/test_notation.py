@@ -37,6 +37,7 @@ def test_english_groups_by_commas() -> None:
         assert words.bare(rub(12_345, 67)) == "12,345.67"
         assert words.quantity(Quantity(1_234_500)) == "1,234.5"
         assert words.percent(Percent(1050)) == "10.5%"
+        assert words.whole_percent(120) == "120%"
         assert words.typed(Quantity(1_234_500)) == "1234.5"
 
 
@@ -99,3 +100,10 @@ def test_days_of_both_languages() -> None:
     with translation.override("ru"):
         assert words.plain_day(first) == "03.11.2026"
         assert notation.between(notation.day_and_month(first), notation.day(last)) == "03.11–13.12.2026"
+
+
+def test_quotes_of_both_languages() -> None:
+    with translation.override("en"):
+        assert notation.quoted("Boris") == "“Boris”"
+    with translation.override("ru"):
+        assert notation.quoted("Борис") == "«Борис»"
