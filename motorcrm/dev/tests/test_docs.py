@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from motorcrm.dev.tests.printed import PAGES, PLACE, ROOT, TABLES, printed
 
 PATH = re.compile(r"`((?:bin|docs|motorcrm|\.ci)/[\w./*<>-]+|[\w.-]+\.(?:toml|in|json|txt))[`\s]")
+PICTURE = re.compile(r'<img src="([^"]+)"')
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 EXCERPT = re.compile(r"<!-- from: (\S+) -->\n *```\w+\n(.*?)```", re.DOTALL)
 LEFT_OUT = "…"
@@ -27,10 +28,15 @@ def test_files_named_in_the_pages_exist():
 
 
 def test_links_of_the_pages_lead_somewhere():
-    # Pictures are taken of the running program.
-    linked = [(page, link) for page, text in pages() for link in LINK.findall(text) if "pictures/" not in link]
+    linked = [(page, link) for page, text in pages() for link in [*LINK.findall(text), *PICTURE.findall(text)]]
 
     assert [(page, link) for page, link in linked if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_each_readme_shows_pictures_in_its_language():
+    shown = {page: set(re.findall(r"docs/pictures/(\w+)/", text)) for page, text in pages()}
+
+    assert (shown["README.md"], shown["README.ru.md"]) == ({"en"}, {"ru"})
 
 
 def test_tables_printed_from_the_program_are_up_to_date():
