@@ -37,7 +37,7 @@ def test_numbers_follow_one_another(workshop):
     assert take_many(workshop.organisation.pk, 3) == ["ЗН-2026-000001", "ЗН-2026-000002", "ЗН-2026-000003"]
 
 
-def test_each_year_begins_anew_and_an_old_year_goes_on_where_it_stood(workshop):
+def test_each_year_starts_again_and_an_old_year_continues_where_it_stopped(workshop):
     take_many(workshop.organisation.pk, 2)
 
     assert next_number(workshop.organisation, "order", on=date(2027, 1, 1)) == "ЗН-2027-000001"

@@ -124,7 +124,7 @@ def test_a_code_is_declared_once():
         recording.declare_event(PAINTED.code, "again")
 
 
-def test_a_timeline_asks_the_database_once(workshop, django_assert_num_queries):
+def test_a_timeline_costs_one_query(workshop, django_assert_num_queries):
     for _n in range(20):
         record(PAINTED, about=workshop.organisation, by=workshop.manager)
     timeline(workshop.organisation, reader=workshop.owner)

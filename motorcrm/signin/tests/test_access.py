@@ -137,7 +137,7 @@ def test_giving_the_same_roles_again_changes_nothing(workshop):
     assert story_of(workshop.senior) == []
 
 
-def test_new_rights_hold_at_the_next_request_and_taken_ones_no_more(workshop, sign_in):
+def test_new_rights_work_from_the_next_request_and_removed_ones_stop(workshop, sign_in):
     browser = sign_in(workshop.technician)
     other = f"/employees/{workshop.other_technician.pk}/"
     assert browser.get(other).status_code == 404

@@ -180,7 +180,7 @@ def test_after_the_password_and_the_code_the_requested_page_opens(workshop, phon
     assert story_of(workshop.manager)[-1] == "signin.signed-in"
 
 
-def test_people_without_one_are_not_asked(workshop, phone, client):
+def test_people_without_it_are_not_asked(workshop, phone, client):
     assert password(client, "technician")["Location"] == "/"
     assert is_in(client)
 
