@@ -1,4 +1,4 @@
-"""What the program knows of clients as things."""
+"""Clients, declared as a noun."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def _entered(person: Any, thing: Any, asker: Any) -> str:
 
 
 ENTERED = Reason(lambda person: Q(created_by=person), _entered)
-"""Whoever enters a client or a vehicle goes on seeing it, with an order or without."""
+"""People keep seeing the clients and vehicles they have added, with or without an order."""
 IN_NO_ORDER = gettext_lazy("It is not in any of this person's own orders.")
 
 

@@ -1,4 +1,4 @@
-"""What the program knows of vehicles as things."""
+"""Vehicles, declared as a noun."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
 
 
 def _with_owners(vehicles: list[Any], reader: Any) -> None:
-    """Those that the reader sees: one may see a vehicle of one's own order and not its later owner."""
+    """Only owners the reader sees: a vehicle from one of their orders may since have a new owner, whom they do not."""
     owners = {vehicle.owner_id for vehicle in vehicles}
     seen = set(Client.objects.visible_to(reader).filter(pk__in=owners).values_list("pk", flat=True))
     for vehicle in vehicles:

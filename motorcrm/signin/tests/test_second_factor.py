@@ -23,9 +23,9 @@ from motorcrm.signin.duties import OPEN_MEANWHILE
 from motorcrm.signin.operations import (
     deactivate,
     make_administrator,
+    remove_second_factor,
     renew_recovery_codes,
     set_password,
-    take_off_second_factor,
     turn_off_second_factor,
     turn_on_second_factor,
     use_code,
@@ -323,7 +323,7 @@ def test_a_person_may_start_again_with_another_login(workshop, phone, client):
 
 def test_taken_off_between_the_password_and_the_code_the_password_is_asked_once_more(workshop, phone, client):
     password(client)
-    take_off_second_factor(workshop.manager, by=workshop.owner)
+    remove_second_factor(workshop.manager, by=workshop.owner)
 
     assert client.get("/sign-in/code/")["Location"] == "/sign-in/"
     assert client.get("/sign-in/").status_code == 200
@@ -397,7 +397,7 @@ def test_logins_typed_to_look_like_an_account_of_codes_are_none(workshop, phone,
         for login in (f"code:{workshop.manager.pk}", f"code of {workshop.manager.pk}"):
             client.post("/sign-in/", {"login": login, "password": "wrong"}, REMOTE_ADDR=f"10.7.{number}.1")
 
-    assert not attempts.are_many(attempts.of_codes(workshop.manager.pk))
+    assert not attempts.has_many_failures(attempts.of_codes(workshop.manager.pk))
 
 
 def guess_from_everywhere(times):
@@ -462,12 +462,12 @@ def test_an_administrator_turns_it_off_for_a_lost_phone_and_the_sessions_end(wor
 def test_people_with_fewer_rights_cannot_turn_it_off(workshop, phone):
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
     with pytest.raises(Refused, match="wider-than-own"):
-        take_off_second_factor(workshop.manager, by=keeper)
+        remove_second_factor(workshop.manager, by=keeper)
     with pytest.raises(Forbidden):
-        take_off_second_factor(workshop.manager, by=workshop.accountant)
+        remove_second_factor(workshop.manager, by=workshop.accountant)
     Phone(workshop.owner)
     with pytest.raises(Refused, match="own-access"):
-        take_off_second_factor(workshop.owner, by=workshop.owner)
+        remove_second_factor(workshop.owner, by=workshop.owner)
     assert second_factor_of(workshop.manager)
 
 
@@ -484,7 +484,7 @@ def test_under_another_secret_key_no_code_fits_and_nothing_breaks(workshop, phon
 
     assert code(client, phone.code()).status_code == 422
     assert code(client, phone.recovery[0]).status_code == 422
-    take_off_second_factor(workshop.manager, by=workshop.owner)
+    remove_second_factor(workshop.manager, by=workshop.owner)
     client.post("/sign-out/")
     assert password(client)["Location"] == "/"
 

@@ -1,9 +1,9 @@
-// Exact arithmetic for immediate sums on a page: kopecks and thousandths as BigInt, never floats. The server's word is last.
+// Exact arithmetic for instant totals on a page: kopecks and thousandths as BigInt, never floats. The server has the last word.
 
 const SPACES = /\s+/g;
 const MAX = 10n ** 13n;
 
-// «1 234,56» → 123456n with 2 places; null for what is not such a number.
+// «1 234,56» → 123456n with 2 places; null if it is not such a number.
 function parse(text, places) {
   const found = /^(\d+)(?:[.,](\d*))?$/.exec(String(text).replace(SPACES, ""));
   if (!found) return null;
@@ -26,22 +26,22 @@ function halfUp(numerator, denominator) {
 // Price in kopecks × quantity in thousandths, half up to the kopeck.
 const times = (price, quantity) => halfUp(price * quantity, 1000n);
 
-// So many hundredths of a percent of a sum.
+// A percentage, in hundredths of a percent, of a sum.
 const part = (sum, percent) => halfUp(sum * percent, 10000n);
 
-// What is taken off a sum: a percent of it or a sum, never more than there is.
+// The discount on a sum: a percentage or an amount, never more than the sum itself.
 const taken = (gross, percent, sum) => {
   const wanted = percent ? part(gross, percent) : sum;
   return wanted < gross ? wanted : gross;
 };
 
-// A line: price × quantity less its discount, a percent or a sum.
+// A line: price × quantity less its discount, a percentage or an amount.
 export function lineTotal(price, quantity, { percent = 0n, sum = 0n } = {}) {
   const gross = times(price, quantity);
   return gross - taken(gross, percent, sum);
 }
 
-// An order: its lines less the discount, rounded to whole roubles if the company wants it.
+// An order: its lines less the discount, rounded to whole roubles if the company does so.
 export function orderTotal(subtotal, { percent = 0n, roundTo = 0n } = {}) {
   const off = taken(subtotal, percent, 0n);
   const step = roundTo * 100n;

@@ -1,4 +1,4 @@
-"""Filters that say a value: sums, days, moments, phones."""
+"""Filters that format values: amounts, days, moments, phones."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
