@@ -79,7 +79,7 @@ def test_failures_beside_leave_no_gaps(real_database, workshop):
     assert max(number for outcome in outcomes for number in outcome.value) == "ЗН-2026-000020"
 
 
-def test_the_organisation_chooses_how_numbers_look(workshop):
+def test_the_organisation_chooses_the_number_format(workshop):
     take_many(workshop.organisation.pk, 1)
 
     set_number_pattern(workshop.organisation, kind="order", before_year="М/", digits=3, by=workshop.owner)

@@ -106,7 +106,7 @@ def test_facts_hidden_from_the_reader_are_left_out_at_any_depth(workshop):
     assert seen["lines"] == [{"price": "2", "name": "oil"}]
 
 
-def test_what_was_only_looked_at_is_in_no_timeline(workshop):
+def test_what_was_only_viewed_is_in_no_timeline(workshop):
     record(LOOKED_AT, about=workshop.organisation, by=workshop.owner)
 
     assert timeline(workshop.organisation, reader=workshop.owner) == []

@@ -134,7 +134,7 @@ def test_a_call_with_what_belongs_to_others_is_refused(scene: Scene, what: str) 
     assert "Zanzibar" not in answered.content.decode()
 
 
-def test_an_address_that_names_others_things_fills_nothing_in(scene: Scene) -> None:
+def test_an_address_with_records_of_others_fills_nothing_in(scene: Scene) -> None:
     for asked in (
         {"client": scene.theirs.client.pk},
         {"vehicle": vehicle_of(scene.theirs)},

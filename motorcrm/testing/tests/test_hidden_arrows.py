@@ -43,7 +43,7 @@ def test_nothing_of_the_program_is_imported_inside_functions():
     assert [path for path in hidden if not path.endswith("/apps.py")] == [], DJANGO_IS_READY
 
 
-def test_imports_of_apps_stand_in_ready():
+def test_imports_of_apps_are_in_ready():
     for _app, path in modules("apps.py"):
         tree = ast.parse(path.read_text("utf-8"))
         ready = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "ready"]
