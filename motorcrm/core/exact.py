@@ -7,8 +7,8 @@ from typing import ClassVar, Self
 
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?", re.ASCII)
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", re.ASCII)
 _MINUSES = "-−–"
-_NO_BREAK_SPACE = "\u00a0"
 
 
 class Mistyped(ValueError):
@@ -37,13 +37,14 @@ class Exact:
         return cls(0)
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read what a person typed: `1 234,56`, `1234.56`, `1 234` with spaces of any kind.
+    def parse(cls, text: str, *, comma_groups: bool = False) -> Self:
+        """Read what a person typed: `1 234,56`, `1234.56`, `1,234.56`, `1 234` with spaces of any kind.
 
-        Raises Mistyped for anything negative, too large, too precise or not a number at all.
+        `1,234` is a decimal fraction unless `comma_groups`: then it is over a thousand. Raises Mistyped for anything
+        negative, too large, too precise or not a number at all.
         """
-        packed = _SPACES.sub("", text)
-        if packed[:1] and packed[0] in _MINUSES and _NUMBER.fullmatch(packed[1:]):
+        packed = ungrouped(text, comma_groups=comma_groups)
+        if packed[:1] and packed[0] in _MINUSES and _NUMBER.fullmatch(ungrouped(packed[1:], comma_groups=comma_groups)):
             raise Mistyped("negative")
         found = _NUMBER.fullmatch(packed)
         if not found:
@@ -93,12 +94,26 @@ class Exact:
         tail = f"{fraction:0{self.PLACES}d}".rstrip("0") if fraction else ""
         return ("-" if self.units < 0 else "") + str(wholes) + (point + tail if tail else "")
 
-    def shown(self) -> str:
-        """As a person reads it: grouped by no-break spaces, decimal comma."""
-        sign, _, digits = self.typed().rpartition("-")
-        wholes, comma, fraction = digits.partition(",")
-        grouped = f"{int(wholes):,}".replace(",", _NO_BREAK_SPACE)
-        return ("−" if self.units < 0 else sign) + grouped + comma + fraction
+    def grouped(self, point: str, group: str) -> str:
+        """As a person reads it, with thousands grouped and a true minus."""
+        wholes, point_, fraction = self.typed(point).lstrip("-").partition(point)
+        return ("−" if self.units < 0 else "") + _in_threes(wholes, group) + point_ + fraction
+
+
+def ungrouped(text: str, *, comma_groups: bool) -> str:
+    """Without spaces and without the commas between thousands.
+
+    One comma and no point may mean either, so `comma_groups` says whether `1,234` is over a thousand.
+    """
+    packed = _SPACES.sub("", text)
+    wholes, point, fraction = packed.partition(".")
+    if _GROUPED.fullmatch(wholes) and (comma_groups or point or wholes.count(",") > 1):
+        return wholes.replace(",", "") + point + fraction
+    return packed
+
+
+def _in_threes(wholes: str, group: str) -> str:
+    return f"{int(wholes):,}".replace(",", group)
 
 
 def half_up(numerator: int, denominator: int) -> int:
@@ -129,10 +144,9 @@ class Money(Exact):
 
     PLACES: ClassVar[int] = 2
 
-    def shown(self) -> str:
+    def grouped(self, point: str, group: str) -> str:
         wholes, kopecks = divmod(abs(self.units), 100)
-        grouped = f"{wholes:,}".replace(",", _NO_BREAK_SPACE)
-        return f"{'−' if self.units < 0 else ''}{grouped},{kopecks:02d}"
+        return f"{'−' if self.units < 0 else ''}{_in_threes(str(wholes), group)}{point}{kopecks:02d}"
 
     def times(self, quantity: Quantity) -> "Money":
         """Price × quantity, rounded half up to the kopeck."""

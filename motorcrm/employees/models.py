@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.catalogue import ALL, Right
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.actor import Anyone
 from motorcrm.core.folding import fold
 from motorcrm.employees.rights import VIEW_EMPLOYEES, VIEW_PAPERS
@@ -213,10 +213,10 @@ class TimeOff(Scoped):
     @property
     def until(self) -> str:
         """«Отпуск до 13.12.2026»."""
-        return _("%(kind)s until %(day)s") % {"kind": self.get_kind_display(), "day": f"{self.last:%d.%m.%Y}"}
+        return _("%(kind)s until %(day)s") % {"kind": self.get_kind_display(), "day": notation.day(self.last)}
 
     @property
     def dates(self) -> str:
         """«30.11.2026–13.12.2026»."""
-        days = dict.fromkeys(f"{day:%d.%m.%Y}" for day in (self.first, self.last))
-        return "–".join(days)
+        first, last = notation.day(self.first), notation.day(self.last)
+        return first if first == last else notation.between(first, last)

@@ -12,7 +12,7 @@ from motorcrm.clients.models import Client
 from motorcrm.core.folding import fold
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
-from motorcrm.orders.owning import MANAGED, WORKED_ON, through_orders
+from motorcrm.orders.ownership import MANAGED, WORKED_ON, through_orders
 from motorcrm.orders.places import ORDER_PAGE
 from motorcrm.orders.queries.orders import shown_in_rows
 from motorcrm.orders.rights import CLOSE_EARLIER, DO_JOBS, RELEASE_ON_CREDIT, VIEW_ORDERS

@@ -11,6 +11,7 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SECTIONS, Right
 from motorcrm.access.limits import max_discount
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import rights_of
+from motorcrm.core import notation
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.inputs import ManyInput, PercentInput, TextInput
 
@@ -35,7 +36,8 @@ class RoleForm(KeyedForm):
 
     def __init__(self, *args: Any, giver: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["max_discount"].help_text = _("Your limit is %(most)s%%.") % {"most": max_discount(giver).shown()}
+        most = notation.shown(max_discount(giver))
+        self.fields["max_discount"].help_text = _("Your limit is %(most)s%%.") % {"most": most}
         for code, widest in rights_of(giver).items():
             self.fields[PREFIX + code] = _choice(RIGHTS[code], widest)
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.exact import Exact, Mistyped, Money, Percent, Quantity
 from motorcrm.core.folding import clean
 from motorcrm.core.phones import format_phone, parse_phone
@@ -40,7 +40,7 @@ class TextInput(forms.CharField):
 
 
 class ExactInput(forms.CharField):
-    """Reads `1 234,56` into its value class; gives None for nothing."""
+    """Reads `1 234,56` or `1,234.56` into its value class; gives None for nothing."""
 
     value_class: type[Exact] = Exact
 
@@ -54,7 +54,7 @@ class ExactInput(forms.CharField):
         if not text:
             return None
         try:
-            number = self.value_class.parse(text)
+            number = notation.parse(self.value_class, text)
         except Mistyped as problem:
             raise ValidationError(_reason(problem.code), code=problem.code) from None
         if self.positive and not number:
@@ -69,7 +69,7 @@ class ExactInput(forms.CharField):
         return
 
     def prepare_value(self, value: Any) -> Any:
-        return value.typed() if isinstance(value, Exact) else value
+        return notation.typed(value) if isinstance(value, Exact) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -91,14 +91,14 @@ class PercentInput(ExactInput):
 
 
 class CountInput(forms.IntegerField):
-    """A whole number, typed with or without spaces: `20 000`. A text field, so that scrolling does not change it."""
+    """A whole number, grouped or not: `20 000`, `20,000`. A text field, so that scrolling does not change it."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+        return super().to_python(notation.ungrouped(value) if isinstance(value, str) else value)
 
 
 class PhoneInput(forms.CharField):

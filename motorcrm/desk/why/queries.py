@@ -19,6 +19,7 @@ from motorcrm.access.models import Role
 from motorcrm.access.nouns import Explained, extra_rights, noun_of
 from motorcrm.access.ownership import explain_own
 from motorcrm.access.scopes import rights_given, scope_of, seen_with
+from motorcrm.core import notation
 from motorcrm.core.actor import Person
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Absent, Forbidden
@@ -127,7 +128,7 @@ def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dic
     elif scope_of(person, right) != OWN:
         why = _("Granted by: %(roles)s.") % {"roles": by}
     elif reached:
-        names = ", ".join(f"«{part}»" for part in reached)
+        names = ", ".join(notation.quoted(part) for part in reached)
         why = _("Granted by: %(roles)s. Here it covers: %(jobs)s.") % {"roles": by, "jobs": names}
     elif by_parts and parts:
         why = " ".join([_("Granted by: %(roles)s.") % {"roles": by}, str(by_parts.none)])
@@ -176,10 +177,10 @@ def seen_by(members: Iterable[Employee], thing: Model) -> list[tuple[Employee, b
 
 
 def _roles(right: Right, given: dict[Role, dict[str, str]]) -> str:
-    """«Master» (only one's own), «Manager» (everything)."""
+    """“Technician” (own only), “Manager” (everything)."""
     reach = {True: _("own only"), False: _("everything")}
     return ", ".join(
-        f"«{role.label}» ({reach[rights[right.code] == OWN]})" if right.scoped else f"«{role.label}»"
+        notation.quoted(role.label) + (f" ({reach[rights[right.code] == OWN]})" if right.scoped else "")
         for role, rights in given.items()
         if right.code in rights
     )

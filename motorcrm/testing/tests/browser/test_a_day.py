@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from motorcrm.catalog.models import LabourRate
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.exact import Money, Quantity, rub
 from motorcrm.core.invariants import violations
 from motorcrm.finance.shipped import open_money_accounts
@@ -208,7 +208,7 @@ def takes_money(page: Any, amount: str, *, expected: str, account: int = 0) -> N
     assert WorkOrder.objects.get().payments.count() in (1, 2)
     left = Money.parse(expected) if amount != expected else Money.zero()
     assert money_of(WorkOrder.objects.get()).due == left
-    assert " ".join(left.shown().split()) in words(page, "#order-money")
+    assert " ".join(notation.shown(left).split()) in words(page, "#order-money")
 
 
 def does_their_job(page: Any, name: str, desk: Desk) -> None:
