@@ -97,7 +97,7 @@ class Live:
             self._contexts.pop().close()
 
     def _listen(self, page: Page, message: Any) -> None:
-        # An answer of 4xx is told to the console as an error too; those are the test's own business.
+        # A 4xx answer is logged to the console as an error too; those are the test's own business.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.faults.append(f"{page.url}: {message.text}")
 

@@ -18,7 +18,7 @@ from psycopg import sql
 
 
 class RealDatabase:
-    """A copy of the migrated database. `url` is its DATABASE_URL, for processes of one's own."""
+    """A copy of the migrated database. `url` is its DATABASE_URL, for the test's own processes."""
 
     def __init__(self, name: str) -> None:
         self.name = name

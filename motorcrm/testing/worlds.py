@@ -38,7 +38,7 @@ from motorcrm.testing.builders import a_service, a_vehicle, by_one
 from motorcrm.testing.cast import Workshop
 
 CANARY_PRICE = Money(9_183_746)
-"""91 837,46 ₽: a sum that stands nowhere by chance."""
+"""91 837,46 ₽: an amount that appears nowhere by chance."""
 CANARY_COST = Money(5_264_917)
 CANARY_PHONE = "+79137246805"
 OTHER_PHONE = "+79137246806"
@@ -235,7 +235,7 @@ def _photo_of(thing: Model) -> None:
 
 
 def furnish(workshop: Workshop) -> dict[str, int]:
-    """What belongs to nobody: accounts, a service, a tax mode, an expense. Ids by the kind of path they stand in."""
+    """What belongs to nobody: accounts, a service, a VAT rate, an expense. Ids by the kind of path they stand in."""
     open_money_accounts(workshop.organisation)
     LabourRate.objects.get_or_create(vehicle_class=None, defaults={"price": CANARY_PRICE})
     service = a_service(price=CANARY_PRICE)

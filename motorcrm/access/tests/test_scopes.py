@@ -144,7 +144,7 @@ def test_fields_are_hidden_by_name(workshop):
     assert not sees(workshop.technician).contacts
 
 
-def test_a_masked_phone_tells_two_apart_and_dials_nobody():
+def test_a_masked_phone_distinguishes_two_people_and_dials_nobody():
     assert masked_phone("+79123456789") == "+7 ••• ••89"
     assert masked_phone("") == ""
 

@@ -35,7 +35,7 @@ def valves(workshop, engine):
     )
 
 
-def test_the_price_list_stands_by_category(workshop, sign_in, oil, valves):
+def test_the_price_list_is_grouped_by_category(workshop, sign_in, oil, valves):
     page = sign_in(workshop.manager).get("/settings/services/").content.decode()
 
     assert "Двигатель" in page

@@ -41,7 +41,7 @@ def test_a_service_is_added_and_found(workshop, engine, oil):
     assert story_of(oil) == ["catalog.service-added"]
 
 
-def test_categories_stand_in_their_order(workshop, engine):
+def test_categories_come_in_their_order(workshop, engine):
     first = add_category(name="Washing", position=0, by=workshop.owner)
     edit_category(engine, version=1, position=5, by=workshop.owner)
 

@@ -37,7 +37,7 @@ def test_numbers_follow_one_another(workshop):
     assert take_many(workshop.organisation.pk, 3) == ["ЗН-2026-000001", "ЗН-2026-000002", "ЗН-2026-000003"]
 
 
-def test_each_year_begins_anew_and_an_old_year_goes_on_where_it_stood(workshop):
+def test_each_year_starts_again_and_an_old_year_continues_where_it_stopped(workshop):
     take_many(workshop.organisation.pk, 2)
 
     assert next_number(workshop.organisation, "order", on=date(2027, 1, 1)) == "ЗН-2027-000001"
@@ -79,7 +79,7 @@ def test_failures_beside_leave_no_gaps(real_database, workshop):
     assert max(number for outcome in outcomes for number in outcome.value) == "ЗН-2026-000020"
 
 
-def test_the_organisation_chooses_how_numbers_look(workshop):
+def test_the_organisation_chooses_the_number_format(workshop):
     take_many(workshop.organisation.pk, 1)
 
     set_number_pattern(workshop.organisation, kind="order", before_year="М/", digits=3, by=workshop.owner)

@@ -97,7 +97,7 @@ def test_only_people_who_edit_the_company_may_do_it(workshop):
                 attempt(person)
 
 
-def test_the_tax_mode_of_a_day_is_the_last_one_begun(workshop):
+def test_the_vat_rate_of_a_day_is_the_latest_one_in_force(workshop):
     organisation = open_organisation(name="Second", kind="sole-trader", vat=None, by=workshop.owner)
     set_tax_mode(organisation, since=date(2026, 1, 1), vat=Percent.whole(5), by=workshop.owner)
     set_tax_mode(organisation, since=date(2027, 1, 1), vat=Percent.whole(22), by=workshop.owner)
@@ -108,7 +108,7 @@ def test_the_tax_mode_of_a_day_is_the_last_one_begun(workshop):
     assert tax_rate(organisation, date(2030, 1, 1)) == Percent.whole(22)
 
 
-def test_a_day_has_one_tax_mode_and_it_is_a_known_one(workshop):
+def test_a_day_has_one_known_vat_rate(workshop):
     set_tax_mode(workshop.organisation, since=date(2026, 1, 1), vat=Percent.whole(5), by=workshop.owner)
 
     with pytest.raises(Invalid):
@@ -117,7 +117,7 @@ def test_a_day_has_one_tax_mode_and_it_is_a_known_one(workshop):
         set_tax_mode(workshop.organisation, since=date(2026, 2, 1), vat=Percent.whole(18), by=workshop.owner)
 
 
-def test_a_tax_mode_is_withdrawn_but_one_remains(workshop):
+def test_a_vat_rate_is_withdrawn_but_one_remains(workshop):
     first = set_tax_mode(workshop.organisation, since=date(2026, 1, 1), vat=None, by=workshop.owner)
     second = set_tax_mode(workshop.organisation, since=date(2026, 2, 1), vat=Percent.whole(7), by=workshop.owner)
 

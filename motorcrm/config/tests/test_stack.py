@@ -1,4 +1,4 @@
-"""What a request costs does not hang on how deep in calls it happens to be."""
+"""The cost of a request does not depend on how deep in calls it runs."""
 
 import resource
 from collections.abc import Callable

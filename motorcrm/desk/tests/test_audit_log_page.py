@@ -130,7 +130,7 @@ def test_a_page_the_reader_may_not_open_is_neither_linked_nor_named(workshop, si
     assert "Petrova" not in answer.content.decode()
 
 
-def test_it_is_narrowed_by_person_program_action_and_dates(workshop, sign_in):
+def test_it_is_filtered_by_person_system_action_and_dates(workshop, sign_in):
     boris, now = a_client("Boris"), clock.now()
     happened(1, thing=boris, by=workshop.manager, start=now - timedelta(days=5))
     happened(1, thing=boris, by=workshop.technician, event="clients.seen", start=now)
@@ -156,7 +156,7 @@ def test_the_last_day_of_the_filter_is_included_whole(workshop):
     assert happenings(AuditFilters(since=day, until=day)).count() == 2
 
 
-def test_it_is_narrowed_to_one_thing_by_number_name_or_plate(workshop, sign_in):
+def test_it_is_filtered_to_one_record_by_number_name_or_plate(workshop, sign_in):
     order, other = an_order(workshop), an_order(workshop)
     add_job(order, JobDraft("Oil change"), by=workshop.manager)
     vehicle = a_vehicle(a_client("Boris"), plate="1234AB77")

@@ -107,7 +107,7 @@ def test_the_last_digits_of_a_number_mean_that_order_and_no_other(workshop, sign
     assert answer.context["thing"] == order
 
 
-def test_namesakes_are_told_apart_by_a_masked_phone(workshop, sign_in, order):
+def test_namesakes_are_distinguished_by_a_masked_phone(workshop, sign_in, order):
     a_client("Anna Volkova", phone="+79137246899")
 
     answer = why(sign_in(workshop.owner), workshop.technician, thing="Anna Volkova")

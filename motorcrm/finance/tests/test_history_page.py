@@ -150,7 +150,7 @@ def test_totals_cover_everything_the_filter_finds(workshop, where, busy, sign_in
     assert f"920,00{SPACE}₽" in answer.content.decode()
 
 
-def test_balances_stand_on_top(workshop, where, busy, sign_in):
+def test_balances_come_first(workshop, where, busy, sign_in):
     text = sign_in(workshop.accountant).get(reverse("finance")).content.decode()
     assert f"670,00{SPACE}₽" in text  # the till
     assert f"−50,00{SPACE}₽" in text  # the bank

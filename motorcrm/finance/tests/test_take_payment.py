@@ -135,7 +135,7 @@ def test_only_people_who_take_payments_take_them(workshop, where):
     assert not Payment.objects.exists()
 
 
-def test_with_the_scope_own_payments_are_taken_for_ones_own_orders_only(workshop, where):
+def test_with_the_scope_own_payments_are_taken_for_own_orders_only(workshop, where):
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS, scope="own"))
     own, other = an_order(workshop, jobs=rub(10), manager=clerk), an_order(workshop, jobs=rub(10))
 

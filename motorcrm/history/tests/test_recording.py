@@ -106,7 +106,7 @@ def test_facts_hidden_from_the_reader_are_left_out_at_any_depth(workshop):
     assert seen["lines"] == [{"price": "2", "name": "oil"}]
 
 
-def test_what_was_only_looked_at_is_in_no_timeline(workshop):
+def test_what_was_only_viewed_is_in_no_timeline(workshop):
     record(LOOKED_AT, about=workshop.organisation, by=workshop.owner)
 
     assert timeline(workshop.organisation, reader=workshop.owner) == []
@@ -124,7 +124,7 @@ def test_a_code_is_declared_once():
         recording.declare_event(PAINTED.code, "again")
 
 
-def test_a_timeline_asks_the_database_once(workshop, django_assert_num_queries):
+def test_a_timeline_costs_one_query(workshop, django_assert_num_queries):
     for _n in range(20):
         record(PAINTED, about=workshop.organisation, by=workshop.manager)
     timeline(workshop.organisation, reader=workshop.owner)

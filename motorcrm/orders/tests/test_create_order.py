@@ -34,7 +34,7 @@ def test_a_call_becomes_a_booking_with_jobs_parts_and_technicians(workshop):
     assert story_of(order) == ["orders.job-assigned", "orders.created"]
 
 
-def test_numbers_go_up_by_one_and_begin_anew_with_the_year(workshop):
+def test_numbers_go_up_by_one_and_start_again_each_year(workshop):
     with clock.at(datetime(2026, 12, 31, 20, 30, tzinfo=UTC)):
         last = an_order(workshop)
     with clock.at(datetime(2026, 12, 31, 21, 30, tzinfo=UTC)):  # half past midnight in Moscow

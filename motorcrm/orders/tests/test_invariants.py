@@ -36,7 +36,7 @@ def orders(workshop):
     return [an_order(workshop, jobs=rub(500), parts=rub(40)), discounted, twice, gone]
 
 
-def test_orders_made_by_the_verbs_fit(orders):
+def test_orders_made_by_the_operations_pass(orders):
     assert found() == set()
 
 

@@ -138,7 +138,7 @@ def test_a_service_brings_its_price_and_hours(workshop, sign_in):
 
 
 @pytest.mark.parametrize("service", ["999999", "99999999999999999999999", "-1", "abc"])
-def test_a_service_that_is_not_there_is_said(workshop, sign_in, service):
+def test_a_missing_service_is_reported(workshop, sign_in, service):
     jobs = [{"name": "Oil change", "service": service}]
     answer = sign_in(workshop.manager).post("/orders/new/", sent(workshop, jobs, client=a_client().pk))
 
@@ -191,7 +191,7 @@ def test_nonsense_is_refused_by_the_form(workshop, sign_in, wrong):
     assert not WorkOrder.objects.exists()
 
 
-def test_a_discount_beyond_the_role_is_said_and_nothing_typed_is_lost(workshop, sign_in):
+def test_a_discount_beyond_the_role_is_reported_and_nothing_typed_is_lost(workshop, sign_in):
     data = sent(workshop, [{"name": "Wash", "price": "100"}], client=a_client().pk, discount_percent="90")
     answer = sign_in(workshop.manager).post("/orders/new/", data)
 

@@ -107,7 +107,7 @@ def test_what_is_late_counts_today(workshop):
     assert due(workshop.technician) == {2: "3"}
 
 
-def test_a_vehicle_that_is_here_without_a_date_counts_today_and_a_booking_without_one_apart(workshop):
+def test_a_vehicle_here_without_a_date_counts_today_and_a_booking_without_one_separately(workshop):
     given(workshop, 3, promised_at=None)
     given(workshop, 4, promised_at=None, phase="booked")
 

@@ -33,7 +33,7 @@ def newcomer(workshop):
     return hire("Newcomer", login=None)
 
 
-def test_roles_are_set_to_exactly_those_given(workshop):
+def test_roles_are_set_exactly_as_given(workshop):
     give_roles(workshop.senior, roles=[role(MANAGER), role(TECHNICIAN)], by=workshop.owner)
 
     assert {r.code for r in workshop.senior.roles.all()} == {MANAGER, TECHNICIAN}
@@ -48,7 +48,7 @@ def test_giving_the_same_roles_again_changes_nothing(workshop):
     assert story_of(workshop.senior) == []
 
 
-def test_new_rights_hold_at_the_next_request_and_taken_ones_no_more(workshop, sign_in):
+def test_new_rights_work_from_the_next_request_and_removed_ones_stop(workshop, sign_in):
     browser = sign_in(workshop.technician)
     other = f"/employees/{workshop.other_technician.pk}/"
     assert browser.get(other).status_code == 404
@@ -76,7 +76,7 @@ def test_nobody_gives_a_scope_wider_than_their_own(workshop, newcomer):
     by.roles.add(role_with(VIEW_EMPLOYEES, scope=OWN))
     newcomer_role = role_with(VIEW_EMPLOYEES, scope=ALL)
 
-    # whoever sees only themselves does not even see the newcomer
+    # a person who sees only themselves does not even see the newcomer
     with pytest.raises(Absent):
         give_roles(newcomer, roles=[newcomer_role], by=by)
 

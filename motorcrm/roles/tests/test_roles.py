@@ -196,7 +196,7 @@ def test_an_administrator_changes_even_a_role_they_hold(workshop):
     assert rights_given([role(TECHNICIAN)]) == SEES_OWN
 
 
-def test_rights_are_read_anew_behind_the_lock(workshop, helper):
+def test_rights_are_read_again_behind_the_lock(workshop, helper):
     """An object loaded before its role was taken away does not help."""
     loaded = Employee.objects.get(pk=helper.pk)
     rights_of(loaded)

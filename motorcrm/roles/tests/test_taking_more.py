@@ -44,7 +44,7 @@ def helper(workshop, desk):
 
 
 @pytest.fixture
-def mate(workshop):
+def colleague(workshop):
     """A person with fewer rights than the helper, within their reach."""
     return hire("Junior", role_with(VIEW_ORDERS, name="Looks"))
 
@@ -64,11 +64,11 @@ def held_by_all():
     }
 
 
-def test_no_page_lets_a_non_administrator_gain_or_give_more(helper, desk, mate, workshop, sign_in):
+def test_no_page_lets_a_non_administrator_gain_or_give_more(helper, desk, colleague, workshop, sign_in):
     browser, before, was = sign_in(helper), held_by_all(), digest()
     owner, administrator, manager = workshop.owner, Role.objects.get(code=ADMINISTRATOR), workshop.manager
     wide = Role.objects.get(code="manager")
-    low = mate.roles.get()
+    low = colleague.roles.get()
     attempts = [
         # themselves
         (f"/employees/{helper.pk}/roles/", {"roles": administrator.pk}),
@@ -76,8 +76,8 @@ def test_no_page_lets_a_non_administrator_gain_or_give_more(helper, desk, mate, 
         (f"/settings/roles/{desk.pk}/edit/", role_form(desk, discount="5", orders_view="all", orders_edit="own")),
         (f"/settings/roles/{desk.pk}/edit/", role_form(desk, discount="50")),
         # a wider role for a colleague, or for a later day
-        (f"/employees/{mate.pk}/roles/", {"roles": administrator.pk}),
-        (f"/employees/{mate.pk}/roles/", {"roles": wide.pk}),
+        (f"/employees/{colleague.pk}/roles/", {"roles": administrator.pk}),
+        (f"/employees/{colleague.pk}/roles/", {"roles": wide.pk}),
         (f"/settings/roles/{administrator.pk}/copy/", {"name": "Me too"}),
         (f"/settings/roles/{wide.pk}/copy/", {"name": "Me too"}),
         ("/settings/roles/new/", role_form(orders_close="all")),
@@ -99,7 +99,7 @@ def test_no_page_lets_a_non_administrator_gain_or_give_more(helper, desk, mate, 
         (f"/employees/{manager.pk}/deactivate/", {}),
         (f"/employees/{manager.pk}/roles/", {"roles": low.pk}),
         (f"/employees/{owner.pk}/look/", {}),
-        (f"/employees/{mate.pk}/look/", {}),
+        (f"/employees/{colleague.pk}/look/", {}),
     ]
     for url, sent in attempts:
         answered = browser.post(url, sent)
@@ -108,18 +108,18 @@ def test_no_page_lets_a_non_administrator_gain_or_give_more(helper, desk, mate, 
     assert held_by_all() == before
 
 
-def test_changes_within_ones_own_rights_work_on_the_same_pages(helper, desk, mate, sign_in):
+def test_changes_within_ones_own_rights_work_on_the_same_pages(helper, desk, colleague, sign_in):
     """Else the test before could pass because nothing is ever allowed."""
-    browser, low = sign_in(helper), mate.roles.get()
+    browser, low = sign_in(helper), colleague.roles.get()
 
     edited = browser.post(
         f"/settings/roles/{low.pk}/edit/", role_form(low, discount="5", orders_view="all", orders_edit="own")
     )
     made = browser.post("/settings/roles/new/", role_form(orders_view="own"))
-    given = browser.post(f"/employees/{mate.pk}/roles/", {"roles": Role.objects.get(name="Made").pk})
+    given = browser.post(f"/employees/{colleague.pk}/roles/", {"roles": Role.objects.get(name="Made").pk})
 
     assert [one.status_code for one in (edited, made, given)] == [302, 302, 302]
-    assert rights_of(Employee.objects.get(pk=mate.pk)) == {"orders.view": OWN}
+    assert rights_of(Employee.objects.get(pk=colleague.pk)) == {"orders.view": OWN}
 
 
 def test_a_role_made_with_more_rights_is_not_widened_by_people_with_fewer(helper, workshop, sign_in):
@@ -136,7 +136,7 @@ def test_a_role_made_with_more_rights_is_not_widened_by_people_with_fewer(helper
 
 
 def test_a_new_colleague_is_no_way_round(helper, workshop, sign_in):
-    """Hiring a person and signing in as them gives no more rights than one's own."""
+    """Hiring a person and signing in as them gives no further rights."""
     browser = sign_in(helper)
     browser.post("/employees/new/", {"last_name": "Puppet", "first_name": "Pat"})
     puppet = Employee.objects.get(last_name="Puppet")
@@ -150,7 +150,7 @@ def test_a_new_colleague_is_no_way_round(helper, workshop, sign_in):
     assert rights_of(Employee.objects.get(pk=puppet.pk)) == rights_of(helper)
 
 
-def test_buttons_are_shown_only_where_they_would_not_be_refused(helper, mate, workshop):
+def test_buttons_are_shown_only_where_they_would_not_be_refused(helper, colleague, workshop):
     for person in Employee.objects.all():
         offered = may_change_access(helper, person)
         try:

@@ -37,7 +37,7 @@ def enter(page, login, password):
 
 
 def test_from_a_one_time_password_to_work_with_a_code(live, browser, workshop):
-    """The role asks for a code, the owner has given a password: nothing else opens until both are one's own."""
+    """The role requires a code and the owner set the password: nothing else opens until the person has set up both."""
     Role.objects.filter(members=workshop.technician).update(second_factor_required=True)
     set_password(workshop.technician, password="given-by-the-owner", by=workshop.owner)
     page, problems = live.page(browser, **NARROW), {}

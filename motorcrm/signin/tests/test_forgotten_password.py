@@ -216,7 +216,7 @@ def test_the_second_factor_is_still_asked(post, workshop, client):
     assert client.post("/sign-in/code/", {"code": phone.code()}).status_code == 302
 
 
-def test_a_one_time_password_is_replaced_by_ones_own(post, workshop, client):
+def test_a_one_time_password_is_replaced_by_a_chosen_one(post, workshop, client):
     set_password(workshop.manager, password="given-by-the-owner", by=workshop.owner)
     ask(client)
     choose(client, link_in(post()[0]))
@@ -235,7 +235,7 @@ def test_three_letters_an_hour_are_enough_for_one_person(post, workshop, client)
         assert len(post()) == 4
 
 
-def test_from_one_address_one_asks_five_times_for_one_and_fifty_times_for_all(post, client):
+def test_one_address_may_ask_five_times_for_one_login_and_fifty_times_in_all(post, client):
     for _ in range(5):
         assert ask(client).status_code == 302
     assert ask(client).status_code == 422
@@ -276,7 +276,7 @@ def test_behind_https_the_link_is_https(post, client, settings):
     assert "https://testserver/new-password/?key=" in post()[0].body
 
 
-def test_a_letter_that_cannot_be_sent_is_told_to_the_log_not_to_the_stranger(post, client, settings, caplog):
+def test_a_letter_that_cannot_be_sent_is_reported_to_the_log_not_to_the_stranger(post, client, settings, caplog):
     settings.EMAIL_BACKEND = "motorcrm.signin.tests.test_forgotten_password.Broken"
 
     assert ask(client).status_code == 302

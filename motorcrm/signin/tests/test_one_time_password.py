@@ -31,7 +31,7 @@ def no_waiting(monkeypatch):
 
 @pytest.fixture
 def newcomer(workshop):
-    """A manager who has just been told login and password."""
+    """A manager who has just been given a login and a password."""
     set_password(workshop.manager, password=GIVEN, by=workshop.owner)
     return workshop.manager
 

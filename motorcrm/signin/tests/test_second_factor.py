@@ -46,7 +46,7 @@ def no_waiting(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def still():
-    """The clock stands, or a code would grow old between being read and being typed."""
+    """The clock is stopped, or a code could expire between being read and being typed."""
     with clock.at(clock.now()):
         yield
 
@@ -139,7 +139,7 @@ def test_it_is_turned_on_once(workshop, phone):
         turn_on(workshop.manager, secret=phone.secret, code=phone.code())
 
 
-def test_secrets_are_not_readable_in_the_database_nor_told_to_history(workshop, phone):
+def test_secrets_are_unreadable_in_the_database_and_absent_from_history(workshop, phone):
     kept = str(list(Authenticator.objects.values_list("data", flat=True)))
     told = str(list(Happening.objects.values_list("facts", flat=True)))
 
@@ -180,7 +180,7 @@ def test_after_the_password_and_the_code_the_requested_page_opens(workshop, phon
     assert story_of(workshop.manager)[-1] == "signin.signed-in"
 
 
-def test_people_without_one_are_not_asked(workshop, phone, client):
+def test_people_without_it_are_not_asked(workshop, phone, client):
     assert password(client, "technician")["Location"] == "/"
     assert is_in(client)
 
@@ -553,7 +553,7 @@ def test_set_up_it_lets_on(workshop, sign_in):
     assert browser.get("/jobs/").status_code == 200
 
 
-def test_turning_it_off_leads_to_setting_it_up_anew(workshop, sign_in):
+def test_turning_it_off_leads_to_setting_it_up_again(workshop, sign_in):
     require(workshop, TECHNICIAN)
     Phone(workshop.technician)
     browser = sign_in(workshop.technician)

@@ -266,5 +266,5 @@ def test_a_session_that_names_no_employee_is_nobodys(workshop):
         ("<script>", "Неизвестный браузер"),
     ],
 )
-def test_browsers_are_told_in_words(agent, words):
+def test_browsers_get_a_readable_answer(agent, words):
     assert device(agent) == words

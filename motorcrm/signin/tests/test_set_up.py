@@ -1,4 +1,4 @@
-"""The first start: an empty database asks for the company and its administrator, once."""
+"""The first start: an empty database needs the company and its administrator, once."""
 
 import pytest
 from django.core.management import call_command

@@ -68,7 +68,7 @@ def test_a_wrong_password_shows_the_form_again_with_the_login_kept_and_the_passw
     assert not is_in(client)
 
 
-def test_a_stranger_a_wrong_password_and_a_deactivated_one_hear_the_same(workshop, client):
+def test_an_unknown_login_a_wrong_password_and_a_blocked_person_get_the_same_answer(workshop, client):
     deactivate(workshop.technician, by=workshop.owner)
 
     known = enter(client, password="wrong")
@@ -79,7 +79,7 @@ def test_a_stranger_a_wrong_password_and_a_deactivated_one_hear_the_same(worksho
     assert words_of(known) == words_of(unknown) == words_of(closed)
 
 
-def test_a_stranger_a_wrong_password_and_a_deactivated_one_cost_the_same_hashing(workshop, client, monkeypatch):
+def test_an_unknown_login_a_wrong_password_and_a_blocked_person_cost_the_same_hashing(workshop, client, monkeypatch):
     deactivate(workshop.technician, by=workshop.owner)
     hasher = type(hashers.get_hasher())
     counted = []

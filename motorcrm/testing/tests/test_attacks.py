@@ -134,7 +134,7 @@ def test_a_call_with_what_belongs_to_others_is_refused(scene: Scene, what: str) 
     assert "Zanzibar" not in answered.content.decode()
 
 
-def test_an_address_that_names_others_things_fills_nothing_in(scene: Scene) -> None:
+def test_an_address_with_records_of_others_fills_nothing_in(scene: Scene) -> None:
     for asked in (
         {"client": scene.theirs.client.pk},
         {"vehicle": vehicle_of(scene.theirs)},
@@ -277,7 +277,7 @@ DOORS = [
 
 @pytest.mark.parametrize("typed", ["anziba", "{number}", "7777ZZ", "724-68-06"])
 @pytest.mark.parametrize("door", DOORS)
-def test_no_search_or_suggestion_tells_of_what_is_others(scene: Scene, door: str, typed: str) -> None:
+def test_no_search_or_suggestion_reveals_records_of_others(scene: Scene, door: str, typed: str) -> None:
     typed = typed.format(number=scene.theirs.order.number[:-1])
     page = scene.browser.get(door.format(typed=typed), follow=True)
     shown = page.content.decode().replace(typed, "")
@@ -367,7 +367,7 @@ def test_nobody_is_found_by_a_contact_that_is_hidden(scene: Scene, blind: Browse
     assert "Zanzibar" not in page
 
 
-def test_namesakes_are_told_apart_by_masked_phones_only(scene: Scene, blind: Browser) -> None:
+def test_namesakes_are_distinguished_by_masked_phones_only(scene: Scene, blind: Browser) -> None:
     for url in ("/clients/suggest/?q=Zanzibar", "/search/?q=Zanzibar"):
         page = blind.get(url).content.decode()
         assert "••05" in page, url
@@ -430,7 +430,7 @@ def test_no_method_but_those_declared_is_answered(scene: Scene) -> None:
                 assert answered.status_code == 405, (method, url, answered.status_code)
 
 
-def test_a_method_said_otherwise_is_the_method_of_the_request(scene: Scene) -> None:
+def test_an_overridden_method_is_ignored(scene: Scene) -> None:
     posts = [route for route in routes() if list(route.methods) == ["POST"] and "sign-" not in route.pattern]
     assert len(posts) > 20
     with nothing_changes():
@@ -440,7 +440,7 @@ def test_a_method_said_otherwise_is_the_method_of_the_request(scene: Scene) -> N
             assert scene.browser.get(f"{url}?_method=POST", headers=headers).status_code == 405, url
 
 
-def test_head_tells_no_more_than_get(scene: Scene) -> None:
+def test_head_reveals_no_more_than_get(scene: Scene) -> None:
     with nothing_changes():
         for cell in cells({}, scene.mine, scene.theirs, scene.furniture):
             if cell.method != "GET" or cell.thing not in ("foreign", "absent"):

@@ -63,7 +63,7 @@ def test_what_all_share_runs_everything(name: str) -> None:
     assert touched([CLOSING, name]) == [EVERYTHING]
 
 
-def test_a_page_runs_those_who_read_it() -> None:
+def test_a_changed_page_runs_the_tests_that_read_it() -> None:
     assert touched(["docs/rights.md"]) == READERS
 
 

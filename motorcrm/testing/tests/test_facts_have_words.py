@@ -1,4 +1,4 @@
-"""Every fact that the code can tell history has a word, whether or not a test or the demo happens to tell it."""
+"""Every fact that the code can record has a word, whether or not a test or the demo records it."""
 
 import ast
 from collections.abc import Iterator

@@ -43,7 +43,7 @@ def test_nothing_of_the_program_is_imported_inside_functions():
     assert [path for path in hidden if not path.endswith("/apps.py")] == [], DJANGO_IS_READY
 
 
-def test_imports_of_apps_stand_in_ready():
+def test_imports_of_apps_are_in_ready():
     for _app, path in modules("apps.py"):
         tree = ast.parse(path.read_text("utf-8"))
         ready = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "ready"]
@@ -83,7 +83,7 @@ def test_a_way_back_to_an_upper_app_is_noticed(app, code):
     assert ways_back(app, ast.parse(code))
 
 
-def test_a_way_back_from_the_same_app_or_a_lower_one_is_none():
+def test_a_way_back_from_the_same_app_or_a_lower_one_is_allowed():
     for app, code in [("orders", "client.orders.all()"), ("vehicles", "client.vehicles"), ("clients", "client.phones")]:
         assert not ways_back(app, ast.parse(code)), code
     assert not ways_back("clients", ast.parse("from motorcrm.clients import orders; declare(section='orders')"))

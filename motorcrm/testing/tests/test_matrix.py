@@ -39,7 +39,7 @@ ROLES = [*SHIPPED_ROLES, NOBODY, VIEWER, BLIND]
 GROUPS = {"prices": "fields.prices", "costs": "fields.costs", "contacts": "fields.contacts"}
 CATALOGUE = {right.code: dict(right.shipped_to) for right in RIGHTS.values()}
 ALSO_NEEDS = {"/settings/rates/": "fields.prices"}
-"""Pages of prices and nothing else: they ask for the right to see them beside their own."""
+"""Pages of prices only: they need the right to see prices beside their own."""
 NOWHERE_YET = {"debt_limit", "labour_rate", "margin", "order_discount", "rate"}
 """Hidden fields that no page shows to anybody so far."""
 ANYTHING = {
@@ -286,7 +286,7 @@ def test_every_hidden_field_has_a_canary(staged: Stage) -> None:
 
 
 def test_people_who_see_everything_see_the_canaries(staged: Stage, sign_in: Any) -> None:
-    """Else the tests before would look for what stands nowhere."""
+    """Otherwise the tests above would look for canaries that appear nowhere."""
     client = sign_in(staged.person)
     everything = "\n".join(
         said(client.get(cell.url) if cell.method == "GET" else answer(client, cell, ANYTHING))

@@ -83,7 +83,7 @@ def nothing_for(verb: Any, told: list[str]) -> dict[str, None]:
 def call(verb: Any, world: World, person: Employee) -> None:
     told = about(verb, world)
     if told and verb.needs is SIGNED_IN:
-        told = [person]  # what concerns only oneself is asked of oneself
+        told = [person]  # operations on oneself are called for oneself
     verb(*told, **nothing_for(verb, [verb.subject] if told else []), by=person)
 
 
@@ -101,7 +101,7 @@ def test_people_without_the_right_are_refused(workshop: Workshop, world: World, 
     with pytest.raises((Forbidden, Absent)) as refusal:
         call(verb, world, person)
 
-    # who sees the thing is told that it is not allowed; only who does not see it, that it is not there
+    # people who see the record get “not allowed”; people who do not get “absent”
     if needs not in SEEING and needs is not SIGNED_IN:
         assert refusal.type is Forbidden
 

@@ -1,4 +1,4 @@
-"""Each page asks the database the same few questions, however much there is to show."""
+"""Each page costs the same few queries, however much there is to show."""
 
 from motorcrm.core.exact import rub
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order

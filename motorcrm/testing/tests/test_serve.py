@@ -133,7 +133,7 @@ def test_pages_and_files_are_sent_compressed_and_files_are_kept(tmp_path: Path) 
 
 
 @pytest.mark.web
-def test_the_first_start_makes_everything_and_tells_how_to_begin(tmp_path: Path) -> None:
+def test_the_first_start_makes_everything_and_says_how_to_begin(tmp_path: Path) -> None:
     with serving(tmp_path) as (process, port, said):
         page = ask(port, "GET", "/sign-in/")
         assert page.status in (200, 302)

@@ -30,7 +30,7 @@ def buttons_without_words(text: str) -> list[str]:
 
 
 def doors_behind_a_right(text: str) -> list[str]:
-    """Links and forms that stand behind a right by its code and not behind the guard of their own route."""
+    """Links and forms guarded by a right's code and not by the guard of their own route."""
     return [inside for inside in BEHIND_A_RIGHT.findall(text) if "{% url" in inside or "<form" in inside]
 
 

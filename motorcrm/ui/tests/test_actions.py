@@ -42,7 +42,7 @@ def test_a_right_that_does_not_exist_hides_nothing_in_silence(workshop: Any) -> 
         written('{% if request.user|may:"clients.edti" %}yes{% endif %}', workshop.owner)
 
 
-def test_a_link_shows_to_whom_its_page_opens(workshop: Any) -> None:
+def test_a_link_is_shown_to_people_its_page_opens_for(workshop: Any) -> None:
     client = a_client()
     url = f"/clients/{client.pk}/edit/"
 
@@ -51,7 +51,7 @@ def test_a_link_shows_to_whom_its_page_opens(workshop: Any) -> None:
     assert written(EDIT, AnonymousUser(), it=client) == ""
 
 
-def test_a_link_asks_of_this_very_thing(workshop: Any) -> None:
+def test_a_link_checks_this_very_record(workshop: Any) -> None:
     own, strangers = an_order(workshop, jobs=rub(1), client=a_client("Mine")), a_client("Theirs")
     person = one_of_own_clients()
     own.manager = person
@@ -95,7 +95,7 @@ def test_what_several_links_depend_on_is_asked_by_the_route(workshop: Any) -> No
     assert written(text, workshop.technician) == ""
 
 
-def test_a_route_nobody_knows_is_told_at_once(workshop: Any) -> None:
+def test_an_unknown_route_is_reported_at_once(workshop: Any) -> None:
     with pytest.raises(LookupError, match="client-edti"):
         written('{% link_to "client-edti" %}Edit{% endlink_to %}', workshop.owner)
 
@@ -112,7 +112,7 @@ def test_a_nested_object_is_addressed_through_its_parent(workshop: Any) -> None:
     assert routes.address_of("my-job-start", job) == f"/jobs/{job.pk}/start/"
 
 
-def test_a_button_shows_only_when_the_thing_lets_it_be_done(workshop: Any) -> None:
+def test_a_button_is_shown_only_when_the_record_allows_it(workshop: Any) -> None:
     client = a_client()
     assert written(RESTORE, workshop.manager, it=client) == ""
 

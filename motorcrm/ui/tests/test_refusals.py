@@ -68,7 +68,7 @@ def test_each_refusal_has_its_status_as_page_and_as_piece(problem: Exception, st
     assert b"notice" in piece.content
 
 
-def test_absent_and_out_of_sight_cannot_be_told_apart() -> None:
+def test_absent_and_invisible_records_look_the_same() -> None:
     assert answered(Absent(), PIECE).content == answered(Http404("no such order"), PIECE).content
 
 
@@ -141,7 +141,7 @@ def test_a_view_that_names_no_right_does_not_run() -> None:
     middleware.process_view(asked(), page(PUBLIC)(bare), (), {})
 
 
-def test_back_leads_to_the_page_one_came_from_and_nowhere_else() -> None:
+def test_back_leads_to_the_previous_page_and_nowhere_else() -> None:
     middleware = RefusalMiddleware(lambda _: HttpResponse())
 
     def back(referer: str) -> str:

@@ -67,7 +67,7 @@ def test_the_exact_moment_is_seen_on_hover() -> None:
     assert 'title="21.11.2026 09:00:30"' in words.moment(datetime(2026, 11, 21, 6, 0, 30, tzinfo=UTC))
 
 
-def test_moments_are_told_in_english_too() -> None:
+def test_moments_are_written_in_english_too() -> None:
     with translation.override("en"):
         assert ">today, 12:00</time>" in words.moment(NOON)
         assert ">yesterday</time>" in words.day(date(2026, 11, 22))

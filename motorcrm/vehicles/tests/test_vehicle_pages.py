@@ -100,7 +100,7 @@ def test_the_new_owner_is_found_by_phone(workshop, sign_in, honda):
 
 
 @pytest.mark.parametrize("owner_id", ["999999", str(10**30), "x", "", "\x00"])
-def test_an_owner_who_is_not_there_is_refused(workshop, sign_in, honda, owner_id):
+def test_a_missing_owner_is_refused(workshop, sign_in, honda, owner_id):
     answer = sign_in(workshop.manager).post(f"/vehicles/{honda.pk}/owner/", {"owner": owner_id, "since": "2026-01-01"})
 
     assert answer.status_code == 422

@@ -76,7 +76,7 @@ def test_nothing_is_written_whatever_is_sent(workshop, browser):
         browser.post("/looking/end/")
 
 
-def test_a_view_is_recorded_under_the_person_who_really_read(workshop, browser):
+def test_a_view_is_recorded_under_the_real_person(workshop, browser):
     furnish(workshop)
     world = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Mine")
     look(browser, workshop.manager)
