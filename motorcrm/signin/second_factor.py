@@ -89,7 +89,7 @@ def secret_of(totp: Authenticator) -> str | None:
         return None
 
 
-def picture(person: Employee, secret: str) -> str:
+def qr_code(person: Employee, secret: str) -> str:
     """The QR code that the app reads, as a data URL."""
     adapter = Adapter()
     svg = adapter.build_totp_svg(adapter.build_totp_url(person, secret))
