@@ -12,5 +12,5 @@ class SignInConfig(AppConfig):
         from motorcrm.signin.sessions import note_sign_in
 
         consequences.left.join(departure.block_sign_in)
-        leaving.ask(departure.NAME, departure.question)
+        leaving.add_questions(departure.NAME, departure.questions)
         user_logged_in.connect(note_sign_in, dispatch_uid="motorcrm.signin")

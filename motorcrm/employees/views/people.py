@@ -61,7 +61,7 @@ def show(request: Request, person: Employee) -> HttpResponse:
     prefetch_related_objects([person], *READ_OFTEN)
     context = {
         "person": person,
-        "timeline": timeline(person, reader=reader) if _may_read_story(reader, person) else None,
+        "timeline": timeline(person, reader=reader) if _may_read_history(reader, person) else None,
         "knows_contacts": person.pk == reader.pk,
         "hours": group_days(week_of(person.working_hours.all())),
         "time_off": coming_time_off(person),
@@ -115,7 +115,7 @@ def come_back(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(operations.come_back(person, by=request.user)))
 
 
-def _may_read_story(reader: Employee, person: Employee) -> bool:
+def _may_read_history(reader: Employee, person: Employee) -> bool:
     """History shows logins and roles, so it is for the person, and for people who edit employees or manage access."""
     return reader.pk == person.pk or has(reader, EDIT_EMPLOYEES) or has(reader, MANAGE_ACCESS)
 
