@@ -42,7 +42,7 @@ READ_OFTEN = ("skills", "phones", "working_hours")
 def index(request: Request) -> HttpResponse:
     """Current or former employees, by name."""
     form = PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
-    rows = people(request.user, tab=form.tab_chosen, wanted=form.wanted)
+    rows = people(request.user, tab=form.tab_chosen, filters=form.filters)
     labels = (("working", _("Current employees")), ("left", _("Former employees")))
     context = {
         "page": _page_by_name(request, rows),
@@ -144,7 +144,7 @@ def _tab(request: Request, name: str, label: str, form: PeopleFilter) -> dict[st
     query = request.GET.copy()
     query.pop("before", None)
     query["tab"] = name
-    count = people(request.user, tab=name, wanted=form.wanted).count()
+    count = people(request.user, tab=name, filters=form.filters).count()
     return {"label": label, "url": f"?{query.urlencode()}", "count": count, "active": name == form.tab_chosen}
 
 

@@ -24,10 +24,9 @@ MOST_EMAILS, WITHIN = 3, timedelta(hours=1)
 @operation(needs=PROGRAM)
 def ask_for_reset(*, typed: str, by: Actor) -> list[Employee]:
     """The people to email: those with that login or email who can sign in and have had few such emails lately."""
-    able = Employee.objects.select_for_update(no_key=True).filter(is_active=True, login__isnull=False).exclude(email="")
-    found = [
-        person for person in able.filter(Q(login__iexact=typed) | Q(email__iexact=typed)) if _had_few_emails(person)
-    ]
+    can_sign_in = Employee.objects.filter(is_active=True, login__isnull=False).exclude(email="")
+    named = can_sign_in.filter(Q(login__iexact=typed) | Q(email__iexact=typed))
+    found = [person for person in named.select_for_update(no_key=True) if _had_few_emails(person)]
     for person in found:
         record(RESET_ASKED, about=person, by=by)
     return found
