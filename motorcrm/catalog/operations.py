@@ -17,7 +17,7 @@ from motorcrm.history.edit import edit
 from motorcrm.history.record import Event, record
 from motorcrm.vehicles.models import VehicleClass
 
-Shelved = TypeVar("Shelved", Service, ServiceCategory)
+Archivable = TypeVar("Archivable", Service, ServiceCategory)
 
 
 @operation(needs=EDIT_CATALOG, once=True)
@@ -43,13 +43,13 @@ def edit_category(category: ServiceCategory, *, version: int, by: Actor, **chang
 @operation(needs=EDIT_CATALOG)
 def archive_category(category: ServiceCategory, *, by: Actor) -> ServiceCategory:
     """Stop offering its services; orders that have them keep them."""
-    return _shelve(category, True, events.CATEGORY_ARCHIVED, by)
+    return _set_archived(category, True, events.CATEGORY_ARCHIVED, by)
 
 
 @operation(needs=EDIT_CATALOG)
 def restore_category(category: ServiceCategory, *, by: Actor) -> ServiceCategory:
     """Offer its services again."""
-    return _shelve(category, False, events.CATEGORY_RESTORED, by)
+    return _set_archived(category, False, events.CATEGORY_RESTORED, by)
 
 
 @operation(needs=EDIT_CATALOG, once=True)
@@ -86,13 +86,13 @@ def edit_service(service: Service, *, version: int, by: Actor, **changes: Any) -
 @operation(needs=EDIT_CATALOG)
 def archive_service(service: Service, *, by: Actor) -> Service:
     """Stop offering it; orders that have it keep it."""
-    return _shelve(service, True, events.SERVICE_ARCHIVED, by)
+    return _set_archived(service, True, events.SERVICE_ARCHIVED, by)
 
 
 @operation(needs=EDIT_CATALOG)
 def restore_service(service: Service, *, by: Actor) -> Service:
     """Offer it again."""
-    return _shelve(service, False, events.SERVICE_RESTORED, by)
+    return _set_archived(service, False, events.SERVICE_RESTORED, by)
 
 
 @operation(needs=EDIT_CATALOG)
@@ -111,7 +111,7 @@ def set_labour_rate(
         raise Invalid(price=_("This must be 0 or more."))
     about = str(vehicle_class or "")
     if price is None:
-        _forget_rate(vehicle_class, by)
+        _remove_rate(vehicle_class, by)
         return None
     rate, is_new = LabourRate.objects.get_or_create(vehicle_class=vehicle_class, defaults={"price": price})
     if is_new:
@@ -123,16 +123,16 @@ def set_labour_rate(
     return rate
 
 
-def _forget_rate(vehicle_class: VehicleClass | None, by: Actor) -> None:
+def _remove_rate(vehicle_class: VehicleClass | None, by: Actor) -> None:
     rate = LabourRate.objects.filter(vehicle_class=vehicle_class).first()
     if rate is not None:
         record(events.RATE_SET, about=rate, by=by, vehicle_class=str(vehicle_class or ""), price=None)
         rate.delete()
 
 
-def _shelve(thing: Shelved, archived: bool, event: Event, by: Actor) -> Shelved:
-    rows = type(thing)._default_manager.filter(pk=thing.pk, is_archived=not archived)
+def _set_archived(row: Archivable, archived: bool, event: Event, by: Actor) -> Archivable:
+    rows = type(row)._default_manager.filter(pk=row.pk, is_archived=not archived)
     if rows.update(is_archived=archived, version=F("version") + 1):
-        record(event, about=thing, by=by)
-    thing.refresh_from_db(fields=["is_archived", "version"])
-    return thing
+        record(event, about=row, by=by)
+    row.refresh_from_db(fields=["is_archived", "version"])
+    return row

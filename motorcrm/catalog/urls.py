@@ -17,6 +17,6 @@ urlpatterns = [
     path("categories/<int:pk>/archive/", views.archive_category, name="category-archive"),
     path("categories/<int:pk>/restore/", views.restore_category, name="category-restore"),
     path("rates/", views.rates, name="labour-rates"),
-    path("rates/default/", views.set_rate, name="labour-rate-default"),
-    path("rates/<int:vehicle_class>/", views.set_rate, name="labour-rate"),
+    path("rates/default/", views.set_labour_rate, name="labour-rate-default"),
+    path("rates/<int:vehicle_class>/", views.set_labour_rate, name="labour-rate"),
 ]

@@ -65,7 +65,7 @@ def new_service(request: Request) -> HttpResponse:
 
 @page(operations.edit_service)
 def edit_service(request: Request, pk: int) -> HttpResponse:
-    service = _found(Service, pk)
+    service = _find(Service, pk)
     form = ServiceForm(request.POST or None, person=request.user, current=service)
     return form_page(
         request,
@@ -81,13 +81,13 @@ def edit_service(request: Request, pk: int) -> HttpResponse:
 
 @action(operations.archive_service, button=archiving(ARCHIVE_SERVICE))
 def archive_service(request: Request, pk: int) -> HttpResponse:
-    operations.archive_service(_found(Service, pk), by=request.user)
+    operations.archive_service(_find(Service, pk), by=request.user)
     return redirect("services")
 
 
 @action(operations.restore_service, button=RESTORING)
 def restore_service(request: Request, pk: int) -> HttpResponse:
-    operations.restore_service(_found(Service, pk), by=request.user)
+    operations.restore_service(_find(Service, pk), by=request.user)
     return redirect("services")
 
 
@@ -106,7 +106,7 @@ def new_category(request: Request) -> HttpResponse:
 
 @page(operations.edit_category)
 def edit_category(request: Request, pk: int) -> HttpResponse:
-    category = _found(ServiceCategory, pk)
+    category = _find(ServiceCategory, pk)
     form = CategoryForm(request.POST or None, current=category)
     return form_page(
         request,
@@ -123,26 +123,26 @@ def edit_category(request: Request, pk: int) -> HttpResponse:
 
 @action(operations.archive_category, button=archiving(ARCHIVE_CATEGORY))
 def archive_category(request: Request, pk: int) -> HttpResponse:
-    operations.archive_category(_found(ServiceCategory, pk), by=request.user)
+    operations.archive_category(_find(ServiceCategory, pk), by=request.user)
     return redirect("services")
 
 
 @action(operations.restore_category, button=RESTORING)
 def restore_category(request: Request, pk: int) -> HttpResponse:
-    operations.restore_category(_found(ServiceCategory, pk), by=request.user)
+    operations.restore_category(_find(ServiceCategory, pk), by=request.user)
     return redirect("services")
 
 
 @page(EDIT_CATALOG)
 def rates(request: Request) -> HttpResponse:
-    _needs_prices(request)
+    _require_prices(request)
     return render(request, "catalog/rates.html", {"rates": labour_rates()})
 
 
 @page(operations.set_labour_rate)
-def set_rate(request: Request, vehicle_class: int = 0) -> HttpResponse:
-    _needs_prices(request)
-    class_ = _found(VehicleClass, vehicle_class) if vehicle_class else None
+def set_labour_rate(request: Request, vehicle_class: int = 0) -> HttpResponse:
+    _require_prices(request)
+    class_ = _find(VehicleClass, vehicle_class) if vehicle_class else None
     rate = LabourRate.objects.filter(vehicle_class=class_).first()
     initial = {"price": rate.price, "version": rate.version} if rate else {"version": 0}
     return form_page(
@@ -173,14 +173,14 @@ def suggest(request: Request) -> HttpResponse:
     return render(request, "catalog/_suggest.html", {"offers": offers})
 
 
-def _found(model: Any, pk: int) -> Any:
+def _find(model: Any, pk: int) -> Any:
     found = model.objects.filter(pk=pk).first() if pk <= LARGEST else None
     if found is None:
         raise Http404
     return found
 
 
-def _needs_prices(request: Request) -> None:
+def _require_prices(request: Request) -> None:
     """Refuse readers who may not see prices: the page has nothing else."""
     if not has(request.user, SEE_PRICES):
         raise Forbidden(SEE_PRICES)

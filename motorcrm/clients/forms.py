@@ -90,5 +90,5 @@ FORMS: dict[str, type[ClientForm]] = {form.kind: form for form in (PersonForm, C
 
 def _current(client: Client, fields: Any) -> dict[str, Any]:
     """The client's current values, as the form shows them."""
-    beside = {"phones": phones_of(client), "emails": emails_of(client), "source": client.source_id}
-    return {name: beside.get(name, getattr(client, name)) for name in fields if name != "key"}
+    related = {"phones": phones_of(client), "emails": emails_of(client), "source": client.source_id}
+    return {name: related.get(name, getattr(client, name)) for name in fields if name != "key"}

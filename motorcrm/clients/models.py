@@ -43,18 +43,18 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
         runs = phone_digits(query)
         if runs:
             # Digits may also be part of a name: «Мотор 2000».
-            wanted = Q(search__contains=fold(query))
+            condition = Q(search__contains=fold(query))
             for run in runs:
-                wanted |= Q(inn__contains=run)
+                condition |= Q(inn__contains=run)
                 if contacts:
-                    wanted |= Q(search_contacts__contains=run)
-            return self.filter(wanted)
+                    condition |= Q(search_contacts__contains=run)
+            return self.filter(condition)
         found = self
         for word in fold(query).split():
-            wanted = Q(search__contains=word)
+            condition = Q(search__contains=word)
             if contacts:
-                wanted |= Q(search_contacts__contains=word)
-            found = found.filter(wanted)
+                condition |= Q(search_contacts__contains=word)
+            found = found.filter(condition)
         return found
 
 

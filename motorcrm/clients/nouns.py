@@ -17,11 +17,11 @@ from motorcrm.core.phones import format_phone
 from motorcrm.files.operations import add_file, remove_file
 
 
-def _entered(person: Any, thing: Any, asker: Any) -> str:
+def _why_added(person: Any, thing: Any, asker: Any) -> str:
     return _("This person added it.") if thing.created_by_id == person.pk else ""
 
 
-ENTERED = Reason(lambda person: Q(created_by=person), _entered)
+ADDED = Reason(lambda person: Q(created_by=person), _why_added)
 """People keep seeing the clients and vehicles they have added, with or without an order."""
 IN_NO_ORDER = gettext_lazy("It is not in any of this person's own orders.")
 
@@ -36,7 +36,7 @@ def _with_phones(clients: list[Any], reader: Any) -> None:
         client.phones_shown = ", ".join(show(phone.number) for phone in client.phones.all())
 
 
-def _a_phone(client: Any) -> str:
+def _first_phone(client: Any) -> str:
     return next((masked_phone(phone.number) for phone in client.phones.all()), "")
 
 
@@ -46,7 +46,7 @@ CLIENT = declare(
         position=20,
         page="client",
         find=lambda rows, typed, reader: rows.search(typed, reader),  # type: ignore[attr-defined]  # its queryset
-        beside=_a_phone,
+        beside=_first_phone,
         listed=Listed(
             label=gettext_lazy("Clients"),
             icon="users",
@@ -59,4 +59,4 @@ CLIENT = declare(
         files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=CLIENT_PAGE),
     )
 )
-own_because(Client, ENTERED)
+own_because(Client, ADDED)

@@ -63,7 +63,7 @@ def open_organisation(*, name: str, kind: str, vat: Percent | None, by: Actor) -
     """Add an organisation the company works as, with its tax mode since the beginning."""
     if not name.strip():
         raise Invalid(name=_("Enter a name for the organisation."))
-    _refuse_rate(vat)
+    _refuse_unknown_rate(vat)
     organisation = Organisation.objects.create(name=name, kind=Organisation.Kind(kind))
     TaxMode.objects.create(organisation=organisation, since=BEGINNING, rate=vat)
     record(ORGANISATION_OPENED, about=organisation, by=by, name=name)
@@ -91,7 +91,7 @@ def edit_organisation(
 @operation(needs=EDIT_COMPANY)
 def set_tax_mode(organisation: Organisation, *, since: date, vat: Percent | None, by: Actor) -> TaxMode:
     """Set the VAT rate included in prices from that day, or none. Closed orders keep the rate of their own day."""
-    _refuse_rate(vat)
+    _refuse_unknown_rate(vat)
     try:
         with transaction.atomic():
             mode = TaxMode.objects.create(organisation=organisation, since=since, rate=vat)
@@ -155,6 +155,6 @@ def set_preferences(
     return row
 
 
-def _refuse_rate(vat: Percent | None) -> None:
+def _refuse_unknown_rate(vat: Percent | None) -> None:
     if vat not in VAT_RATES:
         raise Invalid(vat=_("Choose a VAT rate: none, 5, 7 or 22 percent."))

@@ -15,7 +15,7 @@ def preferences() -> Preferences:
     return Preferences.objects.get_or_create(pk=1)[0]
 
 
-def demo_is_here() -> bool:
+def is_demo() -> bool:
     """Whether this is the demo company."""
     return Preferences.objects.filter(is_demo=True).exists()
 

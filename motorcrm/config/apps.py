@@ -14,12 +14,12 @@ class ConfigConfig(AppConfig):
         autodiscover_modules("rights")
         autodiscover_modules("nouns")
 
-        from motorcrm.company.queries import demo_is_here
+        from motorcrm.company.queries import is_demo
         from motorcrm.config import panels
         from motorcrm.config.menu import creates, entries
         from motorcrm.config.prepare import prepare_when_migrated
         from motorcrm.ui import menu
 
         panels.fill()
-        menu.install(entries=entries(), creates=creates(), is_demo=demo_is_here)
+        menu.install(entries=entries(), creates=creates(), is_demo=is_demo)
         post_migrate.connect(prepare_when_migrated, sender=apps.get_app_config("access"))

@@ -59,8 +59,10 @@ def refuse_wider(by: Actor, roles: Iterable[Role]) -> None:
 
 def keep_an_administrator() -> None:
     """Refuse a change that would leave no administrator who can sign in."""
-    able = Employee.objects.filter(roles__is_administrator=True, is_active=True, left_on=None, login__isnull=False)
-    if not able.exists():
+    administrators = Employee.objects.filter(
+        roles__is_administrator=True, is_active=True, left_on=None, login__isnull=False
+    )
+    if not administrators.exists():
         raise Refused(
             "last-administrator", _("This is the last administrator. Make someone else an administrator first.")
         )

@@ -73,9 +73,9 @@ class EditPersonForm(PersonForm):
     shows_versions = True
 
     def __init__(self, *args: Any, person: Employee, **kwargs: Any) -> None:
-        beside = {"phones": phones_of(person), "skills": skills_of(person)}
+        related = {"phones": phones_of(person), "skills": skills_of(person)}
         names = [name for name in self.base_fields if name != "key"]
-        initial = {name: beside[name] if name in beside else getattr(person, name) for name in names}
+        initial = {name: related[name] if name in related else getattr(person, name) for name in names}
         super().__init__(*args, initial=initial, **kwargs)
 
     def changes(self) -> dict[str, Any]:
@@ -158,7 +158,7 @@ class PeopleFilter(forms.Form):
         return self.cleaned_data.get("tab") or "working"
 
     @property
-    def wanted(self) -> dict[str, Any]:
+    def filters(self) -> dict[str, Any]:
         """The valid filters that are not empty, without the tab."""
         return {name: value for name, value in self.cleaned_data.items() if value and name != "tab"}
 

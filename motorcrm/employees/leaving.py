@@ -17,6 +17,6 @@ Fields = Callable[[Employee, Any], dict[str, forms.Field]]
 QUESTIONS: dict[str, Fields] = {}
 
 
-def ask(name: str, fields: Fields) -> None:
+def add_questions(name: str, fields: Fields) -> None:
     """Add an app's questions; called once at start-up."""
     QUESTIONS[name] = fields

@@ -15,14 +15,14 @@ MOST_SKILLS = 200
 MOST_TIME_OFF, PAST_TIME_OFF = 40, 3
 
 
-def people(person: Person, *, tab: str = "working", wanted: Mapping[str, Any] | None = None) -> EmployeeQuerySet:
-    """Employees the person may see, by name, filtered by `wanted` of `forms.PeopleFilter`."""
-    wanted = wanted or {}
-    seen: EmployeeQuerySet = Employee.objects.visible_to(person, VIEW_EMPLOYEES).search(wanted.get("q", ""))
-    if wanted.get("technicians"):
+def people(person: Person, *, tab: str = "working", filters: Mapping[str, Any] | None = None) -> EmployeeQuerySet:
+    """Employees the person may see, by name, filtered by `filters` of `forms.PeopleFilter`."""
+    filters = filters or {}
+    seen: EmployeeQuerySet = Employee.objects.visible_to(person, VIEW_EMPLOYEES).search(filters.get("q", ""))
+    if filters.get("technicians"):
         seen = seen.filter(is_technician=True)
-    if wanted.get("skill"):
-        seen = seen.filter(skills=wanted["skill"])
+    if filters.get("skill"):
+        seen = seen.filter(skills=filters["skill"])
     return seen.exclude(left_on=None) if tab == "left" else seen.working()
 
 

@@ -10,4 +10,4 @@ class PlanningConfig(AppConfig):
         from motorcrm.planning.takeover import NAME, hand_all_over
 
         consequences.left.join(hand_all_over)
-        leaving.ask(NAME, questions)
+        leaving.add_questions(NAME, questions)

@@ -9,8 +9,8 @@ class SignInConfig(AppConfig):
 
         from motorcrm.employees import consequences, leaving
         from motorcrm.signin import departure
-        from motorcrm.signin.sessions import note_entry
+        from motorcrm.signin.sessions import note_sign_in
 
         consequences.left.join(departure.block_sign_in)
-        leaving.ask(departure.NAME, departure.question)
-        user_logged_in.connect(note_entry, dispatch_uid="motorcrm.signin")
+        leaving.add_questions(departure.NAME, departure.questions)
+        user_logged_in.connect(note_sign_in, dispatch_uid="motorcrm.signin")

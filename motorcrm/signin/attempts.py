@@ -48,7 +48,7 @@ def of_codes(pk: int) -> str:
     return f"code:{pk}"
 
 
-def of_letters(typed: str) -> str:
+def of_resets(typed: str) -> str:
     return f"letter:{typed.strip().lower()}"
 
 

@@ -16,7 +16,7 @@ NAME = "signin"
 """The name of the answers that this module acts on."""
 
 
-def question(person: Employee, reader: Any) -> dict[str, forms.Field]:
+def questions(person: Employee, reader: Any) -> dict[str, forms.Field]:
     """Asked if the person can sign in and the reader may block that."""
     if person.login is None or not person.is_active or not may_change_access(reader, person):
         return {}

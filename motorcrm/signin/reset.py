@@ -57,9 +57,9 @@ def owner_of(key: str) -> Employee | None:
     return person if person and _keys.check_token(person, token) else None
 
 
-def write_to(typed: str, request: HttpRequest) -> "Future[None]":
+def send_link(typed: str, request: HttpRequest) -> "Future[None]":
     """Email a link to the person with that login or email; returns at once, whether or not there is one."""
-    return _post.submit(copy_context().run, _write, typed, site(request))
+    return _post.submit(copy_context().run, _send, typed, site(request))
 
 
 def site(request: HttpRequest) -> str:
@@ -71,18 +71,18 @@ def site(request: HttpRequest) -> str:
     return f"http://{name}" if port == "80" or settings.BEHIND_PROXY else f"http://{name}:{port}"
 
 
-def _write(typed: str, base: str) -> None:
+def _send(typed: str, base: str) -> None:
     try:
         for person in ask_for_reset(typed=typed, by=SYSTEM):
             with translation.override(person.language or settings.LANGUAGE_CODE):
-                send_mail(_("New password for MotorCRM"), _letter(person, base), None, [person.email])
+                send_mail(_("New password for MotorCRM"), _text_of_email(person, base), None, [person.email])
     except Exception:
-        log.exception("a letter was not sent")
+        log.exception("an email was not sent")
     finally:
         connections.close_all()
 
 
-def _letter(person: Employee, base: str) -> str:
+def _text_of_email(person: Employee, base: str) -> str:
     return _(
         "Hello %(name)s,\n\n"
         "Someone, probably you, asked to reset the password for the login %(login)s.\n\n"

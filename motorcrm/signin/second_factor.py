@@ -46,11 +46,11 @@ class SecondFactor:
 
 def second_factor_of(person: Employee) -> SecondFactor | None:
     """What the person has set up; None if nothing."""
-    kept = {kept.type: kept for kept in Authenticator.objects.filter(user=person)}
-    if Authenticator.Type.TOTP not in kept:
+    by_type = {one.type: one for one in Authenticator.objects.filter(user=person)}
+    totp, recovery = by_type.get(Authenticator.Type.TOTP), by_type.get(Authenticator.Type.RECOVERY_CODES)
+    if totp is None:
         return None
-    recovery = kept.get(Authenticator.Type.RECOVERY_CODES)
-    return SecondFactor(kept[Authenticator.Type.TOTP].created_at, len(unused_codes(recovery)) if recovery else 0)
+    return SecondFactor(totp.created_at, len(unused_codes(recovery)) if recovery else 0)
 
 
 def unused_codes(recovery: Authenticator) -> list[str]:
@@ -89,7 +89,7 @@ def secret_of(totp: Authenticator) -> str | None:
         return None
 
 
-def picture(person: Employee, secret: str) -> str:
+def qr_code(person: Employee, secret: str) -> str:
     """The QR code that the app reads, as a data URL."""
     adapter = Adapter()
     svg = adapter.build_totp_svg(adapter.build_totp_url(person, secret))

@@ -51,7 +51,7 @@ class SeenMiddleware:
         return self.get_response(request)
 
 
-def note_entry(request: HttpRequest, **_: Any) -> None:
+def note_sign_in(request: HttpRequest, **_: Any) -> None:
     """Called each time someone has signed in."""
     here = _here(request)
     request.session[DOOR] = {"begun": here["seen"], **here}

@@ -22,7 +22,7 @@ def issue_setup_key() -> str:
     return key
 
 
-def opens(row: SetUpKey, key: str) -> bool:
+def key_fits(row: SetUpKey, key: str) -> bool:
     return hmac.compare_digest(row.digest, _digest(key))
 
 

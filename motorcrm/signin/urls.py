@@ -10,8 +10,8 @@ urlpatterns = [
     # the same page under the name that allauth knows
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/code/", sign_in.code, name="mfa_authenticate"),
-    path("forgotten-password/", reset.forgotten, name="forgotten-password"),
-    path("new-password/", reset.new_password, name="new-password"),
+    path("forgotten-password/", reset.ask_for_reset, name="forgotten-password"),
+    path("new-password/", reset.reset_password, name="new-password"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("set-up/", sign_in.set_up, name="set-up"),
     path("choose-language/", profile.choose_language, name="choose-language"),

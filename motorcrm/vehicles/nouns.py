@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.nouns import Explained, Files, Listed, Noun, declare
 from motorcrm.access.ownership import own_because
 from motorcrm.clients.models import Client
-from motorcrm.clients.nouns import ENTERED, IN_NO_ORDER
+from motorcrm.clients.nouns import ADDED, IN_NO_ORDER
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.vehicles.models import Vehicle
@@ -47,4 +47,4 @@ VEHICLE = declare(
         files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=VEHICLE_PAGE),
     )
 )
-own_because(Vehicle, ENTERED)
+own_because(Vehicle, ADDED)

@@ -61,7 +61,7 @@ def last_readings(vehicle: Vehicle) -> dict[str, Reading]:
     return _first_of_each(vehicle.readings.all())
 
 
-def story_for(vehicle: Vehicle, reader: Person) -> list[Line]:
+def timeline_for(vehicle: Vehicle, reader: Person) -> list[Line]:
     """The vehicle's timeline; owners are named only for readers who see every client."""
     lines = timeline(vehicle, reader=reader)
     if scope_of(reader, VIEW_CLIENTS) == ALL:

@@ -22,7 +22,7 @@ class Noted(NamedTuple):
     """It is lower than an earlier reading or higher than a later one: worth asking the client about."""
 
 
-def falls(vehicle: Vehicle, *, value: int, meter: str, on: date) -> bool:
+def contradicts(vehicle: Vehicle, *, value: int, meter: str, on: date) -> bool:
     """Whether such a reading would contradict the known ones."""
     contradiction = Q(read_on__lte=on, value__gt=value) | Q(read_on__gt=on, value__lt=value)
     return vehicle.readings.filter(contradiction, meter=meter).exists()
@@ -42,7 +42,7 @@ def write_reading(vehicle: Vehicle, *, value: int, meter: str, on: date, order: 
         errors["meter"] = _("Choose kilometres or engine hours.")
     if errors:
         raise Invalid(**errors)
-    fell = falls(vehicle, value=value, meter=meter, on=on)
+    fell = contradicts(vehicle, value=value, meter=meter, on=on)
     reading, is_new = Reading.objects.get_or_create(vehicle=vehicle, value=value, meter=meter, read_on=on, order=order)
     if is_new:
         record(READING_NOTED, about=vehicle, by=by, value=reading.amount, meter=meter, on=on)

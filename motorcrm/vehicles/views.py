@@ -25,7 +25,7 @@ from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, Vehicle
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
 from motorcrm.vehicles.plates import plate_doubt, tidy_plate, tidy_vin, vin_doubt
-from motorcrm.vehicles.queries import last_readings, same_vehicles, story_for, suggested, vehicle_list
+from motorcrm.vehicles.queries import last_readings, same_vehicles, suggested, timeline_for, vehicle_list
 from motorcrm.vehicles.readings import Noted
 
 VEHICLE = Finder(Vehicle, VIEW_CLIENTS, related=("owner", "vehicle_class"))
@@ -53,7 +53,7 @@ def vehicle(request: Request, vehicle: Vehicle) -> HttpResponse:
         "latest": last_readings(vehicle),
         "panels": panels_for(VEHICLE_PAGE, request, vehicle),
         "main_actions": panels_for(VEHICLE_ACTIONS, request, vehicle),
-        "timeline": story_for(vehicle, request.user),
+        "timeline": timeline_for(vehicle, request.user),
     }
     return render(request, "vehicles/vehicle.html", context)
 
@@ -112,7 +112,7 @@ def note_reading(request: Request, vehicle: Vehicle) -> HttpResponse:
         noted = operations.note_reading(
             vehicle, value=clean["value"], meter=clean["meter"], on=clean["on"], by=request.user
         )
-        _question(request, noted)
+        _show_result(request, noted)
         return vehicle
 
     latest = next(iter(last_readings(vehicle)), "km")
@@ -131,7 +131,7 @@ def restore(request: Request, vehicle: Vehicle) -> HttpResponse:
 
 
 @page(operations.set_vehicle_classes, of=an_employee)
-def classes_of_person(request: Request, person: Employee) -> HttpResponse:
+def set_vehicle_classes(request: Request, person: Employee) -> HttpResponse:
     """The vehicle classes that a person works on."""
     initial = {"classes": person.vehicle_classes.all(), "version": person.version}
     return form_page(
@@ -179,7 +179,7 @@ def _owners_seen(request: Request, owners: list[int]) -> set[int]:
     return set(Client.objects.visible_to(request.user).filter(pk__in=owners).values_list("pk", flat=True))
 
 
-def _question(request: Request, noted: Noted) -> None:
+def _show_result(request: Request, noted: Noted) -> None:
     if noted.fell:
         messages.warning(
             request, _("Recorded, but it does not agree with the reading on another day. Check with the client.")

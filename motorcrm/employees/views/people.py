@@ -42,7 +42,7 @@ READ_OFTEN = ("skills", "phones", "working_hours")
 def index(request: Request) -> HttpResponse:
     """Current or former employees, by name."""
     form = PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
-    rows = people(request.user, tab=form.tab_chosen, wanted=form.wanted)
+    rows = people(request.user, tab=form.tab_chosen, filters=form.filters)
     labels = (("working", _("Current employees")), ("left", _("Former employees")))
     context = {
         "page": _page_by_name(request, rows),
@@ -61,7 +61,7 @@ def show(request: Request, person: Employee) -> HttpResponse:
     prefetch_related_objects([person], *READ_OFTEN)
     context = {
         "person": person,
-        "timeline": timeline(person, reader=reader) if _may_read_story(reader, person) else None,
+        "timeline": timeline(person, reader=reader) if _may_read_history(reader, person) else None,
         "knows_contacts": person.pk == reader.pk,
         "hours": group_days(week_of(person.working_hours.all())),
         "time_off": coming_time_off(person),
@@ -115,7 +115,7 @@ def come_back(request: Request, person: Employee) -> HttpResponse:
     return redirect(address(operations.come_back(person, by=request.user)))
 
 
-def _may_read_story(reader: Employee, person: Employee) -> bool:
+def _may_read_history(reader: Employee, person: Employee) -> bool:
     """History shows logins and roles, so it is for the person, and for people who edit employees or manage access."""
     return reader.pk == person.pk or has(reader, EDIT_EMPLOYEES) or has(reader, MANAGE_ACCESS)
 
@@ -144,7 +144,7 @@ def _tab(request: Request, name: str, label: str, form: PeopleFilter) -> dict[st
     query = request.GET.copy()
     query.pop("before", None)
     query["tab"] = name
-    count = people(request.user, tab=name, wanted=form.wanted).count()
+    count = people(request.user, tab=name, filters=form.filters).count()
     return {"label": label, "url": f"?{query.urlencode()}", "count": count, "active": name == form.tab_chosen}
 
 

@@ -36,7 +36,7 @@ from motorcrm.ui.inputs import (
 from motorcrm.ui.templatetags.words import day
 from motorcrm.vehicles.models import Reading
 from motorcrm.vehicles.queries import last_readings
-from motorcrm.vehicles.readings import falls
+from motorcrm.vehicles.readings import contradicts
 
 MOST_KILOMETRES = 9_999_999
 
@@ -192,7 +192,9 @@ class AcceptanceForm(forms.Form):
         typed = [(meter, self.cleaned_data.get(name)) for name, meter in self.METERS]
         vehicle = self.order.vehicle
         return vehicle is not None and any(
-            falls(vehicle, value=value, meter=meter, on=clock.today()) for meter, value in typed if value is not None
+            contradicts(vehicle, value=value, meter=meter, on=clock.today())
+            for meter, value in typed
+            if value is not None
         )
 
 

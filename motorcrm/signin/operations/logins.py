@@ -36,7 +36,7 @@ def give_login(employee: Employee, *, login: str, password: str, by: Actor) -> E
         raise Refused("has-login", _("This employee already has a login."))
     locked.login = checked_login(login)
     locked.set_password(checked_password(password, locked))
-    locked.one_time_until = _until(by)
+    locked.one_time_until = _expiry(by)
     _save(locked, employee, "login", "password", "one_time_until")
     record(LOGIN_GIVEN, about=locked, by=by, login=locked.login, one_time=locked.must_choose_password or None)
     return employee
@@ -61,7 +61,7 @@ def set_password(employee: Employee, *, password: str, by: Actor) -> Employee:
     if locked.login is None:
         raise Refused("no-login", _("This employee has no login yet."))
     locked.set_password(checked_password(password, locked))
-    locked.one_time_until = _until(by)
+    locked.one_time_until = _expiry(by)
     _save(locked, employee, "password", "one_time_until", then=lambda: end_sessions(locked))
     record(PASSWORD_SET, about=locked, by=by, one_time=locked.must_choose_password or None)
     return employee
@@ -113,7 +113,7 @@ def make_administrator(*, login: str, password: str, by: Actor, name: str = "") 
     return person
 
 
-def _until(by: Actor) -> datetime | None:
+def _expiry(by: Actor) -> datetime | None:
     """When a password set now expires; never if the program set it."""
     return None if is_program(by) else clock.now() + ONE_TIME
 

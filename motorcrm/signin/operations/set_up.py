@@ -15,7 +15,7 @@ from motorcrm.history.record import record
 from motorcrm.signin.credentials import checked_login, checked_password
 from motorcrm.signin.events import ADMINISTRATOR_MADE
 from motorcrm.signin.models import SetUpKey
-from motorcrm.signin.set_up import needs_set_up, opens
+from motorcrm.signin.set_up import key_fits, needs_set_up
 
 
 @operation(needs=PROGRAM)
@@ -39,7 +39,7 @@ def set_up_company(
     row = SetUpKey.objects.select_for_update().filter(pk=1).first()
     if row is None or not needs_set_up():
         raise Absent
-    if not opens(row, setup_key):
+    if not key_fits(row, setup_key):
         raise Invalid(setup_key=_("The key is wrong. Check it."))
     person = Employee(login=checked_login(login), last_name=last_name, first_name=first_name)
     person.search = person.searchable()

@@ -282,7 +282,7 @@ def test_a_letter_that_cannot_be_sent_is_reported_to_the_log_not_to_the_stranger
     assert ask(client).status_code == 302
     post()
 
-    assert "a letter was not sent" in caplog.text
+    assert "an email was not sent" in caplog.text
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     ask(client)
     assert len(post()) == 1, "and the next one goes"

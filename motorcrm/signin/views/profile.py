@@ -63,6 +63,6 @@ def show(request: Request) -> HttpResponse:
 
 def safe_next(request: HttpRequest) -> str:
     """The page the person was on, if it is on this site; else the home page."""
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else "/"
+    target = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if is_ours else "/"

@@ -14,10 +14,9 @@ from motorcrm.core.operation import PUBLIC
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.history.middleware import address_of
-from motorcrm.signin import attempts
+from motorcrm.signin import attempts, operations
 from motorcrm.signin.forms import ChoosePasswordForm, ForgottenForm
-from motorcrm.signin.operations import reset_password
-from motorcrm.signin.reset import owner_of, write_to
+from motorcrm.signin.reset import owner_of, send_link
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
 
@@ -25,21 +24,21 @@ SENT = gettext_lazy("If this login or email exists, we have sent an email. The l
 
 
 @page(PUBLIC, has_form=True)
-def forgotten(request: HttpRequest) -> HttpResponse:
+def ask_for_reset(request: HttpRequest) -> HttpResponse:
     _refuse_without_mail()
 
     def save(typed: dict[str, Any]) -> None:
-        account = attempts.of_letters(typed["typed"])
+        account = attempts.of_resets(typed["typed"])
         if attempts.begin(account, address_of(request) or "") is None:
             raise Invalid(typed=_("Too many failed attempts. Try again in five minutes."))
-        write_to(typed["typed"], request)
+        send_link(typed["typed"], request)
 
     form = ForgottenForm(request.POST if request.method == "POST" else None)
     return form_page(request, form, "signin/forgotten.html", save=save, to=reverse("sign-in"), done=SENT)
 
 
 @page(PUBLIC, has_form=True)  # the key in the email is the right
-def new_password(request: HttpRequest) -> HttpResponse:
+def reset_password(request: HttpRequest) -> HttpResponse:
     _refuse_without_mail()
     key = request.GET.get("key", "")
     person = owner_of(key)
@@ -47,7 +46,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
         return render(request, "signin/link_gone.html", status=404)
 
     def save(typed: dict[str, Any]) -> Employee:
-        return reset_password(person, new=typed["new"], opens=lambda: owner_of(key) == person, by=SYSTEM)
+        return operations.reset_password(person, new=typed["new"], key_works=lambda: owner_of(key) == person, by=SYSTEM)
 
     form = ChoosePasswordForm(request.POST if request.method == "POST" else None)
     done = _("Password changed. Sign in with the new one.")

@@ -13,7 +13,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.views.people import address, an_employee
 from motorcrm.signin import operations
 from motorcrm.signin.forms import PasswordForm, TurnOnForm
-from motorcrm.signin.second_factor import Adapter, in_groups, new_secret, picture, second_factor_of
+from motorcrm.signin.second_factor import Adapter, in_groups, new_secret, qr_code, second_factor_of
 from motorcrm.signin.views.passwords import counting_guesses
 from motorcrm.ui.buttons import DANGER, Button
 from motorcrm.ui.forms import form_page
@@ -51,7 +51,7 @@ def turn_on(request: Request) -> HttpResponse:
         "signin/second_factor.html",
         save=save,
         to=lambda codes: _shown_once(request, codes),
-        picture=picture(request.user, secret),
+        picture=qr_code(request.user, secret),
         secret=in_groups(secret),
     )
 

@@ -1,4 +1,4 @@
-"""An employee's open sessions, and ending sessions: theirs from that page, the person's own from the profile."""
+"""An employee's open sessions; ending them, and ending a person's own from the profile."""
 
 from django.contrib import messages
 from django.http import HttpResponse
