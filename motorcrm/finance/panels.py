@@ -1,4 +1,4 @@
-"""What money shows on other pages: an order's payments, a client's balance."""
+"""What finance shows on other pages: an order's payments, a client's balance."""
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -22,7 +22,7 @@ def shows_sums(request: Request) -> bool:
 
 
 def order_money(request: Request, order: WorkOrder) -> SafeString:
-    """Total, paid, to pay, the payments and the button. Nothing for one who neither sees sums nor takes payments."""
+    """Total, paid, left to pay, payments and the button; nothing if the person neither sees prices nor takes money."""
     may_take = order.phase != Phase.CANCELLED and reaches(request.user, TAKE_PAYMENTS, order)
     sums = shows_sums(request)
     if not (sums or may_take):

@@ -48,7 +48,7 @@ BESIDE = {
     "account-of-another": "money_account",
     "category-archived": "category",
 }
-"""What a form shows beside its field rather than as a page of its own."""
+"""Refusals that a form shows beside a field rather than on a page of their own."""
 
 
 @contextmanager
@@ -180,6 +180,6 @@ def order_money(request: Request, order: WorkOrder) -> HttpResponse:
 
 
 def _piece(request: Request, name: str) -> str:
-    """Asked for by a page, the form alone; else the form on a page of its own."""
+    """The form alone for a page that asks for it; otherwise the form on a page of its own."""
     asked_by_page = request.method == "GET" and request.headers.get("HX-Request") == "true"
     return f"finance/_{name}_form.html" if asked_by_page else f"finance/{name}.html"
