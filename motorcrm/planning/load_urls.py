@@ -1,4 +1,4 @@
-"""Addresses of the load of people, among theirs."""
+"""Addresses of the workload, among those of employees."""
 
 from django.urls import path
 

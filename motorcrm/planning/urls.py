@@ -1,4 +1,4 @@
-"""Addresses of «Мои работы», and of a work by itself."""
+"""Addresses of «My jobs», and of a single job."""
 
 from django.urls import path
 

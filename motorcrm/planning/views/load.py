@@ -1,4 +1,4 @@
-"""How loaded people are, and giving them works that are nobody's yet."""
+"""The workload of technicians, and giving them unassigned jobs."""
 
 from django import forms
 from django.contrib import messages
@@ -31,7 +31,7 @@ MOST, MOST_TO_HAND_OUT = 50, 12
 
 
 class GiveForm(forms.Form):
-    """To whom, and the version of the set of masters that the giver saw."""
+    """Who gets the job, and the version of its technicians that the person saw."""
 
     to = ChosenInput(queryset=technicians())
     version = forms.IntegerField(min_value=1, max_value=2**31)
@@ -39,7 +39,7 @@ class GiveForm(forms.Form):
 
 @page(VIEW_LOAD)
 def load(request: Request) -> HttpResponse:
-    """Masters by days of a week: who is loaded and who is idle; and works that wait for a master."""
+    """Technicians by day of a week, busy and idle, and the unassigned jobs."""
     week = asked_week(request)
     weeks = week_of_people(list(technicians_seen(request.user)), week.monday)
     context = {"week": week, "weeks": weeks, "jobs": None}
@@ -55,7 +55,7 @@ def load(request: Request) -> HttpResponse:
 
 @page(ASSIGN_JOBS, of=an_employee)
 def jobs_for_person(request: Request, person: Employee) -> HttpResponse:
-    """A piece of the person's page: works without a master, those that suit him first."""
+    """A piece of the person's page: unassigned jobs, those that suit the person first."""
     fits = fitting(person, request.user) if person.is_technician and not person.left_on else []
     context = {"person": person, "fits": fits[:MOST_TO_HAND_OUT], "more": len(fits) > MOST_TO_HAND_OUT}
     return render(request, "planning/_jobs_for_person.html", context)
@@ -63,7 +63,7 @@ def jobs_for_person(request: Request, person: Employee) -> HttpResponse:
 
 @action(assign_technicians, of=a_job)
 def give(request: Request, job: Job) -> HttpResponse:
-    """The whole work to one master, in one tap."""
+    """Assign the whole job to one technician, in one tap."""
     typed = valid(GiveForm(request.POST))
     technician = typed["to"]
     assign_technicians(job, [Share(technician, equal_shares(1)[0])], version=typed["version"], by=request.user)
