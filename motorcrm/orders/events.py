@@ -1,4 +1,4 @@
-"""What history may say of orders."""
+"""What history may say about orders."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""What a person may do next with a work: the buttons of the order's page and of the phone, derived from one table."""
+"""What a person may do next with a job: the buttons of the order's page and of the phone, derived from one table."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -29,17 +29,17 @@ class JobOffer:
     desk: str
     """The route on the order's page."""
     phone: str = ""
-    """The route on the cards of «My works»; empty where the step is for the desk only."""
+    """The route on the cards of «My jobs»; empty if the step is for the desk only."""
     usual: frozenset[str] = frozenset()
-    """Statuses in which it is what people do next: it comes first, and the phone offers nothing else."""
+    """Statuses in which this is what people do next: it comes first, and the phone offers nothing else."""
     renamed: Mapping[str, Any] = field(default_factory=dict)
-    """Statuses in which the same step is called otherwise."""
+    """Other labels for the same step, by status."""
     fits: Callable[[Job], bool] = _any
     asks: Any = ""
     asks_reason: bool = False
-    """Whether the phone lets one say why."""
+    """Whether the phone lets people give a reason."""
     bare: bool = False
-    """The icon alone."""
+    """Whether the button is the icon alone."""
     look: str = "btn btn-sm"
     big: str = "btn btn-primary btn-big"
     """How it looks on the phone."""
@@ -114,7 +114,7 @@ JOB_OFFERS = (
 
 @dataclass(frozen=True)
 class JobStep:
-    """A row of the table that is open now, for one work."""
+    """A row of the table that is open now, for one job."""
 
     offer: JobOffer
     job: Job
@@ -133,7 +133,7 @@ class JobStep:
 
 
 def job_steps(job: Job, can: Steps, *, all_of_them: bool = True) -> list[JobStep]:
-    """The steps possible now, what people do next first; or only that. Asks the database nothing about a work."""
+    """The steps possible now, the usual ones first; or the usual ones only. Makes no query about the job."""
     possible = [offer for offer in JOB_OFFERS if job.status in offer.frm and offer.fits(job)]
     wanted = [offer for offer in possible if all_of_them or job.status in offer.usual]
     steps = [JobStep(offer, job) for offer in wanted if can.reaches_job(offer.verb.needs, job)]

@@ -1,4 +1,4 @@
-"""The life of an order and of a work, each a table of steps."""
+"""The life cycles of an order and of a job, each a table of steps."""
 
 from django.utils.translation import gettext_lazy as _
 

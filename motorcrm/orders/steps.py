@@ -1,4 +1,4 @@
-"""What a person may do next with an order: the buttons, derived from the life cycle and the rights."""
+"""What a person may do next with an order: buttons derived from the life cycle and the rights."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -47,12 +47,12 @@ class Offer:
     route: str
     icon: str = field(kw_only=True)
     asks: bool
-    """Whether it opens a form; else it is done at once."""
+    """Whether it opens a form; otherwise the step is taken at once."""
     status: int | None = None
 
 
 class Steps:
-    """What of this order is open to this person."""
+    """What this person can do with this order."""
 
     def __init__(self, order: WorkOrder, person: Person) -> None:
         self.order, self.person = order, person
@@ -78,7 +78,7 @@ class Steps:
         return reaches(self.person, COMMENT_ORDERS, self.order)
 
     def reaches_job(self, right: Right, job: Job) -> bool:
-        """Whether a right over works reaches this one as the order stands: told from what the page has read already."""
+        """Whether a right over jobs reaches this one in the order's phase, from what the page has already read."""
         if right is DO_JOBS:
             return self.order.phase in INSIDE_PHASES and self._does(job)
         return self.edit
@@ -95,7 +95,7 @@ class Steps:
 
     @cached_property
     def ways(self) -> list[OrderStatus]:
-        """Statuses one may pick by name; closing, cancelling and acceptance have buttons of their own."""
+        """Statuses to pick by name; closing, cancelling and check-in have their own buttons."""
         if not self._status or not self.is_open:
             return []
         own_buttons = {Phase.CLOSED, Phase.CANCELLED}
@@ -107,7 +107,7 @@ class Steps:
 
     @cached_property
     def next(self) -> Offer | None:
-        """The one natural step: what the big button says."""
+        """The natural next step, for the big button."""
         phase, order = self.order.phase, self.order
         if phase == Phase.CLOSED and not order.handed_over_at and self._status:
             return self._hand_over()
@@ -125,7 +125,7 @@ class Steps:
 
     @cached_property
     def others(self) -> list[Offer]:
-        """Everything else that is open now, in the menu beside the button."""
+        """All other steps open now, for the menu beside the button."""
         phase = self.order.phase
         found = []
         if phase in BOOK.frm and phase in ACCEPT.frm and self._status:

@@ -1,4 +1,4 @@
-"""Taking a call or a visit: an order comes to be, with all that was said, in one step."""
+"""Creating an order, with everything known from the call or visit, in one step; and editing its header."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -63,7 +63,7 @@ def create_order(
     discount_percent: Percent | None = None,
     discount_sum: Money | None = None,
 ) -> WorkOrder:
-    """Make an order as an estimate, a booking, or accepted at once. Its number is taken in the same transaction."""
+    """Create an order as an estimate, a booking or a check-in. Its number is taken in the same database transaction."""
     if phase not in FIRST_PHASES:
         raise Invalid(phase=_("An order must start as an estimate, a booking or a check-in."))
     if client.merged_into_id or client.is_archived:
@@ -121,13 +121,13 @@ def create_order(
 
 @operation(needs=EDIT_ORDERS)
 def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> WorkOrder:
-    """Change fields of the header. `version` is that of the header the person saw."""
+    """Change fields of the header. `version` is the version of the header the person saw."""
     unknown = set(changes) - FREE_FIELDS
     if unknown:
         raise TypeError(f"not edited here: {unknown}")
     refuse_hidden(changes, by)
     if changes.get("manager"):
-        _refuse_gone(lock_people([changes["manager"]])[changes["manager"].pk])
+        _refuse_former(lock_people([changes["manager"]])[changes["manager"].pk])
     sheet = lock_open(order)
     priced = {"discount_percent", "discount_sum", "contract"} & set(changes)
     if changes.get("discount_percent") is not None and changes.get("discount_sum") is not None:
@@ -153,23 +153,23 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
 
 
 def searchable(number: str, complaint: str) -> str:
-    """What an order itself is found by; its client and vehicle are found by their own."""
+    """The text an order itself is found by; its client and vehicle have their own."""
     return fold(f"{number} {complaint}")[:2000]
 
 
 def _lock_all(manager: Employee | None, jobs: Sequence[JobDraft], *, by: Actor) -> Employee | None:
-    """Lock the people of the order, all at once so that their order is always the same; who manages it."""
+    """Lock the people of the order, all at once and so always in the same sequence, and return its manager."""
     technicians = [share.employee for job in jobs for share in job.shares]
     taker = by if isinstance(by, Employee) else None
     people = lock_people([*technicians, *filter(None, [manager or taker])])
     if manager:
-        _refuse_gone(people[manager.pk])
+        _refuse_former(people[manager.pk])
         return manager
-    # who takes the call manages the order, unless they work here no more
+    # the person who takes the call manages the order, unless they have left
     return taker if taker and not people[taker.pk].left_on else None
 
 
-def _refuse_gone(manager: Employee) -> None:
+def _refuse_former(manager: Employee) -> None:
     if manager.left_on:
         raise Invalid(manager=_("%(name)s no longer works here.") % {"name": manager})
 
@@ -180,7 +180,7 @@ def _check_contract(contract: Contract | None, client: Client, organisation: Org
 
 
 def _give_discount(sheet: Sheet, percent: Percent | None, sum_off: Money | None, *, by: Actor) -> None:
-    """The discount typed; without one, that of the contract or the client, which needs nobody's limit."""
+    """Give the discount typed or, without one, that of the contract or client, which no limit applies to."""
     order = sheet.order
     if percent is None and sum_off is None:
         agreed = order.contract.discount if order.contract else order.client.discount

@@ -49,7 +49,7 @@ PART_FIELDS = frozenset(
 
 @operation(needs=EDIT_ORDERS, once=True)
 def add_job(order: WorkOrder, draft: JobDraft, *, by: Actor) -> Job:
-    """A work more, of the price list or of free text."""
+    """Add a job, from the price list or in free text."""
     refuse_hidden(set_by(draft), by)
     lock_technicians(draft.shares)
     sheet = lock_open(order)
@@ -63,8 +63,8 @@ def add_job(order: WorkOrder, draft: JobDraft, *, by: Actor) -> Job:
 
 @operation(needs=EDIT_ORDERS)
 def edit_job(job: Job, *, version: int, by: Actor, **changes: Any) -> Job:
-    """Change a work's text, quantity, price or discount. `version` is that of the line the person saw."""
-    _known(changes, JOB_FIELDS)
+    """Change a job's text, quantity, price or discount. `version` is the version of the line the person saw."""
+    _check_known(changes, JOB_FIELDS)
     refuse_hidden(changes, by)
     sheet = lock_open(job.order)
     sheet.take(job)
@@ -72,14 +72,14 @@ def edit_job(job: Job, *, version: int, by: Actor, **changes: Any) -> Job:
     if "labour_hours" in changes and "price" not in changes and job.rate:
         changes["price"] = price_of_hours(changes["labour_hours"], job.rate)
     elif "price" in changes and changes["price"] != job.price:
-        changes.setdefault("rate", None)  # a price typed by hand is no longer made of hours
+        changes.setdefault("rate", None)  # a price typed by hand is not calculated from hours
     _edit_line(sheet, job, changes, JOB_EDITED, version=version, by=by)
     return job
 
 
 @operation(needs=EDIT_ORDERS)
 def remove_job(job: Job, *, version: int, by: Actor) -> None:
-    """Take away a work nobody has begun; one that was begun is cancelled instead."""
+    """Remove a job that has not been started; one that has is cancelled instead."""
     sheet = lock_open(job.order)
     sheet.take(job)
     if job.version != version:
@@ -95,9 +95,9 @@ def remove_job(job: Job, *, version: int, by: Actor) -> None:
 
 @operation(needs=ASSIGN_JOBS)
 def assign_technicians(job: Job, shares: Sequence[Share], *, by: Actor, version: int | None = None) -> Job:
-    """Say who does the work, and in which shares of 100 %. An empty list leaves it unassigned.
+    """Set who does the job, and in which shares of 100 %. An empty list leaves it unassigned.
 
-    `version` is that of the set of masters the person saw.
+    `version` is the version of the job's technicians that the person saw.
     """
     lock_technicians(shares)
     order = lock_open(job.order).order
@@ -107,7 +107,7 @@ def assign_technicians(job: Job, shares: Sequence[Share], *, by: Actor, version:
 
 @operation(needs=EDIT_ORDERS, once=True)
 def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
-    """A part or material more."""
+    """Add a part or material."""
     refuse_hidden(set_by(draft), by)
     sheet = lock_open(order)
     part = insert_part(order, draft, position=_next_position(sheet.parts), by=by)
@@ -119,8 +119,8 @@ def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
 
 @operation(needs=EDIT_ORDERS)
 def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> OrderPart:
-    """Change a part's text, quantity, price, cost or discount. `version` is that of the line the person saw."""
-    _known(changes, PART_FIELDS)
+    """Change a part's text, quantity, price, cost or discount. `version` is the version of the line the person saw."""
+    _check_known(changes, PART_FIELDS)
     refuse_hidden(changes, by)
     sheet = lock_open(part.order)
     sheet.take(part)
@@ -131,7 +131,7 @@ def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> Or
 
 @operation(needs=EDIT_ORDERS)
 def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
-    """Take away a part that was not issued yet; one that was is returned instead."""
+    """Remove a part that has not been issued; one that has is returned instead."""
     sheet = lock_open(part.order)
     sheet.take(part)
     if part.version != version:
@@ -145,7 +145,7 @@ def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
 
 
 def insert_job(order: WorkOrder, draft: JobDraft, *, position: int, by: Actor) -> Job:
-    """The row of a work and its masters, without counting up: the caller does that once for all lines."""
+    """Insert the row of a job and its technicians. The caller recalculates the order, once for all lines."""
     service = draft.service
     name = draft.name.strip() or (service.name if service else "")
     price, rate, hours = draft.price, None, draft.labour_hours
@@ -186,7 +186,7 @@ def insert_job(order: WorkOrder, draft: JobDraft, *, position: int, by: Actor) -
 
 
 def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor) -> OrderPart:
-    """The row of a part, without counting up."""
+    """Insert the row of a part. The caller recalculates the order."""
     fields = {
         "name": draft.name.strip(),
         "quantity": draft.quantity,
@@ -216,7 +216,7 @@ def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor)
 def put_technicians(
     order: WorkOrder, job: Job, shares: Sequence[Share], *, version: int | None = None, by: Actor
 ) -> None:
-    """Write who does a work of an order that is held, and tell it."""
+    """Write who does a job of a locked order, record it and tell the apps above."""
     before = _shares_of(job)
     rows = Job.objects.filter(pk=job.pk)
     if version is not None:
@@ -245,7 +245,7 @@ def put_technicians(
 
 
 def pass_share_on(order: WorkOrder, job: Job, whose: Employee, taker: Employee | None, *, by: Actor) -> None:
-    """One master's share of a work goes to the taker, or is spread over those he shared it with."""
+    """Pass one technician's share of a job to the taker, or spread it over the others on the job."""
     rows = list(job.assignments.select_related("employee"))
     people = {row.employee_id: row.employee for row in rows} | ({taker.pk: taker} if taker else {})
     shares = {row.employee_id: row.share for row in rows}
@@ -255,13 +255,13 @@ def pass_share_on(order: WorkOrder, job: Job, whose: Employee, taker: Employee |
 
 
 def lock_technicians(shares: Sequence[Share]) -> None:
-    """Lock those who get the work, before the order, and look at them as they stand: nobody leaves meanwhile."""
+    """Lock those who get the job, before the order, and check them as they are now, so that nobody leaves meanwhile."""
     people = lock_people(share.employee for share in shares)
     check_shares([Share(people[share.employee.pk], share.share) for share in shares])
 
 
 def check_shares(shares: Sequence[Share]) -> None:
-    """Masters who perform works and have not left, each once, together exactly 100 %."""
+    """Refuse all but technicians who have not left, each listed once, with shares of exactly 100 % together."""
     if not shares:
         return
     people = [share.employee for share in shares]
@@ -298,7 +298,7 @@ def _check_line(fields: dict[str, Any]) -> None:
         fields["discount_percent"] = None
 
 
-def _known(changes: dict[str, Any], allowed: frozenset[str]) -> None:
+def _check_known(changes: dict[str, Any], allowed: frozenset[str]) -> None:
     unknown = set(changes) - allowed
     if unknown:
         raise TypeError(f"not edited here: {unknown}")

@@ -1,4 +1,4 @@
-"""Taking a call or a visit on one page."""
+"""The page for taking a call or a visit."""
 
 from typing import Any
 
@@ -27,17 +27,17 @@ from motorcrm.vehicles.queries import vehicles_of
 
 @page(take_call)
 def order_new(request: Request) -> HttpResponse:
-    """The call: one form, one operation. `?client=`, `?vehicle=` and `?like=` (an order) fill in what is known."""
+    """Take a call: one form, one operation. `?client=`, `?vehicle=` and `?like=` (an order) prefill what is known."""
     person = request.user
     form = CallForm(request.POST, person=person) if request.method == "POST" else _prefilled(request)
 
     def save(_values: dict[str, Any]) -> WorkOrder:
         key = form.cleaned_data.pop("key")
         try:
-            return take_call(by=person, key=key, **form.said())
+            return take_call(by=person, key=key, **form.details())
         except Absent:
             raise Invalid(vehicle=_("Choose a vehicle from the list.")) from None
-        except Refused as problem:  # nothing is lost of what was typed
+        except Refused as problem:  # on the form, so that nothing typed is lost
             raise Invalid(refused=problem.message) from None
 
     client = form.chosen_client
@@ -56,7 +56,7 @@ def order_new(request: Request) -> HttpResponse:
 
 @page(CREATE_ORDERS)
 def order_new_who(request: Request) -> HttpResponse:
-    """The piece with the client just chosen and his vehicles; without `?client=` nobody is chosen yet."""
+    """The piece with the client just chosen and their vehicles; without `?client=` nobody is chosen yet."""
     form = _prefilled(request)
     client = form.chosen_client
     if client is None and request.GET.get("client"):
@@ -66,13 +66,13 @@ def order_new_who(request: Request) -> HttpResponse:
 
 
 def _found(request: Request) -> list[Any]:
-    """Clients that fit `?find=`: how one is chosen without scripts."""
+    """Clients that match `?find=`: how a client is chosen without scripts."""
     typed = clean(request.GET.get("find", ""))[:120]
     return suggested(request.user, typed) if typed else []
 
 
 def _prefilled(request: Request) -> CallForm:
-    """Ids from the address are those of things the person sees; others are as good as none."""
+    """The form filled in from the ids in the address; ids of things the person cannot see are ignored."""
     person, known = request.user, {name: id_of(request.GET.get(name, "")) for name in ("client", "vehicle", "like")}
     like = WorkOrder.objects.visible_to(person, VIEW_ORDERS).filter(pk=known["like"]).first() if known["like"] else None
     if like:
@@ -90,7 +90,7 @@ def _prefilled(request: Request) -> CallForm:
 
 
 def _likely(form: CallForm, person: Person) -> Any:
-    """The only vehicle of the client; with none a new one is typed; of several one is chosen."""
+    """The client's only vehicle; NEW if there is none; no choice if there are several."""
     ours = vehicles_of(form.chosen_client, person) if form.chosen_client else []
     if len(ours) == 1:
         return ours[0].pk
@@ -100,7 +100,7 @@ def _likely(form: CallForm, person: Person) -> Any:
 
 
 def _same(order: WorkOrder, person: Person) -> CallForm:
-    """«Такой же заказ»: the same client, vehicle and lines at today's prices, without times and masters."""
+    """The same client, vehicle and lines at today's prices, without times and technicians."""
     jobs = [_job_again(job, order) for job in order.jobs.active().select_related("service", "service__category")]
     parts = [
         {"name": p.name, "article": p.article, "quantity": p.quantity, "price": p.price, "cost": p.cost}

@@ -1,4 +1,4 @@
-"""The order's own page, its header and its way through the statuses."""
+"""The order's own page, its header and its steps from status to status."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def order(request: Request, order: WorkOrder) -> HttpResponse:
 
 @page(VIEW_ORDERS, of=an_order)
 def changes(request: Request, order: WorkOrder) -> HttpResponse:
-    """Asked every few seconds: nothing if the page has seen all that happened, else the page anew."""
+    """Polled every few seconds: nothing if the page has seen everything that happened, otherwise the page anew."""
     if request.GET.get("seen") == str(last_happening(order)):
         return HttpResponse(status=204)
     return show(request, order)
@@ -133,9 +133,9 @@ def close(request: Request, order: WorkOrder) -> HttpResponse:
 
 
 def _of_closing(request: Request, order: WorkOrder, form: ClosingForm) -> dict[str, Any]:
-    """What closing is decided by: what is missing, what is left to pay, what the client has prepaid."""
+    """What decides about closing: what is missing, what is left to pay, what the client has prepaid."""
     if form.is_bound:
-        order.refresh_from_db()  # a closing that was refused has left its traces on the object in hand
+        order.refresh_from_db()  # a refused closing has changed the object in memory
     missing, free = what_is_missing(Sheet(order)), free_prepayment(order)
     due = max(money_of(order).due, Money.zero())
     form.offer(free=min(free, due), is_complete=not missing)
@@ -195,7 +195,7 @@ def comment(request: Request, order: WorkOrder) -> HttpResponse:
 def _asked(
     request: Request, order: WorkOrder, form: forms.Form, save: Any, *, title: str, button: str, **more: Any
 ) -> HttpResponse:
-    """A step that asks something first: a page of its own, or the same form in a dialog over the order."""
+    """A step that needs a form first: a page of its own, or the same form in a dialog over the order."""
     piece = request.headers.get("HX-Request") == "true" and request.method == "GET"
     template = "orders/_ask.html" if piece else "orders/ask.html"
     return form_page(
