@@ -15,8 +15,8 @@ from motorcrm.history.record import record
 from motorcrm.orders.events import ORDER_EDITED
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations.jobs import put_aside
-from motorcrm.orders.operations.lines import pass_share_on
 from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.operations.technicians import pass_share_on
 from motorcrm.orders.phases import OPEN_PHASES, JobStatus
 from motorcrm.planning.queries.hands import jobs_in_hands_of, managed_by
 

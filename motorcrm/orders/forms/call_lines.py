@@ -14,7 +14,8 @@ from motorcrm.core.exact import HUNDRED_PERCENT, Mistyped, Percent, Quantity
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share
-from motorcrm.orders.operations.lines import LONGEST_ORDER, check_shares
+from motorcrm.orders.operations.lines import LONGEST_ORDER
+from motorcrm.orders.operations.technicians import check_shares
 from motorcrm.ui.inputs import MoneyInput, PercentInput, QuantityInput, TextInput
 
 MOST_TECHNICIANS = 20

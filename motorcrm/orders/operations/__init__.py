@@ -7,7 +7,6 @@ from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share
 from motorcrm.orders.operations.jobs import (
     cancel_job,
     finish_job,
-    move_part,
     pause_job,
     resume_job,
     start_job,
@@ -15,9 +14,9 @@ from motorcrm.orders.operations.jobs import (
 from motorcrm.orders.operations.lines import (
     add_job,
     add_part,
-    assign_technicians,
     edit_job,
     edit_part,
+    move_part,
     remove_job,
     remove_part,
 )
@@ -30,6 +29,7 @@ from motorcrm.orders.operations.status import (
     start_order,
     unbook_order,
 )
+from motorcrm.orders.operations.technicians import assign_technicians
 
 __all__ = [
     "JobDraft",

@@ -12,13 +12,13 @@ from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.record import Event, record
 from motorcrm.orders import consequences, events
 from motorcrm.orders.lifecycle import CANCEL_JOB, FINISH_JOB, PAUSE_JOB, RESUME_JOB, START_JOB
-from motorcrm.orders.models import Job, JobSession, OrderPart
+from motorcrm.orders.models import Job, JobSession
 from motorcrm.orders.operations.automation import after_job_done, after_job_started, after_new_job
-from motorcrm.orders.operations.lines import pass_share_on
 from motorcrm.orders.operations.lock import lock, lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.phases import INSIDE_PHASES, PartStatus
-from motorcrm.orders.rights import DO_JOBS, EDIT_ORDERS, MOVE_PARTS
+from motorcrm.orders.operations.technicians import pass_share_on
+from motorcrm.orders.phases import INSIDE_PHASES
+from motorcrm.orders.rights import DO_JOBS, EDIT_ORDERS
 
 
 @operation(needs=DO_JOBS)
@@ -73,31 +73,6 @@ def cancel_job(job: Job, *, by: Actor) -> Job:
     recalculate(sheet, by=by)
     after_job_done(sheet)
     return job
-
-
-@operation(needs=MOVE_PARTS)
-def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
-    """Note where the part is: needed, ordered, arrived, issued, fitted or returned."""
-    sheet = lock_open(part.order)
-    sheet.take(part)
-    if status not in PartStatus.values:
-        raise Refused("no-such-status", _("This status does not exist. Choose one from the list."))
-    if status == part.status:
-        return part
-    before, part.status = part.status, status
-    part.save(update_fields=["status"])
-    if PartStatus.RETURNED in (before, status):
-        recalculate(sheet, by=by)
-    record(
-        events.PART_MOVED,
-        about=part,
-        within=sheet.order,
-        by=by,
-        name=part.name,
-        before={"status": before},
-        after={"status": status},
-    )
-    return part
 
 
 def put_aside(job: Job, *, by: Actor, waiting_for: str = "") -> None:

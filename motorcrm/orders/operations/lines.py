@@ -1,40 +1,36 @@
-"""Adding, changing and removing works and parts, and saying who does them."""
+"""Adding, changing and removing jobs and parts, and moving parts from status to status."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import refuse_hidden
 from motorcrm.catalog.pricing import price_of, price_of_hours
 from motorcrm.core.actor import Actor
-from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity
+from motorcrm.core.exact import Money, Quantity
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused, Stale
-from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.edit import edit
 from motorcrm.history.record import Event, record, snapshot
-from motorcrm.orders import consequences
 from motorcrm.orders.events import (
     JOB_ADDED,
-    JOB_ASSIGNED,
     JOB_EDITED,
     JOB_REMOVED,
     PART_ADDED,
     PART_EDITED,
+    PART_MOVED,
     PART_REMOVED,
 )
-from motorcrm.orders.models import Job, JobAssignment, OrderPart, WorkOrder
+from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.operations.automation import after_job_done, after_new_job
-from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share, set_by
+from motorcrm.orders.operations.drafts import JobDraft, PartDraft, set_by
 from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.phases import JobStatus
-from motorcrm.orders.pricing import without_share
-from motorcrm.orders.rights import ASSIGN_JOBS, EDIT_ORDERS
+from motorcrm.orders.operations.technicians import assign_technicians, lock_technicians
+from motorcrm.orders.phases import JobStatus, PartStatus
+from motorcrm.orders.rights import EDIT_ORDERS, MOVE_PARTS
 
 LONGEST_ORDER = 200
 """Lines of one kind in one order; more is a mistake or an attack."""
@@ -93,18 +89,6 @@ def remove_job(job: Job, *, version: int, by: Actor) -> None:
     after_job_done(sheet)
 
 
-@operation(needs=ASSIGN_JOBS)
-def assign_technicians(job: Job, shares: Sequence[Share], *, by: Actor, version: int | None = None) -> Job:
-    """Set who does the job, and in which shares of 100 %. An empty list leaves it unassigned.
-
-    `version` is the version of the job's technicians that the person saw.
-    """
-    lock_technicians(shares)
-    order = lock_open(job.order).order
-    put_technicians(order, job, shares, version=version, by=by)
-    return job
-
-
 @operation(needs=EDIT_ORDERS, once=True)
 def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
     """Add a part or material."""
@@ -126,6 +110,31 @@ def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> Or
     sheet.take(part)
     _check_line(changes)
     _edit_line(sheet, part, changes, PART_EDITED, version=version, by=by)
+    return part
+
+
+@operation(needs=MOVE_PARTS)
+def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
+    """Note where the part is: needed, ordered, arrived, issued, fitted or returned."""
+    sheet = lock_open(part.order)
+    sheet.take(part)
+    if status not in PartStatus.values:
+        raise Refused("no-such-status", _("This status does not exist. Choose one from the list."))
+    if status == part.status:
+        return part
+    before, part.status = part.status, status
+    part.save(update_fields=["status"])
+    if PartStatus.RETURNED in (before, status):
+        recalculate(sheet, by=by)
+    record(
+        PART_MOVED,
+        about=part,
+        within=sheet.order,
+        by=by,
+        name=part.name,
+        before={"status": before},
+        after={"status": status},
+    )
     return part
 
 
@@ -213,69 +222,6 @@ def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor)
     )
 
 
-def put_technicians(
-    order: WorkOrder, job: Job, shares: Sequence[Share], *, version: int | None = None, by: Actor
-) -> None:
-    """Write who does a job of a locked order, record it and tell the apps above."""
-    before = _shares_of(job)
-    rows = Job.objects.filter(pk=job.pk)
-    if version is not None:
-        rows = rows.filter(assignments_version=version)
-    if not rows.update(assignments_version=F("assignments_version") + 1):
-        raise Stale(
-            _("Someone else has changed the technicians of this job. Reload the page."),
-            theirs={"technicians": before},
-            yours={"technicians": _named(shares)},
-        )
-    job.assignments.all().delete()
-    JobAssignment.objects.bulk_create(
-        JobAssignment(job=job, employee=share.employee, share=share.share) for share in shares
-    )
-    job.refresh_from_db(fields=["assignments_version"])
-    record(
-        JOB_ASSIGNED,
-        about=job,
-        within=order,
-        by=by,
-        name=job.name,
-        before={"technicians": before},
-        after={"technicians": _named(shares)},
-    )
-    consequences.assignees_changed(job, by=by)
-
-
-def pass_share_on(order: WorkOrder, job: Job, whose: Employee, taker: Employee | None, *, by: Actor) -> None:
-    """Pass one technician's share of a job to the taker, or spread it over the others on the job."""
-    rows = list(job.assignments.select_related("employee"))
-    people = {row.employee_id: row.employee for row in rows} | ({taker.pk: taker} if taker else {})
-    shares = {row.employee_id: row.share for row in rows}
-    if whose.pk in shares:
-        left = without_share(shares, whose.pk, to=taker.pk if taker else None)
-        put_technicians(order, job, [Share(people[pk], share) for pk, share in left.items()], by=by)
-
-
-def lock_technicians(shares: Sequence[Share]) -> None:
-    """Lock those who get the job, before the order, and check them as they are now, so that nobody leaves meanwhile."""
-    people = lock_people(share.employee for share in shares)
-    check_shares([Share(people[share.employee.pk], share.share) for share in shares])
-
-
-def check_shares(shares: Sequence[Share]) -> None:
-    """Refuse all but technicians who have not left, each listed once, with shares of exactly 100 % together."""
-    if not shares:
-        return
-    people = [share.employee for share in shares]
-    if len({person.pk for person in people}) != len(people):
-        raise Invalid(technicians=_("A technician is listed twice in this job. Remove one."))
-    for person in people:
-        if not person.is_technician or person.left_on:
-            raise Invalid(technicians=_("%(name)s does not carry out jobs.") % {"name": person})
-    if any(not share.share for share in shares):
-        raise Invalid(technicians=_("A share must be more than 0."))
-    if sum((share.share for share in shares), Percent.zero()) != HUNDRED_PERCENT:
-        raise Invalid(technicians=_("The shares must add up to 100 percent."))
-
-
 def _edit_line(
     sheet: Sheet, line: Job | OrderPart, changes: dict[str, Any], event: Event, *, version: int, by: Actor
 ) -> None:
@@ -306,12 +252,3 @@ def _check_known(changes: dict[str, Any], allowed: frozenset[str]) -> None:
 
 def _next_position(lines: Sequence[OrderLine]) -> int:
     return max((line.position for line in lines), default=0) + 1
-
-
-def _shares_of(job: Job) -> list[str]:
-    rows = job.assignments.select_related("employee")
-    return [f"{row.employee} {row.share} %" for row in rows]
-
-
-def _named(shares: Sequence[Share]) -> list[str]:
-    return [f"{share.employee} {share.share} %" for share in shares]
