@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.catalogue import OWN, Right
 from motorcrm.access.scopes import reaches, scope_of
 from motorcrm.core.actor import Person
-from motorcrm.orders.lifecycle import ACCEPT, BOOK, CANCEL, CLOSE, READY, REOPEN, START
+from motorcrm.orders.lifecycle import BOOK, CANCEL, CHECK_IN, CLOSE, READY, REOPEN, START
 from motorcrm.orders.models import Job, OrderStatus, WorkOrder
 from motorcrm.orders.operations.status import ways_of
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
@@ -102,7 +102,7 @@ class Steps:
         return [
             way
             for way in ways_of(self.order, self.person)
-            if way.phase not in own_buttons and not (way.phase == Phase.ACCEPTED and self.order.phase in ACCEPT.frm)
+            if way.phase not in own_buttons and not (way.phase == Phase.ACCEPTED and self.order.phase in CHECK_IN.frm)
         ]
 
     @cached_property
@@ -113,8 +113,8 @@ class Steps:
             return self._hand_over()
         if phase == Phase.ESTIMATE and self._status:
             return Offer(_("Book"), "order-book", icon="calendar-plus", asks=False)
-        if phase in ACCEPT.frm and self._status:
-            return self._accept()
+        if phase in CHECK_IN.frm and self._status:
+            return self._check_in()
         if phase == Phase.ACCEPTED and phase in START.frm and self._status:
             return Offer(_("Start work"), "order-start", icon="player-play", asks=False)
         if phase == Phase.IN_PROGRESS and phase in READY.frm and self._status:
@@ -128,8 +128,8 @@ class Steps:
         """All other steps open now, for the menu beside the button."""
         phase = self.order.phase
         found = []
-        if phase in BOOK.frm and phase in ACCEPT.frm and self._status:
-            found.append(self._accept())
+        if phase in BOOK.frm and phase in CHECK_IN.frm and self._status:
+            found.append(self._check_in())
         if phase in CLOSE.frm and phase != Phase.READY and self._close:
             found.append(self._closing())
         if phase in REOPEN.frm and reaches(self.person, REOPEN_ORDERS, self.order):
@@ -142,8 +142,8 @@ class Steps:
     def _close(self) -> bool:
         return reaches(self.person, CLOSE_ORDERS, self.order)
 
-    def _accept(self) -> Offer:
-        return Offer(_("Check in"), "order-accept", icon="clipboard-check", asks=True)
+    def _check_in(self) -> Offer:
+        return Offer(_("Check in"), "order-check-in", icon="clipboard-check", asks=True)
 
     def _closing(self) -> Offer:
         return Offer(_("Close order"), "order-close", icon="circle-check", asks=True)

@@ -167,7 +167,7 @@ class HeaderForm(forms.Form):
         return found
 
 
-class AcceptanceForm(forms.Form):
+class CheckInForm(forms.Form):
     """What is read when the vehicle comes, beside what was read the last time."""
 
     mileage = HeaderForm.base_fields["mileage"]

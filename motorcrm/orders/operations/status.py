@@ -13,7 +13,7 @@ from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
 from motorcrm.history.record import Event, record
 from motorcrm.orders import events
-from motorcrm.orders.lifecycle import ACCEPT, BOOK, READY, START, UNBOOK
+from motorcrm.orders.lifecycle import BOOK, CHECK_IN, READY, START, UNBOOK
 from motorcrm.orders.models import OrderStatus, Transition, WorkOrder
 from motorcrm.orders.operations.lock import lock
 from motorcrm.orders.phases import Phase
@@ -56,7 +56,7 @@ def unbook_order(order: WorkOrder, *, by: Actor, status: OrderStatus | None = No
 
 
 @operation(needs=CHANGE_STATUS)
-def accept_order(
+def check_in(
     order: WorkOrder,
     *,
     by: Actor,
@@ -69,7 +69,7 @@ def accept_order(
     lock(order)
     read = {"mileage": mileage, "engine_hours": engine_hours, "fuel": fuel}
     noted = {name: value for name, value in read.items() if value is not None}
-    step_order(order, ACCEPT, events.ORDER_ACCEPTED, by=by, status=status, accepted_at=clock.now(), **noted)
+    step_order(order, CHECK_IN, events.ORDER_CHECKED_IN, by=by, status=status, accepted_at=clock.now(), **noted)
     note_mileage(order, by=by)
     return order
 
@@ -120,7 +120,7 @@ def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder
     verbs = {
         Phase.ESTIMATE: unbook_order,
         Phase.BOOKED: book_order,
-        Phase.ACCEPTED: accept_order,
+        Phase.ACCEPTED: check_in,
         Phase.IN_PROGRESS: start_order,
         Phase.READY: note_ready,
     }

@@ -12,7 +12,7 @@ from motorcrm.access.scopes import has
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Invalid
 from motorcrm.orders.forms.order import (
-    AcceptanceForm,
+    CheckInForm,
     ClosingForm,
     CommentForm,
     HandOverForm,
@@ -22,9 +22,9 @@ from motorcrm.orders.forms.order import (
 )
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations import (
-    accept_order,
     book_order,
     cancel_order,
+    check_in,
     close_order,
     comment_order,
     edit_order,
@@ -87,19 +87,19 @@ def ready(request: Request, order: WorkOrder) -> HttpResponse:
     return show(request, note_ready(order, by=request.user))
 
 
-@page(accept_order, of=an_order)
-def accept(request: Request, order: WorkOrder) -> HttpResponse:
+@page(check_in, of=an_order)
+def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"mileage": order.mileage, "engine_hours": order.engine_hours, "fuel": order.fuel}
-    form = AcceptanceForm(request.POST or None, order=order, initial=initial)
+    form = CheckInForm(request.POST or None, order=order, initial=initial)
 
     def save(typed: dict[str, Any]) -> WorkOrder:
         contradicts = form.contradicts()
-        accepted = accept_order(order, by=request.user, **typed)
+        checked_in = check_in(order, by=request.user, **typed)
         if contradicts:
             messages.warning(
                 request, _("The reading does not agree with the reading on another day. Check with the client.")
             )
-        return accepted
+        return checked_in
 
     def reminded() -> dict[str, Any]:
         form.remind()
@@ -144,7 +144,7 @@ def _of_closing(request: Request, order: WorkOrder, form: ClosingForm) -> dict[s
 
 
 @page(hand_over, of=an_order)
-def hand(request: Request, order: WorkOrder) -> HttpResponse:
+def hand_over_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"to": order.brought_by or order.client.name}
     return _asked(
         request,

@@ -13,10 +13,10 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
     Share,
-    accept_order,
     add_job,
     book_order,
     cancel_job,
+    check_in,
     create_order,
     finish_job,
     pause_job,
@@ -92,11 +92,11 @@ def test_a_share_of_the_labour_hours_counts_on_the_day_promised(workshop):
     assert due(workshop.other_technician) == {4: "4"}
 
 
-def test_before_acceptance_jobs_count_on_the_day_booked(workshop):
+def test_before_check_in_jobs_count_on_the_day_booked(workshop):
     order = given(workshop, 3, phase="booked", booked_for=clock.moment(WEDNESDAY + timedelta(days=1), 10))
     assert due(workshop.technician) == {3: "3"}
 
-    accept_order(order, by=workshop.manager)
+    check_in(order, by=workshop.manager)
 
     assert due(workshop.technician) == {4: "3"}
 
