@@ -12,5 +12,5 @@ urlpatterns = [
     path("<int:pk>/pause/", views.my_pause, name="my-job-pause"),
     path("<int:pk>/finish/", views.my_finish, name="my-job-finish"),
     path("<int:pk>/resume/", views.my_resume, name="my-job-resume"),
-    path("<int:pk>/give/", load.give, name="job-give"),
+    path("<int:pk>/assign/", load.assign, name="job-assign"),
 ]

@@ -35,7 +35,7 @@ def done_by(person: Person) -> JobQuerySet:
     return Job.objects.assigned_to(person).filter(status=JobStatus.DONE).order_by("-finished_at", "-pk")
 
 
-def to_hand_out(reader: Person) -> JobQuerySet:
+def unassigned_jobs(reader: Person) -> JobQuerySet:
     """Unassigned jobs of open orders the reader sees and may assign in."""
     unassigned = ~Exists(JobAssignment.objects.filter(job=OuterRef("pk")))
     rows = Job.objects.visible_to(reader).visible_to(reader, ASSIGN_JOBS)
@@ -55,7 +55,7 @@ class Fit:
 
 def fitting(person: Employee, reader: Person) -> list[Fit]:
     """Unassigned jobs, those that suit the person first, then urgent ones, then those promised sooner."""
-    jobs = shown(to_hand_out(reader)).order_by("order__promised_at", "pk")[:MOST_COMPARED]
+    jobs = shown(unassigned_jobs(reader)).order_by("order__promised_at", "pk")[:MOST_COMPARED]
     prefetch_related_objects([person], "vehicle_classes", "skills")
     classes = {known.pk for known in person.vehicle_classes.all()}
     skills = {skill.name: stems(skill.name) for skill in person.skills.all()}

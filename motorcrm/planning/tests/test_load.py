@@ -266,7 +266,7 @@ def test_the_load_of_all_says_who_is_idle_who_is_away_and_who_is_overloaded(work
 
 def test_pages_ask_the_database_as_often_for_many_as_for_few(workshop, sign_in):
     browser = sign_in(workshop.owner)
-    waiting = f"{of(workshop.technician)}jobs-to-hand-out/"
+    waiting = f"{of(workshop.technician)}unassigned-jobs/"
     addresses = (
         of(workshop.technician),
         waiting,
