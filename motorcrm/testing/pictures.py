@@ -93,13 +93,13 @@ class Album:
         page.locator("[name=vehicle]").first.check()
         page.fill("#id_complaint", "Масло не менялось с прошлого года, на холодную стучит справа")
         for typed, is_chosen in (("масла", True), ("диагн", False)):
-            page.locator("[data-lines=works] [data-cell=name] input").last.focus()
+            page.locator("[data-lines=jobs] [data-cell=name] input").last.focus()
             page.keyboard.type(typed)
-            page.locator("[data-lines=works] .suggest-list:not([hidden]) [role=option]").first.wait_for()
+            page.locator("[data-lines=jobs] .suggest-list:not([hidden]) [role=option]").first.wait_for()
             page.keyboard.press("ArrowDown")
             if is_chosen:
                 page.keyboard.press("Enter")
-                page.locator("[data-lines=works] [data-more]").click()
+                page.locator("[data-lines=jobs] [data-more]").click()
         page.evaluate("scrollBy(0, 160)")
         self.shoot(page, "new-order")
 

@@ -20,7 +20,7 @@ def _as_they_were(monkeypatch):
     monkeypatch.setattr(owning, "_REASONS", {model: list(reasons) for model, reasons in owning._REASONS.items()})
 
 
-def test_another_reason_makes_more_rows_ones_own_and_says_why(workshop):
+def test_a_further_reason_makes_more_rows_own_and_says_why(workshop):
     reader, tall = hire("Reader", role_with(VIEW_CLIENTS, scope=OWN)), a_client("Tall")
     assert not is_own(reader, tall)
 
@@ -31,12 +31,12 @@ def test_another_reason_makes_more_rows_ones_own_and_says_why(workshop):
     assert why_own(reader, a_client("Short"), workshop.owner) == []
 
 
-def test_a_model_without_reasons_has_no_rows_of_ones_own(workshop):
+def test_a_model_without_reasons_has_no_own_rows(workshop):
     with pytest.raises(TypeError, match="Supplier does not say whose it is"):
         owning.of_own(Supplier, workshop.technician)
 
 
-def test_what_a_model_itself_calls_own_is_said_in_plain_words(workshop):
+def test_what_a_model_itself_calls_own_is_explained_in_plain_words(workshop):
     off = TimeOff.objects.create(employee=workshop.technician, first="2026-01-01", last="2026-01-02")
 
     with translation.override("en"):

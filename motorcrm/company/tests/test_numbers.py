@@ -51,13 +51,13 @@ def test_each_organisation_counts_for_itself(workshop):
     assert next_number(other, "order", on=DAY) == "ЗН-2026-000001"
 
 
-def test_a_number_of_what_did_not_happen_is_not_lost(workshop):
+def test_a_number_is_not_lost_when_the_operation_fails(workshop):
     take_and_fail(workshop.organisation.pk, 3)
 
     assert take_many(workshop.organisation.pk, 1) == ["ЗН-2026-000001"]
 
 
-def test_outside_a_transaction_no_number_is_given(real_database, workshop):
+def test_no_number_is_given_outside_a_transaction(real_database, workshop):
     with pytest.raises(RuntimeError):
         next_number(workshop.organisation, "order", on=DAY)
 
@@ -114,7 +114,7 @@ def test_there_are_only_known_papers(workshop):
         set_number_pattern(workshop.organisation, kind="poem", before_year="", digits=6, by=workshop.owner)
 
 
-def test_only_who_edits_the_company_chooses(workshop):
+def test_only_people_who_edit_the_company_choose(workshop):
     for person in (workshop.manager, workshop.accountant):
         with pytest.raises(Forbidden):
             set_number_pattern(workshop.organisation, kind="order", before_year="X", digits=6, by=person)

@@ -271,7 +271,7 @@ def test_no_other_name_leads_into_the_folder(name):
         storage.path_of(name)
 
 
-def test_bad_files_take_no_good_one_with_them(workshop, sign_in, media):
+def test_bad_files_do_not_stop_good_ones(workshop, sign_in, media):
     order = an_order(workshop)
     sent = [SimpleUploadedFile(f"{n}.jpg", REFUSED[what]) for n, what in enumerate(["SVG", "PHP", "an empty ZIP"])]
     sent.insert(1, SimpleUploadedFile("../../good.php.jpg", JPEG + PHP))

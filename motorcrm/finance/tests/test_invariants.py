@@ -54,7 +54,7 @@ def year(workshop, where):
     return order
 
 
-def test_all_is_well(year):
+def test_a_sound_database_passes(year):
     assert len(OURS) == 6
     assert found() == {}
 

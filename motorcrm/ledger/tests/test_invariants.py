@@ -73,7 +73,7 @@ def found():
     return {ask.__name__: list(ask()) for ask in OURS if list(ask())}
 
 
-def test_all_is_well(journal):
+def test_a_sound_database_passes(journal):
     assert len(OURS) == 7
     assert found() == {}
 
@@ -143,7 +143,7 @@ def test_a_removed_entry_in_the_middle_is_named(journal):
     assert set(found()) == {"the_chain_is_whole", "the_chain_fits"}
 
 
-def test_a_head_elsewhere_is_named(journal):
+def test_a_misplaced_head_is_named(journal):
     with nobody_watching():
         ChainHead.objects.update(hash="f" * 64)
     assert list(found()) == ["the_chain_is_whole"]

@@ -72,7 +72,7 @@ def test_800_orders_of_8_processes_have_800_numbers_without_gap_or_repeat(real_d
     assert NumberSequence.objects.get(kind="order").last == 800
 
 
-def test_of_20_closings_at_once_one_gets_through(real_database: Any, workshop: Any) -> None:
+def test_of_20_simultaneous_closings_one_succeeds(real_database: Any, workshop: Any) -> None:
     order = ready_order(workshop, jobs=rub(1_000), parts=rub(500))
 
     outcomes = race(real_database, close, [(order.pk, workshop.owner.pk)] * 20)

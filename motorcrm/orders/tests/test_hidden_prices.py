@@ -25,7 +25,7 @@ def blind(workshop):
     return hire("Blind", role_with(*(right for code, right in RIGHTS.items() if not code.startswith("fields."))))
 
 
-def test_who_sees_no_prices_sets_none(workshop, blind):
+def test_people_who_see_no_prices_set_none(workshop, blind):
     order = an_order(workshop, jobs=rub(1_000), parts=rub(500))
     job, part = order.jobs.get(), order.parts.get()
     same = {"organisation": workshop.organisation, "by": blind}

@@ -58,7 +58,7 @@ def test_the_first_job_starts_the_order_in_the_programs_name(workshop):
     assert story_of(order)[-2:] == ["orders.job-started", "orders.started"]
 
 
-def test_a_new_job_in_a_ready_order_takes_it_back(workshop):
+def test_a_new_job_takes_a_ready_order_back_into_work(workshop):
     order = an_order(workshop, jobs=rub(1_000))
     finish_job(the_job(order), by=workshop.technician)
     order.refresh_from_db()
@@ -83,7 +83,7 @@ def test_automation_can_be_switched_off(workshop):
     assert order.phase == Phase.ACCEPTED
 
 
-def test_a_technician_does_not_touch_what_is_not_his(workshop):
+def test_a_technician_does_not_touch_jobs_that_are_not_theirs(workshop):
     order = an_order(workshop, jobs=rub(1_000))
     job = the_job(order)
     with pytest.raises(Absent):

@@ -115,7 +115,7 @@ def test_a_vehicle_that_is_here_without_a_date_counts_today_and_a_booking_withou
     assert week(workshop.technician).undated == Quantity.whole(4)
 
 
-def test_an_estimate_is_nobodys_load_until_it_is_booked(workshop):
+def test_an_estimate_adds_no_workload_until_it_is_booked(workshop):
     order = given(workshop, 3, phase="estimate")
     assert due(workshop.technician) == {}
 
@@ -141,7 +141,7 @@ def the_first(order):
     return order.jobs.order_by("position").first()
 
 
-def test_time_is_clocked_by_day_cut_by_midnight_and_runs_until_now(workshop):
+def test_clocked_time_is_counted_by_day_split_at_midnight_and_runs_until_now(workshop):
     order = given(workshop, 3)
     with clock.at(clock.moment(MONDAY, 22)):
         start_job(the_job(order), by=workshop.technician)
@@ -174,7 +174,7 @@ def of(person):
     return f"/employees/{person.pk}/"
 
 
-def test_a_technicians_page_tells_load_and_works_without_prices(workshop, sign_in):
+def test_a_technicians_page_shows_workload_and_jobs_without_prices(workshop, sign_in):
     order = given(workshop, 7)
     for reader in (workshop.manager, workshop.senior, workshop.technician):
         shown = text(sign_in(reader).get(of(workshop.technician)))
@@ -183,7 +183,7 @@ def test_a_technicians_page_tells_load_and_works_without_prices(workshop, sign_i
         assert "₽" not in shown
 
 
-def test_a_technician_reads_nobody_elses_load(workshop, sign_in):
+def test_a_technician_sees_nobody_elses_workload(workshop, sign_in):
     given(workshop, 7)
     browser = sign_in(workshop.technician)
 
@@ -194,7 +194,7 @@ def test_a_technician_reads_nobody_elses_load(workshop, sign_in):
     assert "Senior P." not in shown
 
 
-def test_who_may_see_people_but_not_their_load_reads_jobs_only(workshop, sign_in):
+def test_people_who_see_employees_but_not_workload_see_jobs_only(workshop, sign_in):
     given(workshop, 7)
     browser = sign_in(workshop.accountant)
 
@@ -205,7 +205,7 @@ def test_who_may_see_people_but_not_their_load_reads_jobs_only(workshop, sign_in
     assert browser.get("/employees/load/").status_code == 403
 
 
-def test_who_sees_people_but_no_orders_reads_no_jobs(workshop, sign_in):
+def test_people_who_see_employees_but_no_orders_see_no_jobs(workshop, sign_in):
     order = given(workshop, 7)
 
     shown = text(sign_in(hire("Clerk", role_with(VIEW_EMPLOYEES, VIEW_LOAD))).get(of(workshop.technician)))
@@ -214,7 +214,7 @@ def test_who_sees_people_but_no_orders_reads_no_jobs(workshop, sign_in):
     assert "Загрузка за неделю" in shown
 
 
-def test_who_performs_no_jobs_has_neither_load_nor_jobs(workshop, sign_in):
+def test_people_who_carry_out_no_jobs_have_neither_workload_nor_jobs(workshop, sign_in):
     shown = text(sign_in(workshop.owner).get(of(workshop.manager)))
 
     assert "Загрузка за неделю" not in shown
@@ -222,7 +222,7 @@ def test_who_performs_no_jobs_has_neither_load_nor_jobs(workshop, sign_in):
     assert "Работы без мастера" not in shown
 
 
-def test_who_left_has_jobs_done_but_no_load(workshop, sign_in):
+def test_a_former_employee_has_jobs_done_but_no_workload(workshop, sign_in):
     order = given(workshop, 7)
     finish_job(the_job(order), by=workshop.technician)
     Employee.objects.filter(pk=workshop.technician.pk).update(left_on=WEDNESDAY)
@@ -253,7 +253,7 @@ def test_a_strange_week_is_the_present_one(workshop, sign_in, asked):
         assert "29.11.2026" in text(response)
 
 
-def test_the_load_of_all_says_who_is_idle_who_is_away_and_who_is_overloaded(workshop, sign_in):
+def test_the_workload_page_shows_who_is_idle_away_or_overloaded(workshop, sign_in):
     given(workshop, 20)
     TimeOff.objects.create(employee=workshop.senior, first=MONDAY, last=FRIDAY + timedelta(days=3), kind="vacation")
 
@@ -264,7 +264,7 @@ def test_the_load_of_all_says_who_is_idle_who_is_away_and_who_is_overloaded(work
     assert "Отпуск" in shown
 
 
-def test_pages_ask_the_database_as_often_for_many_as_for_few(workshop, sign_in):
+def test_pages_cost_the_same_queries_for_many_rows_as_for_few(workshop, sign_in):
     browser = sign_in(workshop.owner)
     waiting = f"{of(workshop.technician)}unassigned-jobs/"
     addresses = (
@@ -294,7 +294,7 @@ def test_pages_ask_the_database_as_often_for_many_as_for_few(workshop, sign_in):
     assert counts[:5] == counts[5:]
 
 
-def test_a_load_is_not_that_of_orders_that_are_over(workshop):
+def test_finished_orders_add_no_workload(workshop):
     given(workshop, 5)
     WorkOrder.objects.update(phase="cancelled")
 

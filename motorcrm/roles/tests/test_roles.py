@@ -90,14 +90,14 @@ def test_a_copy_of_the_administrators_role_can_be_narrowed(workshop):
     assert rights_given([again(copy)]) == SEES_OWN
 
 
-def test_history_keeps_the_codes_of_rights_and_says_them_in_the_readers_language(workshop):
+def test_history_keeps_codes_of_rights_and_shows_them_in_the_readers_language(workshop):
     made = add_role(name="Fitter", grants=SEES_OWN, max_discount=NONE, by=workshop.owner)
     change(made, workshop.owner, grants={"employees.view": ALL, "employees.edit": ALL}, max_discount=Percent.whole(2))
 
     facts = Happening.objects.get(event="roles.edited").facts
     assert facts["before"]["rights"] == ["employees.view:own"]
     assert facts["after"] == {"rights": ["employees.view", "employees.edit"], "max_discount": "2"}
-    for language, narrowed in (("en", "See employees (only one's own)"), ("ru", "Видеть сотрудников (только своё)")):
+    for language, narrowed in (("en", "View employees (own only)"), ("ru", "Видеть сотрудников (только своё)")):
         with translation.override(language):
             assert read("rights", facts["before"]["rights"]) == [narrowed]
             assert read("rights", ["a.right.that.is.no.more"]) == ["a.right.that.is.no.more"]
@@ -123,7 +123,7 @@ def test_a_change_works_at_the_next_request_of_everyone_signed_in(workshop, sign
     assert technician.get("/finance/").status_code == 403
 
 
-def test_who_may_not_make_roles_makes_none(workshop):
+def test_people_without_the_roles_right_make_none(workshop):
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
     for person in (workshop.manager, keeper):
         with pytest.raises(Forbidden):
@@ -228,7 +228,7 @@ def test_a_role_somebody_has_is_not_deleted_and_they_are_named(workshop):
     assert refusal.value.facts["people"] == ["Holder P."]
 
 
-def test_who_deletes_is_told_only_of_people_they_see(helper):
+def test_deleting_a_role_names_only_visible_people(helper):
     made = role_with(name="Fitter")
     hire("Holder", made)
 

@@ -64,7 +64,7 @@ def held_by_all():
     }
 
 
-def test_no_page_lets_one_who_is_no_administrator_have_or_give_more(helper, desk, mate, workshop, sign_in):
+def test_no_page_lets_a_non_administrator_gain_or_give_more(helper, desk, mate, workshop, sign_in):
     browser, before, was = sign_in(helper), held_by_all(), digest()
     owner, administrator, manager = workshop.owner, Role.objects.get(code=ADMINISTRATOR), workshop.manager
     wide = Role.objects.get(code="manager")
@@ -108,7 +108,7 @@ def test_no_page_lets_one_who_is_no_administrator_have_or_give_more(helper, desk
     assert held_by_all() == before
 
 
-def test_what_is_within_ones_own_is_done_by_the_same_pages(helper, desk, mate, sign_in):
+def test_changes_within_ones_own_rights_work_on_the_same_pages(helper, desk, mate, sign_in):
     """Else the test before could pass because nothing is ever allowed."""
     browser, low = sign_in(helper), mate.roles.get()
 
@@ -122,7 +122,7 @@ def test_what_is_within_ones_own_is_done_by_the_same_pages(helper, desk, mate, s
     assert rights_of(Employee.objects.get(pk=mate.pk)) == {"orders.view": OWN}
 
 
-def test_a_role_made_by_who_had_more_is_not_made_wider_by_who_has_less(helper, workshop, sign_in):
+def test_a_role_made_with_more_rights_is_not_widened_by_people_with_fewer(helper, workshop, sign_in):
     """He made a role within his own rights; they were narrowed since; the role is out of his reach now."""
     browser = sign_in(helper)
     browser.post("/settings/roles/new/", role_form(orders_view="all", orders_edit="own"))
@@ -150,7 +150,7 @@ def test_a_new_colleague_is_no_way_round(helper, workshop, sign_in):
     assert rights_of(Employee.objects.get(pk=puppet.pk)) == rights_of(helper)
 
 
-def test_buttons_stand_only_where_they_would_not_be_refused(helper, mate, workshop):
+def test_buttons_are_shown_only_where_they_would_not_be_refused(helper, mate, workshop):
     for person in Employee.objects.all():
         offered = may_change_access(helper, person)
         try:
@@ -188,7 +188,7 @@ def test_the_last_administrator_stays_whatever_is_tried(workshop, sign_in):
         assert digest() == was, url
 
 
-def test_an_administrator_who_left_or_never_signs_in_is_no_last_one(workshop):
+def test_a_former_or_locked_out_administrator_does_not_count_as_the_last_one(workshop):
     second = hire("Second", ADMINISTRATOR, login=None)
     third = hire("Third", ADMINISTRATOR, left_on=clock.today() - timedelta(days=1))
     for person in (second, third):
@@ -253,7 +253,7 @@ def test_a_role_that_is_changed_changes_every_open_browser_at_the_next_click(wor
     assert [one.get("/orders/").status_code for one in browsers] == [403, 403]
 
 
-def test_history_tells_a_roles_scope_and_discount_before_and_after(workshop, sign_in):
+def test_history_shows_a_roles_scope_and_discount_before_and_after(workshop, sign_in):
     role = role_with(VIEW_ORDERS, scope=OWN, name="Shared")
     owner = sign_in(workshop.owner)
 
@@ -261,4 +261,4 @@ def test_history_tells_a_roles_scope_and_discount_before_and_after(workshop, sig
 
     page = owner.get(f"/settings/roles/{role.pk}/", headers={"accept-language": "en"}).content.decode()
     assert "0 % → 7,5 %" in page.replace("\u00a0", " ")
-    assert "See work orders (only one&#x27;s own) → See work orders" in page
+    assert "View work orders (own only) → View work orders" in page

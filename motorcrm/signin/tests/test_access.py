@@ -103,7 +103,7 @@ def test_a_password_set_by_another_ends_the_sessions(workshop, sign_in):
     assert browser.get("/profile/").status_code == 302
 
 
-def test_without_the_right_nobody_touches_access(workshop, newcomer):
+def test_nobody_touches_access_without_the_right(workshop, newcomer):
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
     for person in (editor, workshop.manager, workshop.accountant):
         for attempt in (
@@ -122,7 +122,7 @@ def test_without_the_right_nobody_touches_access(workshop, newcomer):
     assert workshop.senior.version == 1
 
 
-def test_roles_are_set_to_exactly_those_given(workshop):
+def test_roles_are_set_exactly_as_given(workshop):
     give_roles(workshop.senior, roles=[role(MANAGER), role(TECHNICIAN)], by=workshop.owner)
 
     assert {r.code for r in workshop.senior.roles.all()} == {MANAGER, TECHNICIAN}
@@ -189,7 +189,7 @@ def test_nobody_gives_a_larger_discount_than_their_own(workshop, keeper, newcome
         give_roles(newcomer, roles=[generous], by=keeper)
 
 
-def test_who_has_more_rights_is_out_of_reach(workshop, keeper):
+def test_people_with_more_rights_are_out_of_reach(workshop, keeper):
     """Otherwise a new password for the accountant would be a way to the accountant's rights."""
     for person in (workshop.owner, workshop.accountant):
         for attempt in (

@@ -95,7 +95,7 @@ def text(response):
 # --- setting up --------------------------------------------------------------------------------------------------
 
 
-def test_it_is_set_up_from_ones_page_with_a_picture_and_the_secret_as_text(workshop, sign_in):
+def test_it_is_set_up_from_the_profile_with_a_picture_and_the_secret_as_text(workshop, sign_in):
     browser = sign_in(workshop.manager)
     assert "/profile/second-factor/" in text(browser.get("/profile/"))
     page = browser.get("/profile/second-factor/")
@@ -123,7 +123,7 @@ def test_without_its_code_nothing_is_turned_on(workshop):
     assert not Authenticator.objects.exists()
 
 
-def test_whoever_finds_an_open_browser_does_not_lock_its_owner_out(workshop, sign_in):
+def test_a_stranger_at_an_open_browser_cannot_lock_its_owner_out(workshop, sign_in):
     browser = sign_in(workshop.manager)
     secret = browser.get("/profile/second-factor/").context["secret"].replace(" ", "")
     for _ in range(5):
@@ -155,7 +155,7 @@ def test_a_form_without_the_secret_of_its_page_is_refused(workshop, sign_in):
     assert not Authenticator.objects.exists()
 
 
-def test_nobody_sets_it_up_or_takes_it_off_for_another(workshop, phone):
+def test_nobody_sets_it_up_or_turns_it_off_for_another(workshop, phone):
     for attempt in (
         lambda: turn_on(workshop.technician, secret=phone.secret, code=phone.code(), by=workshop.owner),
         lambda: renew_recovery_codes(workshop.manager, password=PASSWORD, by=workshop.owner),
@@ -169,7 +169,7 @@ def test_nobody_sets_it_up_or_takes_it_off_for_another(workshop, phone):
 # --- signing in --------------------------------------------------------------------------------------------------
 
 
-def test_after_the_password_the_code_is_asked_and_then_one_arrives_where_one_was_going(workshop, phone, client):
+def test_after_the_password_and_the_code_the_requested_page_opens(workshop, phone, client):
     assert password(client, next="/profile/")["Location"] == "/sign-in/code/"
     assert not is_in(client)
     assert client.get("/sign-in/code/").status_code == 200
@@ -180,7 +180,7 @@ def test_after_the_password_the_code_is_asked_and_then_one_arrives_where_one_was
     assert story_of(workshop.manager)[-1] == "signin.signed-in"
 
 
-def test_who_has_none_is_not_asked(workshop, phone, client):
+def test_people_without_one_are_not_asked(workshop, phone, client):
     assert password(client, "technician")["Location"] == "/"
     assert is_in(client)
 
@@ -311,7 +311,7 @@ def test_half_a_sign_in_does_not_wait_for_ever(phone, client, monkeypatch):
     assert code(client, phone.code())["Location"] == "/sign-in/"
 
 
-def test_one_may_begin_anew_with_another_login(workshop, phone, client):
+def test_a_person_may_start_again_with_another_login(workshop, phone, client):
     password(client)
     assert client.get("/sign-in/")["Location"] == "/sign-in/code/"
 
@@ -364,7 +364,7 @@ def test_five_wrong_codes_from_one_address_stop_it(phone, client):
     assert not is_in(client)
 
 
-def test_who_knows_the_password_guesses_the_six_digits_from_everywhere_in_vain(phone):
+def test_knowing_the_password_does_not_help_to_guess_six_digits_from_everywhere(phone):
     """Ten failures in all; from then on only spare codes count there, and twelve digits are not guessed."""
     guess_from_everywhere(12)
 
@@ -374,7 +374,7 @@ def test_who_knows_the_password_guesses_the_six_digits_from_everywhere_in_vain(p
     assert not is_in(stranger)
 
 
-def test_the_owner_enters_meanwhile_from_where_they_always_do(phone, client):
+def test_the_owner_can_still_sign_in_from_their_usual_address(phone, client):
     password(client)
     code(client, phone.code())
     client.post("/sign-out/")
@@ -443,7 +443,7 @@ def test_without_one_there_is_nothing_to_turn_off(workshop, sign_in):
         assert browser.post(page, {"password": PASSWORD}).status_code == 409
 
 
-def test_an_administrator_takes_it_off_who_lost_the_phone_and_the_sessions_end(workshop, phone, sign_in, client):
+def test_an_administrator_turns_it_off_for_a_lost_phone_and_the_sessions_end(workshop, phone, sign_in, client):
     password(client)
     code(client, phone.code())
     base = f"/employees/{workshop.manager.pk}/"
@@ -459,7 +459,7 @@ def test_an_administrator_takes_it_off_who_lost_the_phone_and_the_sessions_end(w
     assert password(client)["Location"] == "/"
 
 
-def test_who_has_fewer_rights_does_not_take_it_off(workshop, phone):
+def test_people_with_fewer_rights_cannot_turn_it_off(workshop, phone):
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
     with pytest.raises(Refused, match="wider-than-own"):
         take_off_second_factor(workshop.manager, by=keeper)
@@ -471,7 +471,7 @@ def test_who_has_fewer_rights_does_not_take_it_off(workshop, phone):
     assert second_factor_of(workshop.manager)
 
 
-def test_the_command_line_lets_in_who_lost_everything(workshop, client):
+def test_the_command_line_lets_in_people_who_lost_everything(workshop, client):
     Phone(workshop.owner)
     make_administrator(login="owner", password="rubber-and-steel", by=SYSTEM)
 
@@ -507,7 +507,7 @@ def require(workshop, name, required=True):
     )
 
 
-def test_a_role_asks_for_it_at_the_next_request_and_stops_asking(workshop, sign_in):
+def test_a_role_requires_it_from_the_next_request_and_stops_requiring_it(workshop, sign_in):
     browser = sign_in(workshop.technician)
     assert browser.get("/jobs/").status_code == 200
 
@@ -564,7 +564,7 @@ def test_turning_it_off_leads_to_setting_it_up_anew(workshop, sign_in):
     assert browser.get("/jobs/")["Location"] == "/profile/second-factor/"
 
 
-def test_first_ones_own_password_and_then_the_second_factor(workshop, client):
+def test_first_a_new_password_and_then_the_second_factor(workshop, client):
     require(workshop, TECHNICIAN)
     set_password(workshop.technician, password="given-by-the-owner", by=workshop.owner)
     client.post("/sign-in/", {"login": "technician", "password": "given-by-the-owner"})
@@ -575,7 +575,7 @@ def test_first_ones_own_password_and_then_the_second_factor(workshop, client):
     assert client.get("/jobs/")["Location"] == "/profile/second-factor/"
 
 
-def test_the_administrators_role_can_ask_for_it_too(workshop, sign_in):
+def test_the_administrators_role_can_require_it_too(workshop, sign_in):
     browser = sign_in(workshop.owner)
     role = Role.objects.get(code=ADMINISTRATOR)
     typed = {"name": role.label, "version": role.version, "second_factor_required": "on"}
@@ -588,7 +588,7 @@ def test_the_administrators_role_can_ask_for_it_too(workshop, sign_in):
     assert browser.get("/")["Location"] == "/profile/second-factor/"
 
 
-def test_looking_as_somebody_judges_who_really_sits_there(workshop, sign_in):
+def test_viewing_as_somebody_checks_the_real_person(workshop, sign_in):
     browser = sign_in(workshop.owner)
     require(workshop, TECHNICIAN)
     browser.post(f"/employees/{workshop.technician.pk}/look/")

@@ -55,7 +55,7 @@ def test_code_and_templates_are_collected(garage: Path) -> None:
     }
 
 
-def test_a_translation_stays_and_what_is_said_no_more_goes(garage: Path) -> None:
+def test_a_translation_stays_and_an_unused_one_goes(garage: Path) -> None:
     assert catalogues.write("garage")
     translate("garage", 'msgid "Hello"\nmsgstr ""', 'msgid "Hello"\nmsgstr "Здравствуйте"')
     (garage / "words.py").write_text("")
@@ -68,7 +68,7 @@ def test_a_translation_stays_and_what_is_said_no_more_goes(garage: Path) -> None
     assert not catalogues.write("garage"), "the second time nothing changes"
 
 
-def test_what_is_lacking_is_named(garage: Path) -> None:
+def test_missing_fields_are_named(garage: Path) -> None:
     assert "garage: missing: 'Hello'" in set(catalogues.problems("garage"))
 
     catalogues.write("garage")

@@ -48,7 +48,7 @@ def test_a_wrong_form_is_not_saved_and_keeps_what_was_typed() -> None:
     assert 'value="ten"' in html
 
 
-def test_what_the_operation_finds_wrong_stands_beside_its_field() -> None:
+def test_what_the_operation_refuses_is_shown_beside_its_field() -> None:
     def save(typed: Any) -> None:
         raise Invalid(sum="More than is owed.", unknown="Something else.")
 

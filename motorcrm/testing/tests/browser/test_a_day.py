@@ -145,9 +145,9 @@ def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
     page.click("#id_jobs-0-name")
     from_the_price_list(page, "oil")
     pick_technician(page, 0, 0, workshop.technician)
-    page.locator("[data-lines=works] [data-more]").click()
+    page.locator("[data-lines=jobs] [data-more]").click()
     from_the_price_list(page, "valve")
-    page.locator("[data-lines=works] [data-line]").nth(1).locator("[data-add-technician]").click()
+    page.locator("[data-lines=jobs] [data-line]").nth(1).locator("[data-add-technician]").click()
     pick_technician(page, 1, 0, workshop.technician, "60")
     pick_technician(page, 1, 1, workshop.other_technician, "40")
 
@@ -178,13 +178,13 @@ def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
 
 def from_the_price_list(page: Any, typed: str) -> None:
     page.keyboard.type(typed)
-    page.locator("[data-lines=works] .suggest-list:not([hidden]) [role=option]").wait_for()
+    page.locator("[data-lines=jobs] .suggest-list:not([hidden]) [role=option]").wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
 
 def pick_technician(page: Any, line: int, place: int, technician: Any, share: str = "") -> None:
-    pair = page.locator("[data-lines=works] [data-line]").nth(line).locator("[data-pair]").nth(place)
+    pair = page.locator("[data-lines=jobs] [data-line]").nth(line).locator("[data-pair]").nth(place)
     pair.locator("select").select_option(str(technician.pk))
     if share:
         pair.locator("input").fill(share)

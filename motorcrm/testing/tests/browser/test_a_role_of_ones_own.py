@@ -37,10 +37,10 @@ RUSSIAN = Told(
     role="Запчастист",
     make="Создать роль",
     save="Сохранить",
-    look="Смотреть его глазами",
+    look="Смотреть глазами сотрудника",
     banner="только чтение",
     refused="Ваша роль этого не позволяет",
-    absent="Такой страницы нет",
+    absent="Страница не найдена",
     sign_in="Войти",
     send_back="Вернуться",
 )
@@ -50,7 +50,7 @@ ENGLISH = Told(
     make="Add role",
     save="Save",
     look="View as this employee",
-    banner="reading only",
+    banner="cannot make changes",
     refused="Your role does not allow this",
     absent="Page not found",
     sign_in="Sign in",
@@ -59,7 +59,7 @@ ENGLISH = Told(
 
 
 @pytest.mark.parametrize("told", [RUSSIAN, ENGLISH], ids=["in Russian", "in English"])
-def test_a_role_is_made_given_looked_through_used_and_taken_away(
+def test_a_role_is_made_given_viewed_as_used_and_taken_away(
     live: Any, browser: Any, workshop: Workshop, told: Told
 ) -> None:
     furnish(workshop)
@@ -151,7 +151,7 @@ def sees_what_she_may(page: Any, world: World) -> None:
     """The part and the client's name; no phone and no sum in the source of any page she has a link to."""
     assert "Piston" in words(page, "section[aria-labelledby=parts-title]")
     assert world.client.name in page.content()
-    assert page.locator("#order form[action*='/works/'], #order form[action$='/parts/add/']").count() == 0
+    assert page.locator("#order form[action*='/jobs/'], #order form[action$='/parts/add/']").count() == 0
     assert serious_problems(page) == []
     links = {link.get_attribute("href") for link in page.locator("a[href^='/']").all()}
     pages = {link for link in links if link and "/file" not in link}

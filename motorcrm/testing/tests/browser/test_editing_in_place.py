@@ -41,7 +41,7 @@ def test_a_line_shows_its_sum_while_it_is_typed_and_saves_itself(
     live: Any, browser: Any, workshop: Workshop, order: WorkOrder
 ) -> None:
     page, job = opened(live, browser, workshop.manager, order), the_job(order)
-    its_sum = f"#work-{job.pk} [data-sum]"
+    its_sum = f"#job-{job.pk} [data-sum]"
 
     for name, text, shown in [
         ("price", "2 500,50", "2 500,50"),
@@ -180,7 +180,7 @@ def test_a_double_click_adds_one_line_and_takes_one_payment(
 
     page.fill("#new_job_name", "Wash")
     page.fill("#new_job_price", "500")
-    page.locator("#line-new-work button").dblclick()
+    page.locator("#line-new-job button").dblclick()
     expect(page.locator("#order-total")).to_have_text(re.compile("4.500,00"))
     page.wait_for_timeout(300)
     assert [job.name for job in order.jobs.order_by("pk")] == ["Engine overhaul", "Wash"]
