@@ -20,15 +20,15 @@ BATCH = 5_000
 
 
 def _unfit(rows: QuerySet[Any], fits: Q) -> QuerySet[Any]:
-    """Rows that don't fit, and those where the condition is unknown: in SQL, NOT unknown is unknown too."""
+    """Those that don't fit, and those of which the database can't say: for it NOT unknown is unknown."""
     known = Case(When(fits, then=Value(True)), default=Value(False), output_field=BooleanField())
     unfit: QuerySet[Any] = rows.annotate(fits=known).filter(fits=False)
     return unfit
 
 
-@invariant("payments match the journal")
-def payments_match_the_journal() -> Iterator[str]:
-    """The amount, date, organisation, client, order and account of each are those of its entry."""
+@invariant("payments are what the journal says")
+def payments_are_what_the_journal_says() -> Iterator[str]:
+    """Sum, date, organisation, client, order and account of each stand in its entry."""
     by_entry = Posting.objects.filter(entry=OuterRef("entry"))
     money = by_entry.filter(account=OuterRef("money_account__account")).values("amount")[:1]
     codes = (CLIENTS, PREPAYMENTS)
@@ -45,8 +45,8 @@ def payments_match_the_journal() -> Iterator[str]:
         yield f"payment {payment.pk}, entry {payment.entry_id}"
 
 
-@invariant("income and expenses match the journal")
-def cash_transactions_match_the_journal() -> Iterator[str]:
+@invariant("income and expenses are what the journal says")
+def cash_operations_are_what_the_journal_says() -> Iterator[str]:
     by_entry = Posting.objects.filter(entry=OuterRef("entry"))
     money = by_entry.filter(account=OuterRef("money_account__account")).values("amount")[:1]
     other = by_entry.filter(account=OuterRef("category__account")).values("amount")[:1]
@@ -67,7 +67,7 @@ def entries_have_their_rows() -> Iterator[str]:
 
 @invariant("a closed order has exactly one live sale, any other has none")
 def closed_orders_have_one_live_sale() -> Iterator[str]:
-    """The sale charges the client the order's total; with nothing billed and nothing moved there is no sale."""
+    """The sale's claim on the client is the order's total; where nothing is billed and moved there is no sale."""
     live = {
         about: (count, total)
         for about, count, total in Posting.objects.filter(
@@ -86,12 +86,12 @@ def closed_orders_have_one_live_sale() -> Iterator[str]:
             named += 1
             yield f"order {number}: {count} live sales of {billed}, its total is {total}"
     for about in list(live)[:NAMED]:
-        yield f"there is a sale of {about}, which does not exist"
+        yield f"there is a sale of {about}, which is not there"
 
 
 @invariant("prepayments are never below zero")
 def prepayments_are_never_below_zero() -> Iterator[str]:
-    """No more of a prepayment is used or moved than was taken, for each order and client balance."""
+    """No more of a prepayment is used or moved than was taken, by order and by client's balance."""
     sums = postings(PREPAYMENTS).values("client", "order", "organisation").annotate(sum=Sum("amount"))
     for row in sums.filter(sum__gt=Money.zero())[:NAMED]:
         yield f"client {row['client']}, order {row['order']}: {row['sum']}"

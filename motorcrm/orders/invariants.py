@@ -1,4 +1,4 @@
-"""What must always hold for orders, for `motorcrm check`. Sums are recalculated by the same arithmetic."""
+"""What must always hold of orders, for `motorcrm check`. Sums are computed anew by the arithmetic that made them."""
 
 import re
 from collections import defaultdict
@@ -16,7 +16,7 @@ from motorcrm.orders.phases import OPEN_PHASES, UNFINISHED, JobStatus, PartStatu
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
 Row = Any
-"""A named tuple of database columns."""
+"""Named values: the names are those asked of the database."""
 Rows = list[Row]
 BATCH = 2_000
 NAMED = 20
@@ -47,7 +47,7 @@ def _wrong_orders() -> Iterator[str]:
 
 
 def _lines(first: int, last: int) -> dict[int, tuple[Rows, Rows]]:
-    """Jobs and parts by order, for the orders with ids from the first to the last."""
+    """Works and parts of the orders with ids from the first to the last."""
     found: dict[int, tuple[Rows, Rows]] = defaultdict(lambda: ([], []))
     within = Q(order__gte=first, order__lte=last)
     jobs = Job.objects.filter(within).order_by("position", "pk")
@@ -60,15 +60,15 @@ def _lines(first: int, last: int) -> dict[int, tuple[Rows, Rows]]:
 
 
 def _wrong_sums(order: Row, jobs: Rows, parts: Rows) -> list[str]:
-    """Names of what is stored differently from what would be calculated now."""
-    wrong = [f"job {job.pk}" for job in jobs if _is_wrong(job, free=job.is_warranty)]
+    """Names of what is stored otherwise than it would be computed now."""
+    wrong = [f"work {job.pk}" for job in jobs if _is_wrong(job, free=job.is_warranty)]
     wrong += [f"part {part.pk}" for part in parts if _is_wrong(part, free=part.is_clients_own)]
     active = [job for job in jobs if job.status != JobStatus.CANCELLED]
     sold = [part for part in parts if part.status != PartStatus.RETURNED and not part.is_clients_own]
     billed = [*active, *sold]
     totals = [line.total for line in billed]
     net = sum(totals, Money.zero()) - order.discount
-    # The company may have changed its rounding since: any of the possible steps will do.
+    # The company may have changed its mind about rounding since: any of the possible ways will do.
     steps = [step for step in _ROUNDED_TO if net.rounded_to(step) - net == order.rounding] if billed else [0]
     if not steps:
         return [*wrong, "rounding"]
@@ -103,16 +103,16 @@ def _is_wrong(line: Row, *, free: bool) -> bool:
     return (line.discount, line.total) != (amounts.discount, amounts.total)
 
 
-@invariant("shares of a job sum to 100 %")
+@invariant("shares of a work sum to 100 %")
 def shares_sum_to_a_whole() -> Iterator[str]:
     sums = JobAssignment.objects.order_by().values("job").annotate(sum=Sum("share"))
     for row in sums.exclude(sum=HUNDRED_PERCENT)[:NAMED]:
-        yield f"job {row['job']}: {row['sum']} %"
+        yield f"work {row['job']}: {row['sum']} %"
 
 
 @invariant("numbers of orders have no gaps and no repeats")
 def numbers_are_whole() -> Iterator[str]:
-    """In each organisation and year there are as many numbers as the sequence has given, each once."""
+    """In each organisation and year: as many numbers as the sequence has given, each once."""
     given: dict[tuple[int, int], set[int]] = defaultdict(set)
     for organisation, number in WorkOrder.objects.order_by().values_list("organisation", "number").iterator():
         found = _NUMBER.search(number)
@@ -137,7 +137,7 @@ def numbers_are_whole() -> Iterator[str]:
 def phases_are_of_their_status() -> Iterator[str]:
     others = WorkOrder.objects.exclude(phase=F("status__phase")).order_by("pk")
     for number, phase in others.values_list("number", "phase")[:NAMED]:
-        yield f"order {number} is {phase}, but its status is not"
+        yield f"order {number} is {phase}, its status is not"
 
 
 @invariant("a closed order has a date and nothing unfinished, an open one has no date of closing")
@@ -151,24 +151,24 @@ def closed_orders_are_finished() -> Iterator[str]:
         yield f"order {number} is not closed, but has a date of closing"
     unfinished = Job.objects.filter(order__phase=Phase.CLOSED, status__in=UNFINISHED).order_by("order")
     for number, count in unfinished.values_list("order__number").annotate(count=Count("pk"))[:NAMED]:
-        yield f"order {number} is closed with unfinished jobs: {count}"
+        yield f"order {number} is closed with unfinished works: {count}"
 
 
-@invariant("clocks run on jobs in progress, and on no others")
-def clocks_run_on_running_jobs() -> Iterator[str]:
+@invariant("clocks run in works that are in progress, and in no others")
+def clocks_run_in_running_jobs() -> Iterator[str]:
     running = Exists(JobSession.objects.filter(job=OuterRef("pk"), ended_at=None))
     in_progress = Q(status=JobStatus.IN_PROGRESS)
     wrong = Job.objects.filter((running & ~in_progress) | (~running & in_progress))
     for job, number, status in wrong.order_by("pk").values_list("pk", "order__number", "status")[:NAMED]:
-        yield f"order {number}, job {job}: {status}"
+        yield f"order {number}, work {job}: {status}"
 
 
-@invariant("former employees have nothing in hand")
-def former_employees_have_no_jobs() -> Iterator[str]:
-    """Leaving hands everything over: former employees have no unfinished jobs and manage no open orders."""
+@invariant("who left has nothing in hand")
+def nobody_gone_has_jobs() -> Iterator[str]:
+    """Leaving hands over: no open work is done by, and no open order managed by, somebody who works here no more."""
     jobs = JobAssignment.objects.exclude(employee__left_on=None)
     jobs = jobs.filter(job__status__in=UNFINISHED, job__order__phase__in=OPEN_PHASES)
     for row in jobs.select_related("employee", "job__order")[:NAMED]:
-        yield f"order {row.job.order.number}, job {row.job.name}: {row.employee} has left"
+        yield f"order {row.job.order.number}, work {row.job.name}: {row.employee} works here no more"
     for order in WorkOrder.objects.open().exclude(manager__left_on=None).select_related("manager")[:NAMED]:
-        yield f"order {order.number} is managed by {order.manager}, who has left"
+        yield f"order {order.number} is managed by {order.manager}, who works here no more"
