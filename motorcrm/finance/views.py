@@ -112,7 +112,7 @@ def _cash(request: Request, direction: str, verb: Any, done: str) -> HttpRespons
 
 @page(operations.take_payment, of=AN_ORDER)
 def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
-    if order.phase == Phase.CLOSED and not panels.shows_sums(request):
+    if order.phase == Phase.CLOSED and not panels.shows_prices(request):
         raise Forbidden(SEE_PRICES)
     accounts = active_accounts(order.organisation)
     form = PaymentForm(request.POST or None, person=request.user, accounts=accounts)
@@ -123,7 +123,7 @@ def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
 
     def facts() -> dict[str, Any]:
         money = money_of(order)
-        if money.due.units > 0 and panels.shows_sums(request):
+        if money.due.units > 0 and panels.shows_prices(request):
             form.initial["amount"] = money.due
         return {"money": money}
 

@@ -25,7 +25,7 @@ def line_amounts(
     gross = price.times(quantity)
     if free:
         return LineAmounts(gross, Money.zero(), Money.zero())
-    discount = _off(gross, percent, sum_off)
+    discount = _discount(gross, percent, sum_off)
     return LineAmounts(gross, discount, gross - discount)
 
 
@@ -51,7 +51,7 @@ def order_amounts(
 ) -> OrderAmounts:
     """The order's amounts from the totals of its lines; discount and rounding are spread by largest remainder."""
     subtotal = sum(totals, Money.zero())
-    discount = _off(subtotal, percent, sum_off)
+    discount = _discount(subtotal, percent, sum_off)
     total = (subtotal - discount).rounded_to(round_to)
     rounding = total - (subtotal - discount)
     spread = (discount - rounding).split([line.units for line in totals]) if totals else []
@@ -67,12 +67,12 @@ def equal_shares(people: int) -> list[Percent]:
     return [Percent(part.units) for part in Money(HUNDRED_PERCENT.units).split([1] * people)]
 
 
-def without_share(shares: Mapping[int, Percent], whose: int, *, to: int | None = None) -> dict[int, Percent]:
+def without_share(shares: Mapping[int, Percent], giver: int, *, to: int | None = None) -> dict[int, Percent]:
     """The shares when one is given up: to someone, or to those who stay in proportion, by largest remainder.
 
     No one staying and no one taking leaves no shares.
     """
-    given, stay = shares[whose], {person: share for person, share in shares.items() if person != whose}
+    given, stay = shares[giver], {person: share for person, share in shares.items() if person != giver}
     if to is not None:
         return {**stay, to: stay.get(to, Percent.zero()) + given}
     if not stay:
@@ -86,6 +86,6 @@ def share_of_hours(labour_hours: Quantity, quantity: Quantity, share: Percent) -
     return Quantity(half_up(labour_hours.units * quantity.units * share.units, 1000 * 10_000))
 
 
-def _off(gross: Money, percent: Percent | None, sum_off: Money | None) -> Money:
+def _discount(gross: Money, percent: Percent | None, sum_off: Money | None) -> Money:
     wanted = gross.part(percent) if percent else sum_off or Money.zero()
     return min(wanted, gross)

@@ -25,7 +25,7 @@ NAME = "orders"
 
 
 def hand_all_over(employee: Employee, *, on: date, answers: Mapping[str, Any], by: Actor) -> None:
-    """Give the open jobs and orders of a leaver to those named, or to nobody.
+    """Give the open jobs and orders of someone who leaves to those named, or to nobody.
 
     The answers `jobs_to` and `orders_to` are employees, or None for nobody; a missing answer is refused with a list of
     what is in hand. No right is needed beyond noting the leaving, because nothing may stay with someone who has left.
@@ -77,14 +77,14 @@ def _refuse_undecided(chosen: Mapping[str, Any], jobs: Any, orders: Any, by: Act
     missing: list[str] = []
     if "jobs_to" not in chosen:
         seen = jobs.visible_to(by).select_related("order")
-        missing += _named((f"{job.order.number}: {job.name}" for job in seen), jobs.count())
+        missing += _with_unseen((f"{job.order.number}: {job.name}" for job in seen), jobs.count())
     if "orders_to" not in chosen:
-        missing += _named((order.number for order in orders.visible_to(by)), orders.count())
+        missing += _with_unseen((order.number for order in orders.visible_to(by)), orders.count())
     if missing:
         raise Refused("in-hand", _("Choose who takes over this person's orders and jobs."), in_hand=missing)
 
 
-def _named(seen: Iterable[str], count: int) -> list[str]:
+def _with_unseen(seen: Iterable[str], count: int) -> list[str]:
     found = list(seen)
     if unseen := count - len(found):
         found.append(_("and %(n)s more that you cannot see") % {"n": unseen})

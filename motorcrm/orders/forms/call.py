@@ -85,7 +85,7 @@ class CallForm(KeyedForm):
     ) -> None:
         super().__init__(data, initial=initial)
         self.person, self.view = person, sees(person)
-        self._narrow()
+        self._limit_choices()
         may_assign = has(person, ASSIGN_JOBS)
         people = Employee.objects.visible_to(person).working().filter(is_technician=True)
         self.people = {one.pk: one for one in people} if may_assign else {}
@@ -98,7 +98,7 @@ class CallForm(KeyedForm):
             data, prefix="parts", initial=parts, form_kwargs={"view": self.view}
         )
 
-    def _narrow(self) -> None:
+    def _limit_choices(self) -> None:
         """Limit the choices to what the person can see."""
         fields, person = self.fields, self.person
         offer(self, client=Client.objects.visible_to(person).active())

@@ -123,7 +123,7 @@ def what_is_missing(sheet: Sheet) -> list[str]:
         text = ngettext(
             "%(count)s job is not finished: %(names)s", "%(count)s jobs are not finished: %(names)s", len(unfinished)
         )
-        missing.append(text % {"count": len(unfinished), "names": _named(unfinished)})
+        missing.append(text % {"count": len(unfinished), "names": _first_names(unfinished)})
     unassigned = [job.name for job in jobs if not job.assignments.all()]
     if unassigned:
         text = ngettext(
@@ -131,13 +131,13 @@ def what_is_missing(sheet: Sheet) -> list[str]:
             "%(count)s jobs have no technician: %(names)s",
             len(unassigned),
         )
-        missing.append(text % {"count": len(unassigned), "names": _named(unassigned)})
+        missing.append(text % {"count": len(unassigned), "names": _first_names(unassigned)})
     unfitted = [part.name for part in parts if part.status != PartStatus.INSTALLED]
     if unfitted:
         text = ngettext(
             "%(count)s part is not fitted: %(names)s", "%(count)s parts are not fitted: %(names)s", len(unfitted)
         )
-        missing.append(text % {"count": len(unfitted), "names": _named(unfitted)})
+        missing.append(text % {"count": len(unfitted), "names": _first_names(unfitted)})
     has_no_reading = order.mileage is None and order.engine_hours is None
     if order.vehicle_id and has_no_reading and preferences().mileage_required:
         missing.append(_("mileage is not recorded"))
@@ -146,7 +146,7 @@ def what_is_missing(sheet: Sheet) -> list[str]:
     return missing
 
 
-def _named(names: list[str]) -> str:
+def _first_names(names: list[str]) -> str:
     """The first few names, because nobody reads sixty."""
     shown, rest = names[:FEW_NAMES], len(names) - FEW_NAMES
     if rest <= 0:

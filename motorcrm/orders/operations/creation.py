@@ -22,7 +22,7 @@ from motorcrm.history.edit import edit
 from motorcrm.history.record import record
 from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
 from motorcrm.orders.models import OrderStatus, WorkOrder
-from motorcrm.orders.operations.drafts import JobDraft, PartDraft, set_by
+from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
 from motorcrm.orders.operations.lines import insert_job, insert_part
 from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
@@ -73,10 +73,10 @@ def create_order(
         refuse_hidden(["discount"], by)
     drafts: list[JobDraft | PartDraft] = [*jobs, *parts]
     for draft in drafts:
-        refuse_hidden(set_by(draft), by)
+        refuse_hidden(given_fields(draft), by)
     if promised_at and booked_for and promised_at < booked_for:
         raise Invalid(promised_at=_("The promised time must not be before the booked time."))
-    manager = _lock_all(manager, jobs, by=by)
+    manager = _lock_people(manager, jobs, by=by)
     now = clock.now()
     status: OrderStatus = status_of(phase)
     number = next_number(organisation, "order", on=clock.today())
@@ -112,7 +112,7 @@ def create_order(
         insert_part(order, part, position=position, by=by)
     sheet = Sheet(order)
     recalculate(sheet, by=by)
-    _give_discount(sheet, discount_percent, discount_sum, by=by)
+    _apply_discount(sheet, discount_percent, discount_sum, by=by)
     if phase == Phase.ACCEPTED:
         note_mileage(order, by=by)
     record(ORDER_CREATED, about=order, by=by, phase=phase, number=number, total=order.total)
@@ -157,7 +157,7 @@ def searchable(number: str, complaint: str) -> str:
     return fold(f"{number} {complaint}")[:2000]
 
 
-def _lock_all(manager: Employee | None, jobs: Sequence[JobDraft], *, by: Actor) -> Employee | None:
+def _lock_people(manager: Employee | None, jobs: Sequence[JobDraft], *, by: Actor) -> Employee | None:
     """Lock the people of the order, all at once and so always in the same sequence, and return its manager."""
     technicians = [share.employee for job in jobs for share in job.shares]
     taker = by if isinstance(by, Employee) else None
@@ -179,8 +179,8 @@ def _check_contract(contract: Contract | None, client: Client, organisation: Org
         raise Invalid(contract=_("This contract belongs to another client or organisation. Choose another."))
 
 
-def _give_discount(sheet: Sheet, percent: Percent | None, sum_off: Money | None, *, by: Actor) -> None:
-    """Give the discount typed or, without one, that of the contract or client, which no limit applies to."""
+def _apply_discount(sheet: Sheet, percent: Percent | None, sum_off: Money | None, *, by: Actor) -> None:
+    """Apply the discount typed or, without one, that of the contract or client, which no limit applies to."""
     order = sheet.order
     if percent is None and sum_off is None:
         agreed = order.contract.discount if order.contract else order.client.discount

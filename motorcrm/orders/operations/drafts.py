@@ -50,6 +50,6 @@ class PartDraft:
     status: str = PartStatus.NEEDED
 
 
-def set_by(draft: JobDraft | PartDraft) -> list[str]:
+def given_fields(draft: JobDraft | PartDraft) -> list[str]:
     """The names of the fields that were given rather than left to the price list."""
     return [one.name for one in fields(draft) if getattr(draft, one.name) is not None]

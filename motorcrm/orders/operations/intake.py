@@ -67,12 +67,12 @@ def take_call(
 
 
 @contextmanager
-def _prefixed(whose: str) -> Iterator[None]:
+def _prefixed(prefix: str) -> Iterator[None]:
     """Prefix the fields of Invalid, so that a client's name is not taken for a job's."""
     try:
         yield
     except Invalid as problem:
-        errors = {f"{whose}_{name}": message for name, message in problem.errors.items()}
+        errors = {f"{prefix}_{name}": message for name, message in problem.errors.items()}
         if "client_phones" in errors:
             errors["client_phone"] = errors.pop("client_phones")
         raise Invalid(**errors) from None

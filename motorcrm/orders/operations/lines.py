@@ -25,7 +25,7 @@ from motorcrm.orders.events import (
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.operations.automation import after_job_done, after_new_job
-from motorcrm.orders.operations.drafts import JobDraft, PartDraft, set_by
+from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
 from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.technicians import assign_technicians, lock_technicians
@@ -46,7 +46,7 @@ PART_FIELDS = frozenset(
 @operation(needs=EDIT_ORDERS, once=True)
 def add_job(order: WorkOrder, draft: JobDraft, *, by: Actor) -> Job:
     """Add a job, from the price list or in free text."""
-    refuse_hidden(set_by(draft), by)
+    refuse_hidden(given_fields(draft), by)
     lock_technicians(draft.shares)
     sheet = lock_open(order)
     job = insert_job(order, draft, position=_next_position(sheet.jobs), by=by)
@@ -92,7 +92,7 @@ def remove_job(job: Job, *, version: int, by: Actor) -> None:
 @operation(needs=EDIT_ORDERS, once=True)
 def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
     """Add a part or material."""
-    refuse_hidden(set_by(draft), by)
+    refuse_hidden(given_fields(draft), by)
     sheet = lock_open(order)
     part = insert_part(order, draft, position=_next_position(sheet.parts), by=by)
     sheet.parts.append(part)

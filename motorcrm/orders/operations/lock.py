@@ -47,11 +47,11 @@ def recalculate(sheet: Sheet, *, by: Actor, on: date | None = None) -> None:
     order, lines = sheet.order, [*sheet.jobs, *sheet.parts]
     billed = [line for line in lines if _is_billed(line)]
     lines_were, order_was = [_sums(line) for line in lines], _sums_of_order(order)
-    before = _taken_off(order, billed)
+    before = _discount_of(order, billed)
     for line in lines:
         _recalculate_line(line)
     _recalculate_order(order, billed, on or clock.today())
-    _refuse_too_much_off(before, _taken_off(order, billed), by=by)
+    _refuse_big_discount(before, _discount_of(order, billed), by=by)
     changed = [line for line, were in zip(lines, lines_were, strict=True) if were != _sums(line)]
     Job.objects.bulk_update([line for line in changed if isinstance(line, Job)], SUMS)
     OrderPart.objects.bulk_update([line for line in changed if isinstance(line, OrderPart)], SUMS)
@@ -87,19 +87,19 @@ def _recalculate_order(order: WorkOrder, billed: Sequence[OrderLine], on: date) 
     order.cost_total = sum((line.cost.times(line.quantity) for line in sold if line.cost), Money.zero())
 
 
-class _Off(NamedTuple):
+class _Discount(NamedTuple):
     """The discount on lines and order together, and the gross amount it is taken from."""
 
     sum: Money
     gross: Money
 
 
-def _taken_off(order: WorkOrder, billed: Sequence[OrderLine]) -> _Off:
+def _discount_of(order: WorkOrder, billed: Sequence[OrderLine]) -> _Discount:
     by_lines = sum((line.discount for line in billed), Money.zero())
-    return _Off(order.discount + by_lines, sum((line.total for line in billed), Money.zero()) + by_lines)
+    return _Discount(order.discount + by_lines, sum((line.total for line in billed), Money.zero()) + by_lines)
 
 
-def _refuse_too_much_off(before: _Off, after: _Off, *, by: Actor) -> None:
+def _refuse_big_discount(before: _Discount, after: _Discount, *, by: Actor) -> None:
     """Refuse a raised discount beyond the person's limit; one that is unchanged or lower is not checked."""
     is_raised = (
         after.sum.units * before.gross.units > before.sum.units * after.gross.units if before.gross else bool(after.sum)

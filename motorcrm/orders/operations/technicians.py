@@ -29,11 +29,11 @@ def assign_technicians(job: Job, shares: Sequence[Share], *, by: Actor, version:
     """
     lock_technicians(shares)
     order = lock_open(job.order).order
-    put_technicians(order, job, shares, version=version, by=by)
+    set_technicians(order, job, shares, version=version, by=by)
     return job
 
 
-def put_technicians(
+def set_technicians(
     order: WorkOrder, job: Job, shares: Sequence[Share], *, version: int | None = None, by: Actor
 ) -> None:
     """Write who does a job of a locked order, record it and tell the apps above."""
@@ -45,7 +45,7 @@ def put_technicians(
         raise Stale(
             _("Someone else has changed the technicians of this job. Reload the page."),
             theirs={"technicians": before},
-            yours={"technicians": _named(shares)},
+            yours={"technicians": _describe(shares)},
         )
     job.assignments.all().delete()
     JobAssignment.objects.bulk_create(
@@ -59,19 +59,19 @@ def put_technicians(
         by=by,
         name=job.name,
         before={"technicians": before},
-        after={"technicians": _named(shares)},
+        after={"technicians": _describe(shares)},
     )
     consequences.assignees_changed(job, by=by)
 
 
-def pass_share_on(order: WorkOrder, job: Job, whose: Employee, taker: Employee | None, *, by: Actor) -> None:
+def pass_share_on(order: WorkOrder, job: Job, giver: Employee, taker: Employee | None, *, by: Actor) -> None:
     """Pass one technician's share of a job to the taker, or spread it over the others on the job."""
     rows = list(job.assignments.select_related("employee"))
     people = {row.employee_id: row.employee for row in rows} | ({taker.pk: taker} if taker else {})
     shares = {row.employee_id: row.share for row in rows}
-    if whose.pk in shares:
-        left = without_share(shares, whose.pk, to=taker.pk if taker else None)
-        put_technicians(order, job, [Share(people[pk], share) for pk, share in left.items()], by=by)
+    if giver.pk in shares:
+        left = without_share(shares, giver.pk, to=taker.pk if taker else None)
+        set_technicians(order, job, [Share(people[pk], share) for pk, share in left.items()], by=by)
 
 
 def lock_technicians(shares: Sequence[Share]) -> None:
@@ -101,5 +101,5 @@ def _shares_of(job: Job) -> list[str]:
     return [f"{row.employee} {row.share} %" for row in rows]
 
 
-def _named(shares: Sequence[Share]) -> list[str]:
+def _describe(shares: Sequence[Share]) -> list[str]:
     return [f"{share.employee} {share.share} %" for share in shares]

@@ -76,7 +76,7 @@ def _prefilled(request: Request) -> CallForm:
     person, known = request.user, {name: id_of(request.GET.get(name, "")) for name in ("client", "vehicle", "like")}
     like = WorkOrder.objects.visible_to(person, VIEW_ORDERS).filter(pk=known["like"]).first() if known["like"] else None
     if like:
-        return _same(like, person)
+        return _like(like, person)
     initial: dict[str, Any] = {}
     vehicle = Vehicle.objects.visible_to(person).filter(pk=known["vehicle"]).first() if known["vehicle"] else None
     if vehicle:
@@ -85,11 +85,11 @@ def _prefilled(request: Request) -> CallForm:
         initial["client"] = known["client"]
     form = CallForm(person=person, initial=initial)
     if not vehicle:
-        form.initial["vehicle"] = _likely(form, person)
+        form.initial["vehicle"] = _likely_vehicle(form, person)
     return form
 
 
-def _likely(form: CallForm, person: Person) -> Any:
+def _likely_vehicle(form: CallForm, person: Person) -> Any:
     """The client's only vehicle; NEW if there is none; no choice if there are several."""
     ours = vehicles_of(form.chosen_client, person) if form.chosen_client else []
     if len(ours) == 1:
@@ -99,9 +99,9 @@ def _likely(form: CallForm, person: Person) -> Any:
     return NEW if form.may_add else NONE
 
 
-def _same(order: WorkOrder, person: Person) -> CallForm:
+def _like(order: WorkOrder, person: Person) -> CallForm:
     """The same client, vehicle and lines at today's prices, without times and technicians."""
-    jobs = [_job_again(job, order) for job in order.jobs.active().select_related("service", "service__category")]
+    jobs = [_job_like(job, order) for job in order.jobs.active().select_related("service", "service__category")]
     parts = [
         {"name": p.name, "article": p.article, "quantity": p.quantity, "price": p.price, "cost": p.cost}
         for p in order.parts.active()
@@ -115,11 +115,11 @@ def _same(order: WorkOrder, person: Person) -> CallForm:
     )
 
 
-def _job_again(job: Job, order: WorkOrder) -> dict[str, Any]:
+def _job_like(job: Job, order: WorkOrder) -> dict[str, Any]:
     service = job.service
-    again = {"name": job.name, "quantity": job.quantity, "labour_hours": job.labour_hours, "price": job.price}
+    copy = {"name": job.name, "quantity": job.quantity, "labour_hours": job.labour_hours, "price": job.price}
     if service is None or service.is_archived or service.category.is_archived:
-        return again
+        return copy
     vehicle_class = order.vehicle.vehicle_class if order.vehicle else None
     priced = price_of(service, hours=job.labour_hours, vehicle_class=vehicle_class)
-    return {**again, "service": service.pk, "price": priced.price}
+    return {**copy, "service": service.pk, "price": priced.price}

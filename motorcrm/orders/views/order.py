@@ -105,7 +105,7 @@ def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
         form.remind()
         return {}
 
-    return _asked(
+    return _step_page(
         request,
         order,
         form,
@@ -120,7 +120,7 @@ def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
 @page(close_order, of=an_order)
 def close(request: Request, order: WorkOrder) -> HttpResponse:
     form = ClosingForm(request.POST or None, order=order, reader=request.user)
-    return _asked(
+    return _step_page(
         request,
         order,
         form,
@@ -128,11 +128,11 @@ def close(request: Request, order: WorkOrder) -> HttpResponse:
         title=_("Closing the order"),
         button=_("Close order"),
         done=_("Order closed."),
-        facts=lambda: _of_closing(request, order, form),
+        facts=lambda: _closing_facts(request, order, form),
     )
 
 
-def _of_closing(request: Request, order: WorkOrder, form: ClosingForm) -> dict[str, Any]:
+def _closing_facts(request: Request, order: WorkOrder, form: ClosingForm) -> dict[str, Any]:
     """What decides about closing: what is missing, what is left to pay, what the client has prepaid."""
     if form.is_bound:
         order.refresh_from_db()  # a refused closing has changed the object in memory
@@ -146,7 +146,7 @@ def _of_closing(request: Request, order: WorkOrder, form: ClosingForm) -> dict[s
 @page(hand_over, of=an_order)
 def hand_over_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"to": order.brought_by or order.client.name}
-    return _asked(
+    return _step_page(
         request,
         order,
         HandOverForm(request.POST if request.method == "POST" else None, initial=initial),
@@ -159,7 +159,7 @@ def hand_over_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
 
 @page(reopen_order, of=an_order)
 def reopen(request: Request, order: WorkOrder) -> HttpResponse:
-    return _asked(
+    return _step_page(
         request,
         order,
         ReasonForm(request.POST or None),
@@ -173,7 +173,7 @@ def reopen(request: Request, order: WorkOrder) -> HttpResponse:
 
 @page(cancel_order, of=an_order)
 def cancel(request: Request, order: WorkOrder) -> HttpResponse:
-    return _asked(
+    return _step_page(
         request,
         order,
         ReasonForm(request.POST or None),
@@ -192,7 +192,7 @@ def comment(request: Request, order: WorkOrder) -> HttpResponse:
     return show(request, order)
 
 
-def _asked(
+def _step_page(
     request: Request, order: WorkOrder, form: forms.Form, save: Any, *, title: str, button: str, **more: Any
 ) -> HttpResponse:
     """A step that needs a form first: a page of its own, or the same form in a dialog over the order."""

@@ -30,7 +30,7 @@ def managed_by(person: Person) -> WorkOrderQuerySet:
     return WorkOrder.objects.open().filter(manager=person.pk)
 
 
-def done_by(person: Person) -> JobQuerySet:
+def finished_by(person: Person) -> JobQuerySet:
     """Finished jobs, the latest first."""
     return Job.objects.assigned_to(person).filter(status=JobStatus.DONE).order_by("-finished_at", "-pk")
 
@@ -53,9 +53,9 @@ class Fit:
     """The person's skill that the job needs, if any."""
 
 
-def fitting(person: Employee, reader: Person) -> list[Fit]:
+def best_fits(person: Employee, reader: Person) -> list[Fit]:
     """Unassigned jobs, those that suit the person first, then urgent ones, then those promised sooner."""
-    jobs = shown(unassigned_jobs(reader)).order_by("order__promised_at", "pk")[:MOST_COMPARED]
+    jobs = for_rows(unassigned_jobs(reader)).order_by("order__promised_at", "pk")[:MOST_COMPARED]
     prefetch_related_objects([person], "vehicle_classes", "skills")
     classes = {known.pk for known in person.vehicle_classes.all()}
     skills = {skill.name: stems(skill.name) for skill in person.skills.all()}
@@ -63,7 +63,7 @@ def fitting(person: Employee, reader: Person) -> list[Fit]:
     return sorted(fits, key=_rank)
 
 
-def shown(jobs: JobQuerySet) -> JobQuerySet:
+def for_rows(jobs: JobQuerySet) -> JobQuerySet:
     """With everything a row of jobs shows."""
     return jobs.select_related("order", "order__vehicle", "order__status", "service", "service__category")
 

@@ -86,7 +86,7 @@ class PersonWeek:
         return sum((day.load for day in self.days), Load())
 
 
-def technicians_seen(reader: Person) -> Any:
+def visible_technicians(reader: Person) -> Any:
     """The technicians whose workload the reader may see: the one place that decides it."""
     return Employee.objects.visible_to(reader, VIEW_LOAD).working().filter(is_technician=True)
 

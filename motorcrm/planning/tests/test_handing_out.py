@@ -9,7 +9,7 @@ from motorcrm.history.queries import story_of
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import JobDraft, assign_technicians, create_order, finish_job
 from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
-from motorcrm.planning.queries.hands import fitting, stems, unassigned_jobs
+from motorcrm.planning.queries.hands import best_fits, stems, unassigned_jobs
 from motorcrm.testing.builders import a_client, a_vehicle, by_one
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.vehicles.models import VehicleClass
@@ -36,7 +36,7 @@ def text(response):
 
 
 def names(person, reader):
-    return [fit.job.name for fit in fitting(person, reader)]
+    return [fit.job.name for fit in best_fits(person, reader)]
 
 
 def sent(job, to, **more):

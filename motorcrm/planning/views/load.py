@@ -17,8 +17,8 @@ from motorcrm.orders.operations.drafts import Share
 from motorcrm.orders.pricing import equal_shares
 from motorcrm.orders.queries.order import technicians, technicians_and_absences
 from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
-from motorcrm.planning.queries.hands import fitting, shown, unassigned_jobs
-from motorcrm.planning.queries.load import technicians_seen, week_of_people
+from motorcrm.planning.queries.hands import best_fits, for_rows, unassigned_jobs
+from motorcrm.planning.queries.load import visible_technicians, week_of_people
 from motorcrm.planning.rights import VIEW_LOAD
 from motorcrm.planning.weeks import asked_week
 from motorcrm.ui.guards import Finder, action, page
@@ -41,12 +41,12 @@ class AssignForm(forms.Form):
 def load(request: Request) -> HttpResponse:
     """Technicians by day of a week, busy and idle, and the unassigned jobs."""
     week = asked_week(request)
-    weeks = week_of_people(list(technicians_seen(request.user)), week.monday)
+    weeks = week_of_people(list(visible_technicians(request.user)), week.monday)
     context = {"week": week, "weeks": weeks, "jobs": None}
     if has(request.user, ASSIGN_JOBS):
         waiting = unassigned_jobs(request.user)
         context |= {
-            "jobs": list(shown(waiting).order_by("order__promised_at", "pk")[:MOST]),
+            "jobs": list(for_rows(waiting).order_by("order__promised_at", "pk")[:MOST]),
             "count": waiting.count(),
             "technicians": list(technicians_and_absences()),
         }
@@ -56,7 +56,7 @@ def load(request: Request) -> HttpResponse:
 @page(ASSIGN_JOBS, of=an_employee)
 def jobs_for_person(request: Request, person: Employee) -> HttpResponse:
     """A piece of the person's page: unassigned jobs, those that suit the person first."""
-    fits = fitting(person, request.user) if person.is_technician and not person.left_on else []
+    fits = best_fits(person, request.user) if person.is_technician and not person.left_on else []
     context = {"person": person, "fits": fits[:MOST_UNASSIGNED], "more": len(fits) > MOST_UNASSIGNED}
     return render(request, "planning/_jobs_for_person.html", context)
 
