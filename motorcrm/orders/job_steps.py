@@ -23,7 +23,7 @@ class JobOffer:
     """A row of the table: from which statuses a verb is offered, and what its button says."""
 
     verb: Any
-    from_: frozenset[str]
+    sources: frozenset[str]
     label: Any
     icon: str = field(kw_only=True)
     desk: str
@@ -49,17 +49,17 @@ class JobOffer:
 JOB_OFFERS = (
     JobOffer(
         start_job,
-        START_JOB.from_,
+        START_JOB.sources,
         _("Start"),
         icon="player-play",
         desk="order-job-start",
         phone="my-job-start",
-        usual=START_JOB.from_,
+        usual=START_JOB.sources,
         renamed={JobStatus.PAUSED: _("Resume")},
     ),
     JobOffer(
         finish_job,
-        FINISH_JOB.from_,
+        FINISH_JOB.sources,
         _("Finish"),
         icon="check",
         desk="order-job-finish",
@@ -68,27 +68,27 @@ JOB_OFFERS = (
     ),
     JobOffer(
         pause_job,
-        PAUSE_JOB.from_,
+        PAUSE_JOB.sources,
         _("Pause"),
         icon="player-pause",
         desk="order-job-pause",
         phone="my-job-pause",
-        usual=PAUSE_JOB.from_,
+        usual=PAUSE_JOB.sources,
         asks_reason=True,
     ),
     JobOffer(
         resume_job,
-        RESUME_JOB.from_,
+        RESUME_JOB.sources,
         _("Reopen job"),
         icon="rotate",
         desk="order-job-resume",
         phone="my-job-resume",
-        usual=RESUME_JOB.from_,
+        usual=RESUME_JOB.sources,
         big="btn",
     ),
     JobOffer(
         cancel_job,
-        CANCEL_JOB.from_,
+        CANCEL_JOB.sources,
         _("Cancel job"),
         icon="ban",
         desk="order-job-cancel",
@@ -134,7 +134,7 @@ class JobStep:
 
 def job_steps(job: Job, can: Steps, *, all_of_them: bool = True) -> list[JobStep]:
     """The steps possible now, the usual ones first; or the usual ones only. Makes no query about the job."""
-    possible = [offer for offer in JOB_OFFERS if job.status in offer.from_ and offer.fits(job)]
+    possible = [offer for offer in JOB_OFFERS if job.status in offer.sources and offer.fits(job)]
     wanted = [offer for offer in possible if all_of_them or job.status in offer.usual]
     steps = [JobStep(offer, job) for offer in wanted if can.reaches_job(offer.verb.needs, job)]
     return sorted(steps, key=lambda step: not step.is_usual)

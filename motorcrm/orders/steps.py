@@ -102,7 +102,7 @@ class Steps:
         return [
             way
             for way in ways_of(self.order, self.person)
-            if way.phase not in own_buttons and not (way.phase == Phase.ACCEPTED and self.order.phase in CHECK_IN.from_)
+            if way.phase not in own_buttons and not (way.phase == Phase.ACCEPTED and self.order.phase in CHECK_IN.sources)
         ]
 
     @cached_property
@@ -113,13 +113,13 @@ class Steps:
             return self._hand_over()
         if phase == Phase.ESTIMATE and self._status:
             return Offer(_("Book"), "order-book", icon="calendar-plus", asks=False)
-        if phase in CHECK_IN.from_ and self._status:
+        if phase in CHECK_IN.sources and self._status:
             return self._check_in()
-        if phase == Phase.ACCEPTED and phase in START.from_ and self._status:
+        if phase == Phase.ACCEPTED and phase in START.sources and self._status:
             return Offer(_("Start work"), "order-start", icon="player-play", asks=False)
-        if phase == Phase.IN_PROGRESS and phase in READY.from_ and self._status:
+        if phase == Phase.IN_PROGRESS and phase in READY.sources and self._status:
             return Offer(_("Mark as ready"), "order-ready", icon="check", asks=False)
-        if phase == Phase.READY and phase in CLOSE.from_ and self._close:
+        if phase == Phase.READY and phase in CLOSE.sources and self._close:
             return self._closing()
         return None
 
@@ -128,13 +128,13 @@ class Steps:
         """All other steps open now, for the menu beside the button."""
         phase = self.order.phase
         found = []
-        if phase in BOOK.from_ and phase in CHECK_IN.from_ and self._status:
+        if phase in BOOK.sources and phase in CHECK_IN.sources and self._status:
             found.append(self._check_in())
-        if phase in CLOSE.from_ and phase != Phase.READY and self._close:
+        if phase in CLOSE.sources and phase != Phase.READY and self._close:
             found.append(self._closing())
-        if phase in REOPEN.from_ and reaches(self.person, REOPEN_ORDERS, self.order):
+        if phase in REOPEN.sources and reaches(self.person, REOPEN_ORDERS, self.order):
             found.append(Offer(_("Reopen"), "order-reopen", icon="rotate", asks=True))
-        if phase in CANCEL.from_ and reaches(self.person, CANCEL_ORDERS, self.order):
+        if phase in CANCEL.sources and reaches(self.person, CANCEL_ORDERS, self.order):
             found.append(Offer(_("Cancel order"), "order-cancel", icon="ban", asks=True))
         return found
 
