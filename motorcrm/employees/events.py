@@ -1,4 +1,4 @@
-"""What history may say of people."""
+"""Events of employees in history, and the words for their facts."""
 
 from datetime import date
 

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.clients.models import Client
+from motorcrm.core import notation
 from motorcrm.core.actor import Person
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.queries import HistoryFilters
@@ -60,8 +61,8 @@ class HistoryForm(forms.Form):
         if name == "kind":
             return str(KINDS[value])
         if name in ("since", "until"):
-            return f"{self.fields[name].label} {value:%d.%m.%Y}"
-        return f"«{value}»" if name == "q" else str(value)
+            return f"{self.fields[name].label} {notation.day(value)}"
+        return notation.quoted(value) if name == "q" else str(value)
 
     def _without(self, name: str) -> str:
         left = self.asked.copy()

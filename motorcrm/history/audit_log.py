@@ -1,6 +1,6 @@
-"""The journal of actions: all of history, narrowed and cut into pages.
+"""The audit log: all of history, filtered and cut into pages.
 
-Newest first by moment and then by number: what is brought in from another program happened earlier than it was written.
+Newest first, by moment and then by number: events imported from another program happened before they were recorded.
 """
 
 import re
@@ -22,20 +22,20 @@ _CURSOR = re.compile(r"(\d{1,17})\.(\d{1,18})", re.ASCII)
 
 @dataclass(frozen=True)
 class AuditFilters:
-    """What the journal is narrowed by. Nothing narrows nothing."""
+    """What the audit log is filtered by. Empty filters match everything."""
 
     by: int | None = None
     by_program: bool = False
     event: str = ""
     refs: Collection[str] | None = None
-    """`order:1042`: the things it is about or within; an empty collection fits nothing."""
+    """Refs like `order:1042`: the things it is about or within; an empty collection matches nothing."""
     since: date | None = None
     until: date | None = None
 
 
 @dataclass(frozen=True)
 class AuditPage:
-    """As `ui.listing.Page`: rows, the cursor of the next page, whether it is the first."""
+    """Like `ui.lists.Page`: rows, the cursor of the next page, whether it is the first."""
 
     rows: list[Any]
     next: str | None
@@ -51,7 +51,7 @@ def happenings(filters: AuditFilters) -> QuerySet[Happening]:
     if filters.event:
         rows = rows.filter(event=filters.event)
     if filters.refs is not None:
-        rows = rows.filter(pk__in=_of_things(filters.refs))
+        rows = rows.filter(pk__in=_concerning(filters.refs))
     if filters.since:
         rows = rows.filter(at__gte=clock.moment(filters.since))
     if filters.until:
@@ -59,14 +59,14 @@ def happenings(filters: AuditFilters) -> QuerySet[Happening]:
     return rows
 
 
-def _of_things(refs: Collection[str]) -> QuerySet[Any]:
-    # Two searches by index joined, not an OR, over which SQLite would walk the whole journal.
+def _concerning(refs: Collection[str]) -> QuerySet[Any]:
+    # A union of two index searches: with an OR, SQLite would scan the whole table.
     about = Happening.objects.order_by().filter(about__in=refs).values("pk")
     return about.union(Happening.objects.order_by().filter(within__in=refs).values("pk"), all=True)
 
 
 def audit_page(cursor: str, rows: QuerySet[Happening], *, size: int = PAGE) -> AuditPage:
-    """`size` rows from the cursor on, newest first; what is no cursor is the first page."""
+    """`size` rows from the cursor on, newest first; an invalid cursor means the first page."""
     after = _CURSOR.fullmatch(cursor)
     if after:
         at, pk = _EPOCH + int(after[1]) * _TICK, int(after[2])

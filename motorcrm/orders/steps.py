@@ -99,11 +99,9 @@ class Steps:
         if not self._status or not self.is_open:
             return []
         own_buttons = {Phase.CLOSED, Phase.CANCELLED}
-        return [
-            way
-            for way in ways_of(self.order, self.person)
-            if way.phase not in own_buttons and not (way.phase == Phase.ACCEPTED and self.order.phase in CHECK_IN.sources)
-        ]
+        if self.order.phase in CHECK_IN.sources:
+            own_buttons.add(Phase.ACCEPTED)
+        return [way for way in ways_of(self.order, self.person) if way.phase not in own_buttons]
 
     @cached_property
     def next(self) -> Offer | None:

@@ -1,4 +1,4 @@
-"""Lists: a page of rows by keyset, so that the thousandth page costs as much as the first."""
+"""Lists: pages of rows by keyset, so that the thousandth page costs as much as the first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Page:
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any], *, size: int = PAGE) -> Page:
-    """Newest first by id, `size` rows from the cursor in the address; a cursor that is no number is the first page."""
+    """`size` rows from the cursor in the address, newest first by id; an invalid cursor means the first page."""
     typed = request.GET.get("before", "")
     before = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else None
     if before is not None:

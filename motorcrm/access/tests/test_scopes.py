@@ -1,4 +1,4 @@
-"""Rights: what roles give together, how far they reach, what they show."""
+"""Rights: what several roles grant together, their scopes, and the fields they show."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The pages of clients: what they show, to whom, and how much they ask of the database."""
+"""The pages of clients: what they show, to whom, and how many queries they cost."""
 
 import re
 

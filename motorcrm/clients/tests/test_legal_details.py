@@ -1,4 +1,4 @@
-"""Requisites that can't exist are refused by name, with the reason."""
+"""Impossible legal details are refused by name, with the reason."""
 
 import pytest
 

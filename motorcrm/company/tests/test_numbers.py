@@ -1,4 +1,4 @@
-"""Numbers of papers: one after another, none twice, none lost, new each year, in the organisation's own look."""
+"""Document numbers: consecutive, never repeated or lost, new each year, in the organisation's own format."""
 
 from datetime import date
 
@@ -89,12 +89,12 @@ def test_the_organisation_chooses_how_numbers_look(workshop):
 
 
 def test_a_number_longer_than_its_digits_is_written_whole():
-    assert numbers.written(numbers.pattern("", 1), year=2026, number=1234) == "2026-1234"
+    assert numbers.format_number(numbers.pattern("", 1), year=2026, number=1234) == "2026-1234"
 
 
 def test_every_shipped_pattern_can_be_read():
     for pattern in numbers.PATTERNS.values():
-        assert numbers.pattern(*numbers.parts(pattern)) == pattern
+        assert numbers.pattern(*numbers.split_pattern(pattern)) == pattern
 
 
 @pytest.mark.parametrize("prefix", ["{0}", "{number.__class__}", "<b>", "x" * 21, "a\nb", "a\x00"])

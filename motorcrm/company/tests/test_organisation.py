@@ -1,4 +1,4 @@
-"""The company itself: requisites, tax modes by date, preferences."""
+"""The company itself: legal details, VAT rates by date, preferences."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ from motorcrm.history.queries import story_of
 
 pytestmark = pytest.mark.django_db
 
-# made-up requisites with right check digits
+# made-up legal details with correct check digits
 LEGAL_DETAILS = {
     "kind": "company",
     "name": "ООО «Мотодвор»",

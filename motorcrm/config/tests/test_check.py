@@ -1,4 +1,4 @@
-"""`motorcrm check` says in one language what does not hold."""
+"""`motorcrm check` reports broken invariants in English only."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Pages show what other apps have to say, to those who may see it."""
+"""Pages show panels of other apps to people who may see them."""
 
 import re
 from pathlib import Path
@@ -33,11 +33,11 @@ def test_the_vehicles_page_shows_its_orders_and_the_button(workshop, sign_in):
 
 def test_a_technician_sees_only_their_own_orders_there_and_no_button(workshop, sign_in):
     client = a_client()
-    his = an_order(workshop, client=client, jobs=rub(4_321), technician=workshop.technician)
+    own = an_order(workshop, client=client, jobs=rub(4_321), technician=workshop.technician)
     others = an_order(workshop, client=client, jobs=rub(4_321), technician=workshop.other_technician)
     shown = sign_in(workshop.technician).get(f"/clients/{client.pk}/").content.decode()
 
-    assert his.number in shown
+    assert own.number in shown
     assert others.number not in shown
     assert "/orders/new/" not in shown
     assert "4\u00a0321" not in shown

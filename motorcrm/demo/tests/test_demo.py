@@ -1,4 +1,4 @@
-"""The demo company: told by the verbs of the pages, the same for the same seed and day, with everything to be seen."""
+"""The demo company: made by the pages' operations, the same for the same seed and day, with some of everything."""
 
 from datetime import date
 from io import StringIO

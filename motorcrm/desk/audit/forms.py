@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.nouns import NOUNS
+from motorcrm.core import notation
 from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import findable, refs_of
 from motorcrm.employees.models import Employee
@@ -70,12 +71,12 @@ class AuditForm(forms.Form):
     def _said(self, name: str, value: Any) -> str:
         if name == "thing":
             kind = self.cleaned_data.get("kind")
-            return f"{NOUNS[kind].label} «{value}»" if kind else f"«{value}»"
+            return f"{NOUNS[kind].label} {notation.quoted(value)}" if kind else notation.quoted(value)
         if name == "by":
             return str(dict(self.actors)[value])
         if name == "event":
             return f"{_group(value)}: {EVENTS[value].label}"
-        return f"{self.fields[name].label} {value:%d.%m.%Y}"
+        return f"{self.fields[name].label} {notation.day(value)}"
 
     def _without(self, name: str) -> str:
         left = self.asked.copy()

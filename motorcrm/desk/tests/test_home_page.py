@@ -1,4 +1,4 @@
-"""The first page is made of pieces for whoever holds the right to each."""
+"""The home page is made of pieces, each for people with its right."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ from motorcrm.testing.queries import queries
 
 
 def page(client):
-    """The first page with what comes after it."""
+    """The home page with the pieces that load after it."""
     answer = client.get("/")
     assert answer.status_code == 200
     first = answer.content.decode()
@@ -164,7 +164,7 @@ def test_a_piece_is_served_only_to_people_it_is_shown_to(workshop, sign_in):
     assert manager.get("/pieces/figures/").status_code == 403
     assert manager.get("/pieces/balances/").status_code == 200
     assert technician.get("/pieces/balances/").status_code == 403
-    # among the owner's figures balances stand already
+    # the owner's figures already include balances
     assert not owner.get("/pieces/balances/").content.strip()
 
 

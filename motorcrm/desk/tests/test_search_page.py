@@ -1,4 +1,4 @@
-"""One box finds everything, and nothing that is not the person's to see."""
+"""One box finds everything the person may see, and nothing else."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from motorcrm.vehicles.models import Vehicle
 
 @pytest.fixture
 def visit(workshop):
-    """Pyotr's Ural is in the workshop; the other master works on it."""
+    """Pyotr's Ural is in the workshop; the other technician works on it."""
     client = a_client("Пётр Семёнов", phone="+79123456789")
     vehicle = a_vehicle(client, plate="A123BC77")
     return an_order(workshop, client=client, vehicle=vehicle, jobs=rub(1_000), technician=workshop.other_technician)
@@ -53,20 +53,20 @@ def test_a_part_of_a_number_only_finds_it(workshop, sign_in, visit):
 
 
 def test_a_technician_finds_nothing_that_is_not_theirs(workshop, sign_in, visit):
-    his = sign_in(workshop.technician)
+    technician = sign_in(workshop.technician)
 
     for typed in ("семенов", "345-67-89", "A123BC", visit.number):
-        assert found(his, typed) == set(), typed
+        assert found(technician, typed) == set(), typed
 
 
 def test_a_technician_finds_the_client_of_their_own_order_but_no_phone(workshop, sign_in, visit):
-    mate = sign_in(workshop.other_technician)
-    shown = mate.get("/search/", {"q": "семенов"}).content.decode()
+    other = sign_in(workshop.other_technician)
+    shown = other.get("/search/", {"q": "семенов"}).content.decode()
 
     assert "Пётр Семёнов" in shown
     assert "345" not in shown
     assert "••89" in shown
-    assert found(mate, "345-67-89") == set()
+    assert found(other, "345-67-89") == set()
 
 
 def test_people_who_see_nothing_find_nothing(workshop, sign_in, visit):

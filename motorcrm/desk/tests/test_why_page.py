@@ -1,4 +1,4 @@
-"""«Why can't this person see that»: the page says what the guard would answer, and where that comes from."""
+"""The access check: what the guard would answer for a person and a record, and why."""
 
 import random
 
@@ -8,7 +8,7 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS
 from motorcrm.access.fields import sees
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Grant, Role
-from motorcrm.access.owning import is_own, why_own
+from motorcrm.access.ownership import explain_own, is_own
 from motorcrm.access.scopes import reaches
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
@@ -53,7 +53,7 @@ def test_a_technician_does_not_see_a_colleagues_order_and_the_page_says_why(work
     assert not told(answer).seen.is_yes
     page = answer.content.decode()
     assert "Technician P. cannot see it" in page
-    assert "«Technician» (own only). But they cannot see the record itself." in page
+    assert "“Technician” (own only). But they cannot see the record itself." in page
     assert "This person does not manage this order and has no jobs in it." in page
 
 
@@ -61,8 +61,8 @@ def test_a_colleague_sees_it_because_of_their_job(workshop, sign_in, order):
     answer = told(why(sign_in(workshop.owner), workshop.other_technician, thing=order.number))
 
     assert answer.seen.is_yes
-    assert answer.own == ["This person has jobs in it: «Engine overhaul»."]
-    assert "Here it covers: «Engine overhaul»" in answers(answer)["jobs.status"].why
+    assert answer.own == ["This person has jobs in it: “Engine overhaul”."]
+    assert "Here it covers: “Engine overhaul”" in answers(answer)["jobs.status"].why
     assert not answers(answer)["orders.edit"].is_yes
     assert answers(answer)["orders.edit"].why == "No role grants this right."
 
@@ -84,8 +84,8 @@ def test_with_two_roles_both_are_named_with_their_scopes(workshop, sign_in, orde
     answer = told(why(sign_in(workshop.owner), workshop.technician, thing=order.number))
 
     assert answer.seen.is_yes
-    assert "«Technician» (own only)" in answer.seen.why
-    assert "«Everything seen» (everything)" in answer.seen.why
+    assert "“Technician” (own only)" in answer.seen.why
+    assert "“Everything seen” (everything)" in answer.seen.why
 
 
 @pytest.mark.parametrize("typed", ["{number}", "{last}", "Anna", "724-68-12", "8 913 724 68 12", "а123вс"])
@@ -164,7 +164,7 @@ def test_blocked_sign_in_former_employees_and_people_without_roles_or_login_are_
     said = {person.last_name: told(why(browser, person, thing=order.number)) for person in (closed, bare, mute, gone)}
 
     assert not said["Closed"].seen.is_yes
-    assert "When it is allowed, this is granted by: «Manager»" in said["Closed"].seen.why
+    assert "When it is allowed, this is granted by: “Manager”" in said["Closed"].seen.why
     assert said["Bare"].notes == ["This person has no role, so nothing is allowed."]
     assert "This person has no login and cannot sign in." in said["Mute"].notes[0]
     assert "has left, but sign-in is still allowed" in said["Gone"].notes[0]
@@ -247,7 +247,7 @@ def random_people():
 
 
 def guarded(person, right, thing):
-    """What really happens to a verb with this right."""
+    """What really happens to an operation with this right."""
     try:
         guard(by=person, needs=right, about=thing)
     except (Absent, Forbidden):
@@ -285,7 +285,7 @@ def test_the_explanation_is_what_the_guard_answers_for_random_roles(workshop, or
 def test_reasons_for_owning_are_never_missing_and_never_invented(workshop, order):
     for thing in (order, order.client, order.vehicle):
         for person in Employee.objects.all():
-            assert bool(why_own(person, thing, workshop.owner)) == is_own(person, thing)
+            assert bool(explain_own(person, thing, workshop.owner)) == is_own(person, thing)
 
 
 @pytest.mark.parametrize(("model", "rights"), [(Client, {VIEW_CLIENTS, EDIT_CLIENTS}), (Vehicle, {VIEW_CLIENTS})])

@@ -1,4 +1,4 @@
-"""Adding people, changing what is known of them, noting that they left."""
+"""Adding employees, changing their details, marking them as left."""
 
 from datetime import date
 

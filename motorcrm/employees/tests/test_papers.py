@@ -1,4 +1,4 @@
-"""Papers of people: seen by the person and by whom the owner trusts with them, not by all who see the person."""
+"""Employees' documents: seen by their owner and people with the documents right, not by all who see the employee."""
 
 import io
 
@@ -99,7 +99,7 @@ def test_people_who_no_longer_keep_documents_of_others_learn_nothing(workshop, s
 
 
 def test_documents_of_invisible_people_are_invisible(workshop, sign_in, paper):
-    """The right to see papers says nothing of whose page is one's business."""
+    """The documents right does not show employees that the reader cannot see."""
     keeper = hire("Blinkered", role_with(VIEW_PAPERS, EDIT_EMPLOYEES))
     client, url = sign_in(keeper), f"/files/employee/{workshop.technician.pk}/"
 
@@ -110,7 +110,7 @@ def test_documents_of_invisible_people_are_invisible(workshop, sign_in, paper):
 
 
 def test_operations_on_orders_are_no_way_round(workshop, paper):
-    """Who adds files to orders adds none to people: the address asks for the verb of papers."""
+    """The right to add files to orders adds none to employees: the address needs the operation of documents."""
     with pytest.raises(Forbidden):
         add_file(workshop.technician, taken=a_paper(), by=workshop.manager)
     with pytest.raises(Forbidden):

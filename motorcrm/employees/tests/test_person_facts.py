@@ -6,7 +6,7 @@ from motorcrm.access.rights import SEE_CONTACTS
 from motorcrm.core.refusal import Forbidden, Invalid, Stale
 from motorcrm.employees.models import Employee, Skill
 from motorcrm.employees.operations import edit_employee, hire
-from motorcrm.employees.queries import words_in_use
+from motorcrm.employees.queries import skills_in_use
 from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_EMPLOYEES
 from motorcrm.history.models import Happening
 from motorcrm.testing.cast import hire as put_on_stage
@@ -29,7 +29,7 @@ def text(response):
 
 @pytest.fixture
 def editor(workshop):
-    """Edits people and sees nobody's contacts."""
+    """A person who edits employees and sees nobody's contacts."""
     return put_on_stage("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
 
 
@@ -132,7 +132,7 @@ def test_people_are_found_by_skill_also_after_it_was_taken_away(workshop):
     edited(workshop.technician, workshop.owner, skills=[])
 
     assert workshop.technician not in Employee.objects.search("карбюр")
-    assert "Карбюратор" not in words_in_use()
+    assert "Карбюратор" not in skills_in_use()
 
 
 def test_an_edit_of_other_facts_keeps_a_person_findable_by_skill(workshop):

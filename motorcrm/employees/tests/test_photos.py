@@ -1,4 +1,4 @@
-"""How people look: set by who edits people and by oneself, shown to whoever sees the person."""
+"""Portraits: set by people who edit employees and by their owner, shown to everyone who sees the person."""
 
 import io
 import re

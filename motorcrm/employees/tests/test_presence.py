@@ -1,4 +1,4 @@
-"""When people work: hours by weekday, days off; who notes them and who reads what."""
+"""When people work: hours by weekday and days off; who records them and who sees what."""
 
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from motorcrm.core import clock
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Stale
-from motorcrm.employees.hours import USUAL, grouped, minutes, week_of
+from motorcrm.employees.hours import USUAL, group_days, minutes, week_of
 from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.employees.operations import add_time_off, edit_time_off, remove_time_off, set_working_hours
 from motorcrm.history.models import Happening
@@ -72,8 +72,8 @@ def test_a_week_without_working_hours_and_a_day_that_ends_before_it_begins_are_r
 
 def test_neighbouring_days_with_the_same_hours_are_shown_together():
     with override("ru"):
-        assert [days for days, _hours in grouped(USUAL)] == ["Пн–Пт"]
-        assert [days for days, _hours in grouped({0: LATE[2], 2: LATE[2], 3: LATE[2]})] == ["Пн", "Ср–Чт"]
+        assert [days for days, _hours in group_days(USUAL)] == ["Пн–Пт"]
+        assert [days for days, _hours in group_days({0: LATE[2], 2: LATE[2], 3: LATE[2]})] == ["Пн", "Ср–Чт"]
 
 
 def test_days_off_are_recorded_changed_and_cancelled(workshop):
@@ -100,7 +100,7 @@ def test_the_last_day_is_not_before_the_first(workshop):
 
 
 def test_a_single_day_is_enough(workshop):
-    assert off(workshop.technician, workshop.owner, 5, 5).said == "05.05.2026"
+    assert off(workshop.technician, workshop.owner, 5, 5).dates == "05.05.2026"
 
 
 @pytest.mark.parametrize(("first", "last"), [(1, 1), (5, 5), (1, 31), (3, 4), (5, 9)])

@@ -1,4 +1,4 @@
-"""Files while others do things with them: nothing twice, nothing half, nothing shown to who sees it no more."""
+"""Files used by several people at once: nothing twice, nothing half, nothing shown after access is lost."""
 
 import io
 

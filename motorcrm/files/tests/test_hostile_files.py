@@ -267,7 +267,7 @@ def test_a_name_is_for_people_only(sent, shown, settings):
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a", "A" * 32, "", "0" * 31 + "/", "-small"])
 def test_no_other_name_leads_into_the_folder(name):
-    with pytest.raises(ValueError, match="no name of ours"):
+    with pytest.raises(ValueError, match="not the name of a stored file"):
         storage.path_of(name)
 
 

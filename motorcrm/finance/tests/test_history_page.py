@@ -224,7 +224,7 @@ def test_an_empty_history_says_what_to_do(workshop, where, sign_in):
 
 
 def test_the_cost_of_parts_is_not_in_the_postings_of_a_sale(workshop, where, sign_in):
-    """Who sees sums but no costs reads the sale without what the parts cost; its sum is what the client owes."""
+    """People who see sums but no costs see the sale without what the parts cost; its sum is what the client owes."""
     order = create_order(
         a_client("Clara"),
         organisation=workshop.organisation,

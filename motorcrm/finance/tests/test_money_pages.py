@@ -221,7 +221,7 @@ def test_the_orders_panel_shows_its_money_to_people_who_see_sums(workshop, where
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
     text = panels.order_money(asked_by(clerk), order)
     assert "₽" not in text
-    # whether anything is left to pay is a sum too: the button must not tell it
+    # whether anything is left to pay is a sum too: the button must not reveal it
     assert reverse("finance-order-payment", args=[order.pk]) not in text
     text = panels.order_money(asked_by(clerk), an_order(workshop, jobs=rub(3_000)))
     assert "₽" not in text

@@ -106,7 +106,7 @@ def test_a_prepayment_is_either_used_or_taken_back(real_database, workshop, wher
 
 
 def test_a_clients_balance_is_either_used_or_taken_back(real_database, workshop, where):
-    """Both lock the client before the journal: whoever comes second waits and is told, neither waits for ever."""
+    """Both lock the client before the ledger: the second waits and is refused, neither waits for ever."""
     for number in range(4):
         order = ready_order(workshop, jobs=rub(700))
         payment = take_prepayment(

@@ -47,7 +47,7 @@ def test_it_says_who_did_what_to_what_and_when(workshop):
     "facts", [{"nameless": 1}, {"before": {"nameless": 1}, "after": {}}, {"after": {"nameless": 1}}]
 )
 def test_a_fact_without_a_word_is_not_recorded(workshop, facts):
-    with pytest.raises(TypeError, match=r"test\.painted tells facts .*: nameless"):
+    with pytest.raises(TypeError, match=r"test\.painted records facts .*: nameless"):
         record(PAINTED, about=workshop.organisation, by=SYSTEM, colour="red", **facts)
 
     assert not Happening.objects.exists()

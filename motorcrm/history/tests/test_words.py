@@ -1,4 +1,4 @@
-"""Facts are told in the reader's words."""
+"""Facts are shown in the reader's language."""
 
 from datetime import date
 

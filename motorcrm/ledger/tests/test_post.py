@@ -216,7 +216,7 @@ SUMS = st.integers(min_value=-(10**9), max_value=10**9)
     sums=st.lists(SUMS, min_size=1, max_size=8),
     accounts=st.lists(st.sampled_from([CLIENTS, VAT, OPENING]), min_size=9, max_size=9),
 )
-def test_whatever_is_posted_the_journal_sums_to_zero(workshop, sums, accounts):
+def test_whatever_is_posted_the_ledger_sums_to_zero(workshop, sums, accounts):
     units = [*sums, -sum(sums)]
     lines = [Line(account, Money(number)) for account, number in zip(accounts, units, strict=False)]
     before = {code: balance(code) for code in (CLIENTS, VAT, OPENING)}

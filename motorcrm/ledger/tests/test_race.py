@@ -1,4 +1,4 @@
-"""Many writers of the journal at the same moment, in processes of their own."""
+"""Many writers of the ledger at the same moment, in processes of their own."""
 
 from datetime import date
 

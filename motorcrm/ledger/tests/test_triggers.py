@@ -1,4 +1,4 @@
-"""The database itself keeps the journal: whatever connection writes, it refuses."""
+"""The database itself protects the ledger: it refuses changes from any connection."""
 
 from contextlib import contextmanager
 from datetime import date

@@ -1,4 +1,4 @@
-"""What is hidden from a person can't be set by them, by whichever face they come."""
+"""A person can't set what is hidden from them, by any interface."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from motorcrm.testing.cast import hire, role_with
 
 @pytest.fixture
 def blind(workshop):
-    """May do everything and is shown no hidden field."""
+    """A person who may do everything and sees no hidden field."""
     return hire("Blind", role_with(*(right for code, right in RIGHTS.items() if not code.startswith("fields."))))
 
 

@@ -1,4 +1,4 @@
-"""The buttons of a work: what they offer is what the verbs allow, on the order's page and on the phone."""
+"""The buttons of a job offer what the operations allow, on the order's page and on the phone."""
 
 import pytest
 from django.db import transaction
@@ -58,7 +58,7 @@ def test_what_is_offered_is_what_the_verbs_allow(status, order, workshop):
     job = brought_to(status, order, workshop)
     allowed = {offer.verb for offer in JOB_OFFERS if not is_refused(offer, job, workshop.owner)}
 
-    # what nobody has begun could be cancelled too, and is removed
+    # a job not started could be cancelled too, but is removed
     assert set(offered(job, workshop.owner)) == allowed - ({cancel_job} if remove_job in allowed else set())
 
 

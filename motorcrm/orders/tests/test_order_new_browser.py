@@ -46,7 +46,7 @@ def test_a_new_client_is_prefilled_with_what_was_typed_to_find_them(workshop, li
     page.goto("/orders/new/")
     page.keyboard.type("8 912 345-67-89")
     page.click("[data-new-client] summary")
-    # a browser tells of what opened a moment after the click
+    # the browser reports a popup a moment after the click
     page.wait_for_function("document.querySelector('#id_client_phone').value === '8 912 345-67-89'")
     page.fill("#id_client_name", "Anna")
     page.fill("#id_vehicle_make", "Ural")

@@ -17,7 +17,7 @@ from motorcrm.testing.cast import hire, role_with
 
 
 def sent(workshop, jobs=(), parts=(), **said):
-    """What a browser sends; each work and part a dictionary of what was typed in its row."""
+    """What a browser sends; each job and part is a dictionary of what was typed in its row."""
     data = {
         "key": "key-of-this-form",
         "organisation": workshop.organisation.pk,

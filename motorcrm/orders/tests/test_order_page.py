@@ -37,7 +37,7 @@ def test_a_technician_sees_their_order_without_sums_and_changes_nothing(workshop
 
     assert "Engine overhaul" in body
     assert "₽" not in body
-    assert "hx-post" in body  # start and finish are his
+    assert "hx-post" in body  # start and finish are theirs
     assert f"/orders/{order.pk}/jobs/add/" not in body
     assert f"/orders/{order.pk}/close/" not in body
 
@@ -54,7 +54,7 @@ def test_the_page_costs_the_same_few_queries_however_long_the_order(workshop, si
 
     def grow(lines):
         for number in range(lines):
-            draft = JobDraft(f"Work {number}", price=rub(1), shares=by_one(workshop.technician))
+            draft = JobDraft(f"Job {number}", price=rub(1), shares=by_one(workshop.technician))
             job = add_job(order, draft, by=workshop.owner)
             add_part(order, PartDraft(f"Part {number}", price=rub(1)), by=workshop.owner)
             comment_order(order, f"Note {number}", by=workshop.manager)

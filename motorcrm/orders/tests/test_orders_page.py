@@ -1,4 +1,4 @@
-"""The list of orders: who sees which, how it is narrowed, what nonsense in the address does to it."""
+"""The list of orders: who sees which, its filters, and nonsense in the address."""
 
 from datetime import timedelta
 
@@ -34,14 +34,14 @@ def test_the_manager_sees_open_orders_and_the_closed_ones_behind_their_tab(works
 
 
 def test_a_technician_sees_their_own_orders_and_no_sums(workshop, sign_in):
-    his = an_order(workshop, jobs=rub(4_321), technician=workshop.technician)
-    not_his = an_order(workshop, jobs=rub(1_000), technician=workshop.other_technician)
+    own = an_order(workshop, jobs=rub(4_321), technician=workshop.technician)
+    not_own = an_order(workshop, jobs=rub(1_000), technician=workshop.other_technician)
     answer = sign_in(workshop.technician).get("/orders/?status=all")
 
-    assert [order.pk for order in answer.context["page"].rows] == [his.pk]
+    assert [order.pk for order in answer.context["page"].rows] == [own.pk]
     page = answer.content.decode()
     assert "4\u00a0321" not in page
-    assert not_his.number not in page
+    assert not_own.number not in page
     assert "manager" not in answer.context["form"].fields
 
 
@@ -176,7 +176,7 @@ def test_what_was_not_understood_is_reported(workshop, sign_in):
 
 
 def test_the_filter_does_not_reveal_clients_of_others(workshop, sign_in):
-    """Whose orders a master does not see, that client's name must not come up as a chip."""
+    """A chip must not name a client whose orders the technician cannot see."""
     stranger = a_client("Secret Stranger")
     an_order(workshop, client=stranger, jobs=rub(1_000), technician=workshop.other_technician)
     answer = sign_in(workshop.technician).get(f"/orders/?client={stranger.pk}&status=all")

@@ -1,4 +1,4 @@
-"""Masters start, pause and finish; the order follows by itself."""
+"""Technicians start, pause and finish jobs; the order follows by itself."""
 
 from datetime import timedelta
 
@@ -89,7 +89,7 @@ def test_a_technician_does_not_touch_jobs_that_are_not_theirs(workshop):
     with pytest.raises(Absent):
         start_job(job, by=workshop.other_technician)
     add_job(order, JobDraft("Chain", price=rub(1), shares=by_one(workshop.other_technician)), by=workshop.manager)
-    # now he sees the order, and still it is not his work
+    # now they see the order, but the job is still not theirs
     with pytest.raises(Forbidden):
         start_job(job, by=workshop.other_technician)
     job.refresh_from_db()

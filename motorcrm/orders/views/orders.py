@@ -1,13 +1,14 @@
 """The list of orders and the piece with its counts, which comes after it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import sees
+from motorcrm.core import notation
 from motorcrm.orders.forms.filters import GROUPS, OrderFilter
 from motorcrm.orders.phases import OPEN_PHASES
 from motorcrm.orders.queries.orders import counted, narrowed, of_status, shown_in_rows, technicians_of, total_of
@@ -82,9 +83,9 @@ def chips(form: OrderFilter, asked: QueryDict) -> list[Chip]:
         if name == "status":
             label = str(GROUPS[value])
         elif name == "q":
-            label = _("“%(text)s”") % {"text": value}
+            label = notation.quoted(value)
         elif value is not True:
-            said = f"{value:%d.%m.%Y}" if hasattr(value, "isoformat") else value
+            said = notation.day(value) if isinstance(value, date) else value
             label = f"{label}: {said}"
         found.append(Chip(label, _address(asked, **{name: None})))
     return found

@@ -1,4 +1,4 @@
-"""Works that are nobody's yet: who sees them, whom they suit, and giving them by one tap."""
+"""Unassigned jobs: who sees them, whom they suit, and assigning them with one tap."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Somebody leaves who has works and orders in hand: all of it passes to others in the same moment, or nothing does."""
+"""A person with jobs and orders in hand leaves: all of it passes to others at once, or nothing does."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 
 def say(*, jobs=None, orders=None):
-    """The decision about works and about managed orders."""
+    """The decision about jobs and about managed orders."""
     return {"orders": {"jobs_to": jobs, "orders_to": orders}}
 
 
@@ -230,7 +230,7 @@ def test_nobody_leaves_on_a_future_day(workshop):
 def test_a_former_employee_gets_no_job_and_no_order(workshop, order):
     leave(workshop.senior, on=clock.today(), by=workshop.owner)
     known_before = Employee.objects.get(pk=workshop.senior.pk)
-    known_before.left_on = None  # as somebody's page still has him
+    known_before.left_on = None  # as an open page still has them
     job = the_job(order)
 
     with pytest.raises(Invalid):
@@ -271,7 +271,7 @@ def page(browser, person):
 
 def test_the_page_shows_what_is_in_hand_and_one_submit_does_all(workshop, order, sign_in):
     browser = sign_in(workshop.owner)
-    his = sign_in(workshop.technician)
+    technician = sign_in(workshop.technician)
     shown = page(browser, workshop.technician)
     assert order.number in shown
     assert "1 открытая работа" in shown
@@ -283,7 +283,7 @@ def test_the_page_shows_what_is_in_hand_and_one_submit_does_all(workshop, order,
     workshop.technician.refresh_from_db()
     assert workshop.technician.left_on == clock.today()
     assert not workshop.technician.is_active
-    assert his.get("/jobs/").status_code == 302
+    assert technician.get("/jobs/").status_code == 302
     assert technicians_of(the_job(order)) == {"Mate": "100"}
 
 

@@ -1,4 +1,4 @@
-"""Works are given, handed over and left behind by several people at the same moment."""
+"""Jobs are assigned, handed over and left behind by several people at once."""
 
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
@@ -23,7 +23,7 @@ def give(job, technician, version, by):
 
 
 def take_in(client, technician, by):
-    """A call whose work is given at once."""
+    """A call whose job is assigned at once."""
     person = Employee.objects.get(pk=by)
     draft = JobDraft("Wash", price=rub(1), shares=by_one(Employee.objects.get(pk=technician)))
     organisation = WorkOrder.objects.get().organisation

@@ -1,4 +1,4 @@
-"""How loaded people are in a week: working time, norm hours due and done, time clocked; and who reads it."""
+"""Workload of a week: working time, labour hours due and done, time clocked; and who sees it."""
 
 from datetime import date, time, timedelta
 
@@ -58,7 +58,7 @@ def week(person, monday=MONDAY):
 
 
 def due(person, monday=MONDAY):
-    """Norm hours due by weekday."""
+    """Labour hours due by weekday."""
     return {day.date.weekday(): str(day.load.due) for day in week(person, monday).days if day.load.due}
 
 
@@ -260,7 +260,7 @@ def test_the_workload_page_shows_who_is_idle_away_or_overloaded(workshop, sign_i
     shown = text(sign_in(workshop.manager).get("/employees/load/"))
 
     assert "is-over" in shown
-    assert shown.count("свободен") == 1  # the mate
+    assert shown.count("свободен") == 1  # the other technician
     assert "Отпуск" in shown
 
 

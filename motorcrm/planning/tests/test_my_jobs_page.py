@@ -1,4 +1,4 @@
-"""«Мои работы»: a master's day on a phone."""
+"""«Мои работы»: a technician's day on a phone."""
 
 from datetime import timedelta
 
@@ -19,14 +19,14 @@ def body_of(client):
 def test_a_technician_sees_their_jobs_and_nobody_elses(workshop, sign_in):
     order = an_order(workshop, jobs=rub(1_000), complaint="Knocks")
     add_job(
-        order, JobDraft("His mate's work", price=rub(1), shares=by_one(workshop.other_technician)), by=workshop.owner
+        order, JobDraft("A colleague's job", price=rub(1), shares=by_one(workshop.other_technician)), by=workshop.owner
     )
 
     body = body_of(sign_in(workshop.technician))
 
     assert "Engine overhaul" in body
     assert "Knocks" in body
-    assert "His mate" not in body
+    assert "A colleague" not in body
 
 
 def test_no_prices_and_no_contacts_are_shown(workshop, sign_in):

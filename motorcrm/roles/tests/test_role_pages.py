@@ -1,4 +1,4 @@
-"""Pages of roles: what stands on them, and what is refused whatever is sent."""
+"""Pages of roles: what they show, and what is refused whatever is sent."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_the_list_says_how_many_have_each_role(workshop, sign_in):
     page = text(sign_in(workshop.owner).get("/settings/roles/"))
 
     assert "Мастер" in page
-    assert ">2</td>" in page, "two masters work here"
+    assert ">2</td>" in page, "two technicians work here"
     assert "Роли и права" in text(sign_in(workshop.owner).get("/settings/"))
 
 
@@ -198,11 +198,11 @@ def test_a_shipped_role_says_how_it_was_changed_and_can_be_returned(workshop, si
 
 
 def test_only_people_who_may_change_a_shipped_role_return_it_and_no_other_role_is_returned(workshop, helper, sign_in):
-    role, recovery = Role.objects.get(code=MANAGER), Role.objects.create(name="Spare")
+    role, spare = Role.objects.get(code=MANAGER), Role.objects.create(name="Spare")
     Grant.objects.filter(role=role, right="orders.close").delete()
 
     assert sign_in(helper).post(address(role, "return/")).status_code == 409
     assert sign_in(workshop.manager).post(address(role, "return/")).status_code == 403
-    for other in (recovery, Role.objects.get(code=ADMINISTRATOR)):
+    for other in (spare, Role.objects.get(code=ADMINISTRATOR)):
         assert sign_in(workshop.owner).post(address(other, "return/")).status_code == 409
     assert not Grant.objects.filter(role=role, right="orders.close").exists()

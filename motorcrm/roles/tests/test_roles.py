@@ -1,4 +1,4 @@
-"""Roles: what the company makes of them, and that nobody makes themself more than they are."""
+"""Roles: how the company changes them, and that nobody can raise their own rights."""
 
 import pytest
 from django.utils import translation
@@ -34,7 +34,7 @@ def again(known):
 
 
 def change(known, by, **asked):
-    """Edit the role, leaving what is not asked as it is."""
+    """Edit the role, leaving the rest as it is."""
     standing = again(known)
     kept = {
         "version": standing.version,
@@ -48,7 +48,7 @@ def change(known, by, **asked):
 
 @pytest.fixture
 def helper(workshop):
-    """Makes roles, sees only themself, gives up to five percent."""
+    """A person who makes roles, sees only themselves and may give up to five percent."""
     own = role_with(MANAGE_ROLES, EDIT_EMPLOYEES, name="Personnel")
     own.grants.create(right="employees.view", scope=OWN)
     Role.objects.filter(pk=own.pk).update(max_discount=Percent.whole(5))
@@ -146,14 +146,14 @@ def test_people_without_the_roles_right_make_none(workshop):
     ],
 )
 def test_nobody_makes_a_role_wider_than_their_own(helper, grants, discount):
-    recovery = role_with(name="Spare")
+    spare = role_with(name="Spare")
 
     with pytest.raises(Refused, match="wider-than-own"):
         add_role(name="Wide", grants=grants, max_discount=Percent.whole(discount), by=helper)
     with pytest.raises(Refused, match="wider-than-own"):
-        change(recovery, helper, grants=grants, max_discount=Percent.whole(discount))
+        change(spare, helper, grants=grants, max_discount=Percent.whole(discount))
 
-    assert rights_given([recovery]) == {}
+    assert rights_given([spare]) == {}
     assert not Role.objects.filter(name="Wide").exists()
 
 

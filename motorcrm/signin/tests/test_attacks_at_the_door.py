@@ -113,7 +113,7 @@ def test_a_destination_that_is_encoded_stays_on_this_site(workshop, client):
 
 
 def test_a_form_from_another_site_does_nothing_at_any_door(workshop):
-    """Every POST of every route without its token, as whoever may do everything."""
+    """Every POST of every route without its token, as a person who may do everything."""
     furniture = furnish(workshop)
     world = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Mine")
     owner, stranger = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)

@@ -34,7 +34,7 @@ def no_waiting(monkeypatch):
 
 @pytest.fixture
 def post(real_database, workshop, settings, monkeypatch):
-    """A workshop with mail, where the manager has an e-mail. Calling it gives the letters that were sent."""
+    """A workshop with mail, where the manager has an email. Calling it gives the letters that were sent."""
     # a thread keeps the connection of the database it began with, and each test has a database of its own
     monkeypatch.setattr(reset, "_post", ThreadPoolExecutor(max_workers=1))
     settings.HAS_MAIL = True

@@ -1,4 +1,4 @@
-"""An administrator looks as somebody else: reads as they do, changes nothing, and it is written down."""
+"""An administrator views as another employee: sees what they see, changes nothing, and it is recorded."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A password that an administrator gives is for choosing one's own, and for nothing else."""
+"""A password set by an administrator only serves to choose a new one."""
 
 import re
 from datetime import timedelta

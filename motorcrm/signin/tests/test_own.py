@@ -1,4 +1,4 @@
-"""What each decides for oneself: language, theme, password."""
+"""What people choose for themselves: language, theme, password."""
 
 import pytest
 

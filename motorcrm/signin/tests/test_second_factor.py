@@ -23,9 +23,9 @@ from motorcrm.signin.duties import OPEN_MEANWHILE
 from motorcrm.signin.operations import (
     deactivate,
     make_administrator,
+    remove_second_factor,
     renew_recovery_codes,
     set_password,
-    take_off_second_factor,
     turn_off_second_factor,
     turn_on_second_factor,
     use_code,
@@ -56,7 +56,7 @@ def turn_on(person, **known):
 
 
 class Phone:
-    """An application with codes, and the paper with the spare ones."""
+    """An app with codes, and the sheet of recovery codes."""
 
     def __init__(self, person):
         self.person, self.secret = person, new_secret()
@@ -323,7 +323,7 @@ def test_a_person_may_start_again_with_another_login(workshop, phone, client):
 
 def test_taken_off_between_the_password_and_the_code_the_password_is_asked_once_more(workshop, phone, client):
     password(client)
-    take_off_second_factor(workshop.manager, by=workshop.owner)
+    remove_second_factor(workshop.manager, by=workshop.owner)
 
     assert client.get("/sign-in/code/")["Location"] == "/sign-in/"
     assert client.get("/sign-in/").status_code == 200
@@ -365,7 +365,7 @@ def test_five_wrong_codes_from_one_address_stop_it(phone, client):
 
 
 def test_knowing_the_password_does_not_help_to_guess_six_digits_from_everywhere(phone):
-    """Ten failures in all; from then on only spare codes count there, and twelve digits are not guessed."""
+    """Ten failures in all; from then on only recovery codes count there, and twelve digits are not guessed."""
     guess_from_everywhere(12)
 
     stranger = Client()
@@ -397,7 +397,7 @@ def test_logins_typed_to_look_like_an_account_of_codes_are_none(workshop, phone,
         for login in (f"code:{workshop.manager.pk}", f"code of {workshop.manager.pk}"):
             client.post("/sign-in/", {"login": login, "password": "wrong"}, REMOTE_ADDR=f"10.7.{number}.1")
 
-    assert not attempts.are_many(attempts.of_codes(workshop.manager.pk))
+    assert not attempts.has_many_failures(attempts.of_codes(workshop.manager.pk))
 
 
 def guess_from_everywhere(times):
@@ -462,12 +462,12 @@ def test_an_administrator_turns_it_off_for_a_lost_phone_and_the_sessions_end(wor
 def test_people_with_fewer_rights_cannot_turn_it_off(workshop, phone):
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
     with pytest.raises(Refused, match="wider-than-own"):
-        take_off_second_factor(workshop.manager, by=keeper)
+        remove_second_factor(workshop.manager, by=keeper)
     with pytest.raises(Forbidden):
-        take_off_second_factor(workshop.manager, by=workshop.accountant)
+        remove_second_factor(workshop.manager, by=workshop.accountant)
     Phone(workshop.owner)
     with pytest.raises(Refused, match="own-access"):
-        take_off_second_factor(workshop.owner, by=workshop.owner)
+        remove_second_factor(workshop.owner, by=workshop.owner)
     assert second_factor_of(workshop.manager)
 
 
@@ -484,7 +484,7 @@ def test_under_another_secret_key_no_code_fits_and_nothing_breaks(workshop, phon
 
     assert code(client, phone.code()).status_code == 422
     assert code(client, phone.recovery[0]).status_code == 422
-    take_off_second_factor(workshop.manager, by=workshop.owner)
+    remove_second_factor(workshop.manager, by=workshop.owner)
     client.post("/sign-out/")
     assert password(client)["Location"] == "/"
 
@@ -592,12 +592,12 @@ def test_viewing_as_somebody_checks_the_real_person(workshop, sign_in):
     browser = sign_in(workshop.owner)
     require(workshop, TECHNICIAN)
     browser.post(f"/employees/{workshop.technician.pk}/look/")
-    assert browser.get("/jobs/").status_code == 200, "the master owes it, not the owner"
+    assert browser.get("/jobs/").status_code == 200, "the technician has to, not the owner"
 
     require(workshop, ADMINISTRATOR)
     assert browser.get("/jobs/")["Location"] == "/profile/second-factor/"
     page = browser.get("/profile/second-factor/")
-    assert page.context["request"].user == workshop.owner, "and looking is over: one sets up one's own"
+    assert page.context["request"].user == workshop.owner, "and viewing is over: the owner sets up their own"
     secret = page.context["secret"].replace(" ", "")
     browser.post("/profile/second-factor/", {"code": code_of(secret), "password": PASSWORD})
     assert second_factor_of(workshop.owner)

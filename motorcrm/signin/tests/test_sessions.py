@@ -1,4 +1,4 @@
-"""Sessions: where one is signed in, and ending them."""
+"""Sessions: where a person is signed in, and ending them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Signing in and out: who gets in, what is said to who does not."""
+"""Signing in and out: who gets in, and what the others are told."""
 
 import re
 from datetime import timedelta

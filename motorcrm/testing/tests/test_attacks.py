@@ -1,7 +1,7 @@
-"""What somebody with a browser and bad intentions tries: each attempt is refused and leaves everything as it was.
+"""What an attacker with a browser tries: each attempt is refused and leaves everything as it was.
 
-The person of these tests has every right that there is, but only for his own things where a right can be narrowed,
-and none over people. Whatever he gets of the other world, «Zanzibar», is a hole.
+The person of these tests has every right that there is, but only for their own records where a right can be narrowed,
+and none over people. Anything they get of the other world, «Zanzibar», is a hole.
 """
 
 import re
@@ -88,7 +88,7 @@ def vehicle_of(world: World) -> int:
 
 
 def a_call(scene: Scene, **said: Any) -> dict[str, Any]:
-    """What a browser sends for a new order of his own client."""
+    """What a browser sends for a new order of their own client."""
     return {
         "organisation": scene.workshop.organisation.pk,
         "manager": scene.person.pk,
@@ -392,7 +392,7 @@ def test_more_than_a_form_asks_changes_nothing_more(scene: Scene) -> None:
     order, client, colleague = scene.mine.order, scene.mine.client, scene.workshop.technician
     for thing in (order, client):
         thing.refresh_from_db()
-    recovery = Role.objects.create(name="Spare part")
+    other = Role.objects.create(name="Spare part")
     sent = [
         (order, f"/orders/{order.pk}/edit/", {"complaint": "Squeaks"}, {"complaint", "search"}),
         (client, f"/clients/{client.pk}/edit/", {"name": "Mine too", "kind": "person"}, {"name", "search", "discount"}),
@@ -402,7 +402,7 @@ def test_more_than_a_form_asks_changes_nothing_more(scene: Scene) -> None:
             {"last_name": "Mastered", "first_name": "Pat"},
             {"last_name", "search", "is_technician", "position"},
         ),
-        (recovery, f"/settings/roles/{recovery.pk}/edit/", {"name": "Spared", "max_discount": "0"}, {"name"}),
+        (other, f"/settings/roles/{other.pk}/edit/", {"name": "Spared", "max_discount": "0"}, {"name"}),
     ]
     for thing, url, honest, may in sent:
         before = type(thing)._default_manager.filter(pk=thing.pk).values().get()

@@ -1,5 +1,5 @@
-// Repeating rows of a form: without scripts a few empty ones stand ready; with them one, and a button for more.
-// <div data-rows data-rows-add="words of the button"><div data-row>…inputs…</div>…</div>
+// Repeating rows of a form: without scripts, a few empty ones; with scripts, one and a button for more.
+// <div data-rows data-rows-add="label of the button"><div data-row>…inputs…</div>…</div>
 
 const inputs = (row) => [...row.querySelectorAll("input")];
 const isEmpty = (row) => inputs(row).every((input) => input.value === "");

@@ -32,7 +32,7 @@ def written(text: str, reader: Any, **known: Any) -> str:
 
 
 def one_of_own_clients() -> Any:
-    """Whoever sees only clients of own orders, and may edit those."""
+    """A person who sees only clients of their own orders, and may edit those."""
     own = role_with(EDIT_CLIENTS, VIEW_CLIENTS, VIEW_ORDERS, scope="own")
     return hire("Own", own)
 

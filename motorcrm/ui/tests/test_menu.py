@@ -1,4 +1,4 @@
-"""The menu: each person's own, lit where one is, leading somewhere."""
+"""The menu: each person's own, with the current section highlighted and no dead links."""
 
 from typing import Any
 

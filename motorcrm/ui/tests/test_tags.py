@@ -43,6 +43,8 @@ def test_nothing_is_written_for_no_number() -> None:
 def test_quantities_and_percents_lose_their_needless_zeros() -> None:
     assert words.quantity(Quantity(1_500)) == "1,5"
     assert words.percent(Percent(1050)) == "10,5\u00a0%"
+    assert words.whole_percent(120) == "120\u00a0%"
+    assert words.whole_percent(None) == ""
 
 
 @pytest.mark.parametrize(

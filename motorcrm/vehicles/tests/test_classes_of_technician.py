@@ -1,4 +1,4 @@
-"""Which classes of vehicles a master works on."""
+"""Which classes of vehicles a technician works on."""
 
 import pytest
 

@@ -100,11 +100,11 @@ def test_of_two_who_change_one_line_the_second_sees_both_versions(
     versions = second.locator("#notices .versions")
     versions.wait_for()
     said = versions.inner_text().replace("\u00a0", " ")
-    assert "3 500" in said, "what stands now"
+    assert "3 500" in said, "the current value"
     assert "2 900" in said, "what was typed"
     job.refresh_from_db()
     assert job.price == rub(3_500)
-    # The page shows what stands now, and what was typed can be typed again over it.
+    # The page shows the current value, and what was typed can be typed again over it.
     expect(second.locator(cell(job, "price"))).to_have_value(re.compile("^3.?500"))
     with second.expect_response(lambda answer: answer.url.endswith("/edit/") and answer.status == 200):
         types(second, cell(job, "price"), "2900")
