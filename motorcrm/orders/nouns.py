@@ -72,7 +72,7 @@ ORDER = declare(
             parts=(Job, OrderPart),
             part_by_part={
                 DO_JOBS: PartByPart(
-                    parts=lambda order: order.jobs.active(), none=_("No work here is assigned to this person.")
+                    parts=lambda order: order.jobs.active(), none=_("No job here is assigned to this person.")
                 )
             },
         ),
