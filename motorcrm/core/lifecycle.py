@@ -14,14 +14,14 @@ class Step:
     """One row of the table: from which phases the step leads to which, and the message when it cannot be taken."""
 
     name: str
-    frm: frozenset[str]
+    sources: frozenset[str]
     to: str
     otherwise: Any
     """Said to the person when the thing is in another phase."""
 
 
-def step(name: str, frm: Iterable[str], to: str, otherwise: Any) -> Step:
-    return Step(name, frozenset(frm), to, otherwise)
+def step(name: str, sources: Iterable[str], to: str, otherwise: Any) -> Step:
+    return Step(name, frozenset(sources), to, otherwise)
 
 
 def claim(thing: models.Model, taken: Step, *, field: str = "phase", **also: Any) -> None:
@@ -32,7 +32,7 @@ def claim(thing: models.Model, taken: Step, *, field: str = "phase", **also: Any
     manager's edit stale.
     """
     written = {field: str(taken.to), **also}
-    rows = type(thing)._default_manager.filter(pk=thing.pk, **{f"{field}__in": taken.frm})
+    rows = type(thing)._default_manager.filter(pk=thing.pk, **{f"{field}__in": taken.sources})
     if not rows.update(**written):
         raise Refused(f"not-{taken.name}", str(taken.otherwise))
     for name, value in written.items():

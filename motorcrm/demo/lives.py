@@ -23,10 +23,10 @@ from motorcrm.orders.operations import (
     JobDraft,
     PartDraft,
     Share,
-    accept_order,
     add_job,
     add_part,
     cancel_order,
+    check_in,
     close_order,
     comment_order,
     create_order,
@@ -68,7 +68,7 @@ def live(company: Company, visit: Visit, days: Days) -> Life:
         cancel_order(order, reason=stories.CANCEL_REASONS[visit.number % len(stories.CANCEL_REASONS)], by=manager)
         return
     if order.phase != Phase.ACCEPTED:
-        accept_order(order, mileage=visit.run or None, fuel=visit.number * 7 % 100, by=manager)
+        check_in(order, mileage=visit.run or None, fuel=visit.number * 7 % 100, by=manager)
     if visit.comment:
         comment_order(order, visit.comment, by=manager)
     if visit.fate == Fate.ACCEPTED:

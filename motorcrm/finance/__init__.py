@@ -1,1 +1,1 @@
-"""Payments, income and expenses: the happenings people record with money."""
+"""Payments, income and expenses: the money transactions people record."""

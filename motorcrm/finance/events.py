@@ -1,4 +1,4 @@
-"""What history may say of money."""
+"""What history may say about money."""
 
 from django.utils.translation import gettext_lazy as _
 

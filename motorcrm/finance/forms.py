@@ -1,4 +1,4 @@
-"""What is typed about money, into clean values."""
+"""What people type about money, turned into clean values."""
 
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ MONTHS_BACK, MONTHS_AHEAD = 12, 2
 
 
 class AccountInput(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's has no subscript at run time
-    """Where the money goes or comes from: a choice in sight, the first one taken unless another is."""
+    """Where the money goes or comes from: all choices visible, the first one taken by default."""
 
     widget = forms.RadioSelect
 
@@ -41,7 +41,7 @@ class AccountInput(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django'
 
 
 class OrderNumberInput(TextInput):
-    """The number of an order in the person's sight; gives the order, or None for nothing."""
+    """The number of an order the person can see; gives the order, or None if left empty."""
 
     reader: Person
     """Set by the form that has the field."""
@@ -58,11 +58,11 @@ class OrderNumberInput(TextInput):
         return found
 
     def run_validators(self, value: Any) -> None:
-        """The order found needs none; the length of what was typed is bounded by the widget and the query."""
+        """None for an order that was found; the widget and the query limit the length of what was typed."""
 
 
 class MoneyForm(KeyedForm):
-    """What every form of money has. The date is asked of those only who may record on a past one."""
+    """What every money form has. Only people who may record with a past date are asked for the date."""
 
     amount = MoneyInput(label=gettext_lazy("Amount"), positive=True)
     money_account = AccountInput(label=gettext_lazy("Money account"))
@@ -129,7 +129,7 @@ class ReasonForm(forms.Form):
 
 
 def _months() -> list[date]:
-    """The months an operation may belong to, the latest first."""
+    """The months a transaction may belong to, latest first."""
     today = clock.today()
     last = today.year * 12 + today.month - 1 + MONTHS_AHEAD
     return [date(number // 12, number % 12 + 1, 1) for number in range(last, last - MONTHS_BACK - MONTHS_AHEAD - 1, -1)]

@@ -20,7 +20,7 @@ BATCH = 5_000
 
 
 def _unfit(rows: QuerySet[Any], fits: Q) -> QuerySet[Any]:
-    """Those that don't fit, and those of which the database can't say: for it NOT unknown is unknown."""
+    """Rows that don't fit, and those where the condition is unknown: in SQL, NOT unknown is unknown too."""
     known = Case(When(fits, then=Value(True)), default=Value(False), output_field=BooleanField())
     unfit: QuerySet[Any] = rows.annotate(fits=known).filter(fits=False)
     return unfit
@@ -28,7 +28,7 @@ def _unfit(rows: QuerySet[Any], fits: Q) -> QuerySet[Any]:
 
 @invariant("payments match the ledger")
 def payments_match_the_ledger() -> Iterator[str]:
-    """Sum, date, organisation, client, order and account of each match its entry."""
+    """The amount, date, organisation, client, order and account of each match its entry."""
     by_entry = Posting.objects.filter(entry=OuterRef("entry"))
     money = by_entry.filter(account=OuterRef("money_account__account")).values("amount")[:1]
     codes = (CLIENTS, PREPAYMENTS)
@@ -67,7 +67,7 @@ def entries_have_their_rows() -> Iterator[str]:
 
 @invariant("a closed order has exactly one live sale, any other has none")
 def closed_orders_have_one_live_sale() -> Iterator[str]:
-    """The sale's claim on the client is the order's total; where nothing is billed and moved there is no sale."""
+    """The sale charges the client the order's total; with nothing billed and nothing moved there is no sale."""
     live = {
         about: (count, total)
         for about, count, total in Posting.objects.filter(
@@ -91,7 +91,7 @@ def closed_orders_have_one_live_sale() -> Iterator[str]:
 
 @invariant("prepayments are never below zero")
 def prepayments_are_never_below_zero() -> Iterator[str]:
-    """No more of a prepayment is used or moved than was taken, by order and by client's balance."""
+    """No more of a prepayment is used or moved than was taken, for each order and client balance."""
     sums = postings(PREPAYMENTS).values("client", "order", "organisation").annotate(sum=Sum("amount"))
     for row in sums.filter(sum__gt=Money.zero())[:NAMED]:
         yield f"client {row['client']}, order {row['order']}: {row['sum']}"

@@ -1,4 +1,4 @@
-"""Entries of the menu."""
+"""Finance in the menu."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What people record with money: where it lies, why it moved. The figures themselves are the ledger's."""
+"""What people record about money: where it is, why it moved. The figures themselves are the ledger's."""
 
 from typing import Self
 
@@ -43,7 +43,7 @@ class MoneyAccount(Shipped):
 
 
 class Category(Shipped):
-    """Why money came or went: a category of other income or of expense, an account of its own in the ledger."""
+    """Why money came in or went out: a category of other income or of expense, with its own account in the ledger."""
 
     SHIPPED_NAMES = {
         "rent": _("Rent"),
@@ -74,7 +74,7 @@ class Category(Shipped):
 
 
 class Payment(models.Model):
-    """Money from a client, or back to him: for an order, or to his balance."""
+    """Money from a client, or back to them: for an order, or to their balance."""
 
     class Kind(models.TextChoices):
         PAYMENT = "payment", _("Payment")
@@ -143,7 +143,7 @@ class CashTransaction(models.Model):
 
 class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
     def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
-        """By the right on finance, less what concerns orders and clients the person may not see."""
+        """What the right to view finance gives, less what concerns orders and clients the person cannot see."""
         seen = super().visible_to(person, right)
         of_entry = Posting.objects.filter(entry=OuterRef("pk"))
         if scope_of(person, VIEW_ORDERS) != ALL:
@@ -155,10 +155,10 @@ class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
         return seen
 
     def in_words(self) -> Self:
-        """With all that a list of transactions says of each."""
-        told = ("payment", "cash_transaction__category", "recorded_by", "reversed_by")
+        """With everything a list of transactions shows about each."""
+        shown = ("payment", "cash_transaction__category", "recorded_by", "reversed_by")
         return self.select_related(
-            *told, "reverses", *(f"reverses__{name}" for name in ("payment", "cash_transaction__category"))
+            *shown, "reverses", *(f"reverses__{name}" for name in ("payment", "cash_transaction__category"))
         )
 
 

@@ -1,4 +1,4 @@
-"""What the program knows of payments, income and expenses as things."""
+"""What the rest of the program knows about payments, income and expenses."""
 
 from typing import Any
 

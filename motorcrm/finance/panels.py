@@ -1,4 +1,4 @@
-"""What money shows on other pages: an order's payments, a client's balance."""
+"""What finance shows on other pages: an order's payments, a client's balance."""
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -17,14 +17,14 @@ from motorcrm.ui.request import Request
 NOTHING = SafeString("")
 
 
-def shows_sums(request: Request) -> bool:
+def shows_prices(request: Request) -> bool:
     return sees(request.user).prices
 
 
 def order_money(request: Request, order: WorkOrder) -> SafeString:
-    """Total, paid, to pay, the payments and the button. Nothing for one who neither sees sums nor takes payments."""
+    """Total, paid, left to pay, payments and the button; nothing if the person neither sees prices nor takes money."""
     may_take = order.phase != Phase.CANCELLED and reaches(request.user, TAKE_PAYMENTS, order)
-    sums = shows_sums(request)
+    sums = shows_prices(request)
     if not (sums or may_take):
         return NOTHING
     money = money_of(order)
@@ -41,7 +41,7 @@ def order_money(request: Request, order: WorkOrder) -> SafeString:
 def client_balance(request: Request, client: Client) -> SafeString:
     """What the client owes and has prepaid, and the button."""
     may_take = client.merged_into_id is None and reaches(request.user, TAKE_PAYMENTS, client)
-    if not shows_sums(request):
+    if not shows_prices(request):
         if not may_take:
             return NOTHING
         return render_to_string("finance/_client_balance.html", {"client": client, "may_take": may_take}, request)

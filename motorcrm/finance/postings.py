@@ -1,4 +1,4 @@
-"""What payments, income and expenses do to money. Pure; `docs/money.md` has the table."""
+"""The postings of payments, income and expenses. Pure; `docs/money.md` has the table."""
 
 from motorcrm.clients.models import Client
 from motorcrm.core.exact import Money
@@ -11,14 +11,14 @@ FROM_CLIENTS, OTHER_IN, OTHER_OUT = "from-clients", "other-in", "other-out"
 
 
 def payment(order: WorkOrder, where: MoneyAccount, amount: Money) -> list[Line]:
-    """The order is billed: the client pays what he owes."""
+    """The order is billed: the client pays what they owe."""
     whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk}
     from_client: Dimensions = {**whose, "article": FROM_CLIENTS}
     return [debit(where.account, amount, **from_client), credit(CLIENTS, amount, **whose)]
 
 
 def prepayment(client: Client, where: MoneyAccount, amount: Money, *, order: WorkOrder | None = None) -> list[Line]:
-    """Nothing is billed yet: the workshop owes it to the client, for the order or on his balance."""
+    """Nothing is billed yet: the workshop owes it to the client, for the order or on their balance."""
     number = order.pk if order else None
     return [
         debit(where.account, amount, client=client, order=number, article=FROM_CLIENTS),

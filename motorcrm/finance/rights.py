@@ -1,4 +1,4 @@
-"""Rights on money."""
+"""Rights over money."""
 
 from django.utils.translation import gettext_lazy as _
 

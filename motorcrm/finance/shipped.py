@@ -9,10 +9,10 @@ INCOME_CODES = frozenset({"scrap", "sublease", "other-income"})
 
 
 def ensure_categories() -> None:
-    """Make the shipped categories that are missing, each with an account of its own in the ledger."""
-    there = set(Category.objects.exclude(code=None).values_list("code", flat=True))
+    """Create the shipped categories that are missing, each with its own account in the ledger."""
+    existing = set(Category.objects.exclude(code=None).values_list("code", flat=True))
     for position, code in enumerate(Category.SHIPPED_NAMES, start=1):
-        if code in there:
+        if code in existing:
             continue
         is_income = code in INCOME_CODES
         kind = Account.Kind.INCOME if is_income else Account.Kind.EXPENSE
@@ -24,7 +24,7 @@ def ensure_categories() -> None:
 def open_money_accounts(organisation: Organisation) -> list[MoneyAccount]:
     """A till, a bank account and a terminal, unless the organisation has accounts already.
 
-    The first organisation gets those with the program's names; a name given by the company tells the others apart.
+    Those of the first organisation have the program's names; those of the others carry the organisation's name too.
     """
     if MoneyAccount.objects.filter(organisation=organisation).exists():
         return []

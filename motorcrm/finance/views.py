@@ -48,7 +48,7 @@ BESIDE = {
     "account-of-another": "money_account",
     "category-archived": "category",
 }
-"""What a form shows beside its field rather than as a page of its own."""
+"""Refusals that a form shows beside a field rather than on a page of their own."""
 
 
 @contextmanager
@@ -112,7 +112,7 @@ def _cash(request: Request, direction: str, verb: Any, done: str) -> HttpRespons
 
 @page(operations.take_payment, of=AN_ORDER)
 def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
-    if order.phase == Phase.CLOSED and not panels.shows_sums(request):
+    if order.phase == Phase.CLOSED and not panels.shows_prices(request):
         raise Forbidden(SEE_PRICES)
     accounts = active_accounts(order.organisation)
     form = PaymentForm(request.POST or None, person=request.user, accounts=accounts)
@@ -123,7 +123,7 @@ def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
 
     def facts() -> dict[str, Any]:
         money = money_of(order)
-        if money.due.units > 0 and panels.shows_sums(request):
+        if money.due.units > 0 and panels.shows_prices(request):
             form.initial["amount"] = money.due
         return {"money": money}
 
@@ -180,6 +180,6 @@ def order_money(request: Request, order: WorkOrder) -> HttpResponse:
 
 
 def _piece(request: Request, name: str) -> str:
-    """Asked for by a page, the form alone; else the form on a page of its own."""
+    """The form alone for a page that asks for it; otherwise the form on a page of its own."""
     asked_by_page = request.method == "GET" and request.headers.get("HX-Request") == "true"
     return f"finance/_{name}_form.html" if asked_by_page else f"finance/{name}.html"

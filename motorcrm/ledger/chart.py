@@ -1,4 +1,4 @@
-"""The chart of accounts that comes with the program. Codes are what operations post to; names may be changed."""
+"""The chart of accounts that comes with the program. Operations post to codes; names may be changed."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What must always hold in the ledger, for `motorcrm check`. The database makes sums, rows come in batches."""
+"""What must always hold in the ledger, for `motorcrm check`. The database does the sums; rows are read in batches."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from motorcrm.ledger.seals import GENESIS, Side, seal_hash
 
 BATCH = 2_000
 NAMED = 20
-"""How many violations of one kind are named: the first ones are enough to begin with."""
+"""How many violations of one kind are named: the first few are enough to start with."""
 SIDE = ("account_id", "units", "client_id", "contract_id", "order", "supplier_id", "employee_id", "article_id")
 
 
@@ -36,8 +36,8 @@ def the_ledger_sums_to_zero() -> Iterator[str]:
         yield f"all postings together: {total}"
 
 
-@invariant("postings are of their entry's date and organisation")
-def postings_are_of_their_entry() -> Iterator[str]:
+@invariant("postings have the date and organisation of their entry")
+def postings_match_their_entry() -> Iterator[str]:
     others = Posting.objects.exclude(on=F("entry__on"), organisation=F("entry__organisation"))
     for posting in others.order_by("pk")[:NAMED]:
         yield f"posting {posting.pk} of entry {posting.entry_id}"
@@ -58,7 +58,7 @@ def the_chain_is_whole() -> Iterator[str]:
 
 @invariant("the hash chain fits")
 def the_chain_fits() -> Iterator[str]:
-    """Names the first entry that differs from what was sealed: all later seals build on it."""
+    """Name the first entry that differs from what was sealed: all later seals build on it."""
     previous, position = GENESIS, 0
     while batch := list(_sealed_after(position)):
         sides = _sides_of([row["entry_id"] for row in batch])
@@ -92,7 +92,7 @@ def _sealed_after(position: int) -> Iterable[dict[str, Any]]:
 
 
 def _sides_of(entries: list[int]) -> dict[int, list[Side]]:
-    """By entry; the sums come as bare kopecks: making value classes of all costs more than reading them."""
+    """By entry, with amounts as bare kopecks: building value objects for all of them costs more than reading them."""
     found: dict[int, list[Side]] = defaultdict(list)
     rows = Posting.objects.filter(entry__in=entries).order_by("pk").annotate(units=Cast("amount", BigIntegerField()))
     for entry, *side in rows.values_list("entry_id", *SIDE):
@@ -116,7 +116,7 @@ def reversals_mirror_their_originals() -> Iterator[str]:
                 yield f"entry {reversal} does not mirror entry {original}"
 
 
-@invariant("the triggers that protect the ledger and history are there")
-def triggers_are_there() -> Iterator[str]:
+@invariant("the triggers that protect the ledger and history exist")
+def triggers_exist() -> Iterator[str]:
     yield from triggers.missing_triggers()
     yield from history_triggers.missing_triggers()

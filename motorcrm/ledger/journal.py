@@ -1,4 +1,4 @@
-"""The door to the journal: `post` and `reverse` write it, `balance` and its kin read it. Nothing else writes money."""
+"""The door to the journal: `post` and `reverse` write it, `balance` and the like read it. Nothing else writes money."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ REVERSAL = "reversal"
 
 
 class Unbalanced(ValueError):
-    """The lines don't make an entry: fewer than two, or they don't sum to zero. A mistake of the program."""
+    """The lines don't make an entry: fewer than two, or they don't sum to zero. A bug in the program."""
 
 
 @dataclass(frozen=True)
@@ -51,25 +51,25 @@ class Draft:
     lines: Sequence[Line]
     by: Actor
     at: datetime | None = None
-    """The moment of recording; now, unless a past is being loaded."""
+    """When it was recorded: now, unless historical data is being loaded."""
     reverses: Entry | None = None
 
 
 def post(
     *, kind: str, key: str, about: str, on: date, organisation: Organisation, lines: Sequence[Line], by: Actor
 ) -> Entry:
-    """Write one entry, inside the transaction of what it belongs to.
+    """Write one entry, in the same database transaction as what it records.
 
-    Lines of zero are dropped; fewer than two left, or a sum other than zero, raise Unbalanced. The same key with the
-    same content returns the first entry, with other content raises Refused("key-reused").
+    Zero lines are dropped; fewer than two lines left, or a sum other than zero, raises Unbalanced. The same key with
+    the same content returns the first entry; with different content it raises Refused("key-reused").
     """
     return post_many([Draft(kind, key, about, on, organisation, lines, by)])[0]
 
 
 def reverse(entry: Entry, *, key: str, by: Actor, on: date | None = None) -> Entry:
-    """Take an entry back by one with opposite signs, dated as the original unless `on` says otherwise.
+    """Reverse an entry with one of opposite signs, dated like the original unless `on` is given.
 
-    Once only: with another key it raises Refused("already-reversed"). A reversal itself is not reversed: book afresh.
+    A second reversal under another key raises Refused("already-reversed"). A reversal cannot be reversed: post anew.
     """
     if entry.reverses_id is not None:
         raise Refused("is-a-reversal", _("A reversal cannot be reversed. Record the transaction again."))
@@ -91,9 +91,9 @@ def reverse(entry: Entry, *, key: str, by: Actor, on: date | None = None) -> Ent
 
 
 def post_many(drafts: Iterable[Draft]) -> list[Entry]:
-    """Post drafts in their order, with every guarantee of `post`. Loads hundreds of thousands in one transaction."""
+    """Post drafts in order, with every guarantee of `post`: hundreds of thousands in one database transaction."""
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("money is posted in the transaction of what it belongs to")
+        raise RuntimeError("money must be posted in the database transaction of what it records")
     # The last lock of all: writers of money wait for each other here, so that each sees the seal before its own.
     head = ChainHead.objects.select_for_update(no_key=True).get(pk=1)
     remaining, entries = iter(drafts), []
@@ -128,7 +128,7 @@ def _post_batch(head: ChainHead, drafts: list[Draft]) -> list[Entry]:
 
 
 def _write(head: ChainHead, fresh: list[tuple[Entry, list[Side]]]) -> None:
-    """Entries, then their postings, then the seals that close them: the order the triggers accept."""
+    """Entries, then their postings, then the seals that close them: the order the triggers require."""
     Entry.objects.bulk_create([entry for entry, _sides in fresh])
     Posting.objects.bulk_create(_posting(entry, side) for entry, sides in fresh for side in sides)
     seals = []
@@ -166,7 +166,7 @@ class _Known:
         )
 
     def sides(self, draft: Draft) -> list[Side]:
-        """The draft's lines as plain ids and kopecks, once they are found to make an entry."""
+        """The draft's lines as plain ids and kopecks, after checking that they make an entry."""
         lines = [line for line in draft.lines if line.amount]
         if len(lines) < 2 or sum((line.amount.units for line in lines), 0):
             raise Unbalanced(f"{draft.kind} {draft.key}: {[(str(line.account), line.amount.units) for line in lines]}")
@@ -206,7 +206,7 @@ def _entry(draft: Draft, position: int) -> Entry:
 def _posting(entry: Entry, side: Side) -> Posting:
     account, units, client, contract, order, supplier, employee, article = side
     if account is None or units is None:
-        raise Unbalanced(f"{entry.kind} {entry.key}: a line without an account or a sum")
+        raise Unbalanced(f"{entry.kind} {entry.key}: a line without an account or an amount")
     return Posting(
         entry_id=entry.pk,
         account_id=account,
@@ -241,7 +241,7 @@ def side_of(posting: Posting) -> Side:
 
 
 def _same(entry: Entry, sides: Iterable[Side], draft: Draft, own: list[Side]) -> bool:
-    """Whether the entry is what the draft would have become, the order of lines aside."""
+    """Whether the entry is what the draft would have become, whatever the order of lines."""
     reverses = draft.reverses.pk if draft.reverses else None
     return (entry.kind, entry.about, entry.on, entry.organisation_id, entry.reverses_id) == (
         draft.kind,

@@ -1,4 +1,4 @@
-"""Lines of an entry before it is posted: an account, a signed sum, and what it concerns."""
+"""Lines of an entry before it is posted: an account, a signed amount, and what it concerns."""
 
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
@@ -11,7 +11,7 @@ from motorcrm.ledger.models import Account, CashFlowArticle
 
 
 class Dimensions(TypedDict, total=False):
-    """What a posting may concern. An order is known by its number only."""
+    """What a posting may concern. An order is known only by its id."""
 
     client: Client | None
     contract: Contract | None

@@ -1,8 +1,8 @@
 """The journal: accounts, entries of postings, and the seals that chain them. Rows are only ever added.
 
-An entry points at the seal of its place in the chain and that reference is checked at commit, so no entry stays
-without its seal; a seal is refused unless the postings of its entry sum to zero; after it no posting can be added.
-Triggers in the database see to all of that and refuse UPDATE, DELETE and TRUNCATE (see `triggers.py`).
+An entry refers to the seal at its place in the chain, and the reference is checked at commit, so no entry is left
+without a seal. A seal is refused unless the postings of its entry sum to zero; once it exists, no posting can be added.
+Database triggers enforce all of this and refuse UPDATE, DELETE and TRUNCATE (see `triggers.py`).
 """
 
 from django.conf import settings
@@ -18,7 +18,7 @@ from motorcrm.ledger.chart import SHIPPED_ACCOUNTS, SHIPPED_ARTICLES
 
 
 class Account(Shipped):
-    """Where money or a claim stands. Those of the program have a code; tills and categories bring their own."""
+    """Where money or a claim is recorded. The program's accounts have a code; tills and categories add their own."""
 
     SHIPPED_NAMES = {code: name for code, (_kind, name) in SHIPPED_ACCOUNTS.items()}
 
@@ -40,7 +40,7 @@ class CashFlowArticle(Shipped):
 
 
 class Entry(models.Model):
-    """One happening with money: two postings or more that sum to zero."""
+    """One thing that happened to money: two or more postings that sum to zero."""
 
     position = models.OneToOneField("Seal", models.PROTECT, db_column="position", related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -91,7 +91,7 @@ class Posting(models.Model):
 
 
 class Seal(models.Model):
-    """The place of an entry in the chain: a hash over its content and the hash before it."""
+    """The place of an entry in the chain: a hash of its content and of the hash before it."""
 
     position = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")

@@ -18,8 +18,8 @@ def postings(
 ) -> QuerySet[Posting]:
     """Postings of the accounts (all, if none is named) from `since` to `on`, both inclusive.
 
-    A dimension is named by its row or id, `article` by its code too. One left out does not matter; None asks for
-    postings without it: `order=None` is what belongs to no order.
+    A dimension is given by its row or id, `article` also by its code. One that is left out does not filter; None
+    selects postings without it: `order=None` is what belongs to no order.
     """
     if unknown := dimensions.keys() - BY:
         raise TypeError(f"postings have no {', '.join(sorted(unknown))}")
@@ -42,9 +42,9 @@ def postings(
 
 
 def balance(*accounts: str | Account, on: date | None = None, **dimensions: Any) -> Money:
-    """Debits less credits of the accounts together, to the end of `on` if given.
+    """Debits less credits of the accounts together, up to the end of `on` if given.
 
-    `balance(CLIENTS, client=client)` is what he owes; accounts of what we owe stand negative.
+    `balance(CLIENTS, client=client)` is what the client owes; what the company owes is negative.
     """
     found: Money | None = postings(*accounts, on=on, **dimensions).aggregate(sum=Sum("amount"))["sum"]
     return found or Money.zero()
@@ -53,7 +53,7 @@ def balance(*accounts: str | Account, on: date | None = None, **dimensions: Any)
 def balances_by(
     dimension: str, values: Iterable[Any], *accounts: str | Account, on: date | None = None, **also: Any
 ) -> dict[Any, Money]:
-    """The balance for each of `values` of the dimension, in one query; keys are ids, those without postings are zero.
+    """The balance for each of `values` of the dimension by id, in one query; zero where there are no postings.
 
     `balances_by("order", [order.pk for order in page], CLIENTS, PREPAYMENTS)`
     """

@@ -1,4 +1,4 @@
-"""What a seal's hash is taken over: ids, dates and sums of an entry. No names, no free text: those may be erased."""
+"""What a seal's hash covers: ids, dates and amounts of an entry. No names, no free text: those may be erased."""
 
 import hashlib
 import json
@@ -27,7 +27,7 @@ def seal_hash(
     recorded_by: int | None,
     sides: Iterable[Side],
 ) -> str:
-    """SHA-256 over the hash before and the entry's content, in one canonical spelling."""
+    """SHA-256 of the previous hash and the entry's content, in one canonical form."""
     moment = recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
     content = [position, entry, on.isoformat(), organisation, kind, about, key, reverses, moment, recorded_by]
     text = json.dumps([previous, content, list(sides)], ensure_ascii=True, separators=(",", ":"))

@@ -1,7 +1,7 @@
-"""The journal's own rules, kept by the database: whoever writes to it, an entry is whole, sealed and final.
+"""The journal's own rules, enforced by the database: an entry is whole, sealed and final, whatever code writes it.
 
-Between sessions on PostgreSQL: an entry becomes visible to others by the commit that its seal is demanded for, so what
-others see is sealed, and what they don't see they can't add postings to.
+Between sessions on PostgreSQL: an entry becomes visible to others only at the commit that requires its seal. So
+others see only sealed entries, and cannot add postings to an entry they do not see.
 """
 
 from motorcrm.history.triggers import Rule, append_only, ensure, missing, no_truncate
@@ -51,7 +51,7 @@ RULES = [
 
 
 def ensure_triggers() -> None:
-    """Called after every migrate: on SQLite a migration that remakes a table drops its triggers silently."""
+    """Called after every migrate: on SQLite a migration that rebuilds a table silently drops its triggers."""
     ensure(RULES)
 
 

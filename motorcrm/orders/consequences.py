@@ -1,4 +1,4 @@
-"""What orders tell those above them, in the same transaction."""
+"""What orders tell the apps above them, in the same database transaction."""
 
 from motorcrm.core.consequence import Consequence
 

@@ -1,4 +1,4 @@
-"""What history may say of orders."""
+"""What history may say about orders."""
 
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ ORDER_CREATED = declare_event("orders.created", _("Order created"))
 ORDER_EDITED = declare_event("orders.edited", _("Order changed"))
 ORDER_BOOKED = declare_event("orders.booked", _("Booked"))
 ORDER_UNBOOKED = declare_event("orders.unbooked", _("Booking cancelled"))
-ORDER_ACCEPTED = declare_event("orders.accepted", _("Vehicle checked in"))
+ORDER_CHECKED_IN = declare_event("orders.checked-in", _("Vehicle checked in"))
 ORDER_STARTED = declare_event("orders.started", _("Order started"))
 ORDER_READY = declare_event("orders.ready", _("Order ready"))
 ORDER_MOVED = declare_event("orders.moved", _("Status changed"))

@@ -11,11 +11,11 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.ui.inputs import MoneyInput, PercentInput
 
 Discount = tuple[Percent | None, Money | None]
-"""A percent or a sum; both None for no discount."""
+"""A percent or an amount; both None for no discount."""
 
 
 class DiscountInput(forms.CharField):
-    """Reads `10 %` as a percent, `500` as a sum off; nothing as no discount."""
+    """Reads `10 %` as a percent, `500` as an amount, an empty field as no discount."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
@@ -45,7 +45,7 @@ class DiscountInput(forms.CharField):
 
 
 def format_discount(percent: Percent | None, sum_off: Money | None) -> str:
-    """As it would be typed."""
+    """A discount as it would be typed."""
     if percent:
         return notation.typed_percent(percent)
     return notation.typed(sum_off) if sum_off else ""

@@ -1,4 +1,4 @@
-"""What must always hold of orders, for `motorcrm check`. Sums are computed anew by the arithmetic that made them."""
+"""What must always hold for orders, for `motorcrm check`. Sums are recalculated by the same arithmetic."""
 
 import re
 from collections import defaultdict
@@ -16,7 +16,7 @@ from motorcrm.orders.phases import OPEN_PHASES, UNFINISHED, JobStatus, PartStatu
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
 Row = Any
-"""Named values: the names are those asked of the database."""
+"""A named tuple of database columns."""
 Rows = list[Row]
 BATCH = 2_000
 NAMED = 20
@@ -60,7 +60,7 @@ def _lines(first: int, last: int) -> dict[int, tuple[Rows, Rows]]:
 
 
 def _wrong_sums(order: Row, jobs: Rows, parts: Rows) -> list[str]:
-    """Names of what is stored otherwise than it would be computed now."""
+    """Names of what is stored differently from what would be calculated now."""
     wrong = [f"job {job.pk}" for job in jobs if _is_wrong(job, free=job.is_warranty)]
     wrong += [f"part {part.pk}" for part in parts if _is_wrong(part, free=part.is_clients_own)]
     active = [job for job in jobs if job.status != JobStatus.CANCELLED]
@@ -68,7 +68,7 @@ def _wrong_sums(order: Row, jobs: Rows, parts: Rows) -> list[str]:
     billed = [*active, *sold]
     totals = [line.total for line in billed]
     net = sum(totals, Money.zero()) - order.discount
-    # The company may have changed its mind about rounding since: any of the possible ways will do.
+    # The company may have changed its rounding since: any of the possible steps will do.
     steps = [step for step in _ROUNDED_TO if net.rounded_to(step) - net == order.rounding] if billed else [0]
     if not steps:
         return [*wrong, "rounding"]
@@ -112,7 +112,7 @@ def shares_sum_to_a_whole() -> Iterator[str]:
 
 @invariant("numbers of orders have no gaps and no repeats")
 def numbers_are_whole() -> Iterator[str]:
-    """In each organisation and year: as many numbers as the sequence has given, each once."""
+    """In each organisation and year there are as many numbers as the sequence has given, each once."""
     given: dict[tuple[int, int], set[int]] = defaultdict(set)
     for organisation, number in WorkOrder.objects.order_by().values_list("organisation", "number").iterator():
         found = _NUMBER.search(number)
@@ -154,8 +154,8 @@ def closed_orders_are_finished() -> Iterator[str]:
         yield f"order {number} is closed with unfinished jobs: {count}"
 
 
-@invariant("clocks run in jobs in progress, and in no others")
-def clocks_run_in_running_jobs() -> Iterator[str]:
+@invariant("clocks run on jobs in progress, and on no others")
+def clocks_run_on_running_jobs() -> Iterator[str]:
     running = Exists(JobSession.objects.filter(job=OuterRef("pk"), ended_at=None))
     in_progress = Q(status=JobStatus.IN_PROGRESS)
     wrong = Job.objects.filter((running & ~in_progress) | (~running & in_progress))
@@ -163,8 +163,8 @@ def clocks_run_in_running_jobs() -> Iterator[str]:
         yield f"order {number}, job {job}: {status}"
 
 
-@invariant("a former employee has nothing in hand")
-def nobody_gone_has_jobs() -> Iterator[str]:
+@invariant("former employees have nothing in hand")
+def former_employees_have_nothing_in_hand() -> Iterator[str]:
     """No open job is assigned to, and no open order managed by, a former employee."""
     jobs = JobAssignment.objects.exclude(employee__left_on=None)
     jobs = jobs.filter(job__status__in=UNFINISHED, job__order__phase__in=OPEN_PHASES)

@@ -1,4 +1,4 @@
-"""What a person may do next with a work: the buttons of the order's page and of the phone, derived from one table."""
+"""What a person may do next with a job: the buttons of the order's page and of the phone, derived from one table."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,23 +23,23 @@ class JobOffer:
     """A row of the table: from which statuses a verb is offered, and what its button says."""
 
     verb: Any
-    frm: frozenset[str]
+    sources: frozenset[str]
     label: Any
     icon: str = field(kw_only=True)
     desk: str
     """The route on the order's page."""
     phone: str = ""
-    """The route on the cards of «My works»; empty where the step is for the desk only."""
+    """The route on the cards of «My jobs»; empty if the step is for the desk only."""
     usual: frozenset[str] = frozenset()
-    """Statuses in which it is what people do next: it comes first, and the phone offers nothing else."""
+    """Statuses in which this is what people do next: it comes first, and the phone offers nothing else."""
     renamed: Mapping[str, Any] = field(default_factory=dict)
-    """Statuses in which the same step is called otherwise."""
+    """Other labels for the same step, by status."""
     fits: Callable[[Job], bool] = _any
     asks: Any = ""
     asks_reason: bool = False
-    """Whether the phone lets one say why."""
+    """Whether the phone lets people give a reason."""
     bare: bool = False
-    """The icon alone."""
+    """Whether the button is the icon alone."""
     look: str = "btn btn-sm"
     big: str = "btn btn-primary btn-big"
     """How it looks on the phone."""
@@ -49,17 +49,17 @@ class JobOffer:
 JOB_OFFERS = (
     JobOffer(
         start_job,
-        START_JOB.frm,
+        START_JOB.sources,
         _("Start"),
         icon="player-play",
         desk="order-job-start",
         phone="my-job-start",
-        usual=START_JOB.frm,
+        usual=START_JOB.sources,
         renamed={JobStatus.PAUSED: _("Resume")},
     ),
     JobOffer(
         finish_job,
-        FINISH_JOB.frm,
+        FINISH_JOB.sources,
         _("Finish"),
         icon="check",
         desk="order-job-finish",
@@ -68,27 +68,27 @@ JOB_OFFERS = (
     ),
     JobOffer(
         pause_job,
-        PAUSE_JOB.frm,
+        PAUSE_JOB.sources,
         _("Pause"),
         icon="player-pause",
         desk="order-job-pause",
         phone="my-job-pause",
-        usual=PAUSE_JOB.frm,
+        usual=PAUSE_JOB.sources,
         asks_reason=True,
     ),
     JobOffer(
         resume_job,
-        RESUME_JOB.frm,
+        RESUME_JOB.sources,
         _("Reopen job"),
         icon="rotate",
         desk="order-job-resume",
         phone="my-job-resume",
-        usual=RESUME_JOB.frm,
+        usual=RESUME_JOB.sources,
         big="btn",
     ),
     JobOffer(
         cancel_job,
-        CANCEL_JOB.frm,
+        CANCEL_JOB.sources,
         _("Cancel job"),
         icon="ban",
         desk="order-job-cancel",
@@ -114,7 +114,7 @@ JOB_OFFERS = (
 
 @dataclass(frozen=True)
 class JobStep:
-    """A row of the table that is open now, for one work."""
+    """A row of the table that is open now, for one job."""
 
     offer: JobOffer
     job: Job
@@ -133,8 +133,8 @@ class JobStep:
 
 
 def job_steps(job: Job, can: Steps, *, all_of_them: bool = True) -> list[JobStep]:
-    """The steps possible now, what people do next first; or only that. Asks the database nothing about a work."""
-    possible = [offer for offer in JOB_OFFERS if job.status in offer.frm and offer.fits(job)]
+    """The steps possible now, the usual ones first; or the usual ones only. Makes no query about the job."""
+    possible = [offer for offer in JOB_OFFERS if job.status in offer.sources and offer.fits(job)]
     wanted = [offer for offer in possible if all_of_them or job.status in offer.usual]
     steps = [JobStep(offer, job) for offer in wanted if can.reaches_job(offer.verb.needs, job)]
     return sorted(steps, key=lambda step: not step.is_usual)

@@ -1,4 +1,4 @@
-"""The life of an order and of a work, each a table of steps."""
+"""The life cycles of an order and of a job, each a table of steps."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +7,8 @@ from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, UNFINISHED, JobSt
 
 BOOK = step("book", {Phase.ESTIMATE}, Phase.BOOKED, _("Only an estimate can be booked."))
 UNBOOK = step("unbook", {Phase.BOOKED}, Phase.ESTIMATE, _("The order is no longer a booking."))
-ACCEPT = step(
-    "accept",
+CHECK_IN = step(
+    "check-in",
     {Phase.ESTIMATE, Phase.BOOKED},
     Phase.ACCEPTED,
     _("The vehicle is already checked in, or the order is finished."),
@@ -28,7 +28,7 @@ CLOSE = step(
 REOPEN = step("reopen", {Phase.CLOSED}, Phase.READY, _("Only a closed order can be reopened."))
 CANCEL = step("cancel", OPEN_PHASES, Phase.CANCELLED, _("The order is already closed or cancelled."))
 
-ORDER_STEPS = [BOOK, UNBOOK, ACCEPT, START, READY, CLOSE, REOPEN, CANCEL]
+ORDER_STEPS = [BOOK, UNBOOK, CHECK_IN, START, READY, CLOSE, REOPEN, CANCEL]
 
 START_JOB = step(
     "start", {JobStatus.PLANNED, JobStatus.PAUSED}, JobStatus.IN_PROGRESS, _("The job is already in progress or done.")

@@ -1,4 +1,4 @@
-"""What the program knows of orders as things, and what orders make one's own."""
+"""What the rest of the program knows about orders, and what they make someone's own."""
 
 import re
 from typing import Any
@@ -19,17 +19,17 @@ from motorcrm.orders.rights import CLOSE_EARLIER, DO_JOBS, RELEASE_ON_CREDIT, VI
 from motorcrm.vehicles.models import Vehicle
 
 FEW = 8
-"""Orders whose numbers begin alike, looked through for the one that is meant."""
+"""How many orders whose numbers begin alike are searched for the exact one."""
 
 
 def _by_number(rows: QuerySet[Any, Any], typed: str, reader: Any) -> QuerySet[Any, Any]:
-    """Its beginning, or its last digits."""
+    """Orders whose number begins with what was typed or, if that is digits, ends with it."""
     wanted = Q(search__startswith=fold(typed))
     return rows.filter(wanted | Q(number__endswith=typed) if typed.isdigit() else wanted)
 
 
 def _is_number_of(order: Any, typed: str) -> bool:
-    """«ЗН-2026-000123» in full, or «123», its number in its year."""
+    """Whether the full number («ЗН-2026-000123») or its sequence number («123») was typed."""
     last = re.search(r"\d+$", order.number)
     return fold(order.number) == fold(typed) or (
         typed.isascii() and typed.isdigit() and last is not None and int(last[0]) == int(typed)
@@ -37,7 +37,7 @@ def _is_number_of(order: Any, typed: str) -> bool:
 
 
 def _called_exactly(person: Any, typed: str) -> WorkOrder | None:
-    """The only order the person sees whose whole number this is."""
+    """The order with exactly this number, if the person sees only one."""
     wanted = fold(typed)
     if not wanted:
         return None
@@ -72,7 +72,7 @@ ORDER = declare(
             parts=(Job, OrderPart),
             part_by_part={
                 DO_JOBS: PartByPart(
-                    parts=lambda order: order.jobs.active(), none=_("No work here is assigned to this person.")
+                    parts=lambda order: order.jobs.active(), none=_("No job here is assigned to this person.")
                 )
             },
         ),

@@ -1,7 +1,7 @@
-"""Whose orders are, and whose clients and vehicles are through them.
+"""What makes an order someone's own, and through it a client or a vehicle.
 
-One EXISTS inside another, not a join: so the few rows at hand are asked about, while SQLite would begin a join with all
-that the person ever did.
+The conditions nest EXISTS instead of joining: only the few rows at hand are tested, while SQLite would start a join
+from everything the person has ever done.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from motorcrm.core import notation
 from motorcrm.orders.models import Job, WorkOrder
 
 FEW = 5
-"""Orders that are named as the reason."""
+"""How many orders are named as the reason."""
 
 
 def _managed(person: Any, order: WorkOrder, asker: Any) -> str:
@@ -27,7 +27,7 @@ def _worked_on(person: Any, order: WorkOrder, asker: Any) -> str:
 
 
 def through_orders(field: str) -> Reason:
-    """A thing that stands in this field of one's own orders is one's own."""
+    """The reason that a thing is in this field of a person's own orders."""
 
     def words(person: Any, thing: Any, asker: Any) -> str:
         return _named(WorkOrder.objects.own(person).filter(**{field: thing}), asker)
@@ -36,7 +36,7 @@ def through_orders(field: str) -> Reason:
 
 
 def _named(orders: Any, asker: Any) -> str:
-    """Orders the asker does not see are counted, not named."""
+    """The reason in words; orders the asker cannot see are not named."""
     named = list(orders.visible_to(asker)[:FEW])
     if named:
         numbers = ", ".join(order.number for order in named)

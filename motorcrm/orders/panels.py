@@ -1,4 +1,4 @@
-"""What orders show on other pages: those of a client, those of a vehicle, and the button for a new one."""
+"""What orders show on other pages: a client's orders, a vehicle's orders, and the button for a new one."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -21,14 +21,14 @@ NOTHING = SafeString("")
 
 
 def orders_of_client(request: Request, client: Client) -> SafeString:
-    """His last orders, and those of clients merged into him."""
+    """Their latest orders, including those of clients merged into them."""
     # By ids: with a condition on the client's row the index by client is of no use.
     ids = list(Client.objects.filter(Q(pk=client.pk) | Q(merged_into=client)).values_list("pk", flat=True))
     return _last(request, Q(client__in=ids), client=client.pk)
 
 
 def orders_of_vehicle(request: Request, vehicle: Vehicle) -> SafeString:
-    """Its last orders, whoever owned it then."""
+    """Its latest orders, under any owner."""
     return _last(request, Q(vehicle=vehicle), vehicle=vehicle.pk)
 
 

@@ -1,4 +1,4 @@
-"""The phases of an order's life: the program's own. The company's statuses each belong to one of them."""
+"""The phases of an order, fixed by the program; each of the company's statuses belongs to one of them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +16,9 @@ class Phase(models.TextChoices):
 
 
 OPEN_PHASES = frozenset({Phase.ESTIMATE, Phase.BOOKED, Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY})
-"""In these lines and prices may change."""
+"""Phases in which lines and prices may change."""
 INSIDE_PHASES = frozenset({Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY})
-"""In these the vehicle is in the workshop."""
+"""Phases in which the vehicle is in the workshop."""
 
 
 class JobStatus(models.TextChoices):
@@ -36,7 +36,7 @@ JOB_COLOURS = {
     JobStatus.DONE: "green",
     JobStatus.CANCELLED: "red",
 }
-"""Of badges; the statuses of orders have theirs in the database."""
+"""Colours of badges; the statuses of orders have theirs in the database."""
 UNFINISHED = frozenset({JobStatus.PLANNED, JobStatus.IN_PROGRESS, JobStatus.PAUSED})
 
 

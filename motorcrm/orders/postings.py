@@ -1,4 +1,4 @@
-"""What the happenings of an order do to money. Pure; an accountant can read it."""
+"""The postings of closing and cancelling an order. Pure; an accountant can read it."""
 
 from motorcrm.core.exact import Money
 from motorcrm.ledger.chart import (
@@ -15,7 +15,7 @@ from motorcrm.orders.models import Job, OrderPart, WorkOrder
 
 
 def sale(order: WorkOrder, jobs: list[Job], parts: list[OrderPart]) -> list[Line]:
-    """Closing: the client owes the total; works, parts and VAT are earned; parts leave the stock at their cost."""
+    """Closing: the client owes the total; jobs, parts and VAT are booked; parts leave the stock at cost."""
     whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk}
     jobs_net = sum((job.due - job.vat for job in jobs), Money.zero())
     parts_net = sum((part.due - part.vat for part in parts), Money.zero())
@@ -30,7 +30,7 @@ def sale(order: WorkOrder, jobs: list[Job], parts: list[OrderPart]) -> list[Line
 
 
 def prepayment_use(order: WorkOrder, amount: Money, *, from_balance: bool = False) -> list[Line]:
-    """A prepayment, of this order or from the client's balance, pays a part of the bill."""
+    """A prepayment, for this order or from the client's balance, pays part of the bill."""
     source = None if from_balance else order.pk
     return [
         debit(PREPAYMENTS, amount, client=order.client, order=source),

@@ -21,11 +21,11 @@ def line_amounts(
     sum_off: Money | None = None,
     free: bool = False,
 ) -> LineAmounts:
-    """Price × quantity, less a percent or a sum that never goes beyond the line. A free line costs nothing."""
+    """Price × quantity, less a percent or an amount, never below zero. A free line costs nothing."""
     gross = price.times(quantity)
     if free:
         return LineAmounts(gross, Money.zero(), Money.zero())
-    discount = _off(gross, percent, sum_off)
+    discount = _discount(gross, percent, sum_off)
     return LineAmounts(gross, discount, gross - discount)
 
 
@@ -35,9 +35,9 @@ class OrderAmounts:
     rounding: Money
     """What rounding added (or, negative, took away)."""
     spread: list[Money]
-    """What each line bears of discount less rounding, in the order of the lines."""
+    """Each line's share of discount less rounding, in the order of the lines."""
     vat: list[Money]
-    """The tax inside each line, when its share of the discount is taken off."""
+    """The tax included in each line after its share of the discount."""
     total: Money
 
 
@@ -49,9 +49,9 @@ def order_amounts(
     round_to: int = 0,
     tax_rate: Percent | None = None,
 ) -> OrderAmounts:
-    """From the totals of lines to that of the order; discount and rounding are spread by largest remainder."""
+    """The order's amounts from the totals of its lines; discount and rounding are spread by largest remainder."""
     subtotal = sum(totals, Money.zero())
-    discount = _off(subtotal, percent, sum_off)
+    discount = _discount(subtotal, percent, sum_off)
     total = (subtotal - discount).rounded_to(round_to)
     rounding = total - (subtotal - discount)
     spread = (discount - rounding).split([line.units for line in totals]) if totals else []
@@ -63,16 +63,16 @@ def order_amounts(
 
 
 def equal_shares(people: int) -> list[Percent]:
-    """100.00 % in equal parts that sum exactly: 33.34, 33.33, 33.33."""
+    """100.00 % in equal parts that add up exactly: 33.34, 33.33, 33.33."""
     return [Percent(part.units) for part in Money(HUNDRED_PERCENT.units).split([1] * people)]
 
 
-def without_share(shares: Mapping[int, Percent], whose: int, *, to: int | None = None) -> dict[int, Percent]:
-    """The shares when one of them is given up: to somebody, or in proportion to those who stay, by largest remainder.
+def without_share(shares: Mapping[int, Percent], giver: int, *, to: int | None = None) -> dict[int, Percent]:
+    """The shares when one is given up: to someone, or to those who stay in proportion, by largest remainder.
 
-    Nobody staying and nobody taking leaves none.
+    No one staying and no one taking leaves no shares.
     """
-    given, stay = shares[whose], {person: share for person, share in shares.items() if person != whose}
+    given, stay = shares[giver], {person: share for person, share in shares.items() if person != giver}
     if to is not None:
         return {**stay, to: stay.get(to, Percent.zero()) + given}
     if not stay:
@@ -82,10 +82,10 @@ def without_share(shares: Mapping[int, Percent], whose: int, *, to: int | None =
 
 
 def share_of_hours(labour_hours: Quantity, quantity: Quantity, share: Percent) -> Quantity:
-    """What of a work's norm hours a share makes, rounded half up to the thousandth."""
+    """How many of a job's labour hours a share comes to, rounded half up to the thousandth."""
     return Quantity(half_up(labour_hours.units * quantity.units * share.units, 1000 * 10_000))
 
 
-def _off(gross: Money, percent: Percent | None, sum_off: Money | None) -> Money:
+def _discount(gross: Money, percent: Percent | None, sum_off: Money | None) -> Money:
     wanted = gross.part(percent) if percent else sum_off or Money.zero()
     return min(wanted, gross)

@@ -25,11 +25,11 @@ WAYS = {
     "waiting-for-parts": ["in-progress", "ready"],
     "ready": ["in-progress"],
 }
-"""Closing, reopening and cancelling are verbs of their own, not ways one picks by name."""
+"""Closing, reopening and cancelling are verbs of their own, not ways picked by name."""
 
 
 def ensure_statuses() -> None:
-    """Make the shipped statuses that are missing; ways between them only when the table of ways is empty."""
+    """Create the shipped statuses that are missing, and the ways between them only if there are none."""
     for position, (code, phase, colour) in enumerate(STATUSES, start=1):
         OrderStatus.objects.get_or_create(
             code=code, defaults={"phase": phase, "colour": colour, "position": position * 10}

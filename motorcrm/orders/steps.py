@@ -1,4 +1,4 @@
-"""What a person may do next with an order: the buttons, derived from the life cycle and the rights."""
+"""What a person may do next with an order: buttons derived from the life cycle and the rights."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.catalogue import OWN, Right
 from motorcrm.access.scopes import reaches, scope_of
 from motorcrm.core.actor import Person
-from motorcrm.orders.lifecycle import ACCEPT, BOOK, CANCEL, CLOSE, READY, REOPEN, START
+from motorcrm.orders.lifecycle import BOOK, CANCEL, CHECK_IN, CLOSE, READY, REOPEN, START
 from motorcrm.orders.models import Job, OrderStatus, WorkOrder
 from motorcrm.orders.operations.status import ways_of
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
@@ -47,12 +47,12 @@ class Offer:
     route: str
     icon: str = field(kw_only=True)
     asks: bool
-    """Whether it opens a form; else it is done at once."""
+    """Whether it opens a form; otherwise the step is taken at once."""
     status: int | None = None
 
 
 class Steps:
-    """What of this order is open to this person."""
+    """What this person can do with this order."""
 
     def __init__(self, order: WorkOrder, person: Person) -> None:
         self.order, self.person = order, person
@@ -78,7 +78,7 @@ class Steps:
         return reaches(self.person, COMMENT_ORDERS, self.order)
 
     def reaches_job(self, right: Right, job: Job) -> bool:
-        """Whether a right over works reaches this one as the order stands: told from what the page has read already."""
+        """Whether a right over jobs reaches this one in the order's phase, from what the page has already read."""
         if right is DO_JOBS:
             return self.order.phase in INSIDE_PHASES and self._does(job)
         return self.edit
@@ -95,46 +95,44 @@ class Steps:
 
     @cached_property
     def ways(self) -> list[OrderStatus]:
-        """Statuses one may pick by name; closing, cancelling and acceptance have buttons of their own."""
+        """Statuses to pick by name; closing, cancelling and check-in have their own buttons."""
         if not self._status or not self.is_open:
             return []
         own_buttons = {Phase.CLOSED, Phase.CANCELLED}
-        return [
-            way
-            for way in ways_of(self.order, self.person)
-            if way.phase not in own_buttons and not (way.phase == Phase.ACCEPTED and self.order.phase in ACCEPT.frm)
-        ]
+        if self.order.phase in CHECK_IN.sources:
+            own_buttons.add(Phase.ACCEPTED)
+        return [way for way in ways_of(self.order, self.person) if way.phase not in own_buttons]
 
     @cached_property
     def next(self) -> Offer | None:
-        """The one natural step: what the big button says."""
+        """The natural next step, for the big button."""
         phase, order = self.order.phase, self.order
         if phase == Phase.CLOSED and not order.handed_over_at and self._status:
             return self._hand_over()
         if phase == Phase.ESTIMATE and self._status:
             return Offer(_("Book"), "order-book", icon="calendar-plus", asks=False)
-        if phase in ACCEPT.frm and self._status:
-            return self._accept()
-        if phase == Phase.ACCEPTED and phase in START.frm and self._status:
+        if phase in CHECK_IN.sources and self._status:
+            return self._check_in()
+        if phase == Phase.ACCEPTED and phase in START.sources and self._status:
             return Offer(_("Start work"), "order-start", icon="player-play", asks=False)
-        if phase == Phase.IN_PROGRESS and phase in READY.frm and self._status:
+        if phase == Phase.IN_PROGRESS and phase in READY.sources and self._status:
             return Offer(_("Mark as ready"), "order-ready", icon="check", asks=False)
-        if phase == Phase.READY and phase in CLOSE.frm and self._close:
+        if phase == Phase.READY and phase in CLOSE.sources and self._close:
             return self._closing()
         return None
 
     @cached_property
     def others(self) -> list[Offer]:
-        """Everything else that is open now, in the menu beside the button."""
+        """All other steps open now, for the menu beside the button."""
         phase = self.order.phase
         found = []
-        if phase in BOOK.frm and phase in ACCEPT.frm and self._status:
-            found.append(self._accept())
-        if phase in CLOSE.frm and phase != Phase.READY and self._close:
+        if phase in BOOK.sources and phase in CHECK_IN.sources and self._status:
+            found.append(self._check_in())
+        if phase in CLOSE.sources and phase != Phase.READY and self._close:
             found.append(self._closing())
-        if phase in REOPEN.frm and reaches(self.person, REOPEN_ORDERS, self.order):
+        if phase in REOPEN.sources and reaches(self.person, REOPEN_ORDERS, self.order):
             found.append(Offer(_("Reopen"), "order-reopen", icon="rotate", asks=True))
-        if phase in CANCEL.frm and reaches(self.person, CANCEL_ORDERS, self.order):
+        if phase in CANCEL.sources and reaches(self.person, CANCEL_ORDERS, self.order):
             found.append(Offer(_("Cancel order"), "order-cancel", icon="ban", asks=True))
         return found
 
@@ -142,8 +140,8 @@ class Steps:
     def _close(self) -> bool:
         return reaches(self.person, CLOSE_ORDERS, self.order)
 
-    def _accept(self) -> Offer:
-        return Offer(_("Check in"), "order-accept", icon="clipboard-check", asks=True)
+    def _check_in(self) -> Offer:
+        return Offer(_("Check in"), "order-check-in", icon="clipboard-check", asks=True)
 
     def _closing(self) -> Offer:
         return Offer(_("Close order"), "order-close", icon="circle-check", asks=True)

@@ -1,1 +1,1 @@
-"""Who does what and when: load of people, works to hand out, a master's own works, taking over from who leaves."""
+"""Who does what and when: workload, unassigned jobs, a technician's own jobs, taking over from someone who leaves."""

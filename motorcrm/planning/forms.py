@@ -1,4 +1,4 @@
-"""What is asked when somebody leaves who has works or orders in hand."""
+"""The questions asked when someone leaves with jobs or orders in hand."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +15,7 @@ NOBODY = "nobody"
 
 
 class TakerInput(forms.ChoiceField):
-    """One of these people, or said aloud: nobody."""
+    """One of these people or, chosen explicitly, nobody."""
 
     def __init__(self, people: Iterable[Employee], *, nobody: Any, **kwargs: Any) -> None:
         self.people = {str(person.pk): person for person in people}
@@ -27,7 +27,7 @@ class TakerInput(forms.ChoiceField):
 
 
 def questions(person: Employee, reader: Person) -> dict[str, forms.Field]:
-    """Who takes over; nothing of what there is none."""
+    """Who takes over the jobs and the orders; a question is left out where there is nothing to take over."""
     found: dict[str, forms.Field] = {}
     if jobs_in_hands_of(person).exists():
         nobody = _("no one: to others on the job, or leave unassigned")

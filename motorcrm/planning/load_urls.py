@@ -1,4 +1,4 @@
-"""Addresses of the load of people, among theirs."""
+"""Addresses of the workload, among those of employees."""
 
 from django.urls import path
 
@@ -6,5 +6,5 @@ from motorcrm.planning.views import load as views
 
 urlpatterns = [
     path("load/", views.load, name="employees-load"),
-    path("<int:pk>/jobs-to-hand-out/", views.jobs_for_person, name="jobs-for-person"),
+    path("<int:pk>/unassigned-jobs/", views.jobs_for_person, name="jobs-for-person"),
 ]

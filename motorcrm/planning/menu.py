@@ -1,4 +1,4 @@
-"""A master's own works in the menu."""
+"""«My jobs» in the menu, for technicians."""
 
 from django.utils.translation import gettext_lazy as _
 

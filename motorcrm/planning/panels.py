@@ -1,4 +1,4 @@
-"""What orders show on pages of people: works, load, works to hand out, what somebody who leaves has in hand."""
+"""What planning shows on pages of employees: jobs, workload, unassigned jobs, what is in hand on leaving."""
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from motorcrm.access.scopes import has, reaches
 from motorcrm.employees.models import Employee
 from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
-from motorcrm.planning.queries.hands import done_by, jobs_in_hands_of, managed_by, shown
+from motorcrm.planning.queries.hands import finished_by, for_rows, jobs_in_hands_of, managed_by
 from motorcrm.planning.queries.load import week_of_people
 from motorcrm.planning.rights import VIEW_LOAD
 from motorcrm.planning.weeks import asked_week
@@ -17,12 +17,12 @@ NOTHING = SafeString("")
 
 
 def jobs_of_person(request: Request, person: Employee) -> SafeString:
-    """His open works and the last he has done, as far as the reader sees orders."""
+    """Their open jobs and the last they finished, of the orders the reader sees."""
     if not person.is_technician or not has(request.user, VIEW_ORDERS):
         return NOTHING
-    open_ = shown(jobs_in_hands_of(person).visible_to(request.user)).order_by("order__promised_at", "pk")
+    open_ = for_rows(jobs_in_hands_of(person).visible_to(request.user)).order_by("order__promised_at", "pk")
     found = list(open_[: MOST + 1])
-    done = list(shown(done_by(person).visible_to(request.user))[:LAST_DONE])
+    done = list(for_rows(finished_by(person).visible_to(request.user))[:LAST_DONE])
     context = {"person": person, "jobs": found[:MOST], "more": len(found) > MOST, "done": done}
     return render_to_string("planning/_jobs_of_person.html", context, request)
 
@@ -31,21 +31,21 @@ def load_of_person(request: Request, person: Employee) -> SafeString:
     if not person.is_technician or person.left_on or not reaches(request.user, VIEW_LOAD, person):
         return NOTHING
     week = asked_week(request)
-    context = {"person": person, "week": week, "his": week_of_people([person], week.monday)[0]}
+    context = {"person": person, "week": week, "person_week": week_of_people([person], week.monday)[0]}
     return render_to_string("planning/_load_of_person.html", context, request)
 
 
 def jobs_for_person(request: Request, person: Employee) -> SafeString:
-    """The place of works without a master that the reader may give him: weighing them all, they come after the page."""
+    """The place for unassigned jobs the reader may give them: comparing all takes time, so they load after the page."""
     if not person.is_technician or person.left_on or not has(request.user, ASSIGN_JOBS):
         return NOTHING
     return render_to_string("planning/_jobs_for_person_late.html", {"person": person}, request)
 
 
 def in_hand(request: Request, person: Employee) -> SafeString:
-    """On the page of leaving: what there is to hand over. What the reader does not see is counted."""
+    """What there is to hand over, for the page of leaving. What the reader cannot see is only counted."""
     jobs, orders = jobs_in_hands_of(person), managed_by(person)
-    seen = list(shown(jobs.visible_to(request.user)).order_by("order__promised_at", "pk")[:MOST])
+    seen = list(for_rows(jobs.visible_to(request.user)).order_by("order__promised_at", "pk")[:MOST])
     managed = list(orders.visible_to(request.user).select_related("client", "vehicle", "status")[:MOST])
     jobs_count, orders_count = jobs.count(), orders.count()
     if not jobs_count and not orders_count:

@@ -1,4 +1,4 @@
-"""Rights on the load of people."""
+"""Rights over the workload."""
 
 from django.utils.translation import gettext_lazy as _
 

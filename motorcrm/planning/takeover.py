@@ -1,4 +1,4 @@
-"""What becomes of works and orders in the hands of somebody who leaves. Joined to `left` of employees."""
+"""What becomes of the jobs and orders of someone who leaves. Joined to `left` of employees."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -15,26 +15,26 @@ from motorcrm.history.record import record
 from motorcrm.orders.events import ORDER_EDITED
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations.jobs import put_aside
-from motorcrm.orders.operations.lines import pass_share_on
 from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.operations.technicians import pass_share_on
 from motorcrm.orders.phases import OPEN_PHASES, JobStatus
 from motorcrm.planning.queries.hands import jobs_in_hands_of, managed_by
 
 NAME = "orders"
-"""Of the answers that this module acts on."""
+"""The key of the answers that this module acts on."""
 
 
 def hand_all_over(employee: Employee, *, on: date, answers: Mapping[str, Any], by: Actor) -> None:
-    """Give the open works and orders of who left to those named, or to nobody.
+    """Give the open jobs and orders of someone who leaves to those named, or to nobody.
 
-    The answers `works_to` and `orders_to` are employees, or None for nobody; where there is something in hand and its
-    answer is not there, it is refused with all that is in hand. No right is asked but that to note the leaving: what
-    somebody who left had in hand cannot stay there. Works done are history and stay as they are.
+    The answers `jobs_to` and `orders_to` are employees, or None for nobody; a missing answer is refused with a list of
+    what is in hand. No right is needed beyond noting the leaving, because nothing may stay with someone who has left.
+    Finished jobs are history and stay as they are.
     """
-    said = answers.get(NAME, {})
+    chosen = answers.get(NAME, {})
     jobs, orders = jobs_in_hands_of(employee), managed_by(employee)
-    _refuse_unsaid(said, jobs, orders, by)
-    jobs_to, orders_to = _takers(employee, said)
+    _refuse_undecided(chosen, jobs, orders, by)
+    jobs_to, orders_to = _takers(employee, chosen)
     numbers = {*jobs.values_list("order", flat=True), *orders.values_list("pk", flat=True)}
     for order in WorkOrder.objects.filter(pk__in=numbers).order_by("pk"):
         lock(order)
@@ -47,7 +47,7 @@ def hand_all_over(employee: Employee, *, on: date, answers: Mapping[str, Any], b
 
 
 def _hand_over(order: WorkOrder, job: Job, leaver: Employee, taker: Employee | None, *, by: Actor) -> None:
-    """His clock stops; his share goes to the taker, or is spread over those he shared the work with."""
+    """Stop the leaver's clock, and pass their share to the taker or spread it over the others on the job."""
     if job.status == JobStatus.IN_PROGRESS and job.sessions.filter(ended_at=None, employee=leaver).exists():
         put_aside(job, by=by)
     pass_share_on(order, job, leaver, taker, by=by)
@@ -59,10 +59,10 @@ def _change_manager(order: WorkOrder, leaver: Employee, taker: Employee | None, 
     record(ORDER_EDITED, about=order, by=by, before=before, after=after)
 
 
-def _takers(leaver: Employee, said: Mapping[str, Any]) -> tuple[Employee | None, Employee | None]:
-    """Those who take over, if they may."""
-    jobs_to, orders_to = said.get("jobs_to"), said.get("orders_to")
-    people = lock_people(  # `leave` holds them already: here they are read as they stand
+def _takers(leaver: Employee, chosen: Mapping[str, Any]) -> tuple[Employee | None, Employee | None]:
+    """Those who take over the jobs and the orders, after checking that they can."""
+    jobs_to, orders_to = chosen.get("jobs_to"), chosen.get("orders_to")
+    people = lock_people(  # `leave` has locked them already: this reads their current state
         person for person in (jobs_to, orders_to) if person
     )
     if jobs_to and (jobs_to.pk == leaver.pk or people[jobs_to.pk].left_on or not people[jobs_to.pk].is_technician):
@@ -72,19 +72,19 @@ def _takers(leaver: Employee, said: Mapping[str, Any]) -> tuple[Employee | None,
     return jobs_to, orders_to
 
 
-def _refuse_unsaid(said: Mapping[str, Any], jobs: Any, orders: Any, by: Actor) -> None:
-    """Name what is in hand and was not decided; what the person does not see is only counted."""
+def _refuse_undecided(chosen: Mapping[str, Any], jobs: Any, orders: Any, by: Actor) -> None:
+    """Refuse with the names of what is in hand and undecided; what the person cannot see is only counted."""
     missing: list[str] = []
-    if "jobs_to" not in said:
+    if "jobs_to" not in chosen:
         seen = jobs.visible_to(by).select_related("order")
-        missing += _named((f"{job.order.number}: {job.name}" for job in seen), jobs.count())
-    if "orders_to" not in said:
-        missing += _named((order.number for order in orders.visible_to(by)), orders.count())
+        missing += _with_unseen((f"{job.order.number}: {job.name}" for job in seen), jobs.count())
+    if "orders_to" not in chosen:
+        missing += _with_unseen((order.number for order in orders.visible_to(by)), orders.count())
     if missing:
         raise Refused("in-hand", _("Choose who takes over this person's orders and jobs."), in_hand=missing)
 
 
-def _named(seen: Iterable[str], count: int) -> list[str]:
+def _with_unseen(seen: Iterable[str], count: int) -> list[str]:
     found = list(seen)
     if unseen := count - len(found):
         found.append(_("and %(n)s more that you cannot see") % {"n": unseen})

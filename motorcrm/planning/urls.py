@@ -1,4 +1,4 @@
-"""Addresses of «Мои работы», and of a work by itself."""
+"""Addresses of «My jobs», and of a single job."""
 
 from django.urls import path
 
@@ -12,5 +12,5 @@ urlpatterns = [
     path("<int:pk>/pause/", views.my_pause, name="my-job-pause"),
     path("<int:pk>/finish/", views.my_finish, name="my-job-finish"),
     path("<int:pk>/resume/", views.my_resume, name="my-job-resume"),
-    path("<int:pk>/give/", load.give, name="job-give"),
+    path("<int:pk>/assign/", load.assign, name="job-assign"),
 ]

@@ -1,4 +1,4 @@
-"""The week that a page shows: read from its address, with the addresses of its neighbours."""
+"""The week a page shows: read from its address, with the addresses of the weeks before and after."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,12 +31,12 @@ class Week:
         return (self.monday + timedelta(days=7)).isoformat()
 
     @property
-    def is_present(self) -> bool:
+    def is_current(self) -> bool:
         return self.monday == monday_of(clock.today())
 
 
 def asked_week(request: Request) -> Week:
-    """`?week=2026-11-25`, any day of it; anything else is the present week."""
+    """The week of any day given as `?week=2026-11-25`; anything else means the current week."""
     try:
         day = date.fromisoformat(request.GET.get("week", ""))
     except ValueError:

@@ -159,7 +159,7 @@ def tell(company: Company, rows: Rows, flow: Flow, days: Days) -> None:
         flow.history(arrived, events.ORDER_CANCELLED, order.ref, by=manager, reason=order.cancel_reason)
         return
     if visit.booked_for:
-        flow.history(arrived, events.ORDER_ACCEPTED, order.ref, by=manager)
+        flow.history(arrived, events.ORDER_CHECKED_IN, order.ref, by=manager)
     for comment in rows.comments:
         about = f"{OrderComment._meta.model_name}:{comment.pk}"
         flow.history(arrived, events.ORDER_COMMENTED, about, by=manager, within=order.ref)

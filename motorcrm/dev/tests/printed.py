@@ -47,7 +47,7 @@ def job_steps() -> str:
 
 def steps(taken: list, order: list) -> str:
     rows = [
-        [f"`{step.name}`", ", ".join(place for place in order if place in step.frm), step.to, str(step.otherwise)]
+        [f"`{step.name}`", ", ".join(place for place in order if place in step.sources), step.to, str(step.otherwise)]
         for step in taken
     ]
     return table(["step", "from", "to", "message otherwise"], rows)

@@ -1,4 +1,4 @@
-"""Other income and expenses by category, and taking them back."""
+"""Other income and expenses by category, and reversing them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -15,10 +15,10 @@ from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.finance import events, postings
 from motorcrm.finance.models import CashTransaction, Category, MoneyAccount
 from motorcrm.finance.money.checks import (
+    check_amount_and_date,
     check_reason,
     check_seen,
     check_spending,
-    check_sum_and_date,
     lock_account,
     lock_active,
     refuse_reversed,
@@ -46,7 +46,7 @@ def record_income(
     comment: str = "",
     order: WorkOrder | None = None,
 ) -> CashTransaction:
-    """Money came, not from a client's order. `month` is any day of the month it belongs to in profit and loss."""
+    """Money came in, other than from clients. `month` is any day of the month it belongs to in profit and loss."""
     done = CashTransaction(
         category=category, amount=amount, money_account=money_account, on=on, month=month, order=order,
         counterparty=counterparty, comment=comment,
@@ -67,7 +67,7 @@ def record_expense(
     comment: str = "",
     order: WorkOrder | None = None,
 ) -> CashTransaction:
-    """Money was spent. A till can't go below zero on any day; of a bank or terminal that does, history takes note."""
+    """Money was spent. A till can't go below zero on any day; a bank account or terminal can, and history notes it."""
     done = CashTransaction(
         category=category, amount=amount, money_account=money_account, on=on, month=month, order=order,
         counterparty=counterparty, comment=comment,
@@ -76,30 +76,30 @@ def record_expense(
 
 
 @operation(needs=REVERSE_TRANSACTIONS)
-def reverse_cash_transaction(operation: CashTransaction, *, reason: str, by: Actor) -> CashTransaction:
-    """Take an income or expense back by a reversal of the same date."""
-    check_seen(operation.entry, by)
-    said = check_reason(reason)
-    where = lock_account(operation.money_account)
-    refuse_reversed(operation.entry)
-    is_income = operation.category.direction == Direction.INCOME
-    below_zero = is_income and check_spending(where, operation.amount, operation.on)
-    journal.reverse(operation.entry, key=f"reversal:{operation.entry_id}", by=by)
+def reverse_cash_transaction(transaction: CashTransaction, *, reason: str, by: Actor) -> CashTransaction:
+    """Reverse an income or expense, with the same date."""
+    check_seen(transaction.entry, by)
+    reason = check_reason(reason)
+    where = lock_account(transaction.money_account)
+    refuse_reversed(transaction.entry)
+    is_income = transaction.category.direction == Direction.INCOME
+    below_zero = is_income and check_spending(where, transaction.amount, transaction.on)
+    journal.reverse(transaction.entry, key=f"reversal:{transaction.entry_id}", by=by)
     record(
         events.TRANSACTION_REVERSED,
-        about=operation,
-        within=operation.order,
+        about=transaction,
+        within=transaction.order,
         by=by,
-        category=operation.category.label,
-        amount=operation.amount,
-        reason=said,
+        category=transaction.category.label,
+        amount=transaction.amount,
+        reason=reason,
         **({"below_zero": True} if below_zero else {}),
     )
-    return operation
+    return transaction
 
 
 def _record(done: CashTransaction, direction: str, lines: Postings, event: Event, *, by: Actor) -> CashTransaction:
-    check_sum_and_date(done.amount, done.on, by)
+    check_amount_and_date(done.amount, done.on, by)
     if done.category.direction != direction:
         raise Invalid(category=_("This category is of the other kind. Choose another."))
     if Category.objects.filter(pk=done.category.pk, is_archived=True).exists():

@@ -1,4 +1,4 @@
-"""What all verbs of money begin with: the sum, the date, the account held. Order of locks: order, client, account."""
+"""What every money verb checks first: amount, date, account. Rows are locked in this order: order, client, account."""
 
 from datetime import date
 
@@ -16,8 +16,8 @@ from motorcrm.finance.rights import RECORD_EARLIER
 from motorcrm.ledger.models import Entry
 
 
-def check_sum_and_date(amount: Money, on: date, by: Actor) -> None:
-    """More than zero; today, or a day before with the right; never the future."""
+def check_amount_and_date(amount: Money, on: date, by: Actor) -> None:
+    """More than zero; today, an earlier day with the right to it, never the future."""
     if amount <= Money.zero():
         raise Invalid(amount=_("This must be more than 0."))
     if amount.units > Money.MAX:
@@ -29,30 +29,30 @@ def check_sum_and_date(amount: Money, on: date, by: Actor) -> None:
 
 
 def check_reason(reason: str) -> str:
-    if not (said := reason.strip()):
+    if not (given := reason.strip()):
         raise Invalid(reason=_("Give a reason."))
-    return said
+    return given
 
 
 def lock_account(account: MoneyAccount) -> MoneyAccount:
-    """Lock the money account: of two who spend from it at once, the second counts after the first."""
+    """Lock the money account: if two people spend from it at once, the second sees what the first has left."""
     return (
         MoneyAccount.objects.select_related("account").select_for_update(of=("self",), no_key=True).get(pk=account.pk)
     )
 
 
 def lock_active(account: MoneyAccount, organisation: Organisation) -> MoneyAccount:
-    """Hold it, and refuse one that is archived or another organisation's."""
-    held = lock_account(account)
-    if held.is_archived:
+    """Lock it, and refuse one that is archived or another organisation's."""
+    locked = lock_account(account)
+    if locked.is_archived:
         raise Refused("account-archived", _("This account is archived. Choose another."))
-    if held.organisation_id != organisation.pk:
+    if locked.organisation_id != organisation.pk:
         raise Refused("account-of-another", _("This account belongs to another organisation. Choose another."))
-    return held
+    return locked
 
 
 def check_spending(account: MoneyAccount, amount: Money, on: date) -> bool:
-    """Refuse what would take a till below zero on any day from `on`. True where a bank or terminal would go there."""
+    """Refuse to take a till below zero on any day from `on`. True if it takes a bank account or terminal there."""
     short = lowest_from(account, on) < amount
     if short and account.kind == MoneyAccount.Kind.TILL:
         raise Refused(
@@ -62,7 +62,7 @@ def check_spending(account: MoneyAccount, amount: Money, on: date) -> bool:
 
 
 def check_seen(entry: Entry, by: Actor) -> None:
-    """What concerns orders or clients out of the person's sight is not there for him."""
+    """Raise Absent for a transaction about orders or clients the person cannot see."""
     if not MoneyTransaction.objects.visible_to(by).filter(pk=entry.pk).exists():
         raise Absent
 

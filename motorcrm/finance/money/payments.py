@@ -1,4 +1,4 @@
-"""Money from clients: taken for an order or to the client's balance, and taken back."""
+"""Money from clients: taken for an order or to the client's balance, and reversed."""
 
 from datetime import date
 from uuid import uuid4
@@ -18,10 +18,10 @@ from motorcrm.core.refusal import Forbidden, Refused
 from motorcrm.finance import events, postings
 from motorcrm.finance.models import MoneyAccount, Payment
 from motorcrm.finance.money.checks import (
+    check_amount_and_date,
     check_reason,
     check_seen,
     check_spending,
-    check_sum_and_date,
     lock_account,
     lock_active,
     refuse_reversed,
@@ -52,7 +52,7 @@ def take_payment(
     receipt_number: str = "",
 ) -> Payment:
     """Take money for an order: a prepayment until it is closed, from then on a payment of what is left to pay."""
-    check_sum_and_date(amount, on, by)
+    check_amount_and_date(amount, on, by)
     lock(order)
     if order.phase == Phase.CANCELLED:
         raise Refused(
@@ -61,7 +61,7 @@ def take_payment(
     where = lock_active(money_account, order.organisation)
     is_billed = order.phase == Phase.CLOSED
     if is_billed and not has(by, SEE_PRICES):
-        raise Forbidden(SEE_PRICES)  # what is left to pay could be felt out by sums that are refused
+        raise Forbidden(SEE_PRICES)  # refused amounts would give away what is left to pay
     if is_billed and amount > money_of(order).due:
         raise Refused("more-than-due", _("This is more than is left to pay. Enter a smaller amount."))
     kind = Payment.Kind.PAYMENT if is_billed else Payment.Kind.PREPAYMENT
@@ -101,8 +101,8 @@ def take_prepayment(
     receipt: str = Receipt.MISSING,
     receipt_number: str = "",
 ) -> Payment:
-    """Take money to the client's balance: it pays an order when one is closed with it."""
-    check_sum_and_date(amount, on, by)
+    """Take money to the client's balance: closing an order can use it."""
+    check_amount_and_date(amount, on, by)
     if client.merged_into_id:
         raise Refused("client-merged", _("This client has been merged with another. Use that client instead."))
     where = lock_active(money_account, organisation)
@@ -132,9 +132,9 @@ def take_prepayment(
 
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
-    """Take a payment back by a reversal dated as the payment. A prepayment that is used can't be until its use is."""
+    """Reverse a payment, with the same date. A prepayment that has been used can't be, until that use is reversed."""
     check_seen(payment.entry, by)
-    said = check_reason(reason)
+    reason = check_reason(reason)
     if payment.order is not None:
         lock(payment.order)
     else:
@@ -150,14 +150,14 @@ def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
         within=payment.order or payment.client,
         by=by,
         amount=payment.amount,
-        reason=said,
+        reason=reason,
         **({"below_zero": True} if below_zero else {}),
     )
     return payment
 
 
 def _refuse_used(payment: Payment) -> None:
-    """Refuse when the money no longer lies where it was booked: it paid an order, or went to the client's balance."""
+    """Refuse if the money is no longer where it was booked: it paid an order, or moved to the client's balance."""
     order = payment.order
     if order is not None and payment.kind == Payment.Kind.PAYMENT:
         left = payment.amount if order.phase == Phase.CLOSED else -journal.balance(CLIENTS, order=order.pk)
@@ -175,7 +175,7 @@ def _refuse_used(payment: Payment) -> None:
 
 def _book(payment: Payment, lines: list[Line], *, about: str, by: Actor) -> None:
     if payment.receipt_number and payment.receipt == Receipt.MISSING:
-        payment.receipt = Receipt.ISSUED  # what has a number is there
+        payment.receipt = Receipt.ISSUED  # a receipt with a number has been issued
     payment.entry = journal.post(
         kind=payment.kind,
         key=f"payment:{uuid4().hex}",

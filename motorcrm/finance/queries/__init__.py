@@ -1,4 +1,4 @@
-"""Reading money: payments of orders, clients, accounts, the history of transactions and the first page."""
+"""Reading money: payments of orders, clients, accounts, the history of transactions and the home page."""
 
 from motorcrm.finance.queries.accounts import Balance, active_accounts, lowest_from, till_balances
 from motorcrm.finance.queries.clients import ClientBalance, client_balance

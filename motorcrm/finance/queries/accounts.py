@@ -1,4 +1,4 @@
-"""What lies in tills, banks and terminals."""
+"""How much is in tills, bank accounts and terminals."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,19 +20,19 @@ class Balance:
 
     @property
     def url(self) -> str:
-        """Of its transactions, from the page of the history."""
+        """Its transactions, relative to the page of the history."""
         return f"?account={self.account.pk}"
 
 
 def active_accounts(organisation: Organisation | None = None) -> QuerySet[MoneyAccount]:
-    """Those one may record on, of one organisation or of all."""
+    """Accounts that can be recorded on, of one organisation or of all."""
     rows = MoneyAccount.objects.filter(is_archived=False, organisation__is_archived=False)
     rows = rows.filter(organisation=organisation) if organisation is not None else rows
     return rows.select_related("organisation", "account").order_by("organisation", "position", "pk")
 
 
 def till_balances(organisation: Organisation | None = None) -> list[Balance]:
-    """What lies in each account now; archived ones only while something lies there. Two queries."""
+    """How much is in each account now; archived ones only while they are not at zero. Two queries."""
     rows = MoneyAccount.objects.select_related("organisation", "account").order_by("organisation", "position", "pk")
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
@@ -43,7 +43,7 @@ def till_balances(organisation: Organisation | None = None) -> list[Balance]:
 
 
 def lowest_from(account: MoneyAccount, on: date) -> Money:
-    """The least that lies there at the end of any day from `on`: what may be taken on that day."""
+    """The lowest balance at the end of any day from `on`: how much can be taken out on that day."""
     start = balance(account.account, on=on)
     later = postings(account.account).filter(on__gt=on).values("on").annotate(sum=Sum("amount")).order_by("on")
     lowest: Money = min(accumulate((row["sum"] for row in later), initial=start))

@@ -1,4 +1,4 @@
-"""What a client owes and what he has prepaid."""
+"""What a client owes and has prepaid."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +14,11 @@ from motorcrm.ledger.queries import postings
 @dataclass(frozen=True)
 class ClientBalance:
     owes: Money
-    """For orders that are billed and not paid."""
+    """For orders that are billed but not paid."""
     prepaid: Money
     """For orders that are not billed yet, or beyond the bill."""
     free: Money
-    """On his balance, for no order: closing an order may use it."""
+    """On their balance, for no order: closing an order may use it."""
 
     @property
     def is_empty(self) -> bool:
@@ -26,8 +26,7 @@ class ClientBalance:
 
 
 def client_balance(client: Client, **dimensions: Any) -> ClientBalance:
-    """What stands between us and the client, with those merged into him; debts and prepayments do not net by
-    themselves."""
+    """Debts and prepayments of the client and of those merged into them; neither reduces the other by itself."""
     # By ids: with a condition on the client's row every posting of these accounts is read.
     ids = list(Client.objects.filter(Q(pk=client.pk) | Q(merged_into=client)).values_list("pk", flat=True))
     rows = (

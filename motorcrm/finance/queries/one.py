@@ -1,4 +1,4 @@
-"""One transaction in full: its postings as an accountant reads them, and what may be done with it."""
+"""One transaction in full: its postings as an accountant reads them, and what can be done with it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +38,7 @@ class OneTransaction:
 
     @property
     def is_reversible(self) -> bool:
-        """Payments, income and expenses are taken back here; what orders booked, by reopening them."""
+        """Payments, income and expenses are reversed here; what orders posted, by reopening them."""
         return (self.payment or self.cash) is not None and self.reversed_by is None
 
 
@@ -73,6 +73,6 @@ def _side(posting: Posting, orders: dict[int, WorkOrder], clients: dict[int, Cli
 
 
 def name_of(account: Account) -> str:
-    """What people call an account: tills and categories are called by their own names."""
+    """What people call an account: tills and categories go by their own names."""
     own = getattr(account, "money_account", None) or getattr(account, "category", None)
     return str(own.label if own is not None else account.label)

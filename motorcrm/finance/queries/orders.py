@@ -7,5 +7,5 @@ from motorcrm.orders.models import WorkOrder
 
 
 def payments_of(order: WorkOrder) -> QuerySet[Payment]:
-    """The order's payments, newest first, the reversed ones too: `payment.entry.reversed_by` says which."""
+    """The order's payments, newest first, reversed ones too: those have `payment.entry.reversed_by`."""
     return order.payments.select_related("money_account", "by", "entry__reversed_by").order_by("-pk")

@@ -1,4 +1,4 @@
-"""Figures of money for the first page."""
+"""Money figures for the home page."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +19,9 @@ from motorcrm.orders.operations.closing import SALE
 @dataclass(frozen=True)
 class MoneyToday:
     received: Money
-    """From clients today, less what was taken back."""
+    """From clients today, less what was reversed."""
     revenue: Money
-    """Of the orders closed today, VAT within."""
+    """From the orders closed today, VAT included."""
     revenue_of_month: Money
     expenses_of_month: Money
     in_accounts: Money
@@ -31,7 +31,7 @@ class MoneyToday:
 
 
 def money_today(organisation: Organisation | None = None, *, on: date | None = None) -> MoneyToday:
-    """The company's figures of the day and its month, from the journal."""
+    """The company's figures for the day and its month, from the journal."""
     day = on or clock.today()
     month = day.replace(day=1)
     whose = {"organisation": organisation} if organisation is not None else {}
@@ -48,7 +48,7 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
 
 
 def revenue(since: date, until: date, **dimensions: Any) -> Money:
-    """What was billed to clients from `since` to `until`, less the sales taken back."""
+    """What was billed to clients from `since` to `until`, less reversed sales."""
     rows = postings(CLIENTS, since=since, on=until, **dimensions)
     sales = rows.filter(Q(entry__kind=SALE) | Q(entry__reverses__kind=SALE))
     return sales.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
@@ -62,7 +62,7 @@ def expenses(since: date, until: date, **dimensions: Any) -> Money:
 
 
 def debts(**dimensions: Any) -> Money:
-    """The sum of what is owed, order by order: one client's overpayment is no other client's money."""
+    """The total owed, order by order: an overpayment by one client does not reduce what another owes."""
     by_order = postings(CLIENTS, **dimensions).values("client", "order").annotate(sum=Sum("amount"))
     owed = by_order.filter(sum__gt=Money.zero()).values_list("sum", flat=True)
     return sum(owed, Money.zero())

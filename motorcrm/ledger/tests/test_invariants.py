@@ -126,7 +126,7 @@ def test_a_changed_side_is_named(journal):
 def test_a_posting_of_another_date_is_named(journal):
     with nobody_watching():
         Posting.objects.filter(entry=journal[3]).update(on=date(2020, 1, 1))
-    assert list(found()) == ["postings_are_of_their_entry"]
+    assert list(found()) == ["postings_match_their_entry"]
 
 
 def test_a_removed_entry_is_named(journal):
@@ -158,5 +158,5 @@ def test_a_crooked_reversal_is_named(journal):
 
 def test_missing_triggers_are_named(journal):
     with nobody_watching():
-        assert "ledger_posting_no_update" in found()["triggers_are_there"]
+        assert "ledger_posting_no_update" in found()["triggers_exist"]
     assert found() == {}

@@ -1,1 +1,1 @@
-"""What was typed about orders, into clean values."""
+"""What people type about orders, turned into clean values."""

@@ -1,4 +1,4 @@
-"""One page, one form: who calls, what he rides, what is to be done, when. Shape only; rules are in the operation."""
+"""One form for the whole call: client, vehicle, jobs, times. It checks the shape only; rules are in the operation."""
 
 from typing import Any
 
@@ -27,18 +27,18 @@ from motorcrm.vehicles.facts import FIRST_YEAR
 from motorcrm.vehicles.models import Vehicle
 
 NEW, NONE = "new", "none"
-"""What may stand for a vehicle instead of its id."""
+"""What may be sent for a vehicle instead of its id."""
 FIRST = [(Phase.BOOKED, ""), (Phase.ACCEPTED, ""), (Phase.ESTIMATE, "")]
 CLIENT_FIELDS = ("client_name", "client_phone", "client_kind")
 VEHICLE_FIELDS = (
     "vehicle_type", "vehicle_make", "vehicle_model", "vehicle_plate", "vehicle_year", "vehicle_vin",
 )  # fmt: skip
 EMPTY_ROWS = 3
-"""What works without scripts; with them one can have as many as one likes."""
+"""How many there are without scripts; with scripts people can add rows."""
 
 
 class CallForm(KeyedForm):
-    """The whole page. What the person may not see or do has no field here, so nothing sent for it is read."""
+    """The whole page. What the person may not see or do has no field here, so anything sent for it is ignored."""
 
     phase = forms.ChoiceField(choices=FIRST, required=False, widget=forms.HiddenInput)
     organisation = forms.ModelChoiceField(
@@ -85,7 +85,7 @@ class CallForm(KeyedForm):
     ) -> None:
         super().__init__(data, initial=initial)
         self.person, self.view = person, sees(person)
-        self._narrow()
+        self._limit_choices()
         may_assign = has(person, ASSIGN_JOBS)
         people = Employee.objects.visible_to(person).working().filter(is_technician=True)
         self.people = {one.pk: one for one in people} if may_assign else {}
@@ -98,8 +98,8 @@ class CallForm(KeyedForm):
             data, prefix="parts", initial=parts, form_kwargs={"view": self.view}
         )
 
-    def _narrow(self) -> None:
-        """Choices within the person's sight."""
+    def _limit_choices(self) -> None:
+        """Limit the choices to what the person can see."""
         fields, person = self.fields, self.person
         offer(self, client=Client.objects.visible_to(person).active())
         ours = organisations()
@@ -120,7 +120,7 @@ class CallForm(KeyedForm):
             fields["client_phone"].help_text = ""
 
     def is_valid(self) -> bool:
-        """All of it is asked, so that everything wrong is said at once."""
+        """Check every part, so that all errors are shown at once."""
         parts = [super().is_valid(), self.jobs.is_valid(), self.parts.is_valid()]
         return all(parts)
 
@@ -128,7 +128,7 @@ class CallForm(KeyedForm):
         return self.cleaned_data["phase"] or Phase.BOOKED
 
     def clean_vehicle(self) -> Vehicle | str | None:
-        """One that is seen, the word for a new one, or none. It is said, not left out: a client may have several."""
+        """A vehicle the person sees, NEW, or None. It must be chosen explicitly, as a client may have several."""
         typed = self.cleaned_data["vehicle"].strip()
         if typed == NONE or (typed == NEW and self.may_add):
             return typed if typed == NEW else None
@@ -151,8 +151,8 @@ class CallForm(KeyedForm):
             self.add_error("vehicle_make", _("Enter the make."))
         return typed
 
-    def said(self) -> dict[str, Any]:
-        """What the operation takes."""
+    def details(self) -> dict[str, Any]:
+        """The arguments of `take_call`."""
         typed = dict(self.cleaned_data)
         client, vehicle = typed.pop("client"), typed.pop("vehicle")
         fields = {name: typed.pop(name, None) for name in (*CLIENT_FIELDS, *VEHICLE_FIELDS)}
@@ -174,7 +174,7 @@ class CallForm(KeyedForm):
 
     @property
     def chosen_client(self) -> Client | None:
-        """Who stands in the form now, if the person may see them."""
+        """The client in the form now, if the person can see them."""
         pk = id_of(str(self["client"].value() or ""))
         return Client.objects.visible_to(self.person).active().filter(pk=pk).first() if pk else None
 
@@ -188,5 +188,5 @@ class CallForm(KeyedForm):
 
 
 def id_of(typed: str) -> int | None:
-    """The number of a row, if that is what was sent."""
+    """The id of a row, if that is what was sent."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None

@@ -1,4 +1,4 @@
-"""Rows of works and parts as they are typed: many in one form, empty ones passed over."""
+"""Rows of jobs and parts as they are typed: many in one form, empty ones skipped."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,30 +15,32 @@ from motorcrm.core.exact import HUNDRED_PERCENT, Mistyped, Percent, Quantity
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share
-from motorcrm.orders.operations.lines import LONGEST_ORDER, check_shares
+from motorcrm.orders.operations.lines import LONGEST_ORDER
+from motorcrm.orders.operations.technicians import check_shares
 from motorcrm.ui.inputs import MoneyInput, PercentInput, QuantityInput, TextInput
 
 MOST_TECHNICIANS = 20
 Pair = tuple[str, str]
-"""A master's id and his share, both as typed."""
+"""A technician's id and share, both as typed."""
 
 
 class PairsWidget(forms.Widget):
-    """Two names that repeat: `…-master` and `…-share`, the first share with the first master. Templates draw it."""
+    """Two repeated names, `…-technician` and `…-share`, paired in order. Templates draw it."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Pair]:
         if not hasattr(data, "getlist"):
             return list(data.get(name, []))
         technicians, shares = data.getlist(f"{name}-technician"), data.getlist(f"{name}-share")
         shares += [""] * (len(technicians) - len(shares))
-        return [(m, s) for m, s in zip(technicians, shares, strict=False) if m.strip() or s.strip()]
+        pairs = zip(technicians, shares, strict=False)
+        return [(pk, share) for pk, share in pairs if pk.strip() or share.strip()]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return f"{name}-technician" not in data
 
 
 class TechniciansInput(forms.Field):
-    """Who does a work, and their shares. Shares not typed divide the rest equally: nobody's typed is «поровну»."""
+    """Who does a job, and their shares. Shares not typed divide the rest equally; with none typed, all are equal."""
 
     widget = PairsWidget
 
@@ -85,13 +87,13 @@ class TechniciansInput(forms.Field):
 
 
 def _spread(left: Percent, people: int) -> list[Percent]:
-    """Equal parts that sum exactly; the first ones bear the odd hundredths."""
+    """Equal parts that add up exactly; the first ones take the odd hundredths."""
     base, more = divmod(left.units, people) if people else (0, 0)
     return [Percent(base + (index < more)) for index in range(people)]
 
 
 class LineForm(forms.Form):
-    """What works and parts share. Fields hidden from the reader are not in the form at all."""
+    """What jobs and parts share. Fields hidden from the reader are not in the form at all."""
 
     name = TextInput(label=gettext_lazy("Name"), required=False, max_length=300)
     quantity = QuantityInput(label=gettext_lazy("Quantity"), required=False, positive=True, max_length=20)
@@ -105,7 +107,7 @@ class LineForm(forms.Form):
             del self.fields["price"], self.fields["discount"]
 
     def has_changed(self) -> bool:
-        """A row of which nothing but the quantity is there is an empty row."""
+        """Whether anything but the quantity was typed: a row with only a quantity counts as empty."""
         return bool(set(self.changed_data) - {"quantity"})
 
     @property
@@ -142,7 +144,7 @@ class JobForm(LineForm):
 
     @property
     def pairs(self) -> list[Pair]:
-        """What stands in the places of masters: those chosen, and one place at least."""
+        """The technicians chosen and their shares; one empty place if there are none."""
         value = self["technicians"].value() if "technicians" in self.fields else []
         return [(str(pk), share) for pk, share in value or []] or [("", "")]
 
@@ -182,7 +184,7 @@ class JobRows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no s
     services: Mapping[int, Service] = {}
 
     def clean(self) -> None:
-        """Services are looked up all at once; one that isn't offered any more is said beside its row."""
+        """Look up all services at once; report one that is no longer offered beside its row."""
         asked = {form.cleaned_data.get("service") for form in self.forms if form.is_filled} - {None}
         self.services = self.offered.in_bulk(asked) if asked else {}
         for form in self.forms:
@@ -199,12 +201,12 @@ class PartRows(forms.BaseFormSet):  # type: ignore[type-arg]  # likewise
 
 
 def rows_of(form: type[LineForm], rows: "type[forms.BaseFormSet[LineForm]]", empty: int) -> Any:
-    """A class of rows with so many empty ones at the end."""
+    """A class of rows with the given number of empty ones at the end."""
     return forms.formset_factory(
         form, rows, extra=empty, max_num=LONGEST_ORDER, absolute_max=LONGEST_ORDER + 1, validate_max=True
     )
 
 
 def filled(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Initial values of rows, without what is empty."""
+    """Initial values of rows, without the empty ones."""
     return [{name: value for name, value in row.items() if value not in (None, "")} for row in rows]

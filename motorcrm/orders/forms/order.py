@@ -1,4 +1,4 @@
-"""What is typed on the order's own page, into clean values."""
+"""What people type on the order's own page, turned into clean values."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ MOST_KILOMETRES = 9_999_999
 
 
 def valid(form: forms.Form) -> dict[str, Any]:
-    """The clean values, or Invalid with what is wrong beside each name: for what is saved in place."""
+    """The clean values, or Invalid with the errors by field: for what is saved in place."""
     if form.is_valid():
         return form.cleaned_data
     errors = {}
@@ -54,7 +54,7 @@ def valid(form: forms.Form) -> dict[str, Any]:
 
 
 class _LineForm(KeyedForm):
-    """A line of an order. What the reader may not see is not asked and not changed."""
+    """A line of an order. What the reader may not see is neither shown nor changed."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31, required=False, widget=forms.HiddenInput)
     quantity = QuantityInput(label=_("Quantity"), positive=True)
@@ -70,7 +70,7 @@ class _LineForm(KeyedForm):
                 self.fields.pop(name, None)
 
     def changes(self) -> dict[str, Any]:
-        """What was sent of the line, by the names of its columns. A price left empty is none at all: zero."""
+        """The fields that were sent, by the names of their columns. A price left empty is left out."""
         found = {
             name: value
             for name, value in valid(self).items()
@@ -95,7 +95,7 @@ class JobForm(_LineForm):
         super().__init__(*args, reader=reader, **kwargs)
         self.fields.pop("cost", None)
         if not has(reader, VIEW_CATALOG):
-            # ids of services sent one after another would read the price list out
+            # sending ids of services one after another would reveal the price list
             offer(self, service=Service.objects.none())
 
     def changes(self) -> dict[str, Any]:
@@ -129,7 +129,7 @@ class PartForm(_LineForm):
 
 
 class HeaderForm(forms.Form):
-    """The order's own fields, saved a few at a time: only what was sent is changed."""
+    """The order's own fields, saved a few at a time: only those that were sent are changed."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
     complaint = TextInput(label=_("Complaint"), lines=3, required=False)
@@ -167,7 +167,7 @@ class HeaderForm(forms.Form):
         return found
 
 
-class AcceptanceForm(forms.Form):
+class CheckInForm(forms.Form):
     """What is read when the vehicle comes, beside what was read the last time."""
 
     mileage = HeaderForm.base_fields["mileage"]
@@ -180,7 +180,7 @@ class AcceptanceForm(forms.Form):
         self.order = order
 
     def remind(self) -> None:
-        """Say beside each field what was read the last time."""
+        """Show the last reading beside each field."""
         last = last_readings(self.order.vehicle) if self.order.vehicle else {}
         for name, meter in self.METERS:
             if meter in last:
@@ -188,7 +188,7 @@ class AcceptanceForm(forms.Form):
                 self[name].help_text = format_html(gettext("Last time: {value}, {day}"), **was)
 
     def contradicts(self) -> bool:
-        """Whether a reading is less than one of an earlier day: asked before it is stored."""
+        """Whether a reading disagrees with one of another day; called before it is stored."""
         typed = [(meter, self.cleaned_data.get(name)) for name, meter in self.METERS]
         vehicle = self.order.vehicle
         return vehicle is not None and any(
@@ -199,7 +199,7 @@ class AcceptanceForm(forms.Form):
 
 
 class ClosingForm(KeyedForm):
-    """Closing asks the date, and what usually goes with it."""
+    """The closing date, and what usually goes with closing."""
 
     on = DayInput(label=_("Closing date"))
     finish_jobs = forms.BooleanField(label=_("Mark jobs as done and parts as fitted"), required=False)
@@ -216,7 +216,7 @@ class ClosingForm(KeyedForm):
             del self.fields["from_balance"]
 
     def offer(self, *, free: Money, is_complete: bool) -> None:
-        """Ask only what there is to ask. What is sent without having been asked the operation judges."""
+        """Show only the fields that apply. The operation checks what is sent for the others."""
         self.initial["from_balance"] = free
         if not free and "from_balance" not in self.errors:
             self.fields.pop("from_balance", None)
@@ -251,7 +251,7 @@ class CommentForm(KeyedForm):
 
 
 class TechniciansForm(forms.Form):
-    """A tick and a share for each master. No shares typed means equal ones."""
+    """A tick box and a share for each technician. With no shares typed, they are equal."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
 
@@ -281,8 +281,8 @@ class TechniciansForm(forms.Form):
         return typed
 
     def shares(self) -> list[Share]:
-        chosen = [m for m in self.technicians if self.cleaned_data[f"technician_{m.pk}"]]
-        typed: list[Percent | None] = [self.cleaned_data[f"share_{m.pk}"] for m in chosen]
+        chosen = [person for person in self.technicians if self.cleaned_data[f"technician_{person.pk}"]]
+        typed: list[Percent | None] = [self.cleaned_data[f"share_{person.pk}"] for person in chosen]
         if chosen and not any(typed):
             typed = list(equal_shares(len(chosen)))
-        return [Share(m, share or Percent.zero()) for m, share in zip(chosen, typed, strict=True)]
+        return [Share(person, share or Percent.zero()) for person, share in zip(chosen, typed, strict=True)]

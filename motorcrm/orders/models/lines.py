@@ -1,4 +1,4 @@
-"""The lines of an order: works and who does them, parts and where they are."""
+"""The lines of an order: jobs and who does them, parts and where they are."""
 
 from typing import Self
 
@@ -22,7 +22,7 @@ EMPLOYEE = settings.AUTH_USER_MODEL
 
 
 class OrderLine(Scoped):
-    """What works and parts share: a quantity at a price, less a discount. Sums are computed by `pricing` and stored."""
+    """What jobs and parts share: a quantity at a price, less a discount. `pricing` computes the stored sums."""
 
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(_("name"), max_length=300)
@@ -31,7 +31,7 @@ class OrderLine(Scoped):
     discount_percent = PercentField(_("discount, %"), null=True, blank=True)
     discount_sum = MoneyField(_("discount, ₽"), null=True, blank=True)
     discount = MoneyField(default=Money.zero, editable=False)
-    """The line's own discount as a sum."""
+    """The line's own discount as an amount."""
     total = MoneyField(default=Money.zero, editable=False)
     """Price × quantity less the line's discount."""
     order_discount = MoneyField(default=Money.zero, editable=False)
@@ -51,30 +51,30 @@ class OrderLine(Scoped):
 
     @property
     def due(self) -> Money:
-        """What the client pays for the line, all discounts taken off."""
+        """What the client pays for the line after all discounts."""
         return self.total - self.order_discount
 
 
 def in_own_orders(person: Anyone) -> Q:
-    """For lines: of an order one manages or has an assignment in. Asked line by line: guards ask of one."""
-    mates = Job.objects.done_by(person).filter(order=OuterRef("order"))
-    return Q(order__manager=person) | Q(Exists(mates))
+    """Lines of an order the person manages or has a job in. Tested line by line, because guards test one at a time."""
+    theirs = Job.objects.done_by(person).filter(order=OuterRef("order"))
+    return Q(order__manager=person) | Q(Exists(theirs))
 
 
 class JobQuerySet(ScopedQuerySet["Job"]):
     def own(self, person: Anyone) -> Self:
-        """Works of the orders that are one's own: a master sees what his mates do to the same vehicle."""
+        """Jobs of the person's own orders: technicians see what others do on the same vehicle."""
         return self.filter(in_own_orders(person))
 
     def done_by(self, person: Anyone) -> Self:
-        """As `assigned_to`, for asking of one order or work at a time."""
+        """The same jobs as `assigned_to`, for testing one order or job at a time."""
         return self.filter(Exists(JobAssignment.objects.filter(job=OuterRef("pk"), employee=person.pk)))
 
     def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
-        """As everywhere; but to start and finish, one's own are only the works assigned to one."""
+        """As everywhere, except that the right to start and finish reaches only assigned jobs as a person's own."""
         if right is DO_JOBS and scope_of(person, right) == OWN:
-            mine = JobAssignment.objects.filter(employee=person.pk).values("job")
-            return self.filter(Q(order__manager=person) | Q(pk__in=mine))
+            assigned = JobAssignment.objects.filter(employee=person.pk).values("job")
+            return self.filter(Q(order__manager=person) | Q(pk__in=assigned))
         return super().visible_to(person, right)
 
     def unfinished(self) -> Self:
@@ -88,13 +88,13 @@ class JobQuerySet(ScopedQuerySet["Job"]):
 
 
 class Job(OrderLine):
-    """A work of the price list or of free text, with its own status and clock."""
+    """A job from the price list or in free text, with its own status and clock."""
 
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="jobs")
     service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
     labour_hours = QuantityField(_("labour hours"), default=Quantity.zero)
     rate = MoneyField(_("labour rate"), null=True, blank=True)
-    """The price of a norm hour where the price was made of hours; empty where it is fixed."""
+    """The labour rate if the price was calculated from hours; empty if it is fixed."""
     status = models.CharField(_("status"), max_length=12, choices=JobStatus.choices, default=JobStatus.PLANNED)
     started_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
@@ -132,7 +132,7 @@ class Job(OrderLine):
 
 class OrderPartQuerySet(ScopedQuerySet["OrderPart"]):
     def own(self, person: Anyone) -> Self:
-        """Parts of the orders that are one's own."""
+        """Parts of the person's own orders."""
         return self.filter(in_own_orders(person))
 
     def active(self) -> Self:
@@ -140,7 +140,7 @@ class OrderPartQuerySet(ScopedQuerySet["OrderPart"]):
 
 
 class OrderPart(OrderLine):
-    """A part or material: the workshop's, or brought by the client (no price, listed in the papers)."""
+    """A part or material: the workshop's, or supplied by the client (free, but listed in documents)."""
 
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="parts")
     part = models.ForeignKey(Part, models.PROTECT, null=True, blank=True, related_name="+")
@@ -166,12 +166,12 @@ class OrderPart(OrderLine):
 
     @property
     def is_issued(self) -> bool:
-        """Out of the store: returned from then on instead of removed."""
+        """Whether it has left the store: from then on it is returned, not removed."""
         return self.status in ISSUED
 
 
 class JobAssignment(models.Model):
-    """A master's share of a work. Shares of a work sum to 100.00 %."""
+    """A technician's share of a job. The shares of a job sum to 100.00 %."""
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="assignments")
     employee = models.ForeignKey(EMPLOYEE, models.PROTECT, related_name="assignments")
@@ -184,7 +184,7 @@ class JobAssignment(models.Model):
 
 
 class JobSession(models.Model):
-    """A stretch of time somebody worked on a work. One without an end is running."""
+    """A stretch of time someone worked on a job. One without an end is running."""
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="sessions")
     employee = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, related_name="+")

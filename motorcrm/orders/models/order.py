@@ -1,4 +1,4 @@
-"""The work order itself and what people say about it."""
+"""The work order itself and the comments on it."""
 
 from typing import Self
 
@@ -32,7 +32,7 @@ class WorkOrderQuerySet(ScopedQuerySet["WorkOrder"]):
         return self.filter(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=clock.now())
 
     def search(self, query: str, reader: Anyone) -> Self:
-        """By number and complaint, by the client and vehicle as those are found."""
+        """Search by number and complaint, and by client and vehicle in their own ways."""
         text = fold(query)
         if not text:
             return self
@@ -60,7 +60,7 @@ class WorkOrder(Scoped):
         Vehicle, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("vehicle")
     )
     vehicle_owner = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="+")
-    """Who owned the vehicle when the order was made."""
+    """Who owned the vehicle when the order was created."""
     brought_by = models.CharField(_("brought by"), max_length=200, blank=True)
     brought_by_phone = models.CharField(_("phone"), max_length=16, blank=True)
     mileage = models.PositiveIntegerField(_("mileage, km"), null=True, blank=True)
@@ -88,7 +88,7 @@ class WorkOrder(Scoped):
     closed_on = models.DateField(null=True, editable=False)
     """The business date of the sale."""
     closings = models.PositiveSmallIntegerField(default=0, editable=False)
-    """How many times it was closed; part of the key of each sale."""
+    """How many times it has been closed; part of the key of each sale."""
     handed_over_at = models.DateTimeField(null=True, editable=False)
     handed_over_to = models.CharField(_("handed over to"), max_length=200, blank=True)
     cancelled_at = models.DateTimeField(null=True, editable=False)
@@ -97,7 +97,7 @@ class WorkOrder(Scoped):
     discount_percent = PercentField(_("discount, %"), null=True, blank=True)
     discount_sum = MoneyField(_("discount, ₽"), null=True, blank=True)
     tax_rate = PercentField(null=True, blank=True)
-    """The rate included in the prices; follows the organisation's mode until closing freezes it. Empty: without VAT."""
+    """The VAT rate included in the prices, that of the organisation until closing freezes it. Empty: without VAT."""
     jobs_total = MoneyField(default=Money.zero, editable=False)
     parts_total = MoneyField(default=Money.zero, editable=False)
     discount = MoneyField(default=Money.zero, editable=False)

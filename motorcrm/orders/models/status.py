@@ -36,7 +36,7 @@ class OrderStatus(Shipped):
 
 
 class Transition(models.Model):
-    """An order may go from one status to another. Roles named here narrow it; none means anyone with the right."""
+    """An order may go from one status to another. Roles listed here narrow it; none means anyone with the right."""
 
     source = models.ForeignKey(OrderStatus, models.CASCADE, related_name="ways_out")
     target = models.ForeignKey(OrderStatus, models.CASCADE, related_name="ways_in")

@@ -7,7 +7,6 @@ from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share
 from motorcrm.orders.operations.jobs import (
     cancel_job,
     finish_job,
-    move_part,
     pause_job,
     resume_job,
     start_job,
@@ -15,33 +14,34 @@ from motorcrm.orders.operations.jobs import (
 from motorcrm.orders.operations.lines import (
     add_job,
     add_part,
-    assign_technicians,
     edit_job,
     edit_part,
+    move_part,
     remove_job,
     remove_part,
 )
 from motorcrm.orders.operations.status import (
-    accept_order,
     book_order,
+    check_in,
     hand_over,
     move_order,
     note_ready,
     start_order,
     unbook_order,
 )
+from motorcrm.orders.operations.technicians import assign_technicians
 
 __all__ = [
     "JobDraft",
     "PartDraft",
     "Share",
-    "accept_order",
     "add_job",
     "add_part",
     "assign_technicians",
     "book_order",
     "cancel_job",
     "cancel_order",
+    "check_in",
     "close_order",
     "comment_order",
     "create_order",

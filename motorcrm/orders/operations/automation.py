@@ -13,13 +13,13 @@ BACK_WITH_NEW_JOB = "back-with-new-job"
 
 
 def after_job_started(order: WorkOrder) -> None:
-    """The first work started: the order is in progress."""
+    """With its first job started, the order is in progress."""
     if order.phase in (Phase.ACCEPTED, Phase.READY) and _is_on(START_WITH_FIRST_JOB):
         start_order(order, by=SYSTEM)
 
 
 def after_job_done(sheet: Sheet) -> None:
-    """The last open work done: the order is ready."""
+    """With its last open job done, the order is ready."""
     if {job.status for job in sheet.active_jobs} != {JobStatus.DONE}:
         return
     if sheet.order.phase in (Phase.ACCEPTED, Phase.IN_PROGRESS) and _is_on(READY_WITH_LAST_JOB):
@@ -27,7 +27,7 @@ def after_job_done(sheet: Sheet) -> None:
 
 
 def after_new_job(order: WorkOrder) -> None:
-    """A new open work in a ready order: it is in progress again."""
+    """With a new open job, a ready order is in progress again."""
     if order.phase == Phase.READY and _is_on(BACK_WITH_NEW_JOB):
         start_order(order, by=SYSTEM)
 

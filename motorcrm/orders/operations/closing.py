@@ -1,4 +1,4 @@
-"""Closing settles the bill; reopening takes that back; cancelling ends an order that won't be done."""
+"""Closing an order settles the bill, reopening reverses that, cancelling ends an order that won't be done."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -35,7 +35,7 @@ from motorcrm.orders.rights import CANCEL_ORDERS, CLOSE_EARLIER, CLOSE_ORDERS, R
 
 SALE, PREPAYMENT_USE, PREPAYMENT_RELEASE = "sale", "prepayment-use", "prepayment-release"
 FEW_NAMES = 5
-"""How many works or parts are named of those that stand in the way."""
+"""How many of the jobs or parts that prevent closing are named."""
 
 
 @operation(needs=CLOSE_ORDERS, once=True)
@@ -50,9 +50,9 @@ def close_order(
 ) -> WorkOrder:
     """Settle the bill: from here on it is final and the client owes it.
 
-    All that is missing is named at once. `finish_works` marks works done and parts installed first. The order's own
-    prepayment is used; `from_balance` is what to use of the client's free one besides. With `hand_over_to` (a name, or
-    empty for whoever brought it) the vehicle is handed over by the same click.
+    Everything that is missing is named at once. `finish_jobs` first marks jobs as done and parts as fitted. The order's
+    own prepayment is used; `from_balance` is how much of the client's free one to use as well. With `hand_over_to` (a
+    name, or empty for the person who brought it) the vehicle is handed over too.
     """
     sheet = lock(order)
     _check_date(on, by)
@@ -74,7 +74,7 @@ def close_order(
 
 @operation(needs=REOPEN_ORDERS)
 def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
-    """Take back exactly what closing booked, with new entries, and return the order to «ready»."""
+    """Reverse exactly what closing booked, with new entries, and return the order to ready."""
     if not reason.strip():
         raise Invalid(reason=_("Give a reason."))
     lock(order)
@@ -88,7 +88,7 @@ def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
 
 @operation(needs=CANCEL_ORDERS)
 def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
-    """It won't be done. The number stays; what was prepaid moves to the client's balance."""
+    """Cancel an order that won't be done. The number stays; prepayments move to the client's balance."""
     if not reason.strip():
         raise Invalid(reason=_("Give a reason."))
     sheet = lock(order)
@@ -96,7 +96,7 @@ def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     for job in sheet.jobs:
         if job.status == JobStatus.IN_PROGRESS:
             put_aside(job, by=by)
-    # What was paid after a closing that was taken back stands on the client's account, not among prepayments.
+    # What was paid after a closing since reversed is on the client's account, not among prepayments.
     money = money_of(order)
     prepaid, paid = money.prepaid, money.paid - money.prepaid
     if prepaid or paid:
@@ -114,7 +114,7 @@ def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
 
 
 def what_is_missing(sheet: Sheet) -> list[str]:
-    """All that stands in the way of closing, in words, at once."""
+    """Everything that prevents closing, in words."""
     order, jobs, parts = sheet.order, sheet.active_jobs, sheet.active_parts
     prefetch_related_objects(jobs, "assignments")
     missing: list[str] = []
@@ -123,29 +123,31 @@ def what_is_missing(sheet: Sheet) -> list[str]:
         text = ngettext(
             "%(count)s job is not finished: %(names)s", "%(count)s jobs are not finished: %(names)s", len(unfinished)
         )
-        missing.append(text % {"count": len(unfinished), "names": _named(unfinished)})
-    nobodys = [job.name for job in jobs if not job.assignments.all()]
-    if nobodys:
+        missing.append(text % {"count": len(unfinished), "names": _first_names(unfinished)})
+    unassigned = [job.name for job in jobs if not job.assignments.all()]
+    if unassigned:
         text = ngettext(
-            "%(count)s job has no technician: %(names)s", "%(count)s jobs have no technician: %(names)s", len(nobodys)
+            "%(count)s job has no technician: %(names)s",
+            "%(count)s jobs have no technician: %(names)s",
+            len(unassigned),
         )
-        missing.append(text % {"count": len(nobodys), "names": _named(nobodys)})
-    lying = [part.name for part in parts if part.status != PartStatus.INSTALLED]
-    if lying:
+        missing.append(text % {"count": len(unassigned), "names": _first_names(unassigned)})
+    unfitted = [part.name for part in parts if part.status != PartStatus.INSTALLED]
+    if unfitted:
         text = ngettext(
-            "%(count)s part is not fitted: %(names)s", "%(count)s parts are not fitted: %(names)s", len(lying)
+            "%(count)s part is not fitted: %(names)s", "%(count)s parts are not fitted: %(names)s", len(unfitted)
         )
-        missing.append(text % {"count": len(lying), "names": _named(lying)})
-    is_unread = order.mileage is None and order.engine_hours is None
-    if order.vehicle_id and is_unread and preferences().mileage_required:
+        missing.append(text % {"count": len(unfitted), "names": _first_names(unfitted)})
+    has_no_reading = order.mileage is None and order.engine_hours is None
+    if order.vehicle_id and has_no_reading and preferences().mileage_required:
         missing.append(_("mileage is not recorded"))
     if not jobs and not parts:
         missing.append(_("there is nothing to bill: no jobs and no parts"))
     return missing
 
 
-def _named(names: list[str]) -> str:
-    """The first few; of sixty nobody reads each."""
+def _first_names(names: list[str]) -> str:
+    """The first few names, because nobody reads sixty."""
     shown, rest = names[:FEW_NAMES], len(names) - FEW_NAMES
     if rest <= 0:
         return ", ".join(shown)
@@ -153,7 +155,7 @@ def _named(names: list[str]) -> str:
 
 
 def live_entries(order: WorkOrder, *kinds: str) -> list[Entry]:
-    """The order's entries of those kinds that no reversal took back."""
+    """The order's entries of those kinds that have not been reversed."""
     live = Entry.objects.filter(about=order.ref, kind__in=kinds, reversed_by=None, reverses=None)
     return list(live.select_related("organisation").order_by("pk"))
 
@@ -189,7 +191,7 @@ def _check_date(on: date, by: Actor) -> None:
 
 
 def _book(sheet: Sheet, *, on: date, by: Actor, from_balance: Money | None) -> Money:
-    """Book the sale, and what pays it at once: the order's own prepayment, then the client's free one. What is left."""
+    """Book the sale and what pays it at once: the order's prepayment, then the client's free one. Return the rest."""
     order = sheet.order
     money = money_before_sale(order)
     own = money.prepaid + min(money.due, Money.zero())  # what was prepaid beyond the bill stays
@@ -204,13 +206,13 @@ def _book(sheet: Sheet, *, on: date, by: Actor, from_balance: Money | None) -> M
 
 
 def _post(order: WorkOrder, entries: Mapping[str, tuple[str, list[Line]]], *, on: date, by: Actor) -> None:
-    """All at once: the head of the chain is locked and read once. What moves no money is no entry."""
+    """Post all entries at once, so that the head of the chain is locked and read once. Skip those without money."""
     drafts = [
         Draft(kind, f"{order.ref}:{key}", order.ref, on, order.organisation, lines, by)
         for key, (kind, lines) in entries.items()
         if any(line.amount for line in lines)
     ]
-    if drafts:  # a warranty repair of works alone has none
+    if drafts:  # a warranty repair without parts has none
         journal.post_many(drafts)
 
 
@@ -219,10 +221,10 @@ def _use(order: WorkOrder, amount: Money, *, from_balance: bool = False) -> list
 
 
 def _free_to_use(order: WorkOrder, asked: Money | None) -> Money:
-    """As much as was asked for, if it is there."""
+    """As much of the client's free prepayment as was asked for, if there is that much."""
     if asked is None or asked <= Money.zero():
         return Money.zero()
-    # What lies on the balance is read under the client's lock: two closings must not use it twice.
+    # The balance is read under the client's lock, so that two closings cannot use it twice.
     type(order.client).objects.select_for_update(no_key=True).get(pk=order.client_id)
     if asked > free_prepayment(order):
         raise Invalid(from_balance=_("The client's balance is too low. Enter a smaller amount."))
@@ -230,11 +232,11 @@ def _free_to_use(order: WorkOrder, asked: Money | None) -> Money:
 
 
 def _release(order: WorkOrder, due: Money, *, by: Actor) -> None:
-    """With something left to pay the vehicle goes only on credit: by right, or within the contract's limit."""
+    """With something left to pay, release the vehicle only on credit: by right, or within the contract's limit."""
     if due <= Money.zero() or has(by, RELEASE_ON_CREDIT):
         return
     contract = order.contract
-    # Asked when the sale is booked: of two closings at once the second knows what the first one left to pay.
+    # Checked after the sale is booked: of two closings at once, the second sees what the first left to pay.
     if contract and contract.debt_limit and journal.balance(CLIENTS, client=order.client) <= contract.debt_limit:
         return
     raise Refused("unpaid", _("Take the payment first, or ask someone who can close unpaid orders."), due=due)

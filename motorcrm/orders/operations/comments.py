@@ -1,4 +1,4 @@
-"""What people say about an order."""
+"""Comments on an order."""
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from motorcrm.orders.rights import COMMENT_ORDERS
 
 @operation(needs=COMMENT_ORDERS, once=True)
 def comment_order(order: WorkOrder, text: str, *, by: Actor) -> OrderComment:
-    """Leave a note in the timeline. The text stands in the comment alone, so that it can be erased."""
+    """Add a comment to the timeline. The text is stored in the comment alone, so that it can be erased."""
     if not text.strip():
         raise Invalid(text=_("Enter a comment."))
     comment = OrderComment.objects.create(order=order, text=text.strip(), by_id=by.pk, at=clock.now())

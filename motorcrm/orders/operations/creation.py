@@ -1,4 +1,4 @@
-"""Taking a call or a visit: an order comes to be, with all that was said, in one step."""
+"""Creating an order, with everything known from the call or visit, in one step; and editing its header."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,7 +22,7 @@ from motorcrm.history.edit import edit
 from motorcrm.history.record import record
 from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
 from motorcrm.orders.models import OrderStatus, WorkOrder
-from motorcrm.orders.operations.drafts import JobDraft, PartDraft, set_by
+from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
 from motorcrm.orders.operations.lines import insert_job, insert_part
 from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
@@ -63,7 +63,7 @@ def create_order(
     discount_percent: Percent | None = None,
     discount_sum: Money | None = None,
 ) -> WorkOrder:
-    """Make an order as an estimate, a booking, or accepted at once. Its number is taken in the same transaction."""
+    """Create an order as an estimate, a booking or a check-in. Its number is taken in the same database transaction."""
     if phase not in FIRST_PHASES:
         raise Invalid(phase=_("An order must start as an estimate, a booking or a check-in."))
     if client.merged_into_id or client.is_archived:
@@ -73,10 +73,10 @@ def create_order(
         refuse_hidden(["discount"], by)
     drafts: list[JobDraft | PartDraft] = [*jobs, *parts]
     for draft in drafts:
-        refuse_hidden(set_by(draft), by)
+        refuse_hidden(given_fields(draft), by)
     if promised_at and booked_for and promised_at < booked_for:
         raise Invalid(promised_at=_("The promised time must not be before the booked time."))
-    manager = _lock_all(manager, jobs, by=by)
+    manager = _lock_people(manager, jobs, by=by)
     now = clock.now()
     status: OrderStatus = status_of(phase)
     number = next_number(organisation, "order", on=clock.today())
@@ -112,7 +112,7 @@ def create_order(
         insert_part(order, part, position=position, by=by)
     sheet = Sheet(order)
     recalculate(sheet, by=by)
-    _give_discount(sheet, discount_percent, discount_sum, by=by)
+    _apply_discount(sheet, discount_percent, discount_sum, by=by)
     if phase == Phase.ACCEPTED:
         note_mileage(order, by=by)
     record(ORDER_CREATED, about=order, by=by, phase=phase, number=number, total=order.total)
@@ -121,13 +121,13 @@ def create_order(
 
 @operation(needs=EDIT_ORDERS)
 def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> WorkOrder:
-    """Change fields of the header. `version` is that of the header the person saw."""
+    """Change fields of the header. `version` is the version of the header the person saw."""
     unknown = set(changes) - FREE_FIELDS
     if unknown:
         raise TypeError(f"not edited here: {unknown}")
     refuse_hidden(changes, by)
     if changes.get("manager"):
-        _refuse_gone(lock_people([changes["manager"]])[changes["manager"].pk])
+        _refuse_former(lock_people([changes["manager"]])[changes["manager"].pk])
     sheet = lock_open(order)
     priced = {"discount_percent", "discount_sum", "contract"} & set(changes)
     if changes.get("discount_percent") is not None and changes.get("discount_sum") is not None:
@@ -153,23 +153,23 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
 
 
 def searchable(number: str, complaint: str) -> str:
-    """What an order itself is found by; its client and vehicle are found by their own."""
+    """The text an order itself is found by; its client and vehicle have their own."""
     return fold(f"{number} {complaint}")[:2000]
 
 
-def _lock_all(manager: Employee | None, jobs: Sequence[JobDraft], *, by: Actor) -> Employee | None:
-    """Lock the people of the order, all at once so that their order is always the same; who manages it."""
+def _lock_people(manager: Employee | None, jobs: Sequence[JobDraft], *, by: Actor) -> Employee | None:
+    """Lock the people of the order, all at once and so always in the same sequence, and return its manager."""
     technicians = [share.employee for job in jobs for share in job.shares]
     taker = by if isinstance(by, Employee) else None
     people = lock_people([*technicians, *filter(None, [manager or taker])])
     if manager:
-        _refuse_gone(people[manager.pk])
+        _refuse_former(people[manager.pk])
         return manager
-    # who takes the call manages the order, unless they work here no more
+    # the person who takes the call manages the order, unless they have left
     return taker if taker and not people[taker.pk].left_on else None
 
 
-def _refuse_gone(manager: Employee) -> None:
+def _refuse_former(manager: Employee) -> None:
     if manager.left_on:
         raise Invalid(manager=_("%(name)s no longer works here.") % {"name": manager})
 
@@ -179,8 +179,8 @@ def _check_contract(contract: Contract | None, client: Client, organisation: Org
         raise Invalid(contract=_("This contract belongs to another client or organisation. Choose another."))
 
 
-def _give_discount(sheet: Sheet, percent: Percent | None, sum_off: Money | None, *, by: Actor) -> None:
-    """The discount typed; without one, that of the contract or the client, which needs nobody's limit."""
+def _apply_discount(sheet: Sheet, percent: Percent | None, sum_off: Money | None, *, by: Actor) -> None:
+    """Apply the discount typed or, without one, that of the contract or client, which no limit applies to."""
     order = sheet.order
     if percent is None and sum_off is None:
         agreed = order.contract.discount if order.contract else order.client.discount

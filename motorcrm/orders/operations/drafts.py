@@ -1,4 +1,4 @@
-"""What a person types of a line before it exists."""
+"""Lines of an order before they exist, as typed."""
 
 from dataclasses import dataclass, field, fields
 
@@ -10,7 +10,7 @@ from motorcrm.orders.phases import PartStatus
 
 @dataclass(frozen=True)
 class Share:
-    """A master's part of a work."""
+    """A technician's share of a job."""
 
     employee: Employee
     share: Percent
@@ -18,7 +18,7 @@ class Share:
 
 @dataclass(frozen=True)
 class JobDraft:
-    """A work to add. Without a price it is that of the price list."""
+    """A job to add. Without a price it has that of the price list."""
 
     name: str = ""
     service: Service | None = None
@@ -50,6 +50,6 @@ class PartDraft:
     status: str = PartStatus.NEEDED
 
 
-def set_by(draft: JobDraft | PartDraft) -> list[str]:
-    """What was said of the line: the names of what is not left to the price list."""
+def given_fields(draft: JobDraft | PartDraft) -> list[str]:
+    """The names of the fields that were given rather than left to the price list."""
     return [one.name for one in fields(draft) if getattr(draft, one.name) is not None]

@@ -1,4 +1,4 @@
-"""Taking a call: who phones may be new, what he rides may be new, and the order is made with them in one step."""
+"""Taking a call: the order is created in one step with its client and vehicle, either of which may be new."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,19 +40,19 @@ class NewVehicle:
 
 @operation(needs=CREATE_ORDERS, once=True)
 def take_call(
-    *, client: Client | NewClient, vehicle: Vehicle | NewVehicle | None = None, by: Actor, **said: Any
+    *, client: Client | NewClient, vehicle: Vehicle | NewVehicle | None = None, by: Actor, **details: Any
 ) -> WorkOrder:
-    """Add the client and the vehicle where they are new, and make the order: all of it or nothing, once under a key.
+    """Add the client and the vehicle if they are new, and create the order: all or nothing, once under a key.
 
-    `said` is what `create_order` takes. Invalid names fields of a new client as `client_…`, of a new vehicle as
+    `details` are those of `create_order`. Invalid names the fields of a new client `client_…`, of a new vehicle
     `vehicle_…`.
     """
     if isinstance(client, NewClient):
-        with _named("client"):
+        with _prefixed("client"):
             phones = [client.phone] if client.phone else []
             client = add_client(kind=client.kind, name=client.name, phones=phones, by=by)
     if isinstance(vehicle, NewVehicle):
-        with _named("vehicle"):
+        with _prefixed("vehicle"):
             vehicle = add_vehicle(
                 client,
                 type=vehicle.type,
@@ -63,16 +63,16 @@ def take_call(
                 vin=vehicle.vin,
                 by=by,
             )
-    return create_order(client, vehicle=vehicle, by=by, **said)
+    return create_order(client, vehicle=vehicle, by=by, **details)
 
 
 @contextmanager
-def _named(whose: str) -> Iterator[None]:
-    """The client's name and the name of a work are not one field."""
+def _prefixed(prefix: str) -> Iterator[None]:
+    """Prefix the fields of Invalid, so that a client's name is not taken for a job's."""
     try:
         yield
     except Invalid as problem:
-        errors = {f"{whose}_{name}": message for name, message in problem.errors.items()}
+        errors = {f"{prefix}_{name}": message for name, message in problem.errors.items()}
         if "client_phones" in errors:
             errors["client_phone"] = errors.pop("client_phones")
         raise Invalid(**errors) from None

@@ -1,4 +1,4 @@
-"""What masters do with their works: start, pause, finish; each tap is clocked."""
+"""What technicians do with their jobs: start, pause, finish; each tap is clocked."""
 
 from django.utils.translation import gettext as _
 
@@ -12,29 +12,29 @@ from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.record import Event, record
 from motorcrm.orders import consequences, events
 from motorcrm.orders.lifecycle import CANCEL_JOB, FINISH_JOB, PAUSE_JOB, RESUME_JOB, START_JOB
-from motorcrm.orders.models import Job, JobSession, OrderPart
+from motorcrm.orders.models import Job, JobSession
 from motorcrm.orders.operations.automation import after_job_done, after_job_started, after_new_job
-from motorcrm.orders.operations.lines import pass_share_on
 from motorcrm.orders.operations.lock import lock, lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.phases import INSIDE_PHASES, PartStatus
-from motorcrm.orders.rights import DO_JOBS, EDIT_ORDERS, MOVE_PARTS
+from motorcrm.orders.operations.technicians import pass_share_on
+from motorcrm.orders.phases import INSIDE_PHASES
+from motorcrm.orders.rights import DO_JOBS, EDIT_ORDERS
 
 
 @operation(needs=DO_JOBS)
 def start_job(job: Job, *, by: Actor) -> Job:
-    """Begin, or go on after a pause. The clock runs."""
+    """Start it, or resume it after a pause. The clock runs."""
     order = _inside(job).order
     now = clock.now()
     _step(job, START_JOB, events.JOB_STARTED, by=by, started_at=job.started_at or now, waiting_for="")
-    JobSession.objects.create(job=job, employee=_who_jobs(job, by), started_at=now)
+    JobSession.objects.create(job=job, employee=_clocked_for(job, by), started_at=now)
     after_job_started(order)
     return job
 
 
 @operation(needs=DO_JOBS)
 def pause_job(job: Job, *, by: Actor, waiting_for: str = "") -> Job:
-    """Put it aside; the reason, if there is one, is shown as what it waits for."""
+    """Pause it; the reason, if given, is shown as what the job is waiting for."""
     _inside(job)
     put_aside(job, by=by, waiting_for=waiting_for)
     return job
@@ -42,7 +42,7 @@ def pause_job(job: Job, *, by: Actor, waiting_for: str = "") -> Job:
 
 @operation(needs=DO_JOBS)
 def finish_job(job: Job, *, by: Actor) -> Job:
-    """It is done. With the last one the order becomes ready."""
+    """Mark it as done. With the last one the order becomes ready."""
     sheet = _inside(job)
     end_job(job, by=by)
     after_job_done(sheet)
@@ -51,7 +51,7 @@ def finish_job(job: Job, *, by: Actor) -> Job:
 
 @operation(needs=DO_JOBS)
 def resume_job(job: Job, *, by: Actor) -> Job:
-    """It was not done after all: taken up again, paused until somebody starts it. Who left has no share any more."""
+    """Reopen a job that was not done after all, paused until someone starts it. Former employees lose their share."""
     technicians = lock_people(row.employee for row in job.assignments.select_related("employee"))
     order = _inside(job).order
     _step(job, RESUME_JOB, events.JOB_RESUMED, by=by, finished_at=None)
@@ -65,7 +65,7 @@ def resume_job(job: Job, *, by: Actor) -> Job:
 
 @operation(needs=EDIT_ORDERS)
 def cancel_job(job: Job, *, by: Actor) -> Job:
-    """It won't be done: it stays in the order, crossed out, and costs nothing."""
+    """Cancel it: the job stays in the order, crossed out, and costs nothing."""
     sheet = lock_open(job.order)
     sheet.take(job)
     _stop_clock(job)
@@ -75,39 +75,14 @@ def cancel_job(job: Job, *, by: Actor) -> Job:
     return job
 
 
-@operation(needs=MOVE_PARTS)
-def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
-    """Say where the part is: ordered, arrived, issued, installed, or returned."""
-    sheet = lock_open(part.order)
-    sheet.take(part)
-    if status not in PartStatus.values:
-        raise Refused("no-such-status", _("This status does not exist. Choose one from the list."))
-    if status == part.status:
-        return part
-    before, part.status = part.status, status
-    part.save(update_fields=["status"])
-    if PartStatus.RETURNED in (before, status):
-        recalculate(sheet, by=by)
-    record(
-        events.PART_MOVED,
-        about=part,
-        within=sheet.order,
-        by=by,
-        name=part.name,
-        before={"status": before},
-        after={"status": status},
-    )
-    return part
-
-
 def put_aside(job: Job, *, by: Actor, waiting_for: str = "") -> None:
-    """The step to paused, whatever becomes of the order: what was clocked until now counts."""
+    """Take the step to paused in an order of any phase; the time clocked so far counts."""
     _stop_clock(job)
     _step(job, PAUSE_JOB, events.JOB_PAUSED, by=by, clocked_seconds=job.clocked_seconds, waiting_for=waiting_for)
 
 
 def end_job(job: Job, *, by: Actor) -> None:
-    """The step to done, without what follows for the order: closing ends several at once."""
+    """Take the step to done without its effect on the order, because closing ends several jobs at once."""
     _stop_clock(job)
     now = clock.now()
     _step(
@@ -143,8 +118,8 @@ def _stop_clock(job: Job) -> None:
         job.clocked_seconds += int((session.ended_at - session.started_at).total_seconds())
 
 
-def _who_jobs(job: Job, by: Actor) -> Employee | None:
-    """The one who taps if the work is his; else, tapped for him at the desk, the first master of the work."""
+def _clocked_for(job: Job, by: Actor) -> Employee | None:
+    """The person who taps, if the job is theirs; otherwise its first technician, for a tap at the desk."""
     technicians = [assignment.employee for assignment in job.assignments.select_related("employee")]
     if isinstance(by, Employee) and by in technicians:
         return by

@@ -1,40 +1,36 @@
-"""Adding, changing and removing works and parts, and saying who does them."""
+"""Adding, changing and removing jobs and parts, and moving parts from status to status."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import refuse_hidden
 from motorcrm.catalog.pricing import price_of, price_of_hours
 from motorcrm.core.actor import Actor
-from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity
+from motorcrm.core.exact import Money, Quantity
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused, Stale
-from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.edit import edit
 from motorcrm.history.record import Event, record, snapshot
-from motorcrm.orders import consequences
 from motorcrm.orders.events import (
     JOB_ADDED,
-    JOB_ASSIGNED,
     JOB_EDITED,
     JOB_REMOVED,
     PART_ADDED,
     PART_EDITED,
+    PART_MOVED,
     PART_REMOVED,
 )
-from motorcrm.orders.models import Job, JobAssignment, OrderPart, WorkOrder
+from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.operations.automation import after_job_done, after_new_job
-from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share, set_by
+from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
 from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.phases import JobStatus
-from motorcrm.orders.pricing import without_share
-from motorcrm.orders.rights import ASSIGN_JOBS, EDIT_ORDERS
+from motorcrm.orders.operations.technicians import assign_technicians, lock_technicians
+from motorcrm.orders.phases import JobStatus, PartStatus
+from motorcrm.orders.rights import EDIT_ORDERS, MOVE_PARTS
 
 LONGEST_ORDER = 200
 """Lines of one kind in one order; more is a mistake or an attack."""
@@ -49,8 +45,8 @@ PART_FIELDS = frozenset(
 
 @operation(needs=EDIT_ORDERS, once=True)
 def add_job(order: WorkOrder, draft: JobDraft, *, by: Actor) -> Job:
-    """A work more, of the price list or of free text."""
-    refuse_hidden(set_by(draft), by)
+    """Add a job, from the price list or in free text."""
+    refuse_hidden(given_fields(draft), by)
     lock_technicians(draft.shares)
     sheet = lock_open(order)
     job = insert_job(order, draft, position=_next_position(sheet.jobs), by=by)
@@ -63,8 +59,8 @@ def add_job(order: WorkOrder, draft: JobDraft, *, by: Actor) -> Job:
 
 @operation(needs=EDIT_ORDERS)
 def edit_job(job: Job, *, version: int, by: Actor, **changes: Any) -> Job:
-    """Change a work's text, quantity, price or discount. `version` is that of the line the person saw."""
-    _known(changes, JOB_FIELDS)
+    """Change a job's text, quantity, price or discount. `version` is the version of the line the person saw."""
+    _check_known(changes, JOB_FIELDS)
     refuse_hidden(changes, by)
     sheet = lock_open(job.order)
     sheet.take(job)
@@ -72,14 +68,14 @@ def edit_job(job: Job, *, version: int, by: Actor, **changes: Any) -> Job:
     if "labour_hours" in changes and "price" not in changes and job.rate:
         changes["price"] = price_of_hours(changes["labour_hours"], job.rate)
     elif "price" in changes and changes["price"] != job.price:
-        changes.setdefault("rate", None)  # a price typed by hand is no longer made of hours
+        changes.setdefault("rate", None)  # a price typed by hand is not calculated from hours
     _edit_line(sheet, job, changes, JOB_EDITED, version=version, by=by)
     return job
 
 
 @operation(needs=EDIT_ORDERS)
 def remove_job(job: Job, *, version: int, by: Actor) -> None:
-    """Take away a work nobody has begun; one that was begun is cancelled instead."""
+    """Remove a job that has not been started; one that has is cancelled instead."""
     sheet = lock_open(job.order)
     sheet.take(job)
     if job.version != version:
@@ -93,22 +89,10 @@ def remove_job(job: Job, *, version: int, by: Actor) -> None:
     after_job_done(sheet)
 
 
-@operation(needs=ASSIGN_JOBS)
-def assign_technicians(job: Job, shares: Sequence[Share], *, by: Actor, version: int | None = None) -> Job:
-    """Say who does the work, and in which shares of 100 %. An empty list leaves it unassigned.
-
-    `version` is that of the set of masters the person saw.
-    """
-    lock_technicians(shares)
-    order = lock_open(job.order).order
-    put_technicians(order, job, shares, version=version, by=by)
-    return job
-
-
 @operation(needs=EDIT_ORDERS, once=True)
 def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
-    """A part or material more."""
-    refuse_hidden(set_by(draft), by)
+    """Add a part or material."""
+    refuse_hidden(given_fields(draft), by)
     sheet = lock_open(order)
     part = insert_part(order, draft, position=_next_position(sheet.parts), by=by)
     sheet.parts.append(part)
@@ -119,8 +103,8 @@ def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
 
 @operation(needs=EDIT_ORDERS)
 def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> OrderPart:
-    """Change a part's text, quantity, price, cost or discount. `version` is that of the line the person saw."""
-    _known(changes, PART_FIELDS)
+    """Change a part's text, quantity, price, cost or discount. `version` is the version of the line the person saw."""
+    _check_known(changes, PART_FIELDS)
     refuse_hidden(changes, by)
     sheet = lock_open(part.order)
     sheet.take(part)
@@ -129,9 +113,34 @@ def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> Or
     return part
 
 
+@operation(needs=MOVE_PARTS)
+def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
+    """Note where the part is: needed, ordered, arrived, issued, fitted or returned."""
+    sheet = lock_open(part.order)
+    sheet.take(part)
+    if status not in PartStatus.values:
+        raise Refused("no-such-status", _("This status does not exist. Choose one from the list."))
+    if status == part.status:
+        return part
+    before, part.status = part.status, status
+    part.save(update_fields=["status"])
+    if PartStatus.RETURNED in (before, status):
+        recalculate(sheet, by=by)
+    record(
+        PART_MOVED,
+        about=part,
+        within=sheet.order,
+        by=by,
+        name=part.name,
+        before={"status": before},
+        after={"status": status},
+    )
+    return part
+
+
 @operation(needs=EDIT_ORDERS)
 def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
-    """Take away a part that was not issued yet; one that was is returned instead."""
+    """Remove a part that has not been issued; one that has is returned instead."""
     sheet = lock_open(part.order)
     sheet.take(part)
     if part.version != version:
@@ -145,7 +154,7 @@ def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
 
 
 def insert_job(order: WorkOrder, draft: JobDraft, *, position: int, by: Actor) -> Job:
-    """The row of a work and its masters, without counting up: the caller does that once for all lines."""
+    """Insert the row of a job and its technicians. The caller recalculates the order, once for all lines."""
     service = draft.service
     name = draft.name.strip() or (service.name if service else "")
     price, rate, hours = draft.price, None, draft.labour_hours
@@ -186,7 +195,7 @@ def insert_job(order: WorkOrder, draft: JobDraft, *, position: int, by: Actor) -
 
 
 def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor) -> OrderPart:
-    """The row of a part, without counting up."""
+    """Insert the row of a part. The caller recalculates the order."""
     fields = {
         "name": draft.name.strip(),
         "quantity": draft.quantity,
@@ -213,69 +222,6 @@ def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor)
     )
 
 
-def put_technicians(
-    order: WorkOrder, job: Job, shares: Sequence[Share], *, version: int | None = None, by: Actor
-) -> None:
-    """Write who does a work of an order that is held, and tell it."""
-    before = _shares_of(job)
-    rows = Job.objects.filter(pk=job.pk)
-    if version is not None:
-        rows = rows.filter(assignments_version=version)
-    if not rows.update(assignments_version=F("assignments_version") + 1):
-        raise Stale(
-            _("Someone else has changed the technicians of this job. Reload the page."),
-            theirs={"technicians": before},
-            yours={"technicians": _named(shares)},
-        )
-    job.assignments.all().delete()
-    JobAssignment.objects.bulk_create(
-        JobAssignment(job=job, employee=share.employee, share=share.share) for share in shares
-    )
-    job.refresh_from_db(fields=["assignments_version"])
-    record(
-        JOB_ASSIGNED,
-        about=job,
-        within=order,
-        by=by,
-        name=job.name,
-        before={"technicians": before},
-        after={"technicians": _named(shares)},
-    )
-    consequences.assignees_changed(job, by=by)
-
-
-def pass_share_on(order: WorkOrder, job: Job, whose: Employee, taker: Employee | None, *, by: Actor) -> None:
-    """One master's share of a work goes to the taker, or is spread over those he shared it with."""
-    rows = list(job.assignments.select_related("employee"))
-    people = {row.employee_id: row.employee for row in rows} | ({taker.pk: taker} if taker else {})
-    shares = {row.employee_id: row.share for row in rows}
-    if whose.pk in shares:
-        left = without_share(shares, whose.pk, to=taker.pk if taker else None)
-        put_technicians(order, job, [Share(people[pk], share) for pk, share in left.items()], by=by)
-
-
-def lock_technicians(shares: Sequence[Share]) -> None:
-    """Lock those who get the work, before the order, and look at them as they stand: nobody leaves meanwhile."""
-    people = lock_people(share.employee for share in shares)
-    check_shares([Share(people[share.employee.pk], share.share) for share in shares])
-
-
-def check_shares(shares: Sequence[Share]) -> None:
-    """Masters who perform works and have not left, each once, together exactly 100 %."""
-    if not shares:
-        return
-    people = [share.employee for share in shares]
-    if len({person.pk for person in people}) != len(people):
-        raise Invalid(technicians=_("A technician is listed twice in this job. Remove one."))
-    for person in people:
-        if not person.is_technician or person.left_on:
-            raise Invalid(technicians=_("%(name)s does not carry out jobs.") % {"name": person})
-    if any(not share.share for share in shares):
-        raise Invalid(technicians=_("A share must be more than 0."))
-    if sum((share.share for share in shares), Percent.zero()) != HUNDRED_PERCENT:
-        raise Invalid(technicians=_("The shares must add up to 100 percent."))
-
-
 def _edit_line(
     sheet: Sheet, line: Job | OrderPart, changes: dict[str, Any], event: Event, *, version: int, by: Actor
 ) -> None:
@@ -298,7 +244,7 @@ def _check_line(fields: dict[str, Any]) -> None:
         fields["discount_percent"] = None
 
 
-def _known(changes: dict[str, Any], allowed: frozenset[str]) -> None:
+def _check_known(changes: dict[str, Any], allowed: frozenset[str]) -> None:
     unknown = set(changes) - allowed
     if unknown:
         raise TypeError(f"not edited here: {unknown}")
@@ -306,12 +252,3 @@ def _known(changes: dict[str, Any], allowed: frozenset[str]) -> None:
 
 def _next_position(lines: Sequence[OrderLine]) -> int:
     return max((line.position for line in lines), default=0) + 1
-
-
-def _shares_of(job: Job) -> list[str]:
-    rows = job.assignments.select_related("employee")
-    return [f"{row.employee} {row.share} %" for row in rows]
-
-
-def _named(shares: Sequence[Share]) -> list[str]:
-    return [f"{share.employee} {share.share} %" for share in shares]

@@ -1,4 +1,4 @@
-"""What all verbs of an order begin and end with: holding its row, and counting it up again."""
+"""How every verb of an order begins and ends: locking its row, and recalculating it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,16 +23,16 @@ ORDER_SUMS = ["jobs_total", "parts_total", "discount", "rounding", "total", "vat
 
 
 def lock(order: WorkOrder) -> Sheet:
-    """Lock the order's row and bring the object in hand up to date. First of all locks, before any line.
+    """Lock the order's row and refresh the given object. This is the first lock of an order, before any of its lines.
 
-    What the verb needs of the order it takes from the sheet: nothing read before the lock is true behind it.
+    A verb then takes what it needs from the sheet, because nothing read before the lock can be relied on.
     """
     renew(order, WorkOrder.objects.select_for_update(of=("self",), no_key=True).get(pk=order.pk))
     return Sheet(order)
 
 
 def lock_open(order: WorkOrder) -> Sheet:
-    """Hold it, and refuse unless it may still change."""
+    """Lock it, and refuse unless it can still be changed."""
     sheet = lock(order)
     if order.phase not in OPEN_PHASES:
         raise Refused("order-over", _("The order is closed or cancelled and can no longer be changed."))
@@ -42,16 +42,16 @@ def lock_open(order: WorkOrder) -> Sheet:
 def recalculate(sheet: Sheet, *, by: Actor, on: date | None = None) -> None:
     """Compute the sums of all lines and of the order, and write those that changed.
 
-    `on` is the date whose tax mode counts, today by default. Whoever raised the discount must be allowed that much.
+    `on` is the date whose VAT rate applies, today by default. Raising the discount must be within the person's limit.
     """
     order, lines = sheet.order, [*sheet.jobs, *sheet.parts]
     billed = [line for line in lines if _is_billed(line)]
     lines_were, order_was = [_sums(line) for line in lines], _sums_of_order(order)
-    before = _taken_off(order, billed)
+    before = _discount_of(order, billed)
     for line in lines:
-        _count_line(line)
-    _count_order(order, billed, on or clock.today())
-    _refuse_too_much_off(before, _taken_off(order, billed), by=by)
+        _recalculate_line(line)
+    _recalculate_order(order, billed, on or clock.today())
+    _refuse_big_discount(before, _discount_of(order, billed), by=by)
     changed = [line for line, were in zip(lines, lines_were, strict=True) if were != _sums(line)]
     Job.objects.bulk_update([line for line in changed if isinstance(line, Job)], SUMS)
     OrderPart.objects.bulk_update([line for line in changed if isinstance(line, OrderPart)], SUMS)
@@ -59,8 +59,8 @@ def recalculate(sheet: Sheet, *, by: Actor, on: date | None = None) -> None:
         order.save(update_fields=ORDER_SUMS)
 
 
-def _count_line(line: OrderLine) -> None:
-    """Its own sums; what it bears of the order's discount is told by the order."""
+def _recalculate_line(line: OrderLine) -> None:
+    """Set the line's own sums; its share of the order's discount comes with the order."""
     amounts = line_amounts(
         line.price, line.quantity, percent=line.discount_percent, sum_off=line.discount_sum, free=_is_free(line)
     )
@@ -68,7 +68,7 @@ def _count_line(line: OrderLine) -> None:
     line.order_discount = line.vat = Money.zero()
 
 
-def _count_order(order: WorkOrder, billed: Sequence[OrderLine], on: date) -> None:
+def _recalculate_order(order: WorkOrder, billed: Sequence[OrderLine], on: date) -> None:
     rate = tax_rate(order.organisation, on)
     sums = order_amounts(
         [line.total for line in billed],
@@ -87,20 +87,20 @@ def _count_order(order: WorkOrder, billed: Sequence[OrderLine], on: date) -> Non
     order.cost_total = sum((line.cost.times(line.quantity) for line in sold if line.cost), Money.zero())
 
 
-class _Off(NamedTuple):
-    """What the client is let off by lines and order together, and of how much."""
+class _Discount(NamedTuple):
+    """The discount on lines and order together, and the gross amount it is taken from."""
 
     sum: Money
     gross: Money
 
 
-def _taken_off(order: WorkOrder, billed: Sequence[OrderLine]) -> _Off:
+def _discount_of(order: WorkOrder, billed: Sequence[OrderLine]) -> _Discount:
     by_lines = sum((line.discount for line in billed), Money.zero())
-    return _Off(order.discount + by_lines, sum((line.total for line in billed), Money.zero()) + by_lines)
+    return _Discount(order.discount + by_lines, sum((line.total for line in billed), Money.zero()) + by_lines)
 
 
-def _refuse_too_much_off(before: _Off, after: _Off, *, by: Actor) -> None:
-    """A discount that stands, or becomes less, needs nobody's limit."""
+def _refuse_big_discount(before: _Discount, after: _Discount, *, by: Actor) -> None:
+    """Refuse a raised discount beyond the person's limit; one that is unchanged or lower is not checked."""
     is_raised = (
         after.sum.units * before.gross.units > before.sum.units * after.gross.units if before.gross else bool(after.sum)
     )
@@ -119,7 +119,7 @@ def _is_billed(line: OrderLine) -> bool:
 
 
 def _is_free(line: OrderLine) -> bool:
-    """Warranty works and the client's own parts."""
+    """Whether it is a warranty job or the client's own part."""
     return isinstance(line, Job) and line.is_warranty or isinstance(line, OrderPart) and line.is_clients_own
 
 

@@ -1,4 +1,4 @@
-"""The sheet of an order: what the beats of a verb hand on instead of asking the database again."""
+"""The sheet of an order: what the steps of a verb pass on instead of querying the database again."""
 
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from motorcrm.orders.phases import JobStatus, PartStatus
 
 
 class Sheet:
-    """An order, its works and its parts. Lines are read once, when first asked for; behind the lock they stay true."""
+    """An order, its jobs and its parts. Lines are read once, when first needed; under the lock they stay current."""
 
     def __init__(self, order: WorkOrder) -> None:
         self.order = order
@@ -33,7 +33,7 @@ class Sheet:
         return [part for part in self.parts if part.status != PartStatus.RETURNED]
 
     def take(self, line: Job | OrderPart) -> None:
-        """Bring the line in hand up to date, and let it stand for its row. Raises Absent if somebody removed it."""
+        """Refresh the given line and put it in the sheet in place of its row. Raises Absent if it was removed."""
         lines: list[Any] = self.jobs if isinstance(line, Job) else self.parts
         if line not in lines:
             raise Absent
@@ -42,10 +42,10 @@ class Sheet:
         lines[place] = line
 
 
-def renew(thing: Model, standing: Model) -> None:
-    """Bring the object in hand up to date; of what was read along with it only what it still points to is kept."""
+def renew(thing: Model, current: Model) -> None:
+    """Refresh an object from its current row, keeping the related objects that it still refers to."""
     getattr(thing, "_prefetched_objects_cache", {}).clear()
     for field in thing._meta.concrete_fields:
-        if field.is_relation and getattr(thing, field.attname) == getattr(standing, field.attname):
+        if field.is_relation and getattr(thing, field.attname) == getattr(current, field.attname):
             continue
-        setattr(thing, field.attname, getattr(standing, field.attname))
+        setattr(thing, field.attname, getattr(current, field.attname))

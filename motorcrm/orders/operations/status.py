@@ -13,7 +13,7 @@ from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
 from motorcrm.history.record import Event, record
 from motorcrm.orders import events
-from motorcrm.orders.lifecycle import ACCEPT, BOOK, READY, START, UNBOOK
+from motorcrm.orders.lifecycle import BOOK, CHECK_IN, READY, START, UNBOOK
 from motorcrm.orders.models import OrderStatus, Transition, WorkOrder
 from motorcrm.orders.operations.lock import lock
 from motorcrm.orders.phases import Phase
@@ -23,7 +23,7 @@ from motorcrm.vehicles.operations import note_reading
 
 
 def status_of(phase: str) -> OrderStatus:
-    """The first living status of a phase: where its verb leads unless one is named."""
+    """The first active status of a phase: where its verb leads unless a status is given."""
     found = OrderStatus.objects.filter(phase=phase, is_archived=False).first()
     if found is None:
         raise Refused("no-status", _("There is no status for this phase. Ask an administrator to add one."))
@@ -33,7 +33,7 @@ def status_of(phase: str) -> OrderStatus:
 def step_order(
     order: WorkOrder, step: Step, event: Event, *, by: Actor, status: OrderStatus | None = None, **also: Any
 ) -> None:
-    """Take a step of the life cycle, put the status, write it down."""
+    """Take a step of the life cycle, set the status, record it."""
     status = status or status_of(step.to)
     claim(order, step, status=status, **also)
     record(event, about=order, by=by, status=status.code or status.name)
@@ -49,14 +49,14 @@ def book_order(order: WorkOrder, *, by: Actor, status: OrderStatus | None = None
 
 @operation(needs=CHANGE_STATUS)
 def unbook_order(order: WorkOrder, *, by: Actor, status: OrderStatus | None = None) -> WorkOrder:
-    """The client thinks again: a booking becomes an estimate."""
+    """The client reconsiders: a booking becomes an estimate again."""
     lock(order)
     step_order(order, UNBOOK, events.ORDER_UNBOOKED, by=by, status=status)
     return order
 
 
 @operation(needs=CHANGE_STATUS)
-def accept_order(
+def check_in(
     order: WorkOrder,
     *,
     by: Actor,
@@ -65,18 +65,18 @@ def accept_order(
     fuel: int | None = None,
     status: OrderStatus | None = None,
 ) -> WorkOrder:
-    """The vehicle is here. What was read at acceptance replaces what was known; nothing typed keeps it."""
+    """The vehicle is here. Readings taken at check-in replace those known; an empty one keeps what was known."""
     lock(order)
     read = {"mileage": mileage, "engine_hours": engine_hours, "fuel": fuel}
     noted = {name: value for name, value in read.items() if value is not None}
-    step_order(order, ACCEPT, events.ORDER_ACCEPTED, by=by, status=status, accepted_at=clock.now(), **noted)
+    step_order(order, CHECK_IN, events.ORDER_CHECKED_IN, by=by, status=status, accepted_at=clock.now(), **noted)
     note_mileage(order, by=by)
     return order
 
 
 @operation(needs=CHANGE_STATUS)
 def start_order(order: WorkOrder, *, by: Actor, status: OrderStatus | None = None) -> WorkOrder:
-    """Work on it begins, or goes on."""
+    """Work on it starts or resumes."""
     lock(order)
     step_order(order, START, events.ORDER_STARTED, by=by, status=status, started_at=order.started_at or clock.now())
     return order
@@ -84,7 +84,7 @@ def start_order(order: WorkOrder, *, by: Actor, status: OrderStatus | None = Non
 
 @operation(needs=CHANGE_STATUS)
 def note_ready(order: WorkOrder, *, by: Actor, status: OrderStatus | None = None) -> WorkOrder:
-    """All is done that was agreed: the client may come. Unfinished works stand in the way."""
+    """Everything agreed is done and the client may come. Refused while jobs are unfinished."""
     unfinished = [job.name for job in lock(order).jobs if job.is_unfinished]
     if unfinished:
         raise Refused(
@@ -96,7 +96,7 @@ def note_ready(order: WorkOrder, *, by: Actor, status: OrderStatus | None = None
 
 @operation(needs=CHANGE_STATUS)
 def hand_over(order: WorkOrder, *, to: str = "", by: Actor) -> WorkOrder:
-    """The client took the vehicle. A fact of its own, once, after closing."""
+    """The client takes the vehicle: once, after closing, and apart from the phases."""
     lock(order)
     if order.phase != Phase.CLOSED:
         raise Refused("not-closed", _("Close the order before handing over the vehicle."))
@@ -112,7 +112,7 @@ def hand_over(order: WorkOrder, *, to: str = "", by: Actor) -> WorkOrder:
 def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder:
     """Put the order into another status, along a way the company permits.
 
-    Within a phase it is only the name that changes; into another phase it is that phase's verb that is done.
+    Within a phase only the name changes; moving into another phase calls that phase's verb.
     """
     lock(order)
     if status.pk not in {way.pk for way in ways_of(order, by)}:
@@ -120,7 +120,7 @@ def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder
     verbs = {
         Phase.ESTIMATE: unbook_order,
         Phase.BOOKED: book_order,
-        Phase.ACCEPTED: accept_order,
+        Phase.ACCEPTED: check_in,
         Phase.IN_PROGRESS: start_order,
         Phase.READY: note_ready,
     }
@@ -142,7 +142,7 @@ def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder
 
 
 def ways_of(order: WorkOrder, person: Actor) -> list[OrderStatus]:
-    """The statuses this person may put the order into next: the company's ways, narrowed by roles if they name some."""
+    """The statuses this person may put the order into next: the company's ways, some of them limited to roles."""
     ways = Transition.objects.filter(source=order.status, target__is_archived=False)
     ways = ways.select_related("target").prefetch_related("roles").order_by("target__position")
     if isinstance(person, Employee):
@@ -154,7 +154,7 @@ def ways_of(order: WorkOrder, person: Actor) -> list[OrderStatus]:
 
 
 def note_mileage(order: WorkOrder, *, by: Actor) -> None:
-    """What was read at acceptance joins the vehicle's own history."""
+    """Add the readings taken at check-in to the vehicle's own history."""
     if order.vehicle is None:
         return
     for meter, value in ((Reading.Meter.KILOMETRES, order.mileage), (Reading.Meter.HOURS, order.engine_hours)):

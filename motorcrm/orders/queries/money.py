@@ -1,4 +1,4 @@
-"""The money of orders: total, reductions, paid, left to pay. The journal is asked, nothing is kept beside it."""
+"""The money of orders: total, reductions, paid, left to pay. It is read from the journal and stored nowhere else."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,42 +23,42 @@ class OrderMoney:
     reductions: Money
     """What was taken off after closing."""
     prepaid: Money
-    """Of what was paid: what no bill has used yet."""
+    """The part of what was paid that no bill has used yet."""
     paid: Money
     due: Money
-    """Left to pay; negative where more was paid than the order comes to."""
+    """Left to pay; negative if more was paid than the order comes to."""
 
     @property
     def over(self) -> Money:
-        """What was paid beyond."""
+        """How much was overpaid."""
         return max(-self.due, Money.zero())
 
 
 def money_of(order: WorkOrder) -> OrderMoney:
-    """What every page and verb is told of one order's money."""
+    """One order's money, the same for every page and verb."""
     return money_of_many([order])[order.pk]
 
 
 def money_of_many(orders: Iterable[WorkOrder]) -> dict[int, OrderMoney]:
-    """The money of every order of a list by its id, in one query."""
+    """The money of each order in a list by its id, in one query."""
     orders = list(orders)
     sums = _sums_of(orders)
-    return {order.pk: _told(order, sums, is_billed=order.phase == Phase.CLOSED) for order in orders}
+    return {order.pk: _order_money(order, sums, is_billed=order.phase == Phase.CLOSED) for order in orders}
 
 
 def money_before_sale(order: WorkOrder) -> OrderMoney:
-    """The money of an order that is being closed: closed already, while its sale is not booked yet."""
-    return _told(order, _sums_of([order]), is_billed=False)
+    """The money of an order being closed: already in the closed phase, with its sale not booked yet."""
+    return _order_money(order, _sums_of([order]), is_billed=False)
 
 
 def owing() -> QuerySet[Posting, Any]:
-    """Ids of billed orders with something left to pay: the same question, put to the database of all orders."""
+    """Ids of billed orders with something left to pay: the same as `due` above zero, over all orders in one query."""
     by_order = postings(CLIENTS).filter(order__isnull=False).values("order").annotate(sum=Sum("amount"))
     return by_order.filter(sum__gt=Money.zero()).values("order")
 
 
 def free_prepayment(order: WorkOrder) -> Money:
-    """What lies on the client's balance, not tied to any order."""
+    """What is on the client's balance, tied to no order."""
     return -balance(PREPAYMENTS, client=order.client, organisation=order.organisation, order=None)
 
 
@@ -68,7 +68,7 @@ def _sums_of(orders: list[WorkOrder]) -> Sums:
     return {(order, code): amount for order, code, amount in found}
 
 
-def _told(order: WorkOrder, sums: Sums, *, is_billed: bool) -> OrderMoney:
+def _order_money(order: WorkOrder, sums: Sums, *, is_billed: bool) -> OrderMoney:
     on_client, prepaid, reductions = (
         sums.get((order.pk, code), Money.zero()) for code in (CLIENTS, PREPAYMENTS, REDUCTIONS)
     )

@@ -1,4 +1,4 @@
-"""Reading orders for their page and for masters."""
+"""Reading orders for their page and for technicians."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ PATH = [Phase.BOOKED, Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY, Phase.CLOS
 
 
 def jobs_of(order: WorkOrder) -> list[Job]:
-    """The works with their masters."""
+    """The jobs with their technicians."""
     return list(order.jobs.prefetch_related(WITH_TECHNICIANS))
 
 
@@ -29,7 +29,7 @@ def parts_of(order: WorkOrder) -> list[OrderPart]:
 
 
 def technicians() -> Any:
-    """Those a work can be given to."""
+    """Those a job can be assigned to."""
     return Employee.objects.working().filter(is_technician=True)
 
 
@@ -39,14 +39,14 @@ def technicians_and_absences() -> Any:
 
 
 def last_happening(order: WorkOrder) -> int:
-    """What the page has seen: its number travels with it, and a larger one means something changed."""
+    """The id of the last happening: the page carries it, and a larger one means that something has changed."""
     name = order.ref
     found = Happening.objects.filter(Q(about=name) | Q(within=name)).aggregate(last=Max("pk"))["last"]
     return int(found or 0)
 
 
 def path_of(order: WorkOrder) -> list[tuple[str, Any, bool, bool]]:
-    """The phases on the way, each with whether it is behind and whether it is the present one."""
+    """The phases on the way, each with whether it is passed and whether it is the current one."""
     if order.phase == Phase.CANCELLED:
         return []
     now = PATH.index(Phase(order.phase)) if order.phase in PATH else -1
@@ -54,7 +54,7 @@ def path_of(order: WorkOrder) -> list[tuple[str, Any, bool, bool]]:
 
 
 @dataclass(frozen=True)
-class Said:
+class Remark:
     """A comment in the timeline."""
 
     at: datetime
@@ -62,8 +62,8 @@ class Said:
     text: str
 
 
-def story(order: WorkOrder, *, reader: Person) -> list[Line | Said]:
-    """What happened and what was said, newest first."""
+def story(order: WorkOrder, *, reader: Person) -> list[Line | Remark]:
+    """What happened and what people commented, newest first."""
     happened = [line for line in timeline(order, reader=reader) if line.event != "orders.commented"]
-    said = [Said(row.at, row.by, row.text) for row in order.comments.select_related("by")[:100]]
-    return sorted([*happened, *said], key=lambda line: line.at, reverse=True)
+    remarks = [Remark(row.at, row.by, row.text) for row in order.comments.select_related("by")[:100]]
+    return sorted([*happened, *remarks], key=lambda line: line.at, reverse=True)

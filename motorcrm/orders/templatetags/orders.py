@@ -1,4 +1,4 @@
-"""Filters of orders, works and hours."""
+"""Filters for orders, jobs and hours."""
 
 from datetime import date
 from typing import Any
@@ -31,22 +31,23 @@ def discount_example() -> str:
 
 @register.filter
 def steps_for(job: Job, can: Steps) -> list[JobStep]:
-    """The buttons of a work on its order's page."""
+    """The buttons of a job on its order's page."""
     return job_steps(job, can)
 
 
 @register.filter
 def next_steps_for(job: Job, person: Any) -> list[JobStep]:
-    """The buttons of a work on its card: what is done next, no more."""
+    """The buttons of a job on its card: only what people do next."""
     return job_steps(job, Steps(job.order, person), all_of_them=False)
 
 
 @register.filter
 def hours_of_minutes(minutes: int) -> str:
-    """`9 ч`, `8 ч 30 мин`: working time."""
+    """Working time as `9 h` or `8 h 30 min`."""
     hours, rest = divmod(minutes, 60)
-    said = [_("%(n)s h") % {"n": hours}] if hours or not rest else []
-    return " ".join([*said, *([_("%(n)s min") % {"n": rest}] if rest else [])]).replace(" ", "\u00a0")
+    in_hours = [_("%(n)s h") % {"n": hours}] if hours or not rest else []
+    in_minutes = [_("%(n)s min") % {"n": rest}] if rest else []
+    return " ".join([*in_hours, *in_minutes]).replace(" ", "\u00a0")
 
 
 @register.filter

@@ -117,19 +117,19 @@ def test_a_clock_running_in_a_paused_job_is_found(orders):
 
     Job.objects.filter(order=orders[0]).update(status="paused")
 
-    assert found() == {"clocks_run_in_running_jobs"}
+    assert found() == {"clocks_run_on_running_jobs"}
 
 
 def test_a_job_in_progress_without_a_clock_is_found(orders):
     Job.objects.filter(order=orders[0]).update(status="in-progress")
 
-    assert found() == {"clocks_run_in_running_jobs"}
+    assert found() == {"clocks_run_on_running_jobs"}
 
 
 def test_jobs_and_orders_of_former_employees_are_found(workshop, orders):
     type(workshop.technician).objects.filter(pk=workshop.technician.pk).update(left_on=clock.today())
-    assert found() == {"nobody_gone_has_jobs"}
+    assert found() == {"former_employees_have_nothing_in_hand"}
     type(workshop.technician).objects.filter(pk=workshop.technician.pk).update(left_on=None)
 
     type(workshop.manager).objects.filter(pk=workshop.manager.pk).update(left_on=clock.today())
-    assert found() == {"nobody_gone_has_jobs"}
+    assert found() == {"former_employees_have_nothing_in_hand"}

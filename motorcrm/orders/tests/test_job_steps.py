@@ -63,11 +63,11 @@ def test_what_is_offered_is_what_the_verbs_allow(status, order, workshop):
 
 
 def test_every_step_of_the_table_has_its_button():
-    assert {status for offer in JOB_OFFERS for status in offer.frm} == {
-        begin for step in JOB_STEPS for begin in step.frm
+    assert {status for offer in JOB_OFFERS for status in offer.sources} == {
+        begin for step in JOB_STEPS for begin in step.sources
     }
-    assert {step.frm for step in JOB_STEPS} <= {offer.frm for offer in JOB_OFFERS}
-    assert all(offer.usual <= offer.frm and set(offer.renamed) <= offer.frm for offer in JOB_OFFERS)
+    assert {step.sources for step in JOB_STEPS} <= {offer.sources for offer in JOB_OFFERS}
+    assert all(offer.usual <= offer.sources and set(offer.renamed) <= offer.sources for offer in JOB_OFFERS)
     assert all(offer.phone for offer in JOB_OFFERS if offer.usual)
 
 

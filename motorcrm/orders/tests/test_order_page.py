@@ -195,8 +195,8 @@ def test_check_in_asks_the_mileage(workshop, sign_in):
     booked = an_order(workshop, jobs=rub(1), phase="booked")
     client = sign_in(workshop.manager)
 
-    assert "mileage" in client.get(f"/orders/{booked.pk}/accept/").content.decode()
-    client.post(f"/orders/{booked.pk}/accept/", {"mileage": "12500", "fuel": "50"})
+    assert "mileage" in client.get(f"/orders/{booked.pk}/check-in/").content.decode()
+    client.post(f"/orders/{booked.pk}/check-in/", {"mileage": "12500", "fuel": "50"})
 
     booked.refresh_from_db()
     assert (booked.phase, booked.mileage, booked.fuel) == ("accepted", 12_500, 50)
@@ -207,9 +207,9 @@ def test_check_in_shows_the_last_mileage_and_questions_a_fall(workshop, sign_in)
     note_reading(booked.vehicle, value=46_042, meter="km", on=clock.today() - timedelta(days=30), by=workshop.manager)
     client = sign_in(workshop.manager)
 
-    asked = client.get(f"/orders/{booked.pk}/accept/").content.decode()
-    mistyped = client.post(f"/orders/{booked.pk}/accept/", {"mileage": "much"}).content.decode()
-    accepted = client.post(f"/orders/{booked.pk}/accept/", {"mileage": "12 500"}, follow=True).content.decode()
+    asked = client.get(f"/orders/{booked.pk}/check-in/").content.decode()
+    mistyped = client.post(f"/orders/{booked.pk}/check-in/", {"mileage": "much"}).content.decode()
+    accepted = client.post(f"/orders/{booked.pk}/check-in/", {"mileage": "12 500"}, follow=True).content.decode()
 
     assert "46\u00a0042" in asked
     assert "46\u00a0042" in mistyped

@@ -12,9 +12,9 @@ from motorcrm.history.queries import story_of
 from motorcrm.orders.models import OrderStatus
 from motorcrm.orders.operations import (
     JobDraft,
-    accept_order,
     add_job,
     cancel_job,
+    check_in,
     finish_job,
     move_order,
     note_ready,
@@ -100,7 +100,7 @@ def test_no_job_begins_before_the_vehicle_is_here(workshop):
     order = an_order(workshop, jobs=rub(1_000), phase=Phase.BOOKED)
     with pytest.raises(Refused, match="not-inside"):
         start_job(the_job(order), by=workshop.technician)
-    accept_order(order, mileage=12_000, by=workshop.manager)
+    check_in(order, mileage=12_000, by=workshop.manager)
     start_job(the_job(order), by=workshop.technician)
     assert order.vehicle.readings.get().value == 12_000
 

@@ -1,4 +1,4 @@
-"""Taking a call or a visit on one page."""
+"""The page for taking a call or a visit."""
 
 from typing import Any
 
@@ -27,17 +27,17 @@ from motorcrm.vehicles.queries import vehicles_of
 
 @page(take_call)
 def order_new(request: Request) -> HttpResponse:
-    """The call: one form, one operation. `?client=`, `?vehicle=` and `?like=` (an order) fill in what is known."""
+    """Take a call: one form, one operation. `?client=`, `?vehicle=` and `?like=` (an order) prefill what is known."""
     person = request.user
     form = CallForm(request.POST, person=person) if request.method == "POST" else _prefilled(request)
 
     def save(_values: dict[str, Any]) -> WorkOrder:
         key = form.cleaned_data.pop("key")
         try:
-            return take_call(by=person, key=key, **form.said())
+            return take_call(by=person, key=key, **form.details())
         except Absent:
             raise Invalid(vehicle=_("Choose a vehicle from the list.")) from None
-        except Refused as problem:  # nothing is lost of what was typed
+        except Refused as problem:  # on the form, so that nothing typed is lost
             raise Invalid(refused=problem.message) from None
 
     client = form.chosen_client
@@ -56,7 +56,7 @@ def order_new(request: Request) -> HttpResponse:
 
 @page(CREATE_ORDERS)
 def order_new_who(request: Request) -> HttpResponse:
-    """The piece with the client just chosen and his vehicles; without `?client=` nobody is chosen yet."""
+    """The piece with the client just chosen and their vehicles; without `?client=` nobody is chosen yet."""
     form = _prefilled(request)
     client = form.chosen_client
     if client is None and request.GET.get("client"):
@@ -66,17 +66,17 @@ def order_new_who(request: Request) -> HttpResponse:
 
 
 def _found(request: Request) -> list[Any]:
-    """Clients that fit `?find=`: how one is chosen without scripts."""
+    """Clients that match `?find=`: how a client is chosen without scripts."""
     typed = clean(request.GET.get("find", ""))[:120]
     return suggested(request.user, typed) if typed else []
 
 
 def _prefilled(request: Request) -> CallForm:
-    """Ids from the address are those of things the person sees; others are as good as none."""
+    """The form filled in from the ids in the address; ids of things the person cannot see are ignored."""
     person, known = request.user, {name: id_of(request.GET.get(name, "")) for name in ("client", "vehicle", "like")}
     like = WorkOrder.objects.visible_to(person, VIEW_ORDERS).filter(pk=known["like"]).first() if known["like"] else None
     if like:
-        return _same(like, person)
+        return _like(like, person)
     initial: dict[str, Any] = {}
     vehicle = Vehicle.objects.visible_to(person).filter(pk=known["vehicle"]).first() if known["vehicle"] else None
     if vehicle:
@@ -85,12 +85,12 @@ def _prefilled(request: Request) -> CallForm:
         initial["client"] = known["client"]
     form = CallForm(person=person, initial=initial)
     if not vehicle:
-        form.initial["vehicle"] = _likely(form, person)
+        form.initial["vehicle"] = _likely_vehicle(form, person)
     return form
 
 
-def _likely(form: CallForm, person: Person) -> Any:
-    """The only vehicle of the client; with none a new one is typed; of several one is chosen."""
+def _likely_vehicle(form: CallForm, person: Person) -> Any:
+    """The client's only vehicle; NEW if there is none; no choice if there are several."""
     ours = vehicles_of(form.chosen_client, person) if form.chosen_client else []
     if len(ours) == 1:
         return ours[0].pk
@@ -99,9 +99,9 @@ def _likely(form: CallForm, person: Person) -> Any:
     return NEW if form.may_add else NONE
 
 
-def _same(order: WorkOrder, person: Person) -> CallForm:
-    """«Такой же заказ»: the same client, vehicle and lines at today's prices, without times and masters."""
-    jobs = [_job_again(job, order) for job in order.jobs.active().select_related("service", "service__category")]
+def _like(order: WorkOrder, person: Person) -> CallForm:
+    """The same client, vehicle and lines at today's prices, without times and technicians."""
+    jobs = [_job_like(job, order) for job in order.jobs.active().select_related("service", "service__category")]
     parts = [
         {"name": p.name, "article": p.article, "quantity": p.quantity, "price": p.price, "cost": p.cost}
         for p in order.parts.active()
@@ -115,11 +115,11 @@ def _same(order: WorkOrder, person: Person) -> CallForm:
     )
 
 
-def _job_again(job: Job, order: WorkOrder) -> dict[str, Any]:
+def _job_like(job: Job, order: WorkOrder) -> dict[str, Any]:
     service = job.service
-    again = {"name": job.name, "quantity": job.quantity, "labour_hours": job.labour_hours, "price": job.price}
+    copy = {"name": job.name, "quantity": job.quantity, "labour_hours": job.labour_hours, "price": job.price}
     if service is None or service.is_archived or service.category.is_archived:
-        return again
+        return copy
     vehicle_class = order.vehicle.vehicle_class if order.vehicle else None
     priced = price_of(service, hours=job.labour_hours, vehicle_class=vehicle_class)
-    return {**again, "service": service.pk, "price": priced.price}
+    return {**copy, "service": service.pk, "price": priced.price}

@@ -1,4 +1,4 @@
-"""Works and parts of an order, edited in place; and who does what."""
+"""Jobs and parts of an order, edited in place; and who does what."""
 
 from django import forms
 from django.http import HttpResponse

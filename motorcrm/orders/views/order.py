@@ -1,4 +1,4 @@
-"""The order's own page, its header and its way through the statuses."""
+"""The order's own page, its header and its steps from status to status."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from motorcrm.access.scopes import has
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Invalid
 from motorcrm.orders.forms.order import (
-    AcceptanceForm,
+    CheckInForm,
     ClosingForm,
     CommentForm,
     HandOverForm,
@@ -22,9 +22,9 @@ from motorcrm.orders.forms.order import (
 )
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations import (
-    accept_order,
     book_order,
     cancel_order,
+    check_in,
     close_order,
     comment_order,
     edit_order,
@@ -52,7 +52,7 @@ def order(request: Request, order: WorkOrder) -> HttpResponse:
 
 @page(VIEW_ORDERS, of=an_order)
 def changes(request: Request, order: WorkOrder) -> HttpResponse:
-    """Asked every few seconds: nothing if the page has seen all that happened, else the page anew."""
+    """Polled every few seconds: nothing if the page has seen everything that happened, otherwise the page anew."""
     if request.GET.get("seen") == str(last_happening(order)):
         return HttpResponse(status=204)
     return show(request, order)
@@ -87,25 +87,25 @@ def ready(request: Request, order: WorkOrder) -> HttpResponse:
     return show(request, note_ready(order, by=request.user))
 
 
-@page(accept_order, of=an_order)
-def accept(request: Request, order: WorkOrder) -> HttpResponse:
+@page(check_in, of=an_order)
+def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"mileage": order.mileage, "engine_hours": order.engine_hours, "fuel": order.fuel}
-    form = AcceptanceForm(request.POST or None, order=order, initial=initial)
+    form = CheckInForm(request.POST or None, order=order, initial=initial)
 
     def save(typed: dict[str, Any]) -> WorkOrder:
         contradicts = form.contradicts()
-        accepted = accept_order(order, by=request.user, **typed)
+        checked_in = check_in(order, by=request.user, **typed)
         if contradicts:
             messages.warning(
                 request, _("The reading does not agree with the reading on another day. Check with the client.")
             )
-        return accepted
+        return checked_in
 
     def reminded() -> dict[str, Any]:
         form.remind()
         return {}
 
-    return _asked(
+    return _step_page(
         request,
         order,
         form,
@@ -120,7 +120,7 @@ def accept(request: Request, order: WorkOrder) -> HttpResponse:
 @page(close_order, of=an_order)
 def close(request: Request, order: WorkOrder) -> HttpResponse:
     form = ClosingForm(request.POST or None, order=order, reader=request.user)
-    return _asked(
+    return _step_page(
         request,
         order,
         form,
@@ -128,14 +128,14 @@ def close(request: Request, order: WorkOrder) -> HttpResponse:
         title=_("Closing the order"),
         button=_("Close order"),
         done=_("Order closed."),
-        facts=lambda: _of_closing(request, order, form),
+        facts=lambda: _closing_facts(request, order, form),
     )
 
 
-def _of_closing(request: Request, order: WorkOrder, form: ClosingForm) -> dict[str, Any]:
-    """What closing is decided by: what is missing, what is left to pay, what the client has prepaid."""
+def _closing_facts(request: Request, order: WorkOrder, form: ClosingForm) -> dict[str, Any]:
+    """What decides about closing: what is missing, what is left to pay, what the client has prepaid."""
     if form.is_bound:
-        order.refresh_from_db()  # a closing that was refused has left its traces on the object in hand
+        order.refresh_from_db()  # a refused closing has changed the object in memory
     missing, free = what_is_missing(Sheet(order)), free_prepayment(order)
     due = max(money_of(order).due, Money.zero())
     form.offer(free=min(free, due), is_complete=not missing)
@@ -144,9 +144,9 @@ def _of_closing(request: Request, order: WorkOrder, form: ClosingForm) -> dict[s
 
 
 @page(hand_over, of=an_order)
-def hand(request: Request, order: WorkOrder) -> HttpResponse:
+def hand_over_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"to": order.brought_by or order.client.name}
-    return _asked(
+    return _step_page(
         request,
         order,
         HandOverForm(request.POST if request.method == "POST" else None, initial=initial),
@@ -159,7 +159,7 @@ def hand(request: Request, order: WorkOrder) -> HttpResponse:
 
 @page(reopen_order, of=an_order)
 def reopen(request: Request, order: WorkOrder) -> HttpResponse:
-    return _asked(
+    return _step_page(
         request,
         order,
         ReasonForm(request.POST or None),
@@ -173,7 +173,7 @@ def reopen(request: Request, order: WorkOrder) -> HttpResponse:
 
 @page(cancel_order, of=an_order)
 def cancel(request: Request, order: WorkOrder) -> HttpResponse:
-    return _asked(
+    return _step_page(
         request,
         order,
         ReasonForm(request.POST or None),
@@ -192,10 +192,10 @@ def comment(request: Request, order: WorkOrder) -> HttpResponse:
     return show(request, order)
 
 
-def _asked(
+def _step_page(
     request: Request, order: WorkOrder, form: forms.Form, save: Any, *, title: str, button: str, **more: Any
 ) -> HttpResponse:
-    """A step that asks something first: a page of its own, or the same form in a dialog over the order."""
+    """A step that needs a form first: a page of its own, or the same form in a dialog over the order."""
     piece = request.headers.get("HX-Request") == "true" and request.method == "GET"
     template = "orders/_ask.html" if piece else "orders/ask.html"
     return form_page(

@@ -1,4 +1,4 @@
-"""How the order's page is put together, whole or in the piece that changes."""
+"""Putting the order's page together, whole or only the piece that changes."""
 
 from typing import Any
 

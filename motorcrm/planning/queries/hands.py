@@ -1,4 +1,4 @@
-"""What people have in hand: works they do, orders they manage, and works that are nobody's yet."""
+"""What people have in hand: jobs they do, orders they manage, and jobs nobody has yet."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,15 +14,15 @@ from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import OPEN_PHASES, JobStatus
 from motorcrm.orders.rights import ASSIGN_JOBS
 
-MOST_WEIGHED = 200
-"""Works without a master that are compared; in a workshop with more of them order is made otherwise."""
+MOST_COMPARED = 200
+"""How many unassigned jobs are compared; a workshop with more of them needs another way to sort them out."""
 
 
 def jobs_in_hands_of(person: Person) -> JobQuerySet:
-    """Unfinished works of open orders that the person does or whose clock he runs."""
-    his = Exists(JobAssignment.objects.filter(job=OuterRef("pk"), employee=person.pk))
+    """Unfinished jobs of open orders that are assigned to the person or clocked by them."""
+    assigned = Exists(JobAssignment.objects.filter(job=OuterRef("pk"), employee=person.pk))
     running = Exists(JobSession.objects.filter(job=OuterRef("pk"), employee=person.pk, ended_at=None))
-    return Job.objects.unfinished().filter(Q(his) | Q(running), order__phase__in=OPEN_PHASES)
+    return Job.objects.unfinished().filter(Q(assigned) | Q(running), order__phase__in=OPEN_PHASES)
 
 
 def managed_by(person: Person) -> WorkOrderQuerySet:
@@ -30,32 +30,32 @@ def managed_by(person: Person) -> WorkOrderQuerySet:
     return WorkOrder.objects.open().filter(manager=person.pk)
 
 
-def done_by(person: Person) -> JobQuerySet:
-    """Works done, the last first."""
+def finished_by(person: Person) -> JobQuerySet:
+    """Finished jobs, the latest first."""
     return Job.objects.assigned_to(person).filter(status=JobStatus.DONE).order_by("-finished_at", "-pk")
 
 
-def to_hand_out(reader: Person) -> JobQuerySet:
-    """Works without a master, of open orders the reader sees and may assign in."""
-    nobodys = ~Exists(JobAssignment.objects.filter(job=OuterRef("pk")))
+def unassigned_jobs(reader: Person) -> JobQuerySet:
+    """Unassigned jobs of open orders the reader sees and may assign in."""
+    unassigned = ~Exists(JobAssignment.objects.filter(job=OuterRef("pk")))
     rows = Job.objects.visible_to(reader).visible_to(reader, ASSIGN_JOBS)
-    return rows.unfinished().filter(nobodys, order__phase__in=OPEN_PHASES)
+    return rows.unfinished().filter(unassigned, order__phase__in=OPEN_PHASES)
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A work without a master, and how it suits a person."""
+    """An unassigned job, and how it suits a person."""
 
     job: Job
     of_class: bool
-    """The vehicle is of a class the person works on, or of none."""
+    """Whether the person works on the vehicle's class; true if the vehicle has none, or the person no classes."""
     skill: str
-    """The person's skill that the work asks for, if one does."""
+    """The person's skill that the job needs, if any."""
 
 
-def fitting(person: Employee, reader: Person) -> list[Fit]:
-    """Works to hand out, those that suit the person first, then urgent ones and those promised sooner."""
-    jobs = shown(to_hand_out(reader)).order_by("order__promised_at", "pk")[:MOST_WEIGHED]
+def best_fits(person: Employee, reader: Person) -> list[Fit]:
+    """Unassigned jobs, those that suit the person first, then urgent ones, then those promised sooner."""
+    jobs = for_rows(unassigned_jobs(reader)).order_by("order__promised_at", "pk")[:MOST_COMPARED]
     prefetch_related_objects([person], "vehicle_classes", "skills")
     classes = {known.pk for known in person.vehicle_classes.all()}
     skills = {skill.name: stems(skill.name) for skill in person.skills.all()}
@@ -63,8 +63,8 @@ def fitting(person: Employee, reader: Person) -> list[Fit]:
     return sorted(fits, key=_rank)
 
 
-def shown(jobs: JobQuerySet) -> JobQuerySet:
-    """With what a row of works shows."""
+def for_rows(jobs: JobQuerySet) -> JobQuerySet:
+    """With everything a row of jobs shows."""
     return jobs.select_related("order", "order__vehicle", "order__status", "service", "service__category")
 
 
@@ -76,8 +76,8 @@ def stems(text: str) -> list[str]:
 def _fit(job: Job, classes: set[int], skills: dict[str, list[str]]) -> Fit:
     known = job.order.vehicle.vehicle_class_id if job.order.vehicle else None
     of_class = not classes or known is None or known in classes
-    asked = fold(f"{job.name} {job.service.category.name if job.service else ''}")
-    skill = next((name for name, words in skills.items() if words and all(word in asked for word in words)), "")
+    text = fold(f"{job.name} {job.service.category.name if job.service else ''}")
+    skill = next((name for name, words in skills.items() if words and all(word in text for word in words)), "")
     return Fit(job, of_class, skill)
 
 

@@ -1,4 +1,4 @@
-"""How loaded people are in a week: working hours, norm hours given to them, time clocked; day by day."""
+"""The workload of people in a week, day by day: working hours, labour hours assigned, time clocked."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,19 +19,19 @@ from motorcrm.orders.pricing import share_of_hours
 from motorcrm.planning.rights import VIEW_LOAD
 
 LOADING = frozenset({Phase.BOOKED, *INSIDE_PHASES})
-"""Phases whose works are somebody's load: an estimate is not agreed upon yet."""
+"""Phases whose jobs count as workload: an estimate is not agreed yet."""
 
 
 @dataclass
 class Load:
-    """Of a day, or of several together."""
+    """The load of one day, or of several together."""
 
     available: int = 0
     """Minutes of working time."""
     due: Quantity = field(default_factory=Quantity.zero)
-    """Norm hours of unfinished works that are due."""
+    """Labour hours of unfinished jobs that are due."""
     done: Quantity = field(default_factory=Quantity.zero)
-    """Norm hours of works finished."""
+    """Labour hours of finished jobs."""
     clocked: int = 0
     """Seconds."""
 
@@ -49,17 +49,17 @@ class Load:
 
     @property
     def percent(self) -> int | None:
-        """Norm hours of the working hours; None without any working hours."""
+        """Labour hours as a percentage of working time; None without any working time."""
         return self.labour.units * 6 // self.available if self.available else None
 
     @property
     def bar(self) -> int:
-        """How much of the bar is full, of a hundred."""
+        """How much of the bar is full, from 0 to 100."""
         return min(100, 100 if self.percent is None and self.labour else self.percent or 0)
 
     @property
     def is_over(self) -> bool:
-        """What is still to be done does not go into the day."""
+        """Whether what is still to be done does not fit into the day."""
         return bool(self.due) and self.labour.units * 60 > self.available * 1000
 
     @property
@@ -79,42 +79,42 @@ class PersonWeek:
     person: Employee
     days: list[Day]
     undated: Quantity = field(default_factory=Quantity.zero)
-    """Norm hours of booked works that nobody has named a day for."""
+    """Labour hours of booked jobs that have no day yet."""
 
     @property
     def total(self) -> Load:
         return sum((day.load for day in self.days), Load())
 
 
-def technicians_seen(reader: Person) -> Any:
-    """The masters whose load the reader may see: the one place that says so."""
+def visible_technicians(reader: Person) -> Any:
+    """The technicians whose workload the reader may see: the one place that decides it."""
     return Employee.objects.visible_to(reader, VIEW_LOAD).working().filter(is_technician=True)
 
 
 def week_of_people(people: Sequence[Employee], monday: date) -> list[PersonWeek]:
-    """The week of each, from that Monday on. As many queries for a hundred people as for one."""
+    """The week of each person, from that Monday. A hundred people take as many queries as one."""
     days = [monday + timedelta(days=number) for number in range(7)]
     weeks = {person.pk: PersonWeek(person, [Day(day) for day in days]) for person in people}
     off = Prefetch("time_off", TimeOff.objects.within(days[0], days[-1]), to_attr="off_in_week")
     prefetch_related_objects(list(people), "working_hours", off)
     for week in weeks.values():
-        _offer(week)
-    _give(weeks, days[0], days[-1])
-    _clock(weeks, days[0], days[-1])
+        _add_working_time(week)
+    _add_labour_hours(weeks, days[0], days[-1])
+    _add_clocked_time(weeks, days[0], days[-1])
     return list(weeks.values())
 
 
 def due_day(order: WorkOrder, today: date) -> date | None:
-    """The day an order's works are due: the day booked, once the vehicle is here the day promised; late ones today."""
-    first, second = order.promised_at, order.booked_for
-    when = (second or first) if order.phase == Phase.BOOKED else (first or second)
+    """The day an order's jobs are due: when booked or, with the vehicle here, when promised; today if that is past."""
+    promised, booked = order.promised_at, order.booked_for
+    when = (booked or promised) if order.phase == Phase.BOOKED else (promised or booked)
     if when is None:
         return today if order.phase in INSIDE_PHASES else None
     return max(clock.local(when).date(), today)
 
 
-def _offer(week: PersonWeek) -> None:
-    """The working time: hours of the weekday, but for days off, before hiring and after leaving."""
+def _add_working_time(week: PersonWeek) -> None:
+    """Add the hours of each weekday, except on days off, before hiring and after leaving."""
     person: Any = week.person
     hours = week_of(person.working_hours.all())
     for day in week.days:
@@ -124,8 +124,8 @@ def _offer(week: PersonWeek) -> None:
             day.load.available = minutes(hours[day.date.weekday()])
 
 
-def _give(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
-    """Works of each: unfinished ones on the day they are due, those done on the day they were finished."""
+def _add_labour_hours(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
+    """Add unfinished jobs on the day they are due, finished ones on the day they were finished."""
     begins, ends = _moments(first, last)
     open_ = Q(job__status__in=UNFINISHED, job__order__phase__in=LOADING)
     done = Q(job__status=JobStatus.DONE, job__finished_at__gte=begins, job__finished_at__lt=ends)
@@ -142,8 +142,8 @@ def _give(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
             week.days[(day - first).days].load.due += hours
 
 
-def _clock(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
-    """Time at works, each stretch cut by midnights; one that runs is counted until now."""
+def _add_clocked_time(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
+    """Add the time clocked on jobs, each session split at midnight; a running one counts until now."""
     begins, ends = _moments(first, last)
     lasting = Q(ended_at=None) | Q(ended_at__gt=begins)
     rows = JobSession.objects.filter(lasting, employee__in=list(weeks), started_at__lt=ends)

@@ -1,4 +1,4 @@
-"""A master's own works of the day, and whether anything about them changed."""
+"""A technician's own jobs of the day, and whether anything about them has changed."""
 
 import hashlib
 from typing import Any
@@ -12,7 +12,7 @@ from motorcrm.orders.queries.order import WITH_TECHNICIANS
 
 
 def my_jobs(technician: Any) -> list[Job]:
-    """The master's open works in vehicles that are here or come today, running ones first, and what was done today."""
+    """The technician's open jobs on vehicles here or due today, running ones first, and those finished today."""
     today = clock.today()
     day_begins, day_ends = clock.moment(today), clock.moment(today, 23, 59)
     here = Q(order__phase__in=INSIDE_PHASES) | Q(order__phase=Phase.BOOKED, order__booked_for__lte=day_ends)
@@ -38,8 +38,8 @@ def my_jobs(technician: Any) -> list[Job]:
 
 
 def digest(jobs: list[Job]) -> str:
-    """Changes when anything on the cards does: the cheap answer to «changed since?»."""
-    seen = [
+    """A digest that changes when anything on the cards does, so that a page can cheaply ask what is new."""
+    shown = [
         (
             job.pk,
             job.status,
@@ -51,4 +51,4 @@ def digest(jobs: list[Job]) -> str:
         )
         for job in jobs
     ]
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]

@@ -9,7 +9,7 @@ from motorcrm.history.queries import story_of
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import JobDraft, assign_technicians, create_order, finish_job
 from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
-from motorcrm.planning.queries.hands import fitting, stems, to_hand_out
+from motorcrm.planning.queries.hands import best_fits, stems, unassigned_jobs
 from motorcrm.testing.builders import a_client, a_vehicle, by_one
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.vehicles.models import VehicleClass
@@ -36,33 +36,33 @@ def text(response):
 
 
 def names(person, reader):
-    return [fit.job.name for fit in fitting(person, reader)]
+    return [fit.job.name for fit in best_fits(person, reader)]
 
 
 def sent(job, to, **more):
     return {"to": to.pk, "version": job.assignments_version, **more}
 
 
-def test_jobs_to_assign_are_open_and_without_a_technician(workshop):
+def test_unassigned_jobs_are_open_and_without_a_technician(workshop):
     job = nobodys(workshop)
     given, done, over = nobodys(workshop, "Given"), nobodys(workshop, "Done"), nobodys(workshop, "Over")
     assign_technicians(given, by_one(workshop.technician), by=workshop.manager)
     finish_job(done, by=workshop.manager)
     WorkOrder.objects.filter(pk=over.order_id).update(phase="cancelled")
 
-    assert list(to_hand_out(workshop.manager)) == [job]
+    assert list(unassigned_jobs(workshop.manager)) == [job]
 
 
-def test_nobody_sees_jobs_to_assign_beyond_visible_and_assignable_orders(workshop):
+def test_nobody_sees_unassigned_jobs_beyond_visible_and_assignable_orders(workshop):
     job = nobodys(workshop)
     own = hire("Own")
     for right, scope in ((VIEW_ORDERS, "all"), (ASSIGN_JOBS, "own")):
         own.roles.add(role_with(right, scope=scope, name=right.code))
 
-    assert list(to_hand_out(workshop.technician)) == []
-    assert list(to_hand_out(own)) == []
+    assert list(unassigned_jobs(workshop.technician)) == []
+    assert list(unassigned_jobs(own)) == []
     WorkOrder.objects.update(manager=own)
-    assert list(to_hand_out(own)) == [job]
+    assert list(unassigned_jobs(own)) == [job]
 
 
 def test_jobs_on_the_technicians_vehicle_classes_come_first_then_those_needing_their_skills(workshop):
@@ -103,17 +103,17 @@ def test_one_tap_gives_the_whole_job(workshop, sign_in):
     job = nobodys(workshop)
     browser = sign_in(workshop.senior)
     page = f"/employees/{workshop.technician.pk}/"
-    waiting = f"{page}jobs-to-hand-out/"
+    waiting = f"{page}unassigned-jobs/"
     assert f'hx-get="{waiting}"' in text(browser.get(page))
-    assert f"/jobs/{job.pk}/give/" in text(browser.get(waiting))
+    assert f"/jobs/{job.pk}/assign/" in text(browser.get(waiting))
 
-    response = browser.post(f"/jobs/{job.pk}/give/", sent(job, workshop.technician))
+    response = browser.post(f"/jobs/{job.pk}/assign/", sent(job, workshop.technician))
 
     assert response["Location"] == f"{page}#waiting"
     assert job.assignments.get().employee == workshop.technician
     assert str(job.assignments.get().share) == "100"
     assert story_of(job.order)[-1] == "orders.job-assigned"
-    assert f"/jobs/{job.pk}/give/" not in text(browser.get(waiting))
+    assert f"/jobs/{job.pk}/assign/" not in text(browser.get(waiting))
 
 
 def test_assigning_on_the_workload_page_leads_back_there(workshop, sign_in):
@@ -122,7 +122,7 @@ def test_assigning_on_the_workload_page_leads_back_there(workshop, sign_in):
     shown = text(browser.get("/employees/load/"))
     assert "1 работа без мастера" in shown
 
-    response = browser.post(f"/jobs/{job.pk}/give/", sent(job, workshop.other_technician, load=""))
+    response = browser.post(f"/jobs/{job.pk}/assign/", sent(job, workshop.other_technician, load=""))
 
     assert response["Location"] == "/employees/load/#waiting"
     assert job.assignments.get().employee == workshop.other_technician
@@ -133,7 +133,7 @@ def test_a_job_assigned_meanwhile_is_reported(workshop, sign_in):
     typed = sent(job, workshop.technician)
     assign_technicians(job, by_one(workshop.other_technician), by=workshop.manager)
 
-    response = sign_in(workshop.senior).post(f"/jobs/{job.pk}/give/", typed)
+    response = sign_in(workshop.senior).post(f"/jobs/{job.pk}/assign/", typed)
 
     assert response.status_code == 409
     assert "Mate P." in text(response)
@@ -144,7 +144,7 @@ def test_a_job_assigned_meanwhile_is_reported(workshop, sign_in):
 def test_it_is_given_to_a_technician_of_the_company_only(workshop, sign_in, to):
     job = nobodys(workshop)
 
-    response = sign_in(workshop.manager).post(f"/jobs/{job.pk}/give/", {"to": to, "version": 1})
+    response = sign_in(workshop.manager).post(f"/jobs/{job.pk}/assign/", {"to": to, "version": 1})
 
     assert response.status_code == 422
     assert not job.assignments.exists()
@@ -153,27 +153,27 @@ def test_it_is_given_to_a_technician_of_the_company_only(workshop, sign_in, to):
 def test_a_job_is_not_given_to_former_employees_or_people_who_carry_out_no_jobs(workshop, sign_in):
     job, browser = nobodys(workshop), sign_in(workshop.manager)
     for person in (workshop.accountant, hire("Gone", is_technician=True, left_on=clock.today())):
-        assert browser.post(f"/jobs/{job.pk}/give/", sent(job, person)).status_code == 422
+        assert browser.post(f"/jobs/{job.pk}/assign/", sent(job, person)).status_code == 422
     assert not job.assignments.exists()
 
 
-def test_people_who_may_not_assign_see_no_jobs_to_assign(workshop, sign_in):
+def test_people_who_may_not_assign_see_no_unassigned_jobs(workshop, sign_in):
     job = nobodys(workshop)
     browser = sign_in(workshop.technician)
 
     for address in (f"/employees/{workshop.technician.pk}/", "/employees/load/"):
         shown = text(browser.get(address))
         assert job.order.number not in shown
-        assert "/give/" not in shown
-        assert "jobs-to-hand-out" not in shown
-    assert browser.get(f"/employees/{workshop.technician.pk}/jobs-to-hand-out/").status_code == 403
-    assert browser.post(f"/jobs/{job.pk}/give/", sent(job, workshop.technician)).status_code == 404
+        assert "/assign/" not in shown
+        assert "unassigned-jobs" not in shown
+    assert browser.get(f"/employees/{workshop.technician.pk}/unassigned-jobs/").status_code == 403
+    assert browser.post(f"/jobs/{job.pk}/assign/", sent(job, workshop.technician)).status_code == 404
 
 
 def test_there_is_nothing_for_former_employees_or_people_who_carry_out_no_jobs(workshop, sign_in):
     job = nobodys(workshop)
     for person in (workshop.accountant, hire("Gone", is_technician=True, left_on=clock.today())):
-        assert f"/jobs/{job.pk}/give/" not in text(sign_in(workshop.owner).get(f"{of(person)}jobs-to-hand-out/"))
+        assert f"/jobs/{job.pk}/assign/" not in text(sign_in(workshop.owner).get(f"{of(person)}unassigned-jobs/"))
 
 
 def of(person):
@@ -186,7 +186,7 @@ def test_none_of_these_pages_shows_prices(workshop, sign_in):
 
     for address in (
         of(workshop.technician),
-        f"{of(workshop.technician)}jobs-to-hand-out/",
+        f"{of(workshop.technician)}unassigned-jobs/",
         "/employees/load/",
         "/employees/",
     ):

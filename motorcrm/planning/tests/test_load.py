@@ -13,10 +13,10 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
     Share,
-    accept_order,
     add_job,
     book_order,
     cancel_job,
+    check_in,
     create_order,
     finish_job,
     pause_job,
@@ -96,7 +96,7 @@ def test_before_check_in_jobs_count_on_the_day_booked(workshop):
     order = given(workshop, 3, phase="booked", booked_for=clock.moment(WEDNESDAY + timedelta(days=1), 10))
     assert due(workshop.technician) == {3: "3"}
 
-    accept_order(order, by=workshop.manager)
+    check_in(order, by=workshop.manager)
 
     assert due(workshop.technician) == {4: "3"}
 
@@ -266,7 +266,7 @@ def test_the_workload_page_shows_who_is_idle_away_or_overloaded(workshop, sign_i
 
 def test_pages_cost_the_same_queries_for_many_rows_as_for_few(workshop, sign_in):
     browser = sign_in(workshop.owner)
-    waiting = f"{of(workshop.technician)}jobs-to-hand-out/"
+    waiting = f"{of(workshop.technician)}unassigned-jobs/"
     addresses = (
         of(workshop.technician),
         waiting,

@@ -1,4 +1,4 @@
-"""How loaded people are, and giving them works that are nobody's yet."""
+"""The workload of technicians, and giving them unassigned jobs."""
 
 from django import forms
 from django.contrib import messages
@@ -17,8 +17,8 @@ from motorcrm.orders.operations.drafts import Share
 from motorcrm.orders.pricing import equal_shares
 from motorcrm.orders.queries.order import technicians, technicians_and_absences
 from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
-from motorcrm.planning.queries.hands import fitting, shown, to_hand_out
-from motorcrm.planning.queries.load import technicians_seen, week_of_people
+from motorcrm.planning.queries.hands import best_fits, for_rows, unassigned_jobs
+from motorcrm.planning.queries.load import visible_technicians, week_of_people
 from motorcrm.planning.rights import VIEW_LOAD
 from motorcrm.planning.weeks import asked_week
 from motorcrm.ui.guards import Finder, action, page
@@ -27,11 +27,11 @@ from motorcrm.ui.request import Request
 
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
 a_job = Finder(Job, VIEW_ORDERS, related=("order", "order__status"))
-MOST, MOST_TO_HAND_OUT = 50, 12
+MOST, MOST_UNASSIGNED = 50, 12
 
 
-class GiveForm(forms.Form):
-    """To whom, and the version of the set of masters that the giver saw."""
+class AssignForm(forms.Form):
+    """Who gets the job, and the version of its technicians that the person saw."""
 
     to = ChosenInput(queryset=technicians())
     version = forms.IntegerField(min_value=1, max_value=2**31)
@@ -39,14 +39,14 @@ class GiveForm(forms.Form):
 
 @page(VIEW_LOAD)
 def load(request: Request) -> HttpResponse:
-    """Masters by days of a week: who is loaded and who is idle; and works that wait for a master."""
+    """Technicians by day of a week, busy and idle, and the unassigned jobs."""
     week = asked_week(request)
-    weeks = week_of_people(list(technicians_seen(request.user)), week.monday)
+    weeks = week_of_people(list(visible_technicians(request.user)), week.monday)
     context = {"week": week, "weeks": weeks, "jobs": None}
     if has(request.user, ASSIGN_JOBS):
-        waiting = to_hand_out(request.user)
+        waiting = unassigned_jobs(request.user)
         context |= {
-            "jobs": list(shown(waiting).order_by("order__promised_at", "pk")[:MOST]),
+            "jobs": list(for_rows(waiting).order_by("order__promised_at", "pk")[:MOST]),
             "count": waiting.count(),
             "technicians": list(technicians_and_absences()),
         }
@@ -55,16 +55,16 @@ def load(request: Request) -> HttpResponse:
 
 @page(ASSIGN_JOBS, of=an_employee)
 def jobs_for_person(request: Request, person: Employee) -> HttpResponse:
-    """A piece of the person's page: works without a master, those that suit him first."""
-    fits = fitting(person, request.user) if person.is_technician and not person.left_on else []
-    context = {"person": person, "fits": fits[:MOST_TO_HAND_OUT], "more": len(fits) > MOST_TO_HAND_OUT}
+    """A piece of the person's page: unassigned jobs, those that suit the person first."""
+    fits = best_fits(person, request.user) if person.is_technician and not person.left_on else []
+    context = {"person": person, "fits": fits[:MOST_UNASSIGNED], "more": len(fits) > MOST_UNASSIGNED}
     return render(request, "planning/_jobs_for_person.html", context)
 
 
 @action(assign_technicians, of=a_job)
-def give(request: Request, job: Job) -> HttpResponse:
-    """The whole work to one master, in one tap."""
-    typed = valid(GiveForm(request.POST))
+def assign(request: Request, job: Job) -> HttpResponse:
+    """Assign the whole job to one technician, in one tap."""
+    typed = valid(AssignForm(request.POST))
     technician = typed["to"]
     assign_technicians(job, [Share(technician, equal_shares(1)[0])], version=typed["version"], by=request.user)
     messages.success(request, _("“%(job)s” assigned to %(name)s.") % {"name": technician, "job": job.name})

@@ -1,4 +1,4 @@
-"""«Мои работы»: a master's day on a phone."""
+"""«My jobs»: a technician's day on a phone."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
