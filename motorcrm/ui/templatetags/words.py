@@ -91,7 +91,7 @@ def _near(date_: date) -> str:
 
 @register.filter
 def phone(number: str | None) -> str:
-    """A link that dials; a masked phone is only text."""
+    """A link that dials; a masked phone number is only text."""
     if not number:
         return ""
     if not number.startswith("+") or not number[1:].isdigit():
@@ -101,8 +101,8 @@ def phone(number: str | None) -> str:
 
 
 @register.filter
-def stands(value: Any) -> str:
-    """A fact in words: a sum as a sum, a moment as a moment, yes and no."""
+def format_value(value: Any) -> str:
+    """A value of any type for people: amounts and moments in their formats, yes and no in words."""
     if isinstance(value, Money):
         return money(value)
     if isinstance(value, Percent):
@@ -116,5 +116,5 @@ def stands(value: Any) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, list | tuple | set):
-        return ", ".join(str(stands(item)) for item in value)
+        return ", ".join(str(format_value(item)) for item in value)
     return "—" if value is None or value == "" else str(value)
