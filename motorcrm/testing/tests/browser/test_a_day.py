@@ -208,7 +208,7 @@ def takes_money(page: Any, amount: str, *, expected: str, account: int = 0) -> N
     assert WorkOrder.objects.get().payments.count() in (1, 2)
     left = Money.parse(expected) if amount != expected else Money.zero()
     assert money_of(WorkOrder.objects.get()).due == left
-    assert " ".join(notation.shown(left).split()) in words(page, "#order-money")
+    assert " ".join(notation.format_number(left).split()) in words(page, "#order-money")
 
 
 def does_their_job(page: Any, name: str, desk: Desk) -> None:
