@@ -40,17 +40,17 @@ def sees(person: Anyone) -> Sees:
     return Sees(person)
 
 
-def shown_facts(person: Anyone, facts: Mapping[str, Any]) -> dict[str, Any]:
+def visible_facts(person: Anyone, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts without those hidden from this person, at any depth."""
-    shown: dict[str, Any] = _shown(Sees(person), facts)
-    return shown
+    visible: dict[str, Any] = _visible(Sees(person), facts)
+    return visible
 
 
-def _shown(view: Sees, value: Any) -> Any:
+def _visible(view: Sees, value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {name: _shown(view, inner) for name, inner in value.items() if view.field(name)}
+        return {name: _visible(view, inner) for name, inner in value.items() if view.field(name)}
     if isinstance(value, list | tuple):
-        return [_shown(view, inner) for inner in value]
+        return [_visible(view, inner) for inner in value]
     return value
 
 

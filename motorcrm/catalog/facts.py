@@ -38,7 +38,7 @@ def fit_service(facts: Mapping[str, Any], current: Service) -> dict[str, Any]:
     if values["pricing"] not in Service.Pricing.values:
         errors["pricing"] = _("Choose how the price is set.")
     if not 0 <= values["labour_hours"].units <= MOST_HOURS.units:
-        errors["labour_hours"] = _("This must be from 0 to %(most)s.") % {"most": notation.shown(MOST_HOURS)}
+        errors["labour_hours"] = _("This must be from 0 to %(most)s.") % {"most": notation.format_number(MOST_HOURS)}
     elif values["pricing"] == Service.Pricing.HOURS and not values["labour_hours"]:
         errors["labour_hours"] = _("Enter the labour hours. The price is calculated from them.")
     if values["price"] is not None and values["price"].units < 0:

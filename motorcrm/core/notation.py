@@ -58,19 +58,19 @@ _BY_LANGUAGE = {"ru": RUSSIAN, "en": ENGLISH}
 
 
 def active() -> Notation:
-    """That of the language in use; the company's where there is none."""
+    """The notation of the language in use, or of the company's language if there is none."""
     return _BY_LANGUAGE.get(get_language() or "", RUSSIAN)
 
 
-def shown(number: Exact) -> str:
+def format_number(number: Exact) -> str:
     """`12 345,67` or `12,345.67`."""
     notation = active()
     return number.grouped(notation.point, notation.group)
 
 
-def shown_percent(percent: Percent) -> str:
+def format_percent(percent: Percent) -> str:
     """`10,5 %` or `10.5%`, held together by a no-break space."""
-    return with_percent(shown(percent)).replace(" ", NO_BREAK)
+    return with_percent(format_number(percent)).replace(" ", NO_BREAK)
 
 
 def typed(number: Exact) -> str:
@@ -79,12 +79,12 @@ def typed(number: Exact) -> str:
 
 
 def typed_percent(percent: Percent) -> str:
-    """As it would be typed where a sum may be typed too: `10,5 %` or `10.5%`."""
+    """As it would be typed into a field that also takes amounts: `10,5 %` or `10.5%`."""
     return with_percent(typed(percent))
 
 
 def with_percent(number: str) -> str:
-    """A number that is written already, with its percent sign: `10 %` or `10%`."""
+    """A number already formatted, with its percent sign: `10 %` or `10%`."""
     return f"{number}{active().before_percent}%"
 
 
@@ -114,7 +114,7 @@ def exact_moment(wall: datetime) -> str:
 
 
 def between(first: str, last: str) -> str:
-    """Two days as the ends of a stretch."""
+    """A range with its two ends."""
     return f"{first}{active().dash}{last}"
 
 

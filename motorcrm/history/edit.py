@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
-from motorcrm.access.fields import shown_facts
+from motorcrm.access.fields import visible_facts
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Absent, Stale
 from motorcrm.history.record import difference, plain
@@ -41,8 +41,8 @@ def edit(
     if not rows.update(version=F("version") + 1, **changes, **(derived or {})):
         raise Stale(
             _("Someone else changed this while you were editing."),
-            theirs=shown_facts(by, differs.get("before", {})),
-            yours=shown_facts(by, differs.get("after", {})),
+            theirs=visible_facts(by, differs.get("before", {})),
+            yours=visible_facts(by, differs.get("after", {})),
             version=current.serializable_value("version"),
         )
     thing.refresh_from_db(fields=["version", *changes, *(derived or {})])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from motorcrm.access.fields import shown_facts
+from motorcrm.access.fields import visible_facts
 from motorcrm.core.actor import Person
 from motorcrm.history.models import Happening
 from motorcrm.history.record import EVENTS, ref
@@ -34,7 +34,7 @@ def timeline(thing: Model, *, reader: Person, limit: int = 100) -> list[Line]:
             row.by,
             row.event,
             EVENTS[row.event].label if row.event in EVENTS else row.event,
-            shown_facts(reader, row.facts),
+            visible_facts(reader, row.facts),
         )
         for row in rows
     ]

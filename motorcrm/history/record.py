@@ -17,7 +17,7 @@ from motorcrm.history.words import WORDS
 
 origin: ContextVar[str | None] = ContextVar("origin", default=None)
 """The address the request came from; set by the middleware."""
-really: ContextVar[int | None] = ContextVar("really", default=None)
+real_actor: ContextVar[int | None] = ContextVar("real_actor", default=None)
 """Who really acts while viewing as someone else; set by the app that lets them."""
 
 
@@ -87,7 +87,7 @@ def record(event: Event, *, about: Model, by: Actor, within: Model | None = None
         raise TypeError(f"{event.code} records facts that no word is declared for: {', '.join(sorted(undeclared))}")
     Happening.objects.create(
         at=clock.now(),
-        by_id=really.get() or by.pk,
+        by_id=real_actor.get() or by.pk,
         event=event.code,
         about=ref(about),
         within=ref(within) if within is not None else "",

@@ -36,7 +36,7 @@ class RoleForm(KeyedForm):
 
     def __init__(self, *args: Any, giver: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        most = notation.shown(max_discount(giver))
+        most = notation.format_number(max_discount(giver))
         self.fields["max_discount"].help_text = _("Your limit is %(most)s%%.") % {"most": most}
         for code, widest in rights_of(giver).items():
             self.fields[PREFIX + code] = _choice(RIGHTS[code], widest)

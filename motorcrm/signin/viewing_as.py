@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motorcrm.employees.models import Employee
-from motorcrm.history.record import really
+from motorcrm.history.record import real_actor
 from motorcrm.roles.operations import is_administrator
 from motorcrm.signin.operations import end_viewing_as
 from motorcrm.ui.middleware import answer
@@ -45,11 +45,11 @@ class ViewingAsMiddleware:
         if request.method in ("GET", "HEAD"):
             request.user = employee
             # what a page records when it is read (who opened a client's page) is recorded as the real person
-            token = really.set(real.pk)
+            token = real_actor.set(real.pk)
             try:
                 return self.get_response(request)
             finally:
-                really.reset(token)
+                real_actor.reset(token)
         if request.path == reverse("looking-end"):
             return self.get_response(request)
         text = _("You are viewing as %(name)s and cannot make changes. Return to your own account first.") % {

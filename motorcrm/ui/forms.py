@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from motorcrm.access.fields import shown_facts
+from motorcrm.access.fields import visible_facts
 from motorcrm.core.refusal import Invalid, Refused, Stale
 
 Choice = tuple[str, Any]
@@ -76,10 +76,10 @@ def form_page(
             except Stale as problem:
                 if not getattr(form, "shows_versions", False) or problem.version is None:
                     raise
-                problem.facts = shown_facts(request.user, problem.facts)
+                problem.facts = visible_facts(request.user, problem.facts)
                 return shown(_again(form, problem), status=problem.status)
             except Refused as problem:
-                problem.facts = shown_facts(request.user, problem.facts)
+                problem.facts = visible_facts(request.user, problem.facts)
                 form.refused = problem  # type: ignore[attr-defined]  # read by ui/_form_refused.html
                 return shown(form, status=problem.status)
             else:

@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from motorcrm.access.fields import shown_facts
+from motorcrm.access.fields import visible_facts
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refusal, Refused, Stale
 
 log = logging.getLogger("motorcrm.incidents")
@@ -44,9 +44,9 @@ class RefusalMiddleware:
         if isinstance(problem, Forbidden | PermissionDenied):
             return forbidden(request, getattr(problem, "right", None))
         if isinstance(problem, Stale):
-            return answer(request, 409, problem.message, "", stale=shown_facts(request.user, problem.facts))
+            return answer(request, 409, problem.message, "", stale=visible_facts(request.user, problem.facts))
         if isinstance(problem, Refused):
-            facts = shown_facts(request.user, problem.facts)
+            facts = visible_facts(request.user, problem.facts)
             return answer(request, 409, problem.message, "", in_the_way=facts)
         if isinstance(problem, Invalid):
             return answer(request, 422, _("Check what you entered"), " ".join(map(str, problem.errors.values())))

@@ -3,7 +3,7 @@
 import pytest
 
 from motorcrm.access.catalogue import ADMINISTRATOR, ALL, OWN, RIGHTS, SECTIONS, SHIPPED_ROLES, TECHNICIAN, declare
-from motorcrm.access.fields import masked_phone, sees, shown_facts
+from motorcrm.access.fields import masked_phone, sees, visible_facts
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Grant, Role
 from motorcrm.access.rights import SEE_CONTACTS, SEE_COSTS, SEE_PRICES
@@ -134,11 +134,11 @@ def test_everyone_may_see_themselves(workshop):
 def test_fields_are_hidden_by_name(workshop):
     facts = {"name": "Oil", "price": 1, "cost": 2, "phone": "+7", "inner": [{"total": 3, "name": "x"}]}
 
-    assert shown_facts(workshop.senior, facts) == {"name": "Oil", "inner": [{"name": "x"}]}
-    assert shown_facts(workshop.owner, facts) == facts
+    assert visible_facts(workshop.senior, facts) == {"name": "Oil", "inner": [{"name": "x"}]}
+    assert visible_facts(workshop.owner, facts) == facts
     for right, left in ((SEE_PRICES, {"price"}), (SEE_COSTS, {"cost"}), (SEE_CONTACTS, {"phone"})):
         person = hire(f"Sees {right.code}", role_with(right))
-        assert {"price", "cost", "phone"} & shown_facts(person, facts).keys() == left
+        assert {"price", "cost", "phone"} & visible_facts(person, facts).keys() == left
     view = sees(workshop.manager)
     assert (view.prices, view.costs, view.contacts) == (True, True, True)
     assert not sees(workshop.technician).contacts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from motorcrm.access.fields import shown_facts
+from motorcrm.access.fields import visible_facts
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import Named, named
@@ -38,7 +38,7 @@ def told(happenings: Iterable[Happening], reader: Person) -> list[Line]:
             row.by,
             str(EVENTS[row.event].label if row.event in EVENTS else row.event),
             [known[one] for one in dict.fromkeys((row.about, row.within)) if one in known],
-            shown_facts(reader, row.facts),
+            visible_facts(reader, row.facts),
             row.origin,
         )
         for row in happenings

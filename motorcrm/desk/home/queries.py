@@ -120,7 +120,7 @@ def figures_today(sees_finance: bool, sees_all_orders: bool) -> list[Figure]:
     def finance(**query: Any) -> str:
         return f"{reverse('finance')}?{urlencode(query)}".rstrip("?") if sees_finance else ""
 
-    spent = _("expenses this month: %(sum)s ₽") % {"sum": notation.shown(found.expenses_of_month)}
+    spent = _("expenses this month: %(sum)s ₽") % {"sum": notation.format_number(found.expenses_of_month)}
     return [
         Figure(_("Revenue today"), found.revenue, orders(status="closed", closed_from=today, closed_to=today)),
         Figure(

@@ -184,7 +184,7 @@ class CheckInForm(forms.Form):
         last = last_readings(self.order.vehicle) if self.order.vehicle else {}
         for name, meter in self.METERS:
             if meter in last:
-                was = {"value": notation.shown(last[meter].amount), "day": day(last[meter].read_on)}
+                was = {"value": notation.format_number(last[meter].amount), "day": day(last[meter].read_on)}
                 self[name].help_text = format_html(gettext("Last time: {value}, {day}"), **was)
 
     def contradicts(self) -> bool:

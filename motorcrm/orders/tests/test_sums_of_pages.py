@@ -83,7 +83,7 @@ def read(case: dict[str, Any], language: str) -> int | None:
 
 def shown(case: dict[str, Any], language: str) -> str:
     with translation.override(language):
-        return notation.shown(Money(case["kopecks"]))
+        return notation.format_number(Money(case["kopecks"]))
 
 
 def test_what_people_type(of_the_script):

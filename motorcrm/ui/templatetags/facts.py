@@ -7,7 +7,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from motorcrm.history.words import label_of, read
-from motorcrm.ui.templatetags.words import stands
+from motorcrm.ui.templatetags.words import format_value
 
 register = template.Library()
 
@@ -30,20 +30,22 @@ def listed(facts: Any) -> list[Any]:
     return found
 
 
-def _plainly(value: Any) -> str:
-    """As `stands`, but text only; what somebody typed keeps its angle brackets."""
-    said = stands(value)
-    return strip_tags(said) if isinstance(said, SafeString) else said
+def _format_plainly(value: Any) -> str:
+    """Like `format_value`, but plain text; what people typed keeps its angle brackets."""
+    text = format_value(value)
+    return strip_tags(text) if isinstance(text, SafeString) else text
 
 
 @register.filter
-def told(facts: Any) -> list[tuple[str, Any]]:
-    """Facts of history, flat: a change reads «before → after»."""
+def format_facts(facts: Any) -> list[tuple[str, Any]]:
+    """Facts of history as one flat list of names and values; a change reads "before → after"."""
     before, after = facts.get("before"), facts.get("after")
     if isinstance(before, dict) and isinstance(after, dict):
         changes = [(name, read(name, before.get(name)), read(name, value)) for name, value in after.items()]
         rest = {name: value for name, value in facts.items() if name not in ("before", "after")}
-        return told(rest) + [(label_of(name), f"{_plainly(old)} → {_plainly(new)}") for name, old, new in changes]
+        return format_facts(rest) + [
+            (label_of(name), f"{_format_plainly(old)} → {_format_plainly(new)}") for name, old, new in changes
+        ]
     known = [(name, read(name, value)) for name, value in facts.items() if value not in (None, "", [], {})]
-    # what it is about needs no label
+    # the name of the thing itself needs no label
     return [("" if name == "name" else label_of(name), value) for name, value in known]

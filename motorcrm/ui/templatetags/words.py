@@ -18,12 +18,12 @@ register = template.Library()
 @register.filter
 def money(sum_: Money | Literal[""] | None) -> str:
     """`12 345,67 ₽` or `12,345.67 ₽`, held together by no-break spaces; nothing for nothing."""
-    return f"{notation.shown(sum_)}{NO_BREAK}₽" if sum_ is not None and sum_ != "" else ""
+    return f"{notation.format_number(sum_)}{NO_BREAK}₽" if sum_ is not None and sum_ != "" else ""
 
 
 @register.filter
 def quantity(number: Exact | Literal[""] | None) -> str:
-    return notation.shown(number) if number is not None and number != "" else ""
+    return notation.format_number(number) if number is not None and number != "" else ""
 
 
 @register.filter
@@ -40,7 +40,7 @@ def typed(number: Exact | Literal[""] | None) -> str:
 
 @register.filter
 def percent(number: Percent | Literal[""] | None) -> str:
-    return notation.shown_percent(number) if number is not None and number != "" else ""
+    return notation.format_percent(number) if number is not None and number != "" else ""
 
 
 @register.filter
@@ -50,16 +50,16 @@ def whole_percent(number: int | None) -> str:
 
 @register.filter
 def moment(when: datetime | None) -> str:
-    """«сегодня, 14:05»; the exact moment on hover. What lies ahead keeps its time, for it has to be kept."""
+    """«сегодня, 14:05»; the exact moment on hover. Future moments always show their time."""
     if not when:
         return ""
     wall = clock.local(when)
     near, time = _near(wall.date()), f"{wall:%H:%M}"
     ahead = wall.date() > clock.today()
     date_ = near or notation.day(wall.date())
-    said = f"{date_}, {time}" if near or ahead else date_
+    text = f"{date_}, {time}" if near or ahead else date_
     exact = notation.exact_moment(wall)
-    return format_html('<time datetime="{}" title="{}">{}</time>', wall.isoformat(timespec="seconds"), exact, said)
+    return format_html('<time datetime="{}" title="{}">{}</time>', wall.isoformat(timespec="seconds"), exact, text)
 
 
 @register.filter
@@ -91,7 +91,7 @@ def _near(date_: date) -> str:
 
 @register.filter
 def phone(number: str | None) -> str:
-    """A link that dials; a masked phone is only text."""
+    """A link that dials; a masked phone number is only text."""
     if not number:
         return ""
     if not number.startswith("+") or not number[1:].isdigit():
@@ -101,14 +101,14 @@ def phone(number: str | None) -> str:
 
 
 @register.filter
-def stands(value: Any) -> str:
-    """A fact in words: a sum as a sum, a moment as a moment, yes and no."""
+def format_value(value: Any) -> str:
+    """A value of any type for people: amounts and moments in their formats, yes and no in words."""
     if isinstance(value, Money):
         return money(value)
     if isinstance(value, Percent):
         return percent(value)
     if isinstance(value, Exact):
-        return notation.shown(value)
+        return notation.format_number(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
@@ -116,5 +116,5 @@ def stands(value: Any) -> str:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, list | tuple | set):
-        return ", ".join(str(stands(item)) for item in value)
+        return ", ".join(str(format_value(item)) for item in value)
     return "—" if value is None or value == "" else str(value)

@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 12:00 in Moscow
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-@pytest.mark.parametrize("written", [notation.shown, notation.typed])
+@pytest.mark.parametrize("written", [notation.format_number, notation.typed])
 @pytest.mark.parametrize("kind", [Money, Quantity, Percent])
 @given(data=st.data())
 def test_what_is_written_reads_as_the_same_number(
@@ -43,7 +43,7 @@ def test_english_groups_by_commas() -> None:
 
 def test_a_language_without_a_notation_has_the_companys() -> None:
     with translation.override(None):
-        assert notation.shown(rub(1_234)) == "1\u00a0234,00"
+        assert notation.format_number(rub(1_234)) == "1\u00a0234,00"
 
 
 @pytest.mark.parametrize(

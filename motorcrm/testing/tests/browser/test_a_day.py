@@ -214,7 +214,7 @@ def takes_money(page: Any, desk: Desk, amount: str, *, expected: str, account: i
     left = Money.parse(expected) if amount != expected else Money.zero()
     assert money_of(WorkOrder.objects.get()).due == left
     with translation.override(desk.language):
-        shown = " ".join(notation.shown(left).split())
+        shown = " ".join(notation.format_number(left).split())
     assert shown in words(page, "#order-money")
 
 
