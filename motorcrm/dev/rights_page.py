@@ -16,7 +16,7 @@ A role that exists is the company's own: these are the rights with which the shi
 
 
 def text() -> str:
-    """The page as it must be now."""
+    """The page as the catalogue makes it now."""
     with translation.override("en"):
         return "\n".join([HEAD, *(_section(code, str(label)) for code, label in SECTIONS.items())])
 

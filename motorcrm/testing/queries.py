@@ -1,4 +1,4 @@
-"""Counting what a page asks of the database."""
+"""Counting the queries of a page."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +10,13 @@ _BOUNDS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 def asked(captured: CaptureQueriesContext) -> list[str]:
-    """The questions, without the bounds of transactions."""
+    """The queries, without the bounds of transactions."""
     return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(_BOUNDS)]
 
 
 @contextmanager
 def queries(*, max: int) -> Iterator[CaptureQueriesContext]:
-    """Fail, listing them, if more than `max` questions are asked inside."""
+    """Fail, listing them, if more than `max` queries run inside."""
     with CaptureQueriesContext(connection) as captured:
         yield captured
     found = asked(captured)
