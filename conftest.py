@@ -1,4 +1,4 @@
-"""What every test may ask for. The cast is in motorcrm/testing/cast.py."""
+"""Fixtures for every test. The cast is in motorcrm/testing/cast.py."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of pages are known by what they ask for."""
+    """Tests of pages are recognised by their fixtures."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & PAGES:
@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_setup(
     django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None, django_db_keepdb: bool
 ) -> Iterator[None]:
-    """Always made: pytest-django's own looks only for tests that name its `db`, ours ask for `database`."""
+    """Always set up: pytest-django's own looks only for tests that use its `db`, and ours use `database`."""
     from django.test.utils import setup_databases, teardown_databases
 
     with django_db_blocker.unblock():
@@ -65,7 +65,7 @@ def database(request: pytest.FixtureRequest) -> Any:
 def standing(django_db_setup: None, django_db_blocker: Any) -> Callable[[], AbstractContextManager[None]]:
     """`with standing(): yield a_world(…)` in a fixture of a module: made once, each of its tests is rolled back to it.
 
-    Tests are given deep copies: their rows are rolled back, what Python remembers of them is not.
+    Tests get deep copies: their rows are rolled back, but Python's copies of them are not.
     """
     from motorcrm.testing.databases import taken_back
 
@@ -87,7 +87,7 @@ def workshop(database: Any) -> Any:
 
 @pytest.fixture
 def sign_in(database: Any) -> Callable[[Any], Client]:
-    """`sign_in(workshop.manager).get(…)`: a browser without scripts in which that person is signed in."""
+    """`sign_in(workshop.manager).get(…)`: a browser without scripts with that person signed in."""
     from motorcrm.testing.visiting import Visitor
 
     def enter(person: Any) -> Client:
@@ -118,7 +118,7 @@ def real_database(database_template: str, django_db_blocker: Any, tmp_path: Path
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Chromium. Where there is none the test is skipped, but not in CI."""
+    """Chromium. Without it the test is skipped, except in CI."""
     from motorcrm.testing.browser import CHROMIUM, chromium
 
     if not CHROMIUM.exists() or os.environ.get("MOTORCRM_TEST_BROWSER") == "none":

@@ -1,1 +1,1 @@
-"""The composition: settings, addresses, menu, and who fills which place of which page."""
+"""The composition: settings, addresses, menu, and which app fills which place on which page."""

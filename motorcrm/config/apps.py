@@ -1,4 +1,4 @@
-"""The composition: settings, addresses, menu, and who fills which place of which page."""
+"""The composition: settings, addresses, menu, and which app fills which place on which page."""
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
@@ -10,7 +10,7 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        # The catalogue of rights stands in the order of the apps, whoever imports whom first.
+        # The catalogue of rights keeps the order of the apps, whatever is imported first.
         autodiscover_modules("rights")
         autodiscover_modules("nouns")
 

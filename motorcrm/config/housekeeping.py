@@ -1,4 +1,4 @@
-"""What has to be done now and then while the program runs, so that nobody need think of it."""
+"""Regular chores while the program runs, so that nobody has to remember them."""
 
 import logging
 import subprocess
@@ -6,7 +6,7 @@ import sys
 from threading import Event, Thread
 
 FIRST, THEN = 600.0, 6 * 3600.0
-"""Seconds: not while people sign in, yet on a computer too that is switched off every evening."""
+"""Seconds: after the morning's sign-ins, but soon enough on a computer that is switched off every evening."""
 PATIENCE = 3600
 _SWEEP = [sys.executable, "-c", "from motorcrm.config.command import main; main()", "sweep-files"]
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class Housekeeping:
-    """Sweeps away the bytes of removed files. In a process of its own: the one that serves only waits for it."""
+    """Deletes the content of removed files, in a separate process: the serving one only waits for it."""
 
     def __init__(self) -> None:
         self._over = Event()

@@ -1,4 +1,4 @@
-"""The menu in its order. Each app says its entries in its `menu.py`: ENTRIES, and CREATES for «+ Create»."""
+"""The menu in its order. Each app lists its entries in its `menu.py`: ENTRIES, and CREATES for “+ Create”."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Who fills which place of which page: the apps do not know each other's pages."""
+"""Which app fills which place on which page: apps do not know each other's pages."""
 
 from motorcrm.access.nouns import nouns
 from motorcrm.clients.places import CLIENT_ACTIONS, CLIENT_PAGE
@@ -45,11 +45,11 @@ LAST: list[tuple[Place, Panel]] = [
     (EMPLOYEE_PAGE, rights_of_person),
     (ROLE_PAGE, role_panel),
 ]
-"""What stands below the files."""
+"""What is below the files."""
 
 
 def fill() -> None:
-    """Called once at start-up."""
+    """Fill the places; called once at start-up."""
     files = [(noun.files.place, files_panel) for noun in nouns() if noun.files]
     for place, panel in [*PANELS, *files, *LAST]:
         register(place, panel)

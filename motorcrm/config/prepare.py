@@ -18,13 +18,13 @@ STEPS = [
 
 
 def prepare() -> None:
-    """Make what is missing; what is there stays as it is."""
+    """Create what is missing; what exists is left alone."""
     for step in STEPS:
         do: Callable[[], None] = import_string(step)
         do()
 
 
 def prepare_when_migrated(sender: Any, plan: Any, **_: Any) -> None:
-    """Django says it once for each app, after the last migration: once is enough for us. Not after going back."""
+    """Django signals it for each app; once, after the last migration, is enough. Not after going back."""
     if not any(backwards for _migration, backwards in plan):
         prepare()

@@ -24,7 +24,7 @@ DEBUG = env.bool("MOTORCRM_DEBUG", default=False)
 
 
 def _secret_key() -> str:
-    """From the environment; on one's own machine a key made at the first start and kept beside the data."""
+    """From the environment; on a developer's machine, a key made at the first start and kept beside the data."""
     given: str = env.str("MOTORCRM_SECRET_KEY", default="")
     if given or PRODUCTION:
         return given

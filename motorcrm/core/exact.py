@@ -86,9 +86,9 @@ class Exact:
 
     def __str__(self) -> str:
         """Plain digits with a point, as exports and form fields want them."""
-        return self.typed(point=".")
+        return self.typed(".")
 
-    def typed(self, point: str = ",") -> str:
+    def typed(self, point: str) -> str:
         """As a person would type it, without grouping or trailing zeros of the fraction."""
         wholes, fraction = divmod(abs(self.units), 10**self.PLACES)
         tail = f"{fraction:0{self.PLACES}d}".rstrip("0") if fraction else ""

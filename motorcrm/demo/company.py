@@ -1,4 +1,4 @@
-"""The demo company itself: its organisation, people, price list. All by the verbs an administrator would use."""
+"""The demo company itself: its organisation, people, price list. All through an administrator's operations."""
 
 from dataclasses import dataclass, field
 from random import Random
@@ -37,7 +37,7 @@ _ROLES = {
 
 @dataclass
 class Company:
-    """Everything that the lives of orders need at hand."""
+    """Everything the lives of orders need."""
 
     organisation: Organisation
     staff: dict[str, Employee]

@@ -1,4 +1,4 @@
-"""The lives of orders, told by the verbs the pages use. Each is a generator that yields when it wants to go on."""
+"""The lives of orders, played through the operations the pages use. Each is a generator that yields when to go on."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -45,9 +45,9 @@ from motorcrm.orders.queries.money import money_of
 from motorcrm.vehicles.operations import add_vehicle
 
 NOBODYS = 2
-"""Every so-manyth visit to come waits for somebody to hand its last work out."""
+"""One future visit in this many has its last job unassigned."""
 FORGOTTEN = 15
-"""Every so-manyth visit has no fiscal receipt yet."""
+"""One visit in this many has no fiscal receipt yet."""
 Life = Iterator[datetime]
 """Yields times of the wall clock; what follows a yield happens then."""
 
@@ -109,7 +109,7 @@ def create(company: Company, visit: Visit, days: Days) -> WorkOrder:
 
 
 def bring(company: Company, customer: Customer, *, by_manager: int = 0) -> None:
-    """Add the client with all his vehicles, unless he was here before."""
+    """Add the client with all their vehicles, unless they have been here before."""
     if customer.number in company.clients:
         return
     manager = company.managers[by_manager]
@@ -127,7 +127,7 @@ def bring(company: Company, customer: Customer, *, by_manager: int = 0) -> None:
         known.pop("run")
         company.vehicles[customer.number, which] = add_vehicle(client, **known, by=manager)
     if agreed := customer.contract:
-        # Contracts have no verb yet: this row is what one would write.
+        # Contracts have no operation yet: this row is what it would write.
         company.contracts[customer.number] = Contract.objects.create(
             client=client,
             organisation=company.organisation,
@@ -167,7 +167,7 @@ def part_drafts(visit: Visit) -> list[PartDraft]:
 
 
 def repair(company: Company, order: WorkOrder, visit: Visit) -> Life:
-    """The masters' part: works one after another, each by its first master, with pauses for the night."""
+    """The technicians' part: jobs one after another, each by its first technician, with breaks for the night."""
     jobs = list(order.jobs.all())
     stays_open = visit.fate in (Fate.IN_PROGRESS, Fate.PAUSED, Fate.WAITING, Fate.OVERDUE)
     for number, (job, plan) in enumerate(zip(jobs, visit.jobs, strict=True)):
@@ -241,7 +241,7 @@ def hand_back(company: Company, order: WorkOrder, visit: Visit) -> Life:
 
 
 def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
-    """Take what is to be paid now, close and hand over. With a debt beyond a manager's right the owner closes."""
+    """Take what is to be paid now, close and hand over. The owner closes if the debt is too large for a manager."""
     closer = company.managers[visit.manager]
     order.refresh_from_db(fields=["total"])
     due = money_of(order).due

@@ -1,4 +1,4 @@
-"""Making the demo company: a small one is told wholly, of a big one the past is loaded and the last days are told."""
+"""Making the demo company: a small one is played in full; of a big one the past is loaded, the last days are played."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
@@ -48,13 +48,13 @@ def make_demo(*, orders: int, seed: int, say: Say, many: int = MANY) -> None:
     if not is_empty():
         raise Refused("not-empty", _("This database already has a company. Use an empty database for the demo."))
     whole: AbstractContextManager[Any] = transaction.atomic() if orders <= WHOLE else nullcontext()
-    # The company is Russian: what operations write in words is, whoever started the command.
+    # The company is Russian, so operations write their words in Russian, whatever the language of the command.
     with override("ru"), whole:
         _make(orders, seed, say, many)
 
 
 def _make(orders: int, seed: int, say: Say, many: int) -> None:
-    rng, size, days = Random(seed), Size.of(orders), Days(clock.now())  # noqa: S311  # nothing secret is made of it
+    rng, size, days = Random(seed), Size.of(orders), Days(clock.now())  # noqa: S311  # nothing secret is made from it
     town = build_town(rng, size, days.today)
     visits = plan_visits(Random(rng.random()), size, town, days.today)  # noqa: S311  # as above
     outlays = list(plan_outlays(Random(rng.random()), size, days.today))  # noqa: S311  # as above

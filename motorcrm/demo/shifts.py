@@ -1,4 +1,4 @@
-"""Who of the demo company works when and on what: hours, days off, classes of vehicles, second phones."""
+"""Who in the demo company works when and on what: hours, days off, classes of vehicles, second phones."""
 
 from datetime import date, time, timedelta
 
@@ -12,7 +12,7 @@ from motorcrm.employees.operations.people import phones_of
 from motorcrm.vehicles.models import VehicleClass
 from motorcrm.vehicles.operations import set_vehicle_classes
 
-# The workshop is open on all days: two shifts of masters, each with two free days of its own.
+# The workshop is open every day: two shifts of technicians, each with its own two free days.
 SHIFTS: tuple[Week, ...] = (
     dict.fromkeys((0, 1, 2, 3, 4), (OPENS, CLOSES)),
     dict.fromkeys((0, 3, 4, 5, 6), (OPENS, CLOSES)),
@@ -21,7 +21,7 @@ SHIFTS: tuple[Week, ...] = (
 
 
 def arrange(company: Company, today: date) -> None:
-    """By the administrator, once everybody is hired."""
+    """Set by the administrator, once everyone is hired."""
     classes = {known.code: known for known in VehicleClass.objects.exclude(code=None)}
     for number, technician in enumerate(company.technicians):
         owner = company.staff["owner"]
@@ -39,7 +39,7 @@ def _second_phones(company: Company) -> None:
 
 
 def _days_off(company: Company, today: date) -> None:
-    """Somebody is away now, somebody will be; a master's days off lie where he has no work yet, or long ago."""
+    """Someone is away now, someone will be; a technician's days off are where they have no jobs yet, or long ago."""
     kind, technicians = TimeOff.Kind, company.technicians
     planned: list[tuple[Employee, int, int, str, str]] = [
         (company.staff["senior"], -3, 10, kind.VACATION, "Алтай"),

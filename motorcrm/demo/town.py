@@ -44,7 +44,7 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Customer:
-    """A client to be, as the desk will type him in."""
+    """A future client, as the desk will enter them."""
 
     number: int
     facts: dict[str, object]

@@ -19,7 +19,7 @@ TAIL_DAYS = 4
 QUICK_HOURS = 4
 DAY = timedelta(days=1)
 Shares = tuple[tuple[int, int], ...]
-"""Number of a master, percent."""
+"""The technician's number and their share in percent."""
 
 
 class Fate(StrEnum):
@@ -48,7 +48,7 @@ NOW = (
     F.CLOSED_TODAY, F.DIAGNOSTICS, F.OVERDUE, F.PAUSED, F.BOOKED, F.REOPENED_NOW, F.READY, F.IN_PROGRESS,
     F.CLOSED_TODAY,
 )  # fmt: skip
-"""What is to be seen at present, in turns."""
+"""The states to show at present, in turn."""
 COMING = {F.DRAFT, F.APPROVAL, F.BOOKED, F.BOOKED_TODAY}
 
 
@@ -63,7 +63,7 @@ class PlannedJob:
 
 @dataclass(frozen=True)
 class Visit:
-    """One order to be. Times are those of the wall clock."""
+    """A future order. Times are by the wall clock."""
 
     number: int
     fate: Fate
@@ -225,7 +225,7 @@ def estimate(story: Story, machine: Machine) -> float:
 def _jobs(
     rng: Random, story: Story, start: datetime, size: Size, is_past: bool, machine: Machine
 ) -> Iterator[PlannedJob]:
-    """One after another, by one master or two."""
+    """Jobs one after another, by one technician or two."""
     first = rng.randrange(size.technicians)
     for code in story.services:
         minutes = max(10, int(PRICES[code].hours * 60 * rng.uniform(0.75, 1.25)))

@@ -1,1 +1,1 @@
-"""What is seen across the company: first pages, search, the journal of actions, access explained."""
+"""What is seen across the company: the home page, search, the audit log, access explained."""

@@ -1,4 +1,4 @@
-"""The first page and the journal of actions in the menu."""
+"""The home page and the audit log in the menu."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ from motorcrm.ui.menu import Entry
 
 HOME = Entry(_("Home"), icon="home", url="home", under="/", rights=(SIGNED_IN,), position=0)
 
-# Among the settings it has a tile; here it is a line for who has no settings.
+# The settings have a tile for it; this line is for people without settings.
 AUDIT_LOG = Entry(
     _("Audit log"),
     icon="history",

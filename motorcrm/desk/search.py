@@ -1,4 +1,4 @@
-"""One search box for everything: each kind of thing that has a list, within the person's sight."""
+"""One search box for everything: each kind of record that has a list, within what the person may see."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,12 +20,12 @@ LONGEST = 120
 
 @dataclass(frozen=True)
 class Found:
-    """The first things of one kind, and where all of them are."""
+    """The first records of one kind, and where to see them all."""
 
     kind: str
     label: str
     row: str
-    """The template of one of them."""
+    """The template of one record."""
     rows: list[Any]
     more: bool
     url: str
@@ -33,7 +33,7 @@ class Found:
 
 @page(SIGNED_IN)
 def search(request: HttpRequest) -> HttpResponse:
-    """An order's whole number goes straight to it."""
+    """A complete order number leads straight to the order."""
     query = clean(request.GET.get("q", ""))[:LONGEST].strip()
     if address := _straight(request.user, query):
         return redirect(address)
@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _straight(person: Any, query: str) -> str:
-    """Where the one thing is that was meant beyond doubt."""
+    """The address of the one record that was certainly meant."""
     for noun in nouns():
         if noun.listed and noun.listed.exact_match and (thing := noun.listed.exact_match(person, query)):
             return noun.address(thing)
@@ -50,7 +50,7 @@ def _straight(person: Any, query: str) -> str:
 
 
 def _groups(person: Any, query: str) -> list[Found]:
-    """Querysets see to the scope; a kind whose right is missing is not asked for."""
+    """Querysets apply the scope; kinds the person has no right to are not searched."""
     return [
         _found(noun.listed, person, query)
         for noun in nouns()

@@ -1,1 +1,1 @@
-"""Tools of those who develop: catalogues of translations, routes, printed pages of the docs."""
+"""Tools for developers: translation catalogues, routes, generated pages of the docs."""

@@ -43,7 +43,7 @@ _TEMPLATE_CALL = re.compile(rf"\b(_|gettext|pgettext|ngettext|npgettext)\(((?:{_
 _PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w*)\}|%[sd]")
 
 Key = tuple[str, str | None]
-"""A message is known by its English text and its context."""
+"""A message is identified by its English text and its context."""
 
 
 def apps() -> list[str]:
@@ -56,7 +56,7 @@ def path_of(app: str) -> Path:
 
 
 def messages_of(app: str) -> Catalog:
-    """Everything the app says to people, from its code and its templates."""
+    """Every message of the app, from its code and its templates."""
     found = Catalog()
     for file in sorted((PACKAGE / app).rglob("*")):
         inside = file.relative_to(PACKAGE / app)
@@ -89,7 +89,7 @@ def _in_template(file: Path) -> Iterator[tuple[Any, str | None]]:
 
 
 def stored(app: str) -> Catalog:
-    """The app's catalogue as it stands in its file; empty without one."""
+    """The app's catalogue as its file has it; empty without a file."""
     path = path_of(app)
     if not path.exists():
         return _empty()
@@ -104,7 +104,7 @@ def _empty() -> Catalog:
 
 
 def merged(app: str) -> Catalog:
-    """What the app says now, each with the translation it had. What is said no more is dropped."""
+    """The app's messages, each with the translation it had. Messages no longer used are dropped."""
     had = {key(message): message for message in stored(app) if message.id}
     catalogue = _empty()
     for message in messages_of(app):
@@ -167,7 +167,7 @@ def _text(catalogue: Catalog) -> bytes:
 
 
 def problems(app: str) -> Iterator[str]:
-    """What stands between the app's catalogue and a finished translation, a line each."""
+    """What the app's catalogue lacks to be complete, one line each."""
     path = path_of(app)
     said = merged(app)
     if not any(message.id for message in said):
@@ -203,7 +203,7 @@ def _placeholders(text: str) -> list[str]:
 
 
 def disagreements() -> Iterator[str]:
-    """One English text in two apps with two translations: only one of them would ever be shown."""
+    """One English text with different translations in two apps: only one of them would ever be shown."""
     translations: dict[Key, dict[Any, list[str]]] = defaultdict(lambda: defaultdict(list))
     for app in apps():
         for message in stored(app):
@@ -216,7 +216,7 @@ def disagreements() -> Iterator[str]:
 
 
 def compile_stale() -> list[Path]:
-    """Compile every catalogue newer than its compiled form. Gives those compiled."""
+    """Compile every catalogue newer than its compiled form and return the ones compiled."""
     done = []
     for app in apps():
         source = path_of(app)

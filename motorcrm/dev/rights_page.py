@@ -16,7 +16,7 @@ right. The other columns show the rights that each shipped role starts with; the
 
 
 def text() -> str:
-    """The page as it must be now."""
+    """The page as the catalogue makes it now."""
     with translation.override("en"):
         return "\n".join([HEAD, *(_section(code, str(label)) for code, label in SECTIONS.items())])
 

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 @dataclass(frozen=True)
 class Route:
-    """One address: the right it needs, and the kind of thing its path names, if it names one."""
+    """One address: the right it needs, and the kind of record its path names, if any."""
 
     pattern: str
     name: str | None
@@ -18,7 +18,7 @@ class Route:
     """None is a fault: the middleware refuses to run such a view."""
     of: str | None
     seen_with: str | None
-    """The right within whose scope the thing is looked for."""
+    """The right whose scope the record must be in."""
     view: str
 
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BY_NAME = frozenset({"get_field", "get_fields", "related_model", "related_objects", "remote_field"}) | frozenset(
     {"get_model", "get_models", "import_module", "import_string", "__import__"}
 )
-"""What leads to a class or a module without importing it."""
+"""Names that lead to a class or a module without importing it."""
 LOOKUP = re.compile(r"[a-z]\w*")
 TAG = re.compile(r"\{[{%].*?[%}]\}")
 
@@ -33,7 +33,7 @@ def layers() -> list[str]:
 
 
 def modules(pattern: str = "*.py") -> Iterator[tuple[str, Path]]:
-    """Each file with its app; tests play the whole company, and `testing` stands above it."""
+    """Each file with its app; not tests, which use every app, nor `testing`, which is above them all."""
     for app in layers():
         for path in sorted((ROOT / "motorcrm" / app).rglob(pattern)):
             if app != "testing" and not {"tests", "migrations"} & set(path.parts):
@@ -63,7 +63,7 @@ def ways_back_in_template(app: str, text: str) -> set[str]:
 
 @cache
 def names_from_above(app: str) -> frozenset[str]:
-    """What upper apps' relations are called on models of this app and of those below, where no field is called so."""
+    """Names of upper apps' relations on models of this app and those below, unless a field has the same name."""
     here = layers().index(app)
     known = [model for model in _models() if _layer(model) <= here]
     ways = [way for model in known for way in model._meta.related_objects if way.related_model in _models()]
@@ -73,7 +73,7 @@ def names_from_above(app: str) -> frozenset[str]:
 
 
 def upwards() -> set[tuple[str, str]]:
-    """Relations whose model stands above: the app of the field, the model."""
+    """Relations to a model of an upper app: the app of the field, the model."""
     return {
         (str(model._meta.app_label), target._meta.label)
         for model in _models()

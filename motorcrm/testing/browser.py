@@ -17,8 +17,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 AN_ORDER = re.compile(r"/orders/\d+/$")
 POLLING = 20_000
-"""Milliseconds in which a page that asks «anything new?» must have heard, even on a busy machine."""
-# A browser that the suite starts has nobody to talk to but the suite.
+"""Milliseconds in which a page that polls for changes must have its answer, even on a busy machine."""
+# A browser started by the suite needs to talk to nothing but the suite.
 _QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -35,7 +35,7 @@ _QUIET = [
 
 @contextmanager
 def chromium(language: str = "ru") -> Iterator[Browser]:
-    """Debian's Chromium without a window; its own words, as in fields of dates, are in that language."""
+    """Debian's Chromium without a window; its own text, such as in date fields, is in that language."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM),
@@ -50,7 +50,7 @@ def chromium(language: str = "ru") -> Iterator[Browser]:
 
 
 class Live:
-    """The program at an address; `faults` is what broke inside its pages: scripts, what the policy refused."""
+    """The program at an address; `faults` lists what broke in its pages: script errors, violations of the policy."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -67,7 +67,7 @@ class Live:
         language: str = "ru",
         scripts: bool = True,
     ) -> Page:
-        """A fresh browser in which nobody is signed in; without `scripts`, one that runs none."""
+        """A fresh browser with nobody signed in; scripts are off without `scripts`."""
         context = browser.new_context(
             base_url=self.url,
             viewport={"width": width, "height": height},
@@ -84,7 +84,7 @@ class Live:
         return page
 
     def sign_in(self, browser: Browser, person: Any, **kwargs: Any) -> Page:
-        """A fresh browser in which that person is signed in; open a page with `page.goto("/orders/")`."""
+        """A fresh browser with that person signed in; open a page with `page.goto("/orders/")`."""
         client = Client()
         client.force_login(person)
         page = self.page(browser, **kwargs)
@@ -120,7 +120,7 @@ def served() -> Iterator[Live]:
 
 
 def serious_problems(page: Page) -> list[str]:
-    """What axe finds serious or worse on the page as it stands: the rule and where."""
+    """The serious and critical problems axe finds on the page as it is: the rule and the place."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
@@ -132,18 +132,18 @@ def serious_problems(page: Page) -> list[str]:
 
 
 def words(page: Page, selector: str) -> str:
-    """The text of a piece of the page, with plain spaces."""
+    """The text of a part of the page, with plain spaces."""
     return " ".join(page.locator(selector).first.inner_text().split())
 
 
 def darken(page: Page) -> None:
-    """The system's theme turns dark while the page is open; returns when it looks so."""
+    """Turn the system's theme dark while the page is open, and wait until it shows."""
     page.emulate_media(color_scheme="dark")
     page.locator("html[data-bs-theme=dark]").wait_for(state="attached")
     page.evaluate(_AT_REST)
 
 
-# One that is cancelled, because a poll takes its element away, is over too; one that is over may have begun others,
+# One that is cancelled, because a poll removes its element, is over too; one that is over may have started others,
 # in what inherits its colour.
 _AT_REST = """async () => {
     const moving = () => document.getAnimations().filter((one) => one.playState === "running");
@@ -155,7 +155,7 @@ _AT_REST = """async () => {
 
 
 def sideways(page: Page) -> list[str]:
-    """What makes the page scroll sideways: elements that reach beyond its right edge and are clipped by nothing."""
+    """What makes the page scroll sideways: elements that reach beyond its right edge and are not clipped."""
     return list(page.evaluate(_SIDEWAYS))
 
 

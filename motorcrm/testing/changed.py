@@ -1,11 +1,11 @@
-"""The tests that a change can touch: `python -m motorcrm.testing.changed [BASE]` prints what to give to pytest.
+"""The tests that a change can affect: `python -m motorcrm.testing.changed [BASE]` prints what to give to pytest.
 
-What has changed is read from git: all that differs from BASE (the last commit, if nothing is said), new files too.
+What has changed is read from git: everything that differs from BASE (the last commit by default), including new files.
 - A test is run itself, with those that import it; anything else in a folder of tests runs the tests of its app.
 - A page of the documentation runs the tests that read pages.
 - What belongs to an app runs the tests that import the app, directly or through others: its own, those of the apps
   above it, and the walks over all pages, which know every app.
-- What all share runs everything: the lowest apps, what composes the program, the places that apps fill for one
+- What everything shares runs everything: the lowest apps, what composes the program, the places that apps fill for one
   another, and whatever lies outside the apps.
 """
 
@@ -20,7 +20,7 @@ EVERYTHING = "motorcrm"
 SHARED = {"core", "access", "history", "ui", "config", "testing"}
 PLACES = {"apps.py", "consequences.py", "menu.py", "nouns.py", "panels.py", "places.py", "rights.py", "urls.py"}
 CAST = "motorcrm.testing.cast"
-"""Whom every test may ask for without importing anything."""
+"""The module whose fixtures every test may use without importing anything."""
 READERS = [
     "motorcrm/dev/tests",
     "motorcrm/finance/tests/test_money_table.py",
@@ -39,7 +39,7 @@ def _git(*question: str) -> str:
 
 
 def touched(files: list[str]) -> list[str]:
-    """What to give to pytest, as folders and files that are there; nothing, if nothing can be touched."""
+    """What to give to pytest: existing folders and files, or nothing if no test can be affected."""
     chosen: set[str] = set()
     for name in files:
         chosen |= _touched_by(PurePath(name))
@@ -68,7 +68,7 @@ def _of_tests(path: PurePath) -> set[str]:
 
 
 def _importing(app: str) -> set[str]:
-    """The files of tests that import the app at whatever remove."""
+    """The test files that import the app, directly or through others."""
     graph, found = _graph(), set()
     cast = graph.find_upstream_modules(CAST)
     for module in graph.modules:

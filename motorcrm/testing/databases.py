@@ -1,4 +1,4 @@
-"""Databases of their own for tests that must commit, lose the race or run in several processes.
+"""Separate databases for tests that must commit, lose a race or run in several processes.
 
 The triggers refuse DELETE and TRUNCATE, so nothing could clean a shared database after such a test: it gets a copy
 of the migrated one and throws it away.
@@ -34,7 +34,7 @@ class RealDatabase:
 
 @contextmanager
 def taken_back() -> Iterator[None]:
-    """All that is written inside is taken back at the end of the block."""
+    """Everything written inside is rolled back at the end of the block."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
@@ -88,7 +88,7 @@ def copied(from_template: str, folder: Path) -> Iterator[RealDatabase]:
 
 @contextmanager
 def pointed_at(name: str) -> Iterator[None]:
-    """The default connection leads to the database of that name."""
+    """Point the default connection at the database of that name."""
     before, settings = connections["default"], connections.settings["default"]
     connections.settings["default"] = {**settings, "NAME": name}
     connections["default"] = connections.create_connection("default")
@@ -101,7 +101,7 @@ def pointed_at(name: str) -> Iterator[None]:
 
 
 def _on_server(statement: str, *names: str) -> None:
-    """Said to the server from its own database: nobody may be connected to one that is copied or dropped."""
+    """Run a statement from the server's own database: nobody may be connected to one that is copied or dropped."""
     known: dict[str, Any] = connection.get_connection_params()
     there = {key: known[key] for key in ("user", "password", "host", "port") if known.get(key)}
     with psycopg.connect(dbname="postgres", autocommit=True, **there) as server:

@@ -1,6 +1,6 @@
 """Removes each declared guard in turn and expects a failure: `bin/check --guards`.
 
-First every test runs once, and it is written down in which tests each guard said no. Taking a guard away can change
+First every test runs once, and the tests in which each guard refused are recorded. Removing a guard can change
 nothing elsewhere, so then, guard by guard, only those tests run again without it, until one fails. A guard whose
 removal no test notices is decoration. The guards: the right of each operation, of each route its right, and its
 search within the person's scope.
@@ -20,7 +20,7 @@ from motorcrm.core.operation import OPERATIONS, PUBLIC, SIGNED_IN
 from motorcrm.core.refusal import Refusal
 
 TRIES = 5
-"""Tests run again for one guard before it is given up."""
+"""The most tests run again for one guard."""
 
 refused_in: dict[str, dict[str, pytest.Item]] = defaultdict(dict)
 removed: set[str] = set()
@@ -28,13 +28,13 @@ running: list[pytest.Item] = []
 
 
 def note(guard: str) -> None:
-    """The guard said no in the test that runs now."""
+    """Record that the guard refused in the current test."""
     if running:
         refused_in[guard].setdefault(running[0].nodeid, running[0])
 
 
 class Known:
-    """A right together with the guard that asks for it."""
+    """A right together with the guard that needs it."""
 
     def __init__(self, guard: str, right: Any) -> None:
         self.guard, self.right = guard, right
@@ -90,7 +90,7 @@ def guarded(view: Any) -> Any:
 
 
 def declare_all() -> list[str]:
-    """Give every guard its name, where it stands. The names of all of them."""
+    """Name every guard where it is, and return the names."""
     from motorcrm.dev.routes import callbacks
 
     names = []
@@ -116,7 +116,7 @@ def declare_all() -> list[str]:
 
 
 def listen() -> None:
-    """Stand between those who ask and those who answer."""
+    """Wrap the guards, so that their answers are seen."""
     # Plugins are loaded before Django is.
     from motorcrm.ui import guards as ui_guards
 
@@ -173,7 +173,7 @@ def someone_fails(session: pytest.Session, items: list[pytest.Item]) -> bool:
 
 
 def verdict(session: pytest.Session, guard: str) -> str:
-    """Noticed; noticed only together with the operation's own guard behind it; unnoticed; or never said no."""
+    """Noticed; noticed only together with the operation's own guard behind it; unnoticed; or never refused."""
     items = list(refused_in[guard].values())
     if not items:
         return "never said no"

@@ -1,4 +1,4 @@
-"""Races: the same verb from several processes at the same moment."""
+"""Races: the same operation from several processes at the same moment."""
 
 import multiprocessing
 import time
@@ -16,7 +16,7 @@ PATIENCE = 300
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one of them fared: its answer, or the class of what it raised and the code that it carries."""
+    """The outcome of one runner: its answer, or the class and the code of what it raised."""
 
     value: Any = None
     error: str = ""
@@ -35,7 +35,7 @@ def race(database: Any, function: Callable[..., Any] | str, runners: Sequence[Se
     """
     path = function if isinstance(function, str) else f"{function.__module__}:{function.__qualname__}"
     connections.close_all()
-    # A process with Django loaded forks the runners: starting each from nothing takes a second of the processor.
+    # A process with Django loaded forks the runners: starting each from scratch takes a second of the processor.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["motorcrm.testing.racers"])
     gate, answers = context.Barrier(len(runners)), context.Queue()
@@ -54,7 +54,7 @@ def race(database: Any, function: Callable[..., Any] | str, runners: Sequence[Se
 
 
 def _gathered(processes: list[Any], answers: Any) -> list[Outcome]:
-    """Everybody's outcome, in the order of the runners; one that died without a word fails the race."""
+    """Every outcome, in the order of the runners; one that died silently fails the race."""
     outcomes: dict[int, Outcome] = {}
     deadline = time.monotonic() + PATIENCE
     while len(outcomes) < len(processes):

@@ -1,4 +1,4 @@
-"""Settings of the suite: those of the program, with what only costs time taken out."""
+"""Settings of the suite: the program's, without what only costs time."""
 
 import os
 import tempfile

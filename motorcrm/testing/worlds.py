@@ -62,7 +62,7 @@ CANARIES = {
     "costs": ["5264917", "52649.17", "52649,17", "52,649.17"],
     "contacts": ["9137246805", "canary.of.the.clients", "Canary-street-7319"],
 }
-"""Those that stand in every world. All the rest of a world are in its `canaries`."""
+"""The ones in every world. All others of a world are in its `canaries`."""
 
 
 @dataclass
@@ -76,13 +76,13 @@ class World:
     others: dict[str, list[int]] = field(default_factory=dict)
     """More of the kind, whose pages say more: a billed order, the operation of its sale."""
     canaries: dict[str, set[str]] = field(default_factory=dict)
-    """Hidden field → what it holds here, as it may stand on a page."""
+    """Hidden field → what it holds here, as it may appear on a page."""
 
 
 def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name: str) -> World:
-    """A client with a vehicle, an accepted, prepaid order and a billed one, with canaries in all that is hidden.
+    """A client with a vehicle, an accepted, prepaid order and a billed one, with canaries in every hidden field.
 
-    Things are edited after they are made, so that canaries stand in history too, and versions are not the first.
+    Records are edited after they are made, so that history has canaries too, and versions are not the first.
     """
     client = Client.objects.create(name=name, search=name.casefold(), search_contacts=CANARY_PHONE[1:])
     client.phones.create(number=CANARY_PHONE)
@@ -166,7 +166,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
 
 
 def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
-    """What stands in every field of the policy, as a page, a form or history would write it."""
+    """The value of every field of the policy, as a page, a form or history would write it."""
     lines = [*order.jobs.all(), *order.parts.all(), *billed.jobs.all(), *billed.parts.all()]
     money, owed = money_of(billed), client_balance(order.client)
     sums: dict[str, list[Money | Percent | None]] = {
@@ -213,7 +213,7 @@ def _written(number: Money | Percent) -> set[str]:
 
 
 def file_name(kind: str, pk: int) -> str:
-    """What the photo of that thing is stored as."""
+    """The stored name of that record's photo."""
     return sha256(f"{kind}:{pk}".encode()).hexdigest()[:32]
 
 
@@ -267,7 +267,7 @@ def packed(text: str) -> str:
 
 
 def leaks(body: str, hidden: list[str], *worlds: World) -> list[str]:
-    """The canaries of the hidden groups that stand in the body, of these worlds too."""
+    """The canaries of the hidden groups found in the body, including those of these worlds."""
     close = packed(body)
     found = [canary for group in hidden for canary in CANARIES[group] if packed(canary) in close]
     for right, names in FIELDS.items():

@@ -1,1 +1,1 @@
-"""Loading years of orders straight into tables: what operations would have written, without asking each."""
+"""Loading years of orders straight into tables: what operations would have written, without calling each."""

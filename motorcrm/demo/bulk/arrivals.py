@@ -18,7 +18,7 @@ from motorcrm.vehicles.models import Ownership, Vehicle, VehicleClass
 
 
 def bring_many(company: Company, newcomers: Iterable[tuple[Customer, datetime]], flow: Flow) -> None:
-    """Rows of those who come for the first time, each at his moment."""
+    """Rows of the clients who come for the first time, each at their moment."""
     arrivals = [(customer, at) for customer, at in newcomers if customer.number not in company.clients]
     desk = company.staff["manager"]
     clients = [_client(company, customer, at) for customer, at in arrivals]

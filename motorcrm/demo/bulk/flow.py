@@ -1,4 +1,4 @@
-"""The flow of money and history: each thing is written when its time has come, so that the books are in order."""
+"""The flow of money and history: everything is written in order of time, so that the books are in order."""
 
 import heapq
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Told:
 
 @dataclass
 class Bill:
-    """An outlay that waits for its day, and for money."""
+    """An expense that waits for its day, and for money."""
 
     outlay: Outlay
     attempts: int = 0
@@ -113,7 +113,7 @@ class Flow:
         heapq.heappush(self._waiting, (at, next(self._next), thing))
 
     def _count(self, told: Told) -> None:
-        """Keep what lies in each money account, so that no till goes below zero."""
+        """Track the balance of each money account, so that no till goes below zero."""
         if isinstance(told.row, Payment):
             self._money[told.row.money_account_id] += told.row.amount
         elif told.row is not None:

@@ -43,7 +43,7 @@ OfJob = TypeVar("OfJob", JobAssignment, JobSession)
 def load_past(
     company: Company, visits: Iterable[Visit], outlays: list[Outlay], town: list[Customer], days: Days, say: Say
 ) -> list[Visit]:
-    """Write everything that was called in before the last days; returns the visits that are left to be told."""
+    """Write everything called in before the last days and return the visits left to play."""
     ends = wall(days.ago(TAIL_DAYS), 9)
     flow = Flow(company, until=days.said(wall(days.today, 0)))
     for outlay in outlays:
@@ -64,9 +64,9 @@ def load_past(
 
 @contextmanager
 def _at_ease() -> Iterator[None]:
-    """Millions of rows: rubbish is collected more seldom (a fifth of the time), and SQLite may use more memory.
+    """Millions of rows: garbage is collected less often (it took a fifth of the time), and SQLite may use more memory.
 
-    Afterwards the database counts what it has got: without that it chooses slow ways to ask.
+    Afterwards the database gathers statistics: without them it picks slow plans.
     """
     is_sqlite, before = connection.vendor == "sqlite", gc.get_threshold()
     gc.set_threshold(200_000, 20, 100)
@@ -172,7 +172,7 @@ def tell(company: Company, rows: Rows, flow: Flow, days: Days) -> None:
 
 
 def _settle(company: Company, rows: Rows, prepaid: Money, flow: Flow, days: Days) -> None:
-    """Payments, the sale, the use of what was prepaid, and what was paid later."""
+    """Payments, the sale, the prepayment applied, and later payments."""
     order, visit = rows.order, rows.visit
     manager, at = company.managers[visit.manager], days.happened(visit.picked_up)
     due = order.total - prepaid

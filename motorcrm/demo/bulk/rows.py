@@ -1,4 +1,4 @@
-"""The rows of past orders: what `create_order`, the masters' taps and `close_order` would have left behind."""
+"""The rows of past orders: what `create_order`, the technicians' taps and `close_order` would have left."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,7 +69,7 @@ def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, Ord
 
 
 def attach(rows: Rows) -> None:
-    """Tell the lines the ids that their order and works have got; readings know an order by its number only."""
+    """Give the lines the ids of their order and jobs; readings know an order by its number only."""
     hanging: list[Job | OrderPart | OrderComment] = [*rows.jobs, *rows.parts, *rows.comments]
     for row in hanging:
         row.order_id = rows.order.pk
@@ -140,7 +140,7 @@ def _job(company: Company, order: WorkOrder, plan: PlannedJob, position: int, da
         discount_percent=Percent.whole(plan.discount) if plan.discount else None,
         warranty_months=service.warranty_months,
         warranty_km=service.warranty_km,
-        # Giving it its masters is a change of the set of masters.
+        # Assigning its technicians changes the set of technicians.
         assignments_version=2,
         created_at=order.created_at,
         created_by=order.created_by,
@@ -179,7 +179,7 @@ def _parts(order: WorkOrder, visit: Visit, days: Days) -> list[OrderPart]:
 
 
 def recalculate(order: WorkOrder, jobs: list[Job], parts: list[OrderPart]) -> None:
-    """The sums of lines and order by the same arithmetic as everywhere, without asking the database."""
+    """The sums of lines and order by the same arithmetic as everywhere, without the database."""
     for line in (*jobs, *parts):
         free = isinstance(line, OrderPart) and line.is_clients_own
         amounts = line_amounts(line.price, line.quantity, percent=line.discount_percent, free=free)

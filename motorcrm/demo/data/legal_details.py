@@ -1,4 +1,4 @@
-"""Requisites that pass every check of digits and belong to nobody: of a tax office and a region that don't exist."""
+"""Legal details that pass every check of digits and belong to nobody: the tax office and the region do not exist."""
 
 from random import Random
 

@@ -87,7 +87,7 @@ _PHONE_CODES = ("907", "935", "943", "945", "946", "947", "948", "972", "973", "
 
 
 def phone(number: int) -> str:
-    """The so-manyth phone of the town, in E.164; each differs, up to ten million of each code."""
+    """The phone of that number in the town, in E.164; all differ, up to ten million for each code."""
     code = _PHONE_CODES[number % len(_PHONE_CODES)]
     return f"+7{code}{(number * 7_654_321 + 1_234_567) % 10_000_000:07}"
 

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 LABOUR_RATE = 2_000
 LABOUR_RATES = {"motorcycle": 2_200, "car": 1_900, "engine": 2_500}
-"""Roubles a norm hour: the default, and by class of vehicles."""
+"""Roubles for a labour hour: the default, and by class of vehicles."""
 
 
 class Priced(NamedTuple):
-    """A service: at a fixed price in roubles, or by norm hours where `price` is None."""
+    """A service: at a fixed price in roubles, or by labour hours where `price` is None."""
 
     code: str
     name: str

@@ -1,4 +1,4 @@
-"""Why people come: a complaint in their words, what is done about it, what they are told."""
+"""Why people come: a complaint in their words, what is done about it, what is recommended."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What the journal may be narrowed by, read from the address."""
+"""The filters of the audit log, read from the address."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ PROGRAM = "program"
 
 
 class AuditForm(forms.Form):
-    """Each field that was understood is applied; the labels of the rest are in `misunderstood`."""
+    """Valid fields are applied; the labels of the rest are in `misunderstood`."""
 
     thing = TextInput(label=_("Record"), required=False, max_length=120)
     kind = forms.ChoiceField(label=_("Section"), required=False)
@@ -61,7 +61,7 @@ class AuditForm(forms.Form):
 
     @property
     def chips(self) -> list[dict[str, str]]:
-        """Each filter in words, with the address without it. A kind alone narrows nothing."""
+        """Each filter in words, with the address without it. A kind alone is not a filter."""
         return [
             {"label": self._said(name, value), "url": self._without(name)}
             for name, value in self.cleaned_data.items()
@@ -86,13 +86,13 @@ class AuditForm(forms.Form):
 
 
 def _group(code: str) -> str:
-    """One that nobody named stands under its code."""
+    """A group without a label is shown by its code."""
     name = code.partition(".")[0]
     return str(GROUPS[name].label if name in GROUPS else name)
 
 
 def _events() -> list[tuple[str, list[tuple[str, str]]]]:
-    """All that may have happened, under the names of its groups, in their order."""
+    """Every event, under the label of its group, in the order of groups."""
     named = sorted(GROUPS.values(), key=lambda group: group.position)
     groups: dict[str, list[tuple[str, str]]] = {str(group.label): [] for group in named}
     for code, event in EVENTS.items():

@@ -1,4 +1,4 @@
-"""Rows of the journal in words, without what is hidden from the reader."""
+"""Rows of the audit log in words, without what is hidden from the reader."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ from motorcrm.history.record import EVENTS
 class Line:
     at: datetime
     time: str
-    """Of the workshop's wall clock."""
+    """By the workshop's clock."""
     by: Person | None
     """The employee, or None for the program."""
     label: str
     things: list[Named]
-    """What it was done to, and the thing within which, where that is another one."""
+    """The record it was done to, and the record that contains it, if there is one."""
     facts: dict[str, Any]
     origin: str | None
 
 
 def told(happenings: Iterable[Happening], reader: Person) -> list[Line]:
-    """The rows of a page: a question for each kind of thing, however many rows."""
+    """The rows of a page: one query for each kind of record, however many rows."""
     happenings = list(happenings)
     known = named({one for row in happenings for one in (row.about, row.within)}, reader)
     return [

@@ -1,4 +1,4 @@
-"""What history may be about: how a ref becomes a name and a link, and how typed text becomes refs."""
+"""The records of history: how a ref becomes a name and a link, and how typed text becomes refs."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,24 +9,24 @@ from motorcrm.access.nouns import NOUNS, Noun, nouns
 from motorcrm.history.record import ref
 
 MANY = 50
-"""Of how many things of a kind that fit the typed text the journal is shown at most: the newest."""
+"""The most records of one kind that typed text may match; the newest are used."""
 
 
 @dataclass(frozen=True)
 class Named:
-    """A thing as the reader may know it; without an address it has no page for him."""
+    """A record as the reader may see it; without an address they have no page for it."""
 
     label: str
     address: str = ""
 
 
 def findable() -> list[Noun]:
-    """The kinds of things that are looked for by name."""
+    """The kinds of records that can be found by name."""
     return [noun for noun in nouns() if noun.find]
 
 
 def named(refs: Iterable[str], reader: Any) -> dict[str, Named]:
-    """Names and links of the things the refs mean: a question for each kind, however many things."""
+    """Names and links of the records behind the refs: one query for each kind, however many records."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for one in refs:
         word, _colon, pk = one.partition(":")
@@ -43,7 +43,7 @@ def named(refs: Iterable[str], reader: Any) -> dict[str, Named]:
 
 
 def refs_of(typed: str, kind: str, reader: Any) -> tuple[list[str], bool]:
-    """The things that are called so, of one kind or of all, and whether there are more than are looked at."""
+    """The records with that name, of one kind or of all, and whether there are more than the limit."""
     found, too_many = [], False
     for noun in findable():
         if noun.find is None or kind not in ("", noun.word):

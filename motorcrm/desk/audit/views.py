@@ -1,4 +1,4 @@
-"""The page of the journal, and its tile among the settings."""
+"""The page of the audit log, and its tile in the settings."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

@@ -1,1 +1,1 @@
-"""The first page: pieces for whoever holds the right to each."""
+"""The home page: pieces, each for people with its right."""

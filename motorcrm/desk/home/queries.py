@@ -1,4 +1,4 @@
-"""What the first page shows, each figure with the address of what makes it."""
+"""The contents of the home page, each figure with the address of the records behind it."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,7 +26,7 @@ from motorcrm.orders.queries.orders import counted, shown_in_rows
 from motorcrm.orders.rights import CREATE_ORDERS
 
 FEW = 6
-"""Rows of a group on the first page; the rest is behind its title."""
+"""Rows of a group on the home page; its title leads to the rest."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class StatusCount:
 
 @dataclass(frozen=True)
 class Group:
-    """Some orders of the day: the first few, how many in all, and where all of them are."""
+    """A group of orders for today: the first few, how many there are, and where to see them all."""
 
     code: str
     label: str
@@ -58,14 +58,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What makes a group of the day, before anything is read."""
+    """The definition of a group for today, before anything is read."""
 
     code: str
     label: str
     icon: str = field(kw_only=True)
     order: str
     query: dict[str, Any]
-    """What the list of orders is asked for all of them."""
+    """The filter of the list of orders that shows them all."""
     found: Q
 
 
@@ -80,7 +80,7 @@ class Step:
 
 
 def first_steps(person: Person) -> list[Step]:
-    """What this person may do of it; nothing once there is an order."""
+    """The steps this person may take; none once there is an order."""
     if WorkOrder.objects.exists():
         return []
     steps = []
@@ -110,7 +110,7 @@ def first_steps(person: Person) -> list[Step]:
 
 
 def figures_today(sees_finance: bool, sees_all_orders: bool) -> list[Figure]:
-    """Revenue, receipts, money, debts. A figure leads on where the person may follow."""
+    """Revenue, receipts, money, debts. A figure is a link if the person may open its page."""
     today, found = clock.today(), money_today()
     month = today.replace(day=1)
 
@@ -149,7 +149,7 @@ def statuses_now(person: Person) -> list[StatusCount]:
 
 
 def desk_groups(person: Person) -> list[Group]:
-    """What needs somebody today. One query counts, one for each group that is not empty reads its first orders."""
+    """What needs attention today. One query counts; one for each group with orders reads the first of them."""
     seen = WorkOrder.objects.visible_to(person)
     wanted = _wanted_today()
     counts = seen.filter(phase__in=OPEN_PHASES).aggregate(

@@ -1,4 +1,4 @@
-"""The first page: pieces for whoever holds the right to each, so that it fits every role, the company's own too."""
+"""The home page: a piece for each right, so that it fits every role, including the company's own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ LAST_TRANSACTIONS = 10
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of the first page. A late one sums up the whole journal, so it is asked for after the page is there."""
+    """A piece of the home page. A late one adds up the whole ledger, so it is loaded after the page."""
 
     name: str
     shown_to: Callable[[Any], bool]
@@ -40,7 +40,7 @@ class Piece:
 
 
 def figures(person: Person) -> dict[str, Any]:
-    """The company today; each figure leads to what makes it."""
+    """The company today; each figure leads to the records behind it."""
     context: dict[str, Any] = {}
     if sees(person).prices:
         context["figures"] = figures_today(has(person, VIEW_FINANCE), scope_of(person, VIEW_ORDERS) == ALL)
@@ -56,7 +56,7 @@ def transactions(person: Person) -> dict[str, Any]:
 
 
 def _runs_the_desk(person: Person) -> bool:
-    """Takes orders in, moves them on, or gives out works."""
+    """Whether they take orders, move them on or assign jobs."""
     return has(person, VIEW_ORDERS) and any(has(person, right) for right in (CREATE_ORDERS, CHANGE_STATUS, ASSIGN_JOBS))
 
 
@@ -65,7 +65,7 @@ def _keeps_money(person: Person) -> bool:
 
 
 def _sees_balances_only(person: Person) -> bool:
-    """Among the company's figures balances stand already."""
+    """Whether they see balances apart: the company's figures include them."""
     return _keeps_money(person) and not has(person, SEE_OVERVIEW)
 
 
@@ -87,7 +87,7 @@ PIECES = [
 
 @page(SIGNED_IN)
 def home(request: Request) -> HttpResponse:
-    """Those who only perform works go on to them."""
+    """People who only carry out jobs are sent to their jobs."""
     if _only_jobs(request.user):
         return redirect("my-jobs")
     pieces = [
@@ -99,7 +99,7 @@ def home(request: Request) -> HttpResponse:
 
 
 def _late(name: str, right: Right) -> Callable[..., HttpResponse]:
-    """The address of one late piece alone, a page of its own without scripts; empty for whom it is not shown to."""
+    """One late piece alone, a page of its own without scripts; empty for people it is not shown to."""
     piece = next(piece for piece in PIECES if piece.name == name)
 
     @page(right)

@@ -1,1 +1,1 @@
-"""«Why can't this person see that»: what the guard answers about one thing, with its reasons."""
+"""“Why can't this person see that?”: the guard's answers about one record, with reasons."""

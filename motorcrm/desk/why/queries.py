@@ -1,7 +1,7 @@
-"""What a person may do with one thing, and why: the guard is asked, its answer is put in words.
+"""What a person may do with one record, and why: the guard's answers in words.
 
-Nothing here decides. Whether something is seen, allowed, own or hidden is what `access` says; roles and parts are read
-only to say where that comes from.
+Nothing is decided here. `access` says what is seen, allowed, own or hidden; roles and parts are read only to say where
+that comes from.
 """
 
 from collections.abc import Iterable
@@ -36,18 +36,18 @@ REACHES = {
 
 @dataclass(frozen=True)
 class Answer:
-    """Whether one right reaches the thing, and why."""
+    """Whether one right covers the record, and why."""
 
     right: Right
     is_yes: bool
     why: str
     is_given: bool = True
-    """Whether any role of the person gives it at all."""
+    """Whether any of the person's roles grants it."""
 
 
 @dataclass(frozen=True)
 class OfRole:
-    """What a role says about one right: how far it gives it, if at all."""
+    """How far a role grants one right, if at all."""
 
     right: Right
     scope: str | None
@@ -66,19 +66,19 @@ class Explanation:
     person: Employee
     thing: Model
     notes: list[str]
-    """What concerns the person whatever the thing is: sign-in closed, left, no role."""
+    """What affects the person for any record: sign-in blocked, former employee, no role."""
     seen: Answer
     own: list[str]
-    """Why the thing is the person's own; empty if it is not."""
+    """Why the record is the person's own; empty if it is not."""
     not_own: str
     """What is said then."""
     rights: list[Answer]
     groups: list[Answer]
-    """Groups of fields that the thing has."""
+    """The groups of hidden fields that the record has."""
 
     @property
     def given(self) -> list[Answer]:
-        """Those that some role gives: what may be done first."""
+        """The answers some role grants, allowed ones first."""
         return sorted((one for one in self.rights if one.is_given), key=lambda one: not one.is_yes)
 
     @property
@@ -87,7 +87,7 @@ class Explanation:
 
 
 def explain(person: Employee, thing: Model, asker: Person) -> Explanation:
-    """Of what is one's own only that is named which the asker sees too."""
+    """Explain a person's access; of their own records, only those the asker also sees are named."""
     given = {role: rights_given([role]) for role in person.roles.all()}
     seen = answered(person, seen_with(thing.__class__), thing, given)
     return Explanation(
@@ -140,7 +140,7 @@ def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dic
 
 
 def concerning(model: type[Model]) -> list[Right]:
-    """The rights that verbs about things of this model ask for, in the order of the catalogue."""
+    """The rights that operations on this model need, in the order of the catalogue."""
     wanted = {seen_with(model).code, *(right.code for right in extra_rights(model))}
     for verb in OPERATIONS.values():
         needs = verb.needs
@@ -150,7 +150,7 @@ def concerning(model: type[Model]) -> list[Right]:
 
 
 def groups_of(model: type[Model]) -> list[Right]:
-    """The rights that show fields which things of this model have."""
+    """The rights that reveal fields of this model."""
     names = {field.name for part in (model, *_explained(model).parts) for field in part._meta.get_fields()}
     return [right for right, hidden in FIELDS.items() if names & hidden]
 
@@ -171,7 +171,7 @@ def notes_about(person: Employee, has_roles: bool) -> list[str]:
 
 
 def seen_by(members: Iterable[Employee], thing: Model) -> list[tuple[Employee, bool]]:
-    """Each person with whether they see the thing."""
+    """Each person, and whether they see the record."""
     right = seen_with(thing.__class__)
     return [(person, asked(person, right, thing) == YES) for person in members]
 
@@ -194,5 +194,5 @@ def _explained(model: type[Model]) -> Explained:
 
 
 def _about(verb: Any) -> Any:
-    """The kind of thing the verb is done to."""
+    """The kind of record the operation is done to."""
     return get_type_hints(verb).get(verb.subject)

@@ -1,4 +1,4 @@
-"""Which thing is meant: what was typed, or a ref, becomes rows that the asker sees. The rest is not there for him."""
+"""Which record is meant: typed text or a ref becomes rows that the asker sees. The rest do not exist for them."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from motorcrm.access.nouns import NOUNS, noun_of, nouns
 from motorcrm.history.record import ref
 
 FEW = 8
-"""Of each kind, where what was typed fits several."""
+"""The most records of each kind, where typed text matches several."""
 
 
 def pointed_at(asker: Any, about: str) -> Model:
-    """The thing of a ref like `order:1042`; what the asker does not see is as absent as what is not there."""
+    """The record of a ref like `order:1042`; a record the asker does not see is treated as missing."""
     word, _colon, pk = about.partition(":")
     noun = NOUNS.get(word)
     if noun is None or noun.explained is None or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
@@ -25,7 +25,7 @@ def pointed_at(asker: Any, about: str) -> Model:
 
 
 def called(asker: Any, typed: str) -> list[Model]:
-    """The few things called so, the newest of each kind first. A whole name, as an order's number, means that alone."""
+    """A few records with that name, the newest of each kind first. A complete name matches only itself."""
     typed = typed.strip()
     if not typed:
         return []
@@ -41,6 +41,6 @@ def called(asker: Any, typed: str) -> list[Model]:
 
 
 def choice(thing: Model) -> dict[str, str]:
-    """The thing as one of several: its kind, its name and what tells namesakes apart, never a whole phone."""
+    """The record as one of several: its kind, its name and what tells namesakes apart, never a full phone number."""
     noun = noun_of(type(thing))
     return {"about": ref(thing), "kind": noun.label, "name": str(thing), "beside": noun.beside(thing)}

@@ -1,4 +1,4 @@
-"""Pages that explain access to one thing: of a person, and of a role; and the forms that lead there."""
+"""Pages that explain a person's or a role's access to one record, and the forms that lead there."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ MOST_MEMBERS = 20
 
 @page(MANAGE_ACCESS, of=an_employee)
 def person_why(request: Request, person: Employee) -> HttpResponse:
-    """Of one thing: seen or not, allowed or not, and why."""
+    """What the person may see and do with one record, and why."""
     context, thing = _meant(request)
     if thing is not None:
         context["told"] = explain(person, thing, request.user)
@@ -39,7 +39,7 @@ def person_why(request: Request, person: Employee) -> HttpResponse:
 
 @page(MANAGE_ROLES)
 def role_why(request: Request, pk: int) -> HttpResponse:
-    """What the role gives for one thing, and which of its people see it."""
+    """What the role grants for one record, and which of its people see it."""
     role = find_role(pk)
     context, thing = _meant(request)
     if thing is not None:
@@ -67,7 +67,7 @@ def _panel(request: Request, right: Right, route: str, pk: int) -> SafeString:
 
 
 def _meant(request: Request) -> tuple[dict[str, Any], Any]:
-    """The thing the address names; or what was typed and the few things it may mean, one of which is the thing."""
+    """The record the address names, or the typed text with the few records it may mean."""
     typed = clean(request.GET.get("thing", ""))[:LONGEST].strip()
     about = request.GET.get("about", "")
     found = [pointed_at(request.user, about)] if about else called(request.user, typed)
@@ -80,7 +80,7 @@ def _meant(request: Request) -> tuple[dict[str, Any], Any]:
 
 
 def _shown(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
-    """What was typed and means one thing leads to its own address, which can be sent to somebody."""
+    """Typed text that means one record redirects to its own address, which can be shared."""
     if context.get("about") and not request.GET.get("about"):
         return redirect(f"{request.path}?about={context['about']}")
     return render(request, template, context)

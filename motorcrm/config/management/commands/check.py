@@ -1,4 +1,4 @@
-"""`motorcrm check`: whether the program and its data are as they must be. It speaks English."""
+"""`motorcrm check`: checks the program and its data. Its output is in English."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class Command(ProgramCheck):
 
     def handle(self, *app_labels: Any, **options: Any) -> None:
         program_only = options.pop("program")
-        with translation.override("en"):  # names of things too: shipped ones have a name in each language
+        with translation.override("en"):  # names of records too: shipped ones have a name in each language
             self._ask(program_only, *app_labels, **options)
 
     def _ask(self, program_only: bool, *app_labels: Any, **options: Any) -> None:

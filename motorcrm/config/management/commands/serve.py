@@ -18,7 +18,7 @@ from motorcrm.signin.set_up import issue_setup_key, needs_set_up
 # One process: a thread at a time runs Python, the others wait for the database. The pool of connections is as large.
 THREADS = 16
 LONGEST_REQUEST = 30
-"""Seconds that a request in flight is given when the program is told to stop."""
+"""Seconds a request in flight may take after the program is asked to stop."""
 
 
 class Command(BaseCommand):
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         self._say("MotorCRM has stopped")
 
     def _offer_set_up(self, host: str, port: int) -> None:
-        """Nobody works here yet: whoever reads this screen may make the first administrator."""
+        """There are no employees yet: the person at this screen may create the first administrator."""
         if needs_set_up():
             self._say("Nobody can sign in yet. Make the first administrator:")
             self._say(f"  {address(host, port)}/set-up/  with the set-up key  {issue_setup_key()}")
@@ -67,7 +67,7 @@ class Command(BaseCommand):
 
 
 def address(host: str, port: int) -> str:
-    """What to type into a browser on this machine."""
+    """The address to open in a browser on this machine."""
     if settings.PRODUCTION:
         return f"https://{settings.ALLOWED_HOSTS[0]}"
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not listened on
@@ -83,7 +83,7 @@ def close_for_good() -> None:
 
 
 def collect_static() -> None:
-    """Collect the static files if any, or how they are kept, is newer than the last collection."""
+    """Collect the static files if any of them, or the way they are stored, has changed since the last time."""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     collected = manifest.stat().st_mtime if manifest.exists() else 0
     sources = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]

@@ -1,4 +1,4 @@
-"""`motorcrm rights`: print the page of rights, or say that it is out of date."""
+"""`motorcrm rights`: write the page of rights, or check that it is up to date."""
 
 from typing import Any
 
