@@ -16,10 +16,10 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import operations, panels
+from motorcrm.finance.columns import COLUMNS
 from motorcrm.finance.forms import CashForm, PaymentForm, ReasonForm
 from motorcrm.finance.history_forms import HistoryForm
 from motorcrm.finance.models import CashTransaction, Category, MoneyTransaction
-from motorcrm.finance.paging import dated_page
 from motorcrm.finance.queries import (
     active_accounts,
     lowest_from,
@@ -36,6 +36,7 @@ from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, page
+from motorcrm.ui.lists import by_day, columns_for, page_of
 from motorcrm.ui.request import Request
 
 AN_ORDER = Finder(WorkOrder, VIEW_ORDERS, related=("client", "organisation", "contract"))
@@ -65,9 +66,10 @@ def beside_fields() -> Iterator[None]:
 def finance(request: Request) -> HttpResponse:
     form = HistoryForm(request.GET, reader=request.user)
     rows = transaction_history(form.filters, request.user).in_words()
-    found = dated_page(request.GET.get("before", ""), rows)
+    found = page_of(request, rows, by=by_day("on"))
     context = {
         "form": form,
+        "columns": columns_for(request.user, COLUMNS),
         "page": found,
         "rows": told(found.rows, request.user),
         "balances": till_balances(),

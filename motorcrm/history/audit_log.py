@@ -1,12 +1,8 @@
-"""The journal of actions: all of history, narrowed and cut into pages.
+"""The audit log: all of history, narrowed."""
 
-Newest first by moment and then by number: what is brought in from another program happened earlier than it was written.
-"""
-
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,15 +10,10 @@ from django.db.models import QuerySet
 from motorcrm.core import clock
 from motorcrm.history.models import Happening
 
-PAGE = 50
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK = timedelta(microseconds=1)
-_CURSOR = re.compile(r"(\d{1,17})\.(\d{1,18})", re.ASCII)
-
 
 @dataclass(frozen=True)
 class AuditFilters:
-    """What the journal is narrowed by. Nothing narrows nothing."""
+    """What the log is narrowed by. Nothing narrows nothing."""
 
     by: int | None = None
     by_program: bool = False
@@ -31,15 +22,6 @@ class AuditFilters:
     """`order:1042`: the things it is about or within; an empty collection fits nothing."""
     since: date | None = None
     until: date | None = None
-
-
-@dataclass(frozen=True)
-class AuditPage:
-    """As `ui.listing.Page`: rows, the cursor of the next page, whether it is the first."""
-
-    rows: list[Any]
-    next: str | None
-    is_first: bool
 
 
 def happenings(filters: AuditFilters) -> QuerySet[Happening]:
@@ -63,14 +45,3 @@ def _of_things(refs: Collection[str]) -> QuerySet[Any]:
     # Two searches by index joined, not an OR, over which SQLite would walk the whole journal.
     about = Happening.objects.order_by().filter(about__in=refs).values("pk")
     return about.union(Happening.objects.order_by().filter(within__in=refs).values("pk"), all=True)
-
-
-def audit_page(cursor: str, rows: QuerySet[Happening], *, size: int = PAGE) -> AuditPage:
-    """`size` rows from the cursor on, newest first; what is no cursor is the first page."""
-    after = _CURSOR.fullmatch(cursor)
-    if after:
-        at, pk = _EPOCH + int(after[1]) * _TICK, int(after[2])
-        rows = rows.filter(at__lte=at).exclude(at=at, pk__gte=pk)
-    found = list(rows.select_related("by").order_by("-at", "-pk")[: size + 1])
-    last = found[size - 1] if len(found) > size else None
-    return AuditPage(found[:size], f"{(last.at - _EPOCH) // _TICK}.{last.pk}" if last else None, after is None)

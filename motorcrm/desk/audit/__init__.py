@@ -1,1 +1,1 @@
-"""The journal of actions as a page: history named in the words of all apps."""
+"""The audit log as a page: history named in the words of all apps."""
