@@ -129,10 +129,10 @@ def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
             form.initial["amount"] = money.due
         return {"money": money}
 
+    back = reverse("order", args=[order.pk])
     return form_page(
-        request, form, _piece(request, "payment"), save=save, to=reverse("order", args=[order.pk]),
-        done=_("Payment taken."), order=order, back=reverse("order", args=[order.pk]), url=request.path,
-        facts=facts,
+        request, form, "finance/payment.html", save=save, to=back, done=_("Payment taken."),
+        order=order, back=back, button=_("Record payment"), facts=facts,
     )  # fmt: skip
 
 
@@ -147,8 +147,8 @@ def client_prepayment(request: Request, client: Client) -> HttpResponse:
 
     back = reverse("client", args=[client.pk])
     return form_page(
-        request, form, _piece(request, "payment"), save=save, to=back, done=_("Prepayment taken."),
-        client=client, back=back, url=request.path,
+        request, form, "finance/payment.html", save=save, to=back, done=_("Prepayment taken."),
+        client=client, back=back, button=_("Record payment"),
     )  # fmt: skip
 
 
@@ -179,9 +179,3 @@ def reversal(request: Request, transaction: MoneyTransaction) -> HttpResponse:
 @page(VIEW_ORDERS, of=AN_ORDER)
 def order_money(request: Request, order: WorkOrder) -> HttpResponse:
     return HttpResponse(panels.order_money(request, order))
-
-
-def _piece(request: Request, name: str) -> str:
-    """Asked for by a page, the form alone; else the form on a page of its own."""
-    asked_by_page = request.method == "GET" and request.headers.get("HX-Request") == "true"
-    return f"finance/_{name}_form.html" if asked_by_page else f"finance/{name}.html"
