@@ -1,1 +1,1 @@
-"""Who may do what: the rights catalogue, roles, scopes, hidden fields, signing in."""
+"""Who may do what: the catalogue of rights, roles, scopes, hidden fields."""

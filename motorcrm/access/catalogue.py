@@ -1,4 +1,4 @@
-"""The catalogue of rights: each is declared once, in the app that owns it. Guards, buttons, pages and docs read it."""
+"""The catalogue of rights. Each is declared once, in the app that owns it; guards, buttons, pages and docs read it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,10 +34,10 @@ SECTIONS = {
 }
 
 
-# Compared by identity: by value its hash would follow the language in which its label is read.
+# Compared by identity: by value, the hash would depend on the language its label is read in.
 @dataclass(frozen=True, eq=False)
 class Right:
-    """Something a role may grant. `scoped` rights are granted for everything or for one's own only."""
+    """Something a role may grant. A `scoped` right is granted for everything or only for what is the person's own."""
 
     code: str
     label: Any
@@ -45,7 +45,7 @@ class Right:
     section: str
     scoped: bool
     shipped_to: tuple[tuple[str, str], ...]
-    """The shipped roles that have it, each with its scope."""
+    """The shipped roles that grant it, each with its scope."""
 
     def __str__(self) -> str:
         return self.code
@@ -64,7 +64,7 @@ def declare(
     own_for: Iterable[str] = (),
     scoped: bool = False,
 ) -> Right:
-    """Add a right to the catalogue. `own_for` names the shipped roles that get it for their own things only."""
+    """Add a right to the catalogue. `own_for` names the shipped roles that grant it for people's own things only."""
     if code in RIGHTS:
         raise ValueError(f"right {code} is declared twice")
     if section not in SECTIONS:

@@ -1,4 +1,4 @@
-"""The one policy of hidden fields. Templates, lists, search, history and every other way out ask here."""
+"""The single policy on hidden fields, for templates, lists, search, history and every other way out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,13 +17,13 @@ FIELDS: dict[Right, frozenset[str]] = {
     SEE_COSTS: frozenset({"cost", "cost_total", "margin"}),
     SEE_CONTACTS: frozenset({"phone", "phones", "email", "emails", "address", "brought_by_phone"}),
 }
-"""Which right shows a field of that name, wherever it stands: one word per thing makes this possible."""
+"""Which right shows a field of that name, wherever it occurs: a name means the same thing everywhere."""
 
 _RIGHT_OF = {name: right for right, names in FIELDS.items() for name in names}
 
 
 class Sees:
-    """What of the hidden groups a person sees; `sees.prices` in templates."""
+    """Which of the hidden groups a person sees; `sees.prices` in templates."""
 
     def __init__(self, person: Anyone) -> None:
         self.prices = has(person, SEE_PRICES)
@@ -55,7 +55,7 @@ def _shown(view: Sees, value: Any) -> Any:
 
 
 def refuse_hidden(names: Iterable[str], by: Anyone) -> None:
-    """What is hidden from a person can't be set by them either, whichever face they came by. Raises Forbidden."""
+    """Raise Forbidden for fields hidden from the person: what they cannot see they cannot set, by any way in."""
     for name in names:
         right = _RIGHT_OF.get(name)
         if right is not None and not has(by, right):

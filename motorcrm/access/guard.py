@@ -1,4 +1,4 @@
-"""The guard of operations: asked before every verb, whichever face it was called from."""
+"""The guard of operations: called before every verb, whether a page, a command or a test calls it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,9 +12,9 @@ from motorcrm.core.refusal import Absent, Forbidden
 
 
 def guard(*, by: Actor, needs: Any, about: Any, beside: Iterable[Any] = ()) -> None:
-    """Raise Absent for what is outside the person's sight, Forbidden for what is seen but not allowed.
+    """Raise Absent for what the person cannot see, Forbidden for what they can see but may not do.
 
-    The right must reach `about`, which the verb is done to; what else it is told of, `beside`, need only be seen.
+    The right must reach `about`, which the verb acts on; its other arguments, `beside`, need only be visible.
     """
     if is_program(by):
         return
@@ -23,18 +23,18 @@ def guard(*, by: Actor, needs: Any, about: Any, beside: Iterable[Any] = ()) -> N
     if not has(by, needs):
         raise Forbidden(needs)
     if not all(_sees(by, thing) for thing in beside if not isinstance(thing, Person)):
-        raise Absent  # people excepted: to be named as somebody's manager opens nothing to anybody
-    if needs in (PUBLIC, SIGNED_IN, PROGRAM) or not _is_of_somebody(about) or not needs.scoped:
+        raise Absent  # people are exempt: naming someone as a manager gives nobody access
+    if needs in (PUBLIC, SIGNED_IN, PROGRAM) or not _is_restricted(about) or not needs.scoped:
         return
     if not reaches(by, needs, about):
         raise Forbidden(needs)
 
 
-def _is_of_somebody(thing: Any) -> bool:
-    """Whether it is a stored row of a kind that not everybody sees."""
+def _is_restricted(thing: Any) -> bool:
+    """Whether it is a stored row of a kind that not everyone sees."""
     return isinstance(thing, Model) and bool(thing.pk and getattr(thing, "seen_with", None))
 
 
 def _sees(person: Actor, thing: Any) -> bool:
-    """Everyone sees oneself, whatever their role."""
-    return not _is_of_somebody(thing) or thing == person or reaches(person, thing.seen_with, thing)
+    """People always see themselves, whatever their role."""
+    return not _is_restricted(thing) or thing == person or reaches(person, thing.seen_with, thing)

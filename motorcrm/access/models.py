@@ -24,7 +24,7 @@ class Role(Shipped):
 
 
 class Grant(models.Model):
-    """One right of one role, and how far it reaches."""
+    """One right that a role grants, and how far it reaches."""
 
     role = models.ForeignKey(Role, models.CASCADE, related_name="grants")
     right = models.CharField(max_length=60)

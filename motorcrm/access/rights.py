@@ -1,4 +1,4 @@
-"""Rights that cross all apps: the groups of fields a person is shown."""
+"""Rights that apply across all apps: the groups of fields a person sees."""
 
 from django.utils.translation import gettext_lazy as _
 

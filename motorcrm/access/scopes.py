@@ -1,4 +1,4 @@
-"""Who holds which right, and how far it reaches. Rights only grant; with several roles the widest wins."""
+"""Who holds which right, and how far it reaches. Rights only ever add up: of several roles, the widest scope wins."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self, TypeVar, cast
@@ -7,7 +7,7 @@ from django.db import models
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.models import Role
-from motorcrm.access.owning import of_own
+from motorcrm.access.ownership import own_rows
 from motorcrm.core.actor import Anyone, Person
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, Need, is_program
 
@@ -15,7 +15,7 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 
 
 def rights_of(person: Anyone | None) -> dict[str, str]:
-    """Right code → scope. Read once per request: the person is loaded anew for each, so a change works at the next."""
+    """Right code → scope. Read once per request: the person is loaded for each, so a change applies from the next."""
     if is_program(person):
         return dict.fromkeys(RIGHTS, ALL)
     if person is None or not person.pk or not person.is_active:
@@ -28,12 +28,12 @@ def rights_of(person: Anyone | None) -> dict[str, str]:
 
 
 def rights_given(roles: Iterable[models.Model]) -> dict[str, str]:
-    """Right code → scope of what these roles give together."""
+    """Right code → scope, of what these roles grant together."""
     return _read(Role.objects.filter(pk__in=[role.pk for role in roles]))
 
 
 def within(rights: dict[str, str], limits: dict[str, str]) -> bool:
-    """Whether `rights` reach nowhere beyond `limits`."""
+    """Whether `rights` reach no further than `limits`."""
     return all(limits.get(code) in (ALL, scope) for code, scope in rights.items())
 
 
@@ -49,7 +49,7 @@ def _read(roles: Any) -> dict[str, str]:
 
 
 def has(person: Anyone | None, need: Need) -> bool:
-    """Whether the person holds the need at all, in any scope."""
+    """Whether the person meets the need at all, in any scope."""
     if need is PUBLIC or is_program(person):
         return True
     if need is PROGRAM:
@@ -65,23 +65,23 @@ def scope_of(person: Anyone | None, right: Right) -> str | None:
 
 
 def reaches(person: Anyone, right: Right, thing: models.Model) -> bool:
-    """Whether the person's right, in its scope, reaches this very thing."""
+    """Whether the person's right, in its scope, reaches this particular thing."""
     scope = ALL if is_program(person) else scope_of(person, right)
     if scope == OWN:
-        # `__class__`, not `type`: whoever is signed in comes wrapped
+        # `__class__`, not `type`: the signed-in person is a lazy wrapper
         return visible_rows(thing.__class__, person, right).filter(pk=thing.pk).exists()
     return scope == ALL
 
 
 class ScopedQuerySet(models.QuerySet[M]):
-    """A queryset that knows what `own` means for its rows; `visible_to` is the one door to objects."""
+    """A queryset that knows what `own` means for its rows; `visible_to` is the only way to objects."""
 
     def own(self, person: Anyone) -> Self:
-        """Rows that are one's own: for the reasons given in `nouns.py` of the apps, unless the model says it itself."""
-        return self.filter(of_own(self.model, person))
+        """The person's own rows, for the reasons given in `nouns.py` of the apps, unless the model overrides this."""
+        return self.filter(own_rows(self.model, person))
 
     def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
-        """Rows within the scope of the person's right; without `right`, of the one the model is seen with."""
+        """Rows within the scope of the person's right; without `right`, the model's `seen_with`."""
         scope = scope_of(person, right or seen_with(self.model))
         if scope == ALL:
             return self
@@ -91,7 +91,7 @@ class ScopedQuerySet(models.QuerySet[M]):
 
 
 class Scoped(models.Model):
-    """A model whose rows are seen by who holds its right, within the scope of it."""
+    """A model whose rows are visible to holders of its right, within the scope of that right."""
 
     seen_with: ClassVar[Right]
 
@@ -100,14 +100,14 @@ class Scoped(models.Model):
 
 
 def seen_with(model: type[models.Model]) -> Right:
-    """The right that rows of the model are seen with."""
+    """The right that makes the model's rows visible."""
     if not issubclass(model, Scoped):
-        raise TypeError(f"{model.__name__} does not say with which right it is seen")
+        raise TypeError(f"{model.__name__} does not say which right makes it visible")
     return model.seen_with
 
 
 def visible_rows(model: type[M], person: Anyone, right: Right) -> ScopedQuerySet[M]:
-    """`visible_to` of a model of which no more is known than that it is scoped."""
+    """`visible_to` for a model that is only known to be scoped."""
     rows = model._default_manager.all()
     if not isinstance(rows, ScopedQuerySet):
         raise TypeError(f"{model.__name__} has no scope")

@@ -1,4 +1,4 @@
-"""The roles that come with the program, made of what the catalogue says."""
+"""The roles that come with the program, as the catalogue defines them."""
 
 from motorcrm.access.catalogue import ADMINISTRATOR, ALL, MANAGER, RIGHTS, SHIPPED_ROLES
 from motorcrm.access.models import Grant, Role
@@ -8,9 +8,9 @@ _MAX_DISCOUNT = {ADMINISTRATOR: HUNDRED_PERCENT, MANAGER: Percent.whole(15)}
 
 
 def ensure_roles() -> None:
-    """Make the shipped roles that are missing. A role that exists is the company's own: it is left as it is."""
+    """Create the shipped roles that are missing. A role that exists belongs to the company and is left alone."""
     for position, code in enumerate(SHIPPED_ROLES, start=1):
-        role, made = Role.objects.get_or_create(
+        role, created = Role.objects.get_or_create(
             code=code,
             defaults={
                 "is_administrator": code == ADMINISTRATOR,
@@ -18,14 +18,14 @@ def ensure_roles() -> None:
                 "position": position,
             },
         )
-        if made:
+        if created:
             Grant.objects.bulk_create(
                 Grant(role=role, right=right, scope=scope) for right, scope in shipped_grants(code).items()
             )
 
 
 def shipped_grants(code: str) -> dict[str, str]:
-    """Right code → scope, as the role of that code comes with the program; the administrator's needs none."""
+    """Right code → scope, as the role with that code is shipped; the administrator's role needs none."""
     return {
         right.code: scope if right.scoped else ALL
         for right in RIGHTS.values()

@@ -1,4 +1,4 @@
-"""What history says of the price list."""
+"""Events of the price list in history, and the words for their facts."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What is known of a service or category, made fit to be stored, or refused with the reason beside the field."""
+"""The details of a service or category: cleaned for storage, or refused with a reason for each field."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from motorcrm.catalog.models import Service
+from motorcrm.core import notation
 from motorcrm.core.exact import Quantity
 from motorcrm.core.folding import clean, fold
 from motorcrm.core.refusal import Invalid
@@ -17,9 +18,9 @@ MOST_HOURS = Quantity.whole(1_000)
 MOST_MONTHS, MOST_KM, MOST_POSITION = 600, 10_000_000, 30_000
 
 
-def fit_category(facts: Mapping[str, Any], standing: Model) -> dict[str, Any]:
+def fit_category(facts: Mapping[str, Any], current: Model) -> dict[str, Any]:
     """The facts of a category as they may be stored. Raises Invalid."""
-    fitted, errors = _fit(facts, standing, CATEGORY_FIELDS)
+    fitted, errors = _fit(facts, current, CATEGORY_FIELDS)
     if not 0 <= fitted.get("position", 0) <= MOST_POSITION:
         errors["position"] = _("This must be from 0 to %(most)s.") % {"most": MOST_POSITION}
     if errors:
@@ -27,17 +28,17 @@ def fit_category(facts: Mapping[str, Any], standing: Model) -> dict[str, Any]:
     return fitted
 
 
-def fit_service(facts: Mapping[str, Any], standing: Service) -> dict[str, Any]:
-    """The facts of a service as they may be stored beside those that stand. Raises Invalid.
+def fit_service(facts: Mapping[str, Any], current: Service) -> dict[str, Any]:
+    """The facts of a service as they may be stored beside the current ones. Raises Invalid.
 
-    One priced by hours needs norm hours; a fixed price may be empty: it is then said for each order.
+    A service priced by hours needs labour hours; a fixed price may be empty, to be agreed in each order.
     """
-    fitted, errors = _fit(facts, standing, SERVICE_FIELDS)
-    values = {name: fitted.get(name, getattr(standing, name)) for name in SERVICE_FIELDS if name != "category"}
+    fitted, errors = _fit(facts, current, SERVICE_FIELDS)
+    values = {name: fitted.get(name, getattr(current, name)) for name in SERVICE_FIELDS if name != "category"}
     if values["pricing"] not in Service.Pricing.values:
         errors["pricing"] = _("Choose how the price is set.")
     if not 0 <= values["labour_hours"].units <= MOST_HOURS.units:
-        errors["labour_hours"] = _("This must be from 0 to %(most)s.") % {"most": MOST_HOURS.shown()}
+        errors["labour_hours"] = _("This must be from 0 to %(most)s.") % {"most": notation.shown(MOST_HOURS)}
     elif values["pricing"] == Service.Pricing.HOURS and not values["labour_hours"]:
         errors["labour_hours"] = _("Enter the labour hours. The price is calculated from them.")
     if values["price"] is not None and values["price"].units < 0:
@@ -50,20 +51,20 @@ def fit_service(facts: Mapping[str, Any], standing: Service) -> dict[str, Any]:
     return fitted
 
 
-def _fit(facts: Mapping[str, Any], standing: Model, fields: Any) -> tuple[dict[str, Any], dict[str, str]]:
+def _fit(facts: Mapping[str, Any], current: Model, fields: Any) -> tuple[dict[str, Any], dict[str, str]]:
     if unknown := set(facts) - set(fields):
-        raise TypeError(f"{standing._meta.verbose_name} has no {', '.join(sorted(unknown))}")
+        raise TypeError(f"{current._meta.verbose_name} has no {', '.join(sorted(unknown))}")
     fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
     errors = {
-        name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(standing, name, value)
+        name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(current, name, value)
     }
-    if not fitted.get("name", getattr(standing, "name", "")):
+    if not fitted.get("name", getattr(current, "name", "")):
         errors["name"] = _("Enter a name.")
     return fitted, errors
 
 
-def _too_long(standing: Model, name: str, value: Any) -> bool:
-    longest = getattr(standing._meta.get_field(name), "max_length", None)
+def _too_long(current: Model, name: str, value: Any) -> bool:
+    longest = getattr(current._meta.get_field(name), "max_length", None)
     return isinstance(value, str) and longest is not None and len(value) > longest
 
 

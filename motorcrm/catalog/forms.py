@@ -1,4 +1,4 @@
-"""What is typed about services, categories and labour rates, into clean values."""
+"""Forms of services, categories and labour rates."""
 
 from typing import Any
 
@@ -24,22 +24,22 @@ def _whole(most: int, **kwargs: Any) -> forms.IntegerField:
 
 
 class VersionedForm(KeyedForm):
-    """A form that adds a row, or edits one under its version."""
+    """A form that adds a row, or edits one with its version."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
     shows_versions = True
 
-    def __init__(self, *args: Any, standing: Any = None, **kwargs: Any) -> None:
-        if standing is not None:
-            named = {name: getattr(standing, name) for name in self.base_fields if name != "key"}
-            kwargs["initial"] = {**named, **kwargs.get("initial", {})}
+    def __init__(self, *args: Any, current: Any = None, **kwargs: Any) -> None:
+        if current is not None:
+            values = {name: getattr(current, name) for name in self.base_fields if name != "key"}
+            kwargs["initial"] = {**values, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        if standing is None:
+        if current is None:
             del self.fields["version"]
 
     def facts(self) -> dict[str, Any]:
-        """What is said, without the key and the version."""
+        """The typed values, without the key and the version."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
 
 
@@ -67,13 +67,13 @@ class ServiceForm(VersionedForm):
     warranty_months = _whole(MOST_MONTHS, label=_("Warranty, months"), required=False)
     warranty_km = _whole(MOST_KM, label=_("Warranty, km"), required=False)
 
-    def __init__(self, *args: Any, person: Person, standing: Service | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, current: Service | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {"pricing": Service.Pricing.FIXED, **kwargs.get("initial", {})}
-        if standing is not None:
-            kwargs["initial"] = {"category": standing.category_id, "pricing": standing.pricing}
-        super().__init__(*args, standing=standing, **kwargs)
+        if current is not None:
+            kwargs["initial"] = {"category": current.category_id, "pricing": current.pricing}
+        super().__init__(*args, current=current, **kwargs)
         offered = ServiceCategory.objects.filter(is_archived=False)
-        own = ServiceCategory.objects.filter(pk=standing.category_id if standing else 0)
+        own = ServiceCategory.objects.filter(pk=current.category_id if current else 0)
         offer(self, category=offered | own)
         if not sees(person).prices:
             del self.fields["price"]
@@ -83,7 +83,7 @@ class ServiceForm(VersionedForm):
 
 
 class RateForm(forms.Form):
-    """The price of a norm hour; empty for a class means the default."""
+    """The price of a labour hour; empty for a class means the default."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
     price = MoneyInput(label=_("Labour rate"), required=False)

@@ -1,4 +1,4 @@
-"""Entries of the menu."""
+"""The menu entry of the settings."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -37,7 +37,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
 
 class Service(models.Model):
-    """What is done for clients: at a fixed price, or by norm hours at a labour rate."""
+    """Something done for clients, at a fixed price or by labour hours at a labour rate."""
 
     class Pricing(models.TextChoices):
         FIXED = "fixed", _("fixed price")
@@ -68,7 +68,7 @@ class Service(models.Model):
 
 
 class LabourRate(models.Model):
-    """The price of a norm hour: of a class of vehicles, or the default where the class is empty."""
+    """The price of a labour hour for a vehicle class; the default if the class is empty."""
 
     vehicle_class = models.OneToOneField(VehicleClass, models.CASCADE, null=True, blank=True)
     price = MoneyField(_("labour rate"))

@@ -1,4 +1,4 @@
-"""What the program knows of the price list as things."""
+"""Services, categories and labour rates, declared as nouns."""
 
 from motorcrm.access.nouns import Noun, declare, held
 from motorcrm.catalog.models import LabourRate, Service, ServiceCategory

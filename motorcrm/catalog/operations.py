@@ -1,4 +1,4 @@
-"""Verbs of the price list: categories and services are added, edited, archived, restored; labour rates are set."""
+"""Operations on the price list: add, edit, archive and restore categories and services; set labour rates."""
 
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ Shelved = TypeVar("Shelved", Service, ServiceCategory)
 
 @operation(needs=EDIT_CATALOG, once=True)
 def add_category(*, name: str, position: int = 0, by: Actor) -> ServiceCategory:
-    """Add a category; those with a smaller position stand earlier. Raises Invalid."""
+    """Add a category; those with a lower position come first. Raises Invalid."""
     category = ServiceCategory()
     for field, value in facts.fit_category({"name": name, "position": position}, category).items():
         setattr(category, field, value)
@@ -42,13 +42,13 @@ def edit_category(category: ServiceCategory, *, version: int, by: Actor, **chang
 
 @operation(needs=EDIT_CATALOG)
 def archive_category(category: ServiceCategory, *, by: Actor) -> ServiceCategory:
-    """Its services are offered no more; orders that have them keep them."""
+    """Stop offering its services; orders that have them keep them."""
     return _shelve(category, True, events.CATEGORY_ARCHIVED, by)
 
 
 @operation(needs=EDIT_CATALOG)
 def restore_category(category: ServiceCategory, *, by: Actor) -> ServiceCategory:
-    """Its services are offered again."""
+    """Offer its services again."""
     return _shelve(category, False, events.CATEGORY_RESTORED, by)
 
 
@@ -59,8 +59,8 @@ def add_service(
     """Add a service to the price list; `known` are other fields of `facts.SERVICE_FIELDS`. Raises Invalid."""
     refuse_hidden(known, by)
     service = Service(category=category)
-    asked = {"category": category, "name": name, "pricing": pricing, **known}
-    for field, value in facts.fit_service(asked, service).items():
+    values = {"category": category, "name": name, "pricing": pricing, **known}
+    for field, value in facts.fit_service(values, service).items():
         setattr(service, field, value)
     service.search = facts.search_text(service)
     service.save(force_insert=True)
@@ -70,13 +70,13 @@ def add_service(
 
 @operation(needs=EDIT_CATALOG)
 def edit_service(service: Service, *, version: int, by: Actor, **changes: Any) -> Service:
-    """Change what is given and leave the rest; orders keep the prices they have. Raises Invalid, Stale."""
+    """Change the given fields and leave the rest; orders keep the prices they have. Raises Invalid, Stale."""
     refuse_hidden(changes, by)
-    as_asked = Service.objects.get(pk=service.pk)
-    fitted = facts.fit_service(changes, as_asked)
+    edited = Service.objects.get(pk=service.pk)
+    fitted = facts.fit_service(changes, edited)
     for field, value in fitted.items():
-        setattr(as_asked, field, value)
-    derived = {"search": facts.search_text(as_asked)}
+        setattr(edited, field, value)
+    derived = {"search": facts.search_text(edited)}
     differs = edit(service, version=version, by=by, changes=fitted, derived=derived)
     if differs:
         record(events.SERVICE_EDITED, about=service, by=by, **differs)
@@ -85,13 +85,13 @@ def edit_service(service: Service, *, version: int, by: Actor, **changes: Any) -
 
 @operation(needs=EDIT_CATALOG)
 def archive_service(service: Service, *, by: Actor) -> Service:
-    """It is offered no more; orders that have it keep it."""
+    """Stop offering it; orders that have it keep it."""
     return _shelve(service, True, events.SERVICE_ARCHIVED, by)
 
 
 @operation(needs=EDIT_CATALOG)
 def restore_service(service: Service, *, by: Actor) -> Service:
-    """It is offered again."""
+    """Offer it again."""
     return _shelve(service, False, events.SERVICE_RESTORED, by)
 
 
@@ -99,10 +99,10 @@ def restore_service(service: Service, *, by: Actor) -> Service:
 def set_labour_rate(
     *, price: Money | None, vehicle_class: VehicleClass | None = None, version: int | None = None, by: Actor
 ) -> LabourRate | None:
-    """Say what a norm hour costs for a class of vehicles, or by default without one.
+    """Set the price of a labour hour for a vehicle class, or the default without one.
 
-    No price for a class means the default again. `version` is of the rate that was seen, 0 where there was none;
-    raises Stale if it changed since. Orders keep the rates they have.
+    A class without a price uses the default again. `version` is that of the rate that was seen, 0 if there was none;
+    raises Stale if it has changed since. Orders keep the rates they have.
     """
     refuse_hidden({"price": price}, by)
     if price is None and vehicle_class is None:

@@ -1,4 +1,4 @@
-"""What the price list shows on other pages: its tiles among the settings."""
+"""The price list's tiles on the settings page."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from motorcrm.ui.request import Request
 
 
 def settings_tile(request: Request, *, icon: str, url: str, title: Any, text: Any) -> SafeString:
-    """A tile of the settings page: for other apps too."""
+    """A tile of the settings page, for other apps too."""
     return render_to_string("catalog/_tile.html", {"icon": icon, "url": url, "title": title, "text": text}, request)
 
 

@@ -1,4 +1,4 @@
-"""What a service costs: a fixed price, or norm hours at a labour rate. Reads rates, saves nothing."""
+"""What a service costs: a fixed price, or labour hours at a labour rate. Reads rates, saves nothing."""
 
 from typing import NamedTuple
 
@@ -11,11 +11,11 @@ from motorcrm.vehicles.models import VehicleClass
 class Priced(NamedTuple):
     price: Money
     rate: Money | None
-    """The price of a norm hour where the price was made of hours; None where it is fixed, or no rate is known."""
+    """The price of a labour hour, if the price comes from hours; None if it is fixed or no rate is known."""
 
 
 def labour_rate(*, vehicle_class: VehicleClass | None = None, contract: Contract | None = None) -> Money | None:
-    """The price of a norm hour: of the contract, else of the vehicle's class, else the default, else none is known."""
+    """The price of a labour hour: the contract's, else the vehicle class's, else the default; None if there is none."""
     if contract is not None and contract.labour_rate is not None:
         return contract.labour_rate
     wanted = [None] if vehicle_class is None else [None, vehicle_class.pk]
@@ -24,12 +24,12 @@ def labour_rate(*, vehicle_class: VehicleClass | None = None, contract: Contract
 
 
 def price_of_hours(hours: Quantity, rate: Money) -> Money:
-    """What so many norm hours cost, in whole kopecks, half up: the one place where a price is made of hours."""
+    """The cost of these labour hours in whole kopecks, rounded half up: the only place where hours become a price."""
     return rate.times(hours)
 
 
 def price_at(service: Service, rate: Money | None, *, hours: Quantity | None = None) -> Priced:
-    """The service at a known rate: for many services of one vehicle the rate is read once."""
+    """The price of a service at a known rate, so that for many services of one vehicle the rate is read once."""
     if service.pricing == Service.Pricing.FIXED:
         return Priced(service.price or Money.zero(), None)
     if rate is None:
@@ -44,9 +44,9 @@ def price_of(
     vehicle_class: VehicleClass | None = None,
     contract: Contract | None = None,
 ) -> Priced:
-    """The price of one such service for this class of vehicles under this contract.
+    """The price of one such service for this vehicle class under this contract.
 
-    `hours` are those said for this very work; without them the service's own count.
+    `hours` are those given for this job; without them the service's own count.
     """
     if service.pricing == Service.Pricing.FIXED:
         return price_at(service, None)

@@ -1,4 +1,4 @@
-"""Reading the price list for screens and other apps."""
+"""Reading the price list for pages and other apps."""
 
 from dataclasses import dataclass
 
@@ -15,14 +15,14 @@ FEW = 10
 
 @dataclass(frozen=True)
 class Offer:
-    """A service with what it costs here and now."""
+    """A service with its price for this vehicle and contract."""
 
     service: Service
     priced: Priced
 
     @property
     def unpriced(self) -> str:
-        """Why it has no price yet; empty where it has one."""
+        """Why it has no price yet; empty if it has one."""
         if self.service.pricing == Service.Pricing.FIXED:
             return _("by agreement") if self.service.price is None else ""
         return _("no labour rate") if self.priced.rate is None else ""
@@ -36,7 +36,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Rate:
-    """A line of the labour rates: a class (None is the default), its own price if any, and the one that holds."""
+    """A line of the labour rates: a class (None is the default), its own rate if any, and the price that applies."""
 
     vehicle_class: VehicleClass | None
     own: LabourRate | None
@@ -44,7 +44,7 @@ class Rate:
 
 
 def price_list(*, query: str = "", archived: bool = False) -> list[Group]:
-    """Categories with their services in order, at the default rate. With `archived`, what is offered no more."""
+    """Categories with their services in order, at the default rate. With `archived`, those no longer offered."""
     rows = Service.objects.select_related("category").search(query)
     rows = rows.exclude(pk__in=Service.objects.offered()) if archived else rows.offered()
     rate = labour_rate()
@@ -61,7 +61,7 @@ def price_list(*, query: str = "", archived: bool = False) -> list[Group]:
 def suggested(
     query: str, *, vehicle_class: VehicleClass | None = None, contract: Contract | None = None
 ) -> list[Offer]:
-    """The few services offered that fit what is typed so far, priced for this vehicle under this contract."""
+    """A few offered services that match what is typed so far, priced for this vehicle class under this contract."""
     rows = Service.objects.offered().search(query).select_related("category")[:FEW]
     rate = labour_rate(vehicle_class=vehicle_class, contract=contract)
     return [Offer(service, price_at(service, rate)) for service in rows]
@@ -71,9 +71,9 @@ def labour_rates() -> list[Rate]:
     """The default first, then every class."""
     own = {rate.vehicle_class_id: rate for rate in LabourRate.objects.all()}
     default = own.get(None)
-    falls_to = default.price if default else None
-    lines = [Rate(None, default, falls_to)]
+    default_price = default.price if default else None
+    lines = [Rate(None, default, default_price)]
     for vehicle_class in VehicleClass.objects.order_by("pk"):
         rate = own.get(vehicle_class.pk)
-        lines.append(Rate(vehicle_class, rate, rate.price if rate else falls_to))
+        lines.append(Rate(vehicle_class, rate, rate.price if rate else default_price))
     return lines

@@ -1,4 +1,4 @@
-"""Rights on the price list."""
+"""Rights on the price list: to view and to edit it."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Addresses."""
+"""URLs of the price list and the settings."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of the price list: find, call, show."""
+"""Pages of the settings and the price list: services, categories, labour rates, suggestions."""
 
 from typing import Any
 
@@ -66,7 +66,7 @@ def new_service(request: Request) -> HttpResponse:
 @page(operations.edit_service)
 def edit_service(request: Request, pk: int) -> HttpResponse:
     service = _found(Service, pk)
-    form = ServiceForm(request.POST or None, person=request.user, standing=service)
+    form = ServiceForm(request.POST or None, person=request.user, current=service)
     return form_page(
         request,
         form,
@@ -107,7 +107,7 @@ def new_category(request: Request) -> HttpResponse:
 @page(operations.edit_category)
 def edit_category(request: Request, pk: int) -> HttpResponse:
     category = _found(ServiceCategory, pk)
-    form = CategoryForm(request.POST or None, standing=category)
+    form = CategoryForm(request.POST or None, current=category)
     return form_page(
         request,
         form,
@@ -162,14 +162,14 @@ def set_rate(request: Request, vehicle_class: int = 0) -> HttpResponse:
 def suggest(request: Request) -> HttpResponse:
     query, pk = clean(request.GET.get("q", ""))[:120], request.GET.get("vehicle", "")
     vehicles = Vehicle.objects.visible_to(request.user).select_related("vehicle_class")
-    named = pk.isascii() and pk.isdigit() and len(pk) < 19
-    vehicle = vehicles.filter(pk=pk).first() if named else None
+    is_number = pk.isascii() and pk.isdigit() and len(pk) < 19
+    vehicle = vehicles.filter(pk=pk).first() if is_number else None
     type_ = request.GET.get("type", "")  # of a vehicle that is only being typed
     if vehicle is not None:
-        its_class = vehicle.vehicle_class
+        vehicle_class = vehicle.vehicle_class
     else:
-        its_class = class_of(type_) if type_ in Vehicle.Type.values else None
-    offers = suggested(query, vehicle_class=its_class)
+        vehicle_class = class_of(type_) if type_ in Vehicle.Type.values else None
+    offers = suggested(query, vehicle_class=vehicle_class)
     return render(request, "catalog/_suggest.html", {"offers": offers})
 
 
@@ -181,7 +181,7 @@ def _found(model: Any, pk: int) -> Any:
 
 
 def _needs_prices(request: Request) -> None:
-    """The page is of prices and nothing else."""
+    """Refuse readers who may not see prices: the page has nothing else."""
     if not has(request.user, SEE_PRICES):
         raise Forbidden(SEE_PRICES)
 

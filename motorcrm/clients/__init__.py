@@ -1,1 +1,1 @@
-"""Clients, persons and companies: their phones, contracts and contact persons."""
+"""Clients, people and companies: their phones, contracts and contact persons."""

@@ -1,4 +1,4 @@
-"""What history says of clients."""
+"""Events of clients in history, and the words for their facts."""
 
 from datetime import date
 

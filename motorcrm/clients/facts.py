@@ -1,4 +1,4 @@
-"""What is known of a client, made fit to be stored, or refused with the reason beside the field."""
+"""A client's details: cleaned for storage, or refused with a reason for each field."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -24,13 +24,13 @@ LONGEST_EMAIL = 254
 EARLIEST_BIRTHDAY = date(1900, 1, 1)
 
 
-def fit(facts: Mapping[str, Any], standing: Client) -> dict[str, Any]:
-    """The facts as they may be stored beside those that stand. Raises Invalid; TypeError for an unknown field."""
+def fit(facts: Mapping[str, Any], current: Client) -> dict[str, Any]:
+    """The facts as they may be stored beside the current ones. Raises Invalid; TypeError for an unknown field."""
     if unknown := set(facts) - set(FIELDS):
         raise TypeError(f"a client has no {', '.join(sorted(unknown))}")
     fitted = {name: _fit_one(name, value) for name, value in facts.items()}
     errors = {name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(name, value)}
-    values = {name: fitted.get(name, getattr(standing, name)) for name in FIELDS}
+    values = {name: fitted.get(name, getattr(current, name)) for name in FIELDS}
     if not values["name"]:
         errors["name"] = _("Enter a name.")
     if values["kind"] not in Client.Kind.values:
@@ -56,7 +56,7 @@ def _fit_one(name: str, value: Any) -> Any:
 
 
 def _fit_tags(tags: Iterable[str]) -> list[str]:
-    """Each once, whatever its case, in the order given."""
+    """Each tag once, ignoring case, in the order given. Raises Invalid."""
     kept = {fold(tag): clean(tag) for tag in reversed(list(tags)) if clean(tag)}
     if len(kept) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in kept):
         raise Invalid(
@@ -72,7 +72,7 @@ def _too_long(name: str, value: Any) -> bool:
 
 
 def fit_emails(emails: Iterable[str]) -> list[str]:
-    """Addresses, each once, whatever its case."""
+    """Each address once, ignoring case. Raises Invalid."""
     fitted: dict[str, str] = {}
     for email in emails:
         address = clean(email)
@@ -87,10 +87,10 @@ def fit_emails(emails: Iterable[str]) -> list[str]:
 
 
 def search_text(client: Client) -> str:
-    """What anyone who sees clients may search by."""
+    """The text that anyone who sees clients may search."""
     return fold(" ".join([client.name, client.full_name, client.inn, *client.tags]))
 
 
 def contacts_text(phones: Iterable[Phone], emails: Iterable[str]) -> str:
-    """What only those who see contacts may search by."""
+    """The text that only people who see contacts may search."""
     return " ".join([*(digits(number) for number, _note in phones), *(fold(email) for email in emails)])

@@ -1,4 +1,4 @@
-"""What is typed about a client, into clean values."""
+"""Forms of clients."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from motorcrm.ui.rows import EmailsInput, PhonesInput, TagsInput
 
 
 class ClientForm(KeyedForm):
-    """A person or a company. Fields hidden from who types are not in the form at all."""
+    """A person or a company. Fields hidden from the reader are left out of the form."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     name = TextInput(label=_("Name"), max_length=200)
@@ -36,7 +36,7 @@ class ClientForm(KeyedForm):
 
     def __init__(self, *args: Any, person: Person, client: Client | None = None, **kwargs: Any) -> None:
         if client is not None:
-            kwargs["initial"] = {**_standing(client, self.base_fields), **kwargs.get("initial", {})}
+            kwargs["initial"] = {**_current(client, self.base_fields), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         if client is None:
             del self.fields["version"]
@@ -50,7 +50,7 @@ class ClientForm(KeyedForm):
         return self.cleaned_data["discount"] or Percent.zero()
 
     def facts(self) -> dict[str, Any]:
-        """What is said of the client, without the key and the version."""
+        """The typed values, without the key and the version."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
 
 
@@ -88,7 +88,7 @@ class CompanyForm(ClientForm):
 FORMS: dict[str, type[ClientForm]] = {form.kind: form for form in (PersonForm, CompanyForm)}
 
 
-def _standing(client: Client, fields: Any) -> dict[str, Any]:
-    """The client as the form shows it."""
+def _current(client: Client, fields: Any) -> dict[str, Any]:
+    """The client's current values, as the form shows them."""
     beside = {"phones": phones_of(client), "emails": emails_of(client), "source": client.source_id}
     return {name: beside.get(name, getattr(client, name)) for name in fields if name != "key"}

@@ -1,4 +1,4 @@
-"""Entries of the menu."""
+"""The menu entries of clients."""
 
 from django.utils.translation import gettext_lazy as _
 

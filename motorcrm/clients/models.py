@@ -1,4 +1,4 @@
-"""Clients: persons and companies, how to reach them, and what is agreed with them."""
+"""Clients: people and companies, how to reach them, and the contracts with them."""
 
 from typing import Self
 
@@ -34,15 +34,15 @@ class Source(Shipped):
 
 class ClientQuerySet(ScopedQuerySet["Client"]):
     def active(self) -> Self:
-        """Without rows merged into others and archived ones."""
+        """Those neither merged into others nor archived."""
         return self.filter(merged_into=None, is_archived=False)
 
     def search(self, query: str, reader: Anyone) -> Self:
-        """By name, ИНН, tag; by phone and e-mail only for a reader who sees contacts."""
+        """By name, INN or tag; by phone and email only for a reader who sees contacts."""
         contacts = sees(reader).contacts
         runs = phone_digits(query)
         if runs:
-            # Digits may also stand in a name: «Мотор 2000».
+            # Digits may also be part of a name: «Мотор 2000».
             wanted = Q(search__contains=fold(query))
             for run in runs:
                 wanted |= Q(inn__contains=run)
@@ -59,7 +59,7 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
 
 
 class Client(Scoped):
-    """Who orders and pays. A merged client stays as a row that points to the survivor."""
+    """A person or company that orders and pays. A merged client stays as a row that points to the remaining one."""
 
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")
@@ -67,7 +67,7 @@ class Client(Scoped):
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PERSON)
     name = models.CharField(_("name"), max_length=200)
-    """Full name of a person, usual name of a company."""
+    """The full name of a person, the usual name of a company."""
     full_name = models.CharField(_("full legal name"), max_length=400, blank=True)
     inn = models.CharField(_("INN"), max_length=12, blank=True)
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)
@@ -89,9 +89,9 @@ class Client(Scoped):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     search = models.TextField(editable=False, default="")
-    """Folded name, ИНН, tags: what anyone who sees clients may search by."""
+    """Folded name, INN and tags: anyone who sees clients may search them."""
     search_contacts = models.TextField(editable=False, default="")
-    """Digits of phones, folded e-mails: searched only by those who see contacts."""
+    """Digits of phones and folded emails: only people who see contacts may search them."""
     version = models.PositiveIntegerField(default=1)
 
     seen_with = VIEW_CLIENTS
@@ -132,7 +132,7 @@ class ClientEmail(models.Model):
 
 
 class ContactPerson(models.Model):
-    """Who speaks for a company, and whether they may agree to works."""
+    """A person who speaks for a company, and whether they may approve jobs."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="contact_persons")
     name = models.CharField(_("name"), max_length=200)
@@ -142,7 +142,7 @@ class ContactPerson(models.Model):
 
 
 class Contract(models.Model):
-    """What is agreed with a client beforehand: term of payment, limit of debt, rate, discount."""
+    """Terms agreed with a client in advance: payment term, debt limit, labour rate, discount."""
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="contracts")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What the program knows of clients as things."""
+"""Clients, declared as a noun."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from motorcrm.access.fields import masked_phone, sees
 from motorcrm.access.nouns import Explained, Files, Listed, Noun, declare
-from motorcrm.access.owning import Reason, own_because
+from motorcrm.access.ownership import Reason, own_because
 from motorcrm.clients.models import Client
 from motorcrm.clients.places import CLIENT_PAGE
 from motorcrm.clients.queries import client_list
@@ -22,7 +22,7 @@ def _entered(person: Any, thing: Any, asker: Any) -> str:
 
 
 ENTERED = Reason(lambda person: Q(created_by=person), _entered)
-"""Whoever enters a client or a vehicle goes on seeing it, with an order or without."""
+"""People keep seeing the clients and vehicles they have added, with or without an order."""
 IN_NO_ORDER = gettext_lazy("It is not in any of this person's own orders.")
 
 
@@ -53,7 +53,7 @@ CLIENT = declare(
             page="clients",
             found=_found,
             row="clients/_found.html",
-            dress=_with_phones,
+            prepare=_with_phones,
         ),
         explained=Explained(not_own=IN_NO_ORDER),
         files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=CLIENT_PAGE),

@@ -1,4 +1,4 @@
-"""Verbs of clients: they are added, edited, archived, restored, and their cards are read."""
+"""Operations on clients: add, edit, archive, restore, and record who opened a client's page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,7 +26,7 @@ def add_client(
     by: Actor,
     **known: Any,
 ) -> Client:
-    """Add a person or a company; a name is enough, and a phone for one who has just called.
+    """Add a person or a company; a name is enough, with a phone for someone who has just called.
 
     `phones` are numbers as typed, or (number, note); `known` are other fields of `facts.FIELDS`. Raises Invalid.
     """
@@ -53,20 +53,20 @@ def edit_client(
     by: Actor,
     **changes: Any,
 ) -> Client:
-    """Change what is given and leave the rest. What is hidden from `by` can't be changed by them.
+    """Change the given fields and leave the rest. Fields hidden from `by` cannot be changed by them.
 
     Raises Invalid; Stale if the client changed since `version`; Forbidden for a hidden field.
     """
-    asked = {**changes, **({"phones": phones} if phones is not None else {})}
-    asked |= {"emails": emails} if emails is not None else {}
-    refuse_hidden(asked, by)
+    requested = {**changes, **({"phones": phones} if phones is not None else {})}
+    requested |= {"emails": emails} if emails is not None else {}
+    refuse_hidden(requested, by)
     fitted = facts.fit(changes, Client.objects.get(pk=client.pk))
     old_phones, old_emails = phones_of(client), emails_of(client)
     new_phones = old_phones if phones is None else fit_phones(phones)
     new_emails = old_emails if emails is None else facts.fit_emails(emails)
-    as_asked = Client.objects.get(pk=client.pk)
+    edited = Client.objects.get(pk=client.pk)
     for field, value in fitted.items():
-        setattr(as_asked, field, value)
+        setattr(edited, field, value)
     differs = edit(
         client,
         version=version,
@@ -74,7 +74,7 @@ def edit_client(
         changes=fitted,
         beside={"phones": (format_phones(old_phones), format_phones(new_phones)), "emails": (old_emails, new_emails)},
         derived={
-            "search": facts.search_text(as_asked),
+            "search": facts.search_text(edited),
             "search_contacts": facts.contacts_text(new_phones, new_emails),
         },
     )
@@ -86,7 +86,7 @@ def edit_client(
 
 @operation(needs=EDIT_CLIENTS)
 def archive_client(client: Client, *, by: Actor) -> Client:
-    """Take the client out of lists and suggestions; everything booked stays."""
+    """Take the client out of lists and suggestions; all their records stay."""
     if Client.objects.filter(pk=client.pk, is_archived=False).update(is_archived=True, version=F("version") + 1):
         record(events.CLIENT_ARCHIVED, about=client, by=by)
     client.refresh_from_db(fields=["is_archived", "version"])
@@ -95,7 +95,7 @@ def archive_client(client: Client, *, by: Actor) -> Client:
 
 @operation(needs=EDIT_CLIENTS)
 def restore_client(client: Client, *, by: Actor) -> Client:
-    """Take the client from the archive."""
+    """Bring the client back from the archive."""
     if Client.objects.filter(pk=client.pk, is_archived=True).update(is_archived=False, version=F("version") + 1):
         record(events.CLIENT_RESTORED, about=client, by=by)
     client.refresh_from_db(fields=["is_archived", "version"])
@@ -103,8 +103,8 @@ def restore_client(client: Client, *, by: Actor) -> Client:
 
 
 @operation(needs=VIEW_CLIENTS)
-def note_card_read(client: Client, *, by: Actor) -> None:
-    """Somebody opened the card: the log of who saw personal data (152-ФЗ, ст. 19 ч. 2 п. 8) wants to know."""
+def record_page_opened(client: Client, *, by: Actor) -> None:
+    """Record who opened the client's page: access to personal data must be logged (152-ФЗ, ст. 19 ч. 2 п. 8)."""
     record(events.CLIENT_SEEN, about=client, by=by)
 
 
@@ -117,7 +117,7 @@ def emails_of(client: Client) -> list[str]:
 
 
 def _write_contacts(client: Client, phones: Sequence[Phone], emails: Sequence[str]) -> None:
-    """Rows are rewritten only where they differ, so that the rest keep their ids."""
+    """Rewrite the rows only if they differ, so that unchanged ones keep their ids."""
     if phones != phones_of(client):
         client.phones.all().delete()
         ClientPhone.objects.bulk_create(ClientPhone(client=client, number=n, note=note) for n, note in phones)

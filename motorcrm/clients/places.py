@@ -1,4 +1,4 @@
-"""Places of these pages that other apps fill."""
+"""Places on a client's page that other apps fill."""
 
 from motorcrm.ui.panels import Place
 

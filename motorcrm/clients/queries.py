@@ -1,4 +1,4 @@
-"""Reading clients for screens and other apps."""
+"""Reading clients for pages and other apps."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ FEW = 8
 """How many suggestions a person can take in while typing."""
 
 Beside = Callable[[Any, list[Client]], Mapping[int, list[Any]]]
-"""What the reader sees of these clients' things, by the client's id."""
+"""Things of these clients that the reader sees, by the client's id."""
 _BESIDE: list[Beside] = []
 
 
 def show_beside(things: Beside) -> None:
-    """Let an upper app put its things beside the clients that are suggested: their vehicles."""
+    """Let an upper app show its things beside suggested clients: their vehicles."""
     if things not in _BESIDE:
         _BESIDE.append(things)
 
@@ -46,20 +46,20 @@ def client_list(reader: Person, *, query: str = "", kind: str = "") -> ClientQue
 class Suggestion:
     client: Client
     phone: str
-    """As this reader may see it: whole, or masked."""
+    """As this reader may see it: in full, or masked."""
     beside: list[Any]
-    """Its vehicles that this reader sees, put there by their app."""
+    """The client's vehicles that this reader sees, added by their app."""
 
 
 def clients_by_kind(reader: Person) -> dict[str, int]:
-    """How many living clients the reader sees of each kind, and under the empty name of all."""
+    """How many active clients of each kind the reader sees, with the total under the empty name."""
     rows = Client.objects.visible_to(reader).active().order_by().values_list("kind").annotate(count=Count("pk"))
     counts = dict.fromkeys(Client.Kind.values, 0) | dict(rows)
     return {"": sum(counts.values()), **counts}
 
 
 def suggested(reader: Person, query: str, *, only: int | None = None) -> list[Suggestion]:
-    """The few clients that fit what is typed so far, the latest first, with a phone and the vehicles seen."""
+    """A few clients that match what is typed so far, the latest first, with a phone and the vehicles seen."""
     rows = Client.objects.visible_to(reader).active()
     rows = rows.search(query, reader) if query.strip() else rows
     rows = rows.filter(pk=only) if only is not None else rows
@@ -79,9 +79,9 @@ def suggested(reader: Person, query: str, *, only: int | None = None) -> list[Su
 def possible_duplicates(
     *, phones: Iterable[str] = (), inn: str = "", name: str = "", reader: Person, besides: int | None = None
 ) -> list[Duplicate]:
-    """Clients the reader sees who have one of these phones, this ИНН or exactly this name.
+    """Clients the reader sees with one of these phones, this INN or exactly this name.
 
-    Phones are asked about only for a reader who sees contacts; typed ones that aren't numbers yet are passed over.
+    Phones are compared only for a reader who sees contacts; typed ones that are not numbers yet are ignored.
     """
     numbers = _numbers(phones) if sees(reader).contacts else set()
     folded = fold(name)
@@ -95,7 +95,7 @@ def possible_duplicates(
     rows = Client.objects.visible_to(reader).filter(merged_into=None)
     if besides is not None:
         rows = rows.exclude(pk=besides)
-    # Asked by id: a join over phones would repeat a client who has two of them.
+    # By id, because a join with phones would repeat a client who has two of them.
     found = rows.filter(pk__in=Client.objects.filter(same).values("pk")).prefetch_related("phones")
     pairs = ((client, _why(client, numbers, inn, folded)) for client in found.order_by("-pk")[: FEW * 4])
     return [Duplicate(client, why) for client, why in pairs if why][:FEW]

@@ -1,4 +1,4 @@
-"""Rights on clients and their vehicles."""
+"""Rights on clients and their vehicles: to view, and to add and edit them."""
 
 from django.utils.translation import gettext_lazy as _
 

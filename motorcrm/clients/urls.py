@@ -1,4 +1,4 @@
-"""Addresses."""
+"""URLs of clients."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of clients: find, call, show."""
+"""Pages of clients: the list, a client, the forms, suggestions and duplicates."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def clients(request: Request) -> HttpResponse:
 
 @page(VIEW_CLIENTS, of=CLIENT)
 def client(request: Request, client: Client) -> HttpResponse:
-    operations.note_card_read(client, by=request.user)
+    operations.record_page_opened(client, by=request.user)
     context = {
         "client": client,
         "panels": panels_for(CLIENT_PAGE, request, client),

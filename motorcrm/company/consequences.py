@@ -1,4 +1,4 @@
-"""What follows from the company's own happenings. Apps above join in `apps.py`; they are told facts, not asked."""
+"""Consequences of what happens to the company. Apps above join in `apps.py`; they receive facts and decide nothing."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,6 @@ ORGANISATION_OPENED: list[Follower] = []
 
 
 def organisation_opened(organisation: Organisation, *, by: Actor) -> None:
-    """A new organisation works from now on: money accounts are opened for it, and whatever else it needs."""
+    """Let the apps above set up a new organisation: its money accounts and whatever else it needs."""
     for follow in ORGANISATION_OPENED:
         follow(organisation, by=by)

@@ -1,4 +1,4 @@
-"""What history may say of the company."""
+"""The company's events in history, and the words for their facts."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What people type about the company."""
+"""Forms for the company's settings."""
 
 from typing import Any
 
@@ -18,15 +18,15 @@ VAT = (
 )
 
 
-def typed_vat(value: str) -> Percent | None:
+def parse_vat(value: str) -> Percent | None:
     return Percent.whole(int(value)) if value else None
 
 
 class VatInput(forms.TypedChoiceField):
-    """None means without VAT."""
+    """A VAT rate; None means without VAT."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=VAT, coerce=typed_vat, empty_value=None, required=False, **kwargs)
+        super().__init__(choices=VAT, coerce=parse_vat, empty_value=None, required=False, **kwargs)
 
 
 class NewOrganisationForm(forms.Form):
@@ -36,7 +36,7 @@ class NewOrganisationForm(forms.Form):
 
 
 class LegalDetailInput(TextInput):
-    """Digits as people paste them, with spaces and dashes."""
+    """Digits, which people may paste with spaces and dashes."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(

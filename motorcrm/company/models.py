@@ -1,4 +1,4 @@
-"""Organisations of the company, their tax modes by date, their number sequences, and the company's preferences."""
+"""The company's organisations, their tax modes by date and number sequences, and the company's preferences."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from motorcrm.core.fields import PercentField
 
 
 class Organisation(models.Model):
-    """A legal entity or sole trader of the company: who performs the work and whose books they are."""
+    """A legal entity or sole trader of the company, which performs the work and has its own books."""
 
     class Kind(models.TextChoices):
         COMPANY = "company", _("Legal entity")
@@ -40,7 +40,7 @@ class Organisation(models.Model):
 
 
 class TaxMode(models.Model):
-    """From this date the organisation's prices include VAT of `rate`, or none where it is empty."""
+    """The VAT rate included in the organisation's prices from `since`; empty means without VAT."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tax_modes")
     since = models.DateField(_("since"))
@@ -52,7 +52,7 @@ class TaxMode(models.Model):
 
 
 class NumberSequence(models.Model):
-    """The next number of one kind of paper of one organisation in one year."""
+    """The last number used for one kind of document of one organisation in one year."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="sequences")
     kind = models.CharField(max_length=30)
@@ -64,7 +64,7 @@ class NumberSequence(models.Model):
 
 
 class NumberPattern(models.Model):
-    """How numbers of a kind look: `ЗН-{year}-{number:06}`."""
+    """The number format of one kind of document: `ЗН-{year}-{number:06}`."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="patterns")
     kind = models.CharField(max_length=30)
@@ -75,7 +75,7 @@ class NumberPattern(models.Model):
 
 
 class Preferences(models.Model):
-    """What the company decided for itself. There is one row."""
+    """The company's own settings. There is one row."""
 
     mileage_required = models.BooleanField(_("mileage required to close"), default=False)
     round_totals_to = models.PositiveSmallIntegerField(
@@ -84,7 +84,7 @@ class Preferences(models.Model):
         default=0,
     )
     automation = models.JSONField(default=dict)
-    """Switches of automation by name; a missing one is on."""
+    """Automation switches by name; a missing one is on."""
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What the program knows of organisations and preferences as things."""
+"""Organisations and preferences, declared as nouns."""
 
 from motorcrm.access.nouns import Noun, declare, held
 from motorcrm.company.models import Organisation, Preferences

@@ -1,4 +1,4 @@
-"""What is done with the company: organisations, tax modes, numbers of papers, preferences."""
+"""Operations on the company: organisations, tax modes, document numbers, preferences."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -28,13 +28,13 @@ from motorcrm.history.edit import edit
 from motorcrm.history.record import difference, record
 
 BEGINNING = date(2000, 1, 1)
-"""«Since the beginning»: the first tax mode holds for whatever is recorded of the time before the program."""
+"""When the first tax mode starts: it must also cover records dated before the program was installed."""
 VAT_RATES = (None, Percent.whole(5), Percent.whole(7), Percent.whole(22))
 LEGAL_DETAILS = (
     "name full_name inn kpp ogrn address phone email bank bik bank_account correspondent_account head accountant"
 ).split()
 SWITCHES = ("start-with-first-job", "ready-with-last-job", "back-with-new-job")
-"""Automation: the first work started, the last one done, a new one in a ready order."""
+"""Automation: when the first job starts, when the last one is done, when one is added to a ready order."""
 
 
 def next_number(organisation: Organisation, kind: str, *, on: date) -> str:
@@ -43,13 +43,13 @@ def next_number(organisation: Organisation, kind: str, *, on: date) -> str:
     The sequence row is written before it is read, so writers wait for each other and no number repeats or is lost.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("a number is taken in the transaction that uses it")
+        raise RuntimeError("a number must be taken in the transaction that uses it")
     row = {"organisation": organisation, "kind": kind, "year": on.year}
     if not NumberSequence.objects.filter(**row).update(last=F("last") + 1):
         NumberSequence.objects.bulk_create([NumberSequence(**row)], ignore_conflicts=True)
         NumberSequence.objects.filter(**row).update(last=F("last") + 1)
     number = NumberSequence.objects.values_list("last", flat=True).get(**row)
-    return numbers.written(pattern_of(organisation, kind), year=on.year, number=number)
+    return numbers.format_number(pattern_of(organisation, kind), year=on.year, number=number)
 
 
 def pattern_of(organisation: Organisation, kind: str) -> str:
@@ -75,7 +75,7 @@ def open_organisation(*, name: str, kind: str, vat: Percent | None, by: Actor) -
 def edit_organisation(
     organisation: Organisation, *, version: int, kind: str, by: Actor, **legal_details: str
 ) -> Organisation:
-    """Change requisites. What cannot exist is refused by name; Stale if somebody changed them meanwhile."""
+    """Change legal details. Raises Invalid, naming each wrong field; Stale if someone changed them meanwhile."""
     if unknown := set(legal_details) - set(LEGAL_DETAILS):
         raise TypeError(f"an organisation has no {unknown}")
     if wrong := mistakes(kind, legal_details):
@@ -90,7 +90,7 @@ def edit_organisation(
 
 @operation(needs=EDIT_COMPANY)
 def set_tax_mode(organisation: Organisation, *, since: date, vat: Percent | None, by: Actor) -> TaxMode:
-    """From that day on prices include VAT of this rate, or none. What is closed keeps the rate of its own day."""
+    """Set the VAT rate included in prices from that day, or none. Closed orders keep the rate of their own day."""
     _refuse_rate(vat)
     try:
         with transaction.atomic():
@@ -103,7 +103,7 @@ def set_tax_mode(organisation: Organisation, *, since: date, vat: Percent | None
 
 @operation(needs=EDIT_COMPANY)
 def withdraw_tax_mode(mode: TaxMode, *, by: Actor) -> None:
-    """Take back a mode that was set by mistake or has not begun; one always remains."""
+    """Remove a tax mode that was set by mistake or has not started; one always remains."""
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=mode.organisation_id)
     if organisation.tax_modes.count() == 1:
         raise Refused("last-tax-mode", _("This is the only VAT rate. Set another one first."))
@@ -115,7 +115,7 @@ def withdraw_tax_mode(mode: TaxMode, *, by: Actor) -> None:
 def set_number_pattern(
     organisation: Organisation, *, kind: str, before_year: str, digits: int, by: Actor
 ) -> NumberPattern:
-    """How the numbers given from now on look; those given stay."""
+    """Set the format of new numbers; existing ones stay as they are."""
     if kind not in numbers.PATTERNS:
         raise Invalid(kind=_("This document type does not exist. Reload the page."))
     if not numbers.is_prefix(before_year):
@@ -136,7 +136,7 @@ def set_number_pattern(
 def set_preferences(
     *, mileage_required: bool, round_totals_to: int, automation: Mapping[str, bool], by: Actor
 ) -> Preferences:
-    """What the company decides for itself."""
+    """Change the company's preferences."""
     Preferences.objects.get_or_create(pk=1)
     row = Preferences.objects.select_for_update(no_key=True).get(pk=1)
     if round_totals_to not in dict(Preferences._meta.get_field("round_totals_to").choices or ()):

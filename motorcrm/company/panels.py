@@ -1,4 +1,4 @@
-"""What the company shows among the settings."""
+"""The company's tiles on the settings page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What other apps ask of the company."""
+"""Reading the company's settings for other apps."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from motorcrm.core.exact import Percent
 
 
 def organisations() -> list[Organisation]:
-    """Those one may still work for, the first is the default."""
+    """Organisations in use; the first is the default."""
     return list(Organisation.objects.filter(is_archived=False))
 
 
@@ -16,7 +16,7 @@ def preferences() -> Preferences:
 
 
 def demo_is_here() -> bool:
-    """Whether this is the company of the demo."""
+    """Whether this is the demo company."""
     return Preferences.objects.filter(is_demo=True).exists()
 
 

@@ -1,4 +1,4 @@
-"""Rights on the company itself."""
+"""The right to edit the company."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Addresses of the company, below the settings."""
+"""URLs of the company, under settings."""
 
 from django.urls import path
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("organisation/<int:pk>/", views.show, name="organisation"),
     path("organisation/<int:pk>/edit/", views.edit, name="organisation-edit"),
     path("organisation/<int:pk>/tax/new/", views.new_tax_mode, name="tax-mode-new"),
-    path("organisation/<int:pk>/tax/<int:mode>/withdraw/", views.withdraw, name="tax-mode-withdraw"),
-    path("organisation/<int:pk>/numbers/", views.number_pattern, name="organisation-numbers"),
-    path("preferences/", views.choices, name="preferences"),
+    path("organisation/<int:pk>/tax/<int:mode>/withdraw/", views.withdraw_tax_mode, name="tax-mode-withdraw"),
+    path("organisation/<int:pk>/numbers/", views.set_number_pattern, name="organisation-numbers"),
+    path("preferences/", views.set_preferences, name="preferences"),
 ]

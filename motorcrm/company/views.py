@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motorcrm.company import numbers
+from motorcrm.company import numbers, operations
 from motorcrm.company.forms import (
     NewOrganisationForm,
     NumbersForm,
@@ -16,17 +16,6 @@ from motorcrm.company.forms import (
     TaxModeForm,
 )
 from motorcrm.company.models import Organisation, Preferences, TaxMode
-from motorcrm.company.operations import (
-    BEGINNING,
-    SWITCHES,
-    edit_organisation,
-    open_organisation,
-    pattern_of,
-    set_number_pattern,
-    set_preferences,
-    set_tax_mode,
-    withdraw_tax_mode,
-)
 from motorcrm.company.queries import preferences
 from motorcrm.company.rights import EDIT_COMPANY
 from motorcrm.core import clock
@@ -44,23 +33,23 @@ def index(request: Request) -> HttpResponse:
 @page(EDIT_COMPANY)
 def show(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(pk)
-    pattern = pattern_of(organisation, "order")
+    pattern = operations.pattern_of(organisation, "order")
     context = {
         "organisation": organisation,
         "tax_modes": organisation.tax_modes.all(),
-        "beginning": BEGINNING,
-        "example": numbers.written(pattern, year=clock.today().year, number=123),
+        "beginning": operations.BEGINNING,
+        "example": numbers.format_number(pattern, year=clock.today().year, number=123),
         "timeline": timeline(organisation, reader=request.user),
     }
     return render(request, "company/organisation.html", context)
 
 
-@page(open_organisation)
+@page(operations.open_organisation)
 def new(request: Request) -> HttpResponse:
     return _form(
         request,
         NewOrganisationForm(request.POST or None),
-        save=lambda typed: open_organisation(**typed, by=request.user),
+        save=lambda typed: operations.open_organisation(**typed, by=request.user),
         to=address,
         title=_("New organisation"),
         verb=_("Add"),
@@ -68,14 +57,14 @@ def new(request: Request) -> HttpResponse:
     )
 
 
-@page(edit_organisation)
+@page(operations.edit_organisation)
 def edit(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(pk)
-    standing = {name: getattr(organisation, name) for name in OrganisationForm.base_fields}
+    current = {name: getattr(organisation, name) for name in OrganisationForm.base_fields}
     return _form(
         request,
-        OrganisationForm(request.POST or None, initial=standing),
-        save=lambda typed: edit_organisation(organisation, **typed, by=request.user),
+        OrganisationForm(request.POST or None, initial=current),
+        save=lambda typed: operations.edit_organisation(organisation, **typed, by=request.user),
         to=address,
         title=_("Legal and bank details"),
         verb=_("Save"),
@@ -83,13 +72,13 @@ def edit(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@page(set_tax_mode)
+@page(operations.set_tax_mode)
 def new_tax_mode(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(pk)
     return _form(
         request,
         TaxModeForm(request.POST or None),
-        save=lambda typed: set_tax_mode(organisation, **typed, by=request.user),
+        save=lambda typed: operations.set_tax_mode(organisation, **typed, by=request.user),
         to=address(organisation),
         title=_("VAT rate"),
         verb=_("Set VAT rate"),
@@ -97,24 +86,24 @@ def new_tax_mode(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@action(withdraw_tax_mode)
-def withdraw(request: Request, pk: int, mode: int) -> HttpResponse:
+@action(operations.withdraw_tax_mode)
+def withdraw_tax_mode(request: Request, pk: int, mode: int) -> HttpResponse:
     organisation = _organisation(pk)
     found = TaxMode.objects.filter(organisation=organisation, pk=mode).first() if mode < 2**63 else None
     if found is None:
         raise Http404
-    withdraw_tax_mode(found, by=request.user)
+    operations.withdraw_tax_mode(found, by=request.user)
     return redirect(address(organisation))
 
 
-@page(set_number_pattern)
-def number_pattern(request: Request, pk: int) -> HttpResponse:
+@page(operations.set_number_pattern)
+def set_number_pattern(request: Request, pk: int) -> HttpResponse:
     organisation = _organisation(pk)
-    prefix, digits = numbers.parts(pattern_of(organisation, "order"))
+    prefix, digits = numbers.split_pattern(operations.pattern_of(organisation, "order"))
     return _form(
         request,
         NumbersForm(request.POST or None, initial={"before_year": prefix, "digits": digits}),
-        save=lambda typed: set_number_pattern(
+        save=lambda typed: operations.set_number_pattern(
             organisation, kind="order", before_year=typed["before_year"], digits=typed["digits"], by=request.user
         ),
         to=address(organisation),
@@ -124,16 +113,16 @@ def number_pattern(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@page(set_preferences)
-def choices(request: Request) -> HttpResponse:
-    """What the company decides for itself: what closing demands, rounding, automation."""
-    standing = preferences()
-    switches = {name.replace("-", "_"): standing.automation.get(name, True) for name in SWITCHES}
-    initial = {"mileage_required": standing.mileage_required, "round_totals_to": standing.round_totals_to, **switches}
+@page(operations.set_preferences)
+def set_preferences(request: Request) -> HttpResponse:
+    """What closing an order requires, rounding, and automation."""
+    current = preferences()
+    switches = {name.replace("-", "_"): current.automation.get(name, True) for name in operations.SWITCHES}
+    initial = {"mileage_required": current.mileage_required, "round_totals_to": current.round_totals_to, **switches}
 
     def save(typed: dict[str, Any]) -> Preferences:
-        automation = {name: typed.pop(name.replace("-", "_")) for name in SWITCHES}
-        return set_preferences(**typed, automation=automation, by=request.user)
+        automation = {name: typed.pop(name.replace("-", "_")) for name in operations.SWITCHES}
+        return operations.set_preferences(**typed, automation=automation, by=request.user)
 
     return _form(
         request,

@@ -1,1 +1,1 @@
-"""Words everything else is said in: money, quantities, the clock, refusals, operations, life cycles. No models."""
+"""The vocabulary of every other app: money, quantities, the clock, refusals, operations, life cycles. No models."""

@@ -1,4 +1,4 @@
-"""Who asks and who does it: a signed-in employee, the program itself, or a stranger."""
+"""Who reads and who acts: a signed-in employee, the program itself, or a stranger."""
 
 from typing import Any, Protocol, runtime_checkable
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Anyone(Protocol):
-    """An employee, SYSTEM or a stranger who has not signed in: of all of them it may be asked what they are allowed."""
+    """An employee, SYSTEM or a stranger who has not signed in: anyone whose rights can be checked."""
 
     @property
     def pk(self) -> int | None: ...
@@ -17,7 +17,7 @@ class Anyone(Protocol):
 
 @runtime_checkable
 class Person(Anyone, Protocol):
-    """An employee, as those know them who know no employees."""
+    """An employee, as seen by apps that do not know the Employee model."""
 
     @property
     def pk(self) -> int: ...
@@ -27,11 +27,11 @@ class Person(Anyone, Protocol):
 
     @property
     def roles(self) -> Any:
-        """The roles they hold, as a manager of rows."""
+        """The roles they hold, as a Django manager."""
 
 
 class System:
-    """The program acting by its own rules: automation, set-up, scheduled work."""
+    """The program acting by itself: automation, set-up, scheduled tasks."""
 
     pk = None
     is_active = True
@@ -46,4 +46,4 @@ class System:
 SYSTEM = System()
 
 Actor = Person | System
-"""Whatever may stand after `by=`."""
+"""What may be passed as `by=`."""

@@ -1,4 +1,4 @@
-"""The only clock. Tests and the demo set it; the company has one time zone, stored moments are UTC."""
+"""The only clock. Tests and the demo set it; the company has one time zone, and moments are stored in UTC."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,28 +16,28 @@ def zone() -> ZoneInfo:
 
 
 def now() -> datetime:
-    """The moment, aware, in UTC."""
+    """The current moment, aware, in UTC."""
     return _set_to.get() or datetime.now(UTC)
 
 
 def today() -> date:
-    """The date on the workshop's wall."""
+    """Today's date at the workshop."""
     return local(now()).date()
 
 
 def local(moment: datetime) -> datetime:
-    """The same moment on the workshop's wall clock."""
+    """The same moment in the workshop's time zone."""
     return moment.astimezone(zone())
 
 
 def moment(day: date, hour: int = 0, minute: int = 0) -> datetime:
-    """That time of that day on the workshop's wall clock, as a UTC moment."""
+    """That time of that day in the workshop's time zone, as a UTC moment."""
     return datetime.combine(day, time(hour, minute), zone()).astimezone(UTC)
 
 
 @contextmanager
 def at(when: datetime) -> Iterator[None]:
-    """Everything inside happens at this (aware) moment."""
+    """Make everything inside happen at this (aware) moment."""
     token = _set_to.set(when.astimezone(UTC))
     try:
         yield

@@ -1,11 +1,11 @@
-"""How a lower app tells upper ones what happened, in the same transaction, without knowing them."""
+"""How a lower app tells the upper ones what happened, in the same transaction, without knowing them."""
 
 from collections.abc import Callable
 from typing import Any
 
 
 class Consequence:
-    """A fact that others join in their `apps.py`. It carries facts, never decisions; who raises, stops the verb."""
+    """A signal that others join in their `apps.py`. It carries facts, no decisions; a listener that raises stops it."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -7,12 +7,12 @@ from typing import ClassVar, Self
 
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?", re.ASCII)
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", re.ASCII)
 _MINUSES = "-−–"
-_NO_BREAK_SPACE = "\u00a0"
 
 
 class Mistyped(ValueError):
-    """Typed text is not the number asked for; `code` says why: not-a-number, negative, too-large or too-precise."""
+    """The text is not the number expected; `code` says why: not-a-number, negative, too-large or too-precise."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -21,7 +21,7 @@ class Mistyped(ValueError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Exact:
-    """A number of `PLACES` decimal places, held as a whole number of its smallest units."""
+    """A number with `PLACES` decimal places, held as a whole number of its smallest units."""
 
     units: int
 
@@ -37,13 +37,14 @@ class Exact:
         return cls(0)
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read what a person typed: `1 234,56`, `1234.56`, `1 234` with spaces of any kind.
+    def parse(cls, text: str, *, comma_groups: bool = False) -> Self:
+        """Read what a person typed: `1 234,56`, `1234.56`, `1,234.56`, `1 234` with spaces of any kind.
 
-        Raises Mistyped for anything negative, too large, too precise or not a number at all.
+        `1,234` is a decimal fraction unless `comma_groups`: then it is over a thousand. Raises Mistyped for anything
+        negative, too large, too precise or not a number at all.
         """
-        packed = _SPACES.sub("", text)
-        if packed[:1] and packed[0] in _MINUSES and _NUMBER.fullmatch(packed[1:]):
+        packed = ungrouped(text, comma_groups=comma_groups)
+        if packed[:1] and packed[0] in _MINUSES and _NUMBER.fullmatch(ungrouped(packed[1:], comma_groups=comma_groups)):
             raise Mistyped("negative")
         found = _NUMBER.fullmatch(packed)
         if not found:
@@ -93,23 +94,37 @@ class Exact:
         tail = f"{fraction:0{self.PLACES}d}".rstrip("0") if fraction else ""
         return ("-" if self.units < 0 else "") + str(wholes) + (point + tail if tail else "")
 
-    def shown(self) -> str:
-        """As a person reads it: grouped by no-break spaces, decimal comma."""
-        sign, _, digits = self.typed().rpartition("-")
-        wholes, comma, fraction = digits.partition(",")
-        grouped = f"{int(wholes):,}".replace(",", _NO_BREAK_SPACE)
-        return ("−" if self.units < 0 else sign) + grouped + comma + fraction
+    def grouped(self, point: str, group: str) -> str:
+        """As a person reads it, with thousands grouped and a true minus."""
+        wholes, point_, fraction = self.typed(point).lstrip("-").partition(point)
+        return ("−" if self.units < 0 else "") + _in_threes(wholes, group) + point_ + fraction
+
+
+def ungrouped(text: str, *, comma_groups: bool) -> str:
+    """Without spaces and without the commas between thousands.
+
+    One comma and no point may mean either, so `comma_groups` says whether `1,234` is over a thousand.
+    """
+    packed = _SPACES.sub("", text)
+    wholes, point, fraction = packed.partition(".")
+    if _GROUPED.fullmatch(wholes) and (comma_groups or point or wholes.count(",") > 1):
+        return wholes.replace(",", "") + point + fraction
+    return packed
+
+
+def _in_threes(wholes: str, group: str) -> str:
+    return f"{int(wholes):,}".replace(",", group)
 
 
 def half_up(numerator: int, denominator: int) -> int:
-    """Whole quotient rounded half away from zero; `denominator` is positive."""
+    """The quotient rounded to a whole number, half away from zero; `denominator` is positive."""
     quotient = (2 * abs(numerator) + denominator) // (2 * denominator)
     return quotient if numerator >= 0 else -quotient
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Quantity(Exact):
-    """Pieces, litres, norm hours: whole thousandths."""
+    """Pieces, litres or labour hours, in whole thousandths."""
 
     PLACES: ClassVar[int] = 3
     MAX: ClassVar[int] = 10**9
@@ -117,7 +132,7 @@ class Quantity(Exact):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Percent(Exact):
-    """Whole hundredths of a percent: 100 % is 10 000."""
+    """A percentage in whole hundredths of a percent: 100% is 10 000."""
 
     PLACES: ClassVar[int] = 2
     MAX: ClassVar[int] = 10_000
@@ -125,31 +140,30 @@ class Percent(Exact):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Money(Exact):
-    """A sum in roubles, held as whole kopecks."""
+    """An amount in roubles, held as whole kopecks."""
 
     PLACES: ClassVar[int] = 2
 
-    def shown(self) -> str:
+    def grouped(self, point: str, group: str) -> str:
         wholes, kopecks = divmod(abs(self.units), 100)
-        grouped = f"{wholes:,}".replace(",", _NO_BREAK_SPACE)
-        return f"{'−' if self.units < 0 else ''}{grouped},{kopecks:02d}"
+        return f"{'−' if self.units < 0 else ''}{_in_threes(str(wholes), group)}{point}{kopecks:02d}"
 
     def times(self, quantity: Quantity) -> "Money":
         """Price × quantity, rounded half up to the kopeck."""
         return Money(half_up(self.units * quantity.units, 1000))
 
     def part(self, percent: Percent) -> "Money":
-        """So many percent of the sum, rounded half up to the kopeck."""
+        """This percentage of the amount, rounded half up to the kopeck."""
         return Money(half_up(self.units * percent.units, 10_000))
 
     def tax_within(self, rate: Percent) -> "Money":
-        """The tax inside a sum that includes it: sum × r / (100 + r), half up (НК РФ, ст. 164 п. 4)."""
+        """The tax inside an amount that includes it: amount × r / (100 + r), half up (НК РФ, ст. 164 п. 4)."""
         return Money(half_up(self.units * rate.units, 10_000 + rate.units))
 
     def split(self, weights: Sequence[int]) -> list["Money"]:
-        """Parts in proportion to `weights` that sum to exactly this, by largest remainder; earlier parts win ties.
+        """Parts in proportion to `weights` that add up to exactly this, by largest remainder; earlier parts win ties.
 
-        All weights zero means equal parts. No weights at all raises ValueError.
+        If all weights are zero the parts are equal. Raises ValueError if there are no weights.
         """
         if not weights:
             raise ValueError("nothing to split between")
@@ -163,13 +177,13 @@ class Money(Exact):
         return [Money(sign * (floor + (index in lucky))) for index, (floor, _) in enumerate(floors)]
 
     def rounded_to(self, roubles: int) -> "Money":
-        """To the nearest whole `roubles`, half up; 0 leaves it as it is."""
+        """Rounded half up to a multiple of `roubles`; 0 leaves it as it is."""
         step = roubles * 100
         return Money(half_up(self.units, step) * step) if step else self
 
 
 def rub(roubles: int, kopecks: int = 0) -> Money:
-    """So many roubles: `rub(3_000)`."""
+    """Roubles as Money: `rub(3_000)`."""
     return Money(roubles * 100 + kopecks)
 
 

@@ -1,4 +1,4 @@
-"""Database columns for exact numbers. They take and give the value classes, never bare numbers."""
+"""Database columns for exact numbers. They accept and return the value classes, never bare numbers."""
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 else:
 
     class WholeField(models.BigIntegerField):
-        """Django's, with the subscript that types have and it lacks when the program runs."""
+        """Django's field, made subscriptable at run time: only its type stubs are."""
 
         def __class_getitem__(cls, _types: object) -> type[Self]:
             return cls
 
 
 class ExactField(WholeField[Given, Met]):
-    """A whole number of the smallest units, met in Python as its value class.
+    """A whole number of the smallest units, which is its value class in Python.
 
-    A bare number is refused: `12` would not say whether roubles or kopecks are meant.
+    A bare number is refused: `12` could mean roubles or kopecks.
     """
 
     value_class: type[Exact] = Exact
@@ -35,13 +35,13 @@ class ExactField(WholeField[Given, Met]):
     def to_python(self, value: Any) -> Exact | None:
         if value is None or isinstance(value, self.value_class):
             return value
-        if isinstance(value, str):  # fixtures and serializers write the units
+        if isinstance(value, str):  # fixtures and serialisers write the units
             return self.value_class(int(value))
         raise TypeError(f"{self.name} takes {self.value_class.__name__}, not {value!r}")
 
     def get_prep_value(self, value: Any) -> int | None:
         if value is None or hasattr(value, "resolve_expression"):
-            return value  # type: ignore[no-any-return]  # an expression says itself in SQL
+            return value  # type: ignore[no-any-return]  # an expression turns itself into SQL
         if not isinstance(value, self.value_class):
             raise TypeError(f"{self.name} takes {self.value_class.__name__}, not {value!r}")
         return value.units

@@ -1,4 +1,4 @@
-"""How text is folded so that it is found however it was typed."""
+"""Folding text, so that it is found in whatever way it was typed."""
 
 import re
 import unicodedata
@@ -6,23 +6,23 @@ import unicodedata
 _PHONE_LIKE = re.compile(r"[0-9+()\-\s.]+")
 _NOT_DIGITS = re.compile(r"[^0-9]")
 _SPACES = re.compile(r"\s+")
-# Letters allowed on Russian plates (ГОСТ Р 50577) look alike in both alphabets: all become the Latin one.
+# Letters allowed on Russian plates (ГОСТ Р 50577) look alike in both alphabets: all become Latin.
 _LOOK_ALIKE = str.maketrans("авекмнорстух", "abekmhopctyx")
 
 
 def clean(text: str) -> str:
-    """Text as it may be stored: no NUL, no lone surrogates, no control characters but line breaks and tabs."""
+    """Text fit to be stored: no NUL, no lone surrogates, no control characters except line breaks and tabs."""
     text = text.encode("utf-8", "ignore").decode("utf-8", "ignore")
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
 
 def fold(text: str) -> str:
-    """Case and «ё» do not matter, white space is one space."""
+    """Lower case, «е» for «ё», runs of white space as one space."""
     return _SPACES.sub(" ", text.casefold().replace("ё", "е")).strip()
 
 
 def fold_plate(text: str) -> str:
-    """A plate or VIN: as `fold`, without spaces and dashes, look-alike letters made one."""
+    """A plate or VIN: as `fold`, without spaces and dashes, look-alike letters all Latin."""
     return re.sub(r"[\s\-]", "", fold(text)).translate(_LOOK_ALIKE)
 
 
@@ -31,9 +31,9 @@ def digits(text: str) -> str:
 
 
 def phone_digits(query: str) -> list[str]:
-    """The runs of digits to look for if `query` reads like a phone or a part of one, else nothing.
+    """The strings of digits to look for if `query` looks like a phone number or part of one; otherwise none.
 
-    A leading 8 is what Russians dial for +7, so both are tried.
+    Russians dial a leading 8 for +7, so both are tried.
     """
     if not _PHONE_LIKE.fullmatch(query):
         return []

@@ -1,6 +1,6 @@
-"""What must always hold. Each app declares its own in `invariants.py`; `motorcrm check` asks them all.
+"""What must always hold. Each app declares its own in `invariants.py`; `motorcrm check` runs them all.
 
-They speak English: whoever keeps the program reads them, and may have to send them on.
+Their messages are in English only: the person who runs the program reads them, and may need to pass them on.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,18 +10,18 @@ INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {}
 
 
 def invariant(name: str) -> Callable[[Callable[[], Iterable[str]]], Callable[[], Iterable[str]]]:
-    """Declare a question that answers with one line for every violation, and with nothing when all is well."""
+    """Declare a check that yields one line for each violation, and nothing if there is none."""
 
-    def add(ask: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
+    def add(check: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
         if name in INVARIANTS:
             raise ValueError(f"invariant {name} is declared twice")
-        INVARIANTS[name] = ask
-        return ask
+        INVARIANTS[name] = check
+        return check
 
     return add
 
 
 def violations() -> dict[str, list[Any]]:
-    """Every invariant that does not hold, with what breaks it."""
-    found = {name: list(ask()) for name, ask in INVARIANTS.items()}
+    """Every invariant that does not hold, with its violations."""
+    found = {name: list(check()) for name, check in INVARIANTS.items()}
     return {name: lines for name, lines in found.items() if lines}

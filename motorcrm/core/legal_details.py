@@ -1,4 +1,7 @@
-"""Russian requisites: which numbers can exist. Every check is of form and check digits; no register is asked."""
+"""Russian legal and bank details: which numbers can exist.
+
+Only the form and the check digits are checked; no register is consulted.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,7 +22,7 @@ def _digits(text: str, *lengths: int) -> bool:
 
 
 def is_inn(text: str) -> bool:
-    """ИНН: 10 digits of a company, 12 of a person or sole trader, with check digits.
+    """ИНН: 10 digits for a company, 12 for a person or sole trader, with check digits.
 
     Source: приказ ФНС России от 29.06.2012 № ММВ-7-6/435@, приложение, п. 4 (structure and check digits).
     """
@@ -27,7 +30,7 @@ def is_inn(text: str) -> bool:
 
 
 def is_kpp(text: str) -> bool:
-    """КПП: 4 digits of the tax office, 2 characters (digits or Latin capitals) of the reason, 3 digits; no check digit.
+    """КПП: 4 digits for the tax office, 2 (digits or Latin capitals) for the reason, 3 digits more; no check digit.
 
     Source: приказ ФНС России от 29.06.2012 № ММВ-7-6/435@, приложение, п. 5.
     """
@@ -35,10 +38,10 @@ def is_kpp(text: str) -> bool:
 
 
 def is_ogrn(text: str) -> bool:
-    """ОГРН (13 digits, begins with 1 or 5) or ОГРНИП (15 digits, begins with 3); the last digit checks the others.
+    """ОГРН (13 digits, starts with 1 or 5) or ОГРНИП (15 digits, starts with 3); the last digit checks the others.
 
-    The check digit is the last digit of the remainder of the number before it divided by 11 (ОГРН) or 13 (ОГРНИП).
-    Source: приказ Минфина России от 30.10.2017 № 165н, п. 7–9 (before: постановление Правительства № 438 и № 439).
+    Divide the number before the check digit by 11 (ОГРН) or 13 (ОГРНИП): it is the last digit of the remainder.
+    Source: приказ Минфина России от 30.10.2017 № 165н, п. 7–9 (formerly постановление Правительства № 438 и № 439).
     """
     if not _digits(text, 13, 15) or text[0] not in ("15" if len(text) == 13 else "3"):
         return False
@@ -46,7 +49,7 @@ def is_ogrn(text: str) -> bool:
 
 
 def is_bik(text: str) -> bool:
-    """БИК: 9 digits, of which the first says how one takes part in the payment system (0, 1 or 2).
+    """БИК: 9 digits; the first (0, 1 or 2) is the kind of participant in the payment system.
 
     Source: положение Банка России от 24.09.2020 № 732-П, приложение 2.
     """
@@ -54,12 +57,12 @@ def is_bik(text: str) -> bool:
 
 
 def is_account(text: str, bik: str) -> bool:
-    """A client's account in the bank of `bik`: 20 digits with the key in the ninth.
+    """A client's account in the bank with this `bik`: 20 digits, the ninth is the key.
 
-    For a credit organisation the key is counted with the last three digits of its БИК; for a unit of the Bank of Russia
-    (БИК on 000, 001, 002) with «0» and the fifth and sixth digits. Accounts in the Treasury (БИК begins with 01)
-    have only their form checked. Source: Банк России, «Порядок расчёта контрольного ключа в номере лицевого счёта»,
-    08.09.1997 № 515.
+    For a bank the key is calculated with the last three digits of its БИК; for a branch of the Bank of Russia (БИК
+    ending in 000, 001 or 002) with «0» and the fifth and sixth digits. For accounts in the Treasury (БИК starting
+    with 01) only the form is checked.
+    Source: Банк России, «Порядок расчёта контрольного ключа в номере лицевого счёта», 08.09.1997 № 515.
     """
     if not _digits(text, 20):
         return False
@@ -70,9 +73,9 @@ def is_account(text: str, bik: str) -> bool:
 
 
 def is_correspondent_account(text: str, bik: str) -> bool:
-    """The bank's account in the Bank of Russia: begins with 301, ends like the БИК, key as above.
+    """A bank's account in the Bank of Russia: starts with 301, ends like the БИК, the key as above.
 
-    In the Treasury it begins with 40102, and only its form is checked.
+    In the Treasury it starts with 40102, and only its form is checked.
     Source: Банк России № 515 of 08.09.1997; приказ Казначейства России от 01.04.2020 № 15н (единый казначейский счёт).
     """
     if not _digits(text, 20):
@@ -83,20 +86,20 @@ def is_correspondent_account(text: str, bik: str) -> bool:
 
 
 def _key_fits(number: str) -> bool:
-    """Digits by weights 7, 1, 3, …: the last digits of the products sum to a multiple of ten."""
+    """Digits times the weights 7, 1, 3, …: the last digits of the products must add up to a multiple of ten."""
     return sum(int(digit) * weight % 10 for digit, weight in zip(number, (7, 1, 3) * 8, strict=False)) % 10 == 0
 
 
 def tidy(text: str) -> str:
-    """As people paste it: without spaces and dashes, letters capital."""
+    """Drop the spaces and dashes that people paste along, and make letters capital."""
     return _NOTHING.sub("", text).upper()
 
 
 def mistakes(kind: str, values: Mapping[str, str]) -> dict[str, str]:
-    """What cannot be right in the requisites of a person, company or sole trader: field → reason.
+    """What cannot be right in the details of a person, company or sole trader: field → reason.
 
-    Empty ones are not asked about. A client of the kind company may be a sole trader: then his ИНН has 12 digits, his
-    ОГРНИП 15, and he has no КПП.
+    Empty fields are skipped. A client of the kind company may be a sole trader: then the ИНН has 12 digits, the ОГРНИП
+    15, and there is no КПП.
     """
     inn, kpp, ogrn, bik = (values.get(name, "") for name in ("inn", "kpp", "ogrn", "bik"))
     single = kind in (PERSON, SOLE_TRADER) or len(inn) == 12

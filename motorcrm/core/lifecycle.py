@@ -1,4 +1,4 @@
-"""A life cycle is a table of steps. Claiming a step is one conditional UPDATE, so of two at once one gets through."""
+"""A life cycle is a table of steps. Claiming a step is one conditional UPDATE, so only one of two at once succeeds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from motorcrm.core.refusal import Refused
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the table: from which phases one may get to which, and what people are told when not."""
+    """One row of the table: from which phases the step leads to which, and the message when it cannot be taken."""
 
     name: str
     frm: frozenset[str]
@@ -25,10 +25,10 @@ def step(name: str, frm: Iterable[str], to: str, otherwise: Any) -> Step:
 
 
 def claim(thing: models.Model, taken: Step, *, field: str = "phase", **also: Any) -> None:
-    """Move `thing` along `taken`, or raise Refused if it isn't where the step begins.
+    """Move `thing` along `taken`. Raises Refused if it is in none of the phases where the step starts.
 
-    The allowed phases are part of the UPDATE itself. `also`, values as they are stored, is written by the same UPDATE
-    and put into the object in hand. The version stays: it guards what people type, and a master's tap must not make a
+    The allowed phases are part of the UPDATE itself. The same UPDATE writes `also` (values as they are stored), which
+    is set on `thing` too. The version stays: it protects what people type, and a technician's tap must not make a
     manager's edit stale.
     """
     written = {field: str(taken.to), **also}

@@ -1,7 +1,7 @@
-"""The shape of a verb: it names the right it needs, says aloud who acts, and happens wholly or not at all.
+"""Operations, the verbs of the program: each names the right it needs, takes who acts, and is one transaction.
 
 `core` knows no rights and keeps no records: `access` installs the guard and `history` the memory of keys
-when the program starts. Without a guard every operation refuses.
+when the program starts. Without a guard every operation is refused.
 """
 
 import inspect
@@ -22,7 +22,7 @@ R = TypeVar("R", covariant=True)
 
 
 class Need(Protocol):
-    """What a verb or a page asks for: a right of the catalogue, or one of the three below."""
+    """What a verb or a page needs: a right from the catalogue, or one of the three below."""
 
     @property
     def code(self) -> str: ...
@@ -37,21 +37,21 @@ class _Need:
 
 
 PUBLIC = _Need("PUBLIC")
-"""Anybody, signed in or not."""
+"""Anyone, signed in or not."""
 SIGNED_IN = _Need("SIGNED_IN")
-"""Any signed-in person, for what concerns only that person."""
+"""Any signed-in person, for what concerns only themselves."""
 PROGRAM = _Need("PROGRAM")
-"""Only the program itself."""
+"""The program itself only."""
 
 
 class Verb(Protocol[P, R]):
-    """A function as `@operation` makes it: it says what it needs, its name, and whether it takes a key."""
+    """A function made by `@operation`: it carries what it needs, its name, and whether it takes a key."""
 
     needs: Need
     verb: str
     once: bool
     subject: str | None
-    """What the parameter is called that it is done to."""
+    """The name of the parameter it acts on."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
@@ -69,16 +69,16 @@ def _refuse_all(*, by: Actor, needs: Any, about: Any, beside: Iterable[Any] = ()
 
 
 def _no_memory(key: str, verb: str, content: dict[str, Any], by: Actor, act: Callable[[], Any]) -> Any:
-    raise RuntimeError("nobody remembers keys: is motorcrm.history installed?")
+    raise RuntimeError("nothing remembers keys: is motorcrm.history installed?")
 
 
 _installed: dict[str, Any] = {"guard": _refuse_all, "memory": _no_memory}
 OPERATIONS: dict[str, Verb[..., Any]] = {}
-"""Every operation of the program by its name, `app.verb`."""
+"""Every operation of the program by name, `app.verb`."""
 
 
 def install(*, guard: Guard | None = None, memory: Memory | None = None) -> None:
-    """Called once at start-up by the apps that know how."""
+    """Called once at start-up by the apps that provide them."""
     if guard:
         _installed["guard"] = guard
     if memory:
@@ -87,15 +87,15 @@ def install(*, guard: Guard | None = None, memory: Memory | None = None) -> None
 
 @overload
 def operation(*, needs: Need, once: Literal[False] = False) -> Callable[[Callable[P, R]], Verb[P, R]]: ...
-@overload  # types cannot say «the same and `key`»
+@overload  # types cannot express "the same and `key`"
 def operation(*, needs: Need, once: Literal[True]) -> Callable[[Callable[P, R]], Verb[..., R]]: ...
 def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], Any]:
     """Make a function a verb of the program.
 
-    The person after the keyword `by` must hold `needs`, within its scope for what the verb is done to: its first
-    parameter, however the call hands it over, unless that is keyword-only. What else it takes must be in the person's
-    sight. All that it writes is one transaction. With `once=True` it also takes `key=`: a repeat with the same key and
-    content returns the first answer, with other content it is refused.
+    The person passed as `by` must hold `needs`, in a scope that reaches what the verb acts on: its first parameter,
+    whether passed by position or by name, unless that is keyword-only. Its other arguments must be visible to the
+    person. Everything it writes is one transaction. With `once=True` it also takes `key=`: a repeat with the same key
+    and content returns the first answer; with other content it is refused.
     """
 
     def make(verb: Callable[P, R]) -> Verb[P, R]:
@@ -108,10 +108,10 @@ def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], 
             key = cast(str | None, kwargs.pop("key", None)) if once else None
             bound = signature.bind(*args, **kwargs)
             actor = cast(Actor, bound.arguments["by"])
-            told = _told(bound)
-            about = told.pop(subject) if subject else None
+            given = _arguments(bound)
+            about = given.pop(subject) if subject else None
             with transaction.atomic():
-                _installed["guard"](by=actor, needs=needs, about=about, beside=told.values())
+                _installed["guard"](by=actor, needs=needs, about=about, beside=given.values())
                 if key is None:
                     return verb(*args, **kwargs)
                 content = {k: v for k, v in bound.arguments.items() if k != "by"}
@@ -126,25 +126,25 @@ def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], 
 
 
 def _subject(name: str, signature: inspect.Signature) -> str | None:
-    """What the parameter is called that the verb is done to. Raises TypeError for a shape no guard could look into."""
+    """The name of the parameter that the verb acts on. Raises TypeError for a signature the guard could not check."""
     by, first = signature.parameters.get("by"), next(iter(signature.parameters.values()), None)
     if first is None or by is None or by.kind is not by.KEYWORD_ONLY or by.default is not by.empty:
         raise TypeError(f"{name} must take a keyword-only `by` without default")
     if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in signature.parameters.values()):
-        raise TypeError(f"{name} must name all that it takes")
+        raise TypeError(f"{name} must name all its parameters")
     if first.kind is first.KEYWORD_ONLY:
         return None
     if first.default is not first.empty:
-        raise TypeError(f"{name} must be told what it is done to: `{first.name}` has a default")
+        raise TypeError(f"{name} must require what it acts on: `{first.name}` has a default")
     return first.name
 
 
-def _told(bound: inspect.BoundArguments) -> dict[str, Any]:
-    """Every argument by its name but who acts; what came as `**changes` stands among them, not in a dict of its own."""
-    told: dict[str, Any] = {}
+def _arguments(bound: inspect.BoundArguments) -> dict[str, Any]:
+    """All arguments by name except `by`; those passed as `**changes` are among them, not in a dict of their own."""
+    given: dict[str, Any] = {}
     for name, value in bound.arguments.items():
-        told |= value if bound.signature.parameters[name].kind is inspect.Parameter.VAR_KEYWORD else {name: value}
-    return {name: value for name, value in told.items() if name != "by"}
+        given |= value if bound.signature.parameters[name].kind is inspect.Parameter.VAR_KEYWORD else {name: value}
+    return {name: value for name, value in given.items() if name != "by"}
 
 
 def is_program(by: object) -> "TypeIs[System]":

@@ -1,4 +1,4 @@
-"""Phones in E.164, however typed."""
+"""Phone numbers: read in any spelling, stored in E.164."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ Phone = tuple[str, str]
 
 
 def parse_phone(text: str) -> str:
-    """`8 (912) 345-67-89` → `+79123456789`. Raises Mistyped for a number that cannot exist."""
+    """`8 (912) 345-67-89` → `+79123456789`. Raises Mistyped if no such number can exist."""
     try:
         number = phonenumbers.parse(text, "RU")
     except phonenumbers.NumberParseException:
@@ -34,7 +34,7 @@ def format_phone(number: str) -> str:
 
 
 def fit_phones(phones: Iterable[str | Phone]) -> list[Phone]:
-    """Numbers in E.164 with notes, each number once."""
+    """The numbers in E.164 with their notes, without repeats. Raises Invalid."""
     fitted: dict[str, str] = {}
     for phone in phones:
         typed, note = (phone, "") if isinstance(phone, str) else phone
@@ -49,5 +49,5 @@ def fit_phones(phones: Iterable[str | Phone]) -> list[Phone]:
 
 
 def format_phones(phones: Iterable[Phone]) -> list[str]:
-    """As history tells them."""
+    """Numbers with their notes, as history stores them."""
     return [f"{number} ({note})" if note else number for number, note in phones]

@@ -1,23 +1,23 @@
-"""The ways an operation says no. One middleware turns them into answers: 404, 403, 409, 422."""
+"""The ways an operation refuses. One middleware turns them into responses: 404, 403, 409, 422."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 class Refusal(Exception):
-    """What an operation raises instead of doing half a thing."""
+    """Raised by an operation that will not act; nothing is left half done."""
 
     status = 409
 
 
 class Absent(Refusal):
-    """It is not there, or not within the person's scope: the two must not be told apart. Answers 404."""
+    """It does not exist, or is outside the person's scope: the two must look the same. Answers 404."""
 
     status = 404
 
 
 class Forbidden(Refusal):
-    """It is known to the person, but not allowed. Answers 403."""
+    """The person may know of it but not do this. Answers 403."""
 
     status = 403
 
@@ -27,9 +27,9 @@ class Forbidden(Refusal):
 
 
 class Refused(Refusal):
-    """Allowed, but impossible as things stand. Answers 409.
+    """Allowed, but impossible in the current state. Answers 409.
 
-    `code` is for programs and tests, `message` for people, `facts` name what stands in the way.
+    `code` is for programs and tests, `message` for people, `facts` name what is in the way.
     """
 
     def __init__(self, code: str, message: str, **facts: Any) -> None:
@@ -38,18 +38,18 @@ class Refused(Refusal):
 
 
 class Stale(Refused):
-    """Somebody changed the same thing meanwhile. `theirs` is how it stands, `yours` what was asked; both are shown."""
+    """Someone changed the same thing meanwhile. `theirs` is how it is now, `yours` what was sent; both are shown."""
 
     def __init__(
         self, message: str, *, theirs: Mapping[str, Any], yours: Mapping[str, Any], version: int | None = None
     ) -> None:
         super().__init__("stale", message, theirs=dict(theirs), yours=dict(yours))
         self.version = version
-        """The version as it stands: who has seen both may send theirs again under it."""
+        """The current version: a person who has seen both may send theirs again with it."""
 
 
 class Invalid(Refusal):
-    """A value cannot be right, whoever asks. Answers 422; a form shows each message beside its field."""
+    """A value cannot be right, no matter who sends it. Answers 422; a form shows each message beside its field."""
 
     status = 422
 

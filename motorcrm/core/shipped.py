@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Shipped(models.Model):
-    """A named row of the company's; one that came with the program has a `code` and keeps it when renamed."""
+    """A row with a name. A row that came with the program has a `code`, which it keeps when renamed."""
 
     SHIPPED_NAMES: ClassVar[dict[str, Any]] = {}
 
@@ -19,7 +19,7 @@ class Shipped(models.Model):
 
     @property
     def label(self) -> str:
-        """The company's name for it, else the program's in the reader's language."""
+        """The company's own name for it, or else the program's in the reader's language."""
         return self.name or str(self.SHIPPED_NAMES.get(self.code or "", self.code or ""))
 
     def __str__(self) -> str:

@@ -44,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _straight(person: Any, query: str) -> str:
     """Where the one thing is that was meant beyond doubt."""
     for noun in nouns():
-        if noun.listed and noun.listed.straight and (thing := noun.listed.straight(person, query)):
+        if noun.listed and noun.listed.exact_match and (thing := noun.listed.exact_match(person, query)):
             return noun.address(thing)
     return ""
 
@@ -61,6 +61,6 @@ def _groups(person: Any, query: str) -> list[Found]:
 def _found(listed: Listed, person: Any, query: str) -> Found:
     rows = list(listed.found(person, query)[: FEW + 1])
     shown = rows[:FEW]
-    listed.dress(shown, person)
-    url = f"{reverse(listed.page)}?{urlencode({**listed.asked, 'q': query})}"
+    listed.prepare(shown, person)
+    url = f"{reverse(listed.page)}?{urlencode({**listed.query, 'q': query})}"
     return Found(listed.page, str(listed.label), listed.row, shown, len(rows) > FEW, url)

@@ -9,9 +9,9 @@ from motorcrm.access.catalogue import OWN, RIGHTS, SECTIONS, SHIPPED_ROLES
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
 HEAD = """# Rights
 
-Printed from the catalogue by `motorcrm rights`; a test and `bin/check` compare it. An administrator has every right.
-A role that exists is the company's own: these are the rights with which the shipped roles begin.
-✓ everything, ○ one's own only, an empty place: no.
+Generated from the catalogue by `motorcrm rights`; a test and `bin/check` compare the two. An administrator has every
+right. The other columns show the rights that each shipped role starts with; the company can change them afterwards.
+✓ for everything, ○ for the person's own only, blank for none.
 """
 
 

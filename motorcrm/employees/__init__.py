@@ -1,1 +1,1 @@
-"""People who work here: what is known of them, when they are here, their papers, who left."""
+"""Employees: their details, working hours, days off and documents, and leaving."""

@@ -1,4 +1,4 @@
-"""Whose access may be changed by whom. Nobody gives more than they have, and one administrator always remains."""
+"""Who may change whose access. No one can grant more than they have, and one administrator always remains."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,30 +16,30 @@ from motorcrm.employees.rights import MANAGE_ACCESS
 
 
 def claim_access(employee: Employee, by: Actor, *, own: bool = False) -> Employee:
-    """The employee as it stands, locked, if `by` may change their access.
+    """Lock the employee and read them again, if `by` may change their access.
 
-    Access is changed by one person at a time, and the rights of that person are read anew behind the lock: of two
-    administrators who demote each other at once the second is none any more.
+    Access is changed by one person at a time, and that person's rights are read again behind the lock: if two
+    administrators demote each other at once, the second is no longer one.
     """
     lock_access()
-    held = Employee.objects.select_for_update(no_key=True).filter(pk=employee.pk).first()
-    if held is None:
+    locked = Employee.objects.select_for_update(no_key=True).filter(pk=employee.pk).first()
+    if locked is None:
         raise Absent
-    if is_program(by) or (own and held.pk == by.pk):
-        return held
-    if held.pk == by.pk:
+    if is_program(by) or (own and locked.pk == by.pk):
+        return locked
+    if locked.pk == by.pk:
         raise Refused("own-access", _("You cannot change your own access. Ask another administrator."))
-    refuse_wider(by, held.roles.all())
-    return held
+    refuse_wider(by, locked.roles.all())
+    return locked
 
 
 def lock_access() -> list[Role]:
-    """Wait for whoever is changing access; the roles that have every right."""
+    """Wait for any other change of access to finish; returns the roles that have every right."""
     return list(Role.objects.select_for_update(no_key=True).filter(is_administrator=True))
 
 
 def refuse_wider(by: Actor, roles: Iterable[Role]) -> None:
-    """Refuse to touch or give roles that together reach further than the person's own."""
+    """Refuse to change or grant roles that together go beyond the person's own rights."""
     if is_program(by):
         return
     actor = Employee.objects.get(pk=by.pk)
@@ -58,7 +58,7 @@ def refuse_wider(by: Actor, roles: Iterable[Role]) -> None:
 
 
 def keep_an_administrator() -> None:
-    """Refuse what would leave nobody who may enter and has every right."""
+    """Refuse a change that would leave no administrator who can sign in."""
     able = Employee.objects.filter(roles__is_administrator=True, is_active=True, left_on=None, login__isnull=False)
     if not able.exists():
         raise Refused(
@@ -67,7 +67,7 @@ def keep_an_administrator() -> None:
 
 
 def may_change_access(person: Any, employee: Employee) -> bool:
-    """Whether the person's buttons for the employee's access would not be refused."""
+    """Whether the person may change the employee's access, and so sees the buttons for it."""
     if person.pk == employee.pk or not has(person, MANAGE_ACCESS):
         return False
     own, theirs = list(person.roles.all()), list(employee.roles.all())

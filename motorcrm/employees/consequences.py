@@ -1,6 +1,6 @@
-"""What employees tell those above them, in the same transaction."""
+"""What employees report to the apps above, in the same transaction."""
 
 from motorcrm.core.consequence import Consequence
 
 left = Consequence("left")
-"""(employee, on, answers, by): the person works here no more; `answers` is what was decided of things in hand."""
+"""(employee, on, answers, by): the person has left; `answers` says what happens to what they had in hand."""

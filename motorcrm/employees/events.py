@@ -1,4 +1,4 @@
-"""What history may say of people."""
+"""Events of employees in history, and the words for their facts."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ declare_group("roles", _("Roles"), position=50)
 HIRED = declare_event("employees.hired", _("Added"))
 EDITED = declare_event("employees.edited", _("Details changed"))
 LEFT = declare_event("employees.left", _("Marked as left"))
-CAME_BACK = declare_event("employees.came-back", _("Return to work"))
+CAME_BACK = declare_event("employees.came-back", _("Returned to work"))
 HOURS_SET = declare_event("employees.hours-set", _("Working hours changed"))
 TIME_OFF_ADDED = declare_event("employees.time-off-added", _("Days off recorded"))
 TIME_OFF_EDITED = declare_event("employees.time-off-edited", _("Days off changed"))

@@ -1,4 +1,4 @@
-"""What is known of a person, made fit to be stored, or refused with the reason beside the field."""
+"""A person's details: cleaned for storage, or refused with a reason for each field."""
 
 from collections.abc import Iterable, Mapping
 from datetime import time
@@ -15,19 +15,19 @@ FIELDS = "last_name first_name middle_name position email is_technician hired_on
 LONGEST_COMMENT = 200
 MOST_SKILLS, LONGEST_SKILL = 20, 40
 LONGEST_ABSENCE = 3 * 366
-"""Days: longer than any leave there is."""
+"""In days: longer than any real leave."""
 
 
-def fit(facts: Mapping[str, Any], standing: Employee) -> dict[str, Any]:
-    """The facts as they may be stored beside those that stand. Raises Invalid; TypeError for an unknown field."""
+def fit(facts: Mapping[str, Any], current: Employee) -> dict[str, Any]:
+    """The facts as they may be stored beside the current ones. Raises Invalid; TypeError for an unknown field."""
     if unknown := set(facts) - set(FIELDS):
         raise TypeError(f"a person has no {', '.join(sorted(unknown))}")
     fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
     errors = {name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(name, value)}
-    known = {name: fitted.get(name, getattr(standing, name)) for name in FIELDS}
+    known = {name: fitted.get(name, getattr(current, name)) for name in FIELDS}
     if not known["last_name"] and not known["first_name"]:
         errors["last_name"] = _("Enter a name.")
-    if standing.left_on and known["hired_on"] and known["hired_on"] > standing.left_on:
+    if current.left_on and known["hired_on"] and known["hired_on"] > current.left_on:
         errors["hired_on"] = _("This is after the day they left.")
     if errors:
         raise Invalid(**errors)
@@ -35,7 +35,7 @@ def fit(facts: Mapping[str, Any], standing: Employee) -> dict[str, Any]:
 
 
 def fit_skills(skills: Iterable[str]) -> list[str]:
-    """Each once, whatever its case, in the order given."""
+    """Each skill once, ignoring case, in the order given. Raises Invalid."""
     kept: dict[str, str] = {}
     for skill in skills:
         if word := " ".join(clean(skill).split()):
@@ -49,12 +49,12 @@ def fit_skills(skills: Iterable[str]) -> list[str]:
 
 
 def skills_named(words: Iterable[str]) -> list[Skill]:
-    """The company's words for them; those that are new join the rest."""
+    """The skills with these names; new ones are created."""
     return [Skill.objects.get_or_create(folded=fold(word), defaults={"name": word})[0] for word in words]
 
 
 def fit_hours(hours: Week) -> Week:
-    """A week with a day of work in it, each ending after it begins."""
+    """Check that a week has a working day, and that each day ends after it starts. Raises Invalid."""
     errors = {}
     for weekday, (begins, ends) in hours.items():
         if weekday not in range(7) or not isinstance(begins, time) or not isinstance(ends, time):
@@ -69,9 +69,9 @@ def fit_hours(hours: Week) -> Week:
 
 
 def fit_time_off(person: Employee, off: TimeOff) -> None:
-    """Refuse days off that end before they begin, or lie over others of the same person.
+    """Refuse days off that end before they begin, or overlap with others of the same person.
 
-    The person is locked by the caller, so that of two at once the second sees the first.
+    The caller locks the person, so that of two requests at once the second sees the days of the first.
     """
     if off.kind not in TimeOff.Kind.values:
         raise Invalid(kind=_("Choose a type of absence from the list."))
@@ -81,8 +81,8 @@ def fit_time_off(person: Employee, off: TimeOff) -> None:
         raise Invalid(last=_("This is too long. Enter three years at most."))
     if len(off.comment) > LONGEST_COMMENT:
         raise Invalid(comment=_("This is too long. Shorten it."))
-    if over := TimeOff.objects.filter(employee=person).exclude(pk=off.pk).within(off.first, off.last).first():
-        raise Invalid(first=_("These days overlap with days off already recorded: %(days)s.") % {"days": over})
+    if other := TimeOff.objects.filter(employee=person).exclude(pk=off.pk).within(off.first, off.last).first():
+        raise Invalid(first=_("These days overlap with days off already recorded: %(days)s.") % {"days": other})
 
 
 def _too_long(name: str, value: Any) -> bool:

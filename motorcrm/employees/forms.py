@@ -1,4 +1,4 @@
-"""What people type about people."""
+"""Forms of employees."""
 
 from typing import Any
 
@@ -14,21 +14,21 @@ from motorcrm.employees.hours import Week, week_of, weekday_name
 from motorcrm.employees.leaving import QUESTIONS
 from motorcrm.employees.models import Employee, Skill, TimeOff
 from motorcrm.employees.operations.people import phones_of, skills_of
-from motorcrm.employees.queries import words_in_use
+from motorcrm.employees.queries import skills_in_use
 from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import ChosenInput, DayInput, TextInput
 from motorcrm.ui.rows import MOST, PhonesInput, RowsWidget
 
 
 class SkillsWidget(RowsWidget):
-    """Rows of a word; those that the company uses are suggested."""
+    """Rows of one skill each; skills in use are suggested."""
 
     def offered(self) -> list[str]:
-        return words_in_use()
+        return skills_in_use()
 
 
 class SkillsInput(forms.Field):
-    """Words typed freely; empty rows are passed over."""
+    """Skills in people's own words; empty rows are ignored."""
 
     def __init__(self, **kwargs: Any) -> None:
         more = _("Another skill")
@@ -42,7 +42,7 @@ class SkillsInput(forms.Field):
 
 
 class PersonForm(KeyedForm):
-    """What is known of a person. Fields hidden from who types are not in the form at all."""
+    """A person's details. Fields hidden from the reader are left out of the form."""
 
     last_name = TextInput(label=_("Last name"), max_length=80)
     first_name = TextInput(label=_("First name"), max_length=80)
@@ -66,7 +66,7 @@ class PersonForm(KeyedForm):
 
 
 class EditPersonForm(PersonForm):
-    """Contacts that the reader is not shown are not asked and stay as they are."""
+    """Contacts hidden from the reader are left out and stay as they are."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
@@ -79,7 +79,7 @@ class EditPersonForm(PersonForm):
         super().__init__(*args, initial=initial, **kwargs)
 
     def changes(self) -> dict[str, Any]:
-        """What is said of the person, the version with it."""
+        """The typed values, with the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "key"}
 
 
@@ -88,7 +88,7 @@ class PhotoForm(KeyedForm):
 
 
 class HoursForm(forms.Form):
-    """From when till when, by weekday; two empty times are a free day."""
+    """Start and end by weekday; two empty times mean a non-working day."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
@@ -100,13 +100,13 @@ class HoursForm(forms.Form):
         week = week_of(person.working_hours.all())
         for weekday in range(7):
             begins, ends = week.get(weekday, (None, None))
-            for name, label, standing in (
+            for name, label, current in (
                 (f"begins_{weekday}", _("%(weekday)s, from"), begins),
                 (f"ends_{weekday}", _("%(weekday)s, to"), ends),
             ):
                 widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-                said = label % {"weekday": weekday_name(weekday)}
-                self.fields[name] = forms.TimeField(label=said, required=False, widget=widget, initial=standing)
+                label_of_day = label % {"weekday": weekday_name(weekday)}
+                self.fields[name] = forms.TimeField(label=label_of_day, required=False, widget=widget, initial=current)
 
     def days(self) -> list[tuple[str, Any, Any]]:
         return [(weekday_name(day), self[f"begins_{day}"], self[f"ends_{day}"]) for day in range(7)]
@@ -141,15 +141,15 @@ class EditTimeOffForm(TimeOffForm):
 
 
 class PeopleFilter(forms.Form):
-    """What the list may be narrowed by, read from the address. What is not understood is not applied."""
+    """Filters of the list, read from the query string. Invalid values are ignored."""
 
     q = TextInput(label=_("Search"), required=False, max_length=120)
     tab = forms.ChoiceField(choices=[("working", ""), ("left", "")], required=False)
     skill = ChosenInput(Skill.objects.none(), label=_("Skill"), required=False, empty_label=_("All skills"))
     technicians = forms.BooleanField(label=_("Technicians only"), required=False)
 
-    def __init__(self, asked: Any, *, seen: Any) -> None:
-        super().__init__(asked, auto_id="filter_%s")
+    def __init__(self, query: Any, *, seen: Any) -> None:
+        super().__init__(query, auto_id="filter_%s")
         offer(self, skill=Skill.objects.filter(people__in=seen).distinct())
         self.is_valid()
 
@@ -159,23 +159,23 @@ class PeopleFilter(forms.Form):
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """What was understood and is not empty, but for the tab."""
+        """The valid filters that are not empty, without the tab."""
         return {name: value for name, value in self.cleaned_data.items() if value and name != "tab"}
 
 
 class LeaveForm(forms.Form):
-    """The last day, and what apps above ask about the things in hand."""
+    """The last day, and what the apps above ask about what the person has in hand."""
 
     on = DayInput(label=_("Last day of work"))
 
     def __init__(self, *args: Any, person: Employee, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", clock.today())
-        self.asked = {name: fields(person, reader) for name, fields in QUESTIONS.items()}
-        for fields in self.asked.values():
+        self.questions = {name: fields(person, reader) for name, fields in QUESTIONS.items()}
+        for fields in self.questions.values():
             self.fields |= fields
 
     def answers(self) -> dict[str, Any]:
-        """What was decided, by who asked."""
+        """The answers, by the name of the app that asked."""
         typed = self.cleaned_data
-        return {name: {field: typed[field] for field in fields} for name, fields in self.asked.items()}
+        return {name: {field: typed[field] for field in fields} for name, fields in self.questions.items()}

@@ -1,4 +1,4 @@
-"""When people work: the hours of each weekday, less their days off. Pure."""
+"""Working hours by weekday. Pure functions."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
@@ -7,17 +7,17 @@ from typing import Any
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 
 Stretch = tuple[time, time]
-"""From when till when."""
+"""Start and end."""
 Week = Mapping[int, Stretch]
-"""By weekday, 0 is Monday; a weekday that is not there is free."""
+"""By weekday, 0 is Monday; a missing weekday is a non-working day."""
 
 WEEKDAY_CODES = "monday tuesday wednesday thursday friday saturday sunday".split()
 USUAL: Week = {weekday: (time(9), time(18)) for weekday in range(5)}
-"""Of whoever has no hours of their own: five days of nine hours."""
+"""For people without hours of their own: five days of nine hours."""
 
 
 def week_of(rows: Iterable[Any]) -> Week:
-    """The week that these rows of working hours make; without any it is the usual one."""
+    """The week made of these rows of working hours; the usual one if there are none."""
     return {row.weekday: (row.begins, row.ends) for row in rows} or USUAL
 
 
@@ -38,16 +38,16 @@ def weekday_short(weekday: int) -> str:
     return str(WEEKDAYS_ABBR[weekday])
 
 
-def told(week: Week) -> dict[str, str]:
-    """The hours of every weekday as history tells them."""
+def describe_hours(week: Week) -> dict[str, str]:
+    """The hours of each weekday, as facts for history."""
     return {
         code: "{:%H:%M}–{:%H:%M}".format(*week[weekday]) if weekday in week else ""
         for weekday, code in enumerate(WEEKDAY_CODES)
     }
 
 
-def grouped(week: Week) -> list[tuple[str, Stretch]]:
-    """Neighbouring weekdays of the same hours together: «пн–пт», 9:00–18:00."""
+def group_days(week: Week) -> list[tuple[str, Stretch]]:
+    """Consecutive weekdays with the same hours, together: «пн–пт», 9:00–18:00."""
     groups: list[tuple[list[int], Stretch]] = []
     for weekday, stretch in sorted(week.items()):
         if groups and groups[-1][1] == stretch and groups[-1][0][-1] == weekday - 1:

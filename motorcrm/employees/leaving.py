@@ -1,7 +1,7 @@
-"""What is asked of who leaves: apps above add fields to the form about what the person has in hand.
+"""Questions asked when someone leaves: apps above add fields to the form about what the person has in hand.
 
-The answers travel by the name of who asked through the operation `leave` to the consequence `left`, where the app that
-asked acts on its own.
+The answers pass, under the name of the app that asked, through the operation `leave` to the consequence `left`, where
+that app acts on them.
 """
 
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from django import forms
 from motorcrm.employees.models import Employee
 
 Fields = Callable[[Employee, Any], dict[str, forms.Field]]
-"""The fields about this person for this reader; none where there is nothing to decide."""
+"""The fields about this person for this reader; empty if there is nothing to decide."""
 
 QUESTIONS: dict[str, Fields] = {}
 
 
 def ask(name: str, fields: Fields) -> None:
-    """Called once at start-up by the app that wants to know."""
+    """Add an app's questions; called once at start-up."""
     QUESTIONS[name] = fields

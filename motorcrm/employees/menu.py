@@ -1,4 +1,4 @@
-"""The entry of the menu."""
+"""The menu entry of employees."""
 
 from motorcrm.employees.nouns import EMPLOYEE
 from motorcrm.ui.menu import entry_of

@@ -1,4 +1,4 @@
-"""Employees: the people who work here, and who sign in if they have a login."""
+"""Employees: people who work here, and can sign in if they have a login."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.catalogue import ALL, Right
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.actor import Anyone
 from motorcrm.core.folding import fold
 from motorcrm.employees.rights import VIEW_EMPLOYEES, VIEW_PAPERS
@@ -23,14 +23,14 @@ from motorcrm.files.models import StoredFile
 
 class EmployeeQuerySet(ScopedQuerySet["Employee"]):
     def working(self) -> Self:
-        """Those who have not left."""
+        """Current employees: those who have not left."""
         return self.filter(left_on=None)
 
     def own(self, person: Anyone) -> Self:
         return self.filter(pk=person.pk)
 
     def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
-        """As everywhere; but papers are seen of oneself and of people who are seen."""
+        """As usual, except that the documents of others need the right to view all employees."""
         seen = super().visible_to(person, right)
         if right is VIEW_PAPERS and scope_of(person, VIEW_EMPLOYEES) != ALL:
             return seen.own(person)
@@ -52,7 +52,7 @@ class EmployeeManager(_Manager["Employee"]):
 
 
 class Employee(AbstractBaseUser, Scoped):
-    """A person who works or worked here. No login means no sign-in; leaving and deactivating are different facts."""
+    """A current or former employee. Only those with a login can sign in; leaving and blocking sign-in are separate."""
 
     login = models.CharField(_("login"), max_length=60, null=True, blank=True, unique=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
@@ -66,7 +66,7 @@ class Employee(AbstractBaseUser, Scoped):
     left_on = models.DateField(_("left"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
     photo = models.ForeignKey(StoredFile, models.PROTECT, null=True, editable=False, related_name="+")
-    """How the person looks. Not among the papers: whoever sees the person sees it."""
+    """The person's portrait. It is not one of the documents: everyone who sees the person sees it."""
     skills: "models.ManyToManyField[Skill, models.Model]" = models.ManyToManyField(
         "Skill", related_name="people", blank=True, verbose_name=_("skills")
     )
@@ -74,15 +74,15 @@ class Employee(AbstractBaseUser, Scoped):
     language = models.CharField(max_length=2, blank=True)
     theme = models.CharField(max_length=5, blank=True)
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
-    """Grows when every session of the person must end; part of what a session is checked against."""
+    """Increased to end every session of the person: each session is checked against it."""
     one_time_until = models.DateTimeField(null=True, editable=False)
-    """The password was given by an administrator: it works until then, and only for choosing one's own."""
+    """When a one-time password from an administrator expires; until then it only lets the person choose a new one."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
     search = models.TextField(editable=False, default="")
     version = models.PositiveIntegerField(default=1)
 
     absences: "list[TimeOff]"
-    """On the day that `queries.absent_on` was asked about, where a list prefetches them."""
+    """Days off on the day given to `queries.absent_on`, in lists that prefetch them."""
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["last_name", "first_name"]
@@ -114,14 +114,14 @@ class Employee(AbstractBaseUser, Scoped):
         return self.one_time_until is not None
 
     def searchable(self, skills: Iterable[str] = ()) -> str:
-        """What a person is found by: not by contacts, which are hidden from some."""
+        """The text a person is found by: without contacts, which are hidden from some readers."""
         return fold(" ".join([self.full_name, self.position, *skills]))
 
     def get_short_name(self) -> str:
         return self.first_name
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """A new password ends the person's sessions, and so does `sessions_ended`."""
+        """A new password ends the person's sessions, and so does a change of `sessions_ended`."""
         return salted_hmac(
             "motorcrm.employees.session", f"{self.password}:{self.sessions_ended}", secret=secret, algorithm="sha256"
         ).hexdigest()
@@ -138,11 +138,11 @@ class EmployeePhone(models.Model):
 
 
 class Skill(models.Model):
-    """What somebody is good at, in the company's own words."""
+    """Something people are good at, in the company's own words."""
 
     name = models.CharField(max_length=40)
     folded = models.CharField(max_length=40, unique=True, editable=False)
-    """The name whatever its case: nobody makes a second «Электрика»."""
+    """The name without case, so that «Электрика» cannot be added twice."""
 
     class Meta:
         ordering = ("folded",)
@@ -152,7 +152,7 @@ class Skill(models.Model):
 
 
 class WorkingHours(models.Model):
-    """From when till when a person works on a day of the week; no rows at all mean the usual hours."""
+    """A person's hours on one weekday; without any rows the usual hours apply."""
 
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="working_hours")
     weekday = models.PositiveSmallIntegerField()
@@ -175,12 +175,12 @@ class TimeOffQuerySet(ScopedQuerySet["TimeOff"]):
         return self.filter(employee=person)
 
     def within(self, first: date, last: date) -> Self:
-        """Those with a day between the two, both included."""
+        """Those that include a day from `first` to `last`."""
         return self.filter(first__lte=last, last__gte=first)
 
 
 class TimeOff(Scoped):
-    """Days on which a person does not work, the first and the last included. Those of one person never overlap."""
+    """Days when a person does not work, `first` and `last` included. Those of one person never overlap."""
 
     class Kind(models.TextChoices):
         VACATION = "vacation", _("Holiday")
@@ -192,7 +192,7 @@ class TimeOff(Scoped):
     last = models.DateField(_("last day"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.VACATION)
     comment = models.CharField(_("comment"), max_length=200, blank=True)
-    """For those who edit people: it may say what is nobody else's business."""
+    """Only for people who edit employees: it may be private."""
     version = models.PositiveIntegerField(default=1)
 
     seen_with = VIEW_EMPLOYEES
@@ -208,15 +208,15 @@ class TimeOff(Scoped):
         indexes = [models.Index(fields=["employee", "last"], name="time_off_employee")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.said}"
+        return f"{self.get_kind_display()} {self.dates}"
 
     @property
     def until(self) -> str:
         """«Отпуск до 13.12.2026»."""
-        return _("%(kind)s until %(day)s") % {"kind": self.get_kind_display(), "day": f"{self.last:%d.%m.%Y}"}
+        return _("%(kind)s until %(day)s") % {"kind": self.get_kind_display(), "day": notation.day(self.last)}
 
     @property
-    def said(self) -> str:
+    def dates(self) -> str:
         """«30.11.2026–13.12.2026»."""
-        days = dict.fromkeys(f"{day:%d.%m.%Y}" for day in (self.first, self.last))
-        return "–".join(days)
+        first, last = notation.day(self.first), notation.day(self.last)
+        return first if first == last else notation.between(first, last)

@@ -1,4 +1,4 @@
-"""What the program knows of employees as things."""
+"""Employees, declared as a noun."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Reading people: the list, and who is away when."""
+"""Reading employees: the list, and who is off when."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,12 +11,12 @@ from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee, EmployeeQuerySet, Skill, TimeOff, TimeOffQuerySet
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 
-MOST_WORDS = 200
+MOST_SKILLS = 200
 MOST_TIME_OFF, PAST_TIME_OFF = 40, 3
 
 
 def people(person: Person, *, tab: str = "working", wanted: Mapping[str, Any] | None = None) -> EmployeeQuerySet:
-    """The employees the person sees, by name, narrowed by what of `forms.PeopleFilter` was wanted."""
+    """Employees the person may see, by name, filtered by `wanted` of `forms.PeopleFilter`."""
     wanted = wanted or {}
     seen: EmployeeQuerySet = Employee.objects.visible_to(person, VIEW_EMPLOYEES).search(wanted.get("q", ""))
     if wanted.get("technicians"):
@@ -27,30 +27,30 @@ def people(person: Person, *, tab: str = "working", wanted: Mapping[str, Any] | 
 
 
 def shown_in_rows(rows: EmployeeQuerySet) -> EmployeeQuerySet:
-    """With what every row of the list shows besides the person."""
+    """Prefetch what each row of the list shows besides the person."""
     return rows.prefetch_related("roles", "skills", "phones", absent_on(clock.today()))
 
 
 def absent_on(day: date) -> "Prefetch[str, TimeOffQuerySet, str]":
-    """`absences`: the days off that lie on this day."""
+    """A prefetch of the days off on this day, into `absences`."""
     return Prefetch("time_off", TimeOff.objects.within(day, day), to_attr="absences")
 
 
 def coming_time_off(person: Employee) -> list[TimeOff]:
-    """Days off that are not over, the nearest first, and the last ones that are."""
+    """Current and future days off, the nearest first, then the last few past ones."""
     rows = list(person.time_off.order_by("-last")[:MOST_TIME_OFF])
     today = clock.today()
     ahead = sorted((off for off in rows if off.last >= today), key=lambda off: off.first)
     return [*ahead, *[off for off in rows if off.last < today][:PAST_TIME_OFF]]
 
 
-def words_in_use() -> list[str]:
-    """The skills somebody has."""
-    return list(Skill.objects.filter(people__isnull=False).distinct().values_list("name", flat=True)[:MOST_WORDS])
+def skills_in_use() -> list[str]:
+    """The names of the skills that someone has."""
+    return list(Skill.objects.filter(people__isnull=False).distinct().values_list("name", flat=True)[:MOST_SKILLS])
 
 
 def after(rows: EmployeeQuerySet, last: Employee) -> EmployeeQuerySet:
-    """Those who come after `last` by name."""
+    """The rows that come after `last` by name."""
     return rows.filter(
         Q(last_name__gt=last.last_name)
         | Q(last_name=last.last_name, first_name__gt=last.first_name)

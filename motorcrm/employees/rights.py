@@ -1,4 +1,4 @@
-"""Rights on people."""
+"""Rights on employees, their documents and their access."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,1 +1,1 @@
-"""Photos and files that people attach to orders, clients, vehicles: one door in, one door out."""
+"""Photos and files that people attach to orders, clients and vehicles: one way in, one way out."""

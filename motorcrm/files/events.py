@@ -1,4 +1,4 @@
-"""What history may say of photos and files. It says it of what they are attached to."""
+"""What history may record of photos and files, about the thing they are attached to."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Several files at once."""
+"""The form that sends several files at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Makes what somebody sent fit to be kept, before anything is locked: what it is, and if a photo, drawn anew."""
+"""Makes an upload fit to be stored, before anything is locked: detects its type and redraws photos."""
 
 import hashlib
 import json
@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from motorcrm.core.folding import clean
 from motorcrm.core.refusal import Invalid
-from motorcrm.files import content as sniffing
 from motorcrm.files import limits, redraw
+from motorcrm.files.content import PHOTO, NotAccepted, type_of
 
 PATIENCE = 2 * redraw.SECONDS
-"""Seconds for a photo, starting the process included."""
+"""Seconds for a photo, including the start of the process."""
 IN_LINE, AT_ONCE = 8, 2
-"""Photos that threads of the server may wait for, half of them, and those that are drawn at the same time."""
+"""How many photos server threads may wait for (half of the threads), and how many are drawn at the same time."""
 _line, _drawing = BoundedSemaphore(IN_LINE), BoundedSemaphore(AT_ONCE)
 
 
@@ -35,7 +35,7 @@ class Drawn:
 
 
 class Taken:
-    """What is ready to be kept. Its text says what was sent, so that the same thing sent again is known again."""
+    """A file ready to be stored. Its text identifies what was sent, so that the same upload is recognised again."""
 
     def __init__(self, name: str, sent: bytes, drawn: Drawn) -> None:
         self.name, self.drawn = name, drawn
@@ -46,33 +46,33 @@ class Taken:
 
 
 def take_in(file: BinaryIO, *, name: str, photo: bool = False) -> Taken:
-    """Raises Invalid with the reason for what is not kept; with `photo` nothing else is."""
+    """Check an upload and make it ready. Raises Invalid with the reason; with `photo`, only photos are accepted."""
     shown = tidy_name(name)
     sent = file.read(limits.FILE + 1)
     try:
         if not sent:
-            raise sniffing.Unwelcome("empty")
+            raise NotAccepted("empty")
         if len(sent) > limits.FILE:
-            raise sniffing.Unwelcome("size")
-        kind = sniffing.type_of(sent)
-        if photo and kind != sniffing.PHOTO:
-            raise sniffing.Unwelcome("no-photo")
-        return Taken(shown, sent, _in_turn(sent) if kind == sniffing.PHOTO else Drawn(sent, kind))
-    except sniffing.Unwelcome as problem:
+            raise NotAccepted("size")
+        kind = type_of(sent)
+        if photo and kind != PHOTO:
+            raise NotAccepted("no-photo")
+        return Taken(shown, sent, _in_turn(sent) if kind == PHOTO else Drawn(sent, kind))
+    except NotAccepted as problem:
         raise Invalid(file=_("“%(name)s”: %(reason)s") % {"name": shown, "reason": _reason(problem.code)}) from None
 
 
 def tidy_name(name: str) -> str:
-    """The last part of whatever path was sent, without what is not seen; for people only."""
+    """The last part of the path that was sent, without invisible characters; for people only."""
     last = clean(name).replace("\\", "/").rpartition("/")[2]
-    seen = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C").strip(" .")
-    return seen[-120:] or _("file")
+    visible = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip(" .")
+    return visible[-120:] or _("file")
 
 
 def _in_turn(sent: bytes) -> Drawn:
-    """However many photos are sent at once, pages are served meanwhile."""
+    """Redraw the photo in its turn: however many are sent at once, pages are still served."""
     if not _line.acquire(blocking=False):
-        raise sniffing.Unwelcome("busy")
+        raise NotAccepted("busy")
     try:
         with _drawing:
             return _redrawn(sent)
@@ -86,12 +86,12 @@ def _redrawn(sent: bytes) -> Drawn:
         source.write_bytes(sent)
         command = [sys.executable, "-I", redraw.__file__, str(limits.PIXELS), str(source), str(target), str(small)]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=PATIENCE, env={}, check=True)  # noqa: S603  # its words are ours
+            done = subprocess.run(command, capture_output=True, timeout=PATIENCE, env={}, check=True)  # noqa: S603  # its arguments are ours
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-            raise sniffing.Unwelcome("broken") from None
+            raise NotAccepted("broken") from None
         answer = json.loads(done.stdout)
         if "refused" in answer:
-            raise sniffing.Unwelcome(answer["refused"])
+            raise NotAccepted(answer["refused"])
         return Drawn(
             target.read_bytes(), answer["type"], small.read_bytes(), width=answer["width"], height=answer["height"]
         )

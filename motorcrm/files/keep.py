@@ -1,4 +1,4 @@
-"""Bytes and the row that names them, kept or let go together. Verbs of things that have files are made of this."""
+"""Storing and removing bytes together with the row that refers to them: what the verbs on files are built from."""
 
 import hashlib
 
@@ -13,8 +13,10 @@ from motorcrm.files.parents import kind_of
 
 
 def keep(parent: Model, taken: Taken, *, by: Actor, kind: str = "") -> StoredFile:
-    """The bytes are on the disk before the row that names them: if the program dies in between, what is left over is
-    swept away, and no row ever names bytes that are not there. `kind` is for what does not stand among its files.
+    """Store a file and its row. `kind` is for files that are not listed among the parent's files.
+
+    The bytes are on disk before the row that refers to them. If the program dies in between, the leftover is swept
+    away, and no row ever refers to bytes that are not there.
     """
     name, drawn = storage.new_name(), taken.drawn
     storage.keep(name, drawn.content)
@@ -38,7 +40,7 @@ def keep(parent: Model, taken: Taken, *, by: Actor, kind: str = "") -> StoredFil
 
 
 def let_go(file: StoredFile, *, by: Actor) -> bool:
-    """The row stays, the bytes go with the next sweep. False if somebody did it before: of two one gets through."""
+    """Mark as removed; the bytes go with the next sweep. Of two at once one succeeds: the other gets False."""
     gone = StoredFile.objects.kept().filter(pk=file.pk).update(removed_at=clock.now(), removed_by_id=by.pk)
     file.refresh_from_db(fields=["removed_at", "removed_by"])
     return bool(gone)

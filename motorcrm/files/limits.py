@@ -1,4 +1,4 @@
-"""How much may be sent at once. The page tells them to people, the reader and the checks keep them."""
+"""How much may be sent at once. The page shows these limits; the upload handler and the checks enforce them."""
 
 MEGABYTE = 1024 * 1024
 FILE = 20 * MEGABYTE
@@ -8,8 +8,8 @@ REQUEST = 100 * MEGABYTE
 FILES = 10
 """In one request."""
 PIXELS = 80_000_000
-"""Of a photo, width × height. Phones of 2026 take 12 to 50 million by default."""
+"""Of a photo, width × height. Phones take 12 to 50 million by default (2026)."""
 PARTS = 5_000
-"""Files inside a document of an office."""
+"""Files inside an office document."""
 UNPACKED = 300 * MEGABYTE
-"""What a document of an office may say that it holds."""
+"""The total size that an office document may declare for its contents."""

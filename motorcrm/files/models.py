@@ -1,4 +1,4 @@
-"""What is attached to what. The bytes lie in a folder (`storage`), under a name that only the program chose."""
+"""What is attached to what. The bytes are in a folder (`storage`), under names chosen by the program."""
 
 from typing import Self
 
@@ -17,32 +17,32 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
         return self.filter(parent_kind=kind_of(parent), parent_id=parent.pk)
 
     def kept(self) -> Self:
-        """Those that nobody removed."""
+        """Files that were not removed."""
         return self.filter(removed_at=None)
 
 
 class StoredFile(models.Model):
-    """A photo or a file as it was taken in. Removing it leaves the row; the bytes are swept away later."""
+    """A photo or a file as it was stored. Removing it leaves the row; the bytes are swept away later."""
 
     class Kind(models.TextChoices):
         PHOTO = "photo", _("Photo")
         FILE = "file", _("File")
 
     parent_kind = models.CharField(max_length=20)
-    """`order` of `order:1042`."""
+    """The `order` in `order:1042`."""
     parent_id = models.BigIntegerField()
     kind = models.CharField(max_length=5, choices=Kind.choices)
     name = models.CharField(max_length=120)
-    """What its owner called it: for people to read, never a path."""
+    """What the sender called it: for people to read, never a path."""
     stored = models.CharField(max_length=32, unique=True)
-    """The program's own name of the bytes."""
+    """The program's own name for the bytes."""
     type = models.CharField(max_length=80)
-    """The media type, found by looking inside."""
+    """The media type, detected from the content."""
     size = models.PositiveIntegerField()
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     sha256 = models.CharField(max_length=64)
-    """Of the bytes as they are stored."""
+    """The hash of the bytes as they are stored."""
     uploaded_at = models.DateTimeField(default=clock.now)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)

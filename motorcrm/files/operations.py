@@ -1,4 +1,4 @@
-"""Verbs of photos and files. The first argument is what they are attached to: its scope is asked."""
+"""Verbs on photos and files. The first argument is what they are attached to: the right must reach it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,25 +18,25 @@ from motorcrm.files.rights import ADD_FILES, REMOVE_FILES
 from motorcrm.history.record import record
 
 MOST = 300
-"""Files of one thing."""
+"""Files on one thing."""
 
 
 @operation(needs=ADD_FILES, once=True)
 def add_file(parent: Model, *, taken: Taken, by: Actor) -> StoredFile:
-    """Attach it. Raises Refused where there are too many already."""
-    _refuse_if_guarded_otherwise(parent, add_file)
+    """Attach a file. Raises Refused if there are too many already."""
+    _refuse_if_other_verb(parent, add_file)
     return attach(parent, taken, by=by)
 
 
 @operation(needs=REMOVE_FILES)
 def remove_file(parent: Model, *, file: StoredFile, by: Actor) -> StoredFile:
-    """Take it off the page. Twice is once."""
-    _refuse_if_guarded_otherwise(parent, remove_file)
+    """Take a file off the page. Removing it again does nothing."""
+    _refuse_if_other_verb(parent, remove_file)
     return detach(parent, file, by=by)
 
 
 def attach(parent: Model, taken: Taken, *, by: Actor) -> StoredFile:
-    """What adding a file does, for verbs that ask for a right of their own."""
+    """What adding a file does, for verbs with a right of their own."""
     if StoredFile.objects.of(parent).kept().count() >= MOST:
         raise Refused(
             "too-many",
@@ -48,7 +48,7 @@ def attach(parent: Model, taken: Taken, *, by: Actor) -> StoredFile:
 
 
 def detach(parent: Model, file: StoredFile, *, by: Actor) -> StoredFile:
-    """What removing a file does, for verbs that ask for a right of their own."""
+    """What removing a file does, for verbs with a right of their own."""
     if not StoredFile.objects.of(parent).filter(pk=file.pk).exists():
         raise Absent
     if let_go(file, by=by):
@@ -56,32 +56,32 @@ def detach(parent: Model, file: StoredFile, *, by: Actor) -> StoredFile:
     return file
 
 
-def _refuse_if_guarded_otherwise(parent: Model, verb: Callable[..., Any]) -> None:
-    """Things whose files are not for all who see them have verbs of their own, with rights of their own."""
+def _refuse_if_other_verb(parent: Model, verb: Callable[..., Any]) -> None:
+    """Refuse for things whose files have verbs of their own, because not everyone who sees the thing sees them."""
     if verb not in (parent_of(parent).add, parent_of(parent).remove):
         raise Forbidden(PROGRAM)
 
 
 def sweep_files(*, hours: float) -> int:
-    """Delete the bytes that no row names any more, if they lie there for so many hours. Returns how many files."""
+    """Delete the bytes that no row refers to, if they are at least so many hours old. Returns how many files."""
     return sum(sweep_folder(folder, hours=hours, by=SYSTEM) for folder in storage.folders())
 
 
 @operation(needs=PROGRAM)
 def sweep_folder(folder: str, *, hours: float, by: Actor) -> int:
-    """One of 256 at a time: who writes meanwhile waits for the length of one."""
+    """Sweep one of 256 folders: a writer has to wait for one folder at most."""
     swept = 0
-    lying = list(storage.older_than(hours, folder))
-    named = _named({name for name, _path in lying})
-    for name, path in lying:
-        if name not in named:
+    stored = list(storage.older_than(hours, folder))
+    used = _used({name for name, _path in stored})
+    for name, path in stored:
+        if name not in used:
             path.unlink(missing_ok=True)
             swept += 1
     return swept
 
 
-def _named(names: set[str]) -> set[str]:
-    """Those that a row which nobody removed speaks of; asked by the portion, SQLite takes only so many at once."""
+def _used(names: set[str]) -> set[str]:
+    """The names that rows of files not removed refer to; asked in batches, as SQLite limits parameters."""
     listed, found = sorted(names), set()
     for start in range(0, len(listed), 500):
         rows = StoredFile.objects.kept().filter(stored__in=listed[start : start + 500])

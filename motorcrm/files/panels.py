@@ -1,4 +1,4 @@
-"""What files show on pages of orders, clients, vehicles."""
+"""What files show on the pages of orders, clients and vehicles."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ NOTHING = SafeString("")
 
 
 def files_panel(request: Request, thing: Model) -> SafeString:
-    """Its photos and files, and the form for more. Nothing where there is nothing to see and nothing to do."""
+    """The photos and files of a thing and the form to add more; nothing if the person can neither see nor add any."""
     parent = parent_of(thing)
     if not (parent.is_open or reaches(request.user, parent.view_right, thing)):
         return NOTHING
@@ -28,8 +28,8 @@ def files_panel(request: Request, thing: Model) -> SafeString:
         return NOTHING
     kind = parent.kind
     context = {
-        "photos": [_shown(kind, file) for file in found if file.is_photo],
-        "files": [_shown(kind, file) for file in found if not file.is_photo],
+        "photos": [_described(kind, file) for file in found if file.is_photo],
+        "files": [_described(kind, file) for file in found if not file.is_photo],
         "may_remove": bool(found) and reaches(request.user, _right(parent.remove), thing),
         "add_url": reverse(f"{kind}-files-add", args=[thing.pk]) if may_add else "",
         "form": FilesForm(auto_id=False),
@@ -43,11 +43,11 @@ def _right(verb: Any) -> Any:
     return verb.needs
 
 
-def _shown(kind: str, file: StoredFile) -> dict[str, Any]:
-    where = [file.parent_id, file.stored]
+def _described(kind: str, file: StoredFile) -> dict[str, Any]:
+    args = [file.parent_id, file.stored]
     return {
         "file": file,
-        "url": reverse(f"{kind}-file", args=where),
-        "small_url": reverse(f"{kind}-file-small", args=where),
-        "remove_url": reverse(f"{kind}-file-remove", args=where),
+        "url": reverse(f"{kind}-file", args=args),
+        "small_url": reverse(f"{kind}-file-small", args=args),
+        "remove_url": reverse(f"{kind}-file-remove", args=args),
     }

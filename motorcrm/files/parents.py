@@ -1,4 +1,4 @@
-"""What photos and files may be attached to: the nouns that say so. This app knows neither orders nor clients."""
+"""What photos and files may be attached to: nouns that allow it. This app knows neither orders nor clients."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from motorcrm.core.operation import Verb
 
 @dataclass(frozen=True)
 class Parent:
-    """A kind of thing that has files: its word in refs, who sees them, the verbs, the name of its page."""
+    """A kind of thing that has files: its word in refs, the right to see them, the verbs, the route of its page."""
 
     kind: str
     model: type[Model]
@@ -23,7 +23,7 @@ class Parent:
 
     @property
     def is_open(self) -> bool:
-        """Whether who sees the thing sees its files."""
+        """Whether everyone who sees the thing sees its files."""
         return bool(self.view_right is getattr(self.model, "seen_with", None))
 
 
@@ -33,14 +33,14 @@ def parents() -> list[Parent]:
 
 
 def parent_of(thing: Model) -> Parent:
-    parent = _parent(noun_of(thing.__class__))  # of who is signed in too, who is wrapped
+    parent = _parent(noun_of(thing.__class__))  # not `type`: the signed-in person is a lazy wrapper
     if parent is None:
         raise TypeError(f"{kind_of(thing)} has no files")
     return parent
 
 
 def kind_of(thing: Model) -> str:
-    """`order` of a ref like `order:1042`."""
+    """The `order` in a ref like `order:1042`."""
     return word_of(thing.__class__)
 
 

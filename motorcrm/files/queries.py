@@ -6,5 +6,5 @@ from motorcrm.files.models import StoredFile
 
 
 def files_of(parent: Model) -> list[StoredFile]:
-    """What is attached to it, the newest first."""
+    """What is attached to it, newest first."""
     return list(StoredFile.objects.of(parent).kept())

@@ -1,8 +1,8 @@
-"""Draws a photo anew, in a process of its own: `python -I redrawing.py pixels source target small`.
+"""Redraws a photo in a process of its own: `python -I redraw.py pixels source target small`.
 
-What comes out has the pixels of what went in and nothing else: no position, no comment, no script behind the end.
-Memory, time and the size of what is written are limited before a byte is decoded, so that no picture can hold the
-server. Knows neither Django nor the rest of the program: it starts fast and has nothing to give away.
+The result has the pixels of the original and nothing else: no location, no comment, no script after the end. Memory,
+time and the size of the output are limited before a byte is decoded, so that no picture can block the server.
+It imports neither Django nor the rest of the program: it starts fast and has no secrets to give away.
 """
 
 import json
@@ -26,14 +26,14 @@ def limit() -> None:
 
 
 def redraw(pixels: int, source: str, target: str, small: str) -> dict[str, object]:
-    """`{"refused": why}`, or the type, width and height of what was drawn."""
+    """Returns `{"refused": why}`, or the type, width and height of the result."""
     from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = None  # asked below, before anything is decoded
+    Image.MAX_IMAGE_PIXELS = None  # checked below, before anything is decoded
     with Image.open(source, formats=["JPEG", "PNG", "WEBP", "GIF"]) as image:
         if image.width * image.height > pixels:
             return {"refused": "pixels"}
-        # Phones put a second picture behind a JPEG (depth, the moment before): the first one is the photo.
+        # Phones append a second picture to a JPEG (depth, a motion frame): the first is the photo.
         if image.format in ("GIF", "PNG", "WEBP") and getattr(image, "n_frames", 1) > 1:
             return {"refused": "animated"}
         as_jpeg = image.format in ("JPEG", "MPO")
@@ -41,18 +41,18 @@ def redraw(pixels: int, source: str, target: str, small: str) -> dict[str, objec
         image.load()
         try:
             turned = ImageOps.exif_transpose(image)
-        except (SyntaxError, ValueError, TypeError, OSError):  # what stands there is no EXIF
+        except (SyntaxError, ValueError, TypeError, OSError):  # its EXIF data is not valid
             turned = image
-        see_through = "A" in turned.getbands() or "transparency" in turned.info
-        drawn = turned.convert("RGBA" if see_through else "RGB")
-    # Savers write what they find here unless told otherwise: a JPEG's comment, for one.
+        transparent = "A" in turned.getbands() or "transparency" in turned.info
+        drawn = turned.convert("RGBA" if transparent else "RGB")
+    # Pillow saves whatever is in here: a JPEG's comment, for one.
     drawn.info.clear()
     drawn.thumbnail((SIDE, SIDE))
-    as_jpeg = as_jpeg or not see_through
+    as_jpeg = as_jpeg or not transparent
     drawn.save(target, "JPEG", quality=88) if as_jpeg else drawn.save(target, "PNG")
     width, height = drawn.size
     drawn.thumbnail((SMALL_SIDE, SMALL_SIDE))
-    if see_through:
+    if transparent:
         paper = Image.new("RGB", drawn.size, "white")
         paper.paste(drawn, mask=drawn.getchannel("A"))
         drawn = paper

@@ -1,4 +1,4 @@
-"""Rights on photos and files. Who sees a thing sees what is attached to it."""
+"""Rights to photos and files. People who see a thing see what is attached to it."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Where the bytes lie: a folder of our own, names of our own, written to the disk before any row speaks of them."""
+"""Where the bytes are stored: our own folder and names, written to disk before any row refers to them."""
 
 import os
 import re
@@ -19,14 +19,14 @@ def new_name() -> str:
 
 
 def path_of(name: str) -> Path:
-    """Two levels of folders, so that none grows long. Nothing but a name of ours leads anywhere."""
+    """The path of a stored file, in two levels of folders to keep each small. Raises ValueError for any other name."""
     if not NAME.fullmatch(name.removesuffix(SMALL)):
-        raise ValueError(f"{name!r} is no name of ours")
+        raise ValueError(f"{name!r} is not the name of a stored file")
     return Path(settings.MEDIA_ROOT) / name[:2] / name[2:4] / name
 
 
 def keep(name: str, content: bytes) -> None:
-    """Write them so that after a power cut they are there whole: the file is synced, then its folder."""
+    """Write the bytes so that they survive a power cut whole: the file is synced, then its folder."""
     path = path_of(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = path.with_name(f"{name}.{uuid4().hex[:8]}.part")
@@ -40,7 +40,7 @@ def keep(name: str, content: bytes) -> None:
 
 
 def open_stored(name: str) -> BinaryIO:
-    """Raises FileNotFoundError if they are gone."""
+    """Open the bytes for reading. Raises FileNotFoundError if they are gone."""
     return path_of(name).open("rb")
 
 
@@ -49,12 +49,12 @@ def is_there(name: str) -> bool:
 
 
 def folders() -> list[str]:
-    """The upper level of folders: the first two signs of the names in them."""
+    """The top-level folders: the first two characters of the names in them."""
     return sorted(path.name for path in Path(settings.MEDIA_ROOT).glob("??") if path.is_dir())
 
 
 def older_than(hours: float, folder: str) -> Iterator[tuple[str, Path]]:
-    """All that lies in that folder unchanged for so long: the name that a row would know it by, and where it is."""
+    """Everything in the folder unchanged for so many hours: the name a row would have for it, and its path."""
     before = time.time() - hours * 3600
     for path in sorted((Path(settings.MEDIA_ROOT) / folder).glob("??/*")):
         if path.is_file() and path.stat().st_mtime <= before:

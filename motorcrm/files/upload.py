@@ -1,4 +1,4 @@
-"""Reads what is sent, and no more of it than is allowed: a stream without end fills neither memory nor disk."""
+"""Reads uploads up to the limits and no further: an endless stream fills neither memory nor disk."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from motorcrm.files import limits
 
 
 class LimitedUploadHandler(TemporaryFileUploadHandler):
-    """Keeps one byte more than a file may have, so that the checks see that it is too large, and drops the rest."""
+    """Keeps one byte more than a file may have, so that the checks find it too large, and drops the rest."""
 
     received = 0
 

@@ -9,12 +9,12 @@ from motorcrm.ui.guards import Finder, action, page
 
 def _of(parent: Parent) -> list[URLPattern]:
     kind, found = parent.kind, Finder(parent.model, parent.view_right)
-    see, take, drop = page(parent.view_right, of=found), action(parent.add, of=found), action(parent.remove, of=found)
+    see, add, remove = page(parent.view_right, of=found), action(parent.add, of=found), action(parent.remove, of=found)
     return [
-        path(f"{kind}/<int:pk>/add/", take(views.add), name=f"{kind}-files-add"),
+        path(f"{kind}/<int:pk>/add/", add(views.add), name=f"{kind}-files-add"),
         path(f"{kind}/<int:pk>/<slug:name>/", see(views.show), name=f"{kind}-file"),
         path(f"{kind}/<int:pk>/<slug:name>/small/", see(views.small), name=f"{kind}-file-small"),
-        path(f"{kind}/<int:pk>/<slug:name>/remove/", drop(views.remove), name=f"{kind}-file-remove"),
+        path(f"{kind}/<int:pk>/<slug:name>/remove/", remove(views.remove), name=f"{kind}-file-remove"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Pages of files: one door in, one door out, for each kind of thing that has them."""
+"""Pages of files: one way in, one way out, for each kind of thing that has them."""
 
 from typing import Any
 
@@ -21,18 +21,18 @@ from motorcrm.ui.request import Request
 
 
 def add(request: Request, parent: Model) -> HttpResponse:
-    """Keep what can be kept, say of the rest why not: one bad file takes no good one with it."""
+    """Store the files that are accepted and say why the others are not: a bad file never stops a good one."""
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise Invalid(**{name: " ".join(map(str, said)) for name, said in form.errors.items()})
+        raise Invalid(**{name: " ".join(map(str, errors)) for name, errors in form.errors.items()})
     kept, refused = _keep(request, parent, form.cleaned_data)
     if is_piece(request):
         if refused:
             raise Invalid(file=" ".join(refused))
         return HttpResponse(panels.files_panel(request, parent))
     if kept:
-        said = ngettext("%(count)s file added.", "%(count)s files added.", kept)
-        messages.success(request, said % {"count": kept})
+        text = ngettext("%(count)s file added.", "%(count)s files added.", kept)
+        messages.success(request, text % {"count": kept})
     for reason in refused:
         messages.error(request, reason)
     return _back(parent)

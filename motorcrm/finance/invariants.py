@@ -1,4 +1,4 @@
-"""What must always hold between payments, orders and the journal, for `motorcrm check`."""
+"""What must always hold between payments, orders and the ledger, for `motorcrm check`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,9 +26,9 @@ def _unfit(rows: QuerySet[Any], fits: Q) -> QuerySet[Any]:
     return unfit
 
 
-@invariant("payments are what the journal says")
-def payments_are_what_the_journal_says() -> Iterator[str]:
-    """Sum, date, organisation, client, order and account of each stand in its entry."""
+@invariant("payments match the ledger")
+def payments_match_the_ledger() -> Iterator[str]:
+    """Sum, date, organisation, client, order and account of each match its entry."""
     by_entry = Posting.objects.filter(entry=OuterRef("entry"))
     money = by_entry.filter(account=OuterRef("money_account__account")).values("amount")[:1]
     codes = (CLIENTS, PREPAYMENTS)
@@ -45,8 +45,8 @@ def payments_are_what_the_journal_says() -> Iterator[str]:
         yield f"payment {payment.pk}, entry {payment.entry_id}"
 
 
-@invariant("income and expenses are what the journal says")
-def cash_operations_are_what_the_journal_says() -> Iterator[str]:
+@invariant("income and expenses match the ledger")
+def income_and_expenses_match_the_ledger() -> Iterator[str]:
     by_entry = Posting.objects.filter(entry=OuterRef("entry"))
     money = by_entry.filter(account=OuterRef("money_account__account")).values("amount")[:1]
     other = by_entry.filter(account=OuterRef("category__account")).values("amount")[:1]
@@ -86,7 +86,7 @@ def closed_orders_have_one_live_sale() -> Iterator[str]:
             named += 1
             yield f"order {number}: {count} live sales of {billed}, its total is {total}"
     for about in list(live)[:NAMED]:
-        yield f"there is a sale of {about}, which is not there"
+        yield f"there is a sale of {about}, which does not exist"
 
 
 @invariant("prepayments are never below zero")

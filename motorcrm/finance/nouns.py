@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from motorcrm.access.nouns import Noun, Rows, ask_inside, declare
+from motorcrm.access.nouns import Noun, Rows, declare, declare_extra_rights
 from motorcrm.finance.models import CashTransaction, MoneyTransaction, Payment
 from motorcrm.finance.rights import RECORD_EARLIER
 from motorcrm.orders.models import WorkOrder
@@ -32,4 +32,4 @@ declare(
         is_named=False,
     )
 )
-ask_inside(WorkOrder, RECORD_EARLIER)
+declare_extra_rights(WorkOrder, RECORD_EARLIER)

@@ -11,4 +11,4 @@ class HistoryConfig(AppConfig):
         from motorcrm.history.once import remember
 
         operation.install(memory=remember)
-        autodiscover_modules("events")  # a fact may be told with the word of another app
+        autodiscover_modules("events")  # a fact may use the word of another app

@@ -1,4 +1,4 @@
-"""The audit log: all of history, narrowed."""
+"""The audit log: all of history, filtered."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from motorcrm.history.models import Happening
 
 @dataclass(frozen=True)
 class AuditFilters:
-    """What the log is narrowed by. Nothing narrows nothing."""
+    """What the audit log is filtered by. Empty filters match everything."""
 
     by: int | None = None
     by_program: bool = False
     event: str = ""
     refs: Collection[str] | None = None
-    """`order:1042`: the things it is about or within; an empty collection fits nothing."""
+    """Refs like `order:1042`: the things it is about or within; an empty collection matches nothing."""
     since: date | None = None
     until: date | None = None
 
@@ -33,7 +33,7 @@ def happenings(filters: AuditFilters) -> QuerySet[Happening]:
     if filters.event:
         rows = rows.filter(event=filters.event)
     if filters.refs is not None:
-        rows = rows.filter(pk__in=_of_things(filters.refs))
+        rows = rows.filter(pk__in=_concerning(filters.refs))
     if filters.since:
         rows = rows.filter(at__gte=clock.moment(filters.since))
     if filters.until:
@@ -41,7 +41,7 @@ def happenings(filters: AuditFilters) -> QuerySet[Happening]:
     return rows
 
 
-def _of_things(refs: Collection[str]) -> QuerySet[Any]:
-    # Two searches by index joined, not an OR, over which SQLite would walk the whole journal.
+def _concerning(refs: Collection[str]) -> QuerySet[Any]:
+    # A union of two index searches: with an OR, SQLite would scan the whole table.
     about = Happening.objects.order_by().filter(about__in=refs).values("pk")
     return about.union(Happening.objects.order_by().filter(within__in=refs).values("pk"), all=True)

@@ -1,4 +1,4 @@
-"""Editing a row that has a version: written only if nobody changed it meanwhile, else both versions are shown."""
+"""Editing a row that has a version: saved only if nobody changed it meanwhile, otherwise both versions are shown."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,18 +21,18 @@ def edit(
     beside: Mapping[str, tuple[Any, Any]] | None = None,
     derived: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Write `changes` in one UPDATE on (pk, version) and bring `thing` up to date; returns what differs, for history.
+    """Write `changes` in one UPDATE on (pk, version) and refresh `thing`; returns what differs, for history.
 
-    `beside` are rows of other tables edited under the same version: name → (as it stands, as asked); the caller
-    writes them. `derived` columns follow from the others: written, but never part of the difference. Where nothing
-    differs nothing is written, so the same form sent twice is harmless. Raises Stale with both versions, without the
-    fields hidden from `by`.
+    `beside` are rows of other tables edited under the same version: name → (current, wanted); the caller writes them.
+    `derived` columns follow from the others: they are written but never part of the difference. If nothing differs
+    nothing is written, so sending the same form twice is harmless. Raises Stale with both versions, without the fields
+    hidden from `by`.
     """
     model, beside = type(thing), beside or {}
-    standing = model._default_manager.select_for_update(no_key=True).filter(pk=thing.pk).first()
-    if standing is None:
+    current = model._default_manager.select_for_update(no_key=True).filter(pk=thing.pk).first()
+    if current is None:
         raise Absent
-    before = {name: plain(getattr(standing, name)) for name in changes} | {n: plain(v[0]) for n, v in beside.items()}
+    before = {name: plain(getattr(current, name)) for name in changes} | {n: plain(v[0]) for n, v in beside.items()}
     after = {name: plain(value) for name, value in changes.items()} | {n: plain(v[1]) for n, v in beside.items()}
     differs = difference(before, after)
     if not differs:
@@ -43,7 +43,7 @@ def edit(
             _("Someone else changed this while you were editing."),
             theirs=shown_facts(by, differs.get("before", {})),
             yours=shown_facts(by, differs.get("after", {})),
-            version=standing.serializable_value("version"),
+            version=current.serializable_value("version"),
         )
     thing.refresh_from_db(fields=["version", *changes, *(derived or {})])
     return differs

@@ -1,4 +1,4 @@
-"""Notes where a request came from, for history."""
+"""Notes the address a request came from, for history."""
 
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -10,12 +10,12 @@ from motorcrm.history.record import origin
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The address of the person's machine. Only our own proxy is believed: it adds the last entry of the header."""
-    said = request.META.get("REMOTE_ADDR", "")
+    """The address of the person's machine. Only our own proxy is trusted: it adds the last entry of the header."""
+    address = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
-        said = request.headers.get("X-Forwarded-For", said).rpartition(",")[2]
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2]
     try:
-        return str(ip_address(said.strip()))
+        return str(ip_address(address.strip()))
     except ValueError:
         return None
 

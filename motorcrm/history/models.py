@@ -1,4 +1,4 @@
-"""The record of what happened, and the memory of keys that makes a repeat harmless. Rows are only ever added."""
+"""The record of what happened, and the memory of keys that makes a repeat harmless."""
 
 from django.conf import settings
 from django.db import models
@@ -6,16 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Happening(models.Model):
-    """One line of history: who did what to what, when, from where, and what changed."""
+    """One line of history: who did what to what, when and from where, and what changed. Rows are only ever added."""
 
     at = models.DateTimeField(_("when"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
-    """Null when the program did it. `happening_by` begins with it."""
+    """Null if the program did it. `happening_by` is its index."""
     event = models.CharField(_("what"), max_length=60)
     about = models.CharField(_("record"), max_length=60)
     """`order:1042`, see `ref`."""
     within = models.CharField(max_length=60, blank=True)
-    """The page whose timeline shows it, where that is another thing: a payment happens within an order."""
+    """The thing whose timeline also shows it, if it is another: a payment happens within an order."""
     facts = models.JSONField(default=dict)
     origin = models.GenericIPAddressField(null=True)
 
@@ -24,7 +24,7 @@ class Happening(models.Model):
         indexes = [
             models.Index(fields=["about", "-id"], name="happening_about"),
             models.Index(fields=["within", "-id"], name="happening_within"),
-            # The journal of actions: each filter in its order.
+            # The audit log: each filter, in its order.
             models.Index(fields=["-at", "-id"], name="happening_at"),
             models.Index(fields=["by", "-at", "-id"], name="happening_by"),
             models.Index(fields=["event", "-at", "-id"], name="happening_event"),
@@ -32,7 +32,7 @@ class Happening(models.Model):
 
 
 class DoneOnce(models.Model):
-    """An operation that was carried out under a key, and what it returned."""
+    """An operation carried out with a key, and what it returned."""
 
     key = models.CharField(max_length=80, unique=True)
     verb = models.CharField(max_length=80)

@@ -1,4 +1,4 @@
-"""The memory of keys: a double click, a resend, a repeat after a lost answer are done once."""
+"""The memory of keys: a double click, a resend or a retry after a lost answer acts only once."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from motorcrm.history.record import plain
 
 
 def remember(key: str, verb: str, content: dict[str, Any], by: Actor, act: Callable[[], Any]) -> Any:
-    """Act once under `key`. The same content again gives the first answer; other content or person is refused.
+    """Act once per `key`. Sending the same again returns the first answer; other content or another person is refused.
 
     The unique row is written before acting, so a second process waits for the first to commit and reads its answer.
     """
@@ -27,7 +27,7 @@ def remember(key: str, verb: str, content: dict[str, Any], by: Actor, act: Calla
     fingerprint = _fingerprint(verb, content)
     try:
         with transaction.atomic():
-            mine = DoneOnce.objects.create(key=key, verb=verb, fingerprint=fingerprint, by_id=by.pk, at=clock.now())
+            done = DoneOnce.objects.create(key=key, verb=verb, fingerprint=fingerprint, by_id=by.pk, at=clock.now())
     except IntegrityError:
         first = DoneOnce.objects.get(key=key)
         if (first.verb, first.fingerprint, first.by_id) != (verb, fingerprint, by.pk):
@@ -37,8 +37,8 @@ def remember(key: str, verb: str, content: dict[str, Any], by: Actor, act: Calla
         return _restore(first.answer)
     answer = act()
     if isinstance(answer, Model):
-        mine.answer = f"{answer._meta.label}:{answer.pk}"
-        mine.save(update_fields=["answer"])
+        done.answer = f"{answer._meta.label}:{answer.pk}"
+        done.save(update_fields=["answer"])
     return answer
 
 
@@ -48,7 +48,7 @@ def _restore(answer: str) -> Any:
     label, _colon, pk = answer.rpartition(":")
     found = apps.get_model(label)._default_manager.filter(pk=pk).first()
     if found is None:
-        raise Absent  # it was made, and somebody has taken it away since
+        raise Absent  # it was created, and has been removed since
     return found
 
 

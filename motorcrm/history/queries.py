@@ -1,4 +1,4 @@
-"""Reading history: the timeline of one thing, with what the reader may see of it."""
+"""Reading history: the timeline of one thing, as far as the reader may see it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +41,6 @@ def timeline(thing: Model, *, reader: Person, limit: int = 100) -> list[Line]:
 
 
 def story_of(thing: Model) -> list[str]:
-    """The codes of all that happened to the thing, oldest first: tests are told in it."""
+    """The codes of everything that happened to the thing, oldest first: what tests compare."""
     name = ref(thing)
     return list(Happening.objects.filter(Q(about=name) | Q(within=name)).order_by("pk").values_list("event", flat=True))

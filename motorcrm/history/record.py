@@ -1,4 +1,4 @@
-"""Recording: `record` is the last line of every operation."""
+"""Recording what happened: every operation ends with `record`."""
 
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
@@ -16,9 +16,9 @@ from motorcrm.history.models import Happening
 from motorcrm.history.words import WORDS
 
 origin: ContextVar[str | None] = ContextVar("origin", default=None)
-"""The address a request came from; set by the middleware."""
+"""The address the request came from; set by the middleware."""
 really: ContextVar[int | None] = ContextVar("really", default=None)
-"""Who really acts while looking as somebody else; set by who lets them look."""
+"""Who really acts while viewing as someone else; set by the app that lets them."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,14 @@ class Event:
     code: str
     label: Any
     in_timeline: bool = True
-    """Whether timelines show it; one that doesn't is for the log of who saw what."""
+    """Whether timelines show it; the others are only for the audit log of who viewed what."""
 
 
 EVENTS: dict[str, Event] = {}
 
 
 def declare_event(code: str, label: Any, *, in_timeline: bool = True) -> Event:
-    """What history may say, in which words. A code is declared once."""
+    """Declare an event that history may record, and its words. Raises ValueError for a code declared before."""
     if code in EVENTS:
         raise ValueError(f"event {code} is declared twice")
     EVENTS[code] = Event(code, label, in_timeline)
@@ -42,7 +42,7 @@ def declare_event(code: str, label: Any, *, in_timeline: bool = True) -> Event:
 
 @dataclass(frozen=True)
 class Group:
-    """What the first part of an event's code means, and its place among the others."""
+    """What the first part of an event code means, and its place among the groups."""
 
     label: Any
     position: int
@@ -52,7 +52,7 @@ GROUPS: dict[str, Group] = {}
 
 
 def declare_group(code: str, label: Any, *, position: int) -> None:
-    """Name the events whose codes begin so: `orders` of `orders.created`. A group is named once."""
+    """Name the events whose codes start with this: `orders` in `orders.created`. Raises ValueError if named before."""
     if code in GROUPS:
         raise ValueError(f"group {code} is declared twice")
     GROUPS[code] = Group(label, position)
@@ -64,7 +64,7 @@ def ref(thing: Model) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can hold it; exact numbers keep their units as text with a point."""
+    """A value that JSON can hold; exact numbers become text with a decimal point."""
     if isinstance(value, Exact | date | datetime):
         return str(value) if isinstance(value, Exact) else value.isoformat()
     if isinstance(value, Model):
@@ -79,12 +79,12 @@ def plain(value: Any) -> Any:
 
 
 def record(event: Event, *, about: Model, by: Actor, within: Model | None = None, **facts: Any) -> None:
-    """Write down that it happened, in the same transaction as the happening itself.
+    """Write down what happened, in the same transaction as the change itself.
 
-    Raises TypeError for a fact without a word: nobody could read it.
+    Raises TypeError for a fact without a declared word: nobody could read it.
     """
-    if nameless := facts_in(facts) - WORDS.keys():
-        raise TypeError(f"{event.code} tells facts that no word is declared for: {', '.join(sorted(nameless))}")
+    if undeclared := facts_in(facts) - WORDS.keys():
+        raise TypeError(f"{event.code} records facts that no word is declared for: {', '.join(sorted(undeclared))}")
     Happening.objects.create(
         at=clock.now(),
         by_id=really.get() or by.pk,
@@ -96,14 +96,14 @@ def record(event: Event, *, about: Model, by: Actor, within: Model | None = None
     )
 
 
-def facts_in(told: Mapping[str, Any]) -> set[str]:
-    """The names of the facts, of those too that are told as they were before and after."""
-    changed = [told[side] for side in ("before", "after") if side in told]
-    return (set(told) - {"before", "after"}).union(*changed)
+def facts_in(facts: Mapping[str, Any]) -> set[str]:
+    """The names of the facts, including those inside `before` and `after`."""
+    changed = [facts[side] for side in ("before", "after") if side in facts]
+    return (set(facts) - {"before", "after"}).union(*changed)
 
 
 def snapshot(thing: Model, fields: Iterable[str]) -> dict[str, Any]:
-    """The named fields as they stand, for `before` and `after`."""
+    """The current values of the named fields, for `before` and `after`."""
     return {name: plain(getattr(thing, name)) for name in fields}
 
 

@@ -1,4 +1,4 @@
-"""The right on the journal of actions."""
+"""The right to the audit log."""
 
 from django.utils.translation import gettext_lazy as _
 

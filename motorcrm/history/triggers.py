@@ -1,7 +1,7 @@
-"""Rows that are only ever added: triggers in the database itself refuse everything else, on both engines.
+"""Append-only tables: triggers in the database itself refuse everything else, on both engines.
 
-A rule is one condition in SQL that SQLite and PostgreSQL both understand. A violation is raised as a breach of
-integrity (ERRCODE 23000), so Django gives IntegrityError.
+A rule is one SQL condition that both SQLite and PostgreSQL understand. A violation is raised as an integrity error
+(ERRCODE 23000), so Django raises IntegrityError.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from django.db import connection
 
 @dataclass(frozen=True)
 class Rule:
-    """Refuse `event` on `table` where `condition` (over NEW or OLD) is true; without a condition, always."""
+    """Refuse `event` on `table` when `condition` (on NEW or OLD) is true; without a condition, always."""
 
     name: str
     table: str
@@ -30,7 +30,7 @@ class Rule:
         )
 
     def body(self) -> str:
-        """Of the PostgreSQL function. Its queries see what the same statement has written before this row."""
+        """The body of the PostgreSQL function. Its queries see what the same statement wrote before this row."""
         refuse = f"RAISE EXCEPTION '{self.message}' USING ERRCODE = '23000';"
         if self.condition:
             refuse = f"IF {self.condition} THEN {refuse} END IF;"
@@ -55,10 +55,10 @@ def no_truncate(table: str) -> Rule:
 
 
 def append_only(table: str, *unique: str) -> list[Rule]:
-    """Rows of the table are never changed nor removed. `unique` are its unique columns.
+    """Rules that rows of the table are never changed or removed. `unique` are its unique columns.
 
-    SQLite's INSERT OR REPLACE removes the row in its way without asking DELETE triggers, so an insert over an existing
-    value is refused before it can.
+    SQLite's INSERT OR REPLACE deletes the conflicting row without firing DELETE triggers, so inserting an existing
+    value is refused before that can happen.
     """
     taken = " OR ".join(f'"{column}" = NEW."{column}"' for column in unique)
     return [
@@ -77,7 +77,7 @@ def append_only(table: str, *unique: str) -> list[Rule]:
 
 
 def ensure(rules: Iterable[Rule]) -> None:
-    """Create the triggers that are missing or are not as they should be."""
+    """Create the triggers that are missing or differ from their rule."""
     wrong = missing(rules)
     with connection.cursor() as cursor:
         for rule in rules:
@@ -92,13 +92,13 @@ def ensure(rules: Iterable[Rule]) -> None:
 
 
 def missing(rules: Iterable[Rule]) -> list[str]:
-    """Names of triggers that are not in the database, are switched off, or say something else."""
+    """Names of triggers that are not in the database, are disabled, or differ from their rule."""
     wanted = {rule.name: rule for rule in rules if connection.vendor in rule.engines}
-    there = _sqlite() if connection.vendor == "sqlite" else _postgres()
+    present = _sqlite() if connection.vendor == "sqlite" else _postgres()
     return [
         name
         for name, rule in wanted.items()
-        if there.get((name, rule.table)) != (rule.sqlite() if connection.vendor == "sqlite" else rule.body())
+        if present.get((name, rule.table)) != (rule.sqlite() if connection.vendor == "sqlite" else rule.body())
     ]
 
 
@@ -122,7 +122,7 @@ RULES = append_only("history_happening", "id")
 
 
 def ensure_triggers() -> None:
-    """Called after every migrate: on SQLite a migration that remakes a table drops its triggers silently."""
+    """Called after every migrate: on SQLite a migration that rebuilds a table silently drops its triggers."""
     ensure(RULES)
 
 

@@ -1,4 +1,4 @@
-"""What a fact is called and how its stored value reads, for timelines and for the two versions of a stale edit."""
+"""What facts are called and how their stored values read, in timelines and in the two versions of a stale edit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,12 +21,12 @@ WORDS: dict[str, Word] = {}
 def declare_word(
     name: str, label: Any, *, kind: type[Exact] | type[date] | None = None, choices: Mapping[Any, Any] | None = None
 ) -> None:
-    """Say what facts of this name are called; `kind` is what their text holds, `choices` are words for codes.
+    """Declare what facts of this name are called; `kind` is the type of their text, `choices` the words for codes.
 
-    One word means one thing, so an app that shares a name adds only its choices.
+    A name means one thing everywhere, so an app that uses one declared before adds only its choices.
     """
     word = WORDS.setdefault(name, Word(label, kind))
-    word.choices |= {str(code): said for code, said in (choices or {}).items()}
+    word.choices |= {str(code): text for code, text in (choices or {}).items()}
 
 
 def label_of(name: str) -> str:
@@ -34,10 +34,10 @@ def label_of(name: str) -> str:
 
 
 def read(name: str, value: Any) -> Any:
-    """The stored value as what it was: a sum, a percent, a day, the word of a code, each of several; text as it is."""
+    """The stored value as it was: an amount, a percentage, a day, the word for a code; lists item by item."""
     word = WORDS.get(name)
     if word is not None and word.choices and isinstance(value, list):
-        return [read(name, one) for one in value]
+        return [read(name, item) for item in value]
     if word is None or not isinstance(value, str):
         return value
     if value in word.choices:

@@ -1,4 +1,4 @@
-"""What must always hold of the journal, for `motorcrm check`. The database makes sums, rows come in batches."""
+"""What must always hold in the ledger, for `motorcrm check`. The database makes sums, rows come in batches."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -29,8 +29,8 @@ def every_entry_sums_to_zero() -> Iterator[str]:
         yield f"entry {entry} has no postings"
 
 
-@invariant("the journal sums to zero")
-def the_journal_sums_to_zero() -> Iterator[str]:
+@invariant("the ledger sums to zero")
+def the_ledger_sums_to_zero() -> Iterator[str]:
     total = Posting.objects.aggregate(sum=Sum("amount"))["sum"]
     if total:
         yield f"all postings together: {total}"
@@ -47,7 +47,7 @@ def postings_are_of_their_entry() -> Iterator[str]:
 def the_chain_is_whole() -> Iterator[str]:
     seals = Seal.objects.aggregate(count=Count("pk"), first=Min("position"), last=Max("position"))
     if seals["count"] and (seals["first"], seals["last"]) != (1, seals["count"]):
-        yield f"{seals['count']} seals stand from {seals['first']} to {seals['last']}"
+        yield f"{seals['count']} seals run from {seals['first']} to {seals['last']}"
     if (entries := Entry.objects.count()) != seals["count"]:
         yield f"{entries} entries have {seals['count']} seals"
     head = ChainHead.objects.filter(pk=1).values_list("position", "hash").first()
@@ -58,7 +58,7 @@ def the_chain_is_whole() -> Iterator[str]:
 
 @invariant("the hash chain fits")
 def the_chain_fits() -> Iterator[str]:
-    """Names the first entry that is not what was sealed: all after it stand on it."""
+    """Names the first entry that differs from what was sealed: all later seals build on it."""
     previous, position = GENESIS, 0
     while batch := list(_sealed_after(position)):
         sides = _sides_of([row["entry_id"] for row in batch])
@@ -116,7 +116,7 @@ def reversals_mirror_their_originals() -> Iterator[str]:
                 yield f"entry {reversal} does not mirror entry {original}"
 
 
-@invariant("the triggers that keep the journal and history are there")
+@invariant("the triggers that protect the ledger and history are there")
 def triggers_are_there() -> Iterator[str]:
     yield from triggers.missing_triggers()
     yield from history_triggers.missing_triggers()

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from motorcrm.core import notation
 from motorcrm.core.exact import Money, Percent
 from motorcrm.ui.inputs import MoneyInput, PercentInput
 
@@ -46,5 +47,5 @@ class DiscountInput(forms.CharField):
 def format_discount(percent: Percent | None, sum_off: Money | None) -> str:
     """As it would be typed."""
     if percent:
-        return f"{percent.typed()} %"
-    return sum_off.typed() if sum_off else ""
+        return notation.typed_percent(percent)
+    return notation.typed(sum_off) if sum_off else ""

@@ -47,7 +47,7 @@ def _wrong_orders() -> Iterator[str]:
 
 
 def _lines(first: int, last: int) -> dict[int, tuple[Rows, Rows]]:
-    """Works and parts of the orders with ids from the first to the last."""
+    """Jobs and parts of the orders with ids from the first to the last."""
     found: dict[int, tuple[Rows, Rows]] = defaultdict(lambda: ([], []))
     within = Q(order__gte=first, order__lte=last)
     jobs = Job.objects.filter(within).order_by("position", "pk")
@@ -61,7 +61,7 @@ def _lines(first: int, last: int) -> dict[int, tuple[Rows, Rows]]:
 
 def _wrong_sums(order: Row, jobs: Rows, parts: Rows) -> list[str]:
     """Names of what is stored otherwise than it would be computed now."""
-    wrong = [f"work {job.pk}" for job in jobs if _is_wrong(job, free=job.is_warranty)]
+    wrong = [f"job {job.pk}" for job in jobs if _is_wrong(job, free=job.is_warranty)]
     wrong += [f"part {part.pk}" for part in parts if _is_wrong(part, free=part.is_clients_own)]
     active = [job for job in jobs if job.status != JobStatus.CANCELLED]
     sold = [part for part in parts if part.status != PartStatus.RETURNED and not part.is_clients_own]
@@ -103,11 +103,11 @@ def _is_wrong(line: Row, *, free: bool) -> bool:
     return (line.discount, line.total) != (amounts.discount, amounts.total)
 
 
-@invariant("shares of a work sum to 100 %")
+@invariant("shares of a job sum to 100 %")
 def shares_sum_to_a_whole() -> Iterator[str]:
     sums = JobAssignment.objects.order_by().values("job").annotate(sum=Sum("share"))
     for row in sums.exclude(sum=HUNDRED_PERCENT)[:NAMED]:
-        yield f"work {row['job']}: {row['sum']} %"
+        yield f"job {row['job']}: {row['sum']} %"
 
 
 @invariant("numbers of orders have no gaps and no repeats")
@@ -121,7 +121,7 @@ def numbers_are_whole() -> Iterator[str]:
             continue
         taken, count = given[organisation, int(found[1])], int(found[2])
         if count in taken:
-            yield f"{number} is there twice"
+            yield f"{number} appears twice"
         taken.add(count)
     last = {(row.organisation_id, row.year): row.last for row in NumberSequence.objects.filter(kind="order")}
     names = dict(Organisation.objects.values_list("pk", "name"))
@@ -137,10 +137,10 @@ def numbers_are_whole() -> Iterator[str]:
 def phases_are_of_their_status() -> Iterator[str]:
     others = WorkOrder.objects.exclude(phase=F("status__phase")).order_by("pk")
     for number, phase in others.values_list("number", "phase")[:NAMED]:
-        yield f"order {number} is {phase}, its status is not"
+        yield f"order {number} is {phase}, its status is of another phase"
 
 
-@invariant("a closed order has a date and nothing unfinished, an open one has no date of closing")
+@invariant("a closed order has a date and nothing unfinished, an open one has no closing date")
 def closed_orders_are_finished() -> Iterator[str]:
     closed = Q(phase=Phase.CLOSED)
     dated = Q(closed_on__isnull=False, closed_at__isnull=False, closings__gt=0)
@@ -148,27 +148,27 @@ def closed_orders_are_finished() -> Iterator[str]:
     for number in WorkOrder.objects.filter(closed & ~dated).values_list("number", flat=True)[:NAMED]:
         yield f"order {number} is closed without a date"
     for number in WorkOrder.objects.filter(~closed & ~undated).values_list("number", flat=True)[:NAMED]:
-        yield f"order {number} is not closed, but has a date of closing"
+        yield f"order {number} is not closed, but has a closing date"
     unfinished = Job.objects.filter(order__phase=Phase.CLOSED, status__in=UNFINISHED).order_by("order")
     for number, count in unfinished.values_list("order__number").annotate(count=Count("pk"))[:NAMED]:
-        yield f"order {number} is closed with unfinished works: {count}"
+        yield f"order {number} is closed with unfinished jobs: {count}"
 
 
-@invariant("clocks run in works that are in progress, and in no others")
+@invariant("clocks run in jobs in progress, and in no others")
 def clocks_run_in_running_jobs() -> Iterator[str]:
     running = Exists(JobSession.objects.filter(job=OuterRef("pk"), ended_at=None))
     in_progress = Q(status=JobStatus.IN_PROGRESS)
     wrong = Job.objects.filter((running & ~in_progress) | (~running & in_progress))
     for job, number, status in wrong.order_by("pk").values_list("pk", "order__number", "status")[:NAMED]:
-        yield f"order {number}, work {job}: {status}"
+        yield f"order {number}, job {job}: {status}"
 
 
-@invariant("who left has nothing in hand")
+@invariant("a former employee has nothing in hand")
 def nobody_gone_has_jobs() -> Iterator[str]:
-    """Leaving hands over: no open work is done by, and no open order managed by, somebody who works here no more."""
+    """No open job is assigned to, and no open order managed by, a former employee."""
     jobs = JobAssignment.objects.exclude(employee__left_on=None)
     jobs = jobs.filter(job__status__in=UNFINISHED, job__order__phase__in=OPEN_PHASES)
     for row in jobs.select_related("employee", "job__order")[:NAMED]:
-        yield f"order {row.job.order.number}, work {row.job.name}: {row.employee} works here no more"
+        yield f"order {row.job.order.number}, job {row.job.name}: {row.employee} no longer works here"
     for order in WorkOrder.objects.open().exclude(manager__left_on=None).select_related("manager")[:NAMED]:
-        yield f"order {order.number} is managed by {order.manager}, who works here no more"
+        yield f"order {order.number} is managed by {order.manager}, who no longer works here"

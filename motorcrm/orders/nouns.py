@@ -6,13 +6,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.nouns import Explained, Files, Listed, Noun, PartByPart, ask_inside, declare
-from motorcrm.access.owning import own_because
+from motorcrm.access.nouns import Explained, Files, Listed, Noun, PartByPart, declare, declare_extra_rights
+from motorcrm.access.ownership import own_because
 from motorcrm.clients.models import Client
 from motorcrm.core.folding import fold
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
-from motorcrm.orders.owning import MANAGED, WORKED_ON, through_orders
+from motorcrm.orders.ownership import MANAGED, WORKED_ON, through_orders
 from motorcrm.orders.places import ORDER_PAGE
 from motorcrm.orders.queries.orders import shown_in_rows
 from motorcrm.orders.rights import CLOSE_EARLIER, DO_JOBS, RELEASE_ON_CREDIT, VIEW_ORDERS
@@ -64,8 +64,8 @@ ORDER = declare(
             page="orders",
             found=_found,
             row="orders/_found.html",
-            asked={"status": "all"},
-            straight=_called_exactly,
+            query={"status": "all"},
+            exact_match=_called_exactly,
         ),
         explained=Explained(
             not_own=_("This person does not manage this order and has no jobs in it."),
@@ -79,7 +79,7 @@ ORDER = declare(
         files=Files(right=VIEW_ORDERS, add=add_file, remove=remove_file, place=ORDER_PAGE),
     )
 )
-ask_inside(WorkOrder, CLOSE_EARLIER, RELEASE_ON_CREDIT)
+declare_extra_rights(WorkOrder, CLOSE_EARLIER, RELEASE_ON_CREDIT)
 own_because(WorkOrder, MANAGED)
 own_because(WorkOrder, WORKED_ON)
 own_because(Client, through_orders("client"))

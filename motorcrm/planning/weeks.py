@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.employees.hours import monday_of
 from motorcrm.ui.request import Request
 
@@ -13,6 +13,10 @@ FIRST_YEAR, LAST_YEAR = 2000, 2198
 @dataclass(frozen=True)
 class Week:
     monday: date
+
+    def __str__(self) -> str:
+        """«23.11–29.11.2026»."""
+        return notation.between(notation.day_and_month(self.monday), notation.day(self.sunday))
 
     @property
     def sunday(self) -> date:

@@ -1,1 +1,1 @@
-"""Roles of the company: made, edited, given to people."""
+"""The company's roles: defined, edited, given to employees."""

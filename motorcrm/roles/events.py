@@ -1,4 +1,4 @@
-"""What history may say of roles."""
+"""Events of roles in history, and the words for their facts."""
 
 from django.utils.translation import gettext_lazy as _
 

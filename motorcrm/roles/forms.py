@@ -1,4 +1,4 @@
-"""What is typed about a role: its name, its discount, and a choice for every right that may be given."""
+"""Forms of roles: a name, a discount, and a choice for each right that may be granted."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +11,7 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS, SECTIONS, Right
 from motorcrm.access.limits import max_discount
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import rights_of
+from motorcrm.core import notation
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.inputs import ManyInput, PercentInput, TextInput
 
@@ -27,7 +28,7 @@ class SecondFactorInput(forms.BooleanField):
 
 
 class RoleForm(KeyedForm):
-    """Offers what the person who fills it may give, and refuses what it did not offer."""
+    """Offers only the rights that the person filling it in may grant, and refuses any others."""
 
     name = TextInput(label=_("Name"), max_length=120)
     max_discount = PercentInput(label=_("Maximum discount, %"))
@@ -35,19 +36,20 @@ class RoleForm(KeyedForm):
 
     def __init__(self, *args: Any, giver: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["max_discount"].help_text = _("Your limit is %(most)s%%.") % {"most": max_discount(giver).shown()}
+        most = notation.shown(max_discount(giver))
+        self.fields["max_discount"].help_text = _("Your limit is %(most)s%%.") % {"most": most}
         for code, widest in rights_of(giver).items():
             self.fields[PREFIX + code] = _choice(RIGHTS[code], widest)
 
     def sections(self) -> Iterator[tuple[Any, list[BoundField]]]:
-        """The rights as they are grouped in the catalogue."""
+        """The rights, grouped as in the catalogue."""
         for section, label in SECTIONS.items():
             codes = [code for code, right in RIGHTS.items() if right.section == section]
             if fields := [self[PREFIX + code] for code in codes if PREFIX + code in self.fields]:
                 yield label, fields
 
     def clean(self) -> dict[str, Any]:
-        """All that was sent as a right must have been offered."""
+        """Refuse rights that were not offered."""
         typed = super().clean() or self.cleaned_data
         if any(name.startswith(PREFIX) and name not in self.fields for name in self.data):
             self.add_error(None, _("This right does not exist. Reload the page."))
@@ -62,13 +64,13 @@ class EditRoleForm(RoleForm):
 
 
 class NameRoleForm(KeyedForm):
-    """Of a copy."""
+    """For a copy of a role."""
 
     name = TextInput(label=_("Name"), max_length=120)
 
 
 class AdministratorForm(NameRoleForm):
-    """Of the administrator's role, which has every right whatever is typed."""
+    """For the administrator's role, which always has every right."""
 
     shows_versions = True
     second_factor_required = SecondFactorInput()
@@ -85,8 +87,8 @@ class RolesForm(forms.Form):
     )
 
 
-def as_typed(role: Role, grants: dict[str, str]) -> dict[str, Any]:
-    """What the form of the role begins with."""
+def initial_of(role: Role, grants: dict[str, str]) -> dict[str, Any]:
+    """The initial values of the role's form."""
     rights = {PREFIX + code: scope if RIGHTS[code].scoped else True for code, scope in grants.items()}
     return {
         "name": role.label,

@@ -1,4 +1,4 @@
-"""Roles as the company makes them. Nobody makes a role wider than their own rights, nor touches one they hold."""
+"""Operations on roles. Only an administrator may make a role wider than their own rights, or change one they have."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -32,7 +32,7 @@ Grants = Mapping[str, str]
 def add_role(
     *, name: str, grants: Grants, max_discount: Percent, by: Actor, second_factor_required: bool = False
 ) -> Role:
-    """A new role of exactly these rights."""
+    """Add a role with exactly these rights."""
     actor = _claim(by)
     _refuse_unknown(grants, max_discount)
     _refuse_wider(actor, grants, max_discount)
@@ -43,27 +43,35 @@ def add_role(
         position=Role.objects.count() + 1,
     )
     _write(role, grants)
-    facts: dict[str, Any] = {"max_discount": max_discount, "rights": told(grants)}
+    facts: dict[str, Any] = {"max_discount": max_discount, "rights": describe_grants(grants)}
     record(ROLE_ADDED, about=role, by=by, name=role.name, second_factor_required=second_factor_required, **facts)
     return role
 
 
 @operation(needs=MANAGE_ROLES, once=True)
 def copy_role(role: Role, *, name: str, by: Actor) -> Role:
-    """A new role that gives what this one gives. A copy of the administrator's is an ordinary role."""
+    """Add a role with the same rights as this one. A copy of the administrator's role is an ordinary role."""
     actor = _claim(by)
-    held = _locked(role)
-    grants = rights_given([held])
-    discount = HUNDRED_PERCENT if held.is_administrator else held.max_discount
+    locked = _lock(role)
+    grants = rights_given([locked])
+    discount = HUNDRED_PERCENT if locked.is_administrator else locked.max_discount
     _refuse_wider(actor, grants, discount)
     copy = Role.objects.create(
         name=_checked_name(name),
         max_discount=discount,
-        second_factor_required=held.second_factor_required,
+        second_factor_required=locked.second_factor_required,
         position=Role.objects.count() + 1,
     )
     _write(copy, grants)
-    record(ROLE_COPIED, about=copy, by=by, name=copy.name, copied_from=held, max_discount=discount, rights=told(grants))
+    record(
+        ROLE_COPIED,
+        about=copy,
+        by=by,
+        name=copy.name,
+        copied_from=locked,
+        max_discount=discount,
+        rights=describe_grants(grants),
+    )
     return copy
 
 
@@ -78,17 +86,18 @@ def edit_role(
     second_factor_required: bool,
     by: Actor,
 ) -> Role:
-    """Set what the role is called, gives and asks; it works at the next request of everyone who has it.
+    """Set the role's name, rights and requirements; they apply at the next request of everyone who has it.
 
-    The administrator's gives everything, whatever it is called. Raises Stale if somebody changed the role meanwhile.
+    The administrator's role always has every right, whatever its name. Raises Stale if someone changed the role
+    meanwhile.
     """
     actor = _claim(by)
-    held = _locked(role)
-    _refuse_touching(actor, held)
+    locked = _lock(role)
+    _refuse_touching(actor, locked)
     _refuse_unknown(grants, max_discount)
     _refuse_wider(actor, grants, max_discount)
-    before = rights_given([held])
-    if held.is_administrator and (dict(grants) != before or max_discount != HUNDRED_PERCENT):
+    before = rights_given([locked])
+    if locked.is_administrator and (dict(grants) != before or max_discount != HUNDRED_PERCENT):
         raise Refused("administrator", _("An administrator has every right, so this role cannot be limited."))
     differing = [code for code in RIGHTS if before.get(code) != grants.get(code)]
     differs = edit(
@@ -96,22 +105,22 @@ def edit_role(
         version=version,
         by=by,
         changes={
-            "name": _checked_name(name, held),
+            "name": _checked_name(name, locked),
             "max_discount": max_discount,
             "second_factor_required": second_factor_required,
         },
-        beside={"rights": (told(before, differing), told(grants, differing))},
+        beside={"rights": (describe_grants(before, differing), describe_grants(grants, differing))},
     )
     if differs:
         if differing:
-            _write(held, grants)
+            _write(locked, grants)
         record(ROLE_EDITED, about=role, by=by, **differs)
     return role
 
 
 @operation(needs=MANAGE_ROLES)
-def return_role(role: Role, *, by: Actor) -> Role:
-    """Let a shipped role give again what it came with; its name and what it asks at the sign-in stay."""
+def reset_role(role: Role, *, by: Actor) -> Role:
+    """Restore a shipped role's original rights and discount; its name and sign-in requirement stay."""
     if not role.code or role.is_administrator:
         raise Refused("not-shipped", _("This is not a built-in role, or it cannot be changed."))
     return edit_role(
@@ -127,44 +136,51 @@ def return_role(role: Role, *, by: Actor) -> Role:
 
 @operation(needs=MANAGE_ROLES)
 def delete_role(role: Role, *, by: Actor) -> None:
-    """Remove a role that nobody has and nothing names. Those that came with the program stay."""
+    """Delete a role that no one has and nothing refers to. Shipped roles cannot be deleted."""
     actor = _claim(by)
-    held = _locked(role)
-    _refuse_touching(actor, held)
-    if held.code:
+    locked = _lock(role)
+    _refuse_touching(actor, locked)
+    if locked.code:
         raise Refused(
             "shipped", _("This is a built-in role and cannot be deleted. You do not have to give it to anyone.")
         )
-    if people := list(Employee.objects.filter(roles=held)):
+    if people := list(Employee.objects.filter(roles=locked)):
         seen = set(Employee.objects.visible_to(actor, VIEW_EMPLOYEES)) if isinstance(actor, Employee) else set(people)
         raise Refused(
             "role-in-use",
             _("This role is in use. Give the people who have it another role first."),
             people=[str(person) for person in people if person in seen],
         )
-    if _is_named_elsewhere(held):
+    if _is_named_elsewhere(locked):
         raise Refused("role-named", _("This role is used in status settings. Remove it there first."))
-    grants = rights_given([held])
-    record(ROLE_DELETED, about=held, by=by, name=held.label, max_discount=held.max_discount, rights=told(grants))
-    held.delete()
+    grants = rights_given([locked])
+    record(
+        ROLE_DELETED,
+        about=locked,
+        by=by,
+        name=locked.label,
+        max_discount=locked.max_discount,
+        rights=describe_grants(grants),
+    )
+    locked.delete()
 
 
 @operation(needs=MANAGE_ACCESS)
 def give_roles(employee: Employee, *, roles: Iterable[Role], by: Actor) -> Employee:
     """Set the employee's roles to exactly these."""
-    held = claim_access(employee, by)
-    before, after = list(held.roles.all()), sorted(set(roles), key=lambda role: role.pk)
+    locked = claim_access(employee, by)
+    before, after = list(locked.roles.all()), sorted(set(roles), key=lambda role: role.pk)
     if {role.pk for role in before} == {role.pk for role in after}:
         return employee
     refuse_wider(by, after)
-    held.roles.set(after)
+    locked.roles.set(after)
     keep_an_administrator()
-    Employee.objects.filter(pk=held.pk).update(version=F("version") + 1)
+    Employee.objects.filter(pk=locked.pk).update(version=F("version") + 1)
     employee.refresh_from_db(fields=["version"])
     employee.__dict__.pop("_rights", None)
     record(
         ROLES_GIVEN,
-        about=held,
+        about=locked,
         by=by,
         before={"roles": [role.label for role in before]},
         after={"roles": [role.label for role in after]},
@@ -172,14 +188,14 @@ def give_roles(employee: Employee, *, roles: Iterable[Role], by: Actor) -> Emplo
     return employee
 
 
-def told(grants: Grants, codes: list[str] | None = None) -> list[str]:
-    """The rights as history keeps them, those of `codes` or all; `words.rights_in_words` says how each reads."""
+def describe_grants(grants: Grants, codes: list[str] | None = None) -> list[str]:
+    """The rights as facts for history, those of `codes` or all; `words.rights_in_words` has the text of each."""
     shown = [(RIGHTS[code], grants[code]) for code in (RIGHTS if codes is None else codes) if code in grants]
     return [f"{right.code}:{OWN}" if right.scoped and scope == OWN else right.code for right, scope in shown]
 
 
 def _claim(by: Actor) -> Actor:
-    """Who acts, with their rights read anew behind the lock: of two people who narrow each other the second is late."""
+    """The actor, with rights read again behind the lock: if two people restrict each other, the second is refused."""
     lock_access()
     if is_program(by):
         return by
@@ -189,11 +205,11 @@ def _claim(by: Actor) -> Actor:
     return actor
 
 
-def _locked(role: Role) -> Role:
-    held = Role.objects.select_for_update(no_key=True).filter(pk=role.pk).first()
-    if held is None:
+def _lock(role: Role) -> Role:
+    locked = Role.objects.select_for_update(no_key=True).filter(pk=role.pk).first()
+    if locked is None:
         raise Absent
-    return held
+    return locked
 
 
 def is_administrator(person: Actor) -> bool:
@@ -201,7 +217,7 @@ def is_administrator(person: Actor) -> bool:
 
 
 def _refuse_touching(actor: Actor, role: Role) -> None:
-    """Only administrators change the role they hold, or one that gives more than they have."""
+    """Only administrators may change a role they have, or one that gives more than they have."""
     if is_administrator(actor):
         return
     if Role.objects.filter(pk=role.pk, members=actor.pk).exists():
@@ -217,7 +233,7 @@ def _refuse_wider(actor: Actor, grants: Grants, discount: Percent) -> None:
 
 
 def _refuse_unknown(grants: Grants, discount: Percent) -> None:
-    """A right that is not in the catalogue, a scope it does not have, a discount of more than everything."""
+    """Refuse a right not in the catalogue, a scope it does not have, or a discount outside 0 to 100 percent."""
     for code, scope in grants.items():
         if code not in RIGHTS or scope not in ((ALL, OWN) if RIGHTS[code].scoped else (ALL,)):
             raise Invalid(grants=_("This right does not exist. Reload the page."))
@@ -226,7 +242,7 @@ def _refuse_unknown(grants: Grants, discount: Percent) -> None:
 
 
 def _checked_name(name: str, role: Role | None = None) -> str:
-    """As it will be kept: a shipped role under its own name keeps speaking the reader's language."""
+    """The name to store: empty for a shipped role under its own name, so that readers see it in their language."""
     name = name.strip()
     if not name:
         raise Invalid(name=_("Enter a name for the role."))
@@ -241,7 +257,7 @@ def _write(role: Role, grants: Grants) -> None:
 
 
 def _is_named_elsewhere(role: Role) -> bool:
-    """Whether a row of another app points to the role: without it that row would allow more, not less."""
+    """Whether a row of another app refers to the role: without the role that row would allow more, not less."""
     for relation in role._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ForeignObjectRel) or relation.related_model is Grant:
             continue

@@ -1,4 +1,4 @@
-"""What roles show on other pages: a tile among the settings, a button over the list of people, a person's rights."""
+"""What roles show on other pages: a settings tile, a button above the list of employees, an employee's rights."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -24,7 +24,7 @@ def roles_button(request: HttpRequest, nothing: None) -> SafeString:
 
 
 def rights_of_person(request: HttpRequest, person: Employee) -> SafeString:
-    """One's own, or those of others for who manages access."""
+    """A person's rights, for that person and for people who manage access."""
     if person.pk != request.user.pk and not has(request.user, MANAGE_ACCESS):
         return NOTHING
     return render_to_string("roles/_rights.html", {"rights": resulting_rights(person)}, request)

@@ -1,4 +1,4 @@
-"""Addresses of somebody's roles, among those of people."""
+"""The URL of an employee's roles, among those of employees."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The place of a role's page that other apps fill."""
+"""The place on a role's page that other apps fill."""
 
 from motorcrm.ui.panels import Place
 

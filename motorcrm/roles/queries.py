@@ -1,4 +1,4 @@
-"""Reading roles: what results from several together, what changed since they came, who may change which."""
+"""Reading roles: the rights of several together, changes from the shipped ones, who may change which."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,15 +15,15 @@ from motorcrm.roles.rights import MANAGE_ROLES
 
 
 @dataclass(frozen=True)
-class Held:
-    """A right as it results from roles: how far it reaches, and which roles give it."""
+class GivenRight:
+    """A right that someone has from roles: its scope, and which roles give it."""
 
     right: Right
     scope: str
     roles: tuple[str, ...]
 
     @property
-    def reaches(self) -> str:
+    def scope_label(self) -> str:
         if not self.right.scoped:
             return _("yes")
         return _("own only") if self.scope == OWN else _("everything")
@@ -32,44 +32,44 @@ class Held:
 @dataclass(frozen=True)
 class Section:
     label: Any
-    held: list[Held]
+    rights: list[GivenRight]
 
 
 def resulting_rights(employee: Employee) -> list[Section]:
-    """What the employee's roles allow, by section; whether sign-in is open is another matter."""
+    """The rights that the employee's roles give, by section, whether or not they can sign in."""
     return rights_from(list(employee.roles.all()))
 
 
 def rights_from(roles: list[Role]) -> list[Section]:
-    """What these roles give together, by section."""
-    scopes: dict[str, list[tuple[str, str]]] = {code: [] for code in RIGHTS}
+    """The rights that these roles give together, by section."""
+    given = [_combined(RIGHTS[code], grants) for code, grants in _grants_by_right(roles).items() if grants]
+    by_section = ((label, [one for one in given if one.right.section == code]) for code, label in SECTIONS.items())
+    return [Section(label, rights) for label, rights in by_section if rights]
+
+
+def _grants_by_right(roles: list[Role]) -> dict[str, list[tuple[str, str]]]:
+    """For each right of the catalogue, the scopes it is granted with and the labels of the roles that grant it."""
+    grants: dict[str, list[tuple[str, str]]] = {code: [] for code in RIGHTS}
     labels = {role.pk: role.label for role in roles}
     for role in roles:
         if role.is_administrator:
             for code in RIGHTS:
-                scopes[code].append((ALL, role.label))
+                grants[code].append((ALL, role.label))
     for grant in Grant.objects.filter(role__in=[role for role in roles if not role.is_administrator]):
         if grant.right in RIGHTS:
-            scopes[grant.right].append((grant.scope, labels[grant.role_id]))
-    sections = []
-    for section, label in SECTIONS.items():
-        held = [
-            Held(
-                RIGHTS[code],
-                ALL if not RIGHTS[code].scoped or any(scope == ALL for scope, _role in found) else OWN,
-                tuple(dict.fromkeys(role for _scope, role in found)),
-            )
-            for code, found in scopes.items()
-            if found and RIGHTS[code].section == section
-        ]
-        if held:
-            sections.append(Section(label, held))
-    return sections
+            grants[grant.right].append((grant.scope, labels[grant.role_id]))
+    return grants
+
+
+def _combined(right: Right, grants: list[tuple[str, str]]) -> GivenRight:
+    """The widest scope wins."""
+    is_for_all = not right.scoped or any(scope == ALL for scope, _role in grants)
+    return GivenRight(right, ALL if is_for_all else OWN, tuple(dict.fromkeys(role for _scope, role in grants)))
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What a shipped role gives otherwise than it came: a right with its scope, or the discount; None is not at all."""
+    """A change in a shipped role: the scope of a right, or the discount; None means the right is not given."""
 
     label: Any
     now: Any
@@ -77,7 +77,7 @@ class Changed:
 
 
 def since_shipped(role: Role) -> list[Changed]:
-    """How the role differs from what came with the program; nothing for the company's own and the administrator's."""
+    """How a shipped role differs from the original; empty for the company's own roles and the administrator's."""
     if not role.code or role.is_administrator:
         return []
     now, shipped = rights_given([role]), shipped_grants(role.code)
@@ -94,11 +94,11 @@ def since_shipped(role: Role) -> list[Changed]:
 
 
 def may_change_role(person: Any, role: Role) -> bool:
-    """Whether the person's buttons for the role would not be refused."""
+    """Whether the person may change the role, and so sees the buttons for it."""
     if not has(person, MANAGE_ROLES):
         return False
     own = list(person.roles.all())
-    if any(held.is_administrator for held in own):
+    if any(role.is_administrator for role in own):
         return True
     if role in own or role.is_administrator or role.max_discount > max_discount(person):
         return False

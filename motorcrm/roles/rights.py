@@ -1,4 +1,4 @@
-"""The right on roles."""
+"""The right to edit roles."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Addresses of roles, among the settings."""
+"""URLs of roles, under settings."""
 
 from django.urls import path
 
@@ -10,6 +10,6 @@ urlpatterns = [
     path("<int:pk>/", views.show, name="role"),
     path("<int:pk>/edit/", views.edit, name="role-edit"),
     path("<int:pk>/copy/", views.copy, name="role-copy"),
-    path("<int:pk>/return/", views.returning, name="role-return"),
-    path("<int:pk>/delete/", views.deleting, name="role-delete"),
+    path("<int:pk>/return/", views.reset, name="role-return"),
+    path("<int:pk>/delete/", views.delete, name="role-delete"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of roles: which there are, what each gives and to whom, and their forms."""
+"""Pages of roles: the list, what each gives and to whom, and the forms."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.employees.views.people import an_employee, person_form
 from motorcrm.history.queries import timeline
-from motorcrm.roles.forms import AdministratorForm, EditRoleForm, NameRoleForm, RoleForm, RolesForm, as_typed
-from motorcrm.roles.operations import add_role, copy_role, delete_role, edit_role, give_roles, return_role
+from motorcrm.roles import operations
+from motorcrm.roles.forms import AdministratorForm, EditRoleForm, NameRoleForm, RoleForm, RolesForm, initial_of
 from motorcrm.roles.places import ROLE_PAGE
 from motorcrm.roles.queries import may_change_role, rights_from, since_shipped
 from motorcrm.roles.rights import MANAGE_ROLES
@@ -52,24 +52,24 @@ def show(request: Request, pk: int) -> HttpResponse:
     return render(request, "roles/role.html", context)
 
 
-@page(add_role)
+@page(operations.add_role)
 def new(request: Request) -> HttpResponse:
     return _role_form(
         request,
         RoleForm(request.POST or None, giver=request.user),
-        save=lambda typed: add_role(**typed, by=request.user),
+        save=lambda typed: operations.add_role(**typed, by=request.user),
         title=_("New role"),
         verb=_("Add role"),
         back=reverse("roles"),
     )
 
 
-@page(edit_role)
+@page(operations.edit_role)
 def edit(request: Request, pk: int) -> HttpResponse:
-    """Of the administrator's role the rights stay as they are."""
+    """The rights of the administrator's role cannot be changed."""
     role = find_role(pk)
     grants = rights_given([role])
-    initial = as_typed(role, grants)
+    initial = initial_of(role, grants)
     form: Any = EditRoleForm(request.POST or None, initial=initial, giver=request.user)
     given: dict[str, Any] = {}
     if role.is_administrator:
@@ -78,42 +78,42 @@ def edit(request: Request, pk: int) -> HttpResponse:
 
     def save(typed: dict[str, Any]) -> Role:
         typed.pop("key")
-        return edit_role(role, **{**typed, **given}, by=request.user)
+        return operations.edit_role(role, **{**typed, **given}, by=request.user)
 
     return _role_form(request, form, save=save, title=role.label, verb=_("Save"), back=address(role))
 
 
-@page(copy_role)
+@page(operations.copy_role)
 def copy(request: Request, pk: int) -> HttpResponse:
     role = find_role(pk)
     return _role_form(
         request,
         NameRoleForm(request.POST or None, initial={"name": _("%(role)s (copy)") % {"role": role.label}}),
-        save=lambda typed: copy_role(role, **typed, by=request.user),
+        save=lambda typed: operations.copy_role(role, **typed, by=request.user),
         title=_("Copy of the role “%(role)s”") % {"role": role.label},
         verb=_("Make a copy"),
         back=address(role),
     )
 
 
-@action(delete_role)
-def deleting(request: Request, pk: int) -> HttpResponse:
-    delete_role(find_role(pk), by=request.user)
+@action(operations.delete_role)
+def delete(request: Request, pk: int) -> HttpResponse:
+    operations.delete_role(find_role(pk), by=request.user)
     return redirect("roles")
 
 
-@action(return_role)
-def returning(request: Request, pk: int) -> HttpResponse:
-    return redirect(address(return_role(find_role(pk), by=request.user)))
+@action(operations.reset_role)
+def reset(request: Request, pk: int) -> HttpResponse:
+    return redirect(address(operations.reset_role(find_role(pk), by=request.user)))
 
 
-@page(give_roles, of=an_employee)
+@page(operations.give_roles, of=an_employee)
 def give(request: Request, person: Employee) -> HttpResponse:
     return person_form(
         request,
         RolesForm(request.POST or None, initial={"roles": person.roles.all()}),
         person,
-        lambda typed: give_roles(person, roles=list(typed["roles"]), by=request.user),
+        lambda typed: operations.give_roles(person, roles=list(typed["roles"]), by=request.user),
         title=_("%(name)s: roles") % {"name": person},
         verb=_("Save"),
         done=_("Saved."),

@@ -1,4 +1,4 @@
-"""How history says the rights of a role: in the language of its reader, whoever wrote it down."""
+"""How history shows the rights of a role: in its reader's language, whatever the writer's was."""
 
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +13,13 @@ def declare_rights() -> None:
 
 
 def rights_in_words() -> dict[str, object]:
-    """`orders.view` and, where it can be narrowed, `orders.view:own`."""
+    """The labels by code: `orders.view` and, for a scoped right, `orders.view:own`."""
     words: dict[str, object] = {code: right.label for code, right in RIGHTS.items()}
     return words | {f"{code}:{OWN}": lazystr(Narrowed(right)) for code, right in RIGHTS.items() if right.scoped}
 
 
 class Narrowed:
-    """The label of a right that reaches one's own things only."""
+    """The label of a right with the scope “own”."""
 
     def __init__(self, right: Right) -> None:
         self.right = right

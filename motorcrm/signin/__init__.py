@@ -1,1 +1,1 @@
-"""Signing in: logins, passwords, sessions, the second factor, looking as somebody else, the first start."""
+"""Signing in: logins, passwords, sessions, the second factor, viewing as someone else, first-time set-up."""

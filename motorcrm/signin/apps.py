@@ -11,6 +11,6 @@ class SignInConfig(AppConfig):
         from motorcrm.signin import departure
         from motorcrm.signin.sessions import note_entry
 
-        consequences.left.join(departure.close_sign_in)
+        consequences.left.join(departure.block_sign_in)
         leaving.ask(departure.NAME, departure.question)
         user_logged_in.connect(note_entry, dispatch_uid="motorcrm.signin")

@@ -1,8 +1,8 @@
-"""Attempts to sign in: slowed by account, stopped by account and address together and by address alone.
+"""Attempts to sign in: slowed down by account, stopped by account and address together, and by address alone.
 
-Nobody can lock another person out: what an attacker does elsewhere costs the owner two seconds at most. Rows of a
-table, not entries of the cache: a row is written before the others are counted, so attempts sent at once are all
-counted without a lock, and nobody can crowd old entries out.
+No one can lock another person out: an attacker at another address costs the owner two seconds at most. Attempts are
+rows of a table, not cache entries: each row is written before the others are counted, so attempts sent at once are all
+counted without a lock, and no one can push old entries out.
 """
 
 import hashlib
@@ -20,27 +20,27 @@ BY_PAIR, BY_ADDRESS = 5, 50
 FREE_OF_DELAY = 5
 LONGEST_DELAY = 2.0
 MOST_WAITING = 4
-MANY = 10
-"""Failures of one account from everywhere; only six digits would be guessed within weeks by more."""
+MANY_FAILURES = 10
+"""Failures of one account from all addresses; if more were allowed, six digits could be guessed within weeks."""
 
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
 def begin(account: str, address: str) -> SignInAttempt | None:
-    """Count an attempt as failed until it succeeds; None if it is stopped. The more an account fails, the slower."""
+    """Count an attempt as failed until it succeeds; None if it is stopped. Each failure makes the next one slower."""
     now = clock.now()
     SignInAttempt.objects.filter(at__lt=now - MEMORY).delete()
-    mine = SignInAttempt.objects.create(account=_digest(account), address=_network(address), at=now)
-    recent = SignInAttempt.objects.filter(address=mine.address, at__gt=now - WINDOW)
-    if recent.count() > BY_ADDRESS or recent.filter(account=mine.account).count() > BY_PAIR:
-        mine.delete()  # what is stopped is not counted, so the stop ends by itself
+    attempt = SignInAttempt.objects.create(account=_digest(account), address=_network(address), at=now)
+    recent = SignInAttempt.objects.filter(address=attempt.address, at__gt=now - WINDOW)
+    if recent.count() > BY_ADDRESS or recent.filter(account=attempt.account).count() > BY_PAIR:
+        attempt.delete()  # a stopped attempt is not counted, so the stop ends by itself
         return None
-    _wait(delay(SignInAttempt.objects.filter(account=mine.account).count() - 1))
-    return mine
+    _wait(delay(SignInAttempt.objects.filter(account=attempt.account).count() - 1))
+    return attempt
 
 
 def of_login(login: str) -> str:
-    """The account that passwords are guessed for. Whatever is typed as a login is never one of the other accounts."""
+    """The account for guesses of a password. The prefix keeps a typed login from being one of the other accounts."""
     return f"password:{login.strip().lower()}"
 
 
@@ -52,24 +52,24 @@ def of_letters(typed: str) -> str:
     return f"letter:{typed.strip().lower()}"
 
 
-def are_many(account: str) -> bool:
-    return SignInAttempt.objects.filter(account=_digest(account)).count() > MANY
+def has_many_failures(account: str) -> bool:
+    return SignInAttempt.objects.filter(account=_digest(account)).count() > MANY_FAILURES
 
 
 def succeeded(attempt: SignInAttempt) -> None:
-    """Forget the failures of this account from this address. Those from elsewhere may be an attacker's and stay."""
+    """Forget the failures of this account from this address. Those from elsewhere stay: they may be an attacker's."""
     SignInAttempt.objects.filter(account=attempt.account, address=attempt.address).delete()
 
 
 def delay(failures: int) -> float:
-    """Seconds to wait before the password is looked at: it grows, but a thread of the server waits, so not far."""
+    """Seconds to wait before the password is checked: limited, because a thread of the server waits."""
     if failures < FREE_OF_DELAY:
         return 0.0
     return float(min(0.25 * 2 ** min(failures - FREE_OF_DELAY, 10), LONGEST_DELAY))
 
 
 def _wait(seconds: float) -> None:
-    """A thread of the server waits, so only few may: or who guesses from everywhere would stop the program for all."""
+    """Let only a few threads of the server wait: otherwise guessing from many addresses would stop it for everyone."""
     if _waiting.acquire(blocking=False):
         try:
             time.sleep(seconds)
@@ -82,7 +82,7 @@ def _digest(account: str) -> str:
 
 
 def _network(address: str) -> str:
-    """One subscriber has a whole /64 of IPv6 addresses: they count as one."""
+    """The address to count by: one subscriber has a whole /64 of IPv6 addresses, which count as one."""
     try:
         parsed = ip_address(address)
     except ValueError:

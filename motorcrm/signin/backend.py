@@ -1,4 +1,4 @@
-"""Who a session belongs to, loaded at every request together with what they owe before they may do anything."""
+"""The owner of a session, loaded at every request together with what they must do before anything else."""
 
 from functools import cache
 
@@ -12,13 +12,13 @@ from motorcrm.employees.models import Employee, EmployeeQuerySet
 
 class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> Employee | None:
-        """One question, so that a role that asks for a second factor asks at the next request and costs none more."""
+        """One query: a role's demand for a second factor applies at the next request and costs no query more."""
         return _people().filter(pk=user_id).first()
 
 
 @cache
 def _people() -> EmployeeQuerySet:
-    """Put together once: it is asked at every request."""
+    """Built once, because every request uses it."""
     required = Role.objects.filter(members=OuterRef("pk"), second_factor_required=True)
     has_one = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     people: EmployeeQuerySet = Employee.objects.filter(is_active=True).order_by()

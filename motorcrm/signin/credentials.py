@@ -1,4 +1,4 @@
-"""What a login and a password may be."""
+"""Rules for logins and passwords."""
 
 import re
 import secrets
@@ -12,13 +12,13 @@ from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 
 ONE_TIME = timedelta(days=3)
-"""How long a password given by an administrator works if it is not used."""
+"""How long an unused password from an administrator works."""
 _CONSONANTS, _VOWELS = "bdgkmnprstvz", "aeio"
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}", re.ASCII | re.IGNORECASE)
 
 
 def checked_login(login: str, person: Employee | None = None) -> str:
-    """The login as it will be kept. Raises Invalid if it cannot be one or somebody else has it."""
+    """The login as it will be stored. Raises Invalid if it is not allowed or someone else has it."""
     login = login.strip()
     if not _LOGIN.fullmatch(login):
         raise Invalid(
@@ -31,7 +31,7 @@ def checked_login(login: str, person: Employee | None = None) -> str:
 
 
 def checked_password(password: str, person: Employee, *, field: str = "password") -> str:
-    """Raises Invalid for one that is short, common or like the person's name."""
+    """The password. Raises Invalid if it is short, common or similar to the person's name."""
     try:
         validate_password(password, person)
     except ValidationError as problem:

@@ -1,4 +1,4 @@
-"""Closing the sign-in of somebody who leaves, if that was ticked in the same form."""
+"""Blocking sign-in for someone who leaves, if that was ticked in the same form."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,11 +13,11 @@ from motorcrm.employees.models import Employee
 from motorcrm.signin.operations import deactivate
 
 NAME = "signin"
-"""Of the answers that this module acts on."""
+"""The name of the answers that this module acts on."""
 
 
 def question(person: Employee, reader: Any) -> dict[str, forms.Field]:
-    """Asked of who may close it, about somebody who can sign in."""
+    """Asked if the person can sign in and the reader may block that."""
     if person.login is None or not person.is_active or not may_change_access(reader, person):
         return {}
     return {
@@ -27,6 +27,6 @@ def question(person: Employee, reader: Any) -> dict[str, forms.Field]:
     }
 
 
-def close_sign_in(employee: Employee, *, on: date, answers: Mapping[str, Any], by: Actor) -> None:
+def block_sign_in(employee: Employee, *, on: date, answers: Mapping[str, Any], by: Actor) -> None:
     if answers.get(NAME, {}).get("deactivate"):
         deactivate(employee, by=by)

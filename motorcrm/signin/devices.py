@@ -1,8 +1,8 @@
-"""What a browser says of itself, in words people know: «Chrome, Windows»."""
+"""The user agent of a browser in words people know: “Chrome, Windows”."""
 
 from django.utils.translation import gettext as _
 
-# Who pretends to be another names the other too, so the order matters.
+# A browser that imitates another names that one too, so the order matters.
 _BROWSERS = {
     "YaBrowser": "Yandex Browser",
     "Edg": "Edge",

@@ -1,4 +1,4 @@
-"""What somebody must do about their sign-in before anything else: the one door that all pages are behind."""
+"""What people must do about their sign-in before anything else: one middleware in front of every page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from motorcrm.ui.middleware import answer, go, is_piece
 @dataclass(frozen=True)
 class Duty:
     page: str
-    """The route on which it is done."""
+    """The route where it is done."""
     words: Any
 
 
@@ -27,7 +27,7 @@ SET_UP_SECOND_FACTOR = Duty(
     "second-factor", gettext_lazy("Your role requires two-factor authentication. Set it up first.")
 )
 OPEN_MEANWHILE = ("sign-out", "choose-language")
-"""Routes that are open whatever somebody owes."""
+"""Routes that stay open whatever duty is outstanding."""
 
 
 def duty_of(person: Anyone) -> Duty | None:
@@ -39,7 +39,7 @@ def duty_of(person: Anyone) -> Duty | None:
 
 
 class DutyMiddleware:
-    """Judges the real person, whomever they look as: it stands before viewing_as."""
+    """Checks the real person, even when they view as someone else: it comes before `ViewingAsMiddleware`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -48,7 +48,7 @@ class DutyMiddleware:
         duty = duty_of(request.user)
         request.duty = duty  # type: ignore[attr-defined]  # its page is shown without the menu
         if duty and viewing_as.KEY in request.session:
-            viewing_as.end(request)  # nothing is done for oneself while viewing_as as somebody else
+            viewing_as.end(request)  # the duty is the real person's and cannot be done as someone else
         if duty is None or request.path in {reverse(name) for name in (duty.page, *OPEN_MEANWHILE)}:
             return self.get_response(request)
         if request.method not in ("GET", "HEAD"):

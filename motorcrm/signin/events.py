@@ -1,4 +1,4 @@
-"""What history may say of signing in."""
+"""Events of signing in, and the words for their facts."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +19,7 @@ SESSION_ENDED = declare_event("signin.session-ended", _("Session ended"))
 SESSIONS_ENDED = declare_event("signin.sessions-ended", _("Sessions ended"))
 SECOND_FACTOR_ON = declare_event("signin.second-factor-on", _("Two-factor authentication turned on"))
 SECOND_FACTOR_OFF = declare_event("signin.second-factor-off", _("Two-factor authentication turned off"))
-SECOND_FACTOR_TAKEN_OFF = declare_event(
+SECOND_FACTOR_REMOVED = declare_event(
     "signin.second-factor-taken-off", _("Two-factor authentication turned off by an administrator")
 )
 RECOVERY_CODES_RENEWED = declare_event("signin.recovery-codes-renewed", _("New recovery codes issued"))

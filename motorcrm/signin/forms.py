@@ -1,4 +1,4 @@
-"""What people type to enter, and what is typed about their logins."""
+"""Forms for signing in and for managing logins."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ LOGIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 
 class PasswordInput(forms.CharField):
-    """A password as it is typed, spaces and all."""
+    """A password exactly as typed, with its spaces."""
 
     def __init__(self, *, known: bool = False, **kwargs: Any) -> None:
         autocomplete = "current-password" if known else "new-password"
@@ -23,7 +23,7 @@ class PasswordInput(forms.CharField):
 
 
 class CodeInput(forms.CharField):
-    """Digits of an application or of a spare code, however grouped."""
+    """A code from the authenticator app or a recovery code, however it is grouped."""
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
@@ -31,7 +31,7 @@ class CodeInput(forms.CharField):
 
 
 class Twice(forms.Form):
-    """A form whose `password` is typed a second time, in case a finger slipped."""
+    """A form where the password is typed twice, to catch a slip."""
 
     first = "password"
 
@@ -44,7 +44,7 @@ class Twice(forms.Form):
 
 
 class OneTimePasswordForm(forms.Form):
-    """A password that an administrator reads to the employee, so it is seen while it is typed; one is offered."""
+    """A password that an administrator passes on to the employee, so it is visible while typed; one is suggested."""
 
     password = forms.CharField(
         label=_("One-time password"),
@@ -69,7 +69,7 @@ class ChangeLoginForm(forms.Form):
 
 
 class ChoosePasswordForm(Twice):
-    """In place of a one-time password."""
+    """A new password in place of a one-time or forgotten one."""
 
     first = "new"
     new = PasswordInput(label=_("New password"), help_text=_("At least 10 characters."))
@@ -88,7 +88,7 @@ class ForgottenForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """For what is not done by a browser that was left open."""
+    """For actions that an open browser alone must not allow."""
 
     password = PasswordInput(label=_("Your password"), known=True)
 

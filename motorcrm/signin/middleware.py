@@ -1,4 +1,4 @@
-"""The language is the person's choice, without one the browser's. Before the set-up all roads lead there."""
+"""The language a person chose, or else the browser's; and the redirect to set-up until it is done."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from motorcrm.signin.set_up import needs_set_up
 
 
 class SetUpMiddleware:
-    """Asks the database only for strangers: who is signed in works here."""
+    """Queries the database only for strangers: if someone is signed in, set-up has been done."""
 
     open_to_all = ("/choose-language/", settings.STATIC_URL)
 

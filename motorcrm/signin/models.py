@@ -1,4 +1,4 @@
-"""What signing in keeps: open sessions, failed attempts, the key of the first start."""
+"""Open sessions, failed attempts to sign in, and the key of first-time set-up."""
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -9,18 +9,18 @@ from motorcrm.signin.devices import device
 
 
 class Session(AbstractBaseSession):
-    """A browser in which somebody is signed in, or is about to: see `motorcrm.signin.sessions`."""
+    """A browser where someone is signed in, or about to be: see `motorcrm.signin.sessions`."""
 
     employee = models.ForeignKey(Employee, models.CASCADE, null=True, related_name="sessions")
     begun_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     address = models.CharField(max_length=45, blank=True)
     agent = models.CharField(max_length=300, blank=True)
-    """What the browser says of itself."""
+    """The user agent of the browser."""
 
     @property
     def handle(self) -> str:
-        """What pages call it by: whoever knows the key itself is signed in."""
+        """The id for use on pages, because anyone who knows the key itself is signed in."""
         return salted_hmac("motorcrm.employees.handle", self.session_key, algorithm="sha256").hexdigest()[:24]
 
     @property
@@ -29,7 +29,7 @@ class Session(AbstractBaseSession):
 
 
 class SignInAttempt(models.Model):
-    """A failed attempt to sign in, kept while it matters. Of the login only a digest: people type passwords into it."""
+    """A failed attempt to sign in, kept while it matters. The login is a digest: people type passwords there."""
 
     account = models.CharField(max_length=64)
     address = models.CharField(max_length=50)
@@ -44,7 +44,7 @@ class SignInAttempt(models.Model):
 
 
 class SetUpKey(models.Model):
-    """The digest of the one-time key that opens the set-up page. There is one row, gone when the company is set up."""
+    """The digest of the one-time key for the set-up page. There is one row, deleted once the company is set up."""
 
     digest = models.CharField(max_length=64)
 

@@ -1,4 +1,4 @@
-"""What signing in shows on a person's page: how they sign in, and looking as they do."""
+"""What signing in shows on a person's page: how they sign in, and a button to view as them."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -15,7 +15,7 @@ NOTHING = SafeString("")
 
 
 def sign_in_of_person(request: HttpRequest, person: Employee) -> SafeString:
-    """One's own, or that of others for who manages access; with buttons for who may change it."""
+    """For the person and for people who manage access; with buttons for those who may change it."""
     if person.pk != request.user.pk and not has(request.user, MANAGE_ACCESS):
         return NOTHING
     may_change = may_change_access(request.user, person)

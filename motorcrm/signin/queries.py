@@ -1,4 +1,4 @@
-"""Reading what signing in needs: who may look as whom, where somebody came in from before."""
+"""Reading for signing in: who may view as whom, and where someone has signed in from."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,12 +13,12 @@ A_MONTH = timedelta(days=30)
 
 
 def may_view_as(person: Any, employee: Employee) -> bool:
-    """Whether the person's button for looking as the employee would not be refused."""
+    """Whether the person may view as the employee, and so sees the button for it."""
     is_administrator = any(role.is_administrator for role in person.roles.all())
     return is_administrator and person.pk != employee.pk and employee.is_active
 
 
 def has_signed_in_from(employee: Employee, address: str) -> bool:
-    """Whether the employee came in from that address within the last month."""
+    """Whether the employee signed in from that address within the last month."""
     entries = Happening.objects.filter(about=ref(employee), event=SIGNED_IN.code, at__gt=clock.now() - A_MONTH)
     return bool(address) and entries.filter(origin=address).exists()

@@ -1,7 +1,7 @@
-"""A forgotten password: the link in a letter, and sending it aside.
+"""A forgotten password: the link in an email, and sending it in the background.
 
-Looking the person up, writing it down and sending happen in a thread of their own: a request for a login that exists
-takes as long as one for a login that doesn't.
+Finding the person, recording the request and sending all happen in a separate thread, so that a request for a login
+that exists takes as long as one for a login that doesn't.
 """
 
 import logging
@@ -30,7 +30,7 @@ _post = ThreadPoolExecutor(max_workers=1, thread_name_prefix="post")
 
 
 class _Keys(PasswordResetTokenGenerator):
-    """A key dies with the password it is for, at the next sign-in, and after an hour."""
+    """A key stops working when the password changes, at the next sign-in, and after an hour."""
 
     key_salt = "motorcrm.signin.reset"
 
@@ -49,7 +49,7 @@ def key_of(person: Employee) -> str:
 
 
 def owner_of(key: str) -> Employee | None:
-    """Whose key it is, if it still opens anything."""
+    """The owner of the key, if it still works."""
     pk, _dash, token = key.partition("-")
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         return None
@@ -58,12 +58,12 @@ def owner_of(key: str) -> Employee | None:
 
 
 def write_to(typed: str, request: HttpRequest) -> "Future[None]":
-    """Send whoever that is a link; the same and at once for whoever that is not."""
+    """Email a link to the person with that login or email; returns at once, whether or not there is one."""
     return _post.submit(copy_context().run, _write, typed, site(request))
 
 
 def site(request: HttpRequest) -> str:
-    """Where letters lead. The name is one of MOTORCRM_HOSTS, the rest is not what a request says of itself."""
+    """The base of links in emails. The name is one of MOTORCRM_HOSTS; nothing else comes from the request's headers."""
     name, _port = split_domain_port(request.get_host())
     if settings.SECURE:
         return f"https://{name}"

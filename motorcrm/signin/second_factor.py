@@ -1,7 +1,7 @@
-"""The second factor: a code of an application on one's phone, or one of the spare codes kept on paper.
+"""The second factor: a code from an app on a phone, or one of the recovery codes kept on paper.
 
-Authenticators, their arithmetic and the step of signing in are allauth's. Ours: secrets are encrypted in the database,
-and a code that was used is remembered in it too, not in the cache of one process.
+Authenticators, their arithmetic and the step of signing in are allauth's. Here secrets are encrypted in the database,
+and a used code is remembered there too, not in the cache of one process.
 """
 
 from base64 import b64encode, urlsafe_b64encode
@@ -19,9 +19,9 @@ from motorcrm.core import clock
 from motorcrm.employees.models import Employee
 
 STEP = 30
-"""Seconds that a code of the application is shown."""
+"""Seconds that the app shows a code."""
 DRIFT = 1
-"""How many steps the clock of a phone may go wrong."""
+"""How many steps a phone's clock may be wrong by."""
 
 
 class Adapter(DefaultMFAAdapter):
@@ -45,7 +45,7 @@ class SecondFactor:
 
 
 def second_factor_of(person: Employee) -> SecondFactor | None:
-    """What the person has set up; None without."""
+    """What the person has set up; None if nothing."""
     kept = {kept.type: kept for kept in Authenticator.objects.filter(user=person)}
     if Authenticator.Type.TOTP not in kept:
         return None
@@ -57,11 +57,11 @@ def unused_codes(recovery: Authenticator) -> list[str]:
     try:
         return list(recovery.wrap().get_unused_codes())
     except InvalidToken:
-        return []  # the secret key is another one now
+        return []  # the secret key has changed
 
 
 def recovery_code_fits(recovery: Authenticator, code: str) -> bool:
-    """Whether it is one of the spare codes; it is used up by that."""
+    """Whether it is one of the recovery codes; if so, it is used up."""
     try:
         return bool(recovery.wrap().validate_code(code))
     except InvalidToken:
@@ -73,7 +73,7 @@ def new_secret() -> str:
 
 
 def step_of(secret: str, code: str, *, after: int = 0) -> int | None:
-    """The step of time whose code this is, later than the one used last."""
+    """The time step that has this code, later than the last one used."""
     now = int(clock.now().timestamp()) // STEP
     for step in range(max(now - DRIFT, after + 1), now + DRIFT + 1):
         if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
@@ -90,7 +90,7 @@ def secret_of(totp: Authenticator) -> str | None:
 
 
 def picture(person: Employee, secret: str) -> str:
-    """The QR code that the application reads, as the address of an image."""
+    """The QR code that the app reads, as a data URL."""
     adapter = Adapter()
     svg = adapter.build_totp_svg(adapter.build_totp_url(person, secret))
     return f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"

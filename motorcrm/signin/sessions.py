@@ -1,7 +1,7 @@
-"""Sessions as rows that say whose they are and from where, so that they can be listed and ended.
+"""Sessions as rows with their owner and address, so that they can be listed and ended.
 
-Django's own way of extending its sessions: one table, so a session that is gone from the list is gone. When it was
-seen last is kept in the session itself and written once in some minutes, not at every request.
+This is Django's own way of extending its sessions: there is one table, so a session that is gone from the list is
+really gone. The time of last use is kept in the session and written every few minutes, not at every request.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from motorcrm.history.middleware import address_of
 from motorcrm.signin.models import Session
 
 DOOR = "door"
-"""In the session: since when, from where, in which browser."""
+"""The key in the session for when it began and was last used, from where, and in which browser."""
 SEEN_EVERY = timedelta(minutes=5)
 
 
@@ -39,7 +39,7 @@ class SessionStore(Store):
 
 
 class SeenMiddleware:
-    """Notes when and from where a session was used last."""
+    """Records when and from where a session was last used."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -52,23 +52,23 @@ class SeenMiddleware:
 
 
 def note_entry(request: HttpRequest, **_: Any) -> None:
-    """Called whenever somebody has signed in."""
+    """Called each time someone has signed in."""
     here = _here(request)
     request.session[DOOR] = {"begun": here["seen"], **here}
 
 
 def sessions_of(person: Employee) -> QuerySet[Session]:
-    """Those that are open, the one used last first."""
+    """Open sessions, the last used first."""
     return Session.objects.filter(employee=person, expire_date__gt=clock.now()).order_by("-seen_at")
 
 
 def end_sessions(person: Employee, *, but: str | None = None) -> int:
-    """Close them; the one of the key `but` stays. They die at their next request."""
+    """End the person's sessions, at their next request, except the one with the key `but`; returns how many."""
     return Session.objects.filter(employee=person).exclude(session_key=but).delete()[0]
 
 
 def sweep_sessions() -> int:
-    """Throw away what has expired, of strangers too."""
+    """Delete expired sessions, including those of strangers; returns how many."""
     return Session.objects.filter(expire_date__lte=clock.now()).delete()[0]
 
 

@@ -1,4 +1,4 @@
-"""Signing in through allauth: how it is adapted to people who have a login and no e-mail."""
+"""Signing in through allauth, adapted to people who have a login and no email."""
 
 from typing import Any
 
@@ -44,11 +44,11 @@ class Adapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody registers: logins are given by administrators."""
+        """No one can sign up: administrators give logins."""
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Employee | None:
-        """The employee whose login and password these are. A deactivated one is told the same as a stranger."""
+        """The employee with this login and password. A blocked one gets the same answer as a stranger."""
         attempt = attempts.begin(attempts.of_login(credentials["username"]), self.get_client_ip(request))
         if attempt is None:
             raise self.validation_error(STOPPED)
@@ -61,17 +61,17 @@ class Adapter(DefaultAccountAdapter):
         return person
 
     def pre_login(self, request: HttpRequest, user: Employee, **known: Any) -> HttpResponse | None:
-        """The password was right. Between that and the code the session is a new one, and bound to that password."""
+        """The password was right: until the code is given, the session has a new key and is bound to that password."""
         request.session.cycle_key()
         request.session[ENTERING] = user.get_session_auth_hash()
         response: HttpResponse | None = super().pre_login(request, user, **known)
         return response
 
     def login(self, request: HttpRequest, user: Employee) -> None:
-        """The one door in: who has come through it stands in the journal. Failed attempts don't, see `attempts`."""
+        """The only way in, so it is recorded in the audit log. Failed attempts are not: see `attempts`."""
         bound_to = request.session.pop(ENTERING, "")
         if not user.is_active or not constant_time_compare(bound_to, user.get_session_auth_hash()):
-            raise ImmediateHttpResponse(redirect("sign-in"))  # closed, or another password, since it was typed
+            raise ImmediateHttpResponse(redirect("sign-in"))  # sign-in was blocked, or the password changed, meanwhile
         super().login(request, user)
         sweep_sessions()
         record(SIGNED_IN, about=user, by=user)
@@ -80,15 +80,15 @@ class Adapter(DefaultAccountAdapter):
         return address_of(request) or ""
 
     def is_safe_url(self, url: str) -> bool:
-        """Only addresses of this very site."""
+        """Only URLs of this site."""
         return url_has_allowed_host_and_scheme(url, {self.request.get_host()}, require_https=self.request.is_secure())
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing is announced: who has signed in sees it."""
+        """Add no message: people can see that they are signed in."""
 
 
 class SignInForm(LoginForm):
-    """What people type to enter; the check itself is allauth's."""
+    """The sign-in form; allauth does the check itself."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,7 +108,7 @@ class SignInForm(LoginForm):
 
 
 class CodeForm(forms.Form):
-    """The second step: a code of the application, or a spare one."""
+    """The second step: a code from the app, or a recovery code."""
 
     code = CodeInput(label=_("Code"))
 
@@ -118,13 +118,13 @@ class CodeForm(forms.Form):
         self.fields["code"].widget.attrs["autofocus"] = True
 
     def clean_code(self) -> str:
-        """Counted as passwords are. Who guesses from everywhere is left the spare codes, which nobody guesses."""
+        """Count guesses as for passwords. Under guesses from many addresses only unguessable recovery codes work."""
         account, code = attempts.of_codes(self.person.pk), str(self.cleaned_data["code"])
         attempt = attempts.begin(account, self.address)
         if attempt is None:
             raise ValidationError(Adapter.error_messages[STOPPED], code=STOPPED)
-        crowded = attempts.are_many(account) and not has_signed_in_from(self.person, self.address)
-        if not use_code(self.person, code=code, recovery_only=crowded, by=SYSTEM):
+        under_attack = attempts.has_many_failures(account) and not has_signed_in_from(self.person, self.address)
+        if not use_code(self.person, code=code, recovery_only=under_attack, by=SYSTEM):
             raise ValidationError(_("The code is wrong or has already been used. Enter a new one."), code="wrong")
         attempts.succeeded(attempt)
         return code

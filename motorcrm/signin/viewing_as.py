@@ -1,4 +1,4 @@
-"""Whom the session looks as. The session stays the real person's: only what is read is read as the other one."""
+"""Viewing as another employee. The session stays the real person's: they only read as the other one."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ def begin(request: HttpRequest, employee: Employee) -> None:
 
 
 def end(request: HttpRequest) -> Employee | None:
-    """Look as oneself again; returns whom the person looked as."""
+    """Stop viewing as someone else; returns the employee the person viewed as."""
     pk = request.session.pop(KEY, None)
     employee = Employee.objects.filter(pk=pk).first() if pk is not None else None
     if employee and isinstance(request.user, Employee):
@@ -29,7 +29,7 @@ def end(request: HttpRequest) -> Employee | None:
 
 
 class ViewingAsMiddleware:
-    """Pages are read as the other employee; nothing can be sent but the wish to end."""
+    """Pages are read as the other employee; nothing can be sent except the request to stop."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,7 +44,7 @@ class ViewingAsMiddleware:
         request.viewing_as = employee  # type: ignore[attr-defined]  # read by the page's banner
         if request.method in ("GET", "HEAD"):
             request.user = employee
-            # what a page writes down when it is read (who saw a card) is done by the real person
+            # what a page records when it is read (who opened a client's page) is recorded as the real person
             token = really.set(real.pk)
             try:
                 return self.get_response(request)

@@ -52,7 +52,7 @@ def a_service(name: str = "Oil change", *, price: Money | None = None, hours: Qu
 
 
 def by_one(technician: Employee) -> tuple[Share, ...]:
-    """The whole work is that master's."""
+    """The whole job is that technician's."""
     return (Share(technician, HUNDRED_PERCENT),)
 
 
@@ -65,7 +65,7 @@ def an_order(
     by: Actor | None = None,
     **known: Any,
 ) -> WorkOrder:
-    """An accepted order with a work at that price done by `master`, and a part at that price."""
+    """A checked-in order with a job at that price done by `technician`, and a part at that price."""
     client = known.pop("client", None) or a_client()
     vehicle = known.pop("vehicle", None) or a_vehicle(client)
     return create_order(
@@ -83,7 +83,7 @@ def an_order(
 
 
 def ready_order(workshop: Workshop, **known: Any) -> WorkOrder:
-    """An order whose works are done and parts installed."""
+    """An order whose jobs are done and parts fitted."""
     order = an_order(workshop, **known)
     for job in order.jobs.all():
         finish_job(job, by=workshop.manager)
@@ -100,5 +100,5 @@ def closed_order(workshop: Workshop, **known: Any) -> WorkOrder:
 
 
 def the_job(order: WorkOrder) -> Job:
-    """Its only work."""
+    """Its only job."""
     return order.jobs.get()

@@ -13,7 +13,7 @@ PASSWORD = "rusty-bolt-42"
 
 
 def hire(last_name: str, role: str | Role | None = None, **known: Any) -> Employee:
-    """An employee with a login and a role, straight into the database: a stage prop, not the verb."""
+    """An employee with a login and a role, straight into the database, without the operation."""
     login = known.pop("login", last_name.lower())
     person = Employee(last_name=last_name, first_name=known.pop("first_name", "Pat"), login=login, **known)
     person.search = person.full_name.casefold()

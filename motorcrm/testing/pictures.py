@@ -25,14 +25,13 @@ def main() -> None:
     # Playwright leaves an event loop running in this thread.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     django.setup()
-    folder.mkdir(parents=True, exist_ok=True)
     until_it_answers(address)
 
     from motorcrm.testing.browser import chromium
 
-    for language in ("ru", "en"):
-        with chromium(language) as browser:
-            Album(browser, address, folder, language).fill()
+    for language, locale in {"ru": "ru-RU", "en": "en-GB"}.items():
+        with chromium(locale) as browser:
+            Album(browser, address, folder / language, locale).fill()
 
 
 def until_it_answers(address: str) -> None:
@@ -48,35 +47,31 @@ def until_it_answers(address: str) -> None:
 
 
 class Album:
-    def __init__(self, browser: Any, address: str, folder: Path, language: str) -> None:
-        self.browser, self.address, self.folder, self.language = browser, address, folder, language
+    def __init__(self, browser: Any, address: str, folder: Path, locale: str) -> None:
+        self.browser, self.address, self.folder, self.locale = browser, address, folder, locale
 
     def fill(self) -> None:
         order, client = an_order_to_show(), a_client_to_show()
+        self.folder.mkdir(parents=True, exist_ok=True)
         owner = self.enter("admin", DESK)
-        if self.language == "en":
-            self.take(owner, f"/orders/{order}/", "order-en")
-            return
         self.take(owner, "/", "home")
         self.take(owner, "/finance/", "finance")
-        self.take(owner, "/employees/load/", "load")
+        self.take(owner, "/employees/load/", "workload")
         manager = self.enter("manager", DESK)
         self.take(manager, "/orders/", "orders")
         self.take(manager, f"/orders/{order}/", "order")
         self.take(manager, f"/clients/{client}/", "client")
         self.take_call(manager, client)
-        self.take(self.enter("manager", DESK, dark=True), f"/orders/{order}/", "order-dark")
-        self.take(self.enter("manager", PHONE), f"/orders/{order}/", "order-phone")
         self.take(self.enter("technician", PHONE), "/jobs/", "my-jobs-phone")
 
-    def enter(self, login: str, viewport: Any, *, dark: bool = False) -> Any:
+    def enter(self, login: str, viewport: Any) -> Any:
         from motorcrm.demo.company import PASSWORD
 
         context = self.browser.new_context(
             base_url=self.address,
             viewport=viewport,
-            locale={"ru": "ru-RU", "en": "en-GB"}[self.language],
-            color_scheme="dark" if dark else "light",
+            locale=self.locale,
+            color_scheme="light",
             reduced_motion="reduce",
         )
         page = context.new_page()
@@ -88,18 +83,18 @@ class Album:
         return page
 
     def take_call(self, page: Any, client: int) -> None:
-        """A call being taken: the client is known, one work is chosen, another is looked for."""
+        """A call being taken: the client is known, one job is chosen, another is being searched for."""
         page.goto(f"/orders/new/?client={client}")
         page.locator("[name=vehicle]").first.check()
         page.fill("#id_complaint", "Масло не менялось с прошлого года, на холодную стучит справа")
         for typed, is_chosen in (("масла", True), ("диагн", False)):
-            page.locator("[data-lines=works] [data-cell=name] input").last.focus()
+            page.locator("[data-lines=jobs] [data-cell=name] input").last.focus()
             page.keyboard.type(typed)
-            page.locator("[data-lines=works] .suggest-list:not([hidden]) [role=option]").first.wait_for()
+            page.locator("[data-lines=jobs] .suggest-list:not([hidden]) [role=option]").first.wait_for()
             page.keyboard.press("ArrowDown")
             if is_chosen:
                 page.keyboard.press("Enter")
-                page.locator("[data-lines=works] [data-more]").click()
+                page.locator("[data-lines=jobs] [data-more]").click()
         page.evaluate("scrollBy(0, 160)")
         self.shoot(page, "new-order")
 
@@ -117,7 +112,7 @@ class Album:
 
 
 def an_order_to_show() -> int:
-    """One in progress with most to see: works, parts, a payment, a vehicle with a plate."""
+    """One in progress with most to see: jobs, parts, a payment, a vehicle with a plate."""
     from django.db.models import Count
 
     from motorcrm.orders.models import WorkOrder

@@ -1,4 +1,4 @@
-"""A browser without scripts, that looks whether what pages draw is there to be drawn."""
+"""A browser without scripts that checks that every icon a page uses exists."""
 
 import re
 from functools import lru_cache
@@ -12,7 +12,7 @@ _DRAWN = re.compile(r'icons(?:\.\w+)?\.svg#([^"]*)"')
 
 
 class Visitor(Client):
-    """Fails the test that meets a page with a hole where an icon should be."""
+    """Fails the test when a page uses an icon that is not in the sprite."""
 
     def request(self, **request: Any) -> Any:
         response = super().request(**request)

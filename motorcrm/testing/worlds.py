@@ -58,8 +58,8 @@ CANARY_BANK = {
 }
 
 CANARIES = {
-    "prices": ["9183746", "91837.46", "91837,46"],
-    "costs": ["5264917", "52649.17", "52649,17"],
+    "prices": ["9183746", "91837.46", "91837,46", "91,837.46"],
+    "costs": ["5264917", "52649.17", "52649,17", "52,649.17"],
     "contacts": ["9137246805", "canary.of.the.clients", "Canary-street-7319"],
 }
 """Those that stand in every world. All the rest of a world are in its `canaries`."""
@@ -207,9 +207,9 @@ def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
 
 
 def _written(number: Money | Percent) -> set[str]:
-    """With a comma and with a point; whole units only where they are many digits: few may stand anywhere."""
-    shown = packed(number.shown())
-    return {shown, shown.replace(",", "."), *([str(number.units)] if number.units > 99_999 else [])}
+    """In every notation; whole units only where there are many digits: few may be anywhere."""
+    shown = {packed(number.grouped(point, group)) for point, group in ((",", ""), (".", ""), (".", ","))}
+    return {*shown, *([str(number.units)] if number.units > 99_999 else [])}
 
 
 def file_name(kind: str, pk: int) -> str:

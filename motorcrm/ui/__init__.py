@@ -1,1 +1,1 @@
-"""The shell of the pages: guards, components, template tags, front-end sources. Knows no domain."""
+"""The shell of all pages: guards, components, template tags, front-end sources. It knows no domain."""

@@ -1,4 +1,4 @@
-"""What the button of a one-tap action says and looks like; its right and its once-memory are the verb's."""
+"""What the button of a one-tap action says and looks like; its right and its key come from the verb."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,18 +21,18 @@ class Button:
     label: Any
     icon: str = field(default="", kw_only=True)
     look: str = "btn"
-    """Classes of the button, where the template asks for no others."""
+    """CSS classes of the button, unless the template gives others."""
     asks: Any = ""
-    """The question before it is done; may name the thing, as `%(name)s`."""
+    """The question asked first; may name the thing as `%(name)s`."""
     possible: Callable[[Any], bool] = _always
-    """Whether the thing is in a state in which the verb may be carried out: the guard knows only of people."""
+    """Whether the thing is in a state that allows the verb: the guard only checks people."""
 
     def question(self, thing: Any) -> str:
         return str(self.asks) % {"name": thing} if self.asks else ""
 
 
 def archiving(question: Any) -> Button:
-    """Of a thing that stands in lists: put away, after asking."""
+    """The button that archives a thing, after a question."""
     return Button(_("Archive"), look="btn btn-outline-secondary", asks=question, possible=lambda it: not it.is_archived)
 
 

@@ -1,4 +1,4 @@
-"""What every template gets."""
+"""The context of every template."""
 
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ THEMES = ("light", "dark")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The menu and what the person sees and chose; for a stranger only what a page without a menu needs."""
+    """The menu and what the person sees and has chosen; for a stranger, only what a page without a menu needs."""
     person = getattr(request, "user", None)
     known: dict[str, Any] = {"is_demo": is_demo, "languages": settings.LANGUAGES}
     if person is None or not person.is_authenticated:
@@ -22,7 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         **known,
         "sees": sees(person),
-        # asked for by whole pages only, so pieces of a page do not pay for them
+        # used by whole pages only, so pieces of a page do not pay for them
         "menu": lambda: menu_for(request),
         "create_entries": lambda: creates_for(request),
         "theme": theme if theme in THEMES else "",

@@ -1,4 +1,4 @@
-"""Invented data for the page of examples: usual, empty and hostile."""
+"""Invented data for the page of examples: ordinary, empty and hostile."""
 
 from datetime import timedelta
 from types import SimpleNamespace

@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from motorcrm.core import notation
 from motorcrm.core.actor import Person
 
 
@@ -50,8 +51,8 @@ class FilterForm(forms.Form):
         if value is True:
             return str(self.fields[name].label)
         if name == self.search:
-            return _("“%(text)s”") % {"text": value}
-        return f"{self.fields[name].label} {in_words(value)}" if isinstance(value, date) else str(value)
+            return notation.quoted(value)
+        return f"{self.fields[name].label} {notation.day(value)}" if isinstance(value, date) else str(value)
 
     @cached_property
     def wanted(self) -> dict[str, Any]:
@@ -110,7 +111,3 @@ class FilterForm(forms.Form):
 
     def _without(self, name: str) -> str:
         return self.address(**dict.fromkeys((name, *self.companions.get(name, ()))))
-
-
-def in_words(value: Any) -> str:
-    return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value)

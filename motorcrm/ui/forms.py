@@ -1,4 +1,4 @@
-"""How a page with a form answers: the form again with what was typed, or the next page."""
+"""How a page with a form responds: the form again with what was typed, or the next page."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -15,11 +15,11 @@ from motorcrm.core.refusal import Invalid, Refused, Stale
 
 IN_PAGE, IN_DIALOG = "ui/_form_in_page.html", "ui/_form_in_dialog.html"
 Choice = tuple[str, Any]
-"""What is sent, and what people read."""
+"""The value that is sent, and the label people read."""
 
 
 class KeyedForm(forms.Form):
-    """A form that carries a key, so that sending it twice does the thing once. Pass `cleaned_data["key"]` as `key=`."""
+    """A form that carries a key, so that sending it twice acts once. Pass `cleaned_data["key"]` as `key=`."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=80, required=False)
 
@@ -32,15 +32,15 @@ class KeyedForm(forms.Form):
 
 
 def offer(form: forms.BaseForm, **offered: "QuerySet[Any] | Sequence[Choice]") -> None:
-    """Set what fields of the form choose from: rows where a field takes rows, choices with their labels elsewhere."""
-    for name, those in offered.items():
+    """Set what fields of the form choose from: rows for a field that takes rows, labelled choices for others."""
+    for name, options in offered.items():
         field = form.fields[name]
-        if isinstance(field, forms.ModelChoiceField) and isinstance(those, QuerySet):
-            field.queryset = those
-        elif isinstance(field, forms.ChoiceField) and not isinstance(those, QuerySet):
-            field.choices = those
+        if isinstance(field, forms.ModelChoiceField) and isinstance(options, QuerySet):
+            field.queryset = options
+        elif isinstance(field, forms.ChoiceField) and not isinstance(options, QuerySet):
+            field.choices = options
         else:
-            raise TypeError(f"{name} does not choose from {type(those).__name__}")
+            raise TypeError(f"{name} does not choose from {type(options).__name__}")
 
 
 def form_page(
@@ -54,15 +54,15 @@ def form_page(
     facts: Callable[[], dict[str, Any]] = dict,
     **context: Any,
 ) -> HttpResponse:
-    """Show the form; when sent and valid, `save` its values and go on to the address `to`.
+    """Show the form; when it is sent and valid, `save` its values and go on to the address `to`.
 
     A template that extends `ui/form.html` is a whole page, or the piece of it that a dialog asks for.
-    `facts` gives what else the template needs and the database must be asked for: only where the form is shown.
-    What may be shown once only is shown in the answer itself: then `to` gives a page instead of an address.
-    What the operation finds Invalid stands beside its field. A form with errors answers 422 and keeps what was typed.
-    What is impossible as things stand answers 409 with the same form, and says on top of it what is in the way.
-    An edit of what changed meanwhile answers 409: a form that `shows_versions` comes again with both, and with the
-    new version, so that sending it once more is a decision; for any other the refusal has its own page.
+    `facts` returns what else the template needs from the database; it is called only if the form is shown.
+    What may be shown only once goes into the response itself: then `to` returns a page instead of an address.
+    An error from an operation that raises Invalid appears beside its field. A form with errors answers 422 and keeps
+    what was typed. What is impossible in the current state answers 409 with the same form, and with what is in the way
+    above it. An edit of something changed meanwhile answers 409: a form that `shows_versions` is shown again with both
+    versions and the new version number, so that sending it again is a decision; otherwise the refusal has its own page.
     """
 
     def shown(form: forms.Form, status: int = 200) -> HttpResponse:
@@ -94,13 +94,13 @@ def form_page(
 
 
 def _shell(request: HttpRequest) -> str:
-    """A script asks only for the form to show; what it sends is answered as to a page."""
+    """A script requests only the form it shows. Sending a form gets a page, from the dialog too."""
     is_piece = request.method == "GET" and request.headers.get("HX-Request") == "true"
     return IN_DIALOG if is_piece else IN_PAGE
 
 
 def _again(form: forms.Form, problem: Stale) -> forms.Form:
-    """The same form with what was typed, told what changed meanwhile."""
+    """The same form with what was typed, and with what changed meanwhile."""
     sent: Any = form.data
     typed = sent.copy()
     typed["version"] = str(problem.version)

@@ -1,10 +1,10 @@
-"""Guards of pages: every route names a right here, or by the operation it carries out, and nowhere else.
+"""Guards of pages: every route names its right here, directly or through its operation, and nowhere else.
 
 @page(VIEW_ORDERS, of=an_order)       # GET; the view gets the order, not its id
-@page(edit_client, of=a_client)       # GET shows the form, POST carries out the operation
+@page(edit_client, of=a_client)       # GET shows the form, POST runs the operation
 @action(close_order, of=an_order)     # POST only
 
-Links and buttons ask the same guards by the name of the route: `motorcrm/ui/routes.py`.
+Links and buttons ask the same guards, by the name of the route: `motorcrm/ui/routes.py`.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,17 +28,17 @@ from motorcrm.ui.buttons import Button
 from motorcrm.ui.request import Request
 
 View = Callable[Concatenate[Request, ...], HttpResponse]
-"""What stands behind a guard. Behind `PUBLIC` it takes an HttpRequest: nobody need have signed in."""
+"""What is behind a guard. Behind `PUBLIC` it takes an HttpRequest, as no one may be signed in."""
 
 
 class Guarded(Protocol):
-    """A view that a route may lead to. What it says of itself `motorcrm routes` and the matrix of tests read."""
+    """A view that a route may lead to. `motorcrm routes` and the matrix of tests read its attributes."""
 
     right: Need
     of: "Finder | None"
     methods: Sequence[str]
     button: Button | None
-    """What templates offer it by, if it is a one-tap action."""
+    """How templates offer it, if it is a one-tap action."""
     once: bool
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
@@ -46,9 +46,9 @@ class Guarded(Protocol):
 
 @dataclass(frozen=True)
 class Finder:
-    """Finds the object that a path names, within the person's scope. `path` maps its lookups to parts of the path.
+    """Finds the object named in a URL path, within the person's scope. `path` maps lookups to parts of the path.
 
-    A child is found through its parent: `Finder(OrderWork, VIEW_ORDERS, {"order": "pk", "pk": "work"})`.
+    A child is found through its parent: `Finder(Job, VIEW_ORDERS, {"order": "pk", "pk": "job"})`.
     """
 
     model: type[Model]
@@ -57,7 +57,7 @@ class Finder:
     related: tuple[str, ...] = ()
 
     def __call__(self, person: Anyone, parts: dict[str, Any]) -> Model:
-        """Take its parts out of `parts`; what is absent and what is out of sight are the same 404."""
+        """Find the object, taking its parts out of `parts`. What is absent and what is invisible are the same 404."""
         wanted = {lookup: parts.pop(part) for lookup, part in self.path.items()}
         if any(isinstance(value, int) and value > 2**63 - 1 for value in wanted.values()):
             raise Http404
@@ -68,22 +68,22 @@ class Finder:
         return found
 
     def sees(self, person: Anyone, thing: Model) -> bool:
-        """Whether it would find this very thing."""
+        """Whether it would find this particular thing."""
         if scope_of(person, self.right) == ALL:
             return True
         return visible_rows(self.model, person, self.right).filter(pk=thing.pk).exists()
 
     def parts_of(self, thing: Model) -> dict[str, Any]:
-        """The parts of the path that name the thing: the other way round."""
+        """The reverse: the parts of the path that name the thing."""
         if not isinstance(thing, self.model):
-            raise TypeError(f"{thing!r} is not found where a {self.model.__name__} is looked for")
+            raise TypeError(f"{thing!r} is not a {self.model.__name__}")
         return {part: thing.serializable_value(lookup) for lookup, part in self.path.items()}
 
 
 def page(need: Need | Verb[..., Any], *, of: Finder | None = None, has_form: bool = False) -> Callable[[View], Guarded]:
-    """A page that needs a right: GET. A page with the form of an operation: GET and POST.
+    """A page that needs a right (GET), or a page with the form of an operation (GET and POST).
 
-    `has_form` is for a form whose operation is chosen by the view.
+    `has_form` is for forms whose operation the view chooses.
     """
     has_form = has_form or hasattr(need, "needs")
     return _guarded(need, of, ["GET", "HEAD", "POST"] if has_form else ["GET", "HEAD"])
@@ -92,7 +92,7 @@ def page(need: Need | Verb[..., Any], *, of: Finder | None = None, has_form: boo
 def action(
     need: Need | Verb[..., Any], *, of: Finder | None = None, button: Button | None = None
 ) -> Callable[[View], Guarded]:
-    """Carries out an operation. POST only. With a `button` templates offer it by `{% tap %}`."""
+    """A view that runs an operation, POST only. With a `button`, templates offer it by `{% tap %}`."""
     return _guarded(need, of, ["POST"], button)
 
 
@@ -102,7 +102,7 @@ def _guarded(
     right = cast(Need, getattr(need, "needs", need))
 
     def make(view: View) -> Guarded:
-        @_kept_nowhere
+        @_never_cached
         @require_http_methods(methods)
         @wraps(view)
         def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
@@ -115,12 +115,12 @@ def _guarded(
                 raise Forbidden(right)
             return view(cast(Request, request), *found, **parts)
 
-        return _said(guarded, right, of, methods, button=button, once=getattr(need, "once", False))
+        return _marked(guarded, right, of, methods, button=button, once=getattr(need, "once", False))
 
     return make
 
 
-def _said(
+def _marked(
     view: Callable[..., HttpResponse],
     right: Need,
     of: Finder | None,
@@ -129,36 +129,36 @@ def _said(
     button: Button | None = None,
     once: bool = False,
 ) -> Guarded:
-    """The view, with what it says of itself."""
-    said = cast(Guarded, view)
-    said.right, said.of, said.methods, said.button, said.once = right, of, methods, button, once
-    return login_not_required(said) if right is PUBLIC else said
+    """The view with the attributes of Guarded."""
+    marked = cast(Guarded, view)
+    marked.right, marked.of, marked.methods, marked.button, marked.once = right, of, methods, button, once
+    return login_not_required(marked) if right is PUBLIC else marked
 
 
-def _kept_nowhere(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """No browser keeps a page that names people and sums, unless the view says how long."""
+def _never_cached(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Keep pages with names and amounts out of browsers' caches, unless the view sets Cache-Control itself."""
 
     @wraps(view)
-    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def uncached(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
 
-    return kept
+    return uncached
 
 
 def _reached(person: Anyone, right: Any, thing: Model) -> bool:
-    """Whether the right reaches the thing in its scope: a form that would be refused is not shown either."""
+    """Whether the right, in its scope, reaches the thing: a form that would be refused is not shown at all."""
     if not getattr(right, "scoped", False) or not hasattr(thing, "seen_with"):
         return True
     return reaches(person, right, thing)
 
 
 def lets_in(view: Guarded, person: Anyone, thing: Model | None = None) -> bool:
-    """Whether the guard of this view would let the person in, to this very thing: asked before a link is shown.
+    """Whether the guard of this view would let the person in to this thing: checked before a link is shown.
 
-    Without a thing it tells only whether the right is held, in any scope.
+    Without a thing, whether they hold the right at all, in any scope.
     """
     if not has(person, view.right):
         return False
@@ -168,10 +168,10 @@ def lets_in(view: Guarded, person: Anyone, thing: Model | None = None) -> bool:
 
 
 def guarded_elsewhere(view: Callable[..., HttpResponse], need: Need, methods: list[str]) -> Guarded:
-    """A view of a library that checks for itself; the catalogue of routes learns what it needs."""
+    """A library's view that checks access itself; this tells the catalogue of routes what it needs."""
 
     @wraps(view)
     def known(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs)
 
-    return _said(known, need, None, methods)
+    return _marked(known, need, None, methods)

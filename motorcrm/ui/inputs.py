@@ -1,4 +1,4 @@
-"""Form fields for what people type: sums, quantities, percents, phones, days, moments, plain text."""
+"""Form fields for what people type: amounts, quantities, percentages, phones, days, moments, plain text."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.exact import Exact, Mistyped, Money, Percent, Quantity
 from motorcrm.core.folding import clean
 from motorcrm.core.phones import format_phone, parse_phone
@@ -40,7 +40,7 @@ class TextInput(forms.CharField):
 
 
 class ExactInput(forms.CharField):
-    """Reads `1 234,56` into its value class; gives None for nothing."""
+    """Reads `1 234,56` or `1,234.56` into its value class; gives None for nothing."""
 
     value_class: type[Exact] = Exact
 
@@ -54,7 +54,7 @@ class ExactInput(forms.CharField):
         if not text:
             return None
         try:
-            number = self.value_class.parse(text)
+            number = notation.parse(self.value_class, text)
         except Mistyped as problem:
             raise ValidationError(_reason(problem.code), code=problem.code) from None
         if self.positive and not number:
@@ -69,7 +69,7 @@ class ExactInput(forms.CharField):
         return
 
     def prepare_value(self, value: Any) -> Any:
-        return value.typed() if isinstance(value, Exact) else value
+        return notation.typed(value) if isinstance(value, Exact) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -91,18 +91,18 @@ class PercentInput(ExactInput):
 
 
 class CountInput(forms.IntegerField):
-    """A whole number, typed with or without spaces: `20 000`. A text field: a turn of the wheel does not change it."""
+    """A whole number, grouped or not: `20 000`, `20,000`. A text field, so that scrolling does not change it."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+        return super().to_python(notation.ungrouped(value) if isinstance(value, str) else value)
 
 
 class PhoneInput(forms.CharField):
-    """However typed, into E.164; empty text for nothing."""
+    """A phone number in any spelling, as E.164; empty text for nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))
@@ -136,7 +136,7 @@ class DayInput(forms.DateField):
 
 
 class MomentInput(forms.DateTimeField):
-    """A time of the workshop's wall clock into an aware moment."""
+    """A local time at the workshop, as an aware moment."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}))
@@ -157,7 +157,7 @@ class MomentInput(forms.DateTimeField):
 
 
 class ChosenInput(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's has no subscript at run time
-    """One row of a queryset. An id larger than any column holds is no choice, and no fault of the program."""
+    """One row of a queryset. An id larger than any column can hold is an invalid choice, not a program error."""
 
     def to_python(self, value: Any) -> Any:
         typed = str(value) if value else ""
@@ -167,7 +167,7 @@ class ChosenInput(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's
 
 
 class ManyInput(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # likewise
-    """Several rows of a queryset. An id larger than any column holds is no choice, and no fault of the program."""
+    """Several rows of a queryset. An id larger than any column can hold is an invalid choice, not a program error."""
 
     def clean(self, value: Any) -> Any:
         for pk in value or ():

@@ -1,4 +1,4 @@
-"""Entries of the menu: each app brings its own in `menu.py`; `config` puts them in order and installs them here."""
+"""Menu entries: each app has its own in `menu.py`; `config` puts them in order and installs them here."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from motorcrm.core.operation import SIGNED_IN, Need
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu or of «Create»: shown to who holds one of `rights`, lit where addresses begin with `under`."""
+    """A line of the menu or of "Create", for holders of one of `rights`; active at addresses starting with `under`."""
 
     label: Any
     icon: str = field(kw_only=True)
@@ -24,22 +24,22 @@ class Entry:
     under: str = ""
     rights: tuple[Need, ...] = (SIGNED_IN,)
     shown_to: Callable[[Anyone], bool] | None = None
-    """Among those who hold one of the rights, to whom the line is of use; to all, if it is not said."""
+    """Which holders of the rights the line is useful to; all of them, if not given."""
     position: int = 100
-    """Its place among the lines of all apps."""
+    """Its place among the entries of all apps."""
 
 
 def entry_of(noun: Noun, *, under: str) -> Entry:
-    """The line that leads to the list of all things of a kind, for who may see them."""
+    """The line that leads to the list of all things of a kind, for people who may see them."""
     if noun.listed is None:
         raise TypeError(f"{noun.word} has no list")
-    listed, right = noun.listed, noun.model.seen_with  # type: ignore[attr-defined]  # scoped models say it
+    listed, right = noun.listed, noun.model.seen_with  # type: ignore[attr-defined]  # scoped models have it
     return Entry(listed.label, icon=listed.icon, url=listed.page, under=under, rights=(right,), position=noun.position)
 
 
 @dataclass(frozen=True)
 class Line:
-    """An entry as one person meets it on one page."""
+    """An entry as one person sees it on one page."""
 
     label: Any
     icon: str = field(kw_only=True)
@@ -47,11 +47,11 @@ class Line:
     is_here: bool
 
 
-def _nobody_said() -> bool:
+def _not_a_demo() -> bool:
     return False
 
 
-_installed: dict[str, Any] = {"entries": (), "creates": (), "is_demo": _nobody_said}
+_installed: dict[str, Any] = {"entries": (), "creates": (), "is_demo": _not_a_demo}
 
 
 def install(
@@ -60,7 +60,7 @@ def install(
     creates: Sequence[Entry] | None = None,
     is_demo: Callable[[], bool] | None = None,
 ) -> None:
-    """Called at start-up by who knows the apps: what the menu and «Create» hold, and whether this is the demo."""
+    """Set what the menu and "Create" contain, and whether this is the demo; called by `config` at start-up."""
     given = {"entries": entries, "creates": creates, "is_demo": is_demo}
     _installed.update({name: value for name, value in given.items() if value is not None})
 
@@ -87,7 +87,7 @@ def _lines(entries: Sequence[Entry], request: HttpRequest) -> list[Line]:
         try:
             address = reverse(entry.url)
         except NoReverseMatch:
-            # a test walks all entries; a person must not lose every page over one line of the menu
+            # a test checks all entries; one bad line of the menu must not break every page
             continue
         lines.append(Line(entry.label, address, _is_here(entry, request.path), icon=entry.icon))
     return lines

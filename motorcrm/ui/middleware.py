@@ -1,4 +1,4 @@
-"""Turns the refusals of operations into answers, once for every page, and lets no unguarded view run."""
+"""Turns refusals of operations into responses, once for all pages, and lets no unguarded view run."""
 
 import logging
 import uuid
@@ -25,7 +25,7 @@ log = logging.getLogger("motorcrm.incidents")
 
 
 class RefusalMiddleware:
-    """404, 403, 409, 422 as pages; as notices where only a piece of a page was asked for."""
+    """Answers 404, 403, 409 and 422 with a page, or with a notice if only a piece of a page was requested."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -70,12 +70,12 @@ def unreadable(request: HttpRequest) -> HttpResponse:
 
 
 def is_piece(request: HttpRequest) -> bool:
-    """Whether a script asks for a piece of a page, not the browser for a whole one."""
+    """Whether a script requests a piece of a page, rather than the browser a whole page."""
     return request.headers.get("HX-Request") == "true"
 
 
 def answer(request: HttpRequest, status: int, title: str, text: str, **context: Any) -> HttpResponse:
-    """The page of a refusal, or only its notice for a piece of a page."""
+    """The page of a refusal; for a piece of a page, only its notice."""
     known = {"title": title, "text": text, "status": status, "back": _back(request), **context}
     if is_piece(request):
         return _notice(render_to_string("ui/_notice.html", known, request), status)
@@ -83,7 +83,7 @@ def answer(request: HttpRequest, status: int, title: str, text: str, **context: 
 
 
 def incident(request: HttpRequest, problem: BaseException | None) -> HttpResponse:
-    """Something broke: a number for the person, the cause for the log. Needs neither session nor database."""
+    """Something broke: the person gets a number, the log the cause. Needs neither session nor database."""
     number = uuid.uuid4().hex[:8]
     log.error("incident %s at %s %s", number, request.method, request.path, exc_info=problem)
     with translation.override(translation.get_language() or settings.LANGUAGE_CODE):
@@ -96,9 +96,9 @@ def incident(request: HttpRequest, problem: BaseException | None) -> HttpRespons
 
 
 def go(request: HttpRequest, location: str) -> HttpResponse:
-    """Leads the whole page on: a redirect would be followed unseen, and another page put into a piece of this one."""
+    """Redirect the whole page: a script would follow a plain redirect and put that page into a piece of this."""
     if urlsplit(location).path == resolve_url(settings.LOGIN_URL):
-        # After signing in people want the page they were on, not its piece.
+        # After signing in, people want the page they were on, not a piece of it.
         location = redirect_to_login(_current(request)).url
     response = HttpResponse()
     response["HX-Redirect"] = location
@@ -109,7 +109,7 @@ def _notice(html: str, status: int) -> HttpResponse:
     response = HttpResponse(html, status=status)
     response["HX-Retarget"] = "#notices"
     response["HX-Reswap"] = "beforeend"
-    # What the asking element would pick from the answer, and the address it would set, don't concern a notice.
+    # What the element would select from the response, and the address it would set, do not apply to a notice.
     response["HX-Reselect"] = ".notice"
     response["HX-Push-Url"] = "false"
     response["HX-Replace-Url"] = "false"
@@ -126,7 +126,7 @@ def _current(request: HttpRequest) -> str:
 
 
 def _back(request: HttpRequest) -> str:
-    """The page the person came from, if it is ours and another one."""
+    """The page the person came from, if it is one of ours and not this one."""
     came_from = request.META.get("HTTP_REFERER", "")
     if not url_has_allowed_host_and_scheme(came_from, {request.META.get("HTTP_HOST", "")}, request.is_secure()):
         return ""

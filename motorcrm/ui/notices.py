@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Look:
     alert: str
-    """The class of the frame."""
+    """The CSS class of the frame."""
     icon: str = field(kw_only=True)
     role: str
-    """How urgently a screen reader says it."""
+    """The ARIA role: how urgently a screen reader reads it out."""
 
 
 REFUSAL = Look("alert-danger", icon="alert-triangle", role="alert")

@@ -1,4 +1,4 @@
-"""Places of pages that other apps fill: a client's page shows orders without knowing what an order is."""
+"""Places on pages that other apps fill: a client's page shows orders without knowing what an order is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,23 +9,23 @@ from django.utils.safestring import SafeString
 from motorcrm.ui.request import Request
 
 Panel = Callable[[Request, Any], SafeString]
-"""Renders its piece for the thing the page is about; empty text where this person has nothing to see there."""
+"""Renders its piece for the thing the page is about; empty if this person has nothing to see there."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place of a page, declared in `places.py` of the app whose page it is. There is no other way to name one."""
+    """A place on a page, declared only in `places.py` of the app whose page it is."""
 
     name: str
     panels: list[Panel] = field(default_factory=list, compare=False)
 
 
 def register(place: Place, panel: Panel) -> None:
-    """Add a panel to the place. They stand in the order they were registered."""
+    """Add a panel to the place. Panels appear in the order they were registered."""
     if panel not in place.panels:
         place.panels.append(panel)
 
 
 def panels_for(place: Place, request: Request, thing: Any) -> list[SafeString]:
-    """The pieces of the place that have something to show this person."""
+    """The pieces that have something to show this person."""
     return [piece for panel in place.panels if (piece := panel(request, thing)).strip()]

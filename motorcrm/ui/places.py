@@ -1,4 +1,4 @@
-"""Places of pages that apps below the page's own fill, too."""
+"""Places on pages that apps below the page's own fill too."""
 
 from motorcrm.ui.panels import Place
 

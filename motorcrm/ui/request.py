@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-if TYPE_CHECKING:  # django-stubs puts there the class that AUTH_USER_MODEL names; Django has no such name
+if TYPE_CHECKING:  # in django-stubs this is the class AUTH_USER_MODEL names; Django has no such name
     from django.contrib.auth.models import _User
 
 
 class Request(HttpRequest):
-    """A request of somebody who has signed in, its guard has seen to that. Public pages take Django's HttpRequest."""
+    """A request from a signed-in person, which the guard ensures. Public pages take Django's HttpRequest."""
 
     user: "_User"

@@ -1,4 +1,4 @@
-"""Routes by their names, as links and buttons know them: the guarded view behind one, and its address for a thing."""
+"""Routes by name, as links and buttons use them: the guarded view behind a route, and its address for a thing."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -9,7 +9,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 
 def view_of(name: str) -> Any:
-    """The view behind a route. A name that no guarded route has is a mistake in the template, and is told at once."""
+    """The view behind a route. Raises LookupError if no guarded route has this name: a mistake in a template."""
     view = _views().get(name)
     if not hasattr(view, "right"):
         raise LookupError(f"no guarded route is called {name!r}")
@@ -17,7 +17,7 @@ def view_of(name: str) -> Any:
 
 
 def address_of(name: str, thing: Model | None = None) -> str:
-    """The address of the page or action for the thing, named in the path as its Finder looks for it."""
+    """The address of the page or action for the thing, with the parts its Finder looks for in the path."""
     if thing is None:
         return reverse(name)
     finder = view_of(name).of

@@ -1,4 +1,4 @@
-"""Form fields of several values: rows that repeat under one name, a few empty ones without scripts."""
+"""Form fields with several values: repeated rows under one name, a few of them empty where there are no scripts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,13 +14,13 @@ from motorcrm.core.exact import Mistyped
 from motorcrm.core.folding import clean
 from motorcrm.core.phones import format_phone, parse_phone
 
-RECOVERY = 3
-"""Empty rows that stand ready where there are no scripts."""
+AT_LEAST = 3
+"""Rows shown, so that some are empty where there are no scripts."""
 MOST = 20
 
 
 class RowsWidget(forms.Widget):
-    """Rows of one text input each. Their values come as a list."""
+    """Rows of one text input each; their values are a list."""
 
     template_name = "ui/widgets/rows.html"
     needs_multipart_form = False
@@ -44,7 +44,7 @@ class RowsWidget(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         filled = list(value or [])
-        shown = min(max(len(filled) + 1, RECOVERY), MOST)
+        shown = min(max(len(filled) + 1, AT_LEAST), MOST)
         context["widget"] |= {
             "type": self.input_type,
             "add": self.add,
@@ -58,7 +58,7 @@ class RowsWidget(forms.Widget):
         return ""
 
     def offered(self) -> Sequence[str]:
-        """What a row suggests while one types."""
+        """What a row suggests during typing."""
         return ()
 
 
@@ -77,7 +77,7 @@ class PhonesWidget(RowsWidget):
 
 
 class PhonesInput(forms.Field):
-    """Numbers however typed into (E.164, note); rows without a number are passed over."""
+    """Phone numbers in any spelling, as (E.164, note); rows without a number are skipped."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=PhonesWidget(input_type="tel", add=gettext_lazy("Add phone")), **kwargs)
@@ -104,7 +104,7 @@ class PhonesInput(forms.Field):
 
 
 class EmailsInput(forms.Field):
-    """Addresses; empty rows are passed over."""
+    """Email addresses; empty rows are skipped."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -125,7 +125,7 @@ class EmailsInput(forms.Field):
 
 
 class TagsInput(forms.CharField):
-    """Words between commas into a list."""
+    """Comma-separated words, as a list."""
 
     def clean(self, value: Any) -> list[str]:
         text = super().clean(clean(value or ""))

@@ -1,4 +1,4 @@
-"""Pages of the shell itself: what is answered where no view is reached."""
+"""Pages of the shell itself: responses where no view is reached."""
 
 import sys
 from typing import Any
@@ -16,7 +16,7 @@ from motorcrm.ui.request import Request
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token is missing or of another session."""
+    """The form's token is missing or belongs to another session."""
     return answer(request, 403, _("This page is out of date"), _("Reload the page and try again. Nothing was changed."))
 
 
@@ -38,5 +38,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 @page(SIGNED_IN)
 def examples(request: Request) -> HttpResponse:
-    """Every component once, for who builds pages. There is no such page outside of MOTORCRM_DEBUG."""
+    """Every component once, for people who build pages. The page exists only with MOTORCRM_DEBUG."""
     return render(request, "ui/examples.html", context(request))

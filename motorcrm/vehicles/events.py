@@ -1,4 +1,4 @@
-"""What history says of vehicles."""
+"""Events of vehicles in history, and the words for their facts."""
 
 from datetime import date
 

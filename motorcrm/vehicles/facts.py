@@ -1,4 +1,4 @@
-"""What is known of a vehicle, made fit to be stored, or refused with the reason beside the field."""
+"""A vehicle's details: cleaned for storage, or refused with a reason for each field."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,8 +25,8 @@ _CLASS_OF = {
 }
 
 
-def fit(facts: Mapping[str, Any], standing: Vehicle) -> dict[str, Any]:
-    """The facts as they may be stored beside those that stand. Raises Invalid; TypeError for an unknown field."""
+def fit(facts: Mapping[str, Any], current: Vehicle) -> dict[str, Any]:
+    """The facts as they may be stored beside the current ones. Raises Invalid; TypeError for an unknown field."""
     if unknown := set(facts) - set(FIELDS):
         raise TypeError(f"a vehicle has no {', '.join(sorted(unknown))}")
     fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
@@ -35,9 +35,9 @@ def fit(facts: Mapping[str, Any], standing: Vehicle) -> dict[str, Any]:
     if "vin" in fitted:
         fitted["vin"] = tidy_vin(fitted["vin"])
     errors = {name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(name, value)}
-    if not fitted.get("make", standing.make):
+    if not fitted.get("make", current.make):
         errors["make"] = _("Enter the make.")
-    if fitted.get("type", standing.type) not in Vehicle.Type.values:
+    if fitted.get("type", current.type) not in Vehicle.Type.values:
         errors["type"] = _("Choose a vehicle type from the list.")
     year: Any = fitted.get("year")
     if year is not None and not FIRST_YEAR <= year <= clock.today().year + 1:
@@ -48,12 +48,12 @@ def fit(facts: Mapping[str, Any], standing: Vehicle) -> dict[str, Any]:
 
 
 def class_of(type_: str) -> VehicleClass | None:
-    """The shipped class a type of vehicle usually belongs to."""
+    """The shipped class that a type of vehicle usually belongs to."""
     return VehicleClass.objects.filter(code=_CLASS_OF.get(Vehicle.Type(type_))).first()
 
 
 def search_text(vehicle: Vehicle) -> str:
-    """Words as they are, plate, VIN and engine number with look-alike letters made one."""
+    """Folded words, then plate, VIN and engine number with look-alike letters made the same."""
     words = fold(" ".join(filter(None, [vehicle.make, vehicle.model, str(vehicle.year or "")])))
     return " ".join([words, *map(fold_plate, (vehicle.plate, vehicle.vin, vehicle.engine_number))]).strip()
 

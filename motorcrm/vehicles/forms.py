@@ -1,4 +1,4 @@
-"""What is typed about a vehicle, into clean values."""
+"""Forms of vehicles, their owners, readings and classes."""
 
 from typing import Any
 
@@ -45,14 +45,14 @@ class VehicleForm(KeyedForm):
 
     def __init__(self, *args: Any, vehicle: Vehicle | None = None, **kwargs: Any) -> None:
         if vehicle is not None:
-            standing = {name: getattr(vehicle, name) for name in self.base_fields if name != "key"}
-            kwargs["initial"] = {**standing, "vehicle_class": vehicle.vehicle_class_id}
+            current = {name: getattr(vehicle, name) for name in self.base_fields if name != "key"}
+            kwargs["initial"] = {**current, "vehicle_class": vehicle.vehicle_class_id}
         super().__init__(*args, **kwargs)
         if vehicle is None:
             del self.fields["version"]
 
     def facts(self) -> dict[str, Any]:
-        """What is said of the vehicle, without the key and the version; a class not said is left to the type."""
+        """The typed values, without the key and the version; for a new vehicle an empty class is left to the type."""
         facts = {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
         if facts["vehicle_class"] is None and "version" not in self.fields:
             del facts["vehicle_class"]
@@ -60,7 +60,7 @@ class VehicleForm(KeyedForm):
 
 
 class OwnerForm(KeyedForm):
-    """Who owns it now: found by name or phone with scripts, by number without."""
+    """The new owner, searched for by name or phone."""
 
     owner = forms.ModelChoiceField(Client.objects.none(), label=_("New owner"), empty_label=None)
     since = DayInput(label=_("Since"))
@@ -70,13 +70,13 @@ class OwnerForm(KeyedForm):
         self.initial.setdefault("since", clock.today())
         within = Client.objects.visible_to(person).active()
         offer(self, owner=within)
-        # Only those found are offered: a list of all clients would be of no use.
+        # Only the clients found are offered: a list of all of them would be useless.
         found = suggested(person, query) if query else []
         chosen = self.data.get("owner", "")
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
             found += suggested(person, "", only=int(chosen))
-        named = [(one.client.pk, " · ".join(filter(None, [one.client.name, one.phone]))) for one in found]
-        self.fields["owner"].widget = forms.Select(choices=named)
+        choices = [(one.client.pk, " · ".join(filter(None, [one.client.name, one.phone]))) for one in found]
+        self.fields["owner"].widget = forms.Select(choices=choices)
 
 
 class ReadingForm(KeyedForm):
@@ -95,7 +95,7 @@ class ReadingForm(KeyedForm):
 
 
 class ClassesForm(forms.Form):
-    """Which classes a person works on."""
+    """The vehicle classes that a person works on."""
 
     classes = ManyInput(
         label=_("Vehicle classes"),

@@ -1,4 +1,4 @@
-"""Vehicles: what is repaired, whoever owns it today, and how far it has run."""
+"""Vehicles, their owners over time, and their meter readings."""
 
 from typing import Self
 
@@ -20,7 +20,7 @@ class VehicleClass(Shipped):
     """A class that may have its own labour rate: scooter, cruiser, passenger car, truck."""
 
     technicians = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="vehicle_classes", blank=True)
-    """Those who work on it; a master without any class works on all."""
+    """Those who work on it; a technician without any class works on all."""
 
     SHIPPED_NAMES = {
         "motorcycle": _("Motorcycles"),
@@ -41,7 +41,7 @@ class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
 
 
 class Vehicle(Scoped):
-    """A motorcycle, car, engine or other thing repaired. It changes hands: its history stays with it."""
+    """A motorcycle, car, engine or anything else repaired. If it changes hands, its history stays with it."""
 
     class Type(models.TextChoices):
         MOTORCYCLE = "motorcycle", _("Motorcycle")
@@ -86,7 +86,7 @@ class Vehicle(Scoped):
 
 
 class Reading(models.Model):
-    """The odometer or hour meter as it was read on a day. A fall is questioned, not refused."""
+    """An odometer or hour meter reading on a day. A contradiction is questioned, not refused."""
 
     class Meter(models.TextChoices):
         KILOMETRES = "km", _("km")
@@ -97,7 +97,7 @@ class Reading(models.Model):
     value = models.PositiveIntegerField()
     read_on = models.DateField()
     order = models.BigIntegerField(null=True)
-    """The number of the order's row at whose acceptance it was read."""
+    """The id of the order at whose check-in it was read."""
 
     class Meta:
         ordering = ("-read_on", "-pk")
@@ -108,7 +108,7 @@ class Reading(models.Model):
 
 
 class Ownership(models.Model):
-    """Who owned the vehicle from a day on."""
+    """The owner of the vehicle from a day on."""
 
     vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="ownerships")
     owner = models.ForeignKey(Client, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""What the program knows of vehicles as things."""
+"""Vehicles, declared as a noun."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.nouns import Explained, Files, Listed, Noun, declare
-from motorcrm.access.owning import own_because
+from motorcrm.access.ownership import own_because
 from motorcrm.clients.models import Client
 from motorcrm.clients.nouns import ENTERED, IN_NO_ORDER
 from motorcrm.clients.rights import VIEW_CLIENTS
@@ -21,7 +21,7 @@ def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
 
 
 def _with_owners(vehicles: list[Any], reader: Any) -> None:
-    """Those that the reader sees: one may see a vehicle of one's own order and not its later owner."""
+    """Only owners the reader sees: a vehicle from one of their orders may since have a new owner, whom they do not."""
     owners = {vehicle.owner_id for vehicle in vehicles}
     seen = set(Client.objects.visible_to(reader).filter(pk__in=owners).values_list("pk", flat=True))
     for vehicle in vehicles:
@@ -41,7 +41,7 @@ VEHICLE = declare(
             page="vehicles",
             found=_found,
             row="vehicles/_found.html",
-            dress=_with_owners,
+            prepare=_with_owners,
         ),
         explained=Explained(not_own=IN_NO_ORDER),
         files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=VEHICLE_PAGE),

@@ -1,4 +1,4 @@
-"""Verbs of vehicles: they are added, edited, change hands, and are read off."""
+"""Operations on vehicles: add, edit, change the owner, record a reading, archive, restore, set a person's classes."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -28,8 +28,8 @@ def add_vehicle(
 ) -> Vehicle:
     """Add a vehicle to its owner; `known` are other fields of `facts.FIELDS`.
 
-    The class follows from the type if it isn't said.
-    Raises Invalid. A VIN or plate that looks wrong is stored as it is: `plates` says what to ask.
+    The class follows from the type if it is not given.
+    Raises Invalid. A VIN or plate that looks wrong is stored as it is: `plates` says what to question.
     """
     if owner.merged_into_id is not None:
         raise Refused("client-merged", _("This client has been merged with another. Use that client instead."))
@@ -47,12 +47,12 @@ def add_vehicle(
 
 @operation(needs=EDIT_CLIENTS)
 def edit_vehicle(vehicle: Vehicle, *, version: int, by: Actor, **changes: Any) -> Vehicle:
-    """Change what is given and leave the rest. Raises Invalid; Stale if the vehicle changed since `version`."""
-    as_asked = Vehicle.objects.get(pk=vehicle.pk)
-    fitted = facts.fit(changes, as_asked)
+    """Change the given fields and leave the rest. Raises Invalid; Stale if the vehicle changed since `version`."""
+    edited = Vehicle.objects.get(pk=vehicle.pk)
+    fitted = facts.fit(changes, edited)
     for field, value in fitted.items():
-        setattr(as_asked, field, value)
-    derived = {"search": facts.search_text(as_asked)}
+        setattr(edited, field, value)
+    derived = {"search": facts.search_text(edited)}
     differs = edit(vehicle, version=version, by=by, changes=fitted, derived=derived)
     if differs:
         record(events.VEHICLE_EDITED, about=vehicle, by=by, **differs)
@@ -61,21 +61,21 @@ def edit_vehicle(vehicle: Vehicle, *, version: int, by: Actor, **changes: Any) -
 
 @operation(needs=EDIT_CLIENTS)
 def change_owner(vehicle: Vehicle, *, owner: Client, since: date, by: Actor) -> Vehicle:
-    """The vehicle was sold: its history stays with it, its former owner's papers with him.
+    """Record a sale: the vehicle keeps its history, and the former owner keeps their documents.
 
-    Raises Absent for an archived owner, Refused for the same one, Invalid for a day to come or before the last.
+    Raises Absent for an archived owner, Refused for the same one, Invalid for a future day or one before the last sale.
     """
     if not Client.objects.active().filter(pk=owner.pk).exists():
         raise Absent
-    held = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
-    if held.owner_id == owner.pk:
+    locked = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
+    if locked.owner_id == owner.pk:
         raise Refused("same-owner", _("This client already owns the vehicle. Choose another."))
-    last = Ownership.objects.filter(vehicle=held).order_by("-since").values_list("since", flat=True).first()
+    last = Ownership.objects.filter(vehicle=locked).order_by("-since").values_list("since", flat=True).first()
     if since > clock.today() or (last and since < last):
         raise Invalid(since=_("Choose a day from the last change of owner to today."))
-    before = held.owner
-    Vehicle.objects.filter(pk=held.pk).update(owner=owner, version=F("version") + 1)
-    Ownership.objects.create(vehicle=held, owner=owner, since=since)
+    before = locked.owner
+    Vehicle.objects.filter(pk=locked.pk).update(owner=owner, version=F("version") + 1)
+    Ownership.objects.create(vehicle=locked, owner=owner, since=since)
     vehicle.refresh_from_db(fields=["owner", "version"])
     record(events.OWNER_CHANGED, about=vehicle, within=owner, by=by, owner=owner, former_owner=before, since=since)
     return vehicle
@@ -83,13 +83,13 @@ def change_owner(vehicle: Vehicle, *, owner: Client, since: date, by: Actor) -> 
 
 @operation(needs=EDIT_CLIENTS)
 def note_reading(vehicle: Vehicle, *, value: int, meter: str, on: date, order: int | None = None, by: Actor) -> Noted:
-    """Note the odometer (km) or hour meter (h). A fall is not refused: the answer's `fell` says to question it."""
+    """Record the odometer (km) or hour meter (h). A contradiction is not refused: `fell` says to question it."""
     return write_reading(vehicle, value=value, meter=meter, on=on, order=order, by=by)
 
 
 @operation(needs=EDIT_CLIENTS)
 def archive_vehicle(vehicle: Vehicle, *, by: Actor) -> Vehicle:
-    """Take the vehicle out of suggestions: scrapped, or gone for good."""
+    """Take the vehicle out of lists and suggestions: it was scrapped, or is gone for good."""
     if Vehicle.objects.filter(pk=vehicle.pk, is_archived=False).update(is_archived=True, version=F("version") + 1):
         record(events.VEHICLE_ARCHIVED, about=vehicle, by=by)
     vehicle.refresh_from_db(fields=["is_archived", "version"])
@@ -98,7 +98,7 @@ def archive_vehicle(vehicle: Vehicle, *, by: Actor) -> Vehicle:
 
 @operation(needs=EDIT_CLIENTS)
 def restore_vehicle(vehicle: Vehicle, *, by: Actor) -> Vehicle:
-    """Take the vehicle from the archive."""
+    """Bring the vehicle back from the archive."""
     if Vehicle.objects.filter(pk=vehicle.pk, is_archived=True).update(is_archived=False, version=F("version") + 1):
         record(events.VEHICLE_RESTORED, about=vehicle, by=by)
     vehicle.refresh_from_db(fields=["is_archived", "version"])
@@ -107,7 +107,7 @@ def restore_vehicle(vehicle: Vehicle, *, by: Actor) -> Vehicle:
 
 @operation(needs=EDIT_EMPLOYEES)
 def set_vehicle_classes(person: Employee, classes: Iterable[VehicleClass], *, version: int, by: Actor) -> Employee:
-    """Say which classes of vehicles the person works on; none means all. Raises Stale by the person's version."""
+    """Set which vehicle classes the person works on; none means all. Raises Stale if the person changed meanwhile."""
     before = list(person.vehicle_classes.order_by("pk"))
     after = sorted(set(classes), key=lambda known: known.pk)
     beside = {"vehicle_classes": (list(map(str, before)), list(map(str, after)))}

@@ -1,4 +1,4 @@
-"""What vehicles show on other pages: those of a client, the classes that a master works on."""
+"""What vehicles show on other pages: a client's vehicles, the classes that a technician works on."""
 
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string

@@ -35,17 +35,17 @@ def tidy_vin(text: str) -> str:
 
 
 def plate_doubt(plate: str) -> Any:
-    """What looks wrong in a plate, or nothing."""
+    """What looks wrong in a plate; empty if nothing does."""
     if plate and not _RUSSIAN.fullmatch(plate):
         return _("This does not look like a Russian plate. If it is foreign, leave it as it is.")
     return ""
 
 
 def vin_doubt(vin: str) -> Any:
-    """What looks wrong in a VIN, or nothing. Shorter ones are taken for frame numbers, which have no common form.
+    """What looks wrong in a VIN; empty if nothing does. Shorter ones are taken for frame numbers, which vary in form.
 
-    Form: ISO 3779:2009. The check digit is obligatory in North America (49 CFR 565.15, VIN begins with 1–5) and China
-    (GB 16735, begins with L); elsewhere the ninth place is the maker's own, so it is not asked.
+    Form: ISO 3779:2009. The check digit is mandatory in North America (49 CFR 565.15, VIN begins with 1–5) and China
+    (GB 16735, begins with L); elsewhere manufacturers use the ninth place as they like, so it is not checked.
     """
     if len(vin) < 15:
         return ""

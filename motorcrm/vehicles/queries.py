@@ -1,4 +1,4 @@
-"""Reading vehicles for screens and other apps."""
+"""Reading vehicles for pages and other apps."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ def beside_clients(reader: Person, clients: list[Client]) -> dict[int, list[Vehi
 
 
 def suggested(reader: Person, query: str, *, client: int | None = None) -> list[Vehicle]:
-    """The few vehicles that fit what is typed so far; of one client if said."""
+    """A few vehicles that match what is typed so far; only one client's if `client` is given."""
     rows = vehicle_list(reader, query=query).filter(is_archived=False)
     if client is not None:
         rows = rows.filter(owner=client)
@@ -62,12 +62,12 @@ def last_readings(vehicle: Vehicle) -> dict[str, Reading]:
 
 
 def story_for(vehicle: Vehicle, reader: Person) -> list[Line]:
-    """The vehicle's timeline; owners are named only to those who see every client."""
+    """The vehicle's timeline; owners are named only for readers who see every client."""
     lines = timeline(vehicle, reader=reader)
     if scope_of(reader, VIEW_CLIENTS) == ALL:
         return lines
-    named = ("owner", "former_owner")
-    return [replace(line, facts={k: v for k, v in line.facts.items() if k not in named}) for line in lines]
+    owners = ("owner", "former_owner")
+    return [replace(line, facts={k: v for k, v in line.facts.items() if k not in owners}) for line in lines]
 
 
 def _first_of_each(readings: Iterable[Reading]) -> dict[str, Reading]:

@@ -1,4 +1,4 @@
-"""The odometer and the hour meter: what was read when, and whether it fell."""
+"""Odometer and hour meter readings, and whether they contradict each other."""
 
 from datetime import date
 from typing import NamedTuple
@@ -19,19 +19,19 @@ MOST = 9_999_999
 class Noted(NamedTuple):
     reading: Reading
     fell: bool
-    """It is less than was read before, or more than was read later: worth a question to the client."""
+    """It is lower than an earlier reading or higher than a later one: worth asking the client about."""
 
 
 def falls(vehicle: Vehicle, *, value: int, meter: str, on: date) -> bool:
-    """Whether such a reading would contradict those that are known."""
+    """Whether such a reading would contradict the known ones."""
     contradiction = Q(read_on__lte=on, value__gt=value) | Q(read_on__gt=on, value__lt=value)
     return vehicle.readings.filter(contradiction, meter=meter).exists()
 
 
 def write_reading(vehicle: Vehicle, *, value: int, meter: str, on: date, order: int | None = None, by: Actor) -> Noted:
-    """Write a reading down inside an operation that has asked its own right, as the acceptance of an order does.
+    """Record a reading inside an operation that has checked its own right, as check-in does.
 
-    `value` in km or engine hours. The same value of the same day and order is written once. Raises Invalid.
+    `value` in km or engine hours. The same value of the same day and order is recorded once. Raises Invalid.
     """
     errors = {}
     if not 0 <= value <= MOST:

@@ -1,4 +1,4 @@
-"""Addresses."""
+"""URLs of vehicles."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of vehicles: find, call, show."""
+"""Pages of vehicles: the list, a vehicle, the forms, suggestions and doubts."""
 
 from typing import Any
 
@@ -132,7 +132,7 @@ def restore(request: Request, vehicle: Vehicle) -> HttpResponse:
 
 @page(operations.set_vehicle_classes, of=an_employee)
 def classes_of_person(request: Request, person: Employee) -> HttpResponse:
-    """Which classes of vehicles the person works on."""
+    """The vehicle classes that a person works on."""
     initial = {"classes": person.vehicle_classes.all(), "version": person.version}
     return form_page(
         request,
@@ -175,7 +175,7 @@ def _number(typed: str) -> int | None:
 
 
 def _owners_seen(request: Request, owners: list[int]) -> set[int]:
-    """Of these owners, those the person may see: one may see a vehicle of one's own order and not its later owner."""
+    """The owners the person sees: a vehicle from one of their orders may since have a new owner, whom they do not."""
     return set(Client.objects.visible_to(request.user).filter(pk__in=owners).values_list("pk", flat=True))
 
 

@@ -6,7 +6,7 @@ from motorcrm.access.catalogue import RIGHTS
 from motorcrm.access.fields import FIELDS
 
 
-def test_a_right_is_found_in_whatever_language_it_is_looked_for():
+def test_a_right_is_found_in_either_language():
     with translation.override("ru"):
         held = set(RIGHTS.values())
     with translation.override("en"):

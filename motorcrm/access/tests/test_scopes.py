@@ -1,4 +1,4 @@
-"""Rights: what roles give together, how far they reach, what they show."""
+"""Rights: what several roles grant together, their scopes, and the fields they show."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_the_program_and_an_administrator_hold_every_right(workshop):
     assert rights_of(SYSTEM) == rights_of(workshop.owner) == dict.fromkeys(RIGHTS, ALL)
 
 
-def test_nobody_a_stranger_and_a_deactivated_one_hold_none(workshop):
+def test_nobody_strangers_and_deactivated_people_hold_no_rights(workshop):
     from django.contrib.auth.models import AnonymousUser
 
     workshop.owner.is_active = False
@@ -44,19 +44,19 @@ def test_nobody_a_stranger_and_a_deactivated_one_hold_none(workshop):
         assert has(person, PUBLIC)
 
 
-def test_only_the_program_is_the_program(workshop):
+def test_only_the_system_actor_is_the_system(workshop):
     assert has(SYSTEM, PROGRAM)
     assert not has(workshop.owner, PROGRAM)
 
 
-def test_a_right_that_is_declared_no_more_is_not_held(workshop):
+def test_a_right_no_longer_declared_is_not_held(workshop):
     role = role_with(VIEW_EMPLOYEES)
     Grant.objects.create(role=role, right="gone.away", scope=ALL)
 
     assert rights_given([role]) == {VIEW_EMPLOYEES.code: ALL}
 
 
-def test_a_right_without_scope_is_held_for_everything_whatever_is_stored(workshop):
+def test_a_right_without_scope_covers_everything_whatever_is_stored(workshop):
     role = role_with(EDIT_EMPLOYEES)
     role.grants.update(scope=OWN)
 
@@ -78,7 +78,7 @@ def test_rights_are_compared_with_their_scopes(rights, limits, fits):
     assert within(rights, limits) is fits
 
 
-def test_what_one_sees_is_everything_ones_own_or_nothing(workshop):
+def test_a_reader_sees_everything_their_own_or_nothing(workshop):
     def seen(person):
         return set(Employee.objects.visible_to(person))
 
@@ -90,14 +90,14 @@ def test_what_one_sees_is_everything_ones_own_or_nothing(workshop):
     assert reaches(SYSTEM, VIEW_EMPLOYEES, workshop.technician)
 
 
-def test_a_model_that_does_not_say_whose_it_is_shows_nothing_by_accident(workshop):
+def test_a_model_that_does_not_declare_owners_shows_nothing(workshop):
     from motorcrm.access.scopes import ScopedQuerySet
 
     with pytest.raises(TypeError):
         ScopedQuerySet(Role).own(workshop.technician)
 
 
-def test_out_of_sight_is_absent_in_sight_but_not_allowed_is_forbidden(workshop):
+def test_the_invisible_is_absent_and_the_visible_but_not_allowed_is_forbidden(workshop):
     with pytest.raises(Absent):
         guard(by=workshop.technician, needs=EDIT_EMPLOYEES, about=workshop.other_technician)
     with pytest.raises(Forbidden):
@@ -110,7 +110,7 @@ def test_out_of_sight_is_absent_in_sight_but_not_allowed_is_forbidden(workshop):
     guard(by=SYSTEM, needs=PROGRAM, about=workshop.other_technician)
 
 
-def test_a_right_for_ones_own_does_not_reach_what_one_merely_sees(workshop, monkeypatch):
+def test_a_right_with_the_scope_own_does_not_cover_everything_visible(workshop, monkeypatch):
     touched = declare("test.touch", "Touch", "", section="employees", scoped=True)
     try:
         person = hire("Looker", role_with(VIEW_EMPLOYEES))
@@ -123,7 +123,7 @@ def test_a_right_for_ones_own_does_not_reach_what_one_merely_sees(workshop, monk
         del RIGHTS[touched.code]
 
 
-def test_everyone_reaches_oneself(workshop):
+def test_everyone_may_see_themselves(workshop):
     person = hire("Roleless")
 
     guard(by=person, needs=SIGNED_IN, about=person)
@@ -159,7 +159,7 @@ def test_the_shipped_roles_are_what_the_catalogue_says(workshop):
         assert held == wanted
 
 
-def test_a_role_that_exists_is_the_companys_own(workshop):
+def test_an_existing_role_is_left_as_the_company_made_it(workshop):
     Role.objects.get(code=TECHNICIAN).grants.all().delete()
     Role.objects.filter(code=TECHNICIAN).update(name="Механик")
 

@@ -69,7 +69,7 @@ def test_prices_are_absent_without_the_right_to_see_them(workshop, sign_in, oil,
     assert "/settings/rates/" not in editor.get("/settings/").content.decode()
 
 
-def test_a_suggestion_carries_what_a_line_needs(workshop, sign_in, oil, valves):
+def test_a_suggestion_carries_everything_a_line_needs(workshop, sign_in, oil, valves):
     lada = add_vehicle(add_client(name="Иванов", by=workshop.manager), type="car", make="Lada", by=workshop.manager)
     browser = sign_in(workshop.manager)
 
@@ -89,7 +89,7 @@ def test_a_suggestion_carries_what_a_line_needs(workshop, sign_in, oil, valves):
 @pytest.mark.parametrize(
     ("type_", "price"), [("car", "7500"), ("motorcycle", "5000"), ("spaceship", "5000"), ("\x00", "5000")]
 )
-def test_a_vehicle_only_being_typed_has_the_price_of_its_type(workshop, sign_in, valves, type_, price):
+def test_a_vehicle_still_being_typed_gets_the_price_of_its_type(workshop, sign_in, valves, type_, price):
     answer = sign_in(workshop.manager).get("/settings/services/suggest/", {"q": "клап", "type": type_})
 
     assert f'data-price="{price}"' in answer.content.decode()
@@ -120,7 +120,7 @@ def test_a_service_is_added_once_and_edited(workshop, sign_in, engine):
 
 
 @pytest.mark.parametrize("price", ["-1", "NaN", "1,234", "99999999999999", "1e5", "\x00", "сто"])
-def test_a_price_that_cannot_be_is_refused_and_kept(workshop, sign_in, engine, price):
+def test_an_impossible_price_is_refused_and_stays_in_the_form(workshop, sign_in, engine, price):
     typed = {"name": "Oil", "category": engine.pk, "pricing": "fixed", "price": price}
 
     answer = sign_in(workshop.owner).post("/settings/services/new/", typed)
@@ -191,7 +191,7 @@ def test_what_is_not_there_is_a_404(workshop, sign_in, address, pk):
     assert sign_in(workshop.owner).get(f"/settings/{address}/{pk}/").status_code == 404
 
 
-def test_the_price_list_asks_the_same_of_the_database_however_long(workshop, sign_in, django_assert_max_num_queries):
+def test_the_price_list_costs_the_same_queries_however_long(workshop, sign_in, django_assert_max_num_queries):
     browser, counts = sign_in(workshop.owner), []
     for number in (5, 45):
         for made in range(number):

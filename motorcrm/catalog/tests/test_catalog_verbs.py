@@ -63,7 +63,7 @@ def test_categories_stand_in_their_order(workshop, engine):
         ({"warranty_km": -1}, "warranty_km"),
     ],
 )
-def test_what_cannot_be_is_refused_by_name(workshop, engine, asked, field):
+def test_impossible_values_are_refused_by_name(workshop, engine, asked, field):
     with pytest.raises(Invalid) as refusal:
         add_service(by=workshop.owner, **{"category": engine, "name": "Oil", **asked})
 
@@ -72,7 +72,7 @@ def test_what_cannot_be_is_refused_by_name(workshop, engine, asked, field):
 
 
 @pytest.mark.parametrize(("asked", "field"), [({"name": ""}, "name"), ({"position": -1}, "position")])
-def test_a_category_that_cannot_be_is_refused(workshop, asked, field):
+def test_an_impossible_category_is_refused(workshop, asked, field):
     with pytest.raises(Invalid) as refusal:
         add_category(by=workshop.owner, **{"name": "Engine", **asked})
 
@@ -106,7 +106,7 @@ def test_a_stale_edit_is_refused_with_both_versions(workshop, engine, oil):
         edit_category(engine, version=1, name="Motors", by=workshop.owner)
 
 
-def test_what_is_archived_is_offered_no_more(workshop, engine, oil):
+def test_archived_services_are_no_longer_offered(workshop, engine, oil):
     archive_service(oil, by=workshop.owner)
     assert suggested("масла") == []
     assert [group.offers[0].service for group in price_list(archived=True)] == [oil]
@@ -118,7 +118,7 @@ def test_what_is_archived_is_offered_no_more(workshop, engine, oil):
     assert [offer.service for offer in suggested("масла")] == [oil]
 
 
-def test_archiving_and_restoring_are_noted_once(workshop, engine, oil):
+def test_archiving_and_restoring_are_recorded_once(workshop, engine, oil):
     for verb in (archive_service, archive_service, restore_service, restore_service):
         verb(oil, by=workshop.owner)
     for verb in (archive_category, archive_category, restore_category, restore_category):
@@ -140,7 +140,7 @@ def test_a_rate_is_set_changed_and_forgotten(workshop):
 
 
 @pytest.mark.parametrize("price", [None, Money(-1)])
-def test_a_default_rate_that_cannot_be_is_refused(workshop, price):
+def test_an_impossible_default_rate_is_refused(workshop, price):
     with pytest.raises(Invalid) as refusal:
         set_labour_rate(price=price, by=workshop.owner)
 
@@ -176,7 +176,7 @@ def test_a_manager_does_not_edit_the_price_list(workshop, engine, oil):
         assert refusal.value.right == EDIT_CATALOG
 
 
-def test_who_does_not_see_prices_sets_none(workshop, engine, oil):
+def test_people_who_cannot_see_prices_set_none(workshop, engine, oil):
     person = hire("Reader", role_with(EDIT_CATALOG))
 
     for attempt in (

@@ -69,7 +69,7 @@ def test_kopecks_are_rounded_half_up(workshop, by_hours):
     assert price_of(by_hours).price == Money(500_00)
 
 
-def test_hours_said_for_one_job_are_charged_instead_of_the_services_own(workshop, by_hours):
+def test_hours_given_for_one_job_replace_those_of_the_service(workshop, by_hours):
     set_labour_rate(price=rub(2_000), by=workshop.owner)
 
     assert price_of(by_hours, hours=Quantity.parse("0,333")).price == rub(666)

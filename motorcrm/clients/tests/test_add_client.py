@@ -24,7 +24,7 @@ def test_a_name_and_a_phone_are_enough(workshop):
     assert story_of(client) == ["clients.added"]
 
 
-def test_all_that_is_known_is_kept(workshop):
+def test_everything_entered_is_kept(workshop):
     source = Source.objects.get(code="recommendation")
 
     client = add_client(
@@ -65,7 +65,7 @@ def test_all_that_is_known_is_kept(workshop):
         ({"tags": [str(number) for number in range(21)]}, "tags"),
     ],
 )
-def test_what_cannot_be_is_refused_by_name(workshop, asked, field):
+def test_impossible_values_are_refused_by_name(workshop, asked, field):
     with pytest.raises(Invalid) as refusal:
         add_client(by=workshop.manager, **{"name": "Иванов", **asked})
 
@@ -73,18 +73,18 @@ def test_what_cannot_be_is_refused_by_name(workshop, asked, field):
     assert not Client.objects.exists()
 
 
-def test_an_unknown_field_is_a_mistake_of_the_caller(workshop):
+def test_an_unknown_field_is_the_callers_mistake(workshop):
     with pytest.raises(TypeError):
         add_client(name="Иванов", is_archived=True, by=workshop.manager)
 
 
 @pytest.mark.parametrize("name", ["technician", "senior"])
-def test_technicians_add_no_clients(workshop, name):
+def test_technicians_cannot_add_clients(workshop, name):
     with pytest.raises(Forbidden):
         add_client(name="Иванов", by=getattr(workshop, name))
 
 
-def test_who_does_not_see_prices_gives_no_discount(workshop):
+def test_people_who_cannot_see_prices_give_no_discount(workshop):
     person = hire("Reader", role_with(VIEW_CLIENTS, EDIT_CLIENTS))
 
     with pytest.raises(Forbidden) as refusal:
@@ -134,7 +134,7 @@ def test_a_form_with_errors_keeps_what_was_typed(workshop, sign_in):
     assert page.count("invalid-feedback") == 3
 
 
-def test_what_the_operation_refuses_stands_beside_its_field(workshop, sign_in):
+def test_what_the_operation_refuses_is_shown_beside_its_field(workshop, sign_in):
     answer = sign_in(workshop.manager).post("/clients/new/?kind=company", {"name": "Ромашка", "inn": "7707083894"})
 
     assert answer.status_code == 422

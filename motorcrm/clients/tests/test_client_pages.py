@@ -1,4 +1,4 @@
-"""The pages of clients: what they show, to whom, and how much they ask of the database."""
+"""The pages of clients: what they show, to whom, and how many queries they cost."""
 
 import re
 
@@ -75,7 +75,7 @@ def test_digits_in_a_name_are_found(workshop, sign_in, ivanov):
     assert "Мотор 2000" in sign_in(workshop.manager).get("/clients/?q=2000").content.decode()
 
 
-def test_the_card_shows_contacts_vehicles_and_history(workshop, sign_in, ivanov):
+def test_the_client_page_shows_contacts_vehicles_and_history(workshop, sign_in, ivanov):
     add_vehicle(ivanov, make="Honda", model="CB400", plate="1234ab77", by=workshop.manager)
 
     page = sign_in(workshop.manager).get(f"/clients/{ivanov.pk}/").content.decode()
@@ -86,7 +86,7 @@ def test_the_card_shows_contacts_vehicles_and_history(workshop, sign_in, ivanov)
     assert "Советская" in page
 
 
-def test_opening_a_card_is_noted_but_not_told_in_the_timeline(workshop, sign_in, ivanov):
+def test_opening_a_page_is_recorded_but_not_shown_in_the_timeline(workshop, sign_in, ivanov):
     browser = sign_in(workshop.manager)
 
     browser.get(f"/clients/{ivanov.pk}/")
@@ -147,7 +147,7 @@ def test_discount_and_bank_are_absent_without_the_right_to_see_prices(workshop, 
         assert "7 %" not in browser.get(address).content.decode()
 
 
-def test_a_technician_sees_only_clients_of_own_orders_anywhere(workshop, sign_in, ivanov):
+def test_a_technician_sees_only_clients_of_their_own_orders_anywhere(workshop, sign_in, ivanov):
     browser = sign_in(workshop.technician)
 
     assert "Иванов" not in browser.get("/clients/").content.decode()
@@ -157,7 +157,7 @@ def test_a_technician_sees_only_clients_of_own_orders_anywhere(workshop, sign_in
     assert browser.get(f"/clients/{ivanov.pk}/edit/").status_code == 404
 
 
-def test_who_may_only_look_gets_no_form_and_no_button(workshop, sign_in, ivanov):
+def test_people_who_may_only_view_get_no_form_and_no_button(workshop, sign_in, ivanov):
     browser = sign_in(workshop.senior)
 
     assert browser.get(f"/clients/{ivanov.pk}/edit/").status_code == 403
@@ -189,7 +189,7 @@ def test_hostile_searches_are_only_searches(workshop, sign_in, ivanov, typed):
 
 
 @pytest.mark.parametrize("cursor", ["-1", "x", str(10**30), "0", "\x00"])
-def test_a_hostile_cursor_is_only_a_page(workshop, sign_in, ivanov, cursor):
+def test_a_hostile_cursor_still_gives_a_page(workshop, sign_in, ivanov, cursor):
     assert sign_in(workshop.manager).get("/clients/", {"before": cursor}).status_code == 200
 
 
@@ -206,7 +206,7 @@ def test_the_list_goes_on_after_fifty(workshop, sign_in):
     assert ("Client 02" in second, "Client 01" in second, "Client 00" in second) == (False, True, True)
 
 
-def test_the_list_asks_the_same_of_the_database_however_long(workshop, sign_in, django_assert_max_num_queries):
+def test_the_list_costs_the_same_queries_however_long(workshop, sign_in, django_assert_max_num_queries):
     browser = sign_in(workshop.manager)
     counts = []
     for number in (5, 45):

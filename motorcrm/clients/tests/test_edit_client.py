@@ -30,7 +30,7 @@ def test_what_is_given_changes_and_the_rest_stays(workshop, ivanov):
     assert story_of(client) == ["clients.added", "clients.edited"]
 
 
-def test_the_change_is_told_in_the_timeline_as_before_and_after(workshop, ivanov):
+def test_the_timeline_shows_the_change_before_and_after(workshop, ivanov):
     edit_client(ivanov, version=1, phones=["+79990001122"], discount=Percent.whole(3), by=workshop.manager)
 
     told = timeline(ivanov, reader=workshop.manager)[0].facts
@@ -61,7 +61,7 @@ def test_a_stale_edit_is_refused_with_both_versions(workshop, ivanov):
     assert Client.objects.get().name == "Иванова"
 
 
-def test_a_stale_edit_tells_nothing_hidden(workshop, ivanov):
+def test_a_stale_edit_reveals_nothing_hidden(workshop, ivanov):
     person = hire("Reader", role_with(VIEW_CLIENTS, EDIT_CLIENTS, SEE_PRICES))
     edit_client(ivanov, version=1, name="Иванова", address="Тверь", by=workshop.manager)
 
@@ -96,14 +96,14 @@ def test_the_same_edit_twice_is_one(workshop, ivanov):
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "x", str(10**30)])
-def test_a_form_without_a_sound_version_is_not_taken(workshop, sign_in, ivanov, version):
+def test_a_form_without_a_valid_version_is_refused(workshop, sign_in, ivanov, version):
     answer = sign_in(workshop.manager).post(f"/clients/{ivanov.pk}/edit/", {"version": version, "name": "Иваненко"})
 
     assert answer.status_code == 422
     assert Client.objects.get().name == "Иванов"
 
 
-def test_legal_details_are_judged_with_those_that_stand(workshop):
+def test_legal_details_are_checked_together_with_those_already_stored(workshop):
     client = add_client(kind="company", name="Ромашка", bik="044525225", by=workshop.manager)
 
     with pytest.raises(Invalid) as refusal:
@@ -122,7 +122,7 @@ def test_legal_details_are_judged_with_those_that_stand(workshop):
         ({"bank": "x"}, SEE_PRICES),
     ],
 )
-def test_what_is_hidden_from_one_cannot_be_changed_by_them(workshop, ivanov, change, right):
+def test_a_person_cannot_change_what_is_hidden_from_them(workshop, ivanov, change, right):
     person = hire("Reader", role_with(VIEW_CLIENTS, EDIT_CLIENTS))
 
     with pytest.raises(Forbidden) as refusal:
@@ -138,7 +138,7 @@ def test_others_do_not_edit(workshop, ivanov):
         edit_client(ivanov, version=1, name="x", by=workshop.technician)
 
 
-def test_archiving_and_restoring_are_noted_once(workshop, ivanov):
+def test_archiving_and_restoring_are_recorded_once(workshop, ivanov):
     for verb in (archive_client, archive_client, restore_client, restore_client):
         verb(ivanov, by=workshop.manager)
 

@@ -1,4 +1,4 @@
-"""Requisites that can't exist are refused by name, with the reason."""
+"""Impossible legal details are refused by name, with the reason."""
 
 import pytest
 
@@ -91,7 +91,7 @@ def test_correspondent_accounts_that_cannot_be_are_known(account, bik):
         ({**SBER, "correspondent_account": "30101810400000000226"}, "correspondent_account"),
     ],
 )
-def test_a_company_with_legal_details_that_cannot_exist_is_refused(workshop, known, field):
+def test_a_company_with_impossible_legal_details_is_refused(workshop, known, field):
     with pytest.raises(Invalid) as refusal:
         add_client(kind="company", name="Ромашка", by=workshop.manager, **known)
 

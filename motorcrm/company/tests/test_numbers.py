@@ -1,4 +1,4 @@
-"""Numbers of papers: one after another, none twice, none lost, new each year, in the organisation's own look."""
+"""Document numbers: consecutive, never repeated or lost, new each year, in the organisation's own format."""
 
 from datetime import date
 
@@ -51,13 +51,13 @@ def test_each_organisation_counts_for_itself(workshop):
     assert next_number(other, "order", on=DAY) == "ЗН-2026-000001"
 
 
-def test_a_number_of_what_did_not_happen_is_not_lost(workshop):
+def test_a_number_is_not_lost_when_the_operation_fails(workshop):
     take_and_fail(workshop.organisation.pk, 3)
 
     assert take_many(workshop.organisation.pk, 1) == ["ЗН-2026-000001"]
 
 
-def test_outside_a_transaction_no_number_is_given(real_database, workshop):
+def test_no_number_is_given_outside_a_transaction(real_database, workshop):
     with pytest.raises(RuntimeError):
         next_number(workshop.organisation, "order", on=DAY)
 
@@ -89,12 +89,12 @@ def test_the_organisation_chooses_how_numbers_look(workshop):
 
 
 def test_a_number_longer_than_its_digits_is_written_whole():
-    assert numbers.written(numbers.pattern("", 1), year=2026, number=1234) == "2026-1234"
+    assert numbers.format_number(numbers.pattern("", 1), year=2026, number=1234) == "2026-1234"
 
 
 def test_every_shipped_pattern_can_be_read():
     for pattern in numbers.PATTERNS.values():
-        assert numbers.pattern(*numbers.parts(pattern)) == pattern
+        assert numbers.pattern(*numbers.split_pattern(pattern)) == pattern
 
 
 @pytest.mark.parametrize("prefix", ["{0}", "{number.__class__}", "<b>", "x" * 21, "a\nb", "a\x00"])
@@ -114,7 +114,7 @@ def test_there_are_only_known_papers(workshop):
         set_number_pattern(workshop.organisation, kind="poem", before_year="", digits=6, by=workshop.owner)
 
 
-def test_only_who_edits_the_company_chooses(workshop):
+def test_only_people_who_edit_the_company_choose(workshop):
     for person in (workshop.manager, workshop.accountant):
         with pytest.raises(Forbidden):
             set_number_pattern(workshop.organisation, kind="order", before_year="X", digits=6, by=person)

@@ -1,4 +1,4 @@
-"""The company itself: requisites, tax modes by date, preferences."""
+"""The company itself: legal details, VAT rates by date, preferences."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ from motorcrm.history.queries import story_of
 
 pytestmark = pytest.mark.django_db
 
-# made-up requisites with right check digits
+# made-up legal details with correct check digits
 LEGAL_DETAILS = {
     "kind": "company",
     "name": "ООО «Мотодвор»",
@@ -40,7 +40,7 @@ LEGAL_DETAILS = {
 }
 
 
-def test_legal_details_are_edited_and_told(workshop):
+def test_legal_details_are_edited_and_the_change_is_recorded(workshop):
     edit_organisation(workshop.organisation, version=1, **LEGAL_DETAILS, by=workshop.owner)
 
     workshop.organisation.refresh_from_db()
@@ -64,7 +64,7 @@ def test_legal_details_are_edited_and_told(workshop):
         ({"name": " "}, "name"),
     ],
 )
-def test_legal_details_that_cannot_exist_are_refused_by_name(workshop, wrong, field):
+def test_impossible_legal_details_are_refused_by_name(workshop, wrong, field):
     with pytest.raises(Invalid) as problem:
         edit_organisation(workshop.organisation, version=1, **{**LEGAL_DETAILS, **wrong}, by=workshop.owner)
 
@@ -83,7 +83,7 @@ def test_of_two_edits_at_once_the_second_sees_both(workshop):
     assert stale.value.facts["theirs"]["name"] == "ООО «Мотодвор»"
 
 
-def test_only_who_edits_the_company_does(workshop):
+def test_only_people_who_edit_the_company_may_do_it(workshop):
     mode = TaxMode.objects.create(organisation=workshop.organisation, since=date(2026, 1, 1), rate=None)
     for person in (workshop.manager, workshop.accountant, workshop.senior, workshop.technician):
         for attempt in (
@@ -128,7 +128,7 @@ def test_a_tax_mode_is_withdrawn_but_one_remains(workshop):
         withdraw_tax_mode(first, by=workshop.owner)
 
 
-def test_preferences_are_kept_and_told(workshop):
+def test_preferences_are_kept_and_recorded(workshop):
     set_preferences(
         mileage_required=True, round_totals_to=10, automation={"ready-with-last-job": False}, by=workshop.owner
     )
@@ -146,7 +146,7 @@ def test_totals_are_rounded_in_known_ways(workshop):
         set_preferences(mileage_required=True, round_totals_to=7, automation={}, by=workshop.owner)
 
 
-def test_the_pages_of_the_company_are_for_who_edits_it(workshop, sign_in, client):
+def test_the_company_pages_are_for_people_who_edit_the_company(workshop, sign_in, client):
     pk = workshop.organisation.pk
     pages = [
         "/settings/organisation/",
@@ -166,7 +166,7 @@ def test_the_pages_of_the_company_are_for_who_edits_it(workshop, sign_in, client
     assert owner.get("/settings/organisation/999/edit/").status_code == 404
 
 
-def test_the_forms_of_the_company(workshop, sign_in):
+def test_the_company_forms_save_what_was_entered(workshop, sign_in):
     browser = sign_in(workshop.owner)
     base = f"/settings/organisation/{workshop.organisation.pk}/"
 

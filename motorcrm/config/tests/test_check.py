@@ -1,4 +1,4 @@
-"""`motorcrm check` says in one language what does not hold."""
+"""`motorcrm check` reports broken invariants in English only."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def tills() -> Iterator[str]:
     yield from (till.label for till in MoneyAccount.objects.filter(kind=MoneyAccount.Kind.TILL))
 
 
-def test_what_does_not_hold_is_said_in_english(workshop, monkeypatch):
+def test_a_broken_invariant_is_reported_in_english(workshop, monkeypatch):
     open_money_accounts(workshop.organisation)
     order = closed_order(workshop, jobs=rub(100))
     JobAssignment.objects.update(share=Percent.whole(99))

@@ -1,4 +1,4 @@
-"""Pages show what other apps have to say, to those who may see it."""
+"""Pages show panels of other apps to people who may see them."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ DECLARED = re.compile(r"^([A-Z_]+) = Place\(", re.MULTILINE)
 SHOWN = re.compile(r"panels_for\(([A-Z_]+),")
 
 
-def test_the_clients_page_shows_his_orders_balance_and_the_button(workshop, sign_in):
+def test_the_clients_page_shows_their_orders_balance_and_the_button(workshop, sign_in):
     client = a_client()
     order = an_order(workshop, client=client)
     shown = sign_in(workshop.manager).get(f"/clients/{client.pk}/").content.decode()
@@ -31,19 +31,19 @@ def test_the_vehicles_page_shows_its_orders_and_the_button(workshop, sign_in):
     assert f"/orders/new/?vehicle={vehicle.pk}" in shown
 
 
-def test_a_technician_sees_there_only_his_own_orders_and_no_button(workshop, sign_in):
+def test_a_technician_sees_only_their_own_orders_there_and_no_button(workshop, sign_in):
     client = a_client()
-    his = an_order(workshop, client=client, jobs=rub(4_321), technician=workshop.technician)
+    own = an_order(workshop, client=client, jobs=rub(4_321), technician=workshop.technician)
     others = an_order(workshop, client=client, jobs=rub(4_321), technician=workshop.other_technician)
     shown = sign_in(workshop.technician).get(f"/clients/{client.pk}/").content.decode()
 
-    assert his.number in shown
+    assert own.number in shown
     assert others.number not in shown
     assert "/orders/new/" not in shown
     assert "4\u00a0321" not in shown
 
 
-def test_orders_of_a_merged_client_stand_with_the_survivor(workshop, sign_in):
+def test_orders_of_a_merged_client_are_shown_with_the_survivor(workshop, sign_in):
     survivor, merged = a_client("Anna"), a_client("Anna again")
     order = an_order(workshop, client=merged)
     type(merged).objects.filter(pk=merged.pk).update(merged_into=survivor)

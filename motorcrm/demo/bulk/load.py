@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 
 from motorcrm.company.models import NumberSequence
-from motorcrm.company.numbers import written
+from motorcrm.company.numbers import format_number
 from motorcrm.company.operations import pattern_of
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import Money, Percent, rub
@@ -129,7 +129,7 @@ class _Loader:
     def _number(self, visit: Visit) -> str:
         year = visit.called.year
         self._last[year] = self._last.get(year, 0) + 1
-        return written(self._pattern, year=year, number=self._last[year])
+        return format_number(self._pattern, year=year, number=self._last[year])
 
     def _keep_numbers(self) -> None:
         for year, last in self._last.items():

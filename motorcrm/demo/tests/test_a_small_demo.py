@@ -34,7 +34,7 @@ def test_a_small_demo_has_an_order_in_every_status(looked_at):
     assert set(Job.objects.values_list("status", flat=True)) >= {"planned", "in-progress", "paused", "done"}
 
 
-def test_it_is_alive_today(looked_at):
+def test_the_demo_has_activity_today(looked_at):
     with clock.at(clock.moment(MONDAY, 16)):
         assert WorkOrder.objects.overdue().exists()
         assert JobSession.objects.filter(ended_at=None, started_at__date=MONDAY).exists()
@@ -56,6 +56,6 @@ def test_no_job_is_running_in_an_order_that_is_over(looked_at):
     assert not running.exclude(job__order__phase__in=OPEN_PHASES).exists()
 
 
-def test_all_that_must_always_hold_holds_on_a_working_day(looked_at):
+def test_every_invariant_holds_on_a_working_day(looked_at):
     with clock.at(clock.moment(MONDAY, 16)):
         assert broken() == {}

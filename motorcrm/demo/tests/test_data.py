@@ -26,14 +26,14 @@ def test_legal_details_have_their_check_digits():
     assert rules.is_correspondent_account(legal_details.CORRESPONDENT_ACCOUNT, legal_details.BIK)
 
 
-def test_phones_can_exist_and_differ():
+def test_demo_phones_are_possible_and_differ():
     phones = [people.phone(number) for number in range(40_000)]
 
     assert len(set(phones)) == len(phones)
     assert all(parse_phone(phone) == phone for phone in phones[:300])
 
 
-def test_plates_and_vins_raise_no_doubts():
+def test_demo_plates_and_vins_raise_no_warnings():
     for _attempt in range(300):
         made = machine(RNG, this_year=2026, of_company=False)
         assert not plate_doubt(made.plate)
@@ -47,7 +47,7 @@ def test_the_price_list_has_sixty_services_and_stories_use_what_is_in_it():
         assert set(story.parts) <= set(PARTS)
 
 
-def test_job_that_does_not_fit_into_a_day_goes_on_in_the_morning():
+def test_a_job_that_does_not_fit_into_a_day_goes_on_in_the_morning():
     evening = datetime(2026, 11, 20, 18)
 
     assert list(stretches(evening, 150)) == [

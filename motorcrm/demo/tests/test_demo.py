@@ -1,4 +1,4 @@
-"""The demo company: told by the verbs of the pages, the same for the same seed and day, with everything to be seen."""
+"""The demo company: made by the pages' operations, the same for the same seed and day, with some of everything."""
 
 from datetime import date
 from io import StringIO
@@ -58,7 +58,7 @@ def test_the_same_seed_and_day_make_the_same_company_at_any_hour(db):
 
 
 @pytest.mark.parametrize(("seed", "day", "hour"), [(2, SUNDAY, 0), (3, date(2027, 1, 1), 23)])
-def test_all_that_must_always_hold_holds(db, seed, day, hour):
+def test_every_invariant_holds(db, seed, day, hour):
     demo(seed=seed, day=day, hour=hour)
 
     with clock.at(clock.moment(day, hour)):
@@ -95,7 +95,7 @@ def test_the_demo_never_touches_a_company_that_is_there(workshop):
     assert not WorkOrder.objects.exists()
 
 
-def test_if_empty_leaves_a_company_in_peace(workshop):
+def test_if_empty_leaves_an_existing_company_alone(workshop):
     call_command("demo", orders=10, if_empty=True, stdout=StringIO())
 
     assert not WorkOrder.objects.exists()
@@ -116,7 +116,7 @@ def test_the_command_says_how_to_sign_in(db):
         call_command("demo", orders=0)
 
 
-def test_a_loaded_past_is_what_would_have_been_told(db):
+def test_a_loaded_past_matches_what_would_have_been_recorded(db):
     """The same plan both ways. Only the order that is reopened in the past differs: loaded ones are closed once."""
     told, loaded = (told_and_forgotten(orders=90, many=many)[0] for many in (90, 60))
 
@@ -125,7 +125,7 @@ def test_a_loaded_past_is_what_would_have_been_told(db):
     assert len(differing) <= 1
 
 
-def test_all_that_must_always_hold_holds_of_a_loaded_past(db):
+def test_every_invariant_holds_for_a_loaded_past(db):
     demo(200, many=100)
 
     assert WorkOrder.objects.count() == 200
@@ -140,7 +140,7 @@ def test_after_a_loaded_past_numbers_go_on(db):
     assert WorkOrder.objects.filter(number="ЗН-2026-000120").exists()
 
 
-def test_everybody_of_the_town_is_in_the_base(db):
+def test_everybody_in_the_town_is_in_the_database(db):
     demo(120, many=60)
 
     assert Client.objects.count() == 60

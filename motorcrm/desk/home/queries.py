@@ -14,7 +14,7 @@ from motorcrm.catalog.models import LabourRate, Service
 from motorcrm.catalog.rights import EDIT_CATALOG
 from motorcrm.company.models import Organisation
 from motorcrm.company.rights import EDIT_COMPANY
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
@@ -120,7 +120,7 @@ def figures_today(sees_finance: bool, sees_all_orders: bool) -> list[Figure]:
     def finance(**query: Any) -> str:
         return f"{reverse('finance')}?{urlencode(query)}".rstrip("?") if sees_finance else ""
 
-    spent = _("expenses this month: %(sum)s ₽") % {"sum": found.expenses_of_month.shown()}
+    spent = _("expenses this month: %(sum)s ₽") % {"sum": notation.shown(found.expenses_of_month)}
     return [
         Figure(_("Revenue today"), found.revenue, orders(status="closed", closed_from=today, closed_to=today)),
         Figure(

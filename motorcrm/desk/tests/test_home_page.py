@@ -1,4 +1,4 @@
-"""The first page is made of pieces for whoever holds the right to each."""
+"""The home page is made of pieces, each for people with its right."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ from motorcrm.testing.queries import queries
 
 
 def page(client):
-    """The first page with what comes after it."""
+    """The home page with the pieces that load after it."""
     answer = client.get("/")
     assert answer.status_code == 200
     first = answer.content.decode()
@@ -40,7 +40,7 @@ def test_without_scripts_figures_are_a_page_of_their_own(workshop, sign_in):
     assert "<html" not in owner.get("/pieces/figures/", headers={"HX-Request": "true"}).content.decode()
 
 
-def test_a_new_company_is_told_where_to_begin(workshop, sign_in):
+def test_a_new_company_sees_where_to_begin(workshop, sign_in):
     owner, manager = page(sign_in(workshop.owner)), page(sign_in(workshop.manager))
 
     assert all(f'href="{address}"' in owner for address in ("/settings/services/", "/settings/rates/", "/employees/"))
@@ -80,7 +80,7 @@ def test_behind_each_title_is_exactly_what_it_counts(workshop, sign_in):
         assert len(group.orders) == min(group.count, FEW)
 
 
-def test_a_technician_goes_straight_to_his_jobs(workshop, sign_in):
+def test_a_technician_goes_straight_to_their_jobs(workshop, sign_in):
     answer = sign_in(workshop.technician).get("/")
 
     assert (answer.status_code, answer["Location"]) == (302, "/jobs/")
@@ -108,7 +108,7 @@ def test_the_owner_sees_figures_and_each_leads_to_what_makes_it(workshop, sign_i
 
 
 @pytest.mark.parametrize("role", ["manager", "senior", "accountant"])
-def test_the_companys_figures_are_for_those_who_hold_the_right(workshop, sign_in, role):
+def test_company_figures_need_their_right(workshop, sign_in, role):
     closed_order(workshop, jobs=rub(7_000))
 
     assert "closed_from=" not in page(sign_in(getattr(workshop, role)))
@@ -123,7 +123,7 @@ def test_figures_without_the_right_to_sums_are_only_counts(workshop, sign_in):
     assert "?status=" in shown
 
 
-def test_the_accountant_sees_money_of_today_and_no_desk(workshop, sign_in):
+def test_the_accountant_sees_todays_money_and_no_desk(workshop, sign_in):
     order = an_order(workshop)
     WorkOrder.objects.filter(pk=order.pk).update(promised_at=clock.now() - timedelta(days=2))
     shown = page(sign_in(workshop.accountant))
@@ -132,7 +132,7 @@ def test_the_accountant_sees_money_of_today_and_no_desk(workshop, sign_in):
     assert order.number not in shown
 
 
-def test_a_deputy_sees_only_his_own_orders_and_no_more_in_counts(workshop, sign_in):
+def test_a_deputy_sees_and_counts_only_their_own_orders(workshop, sign_in):
     deputy = hire("Deputy", role_with(VIEW_ORDERS, CREATE_ORDERS, SEE_PRICES, scope=OWN))
     an_order(workshop)
     mine = an_order(workshop, manager=deputy)
@@ -143,11 +143,11 @@ def test_a_deputy_sees_only_his_own_orders_and_no_more_in_counts(workshop, sign_
     assert next(group.count for group in groups if group.code == "inside") == 1
 
 
-def test_who_may_nothing_still_has_a_first_page(workshop, sign_in):
+def test_people_without_rights_still_have_a_home_page(workshop, sign_in):
     assert "<h1" in page(sign_in(hire("Nobody", role_with())))
 
 
-def test_the_first_page_asks_little(workshop, sign_in):
+def test_the_home_page_costs_few_queries(workshop, sign_in):
     for _ in range(10):
         an_order(workshop, jobs=rub(1_000), promised_at=clock.now() + timedelta(minutes=1))
     owner = sign_in(workshop.owner)
@@ -157,18 +157,18 @@ def test_the_first_page_asks_little(workshop, sign_in):
         owner.get("/")
 
 
-def test_a_piece_alone_is_for_those_it_is_shown_to(workshop, sign_in):
+def test_a_piece_is_served_only_to_people_it_is_shown_to(workshop, sign_in):
     manager, owner, technician = (sign_in(person) for person in (workshop.manager, workshop.owner, workshop.technician))
 
     assert owner.get("/pieces/figures/").content.strip()
     assert manager.get("/pieces/figures/").status_code == 403
     assert manager.get("/pieces/balances/").status_code == 200
     assert technician.get("/pieces/balances/").status_code == 403
-    # among the owner's figures balances stand already
+    # the owner's figures already include balances
     assert not owner.get("/pieces/balances/").content.strip()
 
 
-def test_what_sums_up_the_journal_comes_after_the_page(workshop, sign_in):
+def test_figures_summed_from_the_ledger_load_after_the_page(workshop, sign_in):
     closed_order(workshop, jobs=rub(7_000))
     desk = sign_in(workshop.owner)
 

@@ -62,7 +62,7 @@ def off(workshop):
     )
 
 
-def test_the_journal_names_it_leads_to_it_and_finds_it(workshop, sign_in, noun, off):
+def test_the_audit_log_names_links_and_finds_it(workshop, sign_in, noun, off):
     record(EVENTS["employees.edited"], about=off, by=workshop.owner)
 
     answer = sign_in(workshop.owner).get(reverse("audit-log"), {"thing": "Moves", "kind": "time-off"})
@@ -73,7 +73,7 @@ def test_the_journal_names_it_leads_to_it_and_finds_it(workshop, sign_in, noun, 
     ]
 
 
-def test_search_finds_it_for_who_sees_it(workshop, sign_in, noun, off):
+def test_search_finds_it_for_people_who_may_see_it(workshop, sign_in, noun, off):
     def rows(person):
         groups = sign_in(person).get("/search/", {"q": "Moves house"}).context["groups"]
         return [row for group in groups if group.row == "ui/_plate.html" for row in group.rows]
@@ -123,7 +123,7 @@ def test_there_is_no_way_back_to_a_list_that_is_not_there():
         Template('{% to_list "payment" %}').render(Context())
 
 
-def test_a_line_of_the_menu_is_made_of_it(noun):
+def test_a_menu_line_is_made_from_it(noun):
     entry = entry_of(noun, under="/days-off/")
 
     assert (entry.icon, entry.url, entry.rights, entry.position) == ("calendar-off", "employees", (VIEW_EMPLOYEES,), 45)

@@ -1,4 +1,4 @@
-"""One box finds everything, and nothing that is not the person's to see."""
+"""One box finds everything the person may see, and nothing else."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from motorcrm.vehicles.models import Vehicle
 
 @pytest.fixture
 def visit(workshop):
-    """Pyotr's Ural is in the workshop; the other master works on it."""
+    """Pyotr's Ural is in the workshop; the other technician works on it."""
     client = a_client("Пётр Семёнов", phone="+79123456789")
     vehicle = a_vehicle(client, plate="A123BC77")
     return an_order(workshop, client=client, vehicle=vehicle, jobs=rub(1_000), technician=workshop.other_technician)
@@ -52,24 +52,24 @@ def test_a_part_of_a_number_only_finds_it(workshop, sign_in, visit):
     assert found(sign_in(workshop.manager), visit.number[:-1]) == {"orders"}
 
 
-def test_a_technician_finds_nothing_of_others(workshop, sign_in, visit):
-    his = sign_in(workshop.technician)
+def test_a_technician_finds_nothing_that_is_not_theirs(workshop, sign_in, visit):
+    technician = sign_in(workshop.technician)
 
     for typed in ("семенов", "345-67-89", "A123BC", visit.number):
-        assert found(his, typed) == set(), typed
+        assert found(technician, typed) == set(), typed
 
 
-def test_a_technician_finds_the_client_of_his_own_order_but_no_phone(workshop, sign_in, visit):
-    mate = sign_in(workshop.other_technician)
-    shown = mate.get("/search/", {"q": "семенов"}).content.decode()
+def test_a_technician_finds_the_client_of_their_own_order_but_no_phone(workshop, sign_in, visit):
+    other = sign_in(workshop.other_technician)
+    shown = other.get("/search/", {"q": "семенов"}).content.decode()
 
     assert "Пётр Семёнов" in shown
     assert "345" not in shown
     assert "••89" in shown
-    assert found(mate, "345-67-89") == set()
+    assert found(other, "345-67-89") == set()
 
 
-def test_who_sees_nothing_finds_nothing(workshop, sign_in, visit):
+def test_people_who_see_nothing_find_nothing(workshop, sign_in, visit):
     nobody = sign_in(hire("Nobody", role_with()))
 
     for typed in ("семенов", "A123BC", visit.number, "manager"):
@@ -98,7 +98,7 @@ def test_nonsense_finds_nothing_and_breaks_nothing(workshop, sign_in, query):
     assert "<script>" not in answer.content.decode().split("<main")[1]
 
 
-@pytest.mark.parametrize(("language", "said"), [("ru", "Ничего не нашлось"), ("en", "Nothing found")])
+@pytest.mark.parametrize(("language", "said"), [("ru", "Ничего не найдено"), ("en", "Nothing found")])
 def test_the_page_speaks_both_languages(workshop, sign_in, language, said):
     workshop.manager.language = language
     workshop.manager.save()
@@ -106,7 +106,7 @@ def test_the_page_speaks_both_languages(workshop, sign_in, language, said):
     assert said in sign_in(workshop.manager).get("/search/?q=zzz").content.decode()
 
 
-def test_a_later_owner_out_of_sight_is_not_named_beside_the_vehicle(workshop, sign_in):
+def test_a_later_owner_the_reader_cannot_see_is_not_named_beside_the_vehicle(workshop, sign_in):
     vehicle = a_vehicle(a_client("Former"), plate="K777KK77")
     an_order(workshop, client=vehicle.owner, vehicle=vehicle, jobs=rub(1), technician=workshop.technician)
     Vehicle.objects.filter(pk=vehicle.pk).update(owner=a_client("Latter"))

@@ -1,4 +1,4 @@
-"""«Why can't this person see that»: the page says what the guard would answer, and where that comes from."""
+"""The access check: what the guard would answer for a person and a record, and why."""
 
 import random
 
@@ -8,7 +8,7 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS
 from motorcrm.access.fields import sees
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Grant, Role
-from motorcrm.access.owning import is_own, why_own
+from motorcrm.access.ownership import explain_own, is_own
 from motorcrm.access.scopes import reaches
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
@@ -47,22 +47,22 @@ def answers(explanation):
     return {one.right.code: one for one in (explanation.seen, *explanation.rights, *explanation.groups)}
 
 
-def test_a_technician_does_not_see_his_mates_order_and_the_page_says_why(workshop, sign_in, order):
+def test_a_technician_does_not_see_a_colleagues_order_and_the_page_says_why(workshop, sign_in, order):
     answer = why(sign_in(workshop.owner), workshop.technician, thing=order.number)
 
     assert not told(answer).seen.is_yes
     page = answer.content.decode()
-    assert "Technician P. does not see it" in page
-    assert "«Master» (only one&#x27;s own). But the thing itself is not seen." in page
-    assert "is not the manager of the order and has no work in it" in page
+    assert "Technician P. cannot see it" in page
+    assert "“Technician” (own only). But they cannot see the record itself." in page
+    assert "This person does not manage this order and has no jobs in it." in page
 
 
-def test_his_mate_sees_it_because_of_his_job(workshop, sign_in, order):
+def test_a_colleague_sees_it_because_of_their_job(workshop, sign_in, order):
     answer = told(why(sign_in(workshop.owner), workshop.other_technician, thing=order.number))
 
     assert answer.seen.is_yes
-    assert answer.own == ["This person has works in it: «Engine overhaul»."]
-    assert "Here that is: «Engine overhaul»" in answers(answer)["jobs.status"].why
+    assert answer.own == ["This person has jobs in it: “Engine overhaul”."]
+    assert "Here it covers: “Engine overhaul”" in answers(answer)["jobs.status"].why
     assert not answers(answer)["orders.edit"].is_yes
     assert answers(answer)["orders.edit"].why == "No role grants this right."
 
@@ -78,18 +78,18 @@ def test_hidden_fields_are_named_with_the_right_that_would_show_them(workshop, s
     assert all(one.is_yes for one in told(why(sign_in(workshop.owner), workshop.manager, thing=order.number)).groups)
 
 
-def test_with_two_roles_both_are_named_each_with_its_reach(workshop, sign_in, order):
+def test_with_two_roles_both_are_named_with_their_scopes(workshop, sign_in, order):
     workshop.technician.roles.add(role_with(VIEW_ORDERS, name="Everything seen"))
 
     answer = told(why(sign_in(workshop.owner), workshop.technician, thing=order.number))
 
     assert answer.seen.is_yes
-    assert "«Master» (only one's own)" in answer.seen.why
-    assert "«Everything seen» (everything)" in answer.seen.why
+    assert "“Technician” (own only)" in answer.seen.why
+    assert "“Everything seen” (everything)" in answer.seen.why
 
 
 @pytest.mark.parametrize("typed", ["{number}", "{last}", "Anna", "724-68-12", "8 913 724 68 12", "а123вс"])
-def test_a_thing_is_found_however_it_is_called(workshop, sign_in, order, typed):
+def test_a_record_is_found_by_any_of_its_names(workshop, sign_in, order, typed):
     typed = typed.format(number=order.number, last=int(order.number.rpartition("-")[2]))
 
     page = why(sign_in(workshop.owner), workshop.technician, thing=typed)
@@ -117,16 +117,16 @@ def test_namesakes_are_told_apart_by_a_masked_phone(workshop, sign_in, order):
     assert "7246812" not in answer.content.decode()
 
 
-def test_a_client_and_a_vehicle_are_own_through_the_order(workshop, sign_in, order):
+def test_a_client_and_a_vehicle_count_as_own_through_the_order(workshop, sign_in, order):
     browser = sign_in(workshop.owner)
     for ref in (f"client:{order.client_id}", f"vehicle:{order.vehicle_id}"):
         assert told(why(browser, workshop.other_technician, about=ref)).own == [
-            f"It stands in one's own orders: {order.number}."
+            f"It is in this person's own orders: {order.number}."
         ]
         assert not told(why(browser, workshop.technician, about=ref)).seen.is_yes
 
 
-def test_what_the_asker_does_not_see_is_not_there(workshop, sign_in, order):
+def test_what_the_reader_cannot_see_is_not_there(workshop, sign_in, order):
     narrow = hire("Narrow", role_with(MANAGE_ACCESS, VIEW_EMPLOYEES))
     narrow.roles.add(role_with(VIEW_ORDERS, VIEW_CLIENTS, scope=OWN, name="Own"))
     browser = sign_in(narrow)
@@ -140,13 +140,13 @@ def test_what_the_asker_does_not_see_is_not_there(workshop, sign_in, order):
         assert missing.context["choices"] == []
 
 
-def test_who_sees_no_contacts_does_not_find_by_phone(workshop, sign_in, order):
+def test_people_who_see_no_contacts_cannot_search_by_phone(workshop, sign_in, order):
     asker = hire("Asker", role_with(MANAGE_ACCESS, VIEW_EMPLOYEES, VIEW_CLIENTS))
 
     assert "Nothing found" in why(sign_in(asker), workshop.technician, thing="724-68-12").content.decode()
 
 
-def test_orders_the_asker_does_not_see_are_not_named(workshop, sign_in, order):
+def test_orders_the_reader_cannot_see_are_not_named(workshop, sign_in, order):
     asker = hire("Asker", role_with(MANAGE_ACCESS, VIEW_EMPLOYEES, VIEW_CLIENTS))
 
     answer = why(sign_in(asker), workshop.other_technician, about=f"client:{order.client_id}")
@@ -155,7 +155,7 @@ def test_orders_the_asker_does_not_see_are_not_named(workshop, sign_in, order):
     assert order.number not in answer.content.decode()
 
 
-def test_closed_sign_in_a_person_who_left_and_one_without_roles_or_login(workshop, sign_in, order):
+def test_blocked_sign_in_former_employees_and_people_without_roles_or_login_are_explained(workshop, sign_in, order):
     browser = sign_in(workshop.owner)
     closed = hire("Closed", "manager", is_active=False)
     bare = hire("Bare", None)
@@ -164,14 +164,14 @@ def test_closed_sign_in_a_person_who_left_and_one_without_roles_or_login(worksho
     said = {person.last_name: told(why(browser, person, thing=order.number)) for person in (closed, bare, mute, gone)}
 
     assert not said["Closed"].seen.is_yes
-    assert "when it is open, it is given by: «Manager»" in said["Closed"].seen.why
+    assert "When it is allowed, this is granted by: “Manager”" in said["Closed"].seen.why
     assert said["Bare"].notes == ["This person has no role, so nothing is allowed."]
-    assert "nobody can sign in as this person" in said["Mute"].notes[0]
-    assert "has left, but sign-in is still open" in said["Gone"].notes[0]
+    assert "This person has no login and cannot sign in." in said["Mute"].notes[0]
+    assert "has left, but sign-in is still allowed" in said["Gone"].notes[0]
     assert not any(one.is_yes for one in answers(said["Closed"]).values())
 
 
-def test_only_who_manages_access_may_ask_of_people_and_who_makes_roles_of_roles(workshop, sign_in, order):
+def test_an_access_check_of_people_needs_the_access_right_and_of_roles_the_roles_right(workshop, sign_in, order):
     manager = sign_in(workshop.manager)
     role = Role.objects.get(code="technician")
 
@@ -186,7 +186,7 @@ def test_only_who_manages_access_may_ask_of_people_and_who_makes_roles_of_roles(
     assert f"/settings/roles/{role.pk}/why/" in owner.get(f"/settings/roles/{role.pk}/").content.decode()
 
 
-def test_a_role_says_what_it_gives_and_who_of_it_sees_the_thing(workshop, sign_in, order):
+def test_a_role_page_says_what_the_role_grants_and_which_members_see_the_record(workshop, sign_in, order):
     role = Role.objects.get(code="technician")
 
     answer = sign_in(workshop.owner).get(f"/settings/roles/{role.pk}/why/", {"about": f"order:{order.pk}"})
@@ -197,7 +197,7 @@ def test_a_role_says_what_it_gives_and_who_of_it_sees_the_thing(workshop, sign_i
     assert dict(answer.context["members"]) == {workshop.technician: False, workshop.other_technician: True}
 
 
-def test_whoever_asks_of_a_role_sees_only_people_and_things_of_their_own(workshop, sign_in, order):
+def test_an_access_check_of_a_role_shows_only_visible_people_and_records(workshop, sign_in, order):
     asker = hire("Asker", role_with(MANAGE_ROLES, VIEW_ORDERS))
     role = Role.objects.get(code="technician")
 
@@ -210,7 +210,7 @@ def test_whoever_asks_of_a_role_sees_only_people_and_things_of_their_own(worksho
     )
 
 
-def test_asking_leaves_no_trace_and_shows_a_client_by_name_only(workshop, sign_in, order):
+def test_an_access_check_leaves_no_trace_and_shows_a_client_by_name_only(workshop, sign_in, order):
     browser = sign_in(workshop.owner)
     before = Happening.objects.count()
 
@@ -220,14 +220,14 @@ def test_asking_leaves_no_trace_and_shows_a_client_by_name_only(workshop, sign_i
     assert "724" not in page
 
 
-def test_the_page_asks_little_and_speaks_russian(workshop, sign_in, order):
+def test_the_page_costs_few_queries_and_is_in_russian(workshop, sign_in, order):
     browser = sign_in(workshop.owner)
 
     with queries(max=75):
         page = why(browser, workshop.technician, language="ru", about=f"order:{order.pk}").content.decode()
 
     assert "не видит" in page
-    assert "Нет такого права ни в одной роли" in page
+    assert "Ни одна роль не даёт этого права." in page
 
 
 def random_people():
@@ -247,7 +247,7 @@ def random_people():
 
 
 def guarded(person, right, thing):
-    """What really happens to a verb with this right."""
+    """What really happens to an operation with this right."""
     try:
         guard(by=person, needs=right, about=thing)
     except (Absent, Forbidden):
@@ -285,15 +285,15 @@ def test_the_explanation_is_what_the_guard_answers_for_random_roles(workshop, or
 def test_reasons_for_owning_are_never_missing_and_never_invented(workshop, order):
     for thing in (order, order.client, order.vehicle):
         for person in Employee.objects.all():
-            assert bool(why_own(person, thing, workshop.owner)) == is_own(person, thing)
+            assert bool(explain_own(person, thing, workshop.owner)) == is_own(person, thing)
 
 
 @pytest.mark.parametrize(("model", "rights"), [(Client, {VIEW_CLIENTS, EDIT_CLIENTS}), (Vehicle, {VIEW_CLIENTS})])
-def test_every_right_that_a_verb_about_it_asks_for_is_explained(model, rights):
+def test_every_right_an_operation_on_it_needs_is_explained(model, rights):
     assert rights <= set(concerning(model))
 
 
-def test_all_that_is_done_to_an_order_is_explained():
+def test_everything_done_to_an_order_is_explained():
     needed = {verb.needs for name, verb in OPERATIONS.items() if name.startswith(("orders.", "files."))}
 
     assert {right for right in needed if right in RIGHTS.values()} - set(concerning(WorkOrder)) <= {

@@ -16,9 +16,10 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.fields import FIELDS
 from motorcrm.access.guard import guard
 from motorcrm.access.models import Role
-from motorcrm.access.nouns import Explained, asked_inside, noun_of
-from motorcrm.access.owning import why_own
+from motorcrm.access.nouns import Explained, extra_rights, noun_of
+from motorcrm.access.ownership import explain_own
 from motorcrm.access.scopes import rights_given, scope_of, seen_with
+from motorcrm.core import notation
 from motorcrm.core.actor import Person
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Absent, Forbidden
@@ -94,7 +95,7 @@ def explain(person: Employee, thing: Model, asker: Person) -> Explanation:
         thing=thing,
         notes=notes_about(person, bool(given)),
         seen=seen,
-        own=why_own(person, thing, asker),
+        own=explain_own(person, thing, asker),
         not_own=str(_explained(type(thing)).not_own),
         rights=[answered(person, right, thing, given) for right in concerning(type(thing)) if right != seen.right],
         groups=[answered(person, right, thing, given) for right in groups_of(type(thing))],
@@ -127,7 +128,7 @@ def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dic
     elif scope_of(person, right) != OWN:
         why = _("Granted by: %(roles)s.") % {"roles": by}
     elif reached:
-        names = ", ".join(f"«{part}»" for part in reached)
+        names = ", ".join(notation.quoted(part) for part in reached)
         why = _("Granted by: %(roles)s. Here it covers: %(jobs)s.") % {"roles": by, "jobs": names}
     elif by_parts and parts:
         why = " ".join([_("Granted by: %(roles)s.") % {"roles": by}, str(by_parts.none)])
@@ -140,7 +141,7 @@ def answered(person: Employee, right: Right, thing: Model, given: dict[Role, dic
 
 def concerning(model: type[Model]) -> list[Right]:
     """The rights that verbs about things of this model ask for, in the order of the catalogue."""
-    wanted = {seen_with(model).code, *(right.code for right in asked_inside(model))}
+    wanted = {seen_with(model).code, *(right.code for right in extra_rights(model))}
     for verb in OPERATIONS.values():
         needs = verb.needs
         if isinstance(needs, Right) and _about(verb) in (Model, model, *_explained(model).parts):
@@ -176,10 +177,10 @@ def seen_by(members: Iterable[Employee], thing: Model) -> list[tuple[Employee, b
 
 
 def _roles(right: Right, given: dict[Role, dict[str, str]]) -> str:
-    """«Master» (only one's own), «Manager» (everything)."""
+    """“Technician” (own only), “Manager” (everything)."""
     reach = {True: _("own only"), False: _("everything")}
     return ", ".join(
-        f"«{role.label}» ({reach[rights[right.code] == OWN]})" if right.scoped else f"«{role.label}»"
+        notation.quoted(role.label) + (f" ({reach[rights[right.code] == OWN]})" if right.scoped else "")
         for role, rights in given.items()
         if right.code in rights
     )

@@ -50,7 +50,7 @@ def steps(taken: list, order: list) -> str:
         [f"`{step.name}`", ", ".join(place for place in order if place in step.frm), step.to, str(step.otherwise)]
         for step in taken
     ]
-    return table(["step", "from", "to", "said when it is elsewhere"], rows)
+    return table(["step", "from", "to", "message otherwise"], rows)
 
 
 def statuses() -> str:
@@ -65,7 +65,7 @@ def statuses() -> str:
         with override("ru"):
             russian = str(label)
         rows.append([russian, str(label), f"`{code}`", str(phase), ", ".join(WAYS.get(code, [])) or "none"])
-    return table(["Russian", "English", "code", "phase", "ways to"], rows)
+    return table(["Russian", "English", "code", "phase", "moves to"], rows)
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -39,7 +39,7 @@ def test_tables_printed_from_the_program_are_up_to_date():
         assert text == printed(text), page
 
 
-def test_every_table_stands_in_some_page():
+def test_every_table_is_in_some_page():
     assert {found[2] for _page, text in pages() for found in PLACE.finditer(text)} == set(TABLES)
 
 

@@ -1,4 +1,4 @@
-"""What is done with people: who works here, when, their photos and papers, and what each chooses for oneself."""
+"""Operations on employees: hiring and leaving, hours and days off, photos, documents, personal settings."""
 
 from motorcrm.employees.operations.own import choose_language, choose_theme
 from motorcrm.employees.operations.papers import add_paper, remove_paper

@@ -1,4 +1,4 @@
-"""What each decides for oneself."""
+"""An employee's personal settings."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ THEMES = ("", "light", "dark")
 
 @operation(needs=SIGNED_IN)
 def choose_language(person: Employee, *, language: str, by: Actor) -> Employee:
-    only_oneself(person, by)
+    refuse_others(person, by)
     if language not in dict(settings.LANGUAGES):
         raise Invalid(language=_("Choose a language from the list."))
     return _keep(person, language=language)
@@ -21,14 +21,15 @@ def choose_language(person: Employee, *, language: str, by: Actor) -> Employee:
 
 @operation(needs=SIGNED_IN)
 def choose_theme(person: Employee, *, theme: str, by: Actor) -> Employee:
-    """Light, dark, or empty for what the device prefers."""
-    only_oneself(person, by)
+    """Choose light, dark, or empty for the device's own setting."""
+    refuse_others(person, by)
     if theme not in THEMES:
         raise Invalid(theme=_("Choose a theme from the list."))
     return _keep(person, theme=theme)
 
 
-def only_oneself(person: Employee, by: Actor) -> None:
+def refuse_others(person: Employee, by: Actor) -> None:
+    """Refuse anyone but the person: these are their own settings."""
     if person.pk != by.pk:
         raise Forbidden(SIGNED_IN)
 

@@ -1,4 +1,4 @@
-"""Papers of a person: contracts, passports. Not for everyone who sees the person."""
+"""An employee's documents: contracts, passports. Not everyone who sees the person sees them."""
 
 from motorcrm.access.scopes import reaches
 from motorcrm.core.actor import Actor
@@ -13,7 +13,7 @@ from motorcrm.files.operations import attach, detach
 
 @operation(needs=EDIT_EMPLOYEES, once=True)
 def add_paper(employee: Employee, *, taken: Taken, by: Actor) -> StoredFile:
-    """Keep it with the person. Who does not see papers puts none there either."""
+    """Attach a document to the person. This also takes the right to see their documents."""
     _refuse_unseen(employee, by)
     return attach(employee, taken, by=by)
 

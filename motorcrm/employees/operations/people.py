@@ -1,4 +1,4 @@
-"""Who works here: hired, changed, left, came back."""
+"""Hiring, editing, leaving and coming back."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -23,9 +23,9 @@ from motorcrm.history.edit import edit
 from motorcrm.history.record import record
 
 Answers = Mapping[str, Mapping[str, Any]]
-"""By who asked (`leaving.QUESTIONS`): what was decided, by the name of the field."""
-UNTOLD = frozenset({"notes"})
-"""Of what history does not tell: it is for those who edit people."""
+"""By the app that asked (`leaving.QUESTIONS`): the answers, by field name."""
+NOT_IN_HISTORY = frozenset({"notes"})
+"""Only people who edit employees may see these."""
 
 
 @operation(needs=EDIT_EMPLOYEES, once=True)
@@ -38,7 +38,7 @@ def hire(
     by: Actor,
     **known: Any,
 ) -> Employee:
-    """Add a person who works here. Without a login they cannot enter, yet works can be given to them.
+    """Add an employee. Without a login they cannot sign in, but jobs can be assigned to them.
 
     `phones` are numbers as typed, or (number, note); `known` are other fields of `facts.FIELDS`. Raises Invalid.
     """
@@ -65,14 +65,14 @@ def edit_employee(
     by: Actor,
     **changes: Any,
 ) -> Employee:
-    """Change what is given and leave the rest. Raises Invalid; Stale if somebody changed it meanwhile."""
+    """Change the given fields and leave the rest. Raises Invalid; Stale if someone else changed them meanwhile."""
     if (phones is not None or "email" in changes) and not has(by, SEE_CONTACTS):
         raise Forbidden(SEE_CONTACTS)
-    _refuse_strange_email(employee, changes, by)
-    as_asked = Employee.objects.get(pk=employee.pk)
-    fitted = facts.fit(changes, as_asked)
+    _refuse_redirected_email(employee, changes, by)
+    edited = Employee.objects.get(pk=employee.pk)
+    fitted = facts.fit(changes, edited)
     for field, value in fitted.items():
-        setattr(as_asked, field, value)
+        setattr(edited, field, value)
     old_phones, old_skills = phones_of(employee), skills_of(employee)
     new_phones = old_phones if phones is None else fit_phones(phones)
     new_skills = old_skills if skills is None else facts.fit_skills(skills)
@@ -82,33 +82,33 @@ def edit_employee(
         by=by,
         changes=fitted,
         beside={"phones": (format_phones(old_phones), format_phones(new_phones)), "skills": (old_skills, new_skills)},
-        derived={"search": as_asked.searchable(new_skills)},
+        derived={"search": edited.searchable(new_skills)},
     )
     if differs:
         _write_phones(employee, new_phones)
         employee.skills.set(facts.skills_named(new_skills))
-        record(EDITED, about=employee, by=by, **_told(differs))
+        record(EDITED, about=employee, by=by, **_describe(differs))
     return employee
 
 
 @operation(needs=EDIT_EMPLOYEES)
 def leave(employee: Employee, *, on: date, answers: Answers | None = None, by: Actor) -> Employee:
-    """Note that a person no longer works here. Whether they may still enter is another matter: see `deactivate`.
+    """Mark an employee as left. Whether they can still sign in is a separate matter: see `deactivate`.
 
-    `answers` say what becomes of the things in hand; apps above act on them in the same transaction, and refuse where
-    something is in hand and nothing was said of it.
+    `answers` say what happens to what they have in hand; apps above act on them in the same transaction, and refuse
+    if something is in hand and there is no answer for it.
     """
     lock_access()
     answers = answers or {}
-    takers = [taker for said in answers.values() for taker in said.values() if isinstance(taker, Employee)]
-    held = lock_people([employee, *takers])[employee.pk]
-    if held.left_on is not None:
+    takers = [taker for fields in answers.values() for taker in fields.values() if isinstance(taker, Employee)]
+    locked = lock_people([employee, *takers])[employee.pk]
+    if locked.left_on is not None:
         raise Refused("left", _("This employee has already left."))
-    if held.hired_on and on < held.hired_on:
+    if locked.hired_on and on < locked.hired_on:
         raise Invalid(on=_("This is before the day they were hired."))
     if on > clock.today():
         raise Invalid(on=_("The last day is in the future. Mark them as left when it comes."))
-    Employee.objects.filter(pk=held.pk).update(left_on=on, version=F("version") + 1)
+    Employee.objects.filter(pk=locked.pk).update(left_on=on, version=F("version") + 1)
     keep_an_administrator()
     employee.refresh_from_db(fields=["left_on", "version"])
     consequences.left(employee, on=on, answers=answers, by=by)
@@ -118,7 +118,7 @@ def leave(employee: Employee, *, on: date, answers: Answers | None = None, by: A
 
 @operation(needs=EDIT_EMPLOYEES)
 def come_back(employee: Employee, *, by: Actor) -> Employee:
-    """The person works here again, or never left: it was noted by mistake."""
+    """Mark a former employee as current again, or correct a leaving recorded by mistake."""
     if not Employee.objects.filter(pk=employee.pk).exclude(left_on=None).update(left_on=None, version=F("version") + 1):
         raise Refused("still-here", _("This employee still works here."))
     employee.refresh_from_db(fields=["left_on", "version"])
@@ -135,21 +135,21 @@ def skills_of(employee: Employee) -> list[str]:
 
 
 def lock_people(people: Iterable[Employee]) -> dict[int, Employee]:
-    """Lock these people and read them anew, so that nobody leaves while something is given to them.
+    """Lock these people and read them again, so that no one leaves while something is being assigned to them.
 
-    People come before orders in the order of locks: who leaves is locked first, and then what they had in hand.
+    People are locked before orders: first the person who leaves, then what they had in hand.
     """
     wanted = {person.pk for person in people}
-    held = Employee.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    return {person.pk: person for person in held} if wanted else {}
+    locked = Employee.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    return {person.pk: person for person in locked} if wanted else {}
 
 
-def _refuse_strange_email(employee: Employee, changes: Mapping[str, Any], by: Actor) -> None:
-    """Letters for forgotten passwords go there: who may not change the access may not turn them to themself."""
-    held = Employee.objects.filter(pk=employee.pk).first()
-    if held is None or held.login is None or held.pk == by.pk or is_program(by):
+def _refuse_redirected_email(employee: Employee, changes: Mapping[str, Any], by: Actor) -> None:
+    """Password reset emails go there, so only someone who may change the person's access may redirect them."""
+    current = Employee.objects.filter(pk=employee.pk).first()
+    if current is None or current.login is None or current.pk == by.pk or is_program(by):
         return
-    if changes.get("email", held.email) == held.email:
+    if changes.get("email", current.email) == current.email:
         return
     if not has(by, MANAGE_ACCESS):
         raise Invalid(
@@ -158,20 +158,20 @@ def _refuse_strange_email(employee: Employee, changes: Mapping[str, Any], by: Ac
                 "change it."
             )
         )
-    claim_access(held, by)
+    claim_access(current, by)
 
 
-def _told(differs: dict[str, Any]) -> dict[str, Any]:
-    """As history tells it; «position» is a place in a list elsewhere."""
+def _describe(differs: dict[str, Any]) -> dict[str, Any]:
+    """The changes as facts for history; elsewhere “position” is a place in a list."""
     names = {"position": "job_title"}
     return {
-        side: {names.get(name, name): value for name, value in values.items() if name not in UNTOLD}
+        side: {names.get(name, name): value for name, value in values.items() if name not in NOT_IN_HISTORY}
         for side, values in differs.items()
     }
 
 
 def _write_phones(employee: Employee, phones: Sequence[Phone]) -> None:
-    """Rows are rewritten only where they differ, so that the rest keep their ids."""
+    """Rewrite the rows only if they differ, so that unchanged ones keep their ids."""
     if phones != phones_of(employee):
         employee.phones.all().delete()
         EmployeePhone.objects.bulk_create(EmployeePhone(employee=employee, number=n, note=note) for n, note in phones)

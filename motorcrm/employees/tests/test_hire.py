@@ -1,4 +1,4 @@
-"""Adding people, changing what is known of them, noting that they left."""
+"""Adding employees, changing their details, marking them as left."""
 
 from datetime import date
 
@@ -45,7 +45,7 @@ def test_a_double_click_hires_once(workshop):
     assert Employee.objects.filter(last_name="Ёлкин").count() == 1
 
 
-def test_only_who_edits_employees_hires_edits_and_lets_go(workshop):
+def test_only_people_who_edit_employees_hire_edit_and_mark_as_left(workshop):
     for person in (workshop.manager, workshop.accountant, workshop.senior):
         with pytest.raises(Forbidden):
             hire(**KNOWN, by=person)
@@ -57,7 +57,7 @@ def test_only_who_edits_employees_hires_edits_and_lets_go(workshop):
             come_back(workshop.technician, by=person)
 
 
-def test_for_a_technician_other_people_are_not_there(workshop):
+def test_a_technician_cannot_see_other_people(workshop):
     with pytest.raises(Absent):
         edit_employee(workshop.other_technician, version=1, **KNOWN, by=workshop.technician)
     with pytest.raises(Forbidden):
@@ -69,7 +69,7 @@ def test_a_person_has_a_name(workshop):
         hire(last_name=" ", first_name="", by=workshop.owner)
 
 
-def test_an_edit_is_told_before_and_after_without_the_notes(workshop):
+def test_an_edit_is_recorded_before_and_after_without_the_notes(workshop):
     edit_employee(workshop.technician, version=1, **{**KNOWN, "notes": "drinks"}, by=workshop.owner)
 
     facts = Happening.objects.get(event="employees.edited").facts
@@ -92,7 +92,7 @@ def test_of_two_edits_at_once_the_second_sees_both_versions(workshop):
     assert workshop.technician.last_name == "Ёлкин"
 
 
-def test_who_left_is_not_deactivated_by_that(workshop):
+def test_leaving_does_not_block_sign_in_by_itself(workshop):
     leave(workshop.technician, on=date(2026, 5, 1), by=workshop.owner)
 
     workshop.technician.refresh_from_db()
@@ -101,7 +101,7 @@ def test_who_left_is_not_deactivated_by_that(workshop):
     assert workshop.technician not in Employee.objects.working()
 
 
-def test_one_leaves_once_and_may_come_back(workshop):
+def test_an_employee_leaves_once_and_may_come_back(workshop):
     leave(workshop.technician, on=date(2026, 5, 1), by=workshop.owner)
     with pytest.raises(Refused):
         leave(workshop.technician, on=date(2026, 5, 2), by=workshop.owner)
@@ -121,7 +121,7 @@ def test_nobody_leaves_before_being_hired(workshop):
         leave(person, on=date(2026, 2, 28), by=workshop.owner)
 
 
-def test_the_last_administrator_cannot_be_noted_as_left(workshop):
+def test_the_last_administrator_cannot_be_marked_as_left(workshop):
     editor = put_on_stage("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
 
     with pytest.raises(Refused, match="last-administrator"):

@@ -24,19 +24,30 @@ def test_people_are_listed_by_name_with_their_roles(workshop, sign_in):
     page = text(sign_in(workshop.manager).get("/employees/"))
 
     names = [
-        name for name in ("Accountant", "Manager", "Technician", "Mate", "Owner", "Senior") if f"{name} Pat" in page
+        name for name in ("Accountant", "Manager", "Mate", "Owner", "Senior", "Technician") if f"{name} Pat" in page
     ]
-    assert names == ["Accountant", "Manager", "Technician", "Mate", "Owner", "Senior"]
-    assert page.index("Accountant Pat") < page.index("Technician Pat") < page.index("Senior Pat")
+    assert names == ["Accountant", "Manager", "Mate", "Owner", "Senior", "Technician"]
+    assert page.index("Accountant Pat") < page.index("Mate Pat") < page.index("Technician Pat")
     assert "Бухгалтер" in page
 
 
-def test_those_who_left_are_on_their_own_tab(workshop, sign_in):
+def test_former_employees_are_on_their_own_tab(workshop, sign_in):
     leave(workshop.technician, on=clock.today(), by=workshop.owner)
     browser = sign_in(workshop.owner)
 
     assert "Technician Pat" not in text(browser.get("/employees/"))
     assert "Technician Pat" in text(browser.get("/employees/?tab=left"))
+
+
+def test_a_former_employee_is_returned_to_work_and_the_history_says_so(workshop, sign_in):
+    leave(workshop.technician, on=clock.today(), by=workshop.owner)
+    browser, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/"
+    assert "Вернуть на работу" in text(browser.get(address))
+
+    page = text(browser.post(f"{address}come-back/", follow=True))
+
+    assert "Вернуть на работу" not in page
+    assert "Снова работает" in page
 
 
 def test_the_list_is_searched_whatever_the_case_and_the_letter_yo(workshop, sign_in):
@@ -69,7 +80,7 @@ def test_a_long_list_has_pages_and_nobody_is_lost_or_shown_twice(workshop, sign_
     assert seen == list(Employee.objects.order_by("last_name", "first_name", "pk").values_list("pk", flat=True))
 
 
-def test_the_list_asks_the_database_as_often_for_thirty_people_as_for_three(workshop, sign_in):
+def test_the_list_costs_the_same_queries_for_thirty_people_as_for_three(workshop, sign_in):
     browser = sign_in(workshop.owner)
     browser.get("/employees/")
     with CaptureQueriesContext(
@@ -94,7 +105,7 @@ def test_a_technician_sees_only_their_own_page(workshop, sign_in):
     assert browser.get(f"/employees/{10**30}/").status_code == 404
 
 
-def test_contacts_are_shown_to_those_who_may_see_them_and_to_oneself(workshop, sign_in):
+def test_contacts_are_shown_to_people_who_may_see_them_and_to_their_owner(workshop, sign_in):
     workshop.technician.phones.create(number="+79123456789")
     address = f"/employees/{workshop.technician.pk}/"
 
@@ -104,7 +115,7 @@ def test_contacts_are_shown_to_those_who_may_see_them_and_to_oneself(workshop, s
     assert "79123456789" not in text(sign_in(workshop.senior).get("/employees/"))
 
 
-def test_notes_logins_and_the_story_are_not_for_everyone(workshop, sign_in):
+def test_notes_logins_and_history_are_not_shown_to_everyone(workshop, sign_in):
     Employee.objects.filter(pk=workshop.technician.pk).update(notes="owes a wrench", login="wrenchman")
     deactivate(workshop.technician, by=workshop.owner)
     address = f"/employees/{workshop.technician.pk}/"
@@ -179,7 +190,7 @@ def test_editing_by_the_form(workshop, sign_in):
     assert "Ёлкин" in text(stale)
 
 
-def test_leaving_by_the_form_closes_sign_in_unless_told_otherwise(workshop, sign_in):
+def test_marking_as_left_blocks_sign_in_unless_unticked(workshop, sign_in):
     browser = sign_in(workshop.owner)
     for person, ticked in ((workshop.technician, {"deactivate": "on"}), (workshop.other_technician, {})):
         browser.post(f"/employees/{person.pk}/leave/", {"on": "2026-05-01", **ticked})
@@ -188,7 +199,7 @@ def test_leaving_by_the_form_closes_sign_in_unless_told_otherwise(workshop, sign
         assert person.is_active is not bool(ticked)
 
 
-def test_an_editor_without_access_rights_notes_the_leaving_only(workshop, sign_in):
+def test_an_editor_without_access_rights_only_marks_as_left(workshop, sign_in):
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
 
     sign_in(editor).post(f"/employees/{workshop.technician.pk}/leave/", {"on": "2026-05-01", "deactivate": "on"})
@@ -198,7 +209,7 @@ def test_an_editor_without_access_rights_notes_the_leaving_only(workshop, sign_i
     assert workshop.technician.is_active
 
 
-def test_login_password_and_roles_by_their_forms(workshop, sign_in, client):
+def test_login_password_and_roles_are_set_through_their_forms(workshop, sign_in, client):
     browser = sign_in(workshop.owner)
     person = hire("Newcomer", login=None)
     base = f"/employees/{person.pk}/"
@@ -230,7 +241,7 @@ def test_markup_in_a_name_is_text(workshop, sign_in):
         assert "<script>alert" not in text(browser.get(address))
 
 
-def test_contacts_hidden_from_who_edits_are_neither_shown_nor_lost(workshop, sign_in):
+def test_contacts_hidden_from_the_editor_are_neither_shown_nor_lost(workshop, sign_in):
     editor = sign_in(hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES)))
     person = workshop.technician
     Employee.objects.filter(pk=person.pk).update(email="fitter@example.com")
@@ -273,13 +284,13 @@ def test_the_list_is_narrowed_by_skill_and_to_technicians_and_counts_what_is_lef
         assert len(shown(skill=strange)[0]) == 5  # what is not understood is not applied
 
 
-def test_a_technician_is_offered_no_skills_but_their_own(workshop, sign_in):
+def test_a_technician_is_offered_only_their_own_skills(workshop, sign_in):
     edit_employee(workshop.other_technician, version=1, skills=["Вилка"], by=workshop.owner)
 
     assert "Вилка" not in text(sign_in(workshop.technician).get("/employees/"))
 
 
-def test_the_first_phone_stands_in_the_list_for_who_sees_contacts(workshop, sign_in):
+def test_the_list_shows_the_first_phone_to_people_who_see_contacts(workshop, sign_in):
     workshop.technician.phones.create(number="+79123456789", note="вечером")
     workshop.technician.phones.create(number="+79161234567")
 

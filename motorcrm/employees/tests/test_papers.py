@@ -1,4 +1,4 @@
-"""Papers of people: seen by the person and by whom the owner trusts with them, not by all who see the person."""
+"""Employees' documents: seen by their owner and people with the documents right, not by all who see the employee."""
 
 import io
 
@@ -39,7 +39,7 @@ def test_it_is_kept_and_removed_with_a_trace(workshop, paper):
     assert StoredFile.objects.get().removed_by == workshop.owner
 
 
-def test_one_sees_ones_own_and_adds_none(workshop, sign_in, paper):
+def test_people_see_their_own_documents_but_add_none(workshop, sign_in, paper):
     client, url = sign_in(workshop.technician), f"/files/employee/{workshop.technician.pk}/"
 
     assert f"{url}{paper.stored}/" in client.get("/profile/").content.decode()
@@ -50,7 +50,7 @@ def test_one_sees_ones_own_and_adds_none(workshop, sign_in, paper):
     assert client.post(f"{url}{paper.stored}/remove/").status_code == 403
 
 
-def test_who_sees_the_person_does_not_see_the_papers(workshop, sign_in, paper):
+def test_seeing_an_employee_does_not_show_their_documents(workshop, sign_in, paper):
     for person in (workshop.manager, workshop.senior, workshop.accountant):
         client, url = sign_in(person), f"/files/employee/{workshop.technician.pk}/{paper.stored}/"
 
@@ -63,7 +63,7 @@ def test_who_sees_the_person_does_not_see_the_papers(workshop, sign_in, paper):
         assert client.get(f"{url}small/").status_code == 404
 
 
-def test_neither_does_who_edits_people_but_was_not_trusted_with_papers(workshop, sign_in, paper):
+def test_people_who_edit_employees_without_the_documents_right_see_no_documents(workshop, sign_in, paper):
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
     url = f"/files/employee/{workshop.technician.pk}/"
 
@@ -74,7 +74,7 @@ def test_neither_does_who_edits_people_but_was_not_trusted_with_papers(workshop,
         remove_paper(workshop.technician, file=paper, by=editor)
 
 
-def test_who_keeps_papers_adds_and_removes_them_on_the_page(workshop, sign_in):
+def test_people_who_keep_documents_add_and_remove_them_on_the_page(workshop, sign_in):
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, VIEW_PAPERS))
     client, url = sign_in(keeper), f"/files/employee/{workshop.technician.pk}/"
     assert f"{url}add/" in client.get(f"/employees/{workshop.technician.pk}/").content.decode()
@@ -87,7 +87,7 @@ def test_who_keeps_papers_adds_and_removes_them_on_the_page(workshop, sign_in):
     assert not StoredFile.objects.of(workshop.technician).kept().exists()
 
 
-def test_who_keeps_papers_of_others_no_more_is_told_nothing(workshop, sign_in, paper):
+def test_people_who_no_longer_keep_documents_of_others_learn_nothing(workshop, sign_in, paper):
     role = role_with(VIEW_EMPLOYEES, VIEW_PAPERS)
     reader, url = hire("Reader", role), f"/files/employee/{workshop.technician.pk}/{paper.stored}/"
     client = sign_in(reader)
@@ -98,8 +98,8 @@ def test_who_keeps_papers_of_others_no_more_is_told_nothing(workshop, sign_in, p
     assert client.get(url).status_code == 404
 
 
-def test_papers_of_people_who_are_not_seen_are_not_seen(workshop, sign_in, paper):
-    """The right to see papers says nothing of whose page is one's business."""
+def test_documents_of_invisible_people_are_invisible(workshop, sign_in, paper):
+    """The documents right does not show employees that the reader cannot see."""
     keeper = hire("Blinkered", role_with(VIEW_PAPERS, EDIT_EMPLOYEES))
     client, url = sign_in(keeper), f"/files/employee/{workshop.technician.pk}/"
 
@@ -109,8 +109,8 @@ def test_papers_of_people_who_are_not_seen_are_not_seen(workshop, sign_in, paper
     assert StoredFile.objects.of(workshop.technician).kept().count() == 1
 
 
-def test_the_verbs_of_orders_are_no_way_round(workshop, paper):
-    """Who adds files to orders adds none to people: the address asks for the verb of papers."""
+def test_operations_on_orders_are_no_way_round(workshop, paper):
+    """The right to add files to orders adds none to employees: the address needs the operation of documents."""
     with pytest.raises(Forbidden):
         add_file(workshop.technician, taken=a_paper(), by=workshop.manager)
     with pytest.raises(Forbidden):
@@ -125,7 +125,7 @@ def _routes():
     return [path for path in urlpatterns if path.name.startswith("employee-")]
 
 
-def test_a_photo_of_the_face_is_no_paper(workshop, sign_in):
+def test_a_portrait_is_not_a_document(workshop, sign_in):
     from motorcrm.employees.operations import set_photo
     from motorcrm.files.tests.making import picture
 

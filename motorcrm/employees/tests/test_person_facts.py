@@ -6,7 +6,7 @@ from motorcrm.access.rights import SEE_CONTACTS
 from motorcrm.core.refusal import Forbidden, Invalid, Stale
 from motorcrm.employees.models import Employee, Skill
 from motorcrm.employees.operations import edit_employee, hire
-from motorcrm.employees.queries import words_in_use
+from motorcrm.employees.queries import skills_in_use
 from motorcrm.employees.rights import EDIT_EMPLOYEES, VIEW_EMPLOYEES
 from motorcrm.history.models import Happening
 from motorcrm.testing.cast import hire as put_on_stage
@@ -29,7 +29,7 @@ def text(response):
 
 @pytest.fixture
 def editor(workshop):
-    """Edits people and sees nobody's contacts."""
+    """A person who edits employees and sees nobody's contacts."""
     return put_on_stage("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
 
 
@@ -41,14 +41,14 @@ def test_a_person_has_several_phones_each_once_however_typed(workshop):
     assert phones(person) == [("+79123456789", ""), ("+79161234567", "жена")]
 
 
-def test_a_phone_that_cannot_exist_is_refused(workshop):
+def test_an_impossible_phone_is_refused(workshop):
     with pytest.raises(Invalid) as problem:
         edited(workshop.technician, workshop.owner, phones=["12"])
 
     assert list(problem.value.errors) == ["phones"]
 
 
-def test_phones_are_told_before_and_after(workshop):
+def test_phones_are_recorded_before_and_after(workshop):
     edited(workshop.technician, workshop.owner, phones=["+79123456789"])
     edited(workshop.technician, workshop.owner, phones=[("+79161234567", "вечером")])
 
@@ -57,7 +57,7 @@ def test_phones_are_told_before_and_after(workshop):
     assert facts["after"] == {"phones": ["+79161234567 (вечером)"]}
 
 
-def test_phones_left_unsaid_stay(workshop):
+def test_phones_not_mentioned_stay(workshop):
     edited(workshop.technician, workshop.owner, phones=["+79123456789"])
 
     edited(workshop.technician, workshop.owner, position="Моторист")
@@ -66,7 +66,7 @@ def test_phones_left_unsaid_stay(workshop):
     assert workshop.technician.position == "Моторист"
 
 
-def test_who_sees_no_contacts_neither_reads_nor_changes_them(workshop, editor, sign_in):
+def test_people_who_see_no_contacts_neither_read_nor_change_them(workshop, editor, sign_in):
     workshop.technician.phones.create(number="+79123456789")
     Employee.objects.filter(pk=workshop.technician.pk).update(email="canary@example.com")
     address = f"/employees/{workshop.technician.pk}/edit/"
@@ -87,7 +87,7 @@ def test_who_sees_no_contacts_neither_reads_nor_changes_them(workshop, editor, s
             edited(workshop.technician, editor, **hidden)
 
 
-def test_a_stale_edit_tells_phones_only_to_who_sees_them(workshop, editor):
+def test_a_stale_edit_shows_phones_only_to_people_who_may_see_them(workshop, editor):
     edited(workshop.technician, workshop.owner, phones=["+79123456789"], last_name="Сосна")
 
     with pytest.raises(Stale) as stale:
@@ -97,7 +97,7 @@ def test_a_stale_edit_tells_phones_only_to_who_sees_them(workshop, editor):
     assert stale.value.facts["theirs"]["last_name"] == "Сосна"
 
 
-def test_who_sees_contacts_by_role_may_change_them(workshop):
+def test_people_whose_role_shows_contacts_may_change_them(workshop):
     role = role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, SEE_CONTACTS)
 
     edited(workshop.technician, put_on_stage("Second", role), phones=["+79123456789"])
@@ -105,7 +105,7 @@ def test_who_sees_contacts_by_role_may_change_them(workshop):
     assert phones(workshop.technician) == [("+79123456789", "")]
 
 
-def test_phones_dial_and_stand_with_their_notes(workshop, sign_in):
+def test_phones_dial_and_are_shown_with_their_notes(workshop, sign_in):
     workshop.technician.phones.create(number="+79123456789", note="вечером")
     workshop.technician.phones.create(number="+79161234567")
 
@@ -132,7 +132,7 @@ def test_people_are_found_by_skill_also_after_it_was_taken_away(workshop):
     edited(workshop.technician, workshop.owner, skills=[])
 
     assert workshop.technician not in Employee.objects.search("карбюр")
-    assert "Карбюратор" not in words_in_use()
+    assert "Карбюратор" not in skills_in_use()
 
 
 def test_an_edit_of_other_facts_keeps_a_person_findable_by_skill(workshop):
@@ -162,7 +162,7 @@ def test_the_form_suggests_the_words_in_use_and_takes_new_ones(workshop, sign_in
     assert sorted(skill.name for skill in workshop.technician.skills.all()) == ["Вилка", "Сварка"]
 
 
-def test_an_edit_that_was_overtaken_comes_again_with_both_versions_and_may_be_sent_once_more(workshop, sign_in):
+def test_a_stale_edit_comes_back_with_both_versions_and_can_be_sent_again(workshop, sign_in):
     edited(workshop.technician, workshop.owner, skills=["Вилка"])
     browser, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/edit/"
     sent = {"last_name": "Technician", "first_name": "Pat", "version": 1, "skills": ["Сварка"]}
@@ -187,6 +187,6 @@ def test_nobody_is_hired_after_having_left(workshop):
     assert list(problem.value.errors) == ["hired_on"]
 
 
-def test_a_fact_that_is_not_known_here_is_a_mistake_of_the_caller(workshop):
+def test_an_unknown_fact_is_the_callers_mistake(workshop):
     with pytest.raises(TypeError):
         edited(workshop.technician, workshop.owner, is_active=False)

@@ -1,4 +1,4 @@
-"""How people look: set by who edits people and by oneself, shown to whoever sees the person."""
+"""Portraits: set by people who edit employees and by their owner, shown to everyone who sees the person."""
 
 import io
 import re
@@ -39,7 +39,7 @@ def photo_in(page, url):
     return re.search(rf'<img src="({re.escape(url)}\?\d+)"', page)
 
 
-def test_the_photo_before_is_let_go_and_its_bytes_are_swept(workshop, media):
+def test_the_previous_photo_is_released_and_its_bytes_are_swept(workshop, media):
     set_photo(workshop.technician, taken=taken(), by=workshop.owner)
     first = workshop.technician.photo
     set_own_photo(workshop.technician, taken=taken(picture(size=(20, 20))), by=workshop.technician)
@@ -51,7 +51,7 @@ def test_the_photo_before_is_let_go_and_its_bytes_are_swept(workshop, media):
     assert Employee.objects.get(pk=workshop.technician.pk).photo.name == "face.jpg"
 
 
-def test_removing_twice_is_once(workshop):
+def test_removing_twice_removes_once(workshop):
     set_photo(workshop.technician, taken=taken(), by=workshop.owner)
 
     remove_own_photo(workshop.technician, by=workshop.technician)
@@ -61,7 +61,7 @@ def test_removing_twice_is_once(workshop):
     assert not StoredFile.objects.kept().exists()
 
 
-def test_who_may_not(workshop):
+def test_it_is_refused_without_the_right(workshop):
     for verb, more in ((set_photo, {"taken": taken()}), (remove_photo, {})):
         with pytest.raises(Forbidden):
             verb(workshop.technician, **more, by=workshop.manager)
@@ -73,7 +73,7 @@ def test_who_may_not(workshop):
         remove_own_photo(workshop.manager, by=workshop.accountant)
 
 
-def test_only_a_photo_is_one(workshop):
+def test_only_a_photo_is_accepted_as_a_photo(workshop):
     with pytest.raises(Invalid):
         set_photo(workshop.technician, taken=taken(pdf()), by=workshop.owner)
 
@@ -102,7 +102,7 @@ def test_what_is_no_photo_is_named_on_the_page(workshop, sign_in):
     assert not StoredFile.objects.exists()
 
 
-def test_everyone_has_ones_own_in_the_menu_whatever_the_role(workshop, sign_in):
+def test_everyone_has_their_own_page_in_the_menu_whatever_their_role(workshop, sign_in):
     nobody = hire("Nobody")
     client = sign_in(nobody)
 
@@ -116,7 +116,7 @@ def test_everyone_has_ones_own_in_the_menu_whatever_the_role(workshop, sign_in):
     assert answer["Cache-Control"] == "private, max-age=86400"
 
 
-def test_who_does_not_see_a_person_sees_no_photo_and_asks_for_none(workshop, sign_in):
+def test_people_who_cannot_see_a_person_see_no_photo_and_request_none(workshop, sign_in):
     from motorcrm.core.exact import rub
     from motorcrm.testing.builders import an_order
 
@@ -130,7 +130,7 @@ def test_who_does_not_see_a_person_sees_no_photo_and_asks_for_none(workshop, sig
     assert url not in sign_in(workshop.technician).get(f"/orders/{order.pk}/").content.decode()
 
 
-def test_who_sees_and_may_not_change_has_no_button(workshop, sign_in):
+def test_people_who_may_view_but_not_change_have_no_button(workshop, sign_in):
     reader, address = hire("Reader", role_with(VIEW_EMPLOYEES)), f"/employees/{workshop.technician.pk}/"
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, name="Editing"))
 
@@ -139,7 +139,7 @@ def test_who_sees_and_may_not_change_has_no_button(workshop, sign_in):
     assert sign_in(reader).post(f"{address}photo/set/", sent()).status_code == 403
 
 
-def test_photos_cost_a_list_no_query(workshop, sign_in):
+def test_photos_cost_a_list_no_queries(workshop, sign_in):
     client = sign_in(workshop.owner)
     client.get("/employees/")
     with queries(max=30) as bare:

@@ -1,4 +1,4 @@
-"""When people work: hours by weekday, days off; who notes them and who reads what."""
+"""When people work: hours by weekday and days off; who records them and who sees what."""
 
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from motorcrm.core import clock
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Stale
-from motorcrm.employees.hours import USUAL, grouped, minutes, week_of
+from motorcrm.employees.hours import USUAL, group_days, minutes, week_of
 from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.employees.operations import add_time_off, edit_time_off, remove_time_off, set_working_hours
 from motorcrm.history.models import Happening
@@ -31,12 +31,12 @@ def off(person, by, first=1, last=5, **known):
     return add_time_off(person, **{**days, "kind": TimeOff.Kind.VACATION, **known}, by=by)
 
 
-def test_without_hours_of_ones_own_the_week_is_the_usual_one(workshop):
+def test_without_personal_hours_the_week_is_the_usual_one(workshop):
     assert week_of(workshop.technician.working_hours.all()) == USUAL
     assert sum(minutes(stretch) for stretch in USUAL.values()) == 45 * 60
 
 
-def test_hours_are_set_by_weekday_and_told_before_and_after(workshop):
+def test_hours_are_set_by_weekday_and_recorded_before_and_after(workshop):
     set_working_hours(workshop.technician, hours=LATE, version=1, by=workshop.owner)
 
     assert week_of(workshop.technician.working_hours.all()) == LATE
@@ -55,7 +55,7 @@ def test_the_same_hours_again_change_nothing(workshop):
     assert story_of(workshop.technician) == ["employees.hours-set"]
 
 
-def test_of_two_who_set_hours_the_second_is_told(workshop):
+def test_of_two_who_set_hours_the_second_is_warned(workshop):
     set_working_hours(workshop.technician, hours=LATE, version=1, by=workshop.owner)
 
     with pytest.raises(Stale):
@@ -65,18 +65,18 @@ def test_of_two_who_set_hours_the_second_is_told(workshop):
 
 
 @pytest.mark.parametrize("hours", [{}, {0: (time(18), time(9))}, {0: (time(9), time(9))}])
-def test_a_week_without_work_and_a_day_that_ends_before_it_begins_are_refused(workshop, hours):
+def test_a_week_without_working_hours_and_a_day_that_ends_before_it_begins_are_refused(workshop, hours):
     with pytest.raises(Invalid):
         set_working_hours(workshop.technician, hours=hours, version=1, by=workshop.owner)
 
 
-def test_neighbouring_days_of_the_same_hours_are_said_together():
+def test_neighbouring_days_with_the_same_hours_are_shown_together():
     with override("ru"):
-        assert [days for days, _hours in grouped(USUAL)] == ["Пн–Пт"]
-        assert [days for days, _hours in grouped({0: LATE[2], 2: LATE[2], 3: LATE[2]})] == ["Пн", "Ср–Чт"]
+        assert [days for days, _hours in group_days(USUAL)] == ["Пн–Пт"]
+        assert [days for days, _hours in group_days({0: LATE[2], 2: LATE[2], 3: LATE[2]})] == ["Пн", "Ср–Чт"]
 
 
-def test_days_off_are_noted_changed_and_taken_back(workshop):
+def test_days_off_are_recorded_changed_and_cancelled(workshop):
     vacation = off(workshop.technician, workshop.owner)
     edit_time_off(vacation, version=1, first=MAY, last=MAY.replace(day=9), kind="sick", comment="", by=workshop.owner)
     remove_time_off(vacation, version=2, by=workshop.owner)
@@ -100,7 +100,7 @@ def test_the_last_day_is_not_before_the_first(workshop):
 
 
 def test_a_single_day_is_enough(workshop):
-    assert off(workshop.technician, workshop.owner, 5, 5).said == "05.05.2026"
+    assert off(workshop.technician, workshop.owner, 5, 5).dates == "05.05.2026"
 
 
 @pytest.mark.parametrize(("first", "last"), [(1, 1), (5, 5), (1, 31), (3, 4), (5, 9)])
@@ -124,12 +124,12 @@ def test_an_edit_is_measured_against_the_others_and_not_against_itself(workshop)
         edit_time_off(second, version=2, first=MAY.replace(day=5), last=MAY.replace(day=12), **known)
 
 
-def test_an_absence_of_four_years_is_a_slip_of_the_finger(workshop):
+def test_an_absence_of_four_years_is_refused_as_a_typing_mistake(workshop):
     with pytest.raises(Invalid):
         add_time_off(workshop.technician, first=MAY, last=date(2030, 5, 1), kind="vacation", by=workshop.owner)
 
 
-def test_of_two_who_change_days_off_the_second_is_told(workshop):
+def test_of_two_who_change_days_off_the_second_is_warned(workshop):
     vacation = off(workshop.technician, workshop.owner)
     known = {"first": MAY, "kind": "vacation", "comment": "", "by": workshop.owner}
     edit_time_off(vacation, version=1, last=MAY.replace(day=6), **known)
@@ -143,14 +143,14 @@ def test_of_two_who_change_days_off_the_second_is_told(workshop):
         remove_time_off(vacation, version=2, by=workshop.owner)
 
 
-def test_a_double_click_notes_days_off_once(workshop):
+def test_a_double_click_records_days_off_once(workshop):
     known = {"first": MAY, "last": MAY, "kind": "day-off", "key": "form-0001", "by": workshop.owner}
 
     assert add_time_off(workshop.technician, **known) == add_time_off(workshop.technician, **known)
     assert TimeOff.objects.count() == 1
 
 
-def test_only_who_edits_people_notes_hours_and_days_off(workshop):
+def test_only_people_who_edit_employees_record_hours_and_days_off(workshop):
     vacation = off(workshop.technician, workshop.owner)
     for person in (workshop.manager, workshop.senior, workshop.accountant, workshop.technician):
         with pytest.raises(Forbidden):
@@ -177,7 +177,7 @@ def note(person, first, last, by):
     off(people[person], people[by], first, last)
 
 
-def test_days_off_noted_twice_at_once_never_overlap(real_database, workshop):
+def test_days_off_recorded_twice_at_once_never_overlap(real_database, workshop):
     runners = [(workshop.technician.pk, first, last, workshop.owner.pk) for first, last in ((1, 9), (5, 15), (9, 20))]
 
     outcomes = race(real_database, note, runners)
@@ -191,7 +191,7 @@ def test_days_off_noted_twice_at_once_never_overlap(real_database, workshop):
 # The pages
 
 
-def test_the_persons_page_tells_hours_and_days_off_but_comments_to_editors_only(workshop, sign_in):
+def test_the_employee_page_shows_hours_and_days_off_but_comments_only_to_editors(workshop, sign_in):
     today = clock.today()
     add_time_off(
         workshop.technician,
@@ -211,7 +211,7 @@ def test_the_persons_page_tells_hours_and_days_off_but_comments_to_editors_only(
         assert ("days-off/" in shown) is knows
 
 
-def test_hours_by_their_form(workshop, sign_in):
+def test_working_hours_are_set_through_their_form(workshop, sign_in):
     browser, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/hours/"
     assert text(browser.get(address)).count('value="09:00"') == 5
     sent = {"version": 1, "begins_5": "10:00", "ends_5": "16:30"}
@@ -229,7 +229,7 @@ def test_hours_by_their_form(workshop, sign_in):
     assert "Суббота" in text(stale)
 
 
-def test_days_off_by_their_forms(workshop, sign_in):
+def test_days_off_are_recorded_through_their_forms(workshop, sign_in):
     browser, person = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/"
     sent = {"kind": "vacation", "first": "2026-05-01", "last": "2026-05-05", "comment": "дача"}
 

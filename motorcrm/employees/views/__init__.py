@@ -1,1 +1,1 @@
-"""Pages of people: entering, one's own, the list and the person, access."""
+"""Pages of employees: the list, a person, photos, working hours and days off."""

@@ -1,4 +1,4 @@
-"""The list of people and the page of one."""
+"""The list of employees and the page of one."""
 
 from operator import attrgetter
 from typing import Any
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import has
+from motorcrm.employees import operations
 from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, PersonForm, PhotoForm
-from motorcrm.employees.hours import grouped, week_of
+from motorcrm.employees.hours import group_days, week_of
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import come_back, edit_employee, hire, leave
 from motorcrm.employees.places import (
     EMPLOYEE_ACTIONS,
     EMPLOYEE_ASIDE,
@@ -35,12 +35,12 @@ from motorcrm.ui.request import Request
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
 COME_BACK = Button(gettext_lazy("Return to work"), possible=attrgetter("left_on"))
 READ_OFTEN = ("skills", "phones", "working_hours")
-"""By several pieces of a person's page."""
+"""Prefetched, because several parts of a person's page read them."""
 
 
 @page(VIEW_EMPLOYEES)
 def index(request: Request) -> HttpResponse:
-    """People by name, those who work here or those who left."""
+    """Current or former employees, by name."""
     form = PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
     rows = people(request.user, tab=form.tab_chosen, wanted=form.wanted)
     labels = (("working", _("Current employees")), ("left", _("Former employees")))
@@ -63,7 +63,7 @@ def show(request: Request, person: Employee) -> HttpResponse:
         "person": person,
         "timeline": timeline(person, reader=reader) if _may_read_story(reader, person) else None,
         "knows_contacts": person.pk == reader.pk,
-        "hours": grouped(week_of(person.working_hours.all())),
+        "hours": group_days(week_of(person.working_hours.all())),
         "time_off": coming_time_off(person),
         "panels": panels_for(EMPLOYEE_PAGE, request, person),
         "photo_form": PhotoForm(auto_id=False),
@@ -73,13 +73,13 @@ def show(request: Request, person: Employee) -> HttpResponse:
     return render(request, "employees/show.html", context)
 
 
-@page(hire)
+@page(operations.hire)
 def new(request: Request) -> HttpResponse:
     return form_page(
         request,
         PersonForm(request.POST or None, reader=request.user),
         "employees/form.html",
-        save=lambda typed: hire(**typed, by=request.user),
+        save=lambda typed: operations.hire(**typed, by=request.user),
         to=address,
         done=_("Added."),
         title=_("New employee"),
@@ -88,35 +88,35 @@ def new(request: Request) -> HttpResponse:
     )
 
 
-@page(edit_employee, of=an_employee)
+@page(operations.edit_employee, of=an_employee)
 def edit(request: Request, person: Employee) -> HttpResponse:
     form = EditPersonForm(request.POST or None, person=person, reader=request.user)
 
     def save(typed: dict[str, Any]) -> Employee:
-        return edit_employee(person, **form.changes(), by=request.user)
+        return operations.edit_employee(person, **form.changes(), by=request.user)
 
     return person_form(request, form, person, save, title=str(person), verb=_("Save"), done=_("Saved."))
 
 
-@page(leave, of=an_employee)
-def leaving(request: Request, person: Employee) -> HttpResponse:
+@page(operations.leave, of=an_employee)
+def leave(request: Request, person: Employee) -> HttpResponse:
     form = LeaveForm(request.POST or None, person=person, reader=request.user)
 
     def save(typed: dict[str, Any]) -> Employee:
-        return leave(person, on=typed["on"], answers=form.answers(), by=request.user)
+        return operations.leave(person, on=typed["on"], answers=form.answers(), by=request.user)
 
     title = _("%(name)s: leaving") % {"name": person}
     panels = panels_for(EMPLOYEE_LEAVING, request, person)
     return person_form(request, form, person, save, title=title, verb=_("Mark as left"), panels=panels)
 
 
-@action(come_back, of=an_employee, button=COME_BACK)
-def coming_back(request: Request, person: Employee) -> HttpResponse:
-    return redirect(address(come_back(person, by=request.user)))
+@action(operations.come_back, of=an_employee, button=COME_BACK)
+def come_back(request: Request, person: Employee) -> HttpResponse:
+    return redirect(address(operations.come_back(person, by=request.user)))
 
 
 def _may_read_story(reader: Employee, person: Employee) -> bool:
-    """Logins and roles are told there: one's own, or those that are one's business."""
+    """History shows logins and roles, so it is for the person, and for people who edit employees or manage access."""
     return reader.pk == person.pk or has(reader, EDIT_EMPLOYEES) or has(reader, MANAGE_ACCESS)
 
 
@@ -141,15 +141,15 @@ def person_form(
 
 
 def _tab(request: Request, name: str, label: str, form: PeopleFilter) -> dict[str, Any]:
-    asked = request.GET.copy()
-    asked.pop("before", None)
-    asked["tab"] = name
+    query = request.GET.copy()
+    query.pop("before", None)
+    query["tab"] = name
     count = people(request.user, tab=name, wanted=form.wanted).count()
-    return {"label": label, "url": f"?{asked.urlencode()}", "count": count, "active": name == form.tab_chosen}
+    return {"label": label, "url": f"?{query.urlencode()}", "count": count, "active": name == form.tab_chosen}
 
 
 def _page_by_name(request: Request, rows: Any) -> Page:
-    """A page after the person whose id the address names; anything else is the first page."""
+    """The page after the person whose id is in `before`; anything else gives the first page."""
     typed = request.GET.get("before", "")
     cursor = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
     last = Employee.objects.filter(pk=cursor).first() if cursor else None

@@ -1,4 +1,4 @@
-"""Photos of people: the small copy is shown to whoever sees the person; set by who edits people and by oneself."""
+"""Photos of employees: everyone who sees the person sees the small copy."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.core.refusal import Invalid
+from motorcrm.employees import operations
 from motorcrm.employees.forms import PhotoForm
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations import remove_own_photo, remove_photo, set_own_photo, set_photo
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.employees.views.people import address, an_employee
 from motorcrm.files.intake import take_in
@@ -29,29 +29,29 @@ def photo(request: Request, person: Employee) -> HttpResponse:
 
 
 @page(SIGNED_IN)
-def own(request: Request) -> HttpResponse:
-    """Everyone sees oneself, whatever their role: the menu of every page shows it."""
+def own_photo(request: Request) -> HttpResponse:
+    """Everyone sees their own photo, whatever their role: the menu of every page shows it."""
     return _shown(request.user)
 
 
-@action(set_photo, of=an_employee)
-def setting(request: Request, person: Employee) -> HttpResponse:
-    return _set(request, person, set_photo, address(person))
+@action(operations.set_photo, of=an_employee)
+def set_photo(request: Request, person: Employee) -> HttpResponse:
+    return _set(request, person, operations.set_photo, address(person))
 
 
-@action(remove_photo, of=an_employee)
-def removing(request: Request, person: Employee) -> HttpResponse:
-    return redirect(address(remove_photo(person, by=request.user)))
+@action(operations.remove_photo, of=an_employee)
+def remove_photo(request: Request, person: Employee) -> HttpResponse:
+    return redirect(address(operations.remove_photo(person, by=request.user)))
 
 
-@action(set_own_photo)
-def setting_own(request: Request) -> HttpResponse:
-    return _set(request, request.user, set_own_photo, "profile")
+@action(operations.set_own_photo)
+def set_own_photo(request: Request) -> HttpResponse:
+    return _set(request, request.user, operations.set_own_photo, "profile")
 
 
-@action(remove_own_photo)
-def removing_own(request: Request) -> HttpResponse:
-    remove_own_photo(request.user, by=request.user)
+@action(operations.remove_own_photo)
+def remove_own_photo(request: Request) -> HttpResponse:
+    operations.remove_own_photo(request.user, by=request.user)
     return redirect("profile")
 
 
@@ -63,8 +63,8 @@ def _set(request: Request, person: Employee, verb: Callable[..., Any], to: str) 
         sent = form.cleaned_data["photo"]
         verb(person, taken=take_in(sent, name=sent.name, photo=True), key=form.cleaned_data["key"], by=request.user)
     except Invalid as problem:
-        for said in problem.errors.values():
-            messages.error(request, said)
+        for message in problem.errors.values():
+            messages.error(request, message)
     return redirect(to)
 
 
@@ -72,6 +72,6 @@ def _shown(person: Employee) -> HttpResponse:
     if person.photo is None:
         raise Http404
     answer = send_small(person.photo)
-    # Its address says which photo it is, so a browser need not ask for every row of every list anew.
+    # The address identifies the photo, so a browser need not ask again for each row of each list.
     answer["Cache-Control"] = f"private, max-age={A_DAY}"
     return answer

@@ -43,14 +43,14 @@ def test_a_photo_is_kept_with_its_small_copy_and_history_says_so(workshop, media
     assert bytes_are_there in INVARIANTS.values()
 
 
-def test_a_technician_adds_to_ones_own_orders_only(workshop):
+def test_a_technician_adds_files_only_to_their_own_orders(workshop):
     order = an_order(workshop, jobs=rub(1_000), technician=workshop.other_technician)
 
     with pytest.raises(Absent):
         add_file(order, taken=taken(), by=workshop.technician)
 
 
-def test_who_may_not_add_is_refused(workshop):
+def test_adding_without_the_right_is_refused(workshop):
     from motorcrm.orders.rights import VIEW_ORDERS
     from motorcrm.testing.cast import hire, role_with
 
@@ -79,7 +79,7 @@ def test_the_same_key_with_another_file_is_refused(workshop):
         add_file(order, taken=taken(content=picture(size=(10, 10))), by=workshop.manager, key=key)
 
 
-def test_there_is_an_end_to_files_of_one_thing(workshop, monkeypatch):
+def test_the_number_of_files_of_one_record_is_limited(workshop, monkeypatch):
     monkeypatch.setattr(operations, "MOST", 1)
     order = an_order(workshop, jobs=rub(1_000))
     add_file(order, taken=taken(), by=workshop.manager)
@@ -105,7 +105,7 @@ def test_removing_leaves_a_trace_and_the_sweep_takes_the_bytes(workshop, media):
     assert list(bytes_are_there()) == []
 
 
-def test_only_who_may_removes_and_only_from_where_it_is(workshop):
+def test_a_file_is_removed_only_with_the_right_and_only_from_its_own_page(workshop):
     order, other = an_order(workshop, jobs=rub(1_000)), an_order(workshop)
     file = add_file(order, taken=taken(), by=workshop.technician)
 
@@ -149,7 +149,7 @@ operations.add_file(WorkOrder.objects.get(), taken=taken, by=SYSTEM)
 """
 
 
-def test_dying_between_the_bytes_and_the_row_leaves_only_what_is_swept(real_database, workshop, media, tmp_path):
+def test_a_crash_between_bytes_and_row_leaves_only_what_the_sweep_removes(real_database, workshop, media, tmp_path):
     import os
 
     an_order(workshop, jobs=rub(1_000))

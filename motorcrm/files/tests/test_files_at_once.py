@@ -1,4 +1,4 @@
-"""Files while others do things with them: nothing twice, nothing half, nothing shown to who sees it no more."""
+"""Files used by several people at once: nothing twice, nothing half, nothing shown after access is lost."""
 
 import io
 
@@ -46,7 +46,7 @@ def test_the_same_photo_sent_by_four_at_once_is_kept_once(real_database, worksho
     assert story_of(order).count("files.photo-added") == 1
 
 
-def test_of_four_who_remove_it_at_once_one_is_told_of(real_database, workshop):
+def test_of_four_simultaneous_removals_one_is_recorded(real_database, workshop):
     order = an_order(workshop, jobs=rub(1_000))
     file = add_file(order, taken=taken(), by=workshop.manager)
     people = (workshop.manager, workshop.owner, workshop.manager, workshop.owner)
@@ -58,7 +58,7 @@ def test_of_four_who_remove_it_at_once_one_is_told_of(real_database, workshop):
     assert StoredFile.objects.get().removed_by in people
 
 
-def test_who_looks_at_it_while_it_is_removed_sees_it_whole(workshop, sign_in):
+def test_a_reader_sees_the_whole_file_while_it_is_being_removed(workshop, sign_in):
     order = an_order(workshop, jobs=rub(1_000))
     file = add_file(order, taken=taken(), by=workshop.manager)
     client, url = sign_in(workshop.manager), f"/files/order/{order.pk}/{file.stored}/"
@@ -72,7 +72,7 @@ def test_who_looks_at_it_while_it_is_removed_sees_it_whole(workshop, sign_in):
     assert list(bytes_are_there()) == []
 
 
-def test_who_lost_the_order_loses_its_files_at_once(workshop, sign_in):
+def test_people_who_lose_the_order_lose_its_files_at_once(workshop, sign_in):
     order = an_order(workshop, jobs=rub(1_000), technician=workshop.technician)
     file = add_file(order, taken=taken(), by=workshop.technician)
     client, url = sign_in(workshop.technician), f"/files/order/{order.pk}/"

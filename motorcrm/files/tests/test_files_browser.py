@@ -57,7 +57,7 @@ def test_several_are_sent_at_once_and_the_bad_one_is_named(live, browser, worksh
     assert serious_problems(page) == []
 
 
-def test_one_is_dragged_onto_the_panel(live, browser, workshop, order):
+def test_a_file_is_dragged_onto_the_panel(live, browser, workshop, order):
     from base64 import b64encode
 
     page = live.sign_in(browser, workshop.manager)
@@ -68,7 +68,7 @@ def test_one_is_dragged_onto_the_panel(live, browser, workshop, order):
     expect(page.locator("#files img")).to_have_attribute("alt", "dragged.jpg")
 
 
-def test_photos_are_looked_through_with_keys_and_with_a_finger(live, browser, workshop, order):
+def test_photos_are_browsed_with_keys_and_with_a_finger(live, browser, workshop, order):
     page = live.sign_in(browser, workshop.manager)
     page.goto(f"/orders/{order.pk}/")
     send(page, *[as_file(f"{number}.jpg", picture(size=(600, 400))) for number in range(3)])
@@ -100,10 +100,10 @@ def test_photos_are_looked_through_with_keys_and_with_a_finger(live, browser, wo
     assert page.evaluate("document.activeElement.matches('a[data-photo]')"), "and comes back"
 
 
-def test_a_technician_photographs_from_the_card_of_his_job(live, browser, workshop, order):
+def test_a_technician_takes_photos_from_the_card_of_their_job(live, browser, workshop, order):
     page = live.sign_in(browser, workshop.technician, **PHONE)
     page.goto("/jobs/")
-    camera = page.locator(".work-card .files-choose")
+    camera = page.locator(".job-card .files-choose")
     assert camera.bounding_box()["height"] >= 48, "gloves"
     chosen = camera.locator("input")
     assert (chosen.get_attribute("capture"), chosen.get_attribute("accept")) == ("environment", "image/*")
@@ -113,7 +113,7 @@ def test_a_technician_photographs_from_the_card_of_his_job(live, browser, worksh
             chosen.set_input_files([as_file(f"{number}.jpg", picture(size=(50 + number, 40)))])
         expect(page.locator("#notices .alert-success")).to_have_count(1)
 
-    expect(page.locator(".work-card .files-progress")).to_be_hidden()
+    expect(page.locator(".job-card .files-progress")).to_be_hidden()
     assert StoredFile.objects.of(order).count() == 2
     chosen.set_input_files([as_file("bad.jpg", b"\xff\xd8\xff")])
     expect(page.locator("#notices .alert-danger")).to_contain_text("bad.jpg")
@@ -131,8 +131,8 @@ def test_without_scripts_a_form_sends_them(live, browser, workshop, order):
     assert page.locator("#files .files-list a").inner_text() == "b.txt"
 
     page.goto("/jobs/")
-    page.locator(".work-card form[data-files] input[type=file]").set_input_files([as_file("c.jpg", picture())])
-    page.locator(".work-card .files-send").click()
+    page.locator(".job-card form[data-files] input[type=file]").set_input_files([as_file("c.jpg", picture())])
+    page.locator(".job-card .files-send").click()
 
     page.wait_for_url(f"**/orders/{order.pk}/")
     assert StoredFile.objects.of(order).count() == 3
@@ -154,7 +154,7 @@ def test_a_pdf_opens_in_the_browser_and_text_is_saved(live, browser, workshop, o
     assert saved.value.suggested_filename == "b.txt"
 
 
-def test_a_person_chooses_how_to_look(live, browser, workshop):
+def test_a_person_chooses_the_theme(live, browser, workshop):
     nobody = hire("Nobody")
     page = live.sign_in(browser, nobody, **PHONE)
     page.goto("/profile/")

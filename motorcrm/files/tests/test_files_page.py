@@ -26,7 +26,7 @@ def at(order, file, tail=""):
     return f"/files/order/{order.pk}/{file.stored}/{tail}"
 
 
-def test_a_photo_sent_by_a_plain_form_stands_on_the_page_and_is_served(workshop, sign_in, order):
+def test_a_photo_sent_by_a_plain_form_is_shown_and_served(workshop, sign_in, order):
     client = sign_in(workshop.technician)
 
     answer = client.post(f"/files/order/{order.pk}/add/", {"file": SimpleUploadedFile("knock.jpg", picture())})
@@ -88,7 +88,7 @@ def test_a_file_leaves_under_the_ending_of_what_it_is(workshop, sign_in, order, 
     assert ("sandbox" in answer["Content-Security-Policy"]) is (opening == "attachment")
 
 
-def test_what_is_attached_is_seen_by_who_sees_the_order(workshop, sign_in, order):
+def test_an_attachment_is_seen_by_people_who_see_the_order(workshop, sign_in, order):
     file, other = attached(order, workshop), an_order(workshop, jobs=rub(1_000))
 
     assert sign_in(workshop.technician).get(at(order, file)).status_code == 200

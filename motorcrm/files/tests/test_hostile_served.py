@@ -122,7 +122,7 @@ def test_it_is_saved_or_shown_as_what_it_is_and_as_nothing_else(workshop, sign_i
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_leads_nowhere_and_breaks_no_header(workshop, sign_in, order, media, name):
+def test_a_file_name_escapes_no_folder_and_breaks_no_header(workshop, sign_in, order, media, name):
     client = sign_in(workshop.manager)
 
     answer = send(client, order, parts((b"file", name, b"hello")))
@@ -173,7 +173,7 @@ def test_a_hostile_form_is_refused_quickly_and_keeps_nothing(workshop, sign_in, 
     assert all(len(file.name) <= 120 for file in StoredFile.objects.all())
 
 
-def test_more_photos_than_stand_in_line_are_asked_to_come_again(monkeypatch):
+def test_photos_beyond_the_queue_are_asked_to_try_again(monkeypatch):
     """Waiting for the line would take the threads that pages need."""
     monkeypatch.setattr(intake, "_line", threading.BoundedSemaphore(1))
     content = SimpleUploadedFile("a.jpg", jpeg_saying(8_000, 9_000))
@@ -272,7 +272,7 @@ def test_others_work_while_hostile_files_are_sent(real_database, workshop, tmp_p
         assert manager.send(order.pk, picture()) == 200
 
 
-def test_streams_that_lie_of_their_length_hold_nobody(real_database, workshop, tmp_path):
+def test_streams_that_lie_about_their_length_hold_nobody_up(real_database, workshop, tmp_path):
     order = an_order(workshop, jobs=rub(1_000))
     with running(real_database, tmp_path) as (_process, port, _said):
         attacker = Attacker(port, workshop.technician)

@@ -1,4 +1,4 @@
-"""Closing asks the database few questions: each order is locked and read once, and all money is posted together."""
+"""Closing costs few queries: each order is locked and read once, and all money is posted together."""
 
 import pytest
 
@@ -18,7 +18,7 @@ MOST_OF_THE_VERB, MOST_OF_THE_PAGE = 25, 28
 
 @pytest.fixture
 def usual(workshop, where):
-    """Four works, each done by one master, three parts, 1 000 prepaid for the order, 9 000 on the client's balance."""
+    """Four jobs by one technician, three parts, 1 000 prepaid for the order, 9 000 on the client's balance."""
     client = a_client()
     order = create_order(
         client,
@@ -26,7 +26,7 @@ def usual(workshop, where):
         vehicle=a_vehicle(client),
         phase=Phase.ACCEPTED,
         mileage=12_500,
-        jobs=[JobDraft(f"Work {n}", price=rub(1_000), shares=by_one(workshop.technician)) for n in range(4)],
+        jobs=[JobDraft(f"Job {n}", price=rub(1_000), shares=by_one(workshop.technician)) for n in range(4)],
         parts=[PartDraft(f"Part {n}", price=rub(500), cost=rub(300)) for n in range(3)],
         by=workshop.manager,
     )

@@ -141,7 +141,7 @@ def test_filters(workshop, where, busy, sign_in, asked, kinds):
     assert found == kinds if isinstance(kinds, list) else len(found) == kinds
 
 
-def test_totals_are_of_all_that_is_filtered(workshop, where, busy, sign_in):
+def test_totals_cover_everything_the_filter_finds(workshop, where, busy, sign_in):
     found = totals_of(transaction_history(HistoryFilters(), workshop.accountant))
     assert (found.received, found.spent) == (rub(920), rub(300))
     in_bank = HistoryFilters(account=where.bank)
@@ -199,7 +199,7 @@ def test_with_the_scope_own_others_orders_and_clients_are_not_there(workshop, wh
     assert sign_in(clerk).get(reverse("finance-transaction", args=[hidden.pk])).status_code == 404
 
 
-def test_the_page_asks_no_more_for_more_rows(workshop, where, busy, sign_in):
+def test_the_page_costs_no_more_queries_for_more_rows(workshop, where, busy, sign_in):
     browser = sign_in(workshop.accountant)
     browser.get(reverse("finance"))
     with queries(max=20) as few:
@@ -213,7 +213,7 @@ def test_the_page_asks_no_more_for_more_rows(workshop, where, busy, sign_in):
     assert len(answer.context["rows"]) > 30
 
 
-def test_who_does_not_see_finance_does_not(workshop, where, sign_in):
+def test_people_without_the_finance_right_do_not_see_it(workshop, where, sign_in):
     assert sign_in(workshop.technician).get(reverse("finance")).status_code == 403
     assert sign_in(workshop.technician).get(reverse("finance-totals")).status_code == 403
 
@@ -223,8 +223,8 @@ def test_an_empty_history_says_what_to_do(workshop, where, sign_in):
     assert reverse("finance-expense") in text
 
 
-def test_the_cost_of_parts_does_not_stand_in_the_postings_of_a_sale(workshop, where, sign_in):
-    """Who sees sums but no costs reads the sale without what the parts cost; its sum is what the client owes."""
+def test_the_cost_of_parts_is_not_in_the_postings_of_a_sale(workshop, where, sign_in):
+    """People who see sums but no costs see the sale without what the parts cost; its sum is what the client owes."""
     order = create_order(
         a_client("Clara"),
         organisation=workshop.organisation,

@@ -46,7 +46,7 @@ def test_a_payment_is_taken_once_however_often_it_is_sent(workshop, where, sign_
 
 
 @pytest.mark.parametrize("typed", ["", "0", "-5", "1,234", "NaN", "10" * 12, "5 000"])
-def test_a_sum_that_cannot_be_comes_back_with_all_that_was_typed(workshop, where, sign_in, typed):
+def test_an_impossible_sum_comes_back_with_everything_typed(workshop, where, sign_in, typed):
     order = closed_order(workshop, jobs=rub(3_000))
     url = reverse("finance-order-payment", args=[order.pk])
 
@@ -58,7 +58,7 @@ def test_a_sum_that_cannot_be_comes_back_with_all_that_was_typed(workshop, where
     assert not Payment.objects.exists()
 
 
-def test_the_date_is_asked_of_who_may_record_earlier(workshop, where, sign_in):
+def test_the_date_field_is_shown_to_people_who_may_use_a_past_date(workshop, where, sign_in):
     order = an_order(workshop, jobs=rub(3_000))
     url = reverse("finance-order-payment", args=[order.pk])
     yesterday, tomorrow = (clock.today() + timedelta(days=days) for days in (-1, 1))
@@ -93,7 +93,7 @@ def test_payments_of_others_orders_are_not_offered(workshop, where, sign_in):
     )
 
 
-def test_who_sees_no_sums_takes_a_prepayment_blindly(workshop, where, sign_in):
+def test_people_who_see_no_sums_take_a_prepayment_blindly(workshop, where, sign_in):
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
     order = an_order(workshop, jobs=rub(3_000))
     answer = sign_in(clerk).get(reverse("finance-order-payment", args=[order.pk]))
@@ -101,7 +101,7 @@ def test_who_sees_no_sums_takes_a_prepayment_blindly(workshop, where, sign_in):
     assert "3\u00a0000" not in answer.content.decode()
 
 
-def test_who_sees_no_sums_cannot_feel_out_what_is_left_to_pay(workshop, where, sign_in):
+def test_people_who_see_no_sums_cannot_probe_what_is_left_to_pay(workshop, where, sign_in):
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
     order = closed_order(workshop, jobs=rub(3_000))
     url = reverse("finance-order-payment", args=[order.pk])
@@ -167,7 +167,7 @@ def test_a_bank_below_zero_is_warned_of(workshop, where, sign_in):
     assert "warning" in {message.level_tag for message in answer.context["messages"]}
 
 
-def test_an_expense_is_no_business_of_technicians(workshop, where, sign_in):
+def test_technicians_cannot_record_expenses(workshop, where, sign_in):
     for name in ("finance-income", "finance-expense"):
         assert sign_in(workshop.technician).get(reverse(name)).status_code == 403
         assert sign_in(workshop.technician).post(reverse(name), {}).status_code == 403
@@ -210,7 +210,7 @@ def asked_by(person):
     return request
 
 
-def test_the_orders_panel_shows_its_money_to_who_sees_sums(workshop, where):
+def test_the_orders_panel_shows_its_money_to_people_who_see_sums(workshop, where):
     order = closed_order(workshop, jobs=rub(3_000))
     paid(order, rub(500), where, workshop.manager)
 
@@ -221,14 +221,14 @@ def test_the_orders_panel_shows_its_money_to_who_sees_sums(workshop, where):
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
     text = panels.order_money(asked_by(clerk), order)
     assert "₽" not in text
-    # whether anything is left to pay is a sum too: the button must not tell it
+    # whether anything is left to pay is a sum too: the button must not reveal it
     assert reverse("finance-order-payment", args=[order.pk]) not in text
     text = panels.order_money(asked_by(clerk), an_order(workshop, jobs=rub(3_000)))
     assert "₽" not in text
     assert "/payment/" in text
 
 
-def test_the_clients_panel_shows_the_balance_to_who_sees_sums(workshop, where):
+def test_the_clients_panel_shows_the_balance_to_people_who_see_sums(workshop, where):
     order = closed_order(workshop, jobs=rub(3_000))
 
     text = panels.client_balance(asked_by(workshop.manager), order.client)

@@ -126,7 +126,7 @@ def test_a_happening_does_what_the_table_says(workshop, where, happening):
     assert [called(side.account) for side in sides if side.amount < rub(0)] == credit.split(", ")
 
 
-def test_the_operations_are_called_so():
+def test_every_operation_of_the_money_table_exists():
     from motorcrm.core.operation import OPERATIONS
 
     names = {name.rpartition(".")[2] for name in OPERATIONS}

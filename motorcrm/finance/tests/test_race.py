@@ -67,7 +67,7 @@ def test_twenty_equal_payments_under_one_key_are_one(real_database, workshop, wh
     assert violations() == {}
 
 
-def test_of_many_who_pay_the_rest_one_gets_through(real_database, workshop, where):
+def test_of_many_simultaneous_payments_of_the_rest_one_succeeds(real_database, workshop, where):
     order = closed_order(workshop, jobs=rub(700))
 
     outcomes = race(real_database, pay, [(order.pk, where.till.pk, workshop.manager.pk, 700)] * 6)
@@ -77,7 +77,7 @@ def test_of_many_who_pay_the_rest_one_gets_through(real_database, workshop, wher
     assert violations() == {}
 
 
-def test_two_who_spend_at_once_leave_no_till_below_zero(real_database, workshop, where):
+def test_two_simultaneous_expenses_leave_no_till_below_zero(real_database, workshop, where):
     record_income(
         category=Category.objects.get(code="scrap"), amount=rub(100), money_account=where.till, on=clock.today(),
         month=clock.today(), by=workshop.manager,
@@ -106,7 +106,7 @@ def test_a_prepayment_is_either_used_or_taken_back(real_database, workshop, wher
 
 
 def test_a_clients_balance_is_either_used_or_taken_back(real_database, workshop, where):
-    """Both lock the client before the journal: whoever comes second waits and is told, neither waits for ever."""
+    """Both lock the client before the ledger: the second waits and is refused, neither waits for ever."""
     for number in range(4):
         order = ready_order(workshop, jobs=rub(700))
         payment = take_prepayment(

@@ -83,7 +83,7 @@ def test_a_till_never_goes_below_zero_on_any_day(workshop, where):
     assert lowest_from(where.till, day - timedelta(days=9)) == rub(0)
 
 
-def test_a_bank_that_goes_below_zero_is_only_noted(workshop, where):
+def test_a_bank_account_may_go_below_zero_with_a_warning(workshop, where):
     spent(rub(31), where.bank, workshop.accountant)
 
     assert balance(where.bank.account) == -rub(31)

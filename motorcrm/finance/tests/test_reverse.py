@@ -52,7 +52,7 @@ def test_a_payment_taken_back_is_owed_again(workshop, where):
     assert money_of(order).due == rub(100)
 
 
-def test_a_used_prepayment_stays_until_its_use_is_taken_back(workshop, where):
+def test_a_used_prepayment_stays_until_its_use_is_reversed(workshop, where):
     order = ready_order(workshop, jobs=rub(100))
     payment = pay(order, rub(60), where, workshop.manager)
     close_order(order, on=clock.today(), by=workshop.owner)
@@ -117,14 +117,14 @@ def test_a_till_does_not_go_below_zero_by_a_reversal(workshop, where):
         reverse_cash_transaction(spent, reason="wrong", by=workshop.accountant)
 
 
-def test_an_income_spent_already_stays(workshop, where):
+def test_income_already_spent_cannot_be_reversed(workshop, where):
     income = cash(record_income, "scrap", rub(50), where.till, workshop.accountant)
     cash(record_expense, "rent", rub(10), where.till, workshop.accountant)
     with pytest.raises(Refused, match="till-below-zero"):
         reverse_cash_transaction(income, reason="wrong", by=workshop.accountant)
 
 
-def test_reversing_needs_its_right_and_a_reason(workshop, where):
+def test_a_reversal_needs_its_right_and_a_reason(workshop, where):
     payment = pay(an_order(workshop, jobs=rub(100)), rub(60), where, workshop.manager)
     income = cash(record_income, "scrap", rub(50), where.till, workshop.accountant)
 

@@ -58,7 +58,7 @@ def test_after_closing_it_pays_what_is_owed(workshop, where):
     assert (money.total, money.paid, money.due) == (rub(3_000), rub(1_000), rub(2_000))
 
 
-def test_more_than_is_left_to_pay_is_refused(workshop, where):
+def test_a_payment_above_the_amount_left_to_pay_is_refused(workshop, where):
     order = closed_order(workshop, jobs=rub(3_000))
     pay(order, rub(2_000), where, workshop.manager)
 
@@ -70,7 +70,7 @@ def test_more_than_is_left_to_pay_is_refused(workshop, where):
     assert money_of(order).due == rub(0)
 
 
-def test_a_prepayment_may_be_more_than_the_order_comes_to(workshop, where):
+def test_a_prepayment_may_exceed_the_order_total(workshop, where):
     order = ready_order(workshop, jobs=rub(1_000))
     pay(order, rub(1_500), where, workshop.manager)
 
@@ -106,7 +106,7 @@ def test_nothing_is_taken_for_a_cancelled_order(workshop, where):
 
 
 @pytest.mark.parametrize("units", [0, -100, 10**13 + 1])
-def test_a_sum_that_cannot_be_is_refused(workshop, where, units):
+def test_an_impossible_sum_is_refused(workshop, where, units):
     with pytest.raises(Invalid) as refusal:
         pay(an_order(workshop), Money(units), where, workshop.manager)
     assert "amount" in refusal.value.errors
@@ -123,7 +123,7 @@ def test_the_future_is_refused_and_the_past_needs_its_right(workshop, where):
     assert pay(order, rub(1), where, workshop.accountant, on=yesterday).entry.on == yesterday
 
 
-def test_only_who_takes_payments_takes_them(workshop, where):
+def test_only_people_who_take_payments_take_them(workshop, where):
     order = an_order(workshop, jobs=rub(3_000))
 
     with pytest.raises(Forbidden):

@@ -67,7 +67,7 @@ def test_the_prepayment_of_a_cancelled_order_comes_to_the_balance(workshop, wher
     assert money_of(order).paid == rub(0)
 
 
-def test_the_balance_of_those_merged_into_a_client_is_his(workshop, where):
+def test_the_balances_of_merged_clients_belong_to_the_survivor(workshop, where):
     ann, double = a_client("Ann"), a_client("Anna")
     prepay(double, rub(10), where, workshop)
     double.merged_into = ann

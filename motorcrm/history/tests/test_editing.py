@@ -26,7 +26,7 @@ def test_where_nothing_differs_nothing_is_written(workshop, organisation):
     assert organisation.version == 1
 
 
-def test_a_stale_edit_says_what_stands_and_under_which_version(workshop, organisation):
+def test_a_stale_edit_shows_the_current_values_and_version(workshop, organisation):
     edit(organisation, version=1, by=workshop.owner, changes={"name": "New"})
 
     with pytest.raises(Stale) as refusal:
@@ -36,7 +36,7 @@ def test_a_stale_edit_says_what_stands_and_under_which_version(workshop, organis
     assert refusal.value.version == 2
 
 
-def test_a_stale_edit_does_not_tell_what_is_hidden(workshop, organisation):
+def test_a_stale_edit_does_not_reveal_hidden_fields(workshop, organisation):
     edit(organisation, version=1, by=workshop.owner, changes={"bank": "Bank", "name": "New"})
 
     with pytest.raises(Stale) as refusal:

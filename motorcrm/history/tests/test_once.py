@@ -80,7 +80,7 @@ def test_a_broken_key_is_refused(workshop, key):
     assert twice() == 0
 
 
-def test_sent_at_once_it_is_done_once_and_all_get_the_same_answer(real_database, workshop):
+def test_simultaneous_repeats_are_done_once_and_all_get_the_same_answer(real_database, workshop):
     outcomes = race(real_database, hire_by, [(workshop.owner.pk, KEY)] * 4)
 
     assert all(outcome.won for outcome in outcomes), outcomes

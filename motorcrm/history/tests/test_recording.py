@@ -47,13 +47,13 @@ def test_it_says_who_did_what_to_what_and_when(workshop):
     "facts", [{"nameless": 1}, {"before": {"nameless": 1}, "after": {}}, {"after": {"nameless": 1}}]
 )
 def test_a_fact_without_a_word_is_not_recorded(workshop, facts):
-    with pytest.raises(TypeError, match=r"test\.painted tells facts .*: nameless"):
+    with pytest.raises(TypeError, match=r"test\.painted records facts .*: nameless"):
         record(PAINTED, about=workshop.organisation, by=SYSTEM, colour="red", **facts)
 
     assert not Happening.objects.exists()
 
 
-def test_the_program_is_nobody(workshop):
+def test_the_system_actor_is_no_person(workshop):
     record(PAINTED, about=workshop.organisation, by=SYSTEM)
 
     assert Happening.objects.get().by is None
@@ -113,7 +113,7 @@ def test_what_was_only_looked_at_is_in_no_timeline(workshop):
     assert Happening.objects.count() == 1
 
 
-def test_an_event_that_is_declared_no_more_is_still_told(workshop):
+def test_an_event_no_longer_declared_is_still_shown(workshop):
     record(Event("test.forgotten", "?"), about=workshop.organisation, by=workshop.owner)
 
     assert timeline(workshop.organisation, reader=workshop.owner)[0].label == "test.forgotten"
@@ -166,7 +166,7 @@ def test_values_become_what_json_can_hold(workshop):
     assert ref(workshop.manager) == f"employee:{workshop.manager.pk}"
 
 
-def test_a_change_is_told_by_what_differs(workshop):
+def test_a_change_is_recorded_by_what_differs(workshop):
     before = snapshot(workshop.manager, ["last_name", "position"])
     workshop.manager.position = "Director"
 
@@ -195,7 +195,7 @@ def test_where_a_request_came_from_is_noted_and_forgotten_after(workshop):
         (True, "<script>", None),
     ],
 )
-def test_only_our_own_proxy_is_believed_about_the_address(behind, header, expected):
+def test_only_our_own_proxy_is_trusted_about_the_address(behind, header, expected):
     extra = {"HTTP_X_FORWARDED_FOR": header} if header else {}
     request = RequestFactory().get("/", REMOTE_ADDR="10.1.2.3", **extra)
 

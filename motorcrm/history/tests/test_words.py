@@ -1,4 +1,4 @@
-"""Facts are told in the reader's words."""
+"""Facts are shown in the reader's language."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.history.words import declare_word, label_of, read
 
 
-def test_a_fact_reads_as_what_it_was():
+def test_a_fact_is_shown_as_what_it_was():
     assert read("discount", "7.5") == Percent(750)
     assert read("price", "-12.34") == Money(-1234)
     assert read("birthday", "1980-05-01") == date(1980, 5, 1)

@@ -1,4 +1,4 @@
-"""`motorcrm check` finds what was done to the journal behind the program's back."""
+"""`motorcrm check` finds what was done to the ledger behind the program's back."""
 
 from contextlib import contextmanager
 from datetime import date
@@ -40,7 +40,7 @@ def journal(workshop):
 
 @contextmanager
 def nobody_watching():
-    """The triggers are away, as they are for one who owns the database."""
+    """Without the triggers, as the owner of the database can arrange."""
     settle()
     with connection.cursor() as cursor:
         for rule in triggers.RULES:
@@ -73,7 +73,7 @@ def found():
     return {ask.__name__: list(ask()) for ask in OURS if list(ask())}
 
 
-def test_all_is_well(journal):
+def test_a_sound_database_passes(journal):
     assert len(OURS) == 7
     assert found() == {}
 
@@ -120,7 +120,7 @@ def test_a_changed_dimension_is_named(journal):
 def test_a_changed_side_is_named(journal):
     with nobody_watching():
         Posting.objects.filter(pk=journal[3].postings.first().pk).update(amount=rub(9))
-    assert {"every_entry_sums_to_zero", "the_journal_sums_to_zero", "the_chain_fits"} == set(found())
+    assert {"every_entry_sums_to_zero", "the_ledger_sums_to_zero", "the_chain_fits"} == set(found())
 
 
 def test_a_posting_of_another_date_is_named(journal):
@@ -143,7 +143,7 @@ def test_a_removed_entry_in_the_middle_is_named(journal):
     assert set(found()) == {"the_chain_is_whole", "the_chain_fits"}
 
 
-def test_a_head_elsewhere_is_named(journal):
+def test_a_misplaced_head_is_named(journal):
     with nobody_watching():
         ChainHead.objects.update(hash="f" * 64)
     assert list(found()) == ["the_chain_is_whole"]

@@ -78,7 +78,7 @@ def test_an_account_may_be_named_by_its_row(workshop):
     assert balance(till, article="other-out") == rub(0)
 
 
-def test_lines_of_zero_are_left_out(workshop):
+def test_zero_lines_are_left_out(workshop):
     lines = [debit(CLIENTS, rub(5)), credit(JOBS_INCOME, rub(5)), credit(VAT, rub(0))]
 
     entry = post(
@@ -98,7 +98,7 @@ def test_lines_of_zero_are_left_out(workshop):
         [debit(CLIENTS, rub(2)), debit(VAT, rub(2))],
     ],
 )
-def test_what_does_not_balance_is_no_entry(workshop, lines):
+def test_an_unbalanced_entry_is_refused(workshop, lines):
     with pytest.raises(Unbalanced):
         post(
             kind="sale", key="k:1", about="order:1", on=DAY, organisation=workshop.organisation, lines=lines, by=SYSTEM
@@ -123,7 +123,7 @@ def test_the_same_key_with_other_content_is_refused(workshop, client_of, other):
     assert refusal.value.code == "key-reused"
 
 
-def test_an_unknown_account_is_a_mistake_of_the_program(workshop):
+def test_an_unknown_account_is_a_programming_error(workshop):
     lines = [debit("no-such", rub(1)), credit(VAT, rub(1))]
     with pytest.raises(KeyError):
         post(
@@ -156,7 +156,7 @@ def test_balances_of_a_list_cost_one_query(workshop, client_of, django_assert_nu
         balances_by("order", range(50), CLIENTS, PREPAYMENTS)
 
 
-def test_a_dimension_of_none_asks_for_what_is_without_it(workshop, client_of):
+def test_a_dimension_of_none_selects_postings_without_it(workshop, client_of):
     sold(workshop, client_of, key="k:1", amount=rub(100), order=1)
     sold(workshop, client_of, key="k:2", amount=rub(20))
 
@@ -216,7 +216,7 @@ SUMS = st.integers(min_value=-(10**9), max_value=10**9)
     sums=st.lists(SUMS, min_size=1, max_size=8),
     accounts=st.lists(st.sampled_from([CLIENTS, VAT, OPENING]), min_size=9, max_size=9),
 )
-def test_whatever_is_posted_the_journal_sums_to_zero(workshop, sums, accounts):
+def test_whatever_is_posted_the_ledger_sums_to_zero(workshop, sums, accounts):
     units = [*sums, -sum(sums)]
     lines = [Line(account, Money(number)) for account, number in zip(accounts, units, strict=False)]
     before = {code: balance(code) for code in (CLIENTS, VAT, OPENING)}

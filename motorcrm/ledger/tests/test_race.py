@@ -1,4 +1,4 @@
-"""Many writers of the journal at the same moment, in processes of their own."""
+"""Many writers of the ledger at the same moment, in processes of their own."""
 
 from datetime import date
 
@@ -76,7 +76,7 @@ def test_one_key_is_one_entry_however_many_bring_it(real_database, workshop):
     assert nothing_is_broken()
 
 
-def test_of_many_reversals_one_gets_through(real_database, workshop):
+def test_of_many_simultaneous_reversals_one_succeeds(real_database, workshop):
     entry = sell("sale:1", workshop.organisation.pk)
 
     outcomes = race(real_database, take_back, [(entry, f"back:{lane}") for lane in range(6)])
@@ -86,7 +86,7 @@ def test_of_many_reversals_one_gets_through(real_database, workshop):
     assert nothing_is_broken()
 
 
-def test_nobody_slips_a_posting_into_an_entry_being_made(real_database, workshop):
+def test_no_posting_can_be_slipped_into_an_entry_being_made(real_database, workshop):
     first = sell("sale:0", workshop.organisation.pk)
     posting = Posting.objects.filter(entry=first).first().pk
     coming = range(first + 1, first + 41)

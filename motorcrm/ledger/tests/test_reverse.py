@@ -66,7 +66,7 @@ def test_a_reversal_is_not_reversed(workshop, sale):
     assert refusal.value.code == "is-a-reversal"
 
 
-def test_a_key_of_another_entry_is_refused(workshop, sale):
+def test_a_key_used_by_another_entry_is_refused(workshop, sale):
     with pytest.raises(Refused) as refusal:
         reverse(sale, key="sale:1", by=workshop.accountant)
     assert refusal.value.code == "key-reused"

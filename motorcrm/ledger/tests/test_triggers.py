@@ -1,4 +1,4 @@
-"""The database itself keeps the journal: whatever connection writes, it refuses."""
+"""The database itself protects the ledger: it refuses changes from any connection."""
 
 from contextlib import contextmanager
 from datetime import date
@@ -158,7 +158,7 @@ def test_an_unbalanced_entry_is_not_sealed(entry):
             seal(fresh, head.hash)
 
 
-def test_a_seal_stands_on_the_one_before_it(entry):
+def test_a_seal_builds_on_the_one_before(entry):
     with left_undone():
         fresh, head = opened(entry)
         for sign in (1, -1):

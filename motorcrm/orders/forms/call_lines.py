@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from motorcrm.access.fields import Sees
 from motorcrm.catalog.models import Service
+from motorcrm.core import notation
 from motorcrm.core.exact import HUNDRED_PERCENT, Mistyped, Percent, Quantity
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
@@ -78,7 +79,7 @@ class TechniciansInput(forms.Field):
         if not text.strip():
             return None
         try:
-            return Percent.parse(text.replace("%", ""))
+            return notation.parse(Percent, text.replace("%", ""))
         except Mistyped:
             raise ValidationError(_("A share must be from 0.01 to 100 percent.")) from None
 

@@ -1,5 +1,6 @@
 """What a list of orders may be narrowed by: names and values from an allow-list, read from the address."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,11 +12,12 @@ from motorcrm.access.catalogue import ALL
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import scope_of
 from motorcrm.clients.models import Client
+from motorcrm.core import notation
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.ui.filters import FilterForm, in_words
+from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import offer
 from motorcrm.ui.inputs import DayInput, TextInput
 from motorcrm.vehicles.models import Vehicle
@@ -83,7 +85,7 @@ class OrderFilter(FilterForm):
             return str(GROUPS[value]) if value in GROUPS and value not in TABS else ""
         if name == self.search or value is True:
             return super().describe(name, value)
-        return f"{self.fields[name].label}: {in_words(value)}"
+        return f"{self.fields[name].label}: {notation.day(value) if isinstance(value, date) else value}"
 
     @property
     def tab(self) -> str:

@@ -12,7 +12,7 @@ from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has
 from motorcrm.catalog.models import Service
 from motorcrm.catalog.rights import VIEW_CATALOG
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.refusal import Invalid
@@ -184,7 +184,7 @@ class AcceptanceForm(forms.Form):
         last = last_readings(self.order.vehicle) if self.order.vehicle else {}
         for name, meter in self.METERS:
             if meter in last:
-                was = {"value": last[meter].amount.shown(), "day": day(last[meter].read_on)}
+                was = {"value": notation.shown(last[meter].amount), "day": day(last[meter].read_on)}
                 self[name].help_text = format_html(gettext("Last time: {value}, {day}"), **was)
 
     def contradicts(self) -> bool:

@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from motorcrm.core import notation
+from motorcrm.core.exact import Percent
 from motorcrm.employees.hours import weekday_short
 from motorcrm.orders.inputs import format_discount
 from motorcrm.orders.job_steps import JobStep, job_steps
@@ -19,6 +21,12 @@ register = template.Library()
 def discount_typed(line: Any) -> str:
     """A discount as it would be typed: `10 %` or `500`."""
     return format_discount(line.discount_percent, line.discount_sum)
+
+
+@register.simple_tag
+def discount_example() -> str:
+    """What an empty discount shows: `10 %`."""
+    return notation.typed_percent(Percent.whole(10))
 
 
 @register.filter
@@ -49,5 +57,5 @@ def hours_of_seconds(seconds: int) -> str:
 
 @register.filter
 def weekday_and_day(day: date) -> str:
-    """«пн 23.11»."""
-    return f"{weekday_short(day.weekday())} {day:%d.%m}"
+    """«пн 23.11» or “Mon 23 Nov”."""
+    return f"{weekday_short(day.weekday())} {notation.day_and_month(day)}"

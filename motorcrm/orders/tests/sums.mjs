@@ -1,19 +1,28 @@
-// Puts each case of sums.json to the arithmetic of the pages' scripts; says what it finds, in kopecks.
+// Puts each case of sums.json to the arithmetic of the pages' scripts; says what it finds, in the smallest units.
 import { readFile } from "node:fs/promises";
-import { lineTotal, orderTotal, parseMoney, parsePercent, parseQuantity } from "../../ui/frontend/money.js";
+import { formatMoney, lineTotal, orderTotal, parseMoney, parsePercent, parseQuantity } from "../../ui/frontend/money.js";
 
 const cases = JSON.parse(await readFile(new URL("sums.json", import.meta.url), "utf8"));
 
-const line = ({ price, quantity, percent = "0", sum = "0" }) =>
-  lineTotal(parseMoney(price), parseQuantity(quantity), { percent: parsePercent(percent), sum: parseMoney(sum) });
+const money = (text) => parseMoney(text, "ru");
+const quantityOf = (text) => parseQuantity(text, "ru");
+const percentOf = (text) => parsePercent(text, "ru");
 
-const hours = ({ hours, rate }) => lineTotal(parseMoney(rate), parseQuantity(hours));
+const line = ({ price, quantity, percent = "0", sum = "0" }) =>
+  lineTotal(money(price), quantityOf(quantity), { percent: percentOf(percent), sum: money(sum) });
+
+const hours = ({ hours, rate }) => lineTotal(money(rate), quantityOf(hours));
 
 function order({ lines, percent = "0", round_to = 0 }) {
-  const subtotal = lines.map(parseMoney).reduce((sum, total) => sum + total, 0n);
-  const { off, total } = orderTotal(subtotal, { percent: parsePercent(percent), roundTo: BigInt(round_to) });
+  const subtotal = lines.map(money).reduce((sum, total) => sum + total, 0n);
+  const { off, total } = orderTotal(subtotal, { percent: percentOf(percent), roundTo: BigInt(round_to) });
   return [off, total];
 }
 
-const found = { lines: cases.lines.map(line), hours: cases.hours.map(hours), orders: cases.orders.map(order) };
+const parsers = { money: parseMoney, quantity: parseQuantity, percent: parsePercent };
+const typed = ({ kind, text }) => ["ru", "en"].map((language) => parsers[kind](text, language));
+const shown = ({ kopecks }) => ["ru", "en"].map((language) => formatMoney(BigInt(kopecks), "", language));
+
+const asked = { lines: line, hours, orders: order, typed, shown };
+const found = Object.fromEntries(Object.entries(asked).map(([name, put]) => [name, cases[name].map((one) => put(one))]));
 console.log(JSON.stringify(found, (_name, value) => (typeof value === "bigint" ? Number(value) : value)));

@@ -47,7 +47,7 @@ def reprice(job: int, version: int, roubles: int, by: int) -> None:
 def keep_adding(order: int, by: int, times: int) -> None:
     for number in range(times):
         add_job(
-            WorkOrder.objects.get(pk=order), JobDraft(f"Work {number}", price=rub(100)), by=Employee.objects.get(pk=by)
+            WorkOrder.objects.get(pk=order), JobDraft(f"Job {number}", price=rub(100)), by=Employee.objects.get(pk=by)
         )
 
 
@@ -72,7 +72,7 @@ def test_800_orders_of_8_processes_have_800_numbers_without_gap_or_repeat(real_d
     assert NumberSequence.objects.get(kind="order").last == 800
 
 
-def test_of_20_closings_at_once_one_gets_through(real_database: Any, workshop: Any) -> None:
+def test_of_20_simultaneous_closings_one_succeeds(real_database: Any, workshop: Any) -> None:
     order = ready_order(workshop, jobs=rub(1_000), parts=rub(500))
 
     outcomes = race(real_database, close, [(order.pk, workshop.owner.pk)] * 20)
@@ -130,7 +130,7 @@ def test_ten_taps_start_one_clock(real_database: Any, workshop: Any) -> None:
 def test_the_last_jobs_finished_at_once_make_the_order_ready_once(real_database: Any, workshop: Any) -> None:
     order = an_order(workshop, jobs=rub(1_000))
     for number in range(5):
-        add_job(order, JobDraft(f"Work {number}", price=rub(100)), by=workshop.manager)
+        add_job(order, JobDraft(f"Job {number}", price=rub(100)), by=workshop.manager)
 
     jobs = list(order.jobs.values_list("pk", flat=True))
     outcomes = race(real_database, finish, [(job, workshop.manager.pk) for job in jobs])

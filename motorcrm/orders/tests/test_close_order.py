@@ -110,7 +110,7 @@ def test_of_many_that_are_missing_the_first_few_are_named(workshop):
     assert missing.endswith("ещё 2")
 
 
-def test_all_that_is_missing_is_named_at_once(workshop):
+def test_everything_missing_is_named_at_once(workshop):
     order = an_order(workshop, jobs=rub(100), parts=rub(50))
     the_job(order).assignments.all().delete()
 
@@ -123,7 +123,7 @@ def test_all_that_is_missing_is_named_at_once(workshop):
     assert not Entry.objects.exists()
 
 
-def test_mark_done_and_close_does_it_for_technicians_who_do_not_tap(workshop):
+def test_mark_done_and_close_finishes_jobs_for_technicians_who_do_not_tap(workshop):
     order = an_order(workshop, jobs=rub(100), parts=rub(50))
 
     close_order(order, on=clock.today(), by=workshop.owner, finish_jobs=True, hand_over_to="")
@@ -139,7 +139,7 @@ def test_an_empty_order_has_nothing_to_bill(workshop):
         close_order(an_order(workshop), on=clock.today(), by=workshop.owner)
 
 
-def test_a_manager_does_not_release_an_unpaid_order_on_credit(workshop):
+def test_a_manager_does_not_close_an_unpaid_order_on_credit(workshop):
     order = ready_order(workshop, jobs=rub(1_000))
     prepay(order, Money(99_999))
 
@@ -221,14 +221,14 @@ def test_a_warranty_repair_of_jobs_alone_moves_no_money(workshop):
 @pytest.mark.parametrize(
     ("person", "refusal"), [("technician", Forbidden), ("accountant", Forbidden), ("other_technician", Absent)]
 )
-def test_who_may_not_close(workshop, person, refusal):
+def test_people_without_the_right_cannot_close(workshop, person, refusal):
     order = ready_order(workshop, jobs=rub(100))
     with pytest.raises(refusal):
         close_order(order, on=clock.today(), by=getattr(workshop, person))
     assert not Entry.objects.exists()
 
 
-def test_a_past_date_needs_its_right_and_the_future_is_nobodys(workshop):
+def test_a_past_date_needs_its_right_and_a_future_date_is_never_allowed(workshop):
     order = ready_order(workshop, jobs=rub(100))
     with pytest.raises(Forbidden):
         close_order(order, on=clock.today() - timedelta(days=1), by=workshop.manager)
@@ -296,7 +296,7 @@ def test_what_was_paid_for_a_reversed_sale_goes_to_the_balance_too(workshop):
     assert balance(PREPAYMENTS, client=order.client, order=None) == -rub(1_000)
 
 
-def test_a_job_that_runs_in_a_cancelled_order_is_put_aside_with_its_time(workshop):
+def test_a_running_job_in_a_cancelled_order_is_paused_with_its_time(workshop):
     order = an_order(workshop, jobs=rub(1_000))
     begin = clock.now()
     with clock.at(begin):

@@ -67,7 +67,7 @@ def test_the_same_key_makes_one_order(workshop):
 @pytest.mark.parametrize("person", ["technician", "senior", "accountant"])
 def test_only_those_with_the_right_create_orders(workshop, person):
     client = a_client()
-    # masters don't even see a client who has no order of theirs
+    # technicians don't even see a client who has no order of theirs
     expected = Absent if person == "technician" else Forbidden
     with pytest.raises(expected):
         create_order(client, organisation=workshop.organisation, by=getattr(workshop, person))

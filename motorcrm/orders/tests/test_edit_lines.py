@@ -67,7 +67,7 @@ def test_a_technicians_tap_does_not_make_the_managers_edit_stale(workshop):
     assert WorkOrder.objects.get(pk=order.pk).complaint == "Smokes"
 
 
-def test_a_job_nobody_began_is_removed_one_begun_is_not(workshop):
+def test_a_job_is_removed_only_before_it_is_started(workshop):
     order = an_order(workshop, jobs=rub(1_000), parts=rub(500))
     other = add_job(order, JobDraft("Chain", price=rub(300)), by=workshop.manager)
     remove_job(other, version=other.version, by=workshop.manager)
@@ -111,7 +111,7 @@ def test_a_part_on_the_vehicle_is_not_removed(workshop):
     assert WorkOrder.objects.get(pk=order.pk).total == rub(0)
 
 
-def test_a_part_the_client_brought_costs_him_nothing(workshop):
+def test_a_part_the_client_brought_costs_them_nothing(workshop):
     order = an_order(workshop)
     add_part(order, PartDraft("His own tyre", price=rub(5_000), is_clients_own=True), by=workshop.manager)
     assert WorkOrder.objects.get(pk=order.pk).total == rub(0)
@@ -152,7 +152,7 @@ def test_technicians_are_given_in_shares_and_by_those_who_may(workshop):
     assert sum((a.share for a in job.assignments.all()), Percent.zero()) == HUNDRED_PERCENT
 
 
-def test_who_may_not_edit(workshop):
+def test_people_without_the_right_cannot_edit(workshop):
     order = an_order(workshop, jobs=rub(1_000))
     job = the_job(order)
     for person, refusal in (
@@ -167,7 +167,7 @@ def test_who_may_not_edit(workshop):
     assert the_job(order).price == rub(1_000)
 
 
-def test_comments_are_for_all_who_see_the_order(workshop):
+def test_comments_are_for_everyone_who_sees_the_order(workshop):
     order = an_order(workshop, jobs=rub(1_000))
     comment_order(order, "Bolts are rusty", by=workshop.technician)
     with pytest.raises(Absent):

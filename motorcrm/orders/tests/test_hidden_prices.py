@@ -1,4 +1,4 @@
-"""What is hidden from a person can't be set by them, by whichever face they come."""
+"""A person can't set what is hidden from them, by any interface."""
 
 import pytest
 
@@ -21,11 +21,11 @@ from motorcrm.testing.cast import hire, role_with
 
 @pytest.fixture
 def blind(workshop):
-    """May do everything and is shown no hidden field."""
+    """A person who may do everything and sees no hidden field."""
     return hire("Blind", role_with(*(right for code, right in RIGHTS.items() if not code.startswith("fields."))))
 
 
-def test_who_sees_no_prices_sets_none(workshop, blind):
+def test_people_who_see_no_prices_set_none(workshop, blind):
     order = an_order(workshop, jobs=rub(1_000), parts=rub(500))
     job, part = order.jobs.get(), order.parts.get()
     same = {"organisation": workshop.organisation, "by": blind}

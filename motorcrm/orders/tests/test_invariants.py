@@ -111,7 +111,7 @@ def test_an_unfinished_job_in_a_closed_order_is_found(orders):
     assert found() == {"closed_orders_are_finished"}
 
 
-def test_a_clock_that_runs_in_a_job_put_aside_is_found(orders):
+def test_a_clock_running_in_a_paused_job_is_found(orders):
     start_job(the_job(orders[0]), by=orders[0].manager)
     assert found() == set()
 
@@ -126,7 +126,7 @@ def test_a_job_in_progress_without_a_clock_is_found(orders):
     assert found() == {"clocks_run_in_running_jobs"}
 
 
-def test_jobs_and_orders_of_who_left_are_found(workshop, orders):
+def test_jobs_and_orders_of_former_employees_are_found(workshop, orders):
     type(workshop.technician).objects.filter(pk=workshop.technician.pk).update(left_on=clock.today())
     assert found() == {"nobody_gone_has_jobs"}
     type(workshop.technician).objects.filter(pk=workshop.technician.pk).update(left_on=None)

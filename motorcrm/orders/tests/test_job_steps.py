@@ -1,4 +1,4 @@
-"""The buttons of a work: what they offer is what the verbs allow, on the order's page and on the phone."""
+"""The buttons of a job offer what the operations allow, on the order's page and on the phone."""
 
 import pytest
 from django.db import transaction
@@ -58,7 +58,7 @@ def test_what_is_offered_is_what_the_verbs_allow(status, order, workshop):
     job = brought_to(status, order, workshop)
     allowed = {offer.verb for offer in JOB_OFFERS if not is_refused(offer, job, workshop.owner)}
 
-    # what nobody has begun could be cancelled too, and is removed
+    # a job not started could be cancelled too, but is removed
     assert set(offered(job, workshop.owner)) == allowed - ({cancel_job} if remove_job in allowed else set())
 
 
@@ -89,7 +89,7 @@ def test_what_is_done_next_comes_first_and_the_phone_offers_nothing_else(status,
         assert [str(step.label) for step in job_steps(job, can, all_of_them=False)] == on_the_phone
 
 
-def test_one_does_ones_own_jobs_and_edits_with_the_right_to(order, workshop):
+def test_people_do_their_own_jobs_and_edit_with_the_right_to(order, workshop):
     job = brought_to(JobStatus.PLANNED, order, workshop)
 
     assert offered(job, workshop.technician) == [start_job, finish_job]
@@ -107,7 +107,7 @@ def test_nothing_is_done_to_a_vehicle_that_is_not_here(workshop):
     assert offered(closed, workshop.owner) == []
 
 
-def test_buttons_of_many_jobs_ask_the_database_nothing(order, workshop):
+def test_buttons_of_many_jobs_cost_no_queries(order, workshop):
     job = brought_to(JobStatus.IN_PROGRESS, order, workshop)
     can = Steps(order, workshop.technician)
     job_steps(job, can)

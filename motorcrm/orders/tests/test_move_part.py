@@ -44,7 +44,7 @@ def test_there_is_no_other_way(part, storekeeper):
         move_part(part, "eaten", by=storekeeper)
 
 
-def test_who_may_not(workshop, part):
+def test_it_is_refused_without_the_right(workshop, part):
     with pytest.raises(Forbidden):
         move_part(part, "issued", by=workshop.technician)
     with pytest.raises(Absent):
@@ -60,7 +60,7 @@ def test_not_in_an_order_that_is_over(workshop, part, storekeeper):
         move_part(part, "issued", by=storekeeper)
 
 
-def test_the_choice_stands_on_the_page_of_who_may(workshop, sign_in, part, storekeeper):
+def test_the_choice_is_on_the_page_of_people_who_may_make_it(workshop, sign_in, part, storekeeper):
     url, address = f"/orders/{part.order_id}/", f"/orders/{part.order_id}/parts/{part.pk}/status/"
 
     assert address in sign_in(storekeeper).get(url).content.decode()

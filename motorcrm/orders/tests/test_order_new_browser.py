@@ -25,12 +25,12 @@ def test_a_call_is_taken_from_the_keyboard(workshop, live, browser):
 
     page.click("#id_jobs-0-name")
     page.keyboard.type("oil")
-    page.wait_for_selector("[data-lines=works] .suggest-list [role=option]")
+    page.wait_for_selector("[data-lines=jobs] .suggest-list [role=option]")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     page.keyboard.type("Wash")
-    page.locator("[data-lines=works] [data-cell=price] input").nth(1).fill("100,50")
+    page.locator("[data-lines=jobs] [data-cell=price] input").nth(1).fill("100,50")
     assert page.inner_text("[data-total]").replace("\u00a0", " ") == "1 600,50 ₽"
     assert serious_problems(page) == []
 
@@ -41,12 +41,12 @@ def test_a_call_is_taken_from_the_keyboard(workshop, live, browser):
     assert order.jobs.first().service.name == "Oil change"
 
 
-def test_a_new_client_is_added_with_what_was_typed_to_find_him(workshop, live, browser):
+def test_a_new_client_is_prefilled_with_what_was_typed_to_find_them(workshop, live, browser):
     page = live.sign_in(browser, workshop.manager, width=390, height=844)
     page.goto("/orders/new/")
     page.keyboard.type("8 912 345-67-89")
     page.click("[data-new-client] summary")
-    # a browser tells of what opened a moment after the click
+    # the browser reports a popup a moment after the click
     page.wait_for_function("document.querySelector('#id_client_phone').value === '8 912 345-67-89'")
     page.fill("#id_client_name", "Anna")
     page.fill("#id_vehicle_make", "Ural")

@@ -17,7 +17,7 @@ from motorcrm.testing.cast import hire, role_with
 
 
 def sent(workshop, jobs=(), parts=(), **said):
-    """What a browser sends; each work and part a dictionary of what was typed in its row."""
+    """What a browser sends; each job and part is a dictionary of what was typed in its row."""
     data = {
         "key": "key-of-this-form",
         "organisation": workshop.organisation.pk,
@@ -59,7 +59,7 @@ def test_a_stranger_calls_and_is_booked_in_one_go(workshop, sign_in):
     assert order.manager == workshop.manager
 
 
-def test_which_of_several_vehicles_it_is_must_be_said(workshop, sign_in):
+def test_one_of_several_vehicles_must_be_chosen(workshop, sign_in):
     client = a_client()
     a_vehicle(client), a_vehicle(client)
     desk = sign_in(workshop.manager)
@@ -92,7 +92,7 @@ def test_no_other_phase_can_be_slipped_in(workshop, sign_in, phase):
     assert not WorkOrder.objects.exists()
 
 
-def test_technicians_share_a_job_equally_unless_said_otherwise(workshop, sign_in):
+def test_technicians_share_a_job_equally_by_default(workshop, sign_in):
     two = [workshop.technician.pk, workshop.other_technician.pk]
     jobs = [
         {"name": "Engine out", "price": "1000", "technicians-technician": two, "technicians-share": ["", ""]},
@@ -114,7 +114,7 @@ def test_three_equal_shares_make_exactly_a_hundred(workshop, sign_in):
 
 
 @pytest.mark.parametrize("shares", [["60", "50"], ["100", ""], ["abc", ""], ["0", "100"], ["-5", ""]])
-def test_shares_that_make_no_hundred_are_said_in_their_row(workshop, sign_in, shares):
+def test_shares_that_do_not_make_a_hundred_are_reported_in_their_row(workshop, sign_in, shares):
     two = [workshop.technician.pk, workshop.other_technician.pk]
     jobs = [{"name": "Engine out", "technicians-technician": two, "technicians-share": shares}]
     answer = sign_in(workshop.manager).post("/orders/new/", sent(workshop, jobs, client=a_client().pk))
@@ -122,7 +122,7 @@ def test_shares_that_make_no_hundred_are_said_in_their_row(workshop, sign_in, sh
     assert (answer.status_code, errors(answer)) == (422, {"technicians"})
 
 
-def test_who_does_not_perform_jobs_cannot_be_chosen(workshop, sign_in):
+def test_people_who_carry_out_no_jobs_cannot_be_chosen(workshop, sign_in):
     jobs = [{"name": "Engine out", "technicians-technician": [workshop.accountant.pk], "technicians-share": [""]}]
     answer = sign_in(workshop.manager).post("/orders/new/", sent(workshop, jobs, client=a_client().pk))
 
@@ -146,7 +146,7 @@ def test_a_service_that_is_not_there_is_said(workshop, sign_in, service):
     assert not WorkOrder.objects.exists()
 
 
-def test_everything_wrong_is_said_at_once_and_everything_typed_stays(workshop, sign_in):
+def test_every_error_is_shown_at_once_and_everything_typed_stays(workshop, sign_in):
     jobs = [{"name": "", "price": "abc"}, {"name": "Wash <b>it</b>", "quantity": "0", "price": "1e5"}]
     data = sent(workshop, jobs, [{"name": "", "price": "5"}], client_name="", promised_at="never", **NEW_VEHICLE)
     answer = sign_in(workshop.manager).post("/orders/new/", data | {"vehicle_make": "", "client_phone": "12"})
@@ -216,7 +216,7 @@ def test_a_page_without_prices_neither_shows_nor_takes_them(workshop, sign_in):
         assert hidden not in page
 
 
-def test_who_may_not_assign_chooses_no_technicians(workshop, sign_in):
+def test_people_who_may_not_assign_choose_no_technicians(workshop, sign_in):
     clerk = hire("Clerk", role_with(CREATE_ORDERS, VIEW_ORDERS, VIEW_CLIENTS, VIEW_EMPLOYEES, SEE_PRICES))
     jobs = [
         {"name": "Wash", "price": "10", "technicians-technician": [workshop.technician.pk], "technicians-share": [""]}
@@ -228,7 +228,7 @@ def test_who_may_not_assign_chooses_no_technicians(workshop, sign_in):
     assert "-technician" not in desk.get("/orders/new/").content.decode().replace("technicians", "")
 
 
-def test_who_may_not_add_clients_has_no_fields_for_them(workshop, sign_in):
+def test_people_who_may_not_add_clients_have_no_fields_for_them(workshop, sign_in):
     clerk = hire("Clerk", role_with(CREATE_ORDERS, VIEW_ORDERS, VIEW_CLIENTS))
     desk = sign_in(clerk)
     answer = desk.post("/orders/new/", sent(workshop, manager=clerk.pk, **NEW_CLIENT, **NEW_VEHICLE))
@@ -256,7 +256,7 @@ def test_ids_of_what_is_out_of_sight_are_no_ids(workshop, sign_in):
     assert desk.get(f"/orders/new/who/?client={stranger.pk}").status_code == 404
 
 
-def test_from_the_clients_page_he_and_his_only_vehicle_stand_there(workshop, sign_in):
+def test_from_the_clients_page_the_client_and_their_only_vehicle_are_filled_in(workshop, sign_in):
     client = a_client("Ivan Petrov", phone="+79123456789")
     vehicle = a_vehicle(client)
     form = sign_in(workshop.manager).get(f"/orders/new/?client={client.pk}").context["form"]
@@ -299,7 +299,7 @@ def test_clients_are_found_without_scripts_too(workshop, sign_in):
     assert f'href="?client={client.pk}"' in page
 
 
-def test_who_creates_no_orders_is_refused(workshop, sign_in):
+def test_people_without_the_right_to_create_orders_are_refused(workshop, sign_in):
     for person in (workshop.technician, workshop.accountant):
         desk = sign_in(person)
         assert desk.get("/orders/new/").status_code == 403

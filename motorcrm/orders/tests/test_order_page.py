@@ -33,29 +33,29 @@ def test_it_shows_who_what_and_how_much(workshop, sign_in, order):
     assert "1\u00a0500,00\u00a0₽" in body
 
 
-def test_a_technician_sees_his_order_without_sums_and_changes_nothing(workshop, sign_in, order):
+def test_a_technician_sees_their_order_without_sums_and_changes_nothing(workshop, sign_in, order):
     body = page(sign_in(workshop.technician), order)
 
     assert "Engine overhaul" in body
     assert "₽" not in body
-    assert "hx-post" in body  # start and finish are his
+    assert "hx-post" in body  # start and finish are theirs
     assert f"/orders/{order.pk}/jobs/add/" not in body
     assert f"/orders/{order.pk}/close/" not in body
 
 
-def test_a_foreign_order_is_as_absent(workshop, sign_in, order):
+def test_an_order_the_reader_cannot_see_is_absent(workshop, sign_in, order):
     client = sign_in(workshop.other_technician)
 
     assert client.get(f"/orders/{order.pk}/").status_code == 404
     assert client.get("/orders/987654/").status_code == 404
 
 
-def test_the_page_asks_the_same_few_questions_however_long_the_order(workshop, sign_in, order):
+def test_the_page_costs_the_same_few_queries_however_long_the_order(workshop, sign_in, order):
     client = sign_in(workshop.manager)
 
     def grow(lines):
         for number in range(lines):
-            draft = JobDraft(f"Work {number}", price=rub(1), shares=by_one(workshop.technician))
+            draft = JobDraft(f"Job {number}", price=rub(1), shares=by_one(workshop.technician))
             job = add_job(order, draft, by=workshop.owner)
             add_part(order, PartDraft(f"Part {number}", price=rub(1)), by=workshop.owner)
             comment_order(order, f"Note {number}", by=workshop.manager)
@@ -88,7 +88,7 @@ def test_a_line_is_saved_in_place_and_the_page_comes_back_counted(workshop, sign
 
 
 @pytest.mark.parametrize("price", ["-5", "NaN", "1,005", "9" * 20, "ten"])
-def test_a_price_that_cannot_be_is_refused_by_name(workshop, sign_in, order, price):
+def test_an_impossible_price_is_refused_by_name(workshop, sign_in, order, price):
     job = the_job(order)
     answer = sign_in(workshop.manager).post(
         f"/orders/{order.pk}/jobs/{job.pk}/edit/",
@@ -192,7 +192,7 @@ def test_the_next_step_is_one_button(workshop, sign_in, order):
     assert f'href="/orders/{order.pk}/close/"' in page(client, order)
 
 
-def test_acceptance_asks_the_mileage(workshop, sign_in):
+def test_check_in_asks_the_mileage(workshop, sign_in):
     booked = an_order(workshop, jobs=rub(1), phase="booked")
     client = sign_in(workshop.manager)
 
@@ -203,7 +203,7 @@ def test_acceptance_asks_the_mileage(workshop, sign_in):
     assert (booked.phase, booked.mileage, booked.fuel) == ("accepted", 12_500, 50)
 
 
-def test_acceptance_shows_the_last_mileage_and_questions_a_fall(workshop, sign_in):
+def test_check_in_shows_the_last_mileage_and_questions_a_fall(workshop, sign_in):
     booked = an_order(workshop, phase="booked")
     note_reading(booked.vehicle, value=46_042, meter="km", on=clock.today() - timedelta(days=30), by=workshop.manager)
     client = sign_in(workshop.manager)
@@ -214,7 +214,7 @@ def test_acceptance_shows_the_last_mileage_and_questions_a_fall(workshop, sign_i
 
     assert "46\u00a0042" in asked
     assert "46\u00a0042" in mistyped
-    assert "противоречат" in accepted
+    assert "Показания расходятся с записанными в другой день" in accepted
     booked.refresh_from_db()
     assert booked.mileage == 12_500
 
@@ -247,7 +247,7 @@ def test_a_double_click_on_closing_closes_once_and_is_no_error(workshop, sign_in
     assert WorkOrder.objects.get(pk=order.pk).closings == 1
 
 
-def test_a_status_is_picked_along_the_permitted_ways(workshop, sign_in, order):
+def test_a_status_is_chosen_along_permitted_transitions(workshop, sign_in, order):
     client = sign_in(workshop.manager)
     diagnostics, booking = (OrderStatus.objects.get(code=code).pk for code in ("diagnostics", "booking"))
 
@@ -279,7 +279,7 @@ def test_a_closed_order_shows_no_field_to_type_into(workshop, sign_in):
     assert f'href="/orders/{order.pk}/reopen/"' in body
 
 
-def test_comments_stand_in_the_timeline(workshop, sign_in, order):
+def test_comments_are_shown_in_the_timeline(workshop, sign_in, order):
     client = sign_in(workshop.technician)
     sent = {"key": "m" * 32, "text": "Bolts are rusty <b>"}
     client.post(f"/orders/{order.pk}/comment/", sent)

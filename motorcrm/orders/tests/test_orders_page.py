@@ -1,4 +1,4 @@
-"""The list of orders: who sees which, how it is narrowed, what nonsense in the address does to it."""
+"""The list of orders: who sees which, its filters, and nonsense in the address."""
 
 from datetime import timedelta
 
@@ -33,19 +33,19 @@ def test_the_manager_sees_open_orders_and_the_closed_ones_behind_their_tab(works
     assert listed(desk, "?status=all") == [over.number, fresh.number]
 
 
-def test_a_technician_sees_his_own_orders_and_no_sums(workshop, sign_in):
-    his = an_order(workshop, jobs=rub(4_321), technician=workshop.technician)
-    not_his = an_order(workshop, jobs=rub(1_000), technician=workshop.other_technician)
+def test_a_technician_sees_their_own_orders_and_no_sums(workshop, sign_in):
+    own = an_order(workshop, jobs=rub(4_321), technician=workshop.technician)
+    not_own = an_order(workshop, jobs=rub(1_000), technician=workshop.other_technician)
     answer = sign_in(workshop.technician).get("/orders/?status=all")
 
-    assert [order.pk for order in answer.context["page"].rows] == [his.pk]
+    assert [order.pk for order in answer.context["page"].rows] == [own.pk]
     page = answer.content.decode()
     assert "4\u00a0321" not in page
-    assert not_his.number not in page
+    assert not_own.number not in page
     assert "manager" not in answer.context["form"].fields
 
 
-def test_a_technician_is_told_no_counts_of_what_he_does_not_see(workshop, sign_in):
+def test_a_technician_sees_no_counts_of_what_they_cannot_see(workshop, sign_in):
     an_order(workshop, jobs=rub(1_000), technician=workshop.technician)
     an_order(workshop, jobs=rub(1_000), technician=workshop.other_technician)
     answer = sign_in(workshop.technician).get("/orders/figures/?status=all")
@@ -83,7 +83,7 @@ def test_a_closed_order_is_found_without_choosing_a_tab(workshop, sign_in):
     assert listed(sign_in(workshop.manager), f"?q={over.number}") == [over.number]
 
 
-def test_a_phone_finds_nothing_for_whom_contacts_are_hidden(workshop, sign_in):
+def test_a_phone_finds_nothing_for_people_without_contacts(workshop, sign_in):
     an_order(workshop, client=a_client("Ivan", phone="+79123456789"))
 
     assert listed(sign_in(workshop.senior), "?q=345-67-89") == []
@@ -167,7 +167,7 @@ def test_nonsense_in_the_address_is_passed_over(workshop, sign_in, address, quer
     assert sign_in(workshop.manager).get(f"{address}?{query}").status_code == 200
 
 
-def test_what_was_not_understood_is_said(workshop, sign_in):
+def test_what_was_not_understood_is_reported(workshop, sign_in):
     order = an_order(workshop)
     answer = sign_in(workshop.manager).get("/orders/?created_from=yesterday")
 
@@ -175,8 +175,8 @@ def test_what_was_not_understood_is_said(workshop, sign_in):
     assert order.number in answer.content.decode()
 
 
-def test_the_client_of_others_cannot_be_told_by_the_filter(workshop, sign_in):
-    """Whose orders a master does not see, that client's name must not come up as a chip."""
+def test_the_filter_does_not_reveal_clients_of_others(workshop, sign_in):
+    """A chip must not name a client whose orders the technician cannot see."""
     stranger = a_client("Secret Stranger")
     an_order(workshop, client=stranger, jobs=rub(1_000), technician=workshop.other_technician)
     answer = sign_in(workshop.technician).get(f"/orders/?client={stranger.pk}&status=all")
@@ -195,7 +195,7 @@ def test_the_list_pages_by_cursor(workshop, sign_in):
     assert len(rest) == 1
 
 
-def test_fifty_rows_ask_no_more_questions_than_five(workshop, sign_in):
+def test_fifty_rows_cost_no_more_queries_than_five(workshop, sign_in):
     desk = sign_in(workshop.manager)
 
     def questions():
@@ -218,14 +218,14 @@ def test_fifty_rows_ask_no_more_questions_than_five(workshop, sign_in):
     assert few <= 20
 
 
-def test_a_stranger_to_orders_is_refused(workshop, sign_in):
+def test_people_without_the_orders_right_are_refused(workshop, sign_in):
     nobody = hire("Nobody", role_with())
 
     assert sign_in(nobody).get("/orders/").status_code == 403
     assert sign_in(nobody).get("/orders/figures/").status_code == 403
 
 
-def test_an_own_manager_filters_by_nobody(workshop, sign_in):
+def test_a_manager_with_the_scope_own_filters_by_nobody(workshop, sign_in):
     own = hire("Deputy", role_with(VIEW_ORDERS, scope=OWN))
     answer = sign_in(own).get(f"/orders/?manager={workshop.manager.pk}")
 

@@ -1,4 +1,4 @@
-"""One table of sums, asked of the program's arithmetic and of the pages' scripts: both come to the same kopeck."""
+"""One table of sums, put to the program's arithmetic and to the pages' scripts: both come to the same kopeck."""
 
 import json
 import os
@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from motorcrm.catalog.pricing import price_of_hours
-from motorcrm.core.exact import Money, Percent, Quantity
+from motorcrm.core import notation
+from motorcrm.core.exact import Exact, Mistyped, Money, Percent, Quantity
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
 HERE = Path(__file__).parent
 CASES = json.loads((HERE / "sums.json").read_text("utf-8"))
+KINDS: dict[str, type[Exact]] = {"money": Money, "quantity": Quantity, "percent": Percent}
+LANGUAGES = ("ru", "en")
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +71,30 @@ def test_orders(of_the_script):
 
     assert [order_total(case) for case in CASES["orders"]] == expected
     assert of_the_script["orders"] == expected
+
+
+def read(case: dict[str, Any], language: str) -> int | None:
+    with translation.override(language):
+        try:
+            return notation.parse(KINDS[case["kind"]], case["text"]).units
+        except Mistyped:
+            return None
+
+
+def shown(case: dict[str, Any], language: str) -> str:
+    with translation.override(language):
+        return notation.shown(Money(case["kopecks"]))
+
+
+def test_what_people_type(of_the_script):
+    expected = [[case[language] for language in LANGUAGES] for case in CASES["typed"]]
+
+    assert [[read(case, language) for language in LANGUAGES] for case in CASES["typed"]] == expected
+    assert of_the_script["typed"] == expected
+
+
+def test_what_people_read(of_the_script):
+    expected = [[case[language] for language in LANGUAGES] for case in CASES["shown"]]
+
+    assert [[shown(case, language) for language in LANGUAGES] for case in CASES["shown"]] == expected
+    assert of_the_script["shown"] == expected

@@ -20,7 +20,7 @@ ANNA = NewClient("Anna Smirnova", "8 912 345-67-89")
 URAL = NewVehicle("Ural", "Gear-Up", plate="1234 АВ 77")
 
 
-def test_a_call_of_somebody_new_makes_client_vehicle_and_order(workshop):
+def test_a_call_from_a_new_client_makes_client_vehicle_and_order(workshop):
     order = take_call(
         client=ANNA,
         vehicle=URAL,
@@ -62,21 +62,21 @@ def test_what_is_wrong_with_the_vehicle_leaves_no_client_behind(workshop):
     assert not Client.objects.exists()
 
 
-def test_what_is_wrong_with_the_client_is_said_of_the_client(workshop):
+def test_errors_about_the_client_are_shown_beside_the_client(workshop):
     with pytest.raises(Invalid) as problem:
         take_call(client=NewClient("Anna", "123"), organisation=workshop.organisation, by=workshop.manager)
 
     assert set(problem.value.errors) == {"client_phone"}
 
 
-def test_only_who_creates_orders_takes_calls(workshop):
+def test_only_people_who_create_orders_take_calls(workshop):
     for person in (workshop.technician, workshop.senior, workshop.accountant):
         with pytest.raises(Forbidden):
             take_call(client=ANNA, organisation=workshop.organisation, by=person)
     assert not Client.objects.exists()
 
 
-def test_who_may_not_add_clients_takes_calls_of_known_ones_only(workshop):
+def test_people_who_may_not_add_clients_take_calls_from_known_ones_only(workshop):
     known, clerk = a_client(), hire("Clerk", role_with(CREATE_ORDERS, VIEW_ORDERS, VIEW_CLIENTS))
 
     assert take_call(client=known, organisation=workshop.organisation, by=clerk).client == known

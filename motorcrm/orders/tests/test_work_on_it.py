@@ -1,4 +1,4 @@
-"""Masters start, pause and finish; the order follows by itself."""
+"""Technicians start, pause and finish jobs; the order follows by itself."""
 
 from datetime import timedelta
 
@@ -58,7 +58,7 @@ def test_the_first_job_starts_the_order_in_the_programs_name(workshop):
     assert story_of(order)[-2:] == ["orders.job-started", "orders.started"]
 
 
-def test_a_new_job_in_a_ready_order_takes_it_back(workshop):
+def test_a_new_job_takes_a_ready_order_back_into_work(workshop):
     order = an_order(workshop, jobs=rub(1_000))
     finish_job(the_job(order), by=workshop.technician)
     order.refresh_from_db()
@@ -83,13 +83,13 @@ def test_automation_can_be_switched_off(workshop):
     assert order.phase == Phase.ACCEPTED
 
 
-def test_a_technician_does_not_touch_what_is_not_his(workshop):
+def test_a_technician_does_not_touch_jobs_that_are_not_theirs(workshop):
     order = an_order(workshop, jobs=rub(1_000))
     job = the_job(order)
     with pytest.raises(Absent):
         start_job(job, by=workshop.other_technician)
     add_job(order, JobDraft("Chain", price=rub(1), shares=by_one(workshop.other_technician)), by=workshop.manager)
-    # now he sees the order, and still it is not his work
+    # now they see the order, but the job is still not theirs
     with pytest.raises(Forbidden):
         start_job(job, by=workshop.other_technician)
     job.refresh_from_db()

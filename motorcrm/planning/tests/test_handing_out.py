@@ -1,4 +1,4 @@
-"""Works that are nobody's yet: who sees them, whom they suit, and giving them by one tap."""
+"""Unassigned jobs: who sees them, whom they suit, and assigning them with one tap."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def sent(job, to, **more):
     return {"to": to.pk, "version": job.assignments_version, **more}
 
 
-def test_jobs_to_hand_out_are_open_and_without_a_technician(workshop):
+def test_jobs_to_assign_are_open_and_without_a_technician(workshop):
     job = nobodys(workshop)
     given, done, over = nobodys(workshop, "Given"), nobodys(workshop, "Done"), nobodys(workshop, "Over")
     assign_technicians(given, by_one(workshop.technician), by=workshop.manager)
@@ -53,7 +53,7 @@ def test_jobs_to_hand_out_are_open_and_without_a_technician(workshop):
     assert list(to_hand_out(workshop.manager)) == [job]
 
 
-def test_nobody_sees_jobs_to_hand_out_beyond_orders_seen_and_assignable(workshop):
+def test_nobody_sees_jobs_to_assign_beyond_visible_and_assignable_orders(workshop):
     job = nobodys(workshop)
     own = hire("Own")
     for right, scope in ((VIEW_ORDERS, "all"), (ASSIGN_JOBS, "own")):
@@ -65,7 +65,7 @@ def test_nobody_sees_jobs_to_hand_out_beyond_orders_seen_and_assignable(workshop
     assert list(to_hand_out(own)) == [job]
 
 
-def test_jobs_on_vehicles_of_ones_class_come_first_then_those_that_ask_for_ones_skill(workshop):
+def test_jobs_on_the_technicians_vehicle_classes_come_first_then_those_needing_their_skills(workshop):
     client = a_client()
     motorcycle, car = VehicleClass.objects.get(code="motorcycle"), VehicleClass.objects.get(code="car")
     bike, lada = a_vehicle(client, vehicle_class=motorcycle), a_vehicle(client, vehicle_class=car)
@@ -116,7 +116,7 @@ def test_one_tap_gives_the_whole_job(workshop, sign_in):
     assert f"/jobs/{job.pk}/give/" not in text(browser.get(waiting))
 
 
-def test_given_on_the_page_of_all_it_leads_back_there(workshop, sign_in):
+def test_assigning_on_the_workload_page_leads_back_there(workshop, sign_in):
     job = nobodys(workshop)
     browser = sign_in(workshop.manager)
     shown = text(browser.get("/employees/load/"))
@@ -128,7 +128,7 @@ def test_given_on_the_page_of_all_it_leads_back_there(workshop, sign_in):
     assert job.assignments.get().employee == workshop.other_technician
 
 
-def test_a_job_that_was_given_meanwhile_is_told(workshop, sign_in):
+def test_a_job_assigned_meanwhile_is_reported(workshop, sign_in):
     job = nobodys(workshop)
     typed = sent(job, workshop.technician)
     assign_technicians(job, by_one(workshop.other_technician), by=workshop.manager)
@@ -150,14 +150,14 @@ def test_it_is_given_to_a_technician_of_the_company_only(workshop, sign_in, to):
     assert not job.assignments.exists()
 
 
-def test_it_is_not_given_to_who_left_or_performs_no_jobs(workshop, sign_in):
+def test_a_job_is_not_given_to_former_employees_or_people_who_carry_out_no_jobs(workshop, sign_in):
     job, browser = nobodys(workshop), sign_in(workshop.manager)
     for person in (workshop.accountant, hire("Gone", is_technician=True, left_on=clock.today())):
         assert browser.post(f"/jobs/{job.pk}/give/", sent(job, person)).status_code == 422
     assert not job.assignments.exists()
 
 
-def test_who_may_not_assign_sees_no_jobs_to_hand_out(workshop, sign_in):
+def test_people_who_may_not_assign_see_no_jobs_to_assign(workshop, sign_in):
     job = nobodys(workshop)
     browser = sign_in(workshop.technician)
 
@@ -170,7 +170,7 @@ def test_who_may_not_assign_sees_no_jobs_to_hand_out(workshop, sign_in):
     assert browser.post(f"/jobs/{job.pk}/give/", sent(job, workshop.technician)).status_code == 404
 
 
-def test_there_is_nothing_for_who_left_or_performs_no_jobs(workshop, sign_in):
+def test_there_is_nothing_for_former_employees_or_people_who_carry_out_no_jobs(workshop, sign_in):
     job = nobodys(workshop)
     for person in (workshop.accountant, hire("Gone", is_technician=True, left_on=clock.today())):
         assert f"/jobs/{job.pk}/give/" not in text(sign_in(workshop.owner).get(f"{of(person)}jobs-to-hand-out/"))
@@ -180,7 +180,7 @@ def of(person):
     return f"/employees/{person.pk}/"
 
 
-def test_prices_stand_on_none_of_these_pages(workshop, sign_in):
+def test_none_of_these_pages_shows_prices(workshop, sign_in):
     nobodys(workshop)
     browser = sign_in(workshop.owner)
 

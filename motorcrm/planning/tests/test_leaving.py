@@ -1,4 +1,4 @@
-"""Somebody leaves who has works and orders in hand: all of it passes to others in the same moment, or nothing does."""
+"""A person with jobs and orders in hand leaves: all of it passes to others at once, or nothing does."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 
 def say(*, jobs=None, orders=None):
-    """The decision about works and about managed orders."""
+    """The decision about jobs and about managed orders."""
     return {"orders": {"jobs_to": jobs, "orders_to": orders}}
 
 
@@ -55,13 +55,13 @@ def test_open_jobs_go_to_the_technician_named(workshop, order):
     assert facts["after"] == {"technicians": ["Mate P. 100 %"]}
 
 
-def test_open_jobs_are_nobodys_again_if_so_said(workshop, order):
+def test_open_jobs_become_unassigned_if_so_chosen(workshop, order):
     leave(workshop.technician, on=clock.today(), answers=say(), by=workshop.owner)
 
     assert technicians_of(the_job(order)) == {}
 
 
-def test_without_a_decision_it_is_refused_and_all_is_named(workshop, order):
+def test_without_a_decision_it_is_refused_and_everything_is_named(workshop, order):
     managed = an_order(workshop, manager=workshop.technician)
 
     with pytest.raises(Refused, match="in-hand") as refusal:
@@ -73,7 +73,7 @@ def test_without_a_decision_it_is_refused_and_all_is_named(workshop, order):
     assert technicians_of(the_job(order)) == {"Technician": "100"}
 
 
-def test_a_decision_about_the_jobs_is_none_about_the_orders(workshop, order):
+def test_deciding_about_the_jobs_does_not_decide_about_the_orders(workshop, order):
     an_order(workshop, manager=workshop.technician)
 
     with pytest.raises(Refused, match="in-hand"):
@@ -90,7 +90,7 @@ def test_what_the_reader_does_not_see_is_counted_and_not_named(workshop, order):
     assert "1" in str(refusal.value.facts)
 
 
-def test_who_may_note_the_leaving_may_hand_over_without_more_rights(workshop, order):
+def test_people_who_may_mark_as_left_may_hand_over_without_further_rights(workshop, order):
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES))
 
     leave(workshop.technician, on=clock.today(), answers=say(jobs=workshop.other_technician), by=editor)
@@ -120,7 +120,7 @@ def test_a_taker_who_is_not_in_the_job_yet_gets_just_that_share(workshop, order)
     assert technicians_of(the_job(order)) == {"Mate": "40", "Senior": "60"}
 
 
-def test_given_to_nobody_the_share_is_spread_over_those_who_stay(workshop, order):
+def test_a_share_given_to_nobody_is_spread_over_the_others(workshop, order):
     shared(workshop, order, 3_334, 3_333, 3_333)
 
     leave(workshop.technician, on=clock.today(), answers=say(), by=workshop.owner)
@@ -128,7 +128,7 @@ def test_given_to_nobody_the_share_is_spread_over_those_who_stay(workshop, order
     assert technicians_of(the_job(order)) == {"Mate": "50", "Senior": "50"}
 
 
-def test_a_running_job_is_paused_and_the_time_stays_his(workshop, order):
+def test_a_running_job_is_paused_and_the_time_stays_theirs(workshop, order):
     began = clock.now()
     start_job(the_job(order), by=workshop.technician)
 
@@ -144,7 +144,7 @@ def test_a_running_job_is_paused_and_the_time_stays_his(workshop, order):
     assert story_of(order)[-2:] == ["orders.job-paused", "orders.job-assigned"]
 
 
-def test_a_mates_clock_runs_on(workshop, order):
+def test_a_colleagues_clock_keeps_running(workshop, order):
     shared(workshop, order, 6_000, 4_000)
     start_job(the_job(order), by=workshop.other_technician)
 
@@ -163,7 +163,7 @@ def test_jobs_done_are_history(workshop):
     assert technicians_of(the_job(order)) == {"Technician": "100"}
 
 
-def test_a_job_of_who_left_that_is_taken_up_again_is_nobodys(workshop, order):
+def test_a_former_employees_job_becomes_unassigned_when_reopened(workshop, order):
     job = the_job(order)
     finish_job(job, by=workshop.technician)
     leave(workshop.technician, on=clock.today(), by=workshop.owner)
@@ -174,7 +174,7 @@ def test_a_job_of_who_left_that_is_taken_up_again_is_nobodys(workshop, order):
     assert "orders.job-assigned" in story_of(order)
 
 
-def test_open_orders_get_another_manager_and_a_stale_header_is_told(workshop, order):
+def test_open_orders_get_another_manager_and_a_stale_header_is_refused(workshop, order):
     before = order.version
 
     leave(workshop.manager, on=clock.today(), answers=say(orders=workshop.owner), by=workshop.owner)
@@ -203,7 +203,7 @@ def test_closed_orders_keep_their_manager(workshop):
     assert order.manager == workshop.manager
 
 
-def test_jobs_go_only_to_who_performs_jobs_and_is_here(workshop, order):
+def test_jobs_go_only_to_current_employees_who_carry_out_jobs(workshop, order):
     gone = hire("Gone", is_technician=True, left_on=clock.today())
     for taker in (workshop.accountant, workshop.technician, gone):
         with pytest.raises(Invalid) as problem:
@@ -212,7 +212,7 @@ def test_jobs_go_only_to_who_performs_jobs_and_is_here(workshop, order):
     assert technicians_of(the_job(order)) == {"Technician": "100"}
 
 
-def test_orders_go_only_to_who_is_here(workshop, order):
+def test_orders_go_only_to_current_employees(workshop, order):
     gone = hire("Gone", left_on=clock.today())
     for taker in (gone, workshop.manager):
         with pytest.raises(Invalid) as problem:
@@ -220,17 +220,17 @@ def test_orders_go_only_to_who_is_here(workshop, order):
         assert list(problem.value.errors) == ["orders_to"]
 
 
-def test_nobody_leaves_on_a_day_to_come(workshop):
+def test_nobody_leaves_on_a_future_day(workshop):
     with pytest.raises(Invalid) as problem:
         leave(workshop.technician, on=clock.today() + timedelta(days=1), by=workshop.owner)
 
     assert list(problem.value.errors) == ["on"]
 
 
-def test_who_left_gets_no_job_and_no_order(workshop, order):
+def test_a_former_employee_gets_no_job_and_no_order(workshop, order):
     leave(workshop.senior, on=clock.today(), by=workshop.owner)
     known_before = Employee.objects.get(pk=workshop.senior.pk)
-    known_before.left_on = None  # as somebody's page still has him
+    known_before.left_on = None  # as an open page still has them
     job = the_job(order)
 
     with pytest.raises(Invalid):
@@ -245,7 +245,7 @@ def test_who_left_gets_no_job_and_no_order(workshop, order):
     assert technicians_of(job) == {"Technician": "100"}
 
 
-def test_an_order_taken_by_who_left_and_may_still_sign_in_has_no_manager(workshop):
+def test_an_order_taken_by_a_former_employee_has_no_manager(workshop):
     leave(workshop.manager, on=clock.today(), by=workshop.owner)
 
     order = create_order(a_client(), organisation=workshop.organisation, by=workshop.manager)
@@ -253,7 +253,7 @@ def test_an_order_taken_by_who_left_and_may_still_sign_in_has_no_manager(worksho
     assert order.manager is None
 
 
-def test_who_comes_back_gets_jobs_again(workshop, order):
+def test_people_who_return_get_jobs_again(workshop, order):
     leave(workshop.other_technician, on=clock.today(), by=workshop.owner)
     come_back(workshop.other_technician, by=workshop.owner)
 
@@ -271,7 +271,7 @@ def page(browser, person):
 
 def test_the_page_shows_what_is_in_hand_and_one_submit_does_all(workshop, order, sign_in):
     browser = sign_in(workshop.owner)
-    his = sign_in(workshop.technician)
+    technician = sign_in(workshop.technician)
     shown = page(browser, workshop.technician)
     assert order.number in shown
     assert "1 открытая работа" in shown
@@ -283,11 +283,11 @@ def test_the_page_shows_what_is_in_hand_and_one_submit_does_all(workshop, order,
     workshop.technician.refresh_from_db()
     assert workshop.technician.left_on == clock.today()
     assert not workshop.technician.is_active
-    assert his.get("/jobs/").status_code == 302
+    assert technician.get("/jobs/").status_code == 302
     assert technicians_of(the_job(order)) == {"Mate": "100"}
 
 
-def test_the_page_asks_for_the_decision(workshop, order, sign_in):
+def test_the_page_requires_the_decision(workshop, order, sign_in):
     browser, address = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/leave/"
     for answer in ({}, {"jobs_to": ""}, {"jobs_to": "99999"}, {"jobs_to": workshop.technician.pk}):
         response = browser.post(address, {"on": clock.today().isoformat(), **answer})
@@ -311,7 +311,7 @@ def test_nothing_is_handed_over_if_the_leaving_is_refused(workshop, order, sign_
     assert order.manager == workshop.owner
 
 
-def test_somebody_with_nothing_in_hand_is_asked_nothing(workshop, sign_in):
+def test_a_person_with_nothing_in_hand_needs_no_decision(workshop, sign_in):
     shown = page(sign_in(workshop.owner), workshop.accountant)
 
     assert "jobs_to" not in shown

@@ -1,4 +1,4 @@
-"""Works are given, handed over and left behind by several people at the same moment."""
+"""Jobs are assigned, handed over and left behind by several people at once."""
 
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
@@ -23,7 +23,7 @@ def give(job, technician, version, by):
 
 
 def take_in(client, technician, by):
-    """A call whose work is given at once."""
+    """A call whose job is assigned at once."""
     person = Employee.objects.get(pk=by)
     draft = JobDraft("Wash", price=rub(1), shares=by_one(Employee.objects.get(pk=technician)))
     organisation = WorkOrder.objects.get().organisation
@@ -43,7 +43,7 @@ def nobody_gone_has_jobs():
     return not gone.exclude(job__status="done").exists()
 
 
-def test_a_technician_leaves_while_a_job_is_given_to_him(real_database, workshop):
+def test_a_technician_leaves_while_a_job_is_assigned_to_them(real_database, workshop):
     job = the_job(an_order(workshop, jobs=rub(100), technician=workshop.other_technician))
     runners = [
         ("go", workshop.technician.pk, workshop.senior.pk, workshop.owner.pk),
@@ -57,7 +57,7 @@ def test_a_technician_leaves_while_a_job_is_given_to_him(real_database, workshop
     assert job.assignments.get().employee in (workshop.senior, workshop.other_technician)
 
 
-def test_a_technician_leaves_while_a_call_is_taken_for_him(real_database, workshop):
+def test_a_technician_leaves_while_a_call_is_taken_for_them(real_database, workshop):
     an_order(workshop, client=a_client())
     runners = [
         ("go", workshop.technician.pk, workshop.senior.pk, workshop.owner.pk),
@@ -70,7 +70,7 @@ def test_a_technician_leaves_while_a_call_is_taken_for_him(real_database, worksh
     assert nobody_gone_has_jobs()
 
 
-def test_a_technician_leaves_while_a_job_of_his_is_taken_up_again(real_database, workshop):
+def test_a_technician_leaves_while_their_job_is_reopened(real_database, workshop):
     job = the_job(an_order(workshop, jobs=rub(100)))
     finish_job(job, by=workshop.technician)
     runners = [
@@ -84,7 +84,7 @@ def test_a_technician_leaves_while_a_job_of_his_is_taken_up_again(real_database,
     assert nobody_gone_has_jobs()
 
 
-def test_two_who_leave_to_each_other_are_not_both_gone_with_jobs(real_database, workshop):
+def test_two_people_leaving_to_each_other_do_not_both_go_with_jobs(real_database, workshop):
     an_order(workshop, jobs=rub(100), technician=workshop.technician)
     an_order(workshop, jobs=rub(100), technician=workshop.other_technician)
     runners = [
@@ -99,7 +99,7 @@ def test_two_who_leave_to_each_other_are_not_both_gone_with_jobs(real_database, 
     assert nobody_gone_has_jobs()
 
 
-def test_one_job_given_to_two_at_once_is_ones_and_the_other_is_told(real_database, workshop):
+def test_one_job_assigned_to_two_at_once_goes_to_one_and_the_other_is_refused(real_database, workshop):
     job = the_job(an_order(workshop, jobs=rub(100)))
     assign_technicians(job, [], by=workshop.manager)
     runners = [

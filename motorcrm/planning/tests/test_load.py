@@ -1,4 +1,4 @@
-"""How loaded people are in a week: working time, norm hours due and done, time clocked; and who reads it."""
+"""Workload of a week: working time, labour hours due and done, time clocked; and who sees it."""
 
 from datetime import date, time, timedelta
 
@@ -58,7 +58,7 @@ def week(person, monday=MONDAY):
 
 
 def due(person, monday=MONDAY):
-    """Norm hours due by weekday."""
+    """Labour hours due by weekday."""
     return {day.date.weekday(): str(day.load.due) for day in week(person, monday).days if day.load.due}
 
 
@@ -92,7 +92,7 @@ def test_a_share_of_the_labour_hours_counts_on_the_day_promised(workshop):
     assert due(workshop.other_technician) == {4: "4"}
 
 
-def test_before_acceptance_jobs_count_on_the_day_booked(workshop):
+def test_before_check_in_jobs_count_on_the_day_booked(workshop):
     order = given(workshop, 3, phase="booked", booked_for=clock.moment(WEDNESDAY + timedelta(days=1), 10))
     assert due(workshop.technician) == {3: "3"}
 
@@ -115,7 +115,7 @@ def test_a_vehicle_that_is_here_without_a_date_counts_today_and_a_booking_withou
     assert week(workshop.technician).undated == Quantity.whole(4)
 
 
-def test_an_estimate_is_nobodys_load_until_it_is_booked(workshop):
+def test_an_estimate_adds_no_workload_until_it_is_booked(workshop):
     order = given(workshop, 3, phase="estimate")
     assert due(workshop.technician) == {}
 
@@ -141,7 +141,7 @@ def the_first(order):
     return order.jobs.order_by("position").first()
 
 
-def test_time_is_clocked_by_day_cut_by_midnight_and_runs_until_now(workshop):
+def test_clocked_time_is_counted_by_day_split_at_midnight_and_runs_until_now(workshop):
     order = given(workshop, 3)
     with clock.at(clock.moment(MONDAY, 22)):
         start_job(the_job(order), by=workshop.technician)
@@ -174,7 +174,7 @@ def of(person):
     return f"/employees/{person.pk}/"
 
 
-def test_a_technicians_page_tells_load_and_works_without_prices(workshop, sign_in):
+def test_a_technicians_page_shows_workload_and_jobs_without_prices(workshop, sign_in):
     order = given(workshop, 7)
     for reader in (workshop.manager, workshop.senior, workshop.technician):
         shown = text(sign_in(reader).get(of(workshop.technician)))
@@ -183,7 +183,7 @@ def test_a_technicians_page_tells_load_and_works_without_prices(workshop, sign_i
         assert "₽" not in shown
 
 
-def test_a_technician_reads_nobody_elses_load(workshop, sign_in):
+def test_a_technician_sees_nobody_elses_workload(workshop, sign_in):
     given(workshop, 7)
     browser = sign_in(workshop.technician)
 
@@ -194,7 +194,7 @@ def test_a_technician_reads_nobody_elses_load(workshop, sign_in):
     assert "Senior P." not in shown
 
 
-def test_who_may_see_people_but_not_their_load_reads_jobs_only(workshop, sign_in):
+def test_people_who_see_employees_but_not_workload_see_jobs_only(workshop, sign_in):
     given(workshop, 7)
     browser = sign_in(workshop.accountant)
 
@@ -205,7 +205,7 @@ def test_who_may_see_people_but_not_their_load_reads_jobs_only(workshop, sign_in
     assert browser.get("/employees/load/").status_code == 403
 
 
-def test_who_sees_people_but_no_orders_reads_no_jobs(workshop, sign_in):
+def test_people_who_see_employees_but_no_orders_see_no_jobs(workshop, sign_in):
     order = given(workshop, 7)
 
     shown = text(sign_in(hire("Clerk", role_with(VIEW_EMPLOYEES, VIEW_LOAD))).get(of(workshop.technician)))
@@ -214,7 +214,7 @@ def test_who_sees_people_but_no_orders_reads_no_jobs(workshop, sign_in):
     assert "Загрузка за неделю" in shown
 
 
-def test_who_performs_no_jobs_has_neither_load_nor_jobs(workshop, sign_in):
+def test_people_who_carry_out_no_jobs_have_neither_workload_nor_jobs(workshop, sign_in):
     shown = text(sign_in(workshop.owner).get(of(workshop.manager)))
 
     assert "Загрузка за неделю" not in shown
@@ -222,7 +222,7 @@ def test_who_performs_no_jobs_has_neither_load_nor_jobs(workshop, sign_in):
     assert "Работы без мастера" not in shown
 
 
-def test_who_left_has_jobs_done_but_no_load(workshop, sign_in):
+def test_a_former_employee_has_jobs_done_but_no_workload(workshop, sign_in):
     order = given(workshop, 7)
     finish_job(the_job(order), by=workshop.technician)
     Employee.objects.filter(pk=workshop.technician.pk).update(left_on=WEDNESDAY)
@@ -253,18 +253,18 @@ def test_a_strange_week_is_the_present_one(workshop, sign_in, asked):
         assert "29.11.2026" in text(response)
 
 
-def test_the_load_of_all_says_who_is_idle_who_is_away_and_who_is_overloaded(workshop, sign_in):
+def test_the_workload_page_shows_who_is_idle_away_or_overloaded(workshop, sign_in):
     given(workshop, 20)
     TimeOff.objects.create(employee=workshop.senior, first=MONDAY, last=FRIDAY + timedelta(days=3), kind="vacation")
 
     shown = text(sign_in(workshop.manager).get("/employees/load/"))
 
     assert "is-over" in shown
-    assert shown.count("свободен") == 1  # the mate
+    assert shown.count("свободен") == 1  # the other technician
     assert "Отпуск" in shown
 
 
-def test_pages_ask_the_database_as_often_for_many_as_for_few(workshop, sign_in):
+def test_pages_cost_the_same_queries_for_many_rows_as_for_few(workshop, sign_in):
     browser = sign_in(workshop.owner)
     waiting = f"{of(workshop.technician)}jobs-to-hand-out/"
     addresses = (
@@ -294,7 +294,7 @@ def test_pages_ask_the_database_as_often_for_many_as_for_few(workshop, sign_in):
     assert counts[:5] == counts[5:]
 
 
-def test_a_load_is_not_that_of_orders_that_are_over(workshop):
+def test_finished_orders_add_no_workload(workshop):
     given(workshop, 5)
     WorkOrder.objects.update(phase="cancelled")
 

@@ -1,4 +1,4 @@
-"""«Мои работы»: a master's day on a phone."""
+"""«Мои работы»: a technician's day on a phone."""
 
 from datetime import timedelta
 
@@ -16,20 +16,20 @@ def body_of(client):
     return client.get("/jobs/").content.decode()
 
 
-def test_a_technician_sees_his_jobs_and_nobody_elses(workshop, sign_in):
+def test_a_technician_sees_their_jobs_and_nobody_elses(workshop, sign_in):
     order = an_order(workshop, jobs=rub(1_000), complaint="Knocks")
     add_job(
-        order, JobDraft("His mate's work", price=rub(1), shares=by_one(workshop.other_technician)), by=workshop.owner
+        order, JobDraft("A colleague's job", price=rub(1), shares=by_one(workshop.other_technician)), by=workshop.owner
     )
 
     body = body_of(sign_in(workshop.technician))
 
     assert "Engine overhaul" in body
     assert "Knocks" in body
-    assert "His mate" not in body
+    assert "A colleague" not in body
 
 
-def test_no_prices_and_no_contacts_stand_there(workshop, sign_in):
+def test_no_prices_and_no_contacts_are_shown(workshop, sign_in):
     an_order(workshop, jobs=rub(1_234))
 
     body = body_of(sign_in(workshop.technician))
@@ -87,7 +87,7 @@ def test_nothing_is_sent_while_nothing_changed(workshop, sign_in):
 
 
 @pytest.mark.parametrize("orders", [3, 20])
-def test_many_jobs_ask_no_more_than_few(workshop, sign_in, orders):
+def test_many_jobs_cost_no_more_queries_than_few(workshop, sign_in, orders):
     for _ in range(orders):
         an_order(workshop, jobs=rub(1_000))
     client = sign_in(workshop.technician)
@@ -99,7 +99,7 @@ def test_many_jobs_ask_no_more_than_few(workshop, sign_in, orders):
     assert len(asked) <= 8
 
 
-def test_a_photo_is_taken_from_the_card_by_who_may_add_it(workshop, sign_in):
+def test_a_photo_is_taken_from_the_card_by_people_who_may_add_files(workshop, sign_in):
     order = an_order(workshop, jobs=rub(1_000), technician=workshop.technician)
     client, url = sign_in(workshop.technician), f"/files/order/{order.pk}/add/"
 

@@ -1,4 +1,4 @@
-"""Pages of roles: what stands on them, and what is refused whatever is sent."""
+"""Pages of roles: what they show, and what is refused whatever is sent."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_the_list_says_how_many_have_each_role(workshop, sign_in):
     page = text(sign_in(workshop.owner).get("/settings/roles/"))
 
     assert "Мастер" in page
-    assert ">2</td>" in page, "two masters work here"
+    assert ">2</td>" in page, "two technicians work here"
     assert "Роли и права" in text(sign_in(workshop.owner).get("/settings/"))
 
 
@@ -47,7 +47,7 @@ def test_a_roles_page_says_what_it_gives_and_to_whom(workshop, sign_in):
     assert "delete/" not in page, "it came with the program"
 
 
-def test_people_out_of_sight_are_only_counted(workshop, helper, sign_in):
+def test_invisible_people_are_only_counted(workshop, helper, sign_in):
     page = text(sign_in(helper).get(address(Role.objects.get(code=TECHNICIAN))))
 
     assert "Technician Pat" not in page
@@ -96,7 +96,7 @@ def test_what_cannot_be_right_answers_the_form_again(workshop, sign_in, sent):
     assert Role.objects.count() == before
 
 
-def test_a_form_offers_only_what_its_reader_has(helper, sign_in):
+def test_a_form_offers_only_what_its_reader_may_give(helper, sign_in):
     browser = sign_in(helper)
     form = text(browser.get(NEW))
 
@@ -151,7 +151,7 @@ def test_an_edit_of_an_old_version_shows_both(workshop, sign_in):
     assert Role.objects.get(pk=role.pk).name == "First"
 
 
-def test_a_role_in_use_names_who_has_it(workshop, sign_in):
+def test_a_role_in_use_names_its_members(workshop, sign_in):
     role = role_with(name="Fitter")
     hire("Holder", role)
     answer = sign_in(workshop.owner).post(address(role, "delete/"))
@@ -167,7 +167,7 @@ def test_the_pages_speak_english_too(workshop, sign_in):
         assert "Roles and rights" in page, path
 
 
-def test_a_page_about_roles_does_not_rename_who_is_signed_in(workshop, sign_in):
+def test_the_roles_page_does_not_replace_the_signed_in_person(workshop, sign_in):
     body = sign_in(workshop.owner).get("/settings/roles/").content.decode()
 
     assert "QuerySet" not in body
@@ -190,19 +190,19 @@ def test_a_shipped_role_says_how_it_was_changed_and_can_be_returned(workshop, si
         ("yes", None),
         (Percent.whole(3), Percent.zero()),
     }
-    assert "Изменено по сравнению с поставкой" in text(owner.get(address(role)))
+    assert "Изменения в правах роли" in text(owner.get(address(role)))
 
     assert owner.post(address(role, "return/")).status_code == 302
     assert owner.get(address(role)).context["changed"] == []
     assert story_of(role) == ["roles.edited"]
 
 
-def test_only_who_may_change_a_shipped_role_returns_it_and_no_other_role_is(workshop, helper, sign_in):
-    role, recovery = Role.objects.get(code=MANAGER), Role.objects.create(name="Spare")
+def test_only_people_who_may_change_a_shipped_role_return_it_and_no_other_role_is_returned(workshop, helper, sign_in):
+    role, spare = Role.objects.get(code=MANAGER), Role.objects.create(name="Spare")
     Grant.objects.filter(role=role, right="orders.close").delete()
 
     assert sign_in(helper).post(address(role, "return/")).status_code == 409
     assert sign_in(workshop.manager).post(address(role, "return/")).status_code == 403
-    for other in (recovery, Role.objects.get(code=ADMINISTRATOR)):
+    for other in (spare, Role.objects.get(code=ADMINISTRATOR)):
         assert sign_in(workshop.owner).post(address(other, "return/")).status_code == 409
     assert not Grant.objects.filter(role=role, right="orders.close").exists()

@@ -1,4 +1,4 @@
-"""Roles: what the company makes of them, and that nobody makes themself more than they are."""
+"""Roles: how the company changes them, and that nobody can raise their own rights."""
 
 import pytest
 from django.utils import translation
@@ -34,7 +34,7 @@ def again(known):
 
 
 def change(known, by, **asked):
-    """Edit the role, leaving what is not asked as it is."""
+    """Edit the role, leaving the rest as it is."""
     standing = again(known)
     kept = {
         "version": standing.version,
@@ -48,7 +48,7 @@ def change(known, by, **asked):
 
 @pytest.fixture
 def helper(workshop):
-    """Makes roles, sees only themself, gives up to five percent."""
+    """A person who makes roles, sees only themselves and may give up to five percent."""
     own = role_with(MANAGE_ROLES, EDIT_EMPLOYEES, name="Personnel")
     own.grants.create(right="employees.view", scope=OWN)
     Role.objects.filter(pk=own.pk).update(max_discount=Percent.whole(5))
@@ -90,14 +90,14 @@ def test_a_copy_of_the_administrators_role_can_be_narrowed(workshop):
     assert rights_given([again(copy)]) == SEES_OWN
 
 
-def test_history_keeps_the_codes_of_rights_and_says_them_in_the_readers_language(workshop):
+def test_history_keeps_codes_of_rights_and_shows_them_in_the_readers_language(workshop):
     made = add_role(name="Fitter", grants=SEES_OWN, max_discount=NONE, by=workshop.owner)
     change(made, workshop.owner, grants={"employees.view": ALL, "employees.edit": ALL}, max_discount=Percent.whole(2))
 
     facts = Happening.objects.get(event="roles.edited").facts
     assert facts["before"]["rights"] == ["employees.view:own"]
     assert facts["after"] == {"rights": ["employees.view", "employees.edit"], "max_discount": "2"}
-    for language, narrowed in (("en", "See employees (only one's own)"), ("ru", "Видеть сотрудников (только своё)")):
+    for language, narrowed in (("en", "View employees (own only)"), ("ru", "Видеть сотрудников (только своё)")):
         with translation.override(language):
             assert read("rights", facts["before"]["rights"]) == [narrowed]
             assert read("rights", ["a.right.that.is.no.more"]) == ["a.right.that.is.no.more"]
@@ -123,7 +123,7 @@ def test_a_change_works_at_the_next_request_of_everyone_signed_in(workshop, sign
     assert technician.get("/finance/").status_code == 403
 
 
-def test_who_may_not_make_roles_makes_none(workshop):
+def test_people_without_the_roles_right_make_none(workshop):
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
     for person in (workshop.manager, keeper):
         with pytest.raises(Forbidden):
@@ -146,14 +146,14 @@ def test_who_may_not_make_roles_makes_none(workshop):
     ],
 )
 def test_nobody_makes_a_role_wider_than_their_own(helper, grants, discount):
-    recovery = role_with(name="Spare")
+    spare = role_with(name="Spare")
 
     with pytest.raises(Refused, match="wider-than-own"):
         add_role(name="Wide", grants=grants, max_discount=Percent.whole(discount), by=helper)
     with pytest.raises(Refused, match="wider-than-own"):
-        change(recovery, helper, grants=grants, max_discount=Percent.whole(discount))
+        change(spare, helper, grants=grants, max_discount=Percent.whole(discount))
 
-    assert rights_given([recovery]) == {}
+    assert rights_given([spare]) == {}
     assert not Role.objects.filter(name="Wide").exists()
 
 
@@ -228,7 +228,7 @@ def test_a_role_somebody_has_is_not_deleted_and_they_are_named(workshop):
     assert refusal.value.facts["people"] == ["Holder P."]
 
 
-def test_who_deletes_is_told_only_of_people_they_see(helper):
+def test_deleting_a_role_names_only_visible_people(helper):
     made = role_with(name="Fitter")
     hire("Holder", made)
 

@@ -1,5 +1,5 @@
-"""Somebody who manages logins and roles, but is no administrator, tries to get more than he has: by any page, in one
-step or in several. And the last administrator, whatever is tried."""
+"""A person who manages logins and roles, but is no administrator, tries to gain more rights: by any page, in one step
+or in several. And the last administrator, whatever is tried."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ PEOPLE = (VIEW_EMPLOYEES, EDIT_EMPLOYEES, MANAGE_ACCESS, MANAGE_ROLES)
 
 @pytest.fixture
 def desk(workshop):
-    """The role of who helps with people: orders are seen, and one's own are edited."""
+    """The role of a person who helps with employees: views orders and edits their own."""
     role = role_with(*PEOPLE, VIEW_ORDERS, name="Personnel")
     Grant.objects.create(role=role, right=EDIT_ORDERS.code, scope=OWN)
     Role.objects.filter(pk=role.pk).update(max_discount=Percent.whole(5))
@@ -45,7 +45,7 @@ def helper(workshop, desk):
 
 @pytest.fixture
 def mate(workshop):
-    """Has less than the helper: within reach."""
+    """A person with fewer rights than the helper, within their reach."""
     return hire("Junior", role_with(VIEW_ORDERS, name="Looks"))
 
 
@@ -64,13 +64,13 @@ def held_by_all():
     }
 
 
-def test_no_page_lets_one_who_is_no_administrator_have_or_give_more(helper, desk, mate, workshop, sign_in):
+def test_no_page_lets_a_non_administrator_gain_or_give_more(helper, desk, mate, workshop, sign_in):
     browser, before, was = sign_in(helper), held_by_all(), digest()
     owner, administrator, manager = workshop.owner, Role.objects.get(code=ADMINISTRATOR), workshop.manager
     wide = Role.objects.get(code="manager")
     low = mate.roles.get()
     attempts = [
-        # himself
+        # themselves
         (f"/employees/{helper.pk}/roles/", {"roles": administrator.pk}),
         (f"/employees/{helper.pk}/roles/", {"roles": [desk.pk, wide.pk]}),
         (f"/settings/roles/{desk.pk}/edit/", role_form(desk, discount="5", orders_view="all", orders_edit="own")),
@@ -91,7 +91,7 @@ def test_no_page_lets_one_who_is_no_administrator_have_or_give_more(helper, desk
         (f"/settings/roles/{wide.pk}/edit/", role_form(wide)),
         (f"/settings/roles/{administrator.pk}/edit/", {"name": "Helpers", "version": administrator.version}),
         (f"/settings/roles/{administrator.pk}/delete/", {}),
-        # somebody who has more, taken over or put out
+        # a person with more rights, taken over or locked out
         (f"/employees/{owner.pk}/password/", {"password": "my-own-words-77", "again": "my-own-words-77"}),
         (f"/employees/{owner.pk}/login/", {"login": "helper2"}),
         (f"/employees/{manager.pk}/password/", {"password": "my-own-words-77", "again": "my-own-words-77"}),
@@ -108,7 +108,7 @@ def test_no_page_lets_one_who_is_no_administrator_have_or_give_more(helper, desk
     assert held_by_all() == before
 
 
-def test_what_is_within_ones_own_is_done_by_the_same_pages(helper, desk, mate, sign_in):
+def test_changes_within_ones_own_rights_work_on_the_same_pages(helper, desk, mate, sign_in):
     """Else the test before could pass because nothing is ever allowed."""
     browser, low = sign_in(helper), mate.roles.get()
 
@@ -122,8 +122,8 @@ def test_what_is_within_ones_own_is_done_by_the_same_pages(helper, desk, mate, s
     assert rights_of(Employee.objects.get(pk=mate.pk)) == {"orders.view": OWN}
 
 
-def test_a_role_made_by_who_had_more_is_not_made_wider_by_who_has_less(helper, workshop, sign_in):
-    """He made a role within his own rights; they were narrowed since; the role is out of his reach now."""
+def test_a_role_made_with_more_rights_is_not_widened_by_people_with_fewer(helper, workshop, sign_in):
+    """They made a role within their own rights, which were narrowed since: the role is now out of their reach."""
     browser = sign_in(helper)
     browser.post("/settings/roles/new/", role_form(orders_view="all", orders_edit="own"))
     made = Role.objects.get(name="Made")
@@ -136,7 +136,7 @@ def test_a_role_made_by_who_had_more_is_not_made_wider_by_who_has_less(helper, w
 
 
 def test_a_new_colleague_is_no_way_round(helper, workshop, sign_in):
-    """Hiring somebody and signing in as them gives what one has, and no more."""
+    """Hiring a person and signing in as them gives no more rights than one's own."""
     browser = sign_in(helper)
     browser.post("/employees/new/", {"last_name": "Puppet", "first_name": "Pat"})
     puppet = Employee.objects.get(last_name="Puppet")
@@ -150,7 +150,7 @@ def test_a_new_colleague_is_no_way_round(helper, workshop, sign_in):
     assert rights_of(Employee.objects.get(pk=puppet.pk)) == rights_of(helper)
 
 
-def test_buttons_stand_only_where_they_would_not_be_refused(helper, mate, workshop):
+def test_buttons_are_shown_only_where_they_would_not_be_refused(helper, mate, workshop):
     for person in Employee.objects.all():
         offered = may_change_access(helper, person)
         try:
@@ -168,7 +168,7 @@ def test_buttons_stand_only_where_they_would_not_be_refused(helper, mate, worksh
 
 
 def test_the_last_administrator_stays_whatever_is_tried(workshop, sign_in):
-    """By another administrator who cannot sign in, or by one who may do everything but is not called so."""
+    """By another administrator who cannot sign in, or by a person who may do everything without that role."""
     everything = role_with(*RIGHTS.values(), name="All but the name")
     Role.objects.filter(pk=everything.pk).update(max_discount=Percent.whole(100))
     deputy = hire("Deputy", everything)
@@ -188,7 +188,7 @@ def test_the_last_administrator_stays_whatever_is_tried(workshop, sign_in):
         assert digest() == was, url
 
 
-def test_an_administrator_who_left_or_never_signs_in_is_no_last_one(workshop):
+def test_a_former_or_locked_out_administrator_does_not_count_as_the_last_one(workshop):
     second = hire("Second", ADMINISTRATOR, login=None)
     third = hire("Third", ADMINISTRATOR, left_on=clock.today() - timedelta(days=1))
     for person in (second, third):
@@ -236,7 +236,7 @@ def test_two_administrators_who_put_each_other_out_at_once_leave_one(real_databa
 
 
 def test_a_role_that_is_changed_changes_every_open_browser_at_the_next_click(workshop, sign_in):
-    """Two people of one role, both signed in: what is given and taken works for both, scope and discount too."""
+    """Two people of one role, both signed in: changes apply to both, scope and discount too."""
     role = role_with(VIEW_ORDERS, scope=OWN, name="Shared")
     people = [hire("First", role), hire("Other", role)]
     browsers = [sign_in(person) for person in people]
@@ -253,12 +253,12 @@ def test_a_role_that_is_changed_changes_every_open_browser_at_the_next_click(wor
     assert [one.get("/orders/").status_code for one in browsers] == [403, 403]
 
 
-def test_history_tells_a_roles_scope_and_discount_before_and_after(workshop, sign_in):
+def test_history_shows_a_roles_scope_and_discount_before_and_after(workshop, sign_in):
     role = role_with(VIEW_ORDERS, scope=OWN, name="Shared")
     owner = sign_in(workshop.owner)
 
     owner.post(f"/settings/roles/{role.pk}/edit/", role_form(role, discount="7,5", orders_view="all"))
 
     page = owner.get(f"/settings/roles/{role.pk}/", headers={"accept-language": "en"}).content.decode()
-    assert "0 % → 7,5 %" in page.replace("\u00a0", " ")
-    assert "See work orders (only one&#x27;s own) → See work orders" in page
+    assert "0% → 7.5%" in page
+    assert "View work orders (own only) → View work orders" in page

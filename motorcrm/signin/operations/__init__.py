@@ -1,4 +1,4 @@
-"""What is done about signing in: by who manages logins, by everyone for themselves, by the program for a stranger."""
+"""Operations on signing in: by people who manage logins, by each for themselves, by the program for a stranger."""
 
 from motorcrm.signin.operations.logins import (
     change_login,
@@ -11,8 +11,8 @@ from motorcrm.signin.operations.logins import (
 from motorcrm.signin.operations.passwords import change_own_password, choose_password
 from motorcrm.signin.operations.reset import ask_for_reset, reset_password
 from motorcrm.signin.operations.second_factor import (
+    remove_second_factor,
     renew_recovery_codes,
-    take_off_second_factor,
     turn_off_second_factor,
     turn_on_second_factor,
     use_code,
@@ -36,11 +36,11 @@ __all__ = [
     "give_login",
     "make_administrator",
     "reactivate",
+    "remove_second_factor",
     "renew_recovery_codes",
     "reset_password",
     "set_password",
     "set_up_company",
-    "take_off_second_factor",
     "turn_off_second_factor",
     "turn_on_second_factor",
     "use_code",

@@ -1,4 +1,4 @@
-"""Who may enter and do what. Nobody gives more than they have, and one administrator always remains."""
+"""Logins of employees. No one can grant more than they have, and one administrator always remains."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -30,72 +30,72 @@ from motorcrm.signin.sessions import end_sessions
 
 @operation(needs=MANAGE_ACCESS)
 def give_login(employee: Employee, *, login: str, password: str, by: Actor) -> Employee:
-    """Let an employee without a login sign in. The password of a person's giving is a one-time one."""
-    held = claim_access(employee, by)
-    if held.login is not None:
+    """Let an employee without a login sign in. A password set by another person is a one-time one."""
+    locked = claim_access(employee, by)
+    if locked.login is not None:
         raise Refused("has-login", _("This employee already has a login."))
-    held.login = checked_login(login)
-    held.set_password(checked_password(password, held))
-    held.one_time_until = _until(by)
-    _save(held, employee, "login", "password", "one_time_until")
-    record(LOGIN_GIVEN, about=held, by=by, login=held.login, one_time=held.must_choose_password or None)
+    locked.login = checked_login(login)
+    locked.set_password(checked_password(password, locked))
+    locked.one_time_until = _until(by)
+    _save(locked, employee, "login", "password", "one_time_until")
+    record(LOGIN_GIVEN, about=locked, by=by, login=locked.login, one_time=locked.must_choose_password or None)
     return employee
 
 
 @operation(needs=MANAGE_ACCESS)
 def change_login(employee: Employee, *, login: str, by: Actor) -> Employee:
-    held = claim_access(employee, by, own=True)
-    if held.login is None:
+    locked = claim_access(employee, by, own=True)
+    if locked.login is None:
         raise Refused("no-login", _("This employee has no login yet."))
-    before, held.login = held.login, checked_login(login, held)
-    if before != held.login:
-        _save(held, employee, "login")
-        record(LOGIN_CHANGED, about=held, by=by, before={"login": before}, after={"login": held.login})
+    before, locked.login = locked.login, checked_login(login, locked)
+    if before != locked.login:
+        _save(locked, employee, "login")
+        record(LOGIN_CHANGED, about=locked, by=by, before={"login": before}, after={"login": locked.login})
     return employee
 
 
 @operation(needs=MANAGE_ACCESS)
 def set_password(employee: Employee, *, password: str, by: Actor) -> Employee:
-    """A new one-time password for somebody who forgot theirs; it ends all their sessions."""
-    held = claim_access(employee, by)
-    if held.login is None:
+    """Set a one-time password for someone who forgot theirs; all their sessions end."""
+    locked = claim_access(employee, by)
+    if locked.login is None:
         raise Refused("no-login", _("This employee has no login yet."))
-    held.set_password(checked_password(password, held))
-    held.one_time_until = _until(by)
-    _save(held, employee, "password", "one_time_until", then=lambda: end_sessions(held))
-    record(PASSWORD_SET, about=held, by=by, one_time=held.must_choose_password or None)
+    locked.set_password(checked_password(password, locked))
+    locked.one_time_until = _until(by)
+    _save(locked, employee, "password", "one_time_until", then=lambda: end_sessions(locked))
+    record(PASSWORD_SET, about=locked, by=by, one_time=locked.must_choose_password or None)
     return employee
 
 
 @operation(needs=MANAGE_ACCESS)
 def deactivate(employee: Employee, *, by: Actor) -> Employee:
-    """Close sign-in; the employee's sessions end at once and stay ended if it is opened again."""
-    held = claim_access(employee, by)
-    if not held.is_active:
+    """Block sign-in; the employee's sessions end at once and stay ended if sign-in is allowed again."""
+    locked = claim_access(employee, by)
+    if not locked.is_active:
         raise Refused("deactivated", _("Sign-in is already blocked for this employee."))
-    held.is_active, held.sessions_ended = False, held.sessions_ended + 1
-    _save(held, employee, "is_active", "sessions_ended", then=keep_an_administrator)
-    end_sessions(held)
-    record(DEACTIVATED, about=held, by=by)
+    locked.is_active, locked.sessions_ended = False, locked.sessions_ended + 1
+    _save(locked, employee, "is_active", "sessions_ended", then=keep_an_administrator)
+    end_sessions(locked)
+    record(DEACTIVATED, about=locked, by=by)
     return employee
 
 
 @operation(needs=MANAGE_ACCESS)
 def reactivate(employee: Employee, *, by: Actor) -> Employee:
-    held = claim_access(employee, by)
-    if held.is_active:
+    locked = claim_access(employee, by)
+    if locked.is_active:
         raise Refused("active", _("Sign-in is already allowed for this employee."))
-    held.is_active = True
-    _save(held, employee, "is_active")
-    record(REACTIVATED, about=held, by=by)
+    locked.is_active = True
+    _save(locked, employee, "is_active")
+    record(REACTIVATED, about=locked, by=by)
     return employee
 
 
 @operation(needs=PROGRAM)
 def make_administrator(*, login: str, password: str, by: Actor, name: str = "") -> Employee:
-    """An administrator from the command line: a new one, or the employee of this login with a new password.
+    """Make an administrator from the command line: a new one, or the employee with this login and a new password.
 
-    It is the way back in for who lost everything, so a second factor is taken off too.
+    It is the way back in for someone who lost everything, so the second factor is turned off too.
     """
     lock_access()
     person = Employee.objects.filter(login__iexact=login.strip()).first()
@@ -114,16 +114,16 @@ def make_administrator(*, login: str, password: str, by: Actor, name: str = "") 
 
 
 def _until(by: Actor) -> datetime | None:
-    """Until when a password given now works; one that the program gives is nobody's to change."""
+    """When a password set now expires; never if the program set it."""
     return None if is_program(by) else clock.now() + ONE_TIME
 
 
-def _save(held: Employee, employee: Employee, *fields: str, then: Callable[[], object] | None = None) -> None:
-    """Write the fields, ask whether that may be, and bring the object in the caller's hand up to date."""
-    changes = {name: getattr(held, name) for name in fields}
+def _save(locked: Employee, employee: Employee, *fields: str, then: Callable[[], object] | None = None) -> None:
+    """Write the fields, run the check or action `then`, and refresh the caller's object."""
+    changes = {name: getattr(locked, name) for name in fields}
     try:
         with transaction.atomic():
-            Employee.objects.filter(pk=held.pk).update(version=F("version") + 1, **changes)
+            Employee.objects.filter(pk=locked.pk).update(version=F("version") + 1, **changes)
     except IntegrityError:
         raise Invalid(login=_("This login is already taken. Choose another.")) from None
     if then:

@@ -1,4 +1,4 @@
-"""One's own password: changed knowing the old one, or chosen in place of a one-time one."""
+"""A person's own password: changed with the old one, or chosen in place of a one-time one."""
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.operation import SIGNED_IN, operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.own import only_oneself
+from motorcrm.employees.operations.own import refuse_others
 from motorcrm.history.record import record
 from motorcrm.signin.credentials import checked_password
 from motorcrm.signin.events import PASSWORD_CHANGED, PASSWORD_CHOSEN
@@ -17,36 +17,38 @@ from motorcrm.signin.sessions import end_sessions
 
 @operation(needs=SIGNED_IN)
 def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> Employee:
-    """Change the password knowing the old one; all other sessions of the person end."""
-    only_oneself(person, by)
-    held = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if not held.check_password(old):
+    """Change the password, given the old one; all the person's other sessions end."""
+    refuse_others(person, by)
+    locked = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not locked.check_password(old):
         raise Invalid(old=_("The current password is wrong."))
     if old == new:
         raise Invalid(new=_("This is your current password. Choose a new one."))
-    _keep_password(held, person, new)
+    _keep_password(locked, person, new)
     record(PASSWORD_CHANGED, about=person, by=by)
     return person
 
 
 @operation(needs=SIGNED_IN)
 def choose_password(person: Employee, *, new: str, by: Actor) -> Employee:
-    """One's own password in place of the one-time one that was just typed to sign in; other sessions end."""
-    only_oneself(person, by)
-    held = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if held.one_time_until is None:
+    """Choose a password in place of the one-time one just used to sign in; other sessions end."""
+    refuse_others(person, by)
+    locked = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if locked.one_time_until is None:
         raise Refused("own-already", _("You have already chosen your own password."))
-    if held.one_time_until <= clock.now():
+    if locked.one_time_until <= clock.now():
         raise Refused("expired", _("The one-time password has expired. Ask the administrator for a new one."))
-    if held.check_password(new):
+    if locked.check_password(new):
         raise Invalid(new=_("This is the one-time password. Choose a different one."))
-    _keep_password(held, person, new)
+    _keep_password(locked, person, new)
     record(PASSWORD_CHOSEN, about=person, by=by)
     return person
 
 
-def _keep_password(held: Employee, person: Employee, new: str) -> None:
-    held.set_password(checked_password(new, held, field="new"))
-    Employee.objects.filter(pk=held.pk).update(password=held.password, one_time_until=None, version=F("version") + 1)
-    end_sessions(held)
+def _keep_password(locked: Employee, person: Employee, new: str) -> None:
+    locked.set_password(checked_password(new, locked, field="new"))
+    Employee.objects.filter(pk=locked.pk).update(
+        password=locked.password, one_time_until=None, version=F("version") + 1
+    )
+    end_sessions(locked)
     person.refresh_from_db(fields=["password", "one_time_until", "version"])

@@ -1,4 +1,4 @@
-"""A forgotten password, by a letter to the address that the workshop knows."""
+"""Resetting a forgotten password, by an email to the address that the workshop has."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,12 +18,12 @@ from motorcrm.signin.events import PASSWORD_RESET, RESET_ASKED
 from motorcrm.signin.sessions import end_sessions
 
 LETTERS, WITHIN = 3, timedelta(hours=1)
-"""To one person; who asks on and on fills nobody's post box."""
+"""For one person, so that repeated requests do not flood a mailbox."""
 
 
 @operation(needs=PROGRAM)
 def ask_for_reset(*, typed: str, by: Actor) -> list[Employee]:
-    """Whom a letter goes to: those of that login or e-mail who may sign in and have had few letters lately."""
+    """The people to email: those with that login or email who can sign in and have had few such emails lately."""
     able = Employee.objects.select_for_update(no_key=True).filter(is_active=True, login__isnull=False).exclude(email="")
     found = [person for person in able.filter(Q(login__iexact=typed) | Q(email__iexact=typed)) if _had_few(person)]
     for person in found:
@@ -33,15 +33,17 @@ def ask_for_reset(*, typed: str, by: Actor) -> list[Employee]:
 
 @operation(needs=PROGRAM)
 def reset_password(employee: Employee, *, new: str, opens: Callable[[], bool], by: Actor) -> Employee:
-    """A new password for who holds the letter; `opens` looks at its key once more behind the lock. Sessions end."""
-    held = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
+    """Set a password for the holder of the email; `opens` checks its key again behind the lock. Sessions end."""
+    locked = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if not opens():
         raise Refused("link-used", _("This link no longer works. Request a new one."))
-    held.set_password(checked_password(new, held, field="new"))
-    Employee.objects.filter(pk=held.pk).update(password=held.password, one_time_until=None, version=F("version") + 1)
-    end_sessions(held)
-    record(PASSWORD_RESET, about=held, by=held)
-    return held
+    locked.set_password(checked_password(new, locked, field="new"))
+    Employee.objects.filter(pk=locked.pk).update(
+        password=locked.password, one_time_until=None, version=F("version") + 1
+    )
+    end_sessions(locked)
+    record(PASSWORD_RESET, about=locked, by=locked)
+    return locked
 
 
 def _had_few(person: Employee) -> bool:

@@ -1,4 +1,4 @@
-"""The second factor: set up and taken off by oneself, taken off by an administrator from who lost the phone."""
+"""The second factor: turned on and off by its owner, or off by an administrator if the phone is lost."""
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -11,7 +11,7 @@ from motorcrm.core.operation import PROGRAM, SIGNED_IN, operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.employees.access import claim_access
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.own import only_oneself
+from motorcrm.employees.operations.own import refuse_others
 from motorcrm.employees.rights import MANAGE_ACCESS
 from motorcrm.history.record import record
 from motorcrm.signin.events import (
@@ -19,7 +19,7 @@ from motorcrm.signin.events import (
     RECOVERY_CODES_RENEWED,
     SECOND_FACTOR_OFF,
     SECOND_FACTOR_ON,
-    SECOND_FACTOR_TAKEN_OFF,
+    SECOND_FACTOR_REMOVED,
 )
 from motorcrm.signin.second_factor import recovery_code_fits, secret_of, step_of, unused_codes
 from motorcrm.signin.sessions import end_sessions
@@ -29,14 +29,14 @@ _TOTP, _RECOVERY = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
 
 @operation(needs=SIGNED_IN)
 def turn_on_second_factor(person: Employee, *, secret: str, code: str, password: str, by: Actor) -> list[str]:
-    """Keep the secret that the application has learnt, proved by its code; gives the spare codes.
+    """Store the secret that the app has read, proved by its code; returns the recovery codes.
 
-    The password is asked, or whoever finds an open browser would lock its owner out.
+    The password is required: otherwise anyone who found an open browser could lock its owner out.
     """
-    held = _hold(person, by)
+    locked = _lock(person, by)
     if Authenticator.objects.filter(user=person, type=_TOTP).exists():
         raise Refused("second-factor-on", _("Two-factor authentication is already on."))
-    _refuse_wrong(held, password)
+    _refuse_wrong_password(locked, password)
     step = step_of(secret, code)
     if step is None:
         raise Invalid(code=_("The code is wrong. Check that your phone's clock is right."))
@@ -48,38 +48,38 @@ def turn_on_second_factor(person: Employee, *, secret: str, code: str, password:
 
 @operation(needs=SIGNED_IN)
 def renew_recovery_codes(person: Employee, *, password: str, by: Actor) -> list[str]:
-    """New spare codes; those before open nothing any more."""
-    held = _hold(person, by)
-    _refuse_without(person)
-    _refuse_wrong(held, password)
+    """Issue new recovery codes; the previous ones stop working."""
+    locked = _lock(person, by)
+    _refuse_if_off(person)
+    _refuse_wrong_password(locked, password)
     record(RECOVERY_CODES_RENEWED, about=person, by=by)
     return _fresh_codes(person)
 
 
 @operation(needs=SIGNED_IN)
 def turn_off_second_factor(person: Employee, *, password: str, by: Actor) -> None:
-    """Whose role requires it sets it up anew before anything else: so a phone is changed for another."""
-    held = _hold(person, by)
-    _refuse_without(person)
-    _refuse_wrong(held, password)
+    """Turn it off. If a role requires it, it must be set up again before anything else: so people change phones."""
+    locked = _lock(person, by)
+    _refuse_if_off(person)
+    _refuse_wrong_password(locked, password)
     Authenticator.objects.filter(user=person).delete()
     record(SECOND_FACTOR_OFF, about=person, by=by)
 
 
 @operation(needs=MANAGE_ACCESS)
-def take_off_second_factor(employee: Employee, *, by: Actor) -> None:
-    """For who lost the phone and the spare codes; ends all their sessions."""
-    held = claim_access(employee, by)
-    _refuse_without(held)
-    Authenticator.objects.filter(user=held).delete()
-    Employee.objects.filter(pk=held.pk).update(sessions_ended=F("sessions_ended") + 1)
-    end_sessions(held)
-    record(SECOND_FACTOR_TAKEN_OFF, about=held, by=by)
+def remove_second_factor(employee: Employee, *, by: Actor) -> None:
+    """Turn it off for someone who lost the phone and the recovery codes; all their sessions end."""
+    locked = claim_access(employee, by)
+    _refuse_if_off(locked)
+    Authenticator.objects.filter(user=locked).delete()
+    Employee.objects.filter(pk=locked.pk).update(sessions_ended=F("sessions_ended") + 1)
+    end_sessions(locked)
+    record(SECOND_FACTOR_REMOVED, about=locked, by=by)
 
 
 @operation(needs=PROGRAM)
 def use_code(person: Employee, *, code: str, recovery_only: bool, by: Actor) -> bool:
-    """Whether the code lets in who has typed the right password. It does so once, even if typed twice at once."""
+    """Whether the code completes a sign-in after the right password. It works once, even if sent twice at once."""
     totp = Authenticator.objects.select_for_update().filter(user=person, type=_TOTP).first()
     if totp is None:
         return False
@@ -97,18 +97,18 @@ def use_code(person: Employee, *, code: str, recovery_only: bool, by: Actor) -> 
     return True
 
 
-def _hold(person: Employee, by: Actor) -> Employee:
-    only_oneself(person, by)
+def _lock(person: Employee, by: Actor) -> Employee:
+    refuse_others(person, by)
     return Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
-def _refuse_without(person: Employee) -> None:
+def _refuse_if_off(person: Employee) -> None:
     if not Authenticator.objects.filter(user=person, type=_TOTP).exists():
         raise Refused("second-factor-off", _("Two-factor authentication is not on."))
 
 
-def _refuse_wrong(held: Employee, password: str) -> None:
-    if not held.check_password(password):
+def _refuse_wrong_password(person: Employee, password: str) -> None:
+    if not person.check_password(password):
         raise Invalid(password=_("The password is wrong."))
 
 

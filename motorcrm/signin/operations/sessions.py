@@ -1,4 +1,4 @@
-"""Ending sessions: one's own from one's page, an employee's by who manages access."""
+"""Ending sessions: by their owner from the profile, or by someone who manages access."""
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from motorcrm.core.operation import SIGNED_IN, operation
 from motorcrm.core.refusal import Absent, Invalid
 from motorcrm.employees.access import claim_access
 from motorcrm.employees.models import Employee
-from motorcrm.employees.operations.own import only_oneself
+from motorcrm.employees.operations.own import refuse_others
 from motorcrm.employees.rights import MANAGE_ACCESS
 from motorcrm.history.record import record
 from motorcrm.signin.events import SESSION_ENDED, SESSIONS_ENDED
@@ -17,15 +17,15 @@ from motorcrm.signin.sessions import end_sessions, sessions_of
 
 @operation(needs=SIGNED_IN)
 def end_own_session(person: Employee, *, handle: str, by: Actor) -> None:
-    """End one of one's own sessions. Somebody else's is absent."""
-    only_oneself(person, by)
+    """End one of the person's own sessions. Raises Absent for anyone else's."""
+    refuse_others(person, by)
     _end(person, handle, by)
 
 
 @operation(needs=SIGNED_IN)
 def end_other_sessions(person: Employee, *, key: str, by: Actor) -> None:
-    """End all one's sessions but that of `key`, in which one asks for it."""
-    only_oneself(person, by)
+    """End all the person's sessions except the one with this key, which they are using."""
+    refuse_others(person, by)
     if count := end_sessions(person, but=key):
         record(SESSIONS_ENDED, about=person, by=by, count=count)
 
@@ -38,12 +38,12 @@ def end_session(employee: Employee, *, handle: str, by: Actor) -> None:
 
 @operation(needs=MANAGE_ACCESS)
 def end_all_sessions(employee: Employee, *, by: Actor) -> None:
-    """End every session of an employee, those that are just beginning too."""
-    held = claim_access(employee, by)
-    count = end_sessions(held)
-    Employee.objects.filter(pk=held.pk).update(sessions_ended=F("sessions_ended") + 1)
+    """End every session of an employee, including those that are just beginning."""
+    locked = claim_access(employee, by)
+    count = end_sessions(locked)
+    Employee.objects.filter(pk=locked.pk).update(sessions_ended=F("sessions_ended") + 1)
     if count:
-        record(SESSIONS_ENDED, about=held, by=by, count=count)
+        record(SESSIONS_ENDED, about=locked, by=by, count=count)
 
 
 def _end(person: Employee, handle: str, by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""The first start: the company and its first administrator, in one step."""
+"""First-time set-up: the company and its first administrator, in one step."""
 
 from django.utils.translation import gettext as _
 
@@ -31,10 +31,10 @@ def set_up_company(
     password: str,
     by: Actor,
 ) -> Organisation:
-    """Open the company: its organisation and the administrator who goes on from there.
+    """Set up the company: its organisation and its first administrator.
 
-    The program does it for whoever holds the one-time key. Absent once anybody works here; the row of the key is
-    locked, so of two at once one gets through.
+    The program does it for the holder of the one-time key. Raises Absent once anyone works here; the key's row is
+    locked, so of two requests at once only one succeeds.
     """
     row = SetUpKey.objects.select_for_update().filter(pk=1).first()
     if row is None or not needs_set_up():

@@ -1,4 +1,4 @@
-"""Looking at the program as another employee does: reading only, and written down."""
+"""Viewing the program as another employee: read-only, and recorded."""
 
 from django.utils.translation import gettext as _
 
@@ -14,21 +14,21 @@ from motorcrm.signin.events import VIEWING_AS_BEGAN, VIEWING_AS_ENDED
 
 @operation(needs=MANAGE_ACCESS)
 def begin_viewing_as(employee: Employee, *, by: Actor) -> Employee:
-    """An administrator begins to look as the employee does."""
+    """Start viewing as the employee; only for administrators."""
     if not is_administrator(by):
         raise Refused("not-administrator", _("Only an administrator can view as someone else."))
     if employee.pk == by.pk:
         raise Refused("oneself", _("This is you: you cannot view as yourself."))
-    held = Employee.objects.filter(pk=employee.pk).first()
-    if held is None:
+    found = Employee.objects.filter(pk=employee.pk).first()
+    if found is None:
         raise Absent
-    if not held.is_active:
+    if not found.is_active:
         raise Refused("deactivated", _("Sign-in is blocked for this employee, so there is nothing to view."))
-    record(VIEWING_AS_BEGAN, about=held, by=by)
-    return held
+    record(VIEWING_AS_BEGAN, about=found, by=by)
+    return found
 
 
 @operation(needs=SIGNED_IN)
 def end_viewing_as(*, employee: Employee, by: Actor) -> None:
-    """Whoever looked is themself again, whatever became of their rights meanwhile."""
+    """Stop viewing as the employee, whatever has happened to the person's rights meanwhile."""
     record(VIEWING_AS_ENDED, about=employee, by=by)

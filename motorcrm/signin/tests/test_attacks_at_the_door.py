@@ -70,7 +70,7 @@ def test_two_hundred_addresses_slow_an_account_by_two_seconds_and_lock_nobody_ou
     assert is_in(client)
 
 
-def test_who_guesses_from_everywhere_keeps_few_threads_waiting(workshop, client, waits):
+def test_guessing_from_everywhere_keeps_few_threads_waiting(workshop, client, waits):
     for number in range(20):
         enter(client, password="wrong", where=f"10.1.{number}.1")
     waits.clear()
@@ -113,7 +113,7 @@ def test_a_destination_that_is_encoded_stays_on_this_site(workshop, client):
 
 
 def test_a_form_from_another_site_does_nothing_at_any_door(workshop):
-    """Every POST of every route without its token, as whoever may do everything."""
+    """Every POST of every route without its token, as a person who may do everything."""
     furniture = furnish(workshop)
     world = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Mine")
     owner, stranger = Client(enforce_csrf_checks=True), Client(enforce_csrf_checks=True)
@@ -136,7 +136,7 @@ def test_a_form_from_another_site_does_nothing_at_any_door(workshop):
     assert owner.get("/profile/").status_code == 200, "not even signed out"
 
 
-def test_a_session_of_ones_own_making_is_nobodys(workshop):
+def test_a_forged_session_is_nobodys(workshop):
     thief = Client()
     for key in ("a" * 32, "", "../../etc/passwd", "0" * 40, "'; drop table --"):
         thief.cookies["motorcrm_session"] = key

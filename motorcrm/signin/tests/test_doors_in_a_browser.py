@@ -58,7 +58,7 @@ def test_from_a_one_time_password_to_work_with_a_code(live, browser, workshop):
     page.fill("[name=password]", "steel-and-rubber")
     page.locator("main button.btn-primary").click()
     page.locator(".recovery-codes").wait_for()
-    problems |= found(page, "spare codes")
+    problems |= found(page, "recovery codes")
     with page.expect_download() as saved:
         page.locator("a[download]").click()
     assert len(re.findall(r"\d{4} \d{4} \d{4}", saved.value.path().read_text("utf-8"))) == 10

@@ -34,7 +34,7 @@ def no_waiting(monkeypatch):
 
 @pytest.fixture
 def post(real_database, workshop, settings, monkeypatch):
-    """A workshop with mail, where the manager has an e-mail. Calling it gives the letters that were sent."""
+    """A workshop with mail, where the manager has an email. Calling it gives the letters that were sent."""
     # a thread keeps the connection of the database it began with, and each test has a database of its own
     monkeypatch.setattr(reset, "_post", ThreadPoolExecutor(max_workers=1))
     settings.HAS_MAIL = True
@@ -97,7 +97,7 @@ def test_the_letter_speaks_the_language_of_the_person_and_is_plain_text(post, wo
 
     assert russian.subject == "Новый пароль для MotorCRM"
     assert english.subject == "New password for MotorCRM"
-    assert "<b>Pat</b>, somebody" in english.body
+    assert "Hello <b>Pat</b>,\n\nSomeone, probably you," in english.body
     assert not getattr(english, "alternatives", None)
 
 
@@ -135,7 +135,7 @@ def test_asking_hashes_no_password(post, client, monkeypatch):
 
 
 @pytest.mark.parametrize("lacks", ["e-mail", "login", "active"])
-def test_only_who_may_sign_in_and_has_an_e_mail_is_written_to(post, workshop, client, lacks):
+def test_only_people_who_may_sign_in_and_have_an_email_get_a_letter(post, workshop, client, lacks):
     if lacks == "e-mail":
         Employee.objects.filter(pk=workshop.manager.pk).update(email="")
     elif lacks == "login":
@@ -308,7 +308,7 @@ def edit_email(person, email, by):
 
 
 @pytest.mark.django_db
-def test_nobody_turns_the_letters_of_who_has_more_rights_to_themself(workshop):
+def test_nobody_redirects_the_letters_of_people_with_more_rights(workshop):
     """With the right to edit people one would otherwise become an administrator in two steps."""
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, SEE_CONTACTS, name="Editor"))
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, SEE_CONTACTS, MANAGE_ACCESS, name="Keeper"))
@@ -324,7 +324,7 @@ def test_nobody_turns_the_letters_of_who_has_more_rights_to_themself(workshop):
 
 
 @pytest.mark.django_db
-def test_whose_business_it_is_changes_an_e_mail(workshop):
+def test_an_email_is_changed_by_its_owner_or_people_who_manage_access(workshop):
     editor = hire("Editor", role_with(VIEW_EMPLOYEES, EDIT_EMPLOYEES, SEE_CONTACTS, name="Editor"))
     idle = hire("Idle", login=None)
 

@@ -1,4 +1,4 @@
-"""An administrator looks as somebody else: reads as they do, changes nothing, and it is written down."""
+"""An administrator views as another employee: sees what they see, changes nothing, and it is recorded."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def browser(workshop, sign_in):
     return sign_in(workshop.owner)
 
 
-def test_pages_are_read_as_the_other_one_reads_them(workshop, browser):
+def test_pages_are_shown_as_the_other_person_sees_them(workshop, browser):
     furnish(workshop)
     own = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Mine")
     others = a_world(workshop, manager=workshop.manager, technician=workshop.other_technician, name="Theirs")
@@ -76,7 +76,7 @@ def test_nothing_is_written_whatever_is_sent(workshop, browser):
         browser.post("/looking/end/")
 
 
-def test_reading_writes_down_who_really_read(workshop, browser):
+def test_a_view_is_recorded_under_the_person_who_really_read(workshop, browser):
     furnish(workshop)
     world = a_world(workshop, manager=workshop.manager, technician=workshop.technician, name="Mine")
     look(browser, workshop.manager)
@@ -103,7 +103,7 @@ def test_ending_what_has_not_begun_leads_to_the_first_page(workshop, browser):
     assert not Happening.objects.filter(event="signin.looking-ended").exists()
 
 
-def test_only_an_administrator_looks(workshop, sign_in):
+def test_only_an_administrator_views_as_others(workshop, sign_in):
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
 
     assert look(sign_in(keeper), workshop.technician).status_code == 409
@@ -114,7 +114,7 @@ def test_only_an_administrator_looks(workshop, sign_in):
     assert story_of(workshop.technician) == []
 
 
-def test_nobody_looks_as_oneself_or_as_whose_sign_in_is_closed(workshop, browser):
+def test_nobody_views_as_themselves_or_as_a_blocked_person(workshop, browser):
     deactivate(workshop.accountant, by=workshop.owner)
 
     assert look(browser, workshop.owner).status_code == 409
@@ -124,14 +124,14 @@ def test_nobody_looks_as_oneself_or_as_whose_sign_in_is_closed(workshop, browser
     assert f"/employees/{workshop.technician.pk}/look/" in text(browser.get(f"/employees/{workshop.technician.pk}/"))
 
 
-def test_looking_is_not_nested(workshop, browser):
+def test_viewing_as_is_not_nested(workshop, browser):
     look(browser, hire("Second", ADMINISTRATOR))
 
     assert look(browser, workshop.technician).status_code == 403
     assert "Second" in text(browser.get("/"))
 
 
-def test_closing_sign_in_of_whom_one_looks_as_ends_it(workshop, browser):
+def test_blocking_sign_in_of_the_viewed_person_ends_it(workshop, browser):
     look(browser, workshop.technician)
     deactivate(workshop.technician, by=workshop.owner)
 
@@ -140,7 +140,7 @@ def test_closing_sign_in_of_whom_one_looks_as_ends_it(workshop, browser):
     assert story_of(workshop.technician)[-1] == "signin.looking-ended"
 
 
-def test_closing_sign_in_of_who_looks_ends_it(workshop, browser):
+def test_blocking_sign_in_of_the_viewer_ends_it(workshop, browser):
     second = hire("Second", ADMINISTRATOR)
     look(browser, workshop.technician)
     deactivate(workshop.owner, by=second)
@@ -148,7 +148,7 @@ def test_closing_sign_in_of_who_looks_ends_it(workshop, browser):
     assert browser.get("/orders/")["Location"].startswith("/sign-in/")
 
 
-def test_who_is_no_administrator_any_more_looks_no_more(workshop, browser):
+def test_a_former_administrator_no_longer_views_as_others(workshop, browser):
     second = hire("Second", ADMINISTRATOR)
     look(browser, workshop.manager)
     give_roles(workshop.owner, roles=[Role.objects.get(code=TECHNICIAN)], by=second)
@@ -157,7 +157,7 @@ def test_who_is_no_administrator_any_more_looks_no_more(workshop, browser):
     assert BANNER not in text(browser.get("/"))
 
 
-def test_a_session_that_names_nobody_is_ones_own(workshop, browser):
+def test_a_session_viewing_as_an_unknown_person_stays_ones_own(workshop, browser):
     session = browser.session
     session["viewing_as"] = 987_654
     session.save()

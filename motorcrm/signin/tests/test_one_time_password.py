@@ -1,4 +1,4 @@
-"""A password that an administrator gives is for choosing one's own, and for nothing else."""
+"""A password set by an administrator only serves to choose a new one."""
 
 import re
 from datetime import timedelta
@@ -55,7 +55,7 @@ def text(response):
     return response.content.decode()
 
 
-def test_whoever_enters_with_it_is_led_to_choose_their_own_and_then_works(inside, newcomer):
+def test_signing_in_with_it_leads_to_choosing_a_password_and_then_on(inside, newcomer):
     assert inside.get("/orders/")["Location"] == "/choose-password/"
     assert "Придумайте свой пароль" in text(inside.get("/choose-password/"))
 
@@ -103,7 +103,7 @@ def test_no_address_that_only_resembles_an_open_one_is_open(inside, url):
     assert inside.get(url)["Location"] == "/choose-password/"
 
 
-def test_one_may_leave_and_choose_the_language(inside):
+def test_a_person_may_sign_out_and_choose_the_language(inside):
     assert inside.post("/choose-language/", {"language": "en", "next": "/choose-password/"}).status_code == 302
     assert "Choose your own password" in text(inside.get("/choose-password/"))
     assert inside.post("/sign-out/")["Location"] == "/sign-in/"
@@ -227,11 +227,11 @@ def test_nobody_chooses_for_another_nor_twice(workshop, newcomer):
         choose_password(newcomer, new="another-one-still", by=newcomer)
 
 
-def test_whose_password_is_their_own_is_not_asked(workshop, sign_in):
+def test_people_with_their_own_password_are_not_asked(workshop, sign_in):
     assert sign_in(workshop.manager).get("/choose-password/")["Location"] == "/"
 
 
-def test_it_is_judged_by_who_really_sits_there_not_by_whom_they_look_as(workshop, sign_in):
+def test_the_real_person_is_checked_not_the_one_they_view_as(workshop, sign_in):
     browser = sign_in(workshop.owner)
     set_password(workshop.technician, password=GIVEN, by=workshop.owner)
 

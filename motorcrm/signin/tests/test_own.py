@@ -1,4 +1,4 @@
-"""What each decides for oneself: language, theme, password."""
+"""What people choose for themselves: language, theme, password."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_a_changed_password_keeps_this_session_and_ends_the_others(workshop, sig
         ({"again": "another-one"}, "again"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_nothing_changes(workshop, sign_in, typed, field):
+def test_errors_are_shown_beside_their_fields_and_nothing_changes(workshop, sign_in, typed, field):
     response = change(sign_in(workshop.technician), **typed)
 
     assert response.status_code == 422
@@ -82,7 +82,7 @@ def test_nobody_decides_for_another(workshop):
             attempt()
 
 
-def test_who_may_see_no_employees_still_decides_for_oneself(workshop):
+def test_people_who_see_no_employees_still_decide_for_themselves(workshop):
     person = hire("Roleless")
 
     choose_theme(person, theme="dark", by=person)
@@ -138,7 +138,7 @@ def test_choices_never_lead_to_another_site(workshop, sign_in, address):
     assert browser.post("/choose-language/", {"language": "ru", "next": address})["Location"] == "/"
 
 
-def test_ones_own_page_shows_what_one_may_and_to_strangers_nothing(workshop, sign_in, client):
+def test_the_profile_shows_its_owners_rights_and_nothing_to_strangers(workshop, sign_in, client):
     page = sign_in(workshop.technician).get("/profile/").content.decode()
 
     assert "Technician Pat" in page

@@ -23,9 +23,9 @@ from motorcrm.signin.duties import OPEN_MEANWHILE
 from motorcrm.signin.operations import (
     deactivate,
     make_administrator,
+    remove_second_factor,
     renew_recovery_codes,
     set_password,
-    take_off_second_factor,
     turn_off_second_factor,
     turn_on_second_factor,
     use_code,
@@ -56,7 +56,7 @@ def turn_on(person, **known):
 
 
 class Phone:
-    """An application with codes, and the paper with the spare ones."""
+    """An app with codes, and the sheet of recovery codes."""
 
     def __init__(self, person):
         self.person, self.secret = person, new_secret()
@@ -95,7 +95,7 @@ def text(response):
 # --- setting up --------------------------------------------------------------------------------------------------
 
 
-def test_it_is_set_up_from_ones_page_with_a_picture_and_the_secret_as_text(workshop, sign_in):
+def test_it_is_set_up_from_the_profile_with_a_picture_and_the_secret_as_text(workshop, sign_in):
     browser = sign_in(workshop.manager)
     assert "/profile/second-factor/" in text(browser.get("/profile/"))
     page = browser.get("/profile/second-factor/")
@@ -123,7 +123,7 @@ def test_without_its_code_nothing_is_turned_on(workshop):
     assert not Authenticator.objects.exists()
 
 
-def test_whoever_finds_an_open_browser_does_not_lock_its_owner_out(workshop, sign_in):
+def test_a_stranger_at_an_open_browser_cannot_lock_its_owner_out(workshop, sign_in):
     browser = sign_in(workshop.manager)
     secret = browser.get("/profile/second-factor/").context["secret"].replace(" ", "")
     for _ in range(5):
@@ -155,7 +155,7 @@ def test_a_form_without_the_secret_of_its_page_is_refused(workshop, sign_in):
     assert not Authenticator.objects.exists()
 
 
-def test_nobody_sets_it_up_or_takes_it_off_for_another(workshop, phone):
+def test_nobody_sets_it_up_or_turns_it_off_for_another(workshop, phone):
     for attempt in (
         lambda: turn_on(workshop.technician, secret=phone.secret, code=phone.code(), by=workshop.owner),
         lambda: renew_recovery_codes(workshop.manager, password=PASSWORD, by=workshop.owner),
@@ -169,7 +169,7 @@ def test_nobody_sets_it_up_or_takes_it_off_for_another(workshop, phone):
 # --- signing in --------------------------------------------------------------------------------------------------
 
 
-def test_after_the_password_the_code_is_asked_and_then_one_arrives_where_one_was_going(workshop, phone, client):
+def test_after_the_password_and_the_code_the_requested_page_opens(workshop, phone, client):
     assert password(client, next="/profile/")["Location"] == "/sign-in/code/"
     assert not is_in(client)
     assert client.get("/sign-in/code/").status_code == 200
@@ -180,7 +180,7 @@ def test_after_the_password_the_code_is_asked_and_then_one_arrives_where_one_was
     assert story_of(workshop.manager)[-1] == "signin.signed-in"
 
 
-def test_who_has_none_is_not_asked(workshop, phone, client):
+def test_people_without_one_are_not_asked(workshop, phone, client):
     assert password(client, "technician")["Location"] == "/"
     assert is_in(client)
 
@@ -311,7 +311,7 @@ def test_half_a_sign_in_does_not_wait_for_ever(phone, client, monkeypatch):
     assert code(client, phone.code())["Location"] == "/sign-in/"
 
 
-def test_one_may_begin_anew_with_another_login(workshop, phone, client):
+def test_a_person_may_start_again_with_another_login(workshop, phone, client):
     password(client)
     assert client.get("/sign-in/")["Location"] == "/sign-in/code/"
 
@@ -323,7 +323,7 @@ def test_one_may_begin_anew_with_another_login(workshop, phone, client):
 
 def test_taken_off_between_the_password_and_the_code_the_password_is_asked_once_more(workshop, phone, client):
     password(client)
-    take_off_second_factor(workshop.manager, by=workshop.owner)
+    remove_second_factor(workshop.manager, by=workshop.owner)
 
     assert client.get("/sign-in/code/")["Location"] == "/sign-in/"
     assert client.get("/sign-in/").status_code == 200
@@ -364,8 +364,8 @@ def test_five_wrong_codes_from_one_address_stop_it(phone, client):
     assert not is_in(client)
 
 
-def test_who_knows_the_password_guesses_the_six_digits_from_everywhere_in_vain(phone):
-    """Ten failures in all; from then on only spare codes count there, and twelve digits are not guessed."""
+def test_knowing_the_password_does_not_help_to_guess_six_digits_from_everywhere(phone):
+    """Ten failures in all; from then on only recovery codes count there, and twelve digits are not guessed."""
     guess_from_everywhere(12)
 
     stranger = Client()
@@ -374,7 +374,7 @@ def test_who_knows_the_password_guesses_the_six_digits_from_everywhere_in_vain(p
     assert not is_in(stranger)
 
 
-def test_the_owner_enters_meanwhile_from_where_they_always_do(phone, client):
+def test_the_owner_can_still_sign_in_from_their_usual_address(phone, client):
     password(client)
     code(client, phone.code())
     client.post("/sign-out/")
@@ -397,7 +397,7 @@ def test_logins_typed_to_look_like_an_account_of_codes_are_none(workshop, phone,
         for login in (f"code:{workshop.manager.pk}", f"code of {workshop.manager.pk}"):
             client.post("/sign-in/", {"login": login, "password": "wrong"}, REMOTE_ADDR=f"10.7.{number}.1")
 
-    assert not attempts.are_many(attempts.of_codes(workshop.manager.pk))
+    assert not attempts.has_many_failures(attempts.of_codes(workshop.manager.pk))
 
 
 def guess_from_everywhere(times):
@@ -443,7 +443,7 @@ def test_without_one_there_is_nothing_to_turn_off(workshop, sign_in):
         assert browser.post(page, {"password": PASSWORD}).status_code == 409
 
 
-def test_an_administrator_takes_it_off_who_lost_the_phone_and_the_sessions_end(workshop, phone, sign_in, client):
+def test_an_administrator_turns_it_off_for_a_lost_phone_and_the_sessions_end(workshop, phone, sign_in, client):
     password(client)
     code(client, phone.code())
     base = f"/employees/{workshop.manager.pk}/"
@@ -459,19 +459,19 @@ def test_an_administrator_takes_it_off_who_lost_the_phone_and_the_sessions_end(w
     assert password(client)["Location"] == "/"
 
 
-def test_who_has_fewer_rights_does_not_take_it_off(workshop, phone):
+def test_people_with_fewer_rights_cannot_turn_it_off(workshop, phone):
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
     with pytest.raises(Refused, match="wider-than-own"):
-        take_off_second_factor(workshop.manager, by=keeper)
+        remove_second_factor(workshop.manager, by=keeper)
     with pytest.raises(Forbidden):
-        take_off_second_factor(workshop.manager, by=workshop.accountant)
+        remove_second_factor(workshop.manager, by=workshop.accountant)
     Phone(workshop.owner)
     with pytest.raises(Refused, match="own-access"):
-        take_off_second_factor(workshop.owner, by=workshop.owner)
+        remove_second_factor(workshop.owner, by=workshop.owner)
     assert second_factor_of(workshop.manager)
 
 
-def test_the_command_line_lets_in_who_lost_everything(workshop, client):
+def test_the_command_line_lets_in_people_who_lost_everything(workshop, client):
     Phone(workshop.owner)
     make_administrator(login="owner", password="rubber-and-steel", by=SYSTEM)
 
@@ -484,7 +484,7 @@ def test_under_another_secret_key_no_code_fits_and_nothing_breaks(workshop, phon
 
     assert code(client, phone.code()).status_code == 422
     assert code(client, phone.recovery[0]).status_code == 422
-    take_off_second_factor(workshop.manager, by=workshop.owner)
+    remove_second_factor(workshop.manager, by=workshop.owner)
     client.post("/sign-out/")
     assert password(client)["Location"] == "/"
 
@@ -507,7 +507,7 @@ def require(workshop, name, required=True):
     )
 
 
-def test_a_role_asks_for_it_at_the_next_request_and_stops_asking(workshop, sign_in):
+def test_a_role_requires_it_from_the_next_request_and_stops_requiring_it(workshop, sign_in):
     browser = sign_in(workshop.technician)
     assert browser.get("/jobs/").status_code == 200
 
@@ -564,7 +564,7 @@ def test_turning_it_off_leads_to_setting_it_up_anew(workshop, sign_in):
     assert browser.get("/jobs/")["Location"] == "/profile/second-factor/"
 
 
-def test_first_ones_own_password_and_then_the_second_factor(workshop, client):
+def test_first_a_new_password_and_then_the_second_factor(workshop, client):
     require(workshop, TECHNICIAN)
     set_password(workshop.technician, password="given-by-the-owner", by=workshop.owner)
     client.post("/sign-in/", {"login": "technician", "password": "given-by-the-owner"})
@@ -575,7 +575,7 @@ def test_first_ones_own_password_and_then_the_second_factor(workshop, client):
     assert client.get("/jobs/")["Location"] == "/profile/second-factor/"
 
 
-def test_the_administrators_role_can_ask_for_it_too(workshop, sign_in):
+def test_the_administrators_role_can_require_it_too(workshop, sign_in):
     browser = sign_in(workshop.owner)
     role = Role.objects.get(code=ADMINISTRATOR)
     typed = {"name": role.label, "version": role.version, "second_factor_required": "on"}
@@ -588,16 +588,16 @@ def test_the_administrators_role_can_ask_for_it_too(workshop, sign_in):
     assert browser.get("/")["Location"] == "/profile/second-factor/"
 
 
-def test_looking_as_somebody_judges_who_really_sits_there(workshop, sign_in):
+def test_viewing_as_somebody_checks_the_real_person(workshop, sign_in):
     browser = sign_in(workshop.owner)
     require(workshop, TECHNICIAN)
     browser.post(f"/employees/{workshop.technician.pk}/look/")
-    assert browser.get("/jobs/").status_code == 200, "the master owes it, not the owner"
+    assert browser.get("/jobs/").status_code == 200, "the technician has to, not the owner"
 
     require(workshop, ADMINISTRATOR)
     assert browser.get("/jobs/")["Location"] == "/profile/second-factor/"
     page = browser.get("/profile/second-factor/")
-    assert page.context["request"].user == workshop.owner, "and looking is over: one sets up one's own"
+    assert page.context["request"].user == workshop.owner, "and viewing is over: the owner sets up their own"
     secret = page.context["secret"].replace(" ", "")
     browser.post("/profile/second-factor/", {"code": code_of(secret), "password": PASSWORD})
     assert second_factor_of(workshop.owner)

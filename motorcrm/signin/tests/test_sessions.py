@@ -1,4 +1,4 @@
-"""Sessions: where one is signed in, and ending them."""
+"""Sessions: where a person is signed in, and ending them."""
 
 from datetime import timedelta
 
@@ -47,7 +47,7 @@ def handles(person):
     return [session.handle for session in sessions_of(person)]
 
 
-def test_ones_page_lists_where_one_is_signed_in_and_marks_this_one(workshop):
+def test_the_profile_lists_sessions_and_marks_this_one(workshop):
     here, phone = enter("technician"), enter("technician", PHONE, "10.0.0.2")
 
     page = here.get("/profile/").content.decode()
@@ -127,7 +127,7 @@ def test_a_session_of_another_under_an_employees_address_is_absent(workshop, sig
     assert is_in(theirs)
 
 
-def test_who_may_not_change_the_access_neither_sees_nor_ends(workshop, sign_in):
+def test_people_without_the_access_right_neither_see_nor_end_sessions(workshop, sign_in):
     accountant = enter("accountant")
     (handle,) = handles(workshop.accountant)
     keeper = hire("Keeper", role_with(VIEW_EMPLOYEES, MANAGE_ACCESS, name="Keeper"))
@@ -163,7 +163,7 @@ def test_closed_sign_in_and_a_new_password_empty_the_list(workshop, sign_in):
     )
 
 
-def test_changing_ones_password_leaves_this_session_alone_in_the_list(workshop):
+def test_changing_a_password_leaves_only_this_session(workshop):
     here = enter("technician")
     enter("technician", PHONE)
 
@@ -198,7 +198,7 @@ def test_when_it_was_seen_is_written_once_in_some_minutes_not_at_every_request(w
     assert now.address == "10.9.9.9"
 
 
-def test_many_sessions_cost_no_more_questions_than_one(workshop, sign_in):
+def test_many_sessions_cost_no_more_queries_than_one(workshop, sign_in):
     owner, here = sign_in(workshop.owner), enter("technician")
     pages = (here, "/profile/"), (owner, f"/employees/{workshop.technician.pk}/sessions/")
     for browser, page in pages:

@@ -64,7 +64,7 @@ def test_it_closes_behind_itself(client):
     assert Employee.objects.count() == 1
 
 
-def test_of_two_who_set_up_at_once_one_gets_through():
+def test_of_two_simultaneous_set_ups_one_succeeds():
     key = issue_setup_key()
     set_up_company(**ASKED, setup_key=key)
 
@@ -121,7 +121,7 @@ def test_a_new_key_replaces_the_old_one_and_is_kept_as_a_digest():
         ({"setup_key": "wrong"}, "setup_key"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_nothing_is_made(client, wrong, field):
+def test_errors_are_shown_beside_their_fields_and_nothing_is_made(client, wrong, field):
     response = client.post("/set-up/", {**TYPED, "setup_key": issue_setup_key(), **wrong})
 
     assert response.status_code == 422
@@ -130,7 +130,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_made(client, wrong
     assert needs_set_up()
 
 
-def test_whoever_joins_is_told_of_the_new_organisation(monkeypatch):
+def test_followers_learn_of_the_new_organisation(monkeypatch):
     told = []
     follower = lambda organisation, *, by: told.append((organisation.name, by))  # noqa: E731  # one line says it
     monkeypatch.setattr(consequences, "ORGANISATION_OPENED", [*consequences.ORGANISATION_OPENED, follower])

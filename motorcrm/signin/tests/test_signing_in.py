@@ -1,4 +1,4 @@
-"""Signing in and out: who gets in, what is said to who does not."""
+"""Signing in and out: who gets in, and what the others are told."""
 
 import re
 from datetime import timedelta
@@ -41,7 +41,7 @@ def words_of(response):
     return re.sub(r"X-CSRFToken[^}]*", "", text)
 
 
-def test_the_right_password_lets_in_and_leads_where_one_was_going(workshop, client):
+def test_the_right_password_lets_in_and_leads_to_the_requested_page(workshop, client):
     response = enter(client, next="/profile/")
 
     assert response.status_code == 302
@@ -49,7 +49,7 @@ def test_the_right_password_lets_in_and_leads_where_one_was_going(workshop, clie
     assert is_in(client)
 
 
-def test_without_a_destination_one_arrives_at_the_first_page(workshop, client):
+def test_without_a_destination_sign_in_leads_to_the_home_page(workshop, client):
     assert enter(client)["Location"] == "/"
 
 
@@ -117,7 +117,7 @@ def test_an_address_of_another_site_is_never_gone_to(workshop, client, address):
     assert enter(client, next=address)["Location"] == "/"
 
 
-def test_one_who_is_signed_in_is_not_asked_again(workshop, sign_in):
+def test_signed_in_people_are_not_asked_again(workshop, sign_in):
     response = sign_in(workshop.manager).get("/sign-in/", {"next": "/profile/"})
 
     assert response.status_code == 302
@@ -160,7 +160,7 @@ def test_deactivating_ends_sessions_at_once_and_they_stay_ended(workshop, sign_i
     assert not is_in(browser)
 
 
-def test_demo_logins_are_told_in_the_demo_only(workshop, client):
+def test_demo_logins_are_shown_in_the_demo_only(workshop, client):
     assert "motorcrm-demo" not in client.get("/sign-in/").content.decode()
 
     Preferences.objects.update_or_create(pk=1, defaults={"is_demo": True})
@@ -182,7 +182,7 @@ def test_five_failures_from_one_address_stop_it_for_that_login(workshop, client)
     assert 'value="manager"' in stopped.content.decode()
 
 
-def test_a_stop_is_the_same_for_a_login_that_does_not_exist(workshop, client):
+def test_a_lockout_is_the_same_for_a_login_that_does_not_exist(workshop, client):
     for _ in range(5):
         enter(client, login="nobody", password="wrong")
 
@@ -198,7 +198,7 @@ def test_nobody_locks_another_person_out(workshop, client):
     assert is_in(client)
 
 
-def test_a_stop_ends_by_itself_even_if_one_keeps_trying(workshop, client, monkeypatch):
+def test_a_lockout_ends_by_itself_even_under_further_attempts(workshop, client, monkeypatch):
     begun = clock.now()
     for minute in range(5):
         with clock.at(begun + timedelta(seconds=minute)):

@@ -1,1 +1,1 @@
-"""Pages of signing in: entering, one's own page, the logins of others."""
+"""Pages of signing in, the profile, and the logins of employees."""

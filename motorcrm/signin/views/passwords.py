@@ -1,4 +1,4 @@
-"""One's own password, and being asked for it again."""
+"""A person's own password, and asking for it again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,19 +10,18 @@ from django.utils.translation import gettext as _
 
 from motorcrm.core.refusal import Invalid
 from motorcrm.history.middleware import address_of
-from motorcrm.signin import attempts
+from motorcrm.signin import attempts, operations
 from motorcrm.signin.forms import ChoosePasswordForm, OwnPasswordForm
-from motorcrm.signin.operations import change_own_password, choose_password
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
 from motorcrm.ui.request import Request
 
 
-@page(change_own_password)
-def own_password(request: Request) -> HttpResponse:
+@page(operations.change_own_password)
+def change_own_password(request: Request) -> HttpResponse:
     def save(typed: dict[str, str]) -> None:
-        with guessed_slowly(request, "old"):
-            person = change_own_password(request.user, old=typed["old"], new=typed["new"], by=request.user)
+        with counting_guesses(request, "old"):
+            person = operations.change_own_password(request.user, old=typed["old"], new=typed["new"], by=request.user)
         update_session_auth_hash(request, person)
 
     return form_page(
@@ -40,8 +39,8 @@ def own_password(request: Request) -> HttpResponse:
 
 
 @contextmanager
-def guessed_slowly(request: Request, field: str) -> Iterator[None]:
-    """Inside, one's password is asked anew in that field: wrong ones are counted as at the sign-in."""
+def counting_guesses(request: Request, field: str) -> Iterator[None]:
+    """Count wrong passwords in that field as failed attempts to sign in."""
     attempt = attempts.begin(attempts.of_login(request.user.login or ""), address_of(request) or "")
     if attempt is None:
         raise Invalid(**{field: _("Too many failed attempts. Try again in five minutes.")})
@@ -54,14 +53,14 @@ def guessed_slowly(request: Request, field: str) -> Iterator[None]:
     attempts.succeeded(attempt)
 
 
-@page(choose_password)
-def first_password(request: Request) -> HttpResponse:
-    """In place of a one-time one; whose password is their own already has nothing to do here."""
+@page(operations.choose_password)
+def choose_password(request: Request) -> HttpResponse:
+    """Choose a password in place of a one-time one; anyone else is sent to the home page."""
     if not request.user.must_choose_password:
         return HttpResponseRedirect("/")
 
     def save(typed: dict[str, str]) -> None:
-        update_session_auth_hash(request, choose_password(request.user, new=typed["new"], by=request.user))
+        update_session_auth_hash(request, operations.choose_password(request.user, new=typed["new"], by=request.user))
 
     form = ChoosePasswordForm(request.POST or None)
     return form_page(request, form, "signin/first_password.html", save=save, to="/", done=_("Welcome."))

@@ -1,4 +1,4 @@
-"""A forgotten password: asking for a letter, and the page that its link leads to. Without mail there are none."""
+"""A forgotten password: asking for an email, and the page its link leads to. Without mail there are no such pages."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, "signin/forgotten.html", save=save, to=reverse("sign-in"), done=SENT)
 
 
-@page(PUBLIC, has_form=True)  # the key in the letter is the right
+@page(PUBLIC, has_form=True)  # the key in the email is the right
 def new_password(request: HttpRequest) -> HttpResponse:
     _refuse_without_mail()
     key = request.GET.get("key", "")

@@ -1,4 +1,4 @@
-"""Setting up the second factor, its spare codes, taking it off."""
+"""Turning the second factor on and off, and its recovery codes."""
 
 from typing import Any
 
@@ -11,31 +11,26 @@ from django.utils.translation import gettext_lazy
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.employees.views.people import address, an_employee
+from motorcrm.signin import operations
 from motorcrm.signin.forms import PasswordForm, TurnOnForm
-from motorcrm.signin.operations import (
-    renew_recovery_codes,
-    take_off_second_factor,
-    turn_off_second_factor,
-    turn_on_second_factor,
-)
 from motorcrm.signin.second_factor import Adapter, in_groups, new_secret, picture, second_factor_of
-from motorcrm.signin.views.passwords import guessed_slowly
+from motorcrm.signin.views.passwords import counting_guesses
 from motorcrm.ui.buttons import DANGER, Button
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request
 
-SECRET = "second_factor_secret"  # noqa: S105  # the name of a place in the session
-TAKE_OFF = Button(
+SECRET = "second_factor_secret"  # noqa: S105  # the name of a key in the session
+REMOVE = Button(
     gettext_lazy("Turn off two-factor authentication"),
     look=DANGER,
-    asks=gettext_lazy("Let %(name)s sign in without a code? For who lost the phone. Open sessions end at once."),
+    asks=gettext_lazy("Let %(name)s sign in without a code? Do this if they lost their phone. Open sessions will end."),
 )
 
 
-@page(turn_on_second_factor)
-def turning_on(request: Request) -> HttpResponse:
-    """The secret stays the same until it is confirmed: reloading the page must not make the application wrong."""
+@page(operations.turn_on_second_factor)
+def turn_on(request: Request) -> HttpResponse:
+    """The secret stays the same until it is confirmed, so that reloading the page does not spoil what the app read."""
     if request.method != "POST" and second_factor_of(request.user):
         return redirect("profile")
     if request.method != "POST" and SECRET not in request.session:
@@ -45,8 +40,8 @@ def turning_on(request: Request) -> HttpResponse:
     secret = Adapter().decrypt(request.session[SECRET])
 
     def save(typed: dict[str, str]) -> list[str]:
-        with guessed_slowly(request, "password"):
-            codes = turn_on_second_factor(request.user, secret=secret, **typed, by=request.user)
+        with counting_guesses(request, "password"):
+            codes = operations.turn_on_second_factor(request.user, secret=secret, **typed, by=request.user)
         del request.session[SECRET]
         return codes
 
@@ -61,11 +56,11 @@ def turning_on(request: Request) -> HttpResponse:
     )
 
 
-@page(renew_recovery_codes)
-def renewing(request: Request) -> HttpResponse:
+@page(operations.renew_recovery_codes)
+def renew_codes(request: Request) -> HttpResponse:
     def save(typed: dict[str, str]) -> list[str]:
-        with guessed_slowly(request, "password"):
-            return renew_recovery_codes(request.user, password=typed["password"], by=request.user)
+        with counting_guesses(request, "password"):
+            return operations.renew_recovery_codes(request.user, password=typed["password"], by=request.user)
 
     return _with_password(
         request,
@@ -77,11 +72,11 @@ def renewing(request: Request) -> HttpResponse:
     )
 
 
-@page(turn_off_second_factor)
-def turning_off(request: Request) -> HttpResponse:
+@page(operations.turn_off_second_factor)
+def turn_off(request: Request) -> HttpResponse:
     def save(typed: dict[str, str]) -> None:
-        with guessed_slowly(request, "password"):
-            turn_off_second_factor(request.user, password=typed["password"], by=request.user)
+        with counting_guesses(request, "password"):
+            operations.turn_off_second_factor(request.user, password=typed["password"], by=request.user)
 
     return _with_password(
         request,
@@ -94,14 +89,14 @@ def turning_off(request: Request) -> HttpResponse:
     )
 
 
-@action(take_off_second_factor, of=an_employee, button=TAKE_OFF)
-def taking_off(request: Request, person: Employee) -> HttpResponse:
-    take_off_second_factor(person, by=request.user)
+@action(operations.remove_second_factor, of=an_employee, button=REMOVE)
+def remove(request: Request, person: Employee) -> HttpResponse:
+    operations.remove_second_factor(person, by=request.user)
     return redirect(address(person))
 
 
 def _with_password(request: Request, save: Any, **known: Any) -> HttpResponse:
-    """What whoever has a second factor does after typing the password once more; others have nothing to do here."""
+    """A form that asks for the password again, for people with a second factor; others go to their profile."""
     if request.method != "POST" and second_factor_of(request.user) is None:
         return redirect("profile")
     form = PasswordForm(request.POST if request.method == "POST" else None)
@@ -110,5 +105,5 @@ def _with_password(request: Request, save: Any, **known: Any) -> HttpResponse:
 
 def _shown_once(request: Request, codes: list[str]) -> HttpResponse:
     grouped = [in_groups(code) for code in codes]
-    said = [_("MotorCRM recovery codes, login %(login)s") % {"login": request.user.login}, *grouped]
-    return render(request, "signin/recovery_codes.html", {"codes": grouped, "file": "\n".join(said) + "\n"})
+    lines = [_("MotorCRM recovery codes, login %(login)s") % {"login": request.user.login}, *grouped]
+    return render(request, "signin/recovery_codes.html", {"codes": grouped, "file": "\n".join(lines) + "\n"})

@@ -1,4 +1,4 @@
-"""Entering and leaving the program, and its first start."""
+"""Signing in and out, and first-time set-up."""
 
 from typing import Any, Protocol
 
@@ -29,7 +29,7 @@ sign_in = guarded_elsewhere(SignIn.as_view(), PUBLIC, ["GET", "HEAD", "POST"])
 
 
 class Stage(Protocol):
-    """What allauth keeps of somebody who has typed the right password and is not in yet."""
+    """What allauth keeps of someone between the right password and the code."""
 
     login: Any
 
@@ -41,11 +41,11 @@ class Stage(Protocol):
 @page(PUBLIC, has_form=True)  # the right password, just typed, is the right
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="sign-in")
 def code(request: HttpRequest) -> HttpResponse:
-    """The second step of signing in, for who has set up a second factor."""
+    """The second step of signing in, for people with a second factor."""
     stage: Stage = request._login_stage  # type: ignore[attr-defined]  # put there by allauth
     person = stage.login.user
     if not is_mfa_enabled(person, [Authenticator.Type.TOTP]):
-        return stage.abort()  # taken off meanwhile: the password once more, and that is all
+        return stage.abort()  # turned off meanwhile: the password alone, typed again, is enough
     typed = request.POST if request.method == "POST" else None
     form = CodeForm(typed, person=person, address=address_of(request) or "")
     if typed is not None and form.is_valid():
@@ -55,7 +55,7 @@ def code(request: HttpRequest) -> HttpResponse:
     return render(request, "signin/sign_in_code.html", {"form": form}, status=status)
 
 
-@action(PUBLIC)  # whose session has ended already is signed out, not asked to sign in
+@action(PUBLIC)  # if the session has ended already, the person is signed out, not asked to sign in
 def sign_out(request: HttpRequest) -> HttpResponse:
     leaving = request.user
     logout(request)
@@ -66,7 +66,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @page(PUBLIC, has_form=True)  # the one-time key is the right
 def set_up(request: HttpRequest) -> HttpResponse:
-    """The first page of a new installation; there is no such page ever after."""
+    """The first page of a new installation; not found once it has been set up."""
     if not needs_set_up():
         raise Http404
     return form_page(

@@ -1,7 +1,7 @@
-"""What somebody with a browser and bad intentions tries: each attempt is refused and leaves everything as it was.
+"""What an attacker with a browser tries: each attempt is refused and leaves everything as it was.
 
-The person of these tests has every right that there is, but only for his own things where a right can be narrowed,
-and none over people. Whatever he gets of the other world, «Zanzibar», is a hole.
+The person of these tests has every right that there is, but only for their own records where a right can be narrowed,
+and none over people. Anything they get of the other world, «Zanzibar», is a hole.
 """
 
 import re
@@ -31,7 +31,7 @@ from motorcrm.testing.tests.test_matrix import ANYTHING, address, answer, cells,
 from motorcrm.testing.worlds import OTHER_PHONE, World, a_world, furnish
 from motorcrm.vehicles.models import Vehicle
 
-OVER_PEOPLE = ("employees.edit", "employees.access", "roles.", "journal.", "company.")
+OVER_PEOPLE = ("employees.edit", "employees.access", "roles.", "audit-log.", "company.")
 
 
 @dataclass
@@ -88,7 +88,7 @@ def vehicle_of(world: World) -> int:
 
 
 def a_call(scene: Scene, **said: Any) -> dict[str, Any]:
-    """What a browser sends for a new order of his own client."""
+    """What a browser sends for a new order of their own client."""
     return {
         "organisation": scene.workshop.organisation.pk,
         "manager": scene.person.pk,
@@ -147,7 +147,7 @@ def test_an_address_that_names_others_things_fills_nothing_in(scene: Scene) -> N
             assert "7777" not in page.content.decode(), (path, asked)
 
 
-def test_technicians_are_those_who_perform_jobs_and_work_here(scene: Scene) -> None:
+def test_technicians_are_current_employees_who_carry_out_jobs(scene: Scene) -> None:
     job = Job.objects.get(pk=scene.mine.ids["orders.Job"])
     left = hire("Left", "technician", is_technician=True, left_on=clock.today())
     clerk = hire("Clerk", "accountant")
@@ -162,7 +162,7 @@ def test_technicians_are_those_who_perform_jobs_and_work_here(scene: Scene) -> N
 
 
 @pytest.mark.parametrize("who", ["left", "nobody"])
-def test_an_order_is_not_given_to_a_manager_who_left(scene: Scene, who: str) -> None:
+def test_an_order_is_not_given_to_a_former_manager(scene: Scene, who: str) -> None:
     left = hire("Left", "manager", left_on=clock.today()).pk if who == "left" else 987_654
     order = scene.mine.order
     order.refresh_from_db()
@@ -245,7 +245,7 @@ def test_a_child_under_a_parent_that_is_not_its_own_is_not_there(scene: Scene) -
             assert scene.browser.get(url).status_code == 404, url
 
 
-def test_who_may_not_see_the_price_list_does_not_read_it_by_ids(scene: Scene) -> None:
+def test_people_who_may_not_see_the_price_list_cannot_read_it_by_ids(scene: Scene) -> None:
     Grant.objects.filter(role=scene.role, right="catalog.view").delete()
     service = Service.objects.get(name="Oil change")
     with nothing_changes():
@@ -295,7 +295,7 @@ def test_filters_by_ids_of_others_count_and_show_nothing(scene: Scene) -> None:
     assert "Zanzibar" not in scene.browser.get(f"/finance/?client={scene.theirs.client.pk}").content.decode()
 
 
-def test_counters_count_only_what_is_ones_own(scene: Scene) -> None:
+def test_counters_count_only_own_orders(scene: Scene) -> None:
     figures = scene.browser.get("/orders/figures/?status=all")
     clients = scene.browser.get("/clients/")
 
@@ -318,7 +318,7 @@ def test_pieces_of_pages_and_polls_are_guarded_as_their_pages(scene: Scene) -> N
     assert "Zanzibar" not in scene.browser.get("/jobs/").content.decode()
 
 
-def test_history_of_ones_own_things_does_not_tell_of_others(scene: Scene) -> None:
+def test_history_of_own_records_does_not_reveal_others(scene: Scene) -> None:
     for url in (f"/orders/{scene.mine.order.pk}/", f"/clients/{scene.mine.client.pk}/", "/", "/pieces/balances/"):
         assert "Zanzibar" not in scene.browser.get(url, follow=True).content.decode()
 
@@ -347,7 +347,7 @@ def test_nothing_is_sorted_or_filtered_by_what_is_hidden(scene: Scene, blind: Br
         assert plain == with_it, path
 
 
-def test_debts_are_neither_counted_nor_named_to_who_sees_no_sums(scene: Scene, blind: Browser) -> None:
+def test_debts_are_neither_counted_nor_named_for_people_who_see_no_sums(scene: Scene, blind: Browser) -> None:
     billed = scene.mine.others["orders.WorkOrder"][0]
     plain, with_it = (blind.get(f"/orders/figures/?status=closed{more}") for more in ("", "&debt=on"))
 
@@ -392,7 +392,7 @@ def test_more_than_a_form_asks_changes_nothing_more(scene: Scene) -> None:
     order, client, colleague = scene.mine.order, scene.mine.client, scene.workshop.technician
     for thing in (order, client):
         thing.refresh_from_db()
-    recovery = Role.objects.create(name="Spare part")
+    other = Role.objects.create(name="Spare part")
     sent = [
         (order, f"/orders/{order.pk}/edit/", {"complaint": "Squeaks"}, {"complaint", "search"}),
         (client, f"/clients/{client.pk}/edit/", {"name": "Mine too", "kind": "person"}, {"name", "search", "discount"}),
@@ -402,7 +402,7 @@ def test_more_than_a_form_asks_changes_nothing_more(scene: Scene) -> None:
             {"last_name": "Mastered", "first_name": "Pat"},
             {"last_name", "search", "is_technician", "position"},
         ),
-        (recovery, f"/settings/roles/{recovery.pk}/edit/", {"name": "Spared", "max_discount": "0"}, {"name"}),
+        (other, f"/settings/roles/{other.pk}/edit/", {"name": "Spared", "max_discount": "0"}, {"name"}),
     ]
     for thing, url, honest, may in sent:
         before = type(thing)._default_manager.filter(pk=thing.pk).values().get()
@@ -487,7 +487,7 @@ def test_a_form_opened_before_the_right_was_taken_away_is_refused_after(scene: S
             assert status in (403, 404), f"{cell}: {status}"
 
 
-def test_things_that_are_ones_own_no_more_are_out_of_reach_at_once(scene: Scene) -> None:
+def test_records_no_longer_own_are_out_of_reach_at_once(scene: Scene) -> None:
     order = scene.mine.order
     assert scene.browser.get(f"/orders/{order.pk}/").status_code == 200
 

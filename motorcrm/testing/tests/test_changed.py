@@ -67,7 +67,7 @@ def test_a_page_runs_those_who_read_it() -> None:
     assert touched(["docs/rights.md"]) == READERS
 
 
-def test_all_that_is_named_is_there() -> None:
+def test_everything_named_exists() -> None:
     assert all(Path(name).exists() for name in READERS)
     assert all(Path("motorcrm", app).is_dir() for app in SHARED)
     assert all(list(Path("motorcrm").glob(f"*/{name}")) for name in PLACES)

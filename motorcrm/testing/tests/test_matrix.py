@@ -285,7 +285,7 @@ def test_every_hidden_field_has_a_canary(staged: Stage) -> None:
     assert planted == {name for names in FIELDS.values() for name in names}
 
 
-def test_who_sees_everything_sees_the_canaries(staged: Stage, sign_in: Any) -> None:
+def test_people_who_see_everything_see_the_canaries(staged: Stage, sign_in: Any) -> None:
     """Else the tests before would look for what stands nowhere."""
     client = sign_in(staged.person)
     everything = "\n".join(

@@ -9,15 +9,15 @@ from motorcrm.dev import catalogues
 CODE = """
 from django.utils.translation import gettext as _, ngettext, pgettext
 title = _("Close the order %(number)s")
-count = ngettext("%(n)s work", "%(n)s works", n)
+count = ngettext("%(n)s job", "%(n)s jobs", n)
 verb = pgettext("verb", "Close")
 """
 PAGE = """
 {% translate "Hello" %} {{ x|default:_("nothing") }} {% include "a.html" with title=_("Empty") %}
-{% blocktranslate count n=works|length trimmed %}
-  {{ n }} master
+{% blocktranslate count n=jobs|length trimmed %}
+  {{ n }} technician
 {% plural %}
-  {{ n }} masters
+  {{ n }} technicians
 {% endblocktranslate %} 100% _( not a call
 """
 
@@ -46,16 +46,16 @@ def test_code_and_templates_are_collected(garage: Path) -> None:
 
     assert said == {
         ("Close the order %(number)s", None),
-        ("%(n)s work", None),
+        ("%(n)s job", None),
         ("Close", "verb"),
         ("Hello", None),
         ("nothing", None),
         ("Empty", None),
-        ("%(n)s master", None),
+        ("%(n)s technician", None),
     }
 
 
-def test_a_translation_stays_and_what_is_said_no_more_goes(garage: Path) -> None:
+def test_a_translation_stays_and_an_unused_one_goes(garage: Path) -> None:
     assert catalogues.write("garage")
     translate("garage", 'msgid "Hello"\nmsgstr ""', 'msgid "Hello"\nmsgstr "Здравствуйте"')
     (garage / "words.py").write_text("")
@@ -68,12 +68,12 @@ def test_a_translation_stays_and_what_is_said_no_more_goes(garage: Path) -> None
     assert not catalogues.write("garage"), "the second time nothing changes"
 
 
-def test_what_is_lacking_is_named(garage: Path) -> None:
+def test_missing_fields_are_named(garage: Path) -> None:
     assert "garage: missing: 'Hello'" in set(catalogues.problems("garage"))
 
     catalogues.write("garage")
     assert "garage: not translated: 'Hello'" in set(catalogues.problems("garage"))
-    assert "garage: lacks one of its 4 plural forms: '%(n)s work'" in set(catalogues.problems("garage"))
+    assert "garage: lacks one of its 4 plural forms: '%(n)s job'" in set(catalogues.problems("garage"))
 
     translate(
         garage, 'msgid "Close the order %(number)s"\nmsgstr ""', 'msgid "Close the order %(number)s"\nmsgstr "Закрыть"'
@@ -85,9 +85,9 @@ def test_the_three_forms_of_whole_numbers_are_enough_to_begin_with(garage: Path)
     catalogues.write("garage")
     path = catalogues.path_of("garage")
     text = path.read_text().replace(catalogues.PLURAL_FORMS, "nplurals=3; plural=(n%10==1 ? 0 : n%10<5 ? 1 : 2);")
-    empty = 'msgid_plural "%(n)s works"\nmsgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] ""\nmsgstr[3] ""\n'
+    empty = 'msgid_plural "%(n)s jobs"\nmsgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] ""\nmsgstr[3] ""\n'
     assert empty in text
-    full = 'msgid_plural "%(n)s works"\nmsgstr[0] "%(n)s работа"\nmsgstr[1] "%(n)s работы"\nmsgstr[2] "%(n)s работ"\n'
+    full = 'msgid_plural "%(n)s jobs"\nmsgstr[0] "%(n)s работа"\nmsgstr[1] "%(n)s работы"\nmsgstr[2] "%(n)s работ"\n'
     path.write_text(text.replace(empty, full).replace('msgstr[3] ""\n', ""))
 
     catalogues.write("garage")

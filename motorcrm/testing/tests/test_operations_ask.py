@@ -88,7 +88,7 @@ def call(verb: Any, world: World, person: Employee) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
-def test_who_lacks_the_right_is_refused(workshop: Workshop, world: World, name: str) -> None:
+def test_people_without_the_right_are_refused(workshop: Workshop, world: World, name: str) -> None:
     verb = OPERATIONS[name]
     needs: Any = verb.needs  # type: ignore[attr-defined]
     if needs is PROGRAM:
@@ -119,7 +119,9 @@ SCOPED = sorted(
 
 
 @pytest.mark.parametrize("name", SCOPED)
-def test_who_has_it_for_ones_own_only_is_refused_for_others_things(workshop: Workshop, world: World, name: str) -> None:
+def test_people_with_the_scope_own_are_refused_for_records_of_others(
+    workshop: Workshop, world: World, name: str
+) -> None:
     verb = OPERATIONS[name]
     needs: Right = verb.needs  # type: ignore[attr-defined]
     seeing = role_with(*(right for right in SEEING if right is not needs))
@@ -163,15 +165,13 @@ TOLD_BESIDE = sorted(
 )
 
 
-def test_what_a_verb_is_done_to_must_be_in_sight_when_it_is_handed_over_by_its_name(
-    world: World, stranger: Employee
-) -> None:
+def test_an_operations_object_passed_by_name_must_be_visible(world: World, stranger: Employee) -> None:
     for name in ABOUT_WHAT_IS_SEEN:
         verb: Any = OPERATIONS[name]
         assert not writes(verb, **{verb.subject: about(verb, world)[0]}, by=stranger), name
 
 
-def test_what_a_verb_is_told_of_besides_must_be_in_sight_too(world: World, stranger: Employee) -> None:
+def test_other_arguments_of_an_operation_must_be_visible_too(world: World, stranger: Employee) -> None:
     for name, parameter, label in TOLD_BESIDE:
         verb: Any = OPERATIONS[name]
         thing = apps.get_model(label)._default_manager.first()
@@ -179,7 +179,7 @@ def test_what_a_verb_is_told_of_besides_must_be_in_sight_too(world: World, stran
         assert not writes(verb, **nobody, **{parameter: thing}, by=stranger), (name, parameter)
 
 
-def test_who_may_comment_on_their_own_orders_writes_nothing_into_others(world: World, stranger: Employee) -> None:
+def test_people_who_comment_on_their_own_orders_write_nothing_in_others(world: World, stranger: Employee) -> None:
     with pytest.raises(Absent):
         comment_order(order=world.order, text="Seen nowhere", by=stranger)
     with pytest.raises(Absent):
@@ -212,7 +212,7 @@ def to_one_with_more(order: Any, *rest: Any, by: Any) -> None: ...
 
 
 @pytest.mark.parametrize("verb", [by_position, by_chance, nobody, maybe_to_something, to_many, to_one_with_more])
-def test_a_verb_the_guard_could_not_look_into_is_refused_when_it_is_written(verb: Any) -> None:
+def test_an_operation_the_guard_cannot_inspect_is_refused_at_declaration(verb: Any) -> None:
     with pytest.raises(TypeError, match=verb.__name__):
         operation(needs=SIGNED_IN)(verb)
 

@@ -7,7 +7,7 @@ from motorcrm.testing.queries import asked, queries
 MOST = 20
 
 
-def test_the_same_few_questions_for_five_rows_and_for_thirty(workshop, sign_in):
+def test_five_rows_and_thirty_cost_the_same_queries(workshop, sign_in):
     client = a_client("Ivanov", phone="+79123456789")
     vehicle = a_vehicle(client)
     browser = sign_in(workshop.owner)

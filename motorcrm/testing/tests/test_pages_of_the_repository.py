@@ -7,7 +7,7 @@ from motorcrm.dev import catalogues, rights_page, routes
 from motorcrm.ui.request import Request
 
 
-def test_everything_is_said_in_russian() -> None:
+def test_everything_is_translated_into_russian() -> None:
     assert [line for app in catalogues.apps() for line in catalogues.problems(app)] == []
 
 
@@ -26,7 +26,7 @@ def test_every_route_names_a_right() -> None:
     assert [route for route in found if route.right is None] == []
 
 
-def test_only_who_has_signed_in_is_taken_for_an_employee() -> None:
+def test_only_signed_in_people_count_as_employees() -> None:
     """A view behind `PUBLIC` takes Django's request: types can't tell it from the others, so this does."""
     public = {path: view for path, view in routes.callbacks() if getattr(view, "right", None) is PUBLIC}
 

@@ -15,7 +15,7 @@ from motorcrm.history.words import WORDS
 
 HIDDEN = {name for names in FIELDS.values() for name in names}
 NO_SECRET = {"tax_rate", "share", "max_discount", "vat_rate"}
-"""Percents that tell nothing of sums: rates of the law, parts of a work, limits of roles."""
+"""Percents that tell nothing of sums: rates of the law, shares of a job, limits of roles."""
 
 
 def fields_of_the_program() -> list[Field]:
@@ -27,7 +27,7 @@ def test_every_sum_that_is_stored_is_hidden_from_somebody() -> None:
     sums = {field.name for field in fields_of_the_program() if isinstance(field, MoneyField)}
 
     assert len(sums) > 10
-    # `rate` of a tax mode is a percent and no secret; of a work it is a sum
+    # `rate` of a tax mode is a percent and no secret; of a job it is a sum
     assert sums <= FIELDS[SEE_PRICES] | FIELDS[SEE_COSTS]
 
 

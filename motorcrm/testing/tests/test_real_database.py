@@ -23,7 +23,7 @@ def test_what_one_test_commits(real_database: Any, workshop: Any) -> None:
     assert Organisation.objects.count() == 2
 
 
-def test_the_next_one_does_not_see(real_database: Any) -> None:
+def test_the_next_person_does_not_see_it(real_database: Any) -> None:
     assert not Organisation.objects.exists()
 
 

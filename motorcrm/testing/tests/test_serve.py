@@ -165,7 +165,7 @@ def test_a_request_in_flight_is_finished_before_the_program_stops(
         assert process.wait(PATIENCE) == 0
 
 
-def test_who_reads_does_not_wait_for_those_who_wait_to_write(real_database: Any, workshop: Any, tmp_path: Path) -> None:
+def test_readers_do_not_wait_for_queued_writers(real_database: Any, workshop: Any, tmp_path: Path) -> None:
     """Each thread of the server has a connection of its own."""
     with serving(tmp_path, DATABASE_URL=real_database.url) as (_process, port, _said):
         form = a_form(port)

@@ -1,4 +1,4 @@
-// What every page needs: pieces of pages, menus, questions before deeds, notices.
+// What every page needs: pieces of pages, menus, confirmation questions, notices.
 import "htmx.org";
 import "bootstrap/js/src/alert.js";
 import "bootstrap/js/src/collapse.js";

@@ -10,12 +10,12 @@ import { fileURLToPath } from "node:url";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, "../../..");
 const served = path.resolve(here, "../static/ui");
-const out = path.join(root, "build/ui"); // put in its place when whole: pages may be looked at meanwhile
+const out = path.join(root, "build/ui"); // moved into place when complete: pages may be served meanwhile
 const modules = path.join(root, "node_modules");
-const TARGET = ["chrome123", "firefox120", "safari17.5"]; // what knows light-dark(), which Tabler is written in
+const TARGET = ["chrome123", "firefox120", "safari17.5"]; // what supports light-dark(), which Tabler uses
 
-// Each entry is one file: `theme` runs before the first paint and so is a plain script, all else are modules. What two of
-// them bundle twice is small, and a chunk more would be a request more.
+// Each entry is one file: `theme` runs before the first paint and so is a plain script, the others are modules. What two
+// of them both bundle is small, and a shared chunk would be one request more.
 async function scripts() {
   for (const name of (await readdir(here)).filter((name) => name.endsWith(".entry.js"))) {
     await build({
@@ -47,7 +47,7 @@ async function styles(sources) {
       greedy: [/^bg-\w+-lt$/],
       variables: [...new Set(ownText.match(/--tblr-[\w-]+/g)), /^--tblr-(blue|azure|indigo|purple|pink|red|orange|yellow|lime|green|teal|cyan|gray-\d+)(-lt)?$/],
     },
-    // Words that stand in the code by chance and would keep whole families of rules alive.
+    // Words in the code that happen to match and would keep whole families of rules.
     blocklist: [/^theme-dark$/, /data-bs-navbar-theme/, /data-theme\b/],
   });
   const { code } = await transform(`${purged.css}\n${ownText}`, { loader: "css", minify: true, target: TARGET, legalComments: "none" });
@@ -69,7 +69,7 @@ async function icons(sources) {
   return used.size;
 }
 
-// Inter, pinned to its text size, with the letters of Russian and English, the signs in use, tabular figures: one file.
+// Inter in one file: at its text size, with Russian and English letters, the signs in use, tabular figures.
 async function fonts() {
   const inter = await readFile(path.join(modules, "inter-ui/variable/InterVariable.woff2"));
   const span = (first, last) => String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, i) => first + i));

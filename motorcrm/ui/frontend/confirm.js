@@ -1,5 +1,5 @@
-// Asks before a deed: data-confirm="question" on a form, a button or a link; hx-confirm asks in the same dialog.
-// data-confirm-yes="word" names the deed on the dialog's button.
+// Asks before an action: data-confirm="question" on a form, a button or a link; hx-confirm uses the same dialog.
+// data-confirm-yes="word" names the action on the dialog's button.
 
 export function ask(question, yes) {
   const dialog = document.createElement("dialog");
@@ -18,11 +18,11 @@ export function ask(question, yes) {
   dialog.append(form);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close("no"));
   document.body.append(dialog);
-  const asker = document.activeElement;
+  const opener = document.activeElement;
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      asker?.focus?.();
+      opener?.focus?.();
       resolve(dialog.returnValue === "yes");
     });
     dialog.showModal();
@@ -43,12 +43,12 @@ const agreed = new WeakSet();
 document.addEventListener(
   "submit",
   async (event) => {
-    const asking = event.submitter?.dataset.confirm ? event.submitter : event.target;
-    if (!asking.dataset.confirm || agreed.delete(event.target)) return;
+    const source = event.submitter?.dataset.confirm ? event.submitter : event.target;
+    if (!source.dataset.confirm || agreed.delete(event.target)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const yes = asking.dataset.confirmYes || event.submitter?.textContent.trim();
-    if (await ask(asking.dataset.confirm, yes)) {
+    const yes = source.dataset.confirmYes || event.submitter?.textContent.trim();
+    if (await ask(source.dataset.confirm, yes)) {
       agreed.add(event.target);
       event.target.requestSubmit(event.submitter);
     }

@@ -1,8 +1,8 @@
-// Photos and files of a thing: several sent at once with their progress, dragged or chosen; photos looked through.
-// The panel may be replaced at any moment by a fresh one: it is looked up anew each time, listeners stand on the document.
+// Photos and files of a thing: sending several at once with progress, chosen or dropped; browsing the photos.
+// The panel may be replaced at any moment, so it is looked up each time and listeners are on the document.
 import { notice } from "./notices.js";
 
-// A place says where files go and in which words. The panel shows what is there; a button with a camera only sends.
+// A place holds the address that files go to and its texts. The panel shows the files; a camera button only sends.
 const panel = () => document.querySelector("section[data-files]");
 const place = (id) => document.getElementById(id);
 
@@ -71,13 +71,13 @@ document.addEventListener("change", (event) => {
   event.target.value = "";
 });
 
-// Dragging: over the whole panel; a file dropped beside it must not replace the page.
+// Dragging works over the whole panel; a file dropped beside it must not replace the page.
 
-const carries = (event) => panel() && event.dataTransfer?.types.includes("Files");
+const carriesFiles = (event) => panel() && event.dataTransfer?.types.includes("Files");
 
 for (const kind of ["dragover", "drop"]) {
   document.addEventListener(kind, (event) => {
-    if (!carries(event)) return;
+    if (!carriesFiles(event)) return;
     event.preventDefault();
     const over = event.target.closest?.("section[data-files]");
     panel().classList.toggle("is-over", Boolean(over) && kind === "dragover");
@@ -86,17 +86,17 @@ for (const kind of ["dragover", "drop"]) {
 }
 document.addEventListener("dragleave", (event) => event.relatedTarget || panel()?.classList.remove("is-over"));
 
-// Looking through photos: arrows, a swipe, Esc. A modal dialog keeps the focus inside by itself.
+// Browsing photos: arrow keys, a swipe, Esc. A modal dialog keeps the focus inside by itself.
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-photo]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  const around = link.closest(".files");
-  look([...around.querySelectorAll("a[data-photo]")].map((one) => [one.href, one.querySelector("img").alt]), link.href, around.dataset);
+  const gallery = link.closest(".files");
+  browse([...gallery.querySelectorAll("a[data-photo]")].map((photo) => [photo.href, photo.querySelector("img").alt]), link.href, gallery.dataset);
 });
 
-function look(photos, first, words) {
+function browse(photos, first, words) {
   let at = photos.findIndex(([url]) => url === first);
   const dialog = document.createElement("dialog");
   dialog.className = "files-viewer";
@@ -115,13 +115,13 @@ function look(photos, first, words) {
       if (event.key === "ArrowLeft") show(-1);
       if (event.key === "ArrowRight") show(1);
     });
-    swiped(dialog, show);
+    onSwipe(dialog, show);
   }
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  const asker = document.activeElement;
+  const opener = document.activeElement;
   dialog.addEventListener("close", () => {
     dialog.remove();
-    asker?.focus?.();
+    opener?.focus?.();
   });
   show(0);
   document.body.append(dialog);
@@ -130,8 +130,8 @@ function look(photos, first, words) {
 
 const FAR = 48;
 
-// A finger drawn further to a side than up or down; two fingers make the photo larger.
-function swiped(dialog, show) {
+// A finger moved further sideways than up or down; two fingers zoom.
+function onSwipe(dialog, show) {
   let from = null;
   dialog.addEventListener("touchstart", (event) => (from = event.touches.length === 1 ? event.touches[0] : null), { passive: true });
   dialog.addEventListener("touchend", (event) => {

@@ -4,7 +4,7 @@ import path from "node:path";
 
 export { copyFile, mkdir, readFile, readdir, rename, rm, writeFile };
 
-// Every file under `folder` with one of the extensions, outside of folders named in `except`, with its text.
+// Every file under `folder` with one of the extensions and its text, leaving out folders named in `except`.
 export async function glob(folder, extensions, except) {
   const found = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {

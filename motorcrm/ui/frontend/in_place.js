@@ -1,9 +1,9 @@
-// Forms that save themselves in place (hx-post and a version) among pieces that change by themselves: nothing typed is
-// lost, nothing is overwritten unseen. While a form holds something unsent, news passes it by, so that its version is
-// that of what the person saw. Requests of a page go one after another (hx-sync), each with the version it has by then.
+// Forms that save themselves in place (hx-post and a version) among pieces that refresh themselves: nothing typed is
+// lost, nothing is overwritten unseen. A form with unsent input is not refreshed, so its version is that of what the
+// person saw. Requests of a page go one after another (hx-sync), each with the version the form has by then.
 
 const SKIP = "hx-morph-skip";
-const waiting = new WeakMap(); // form → how many of its requests are not on their way yet
+const waiting = new WeakMap(); // form → how many of its requests have not been sent yet
 const version = (form) => form.querySelector(":scope > [name=version]");
 const inPlace = (element) => element?.matches?.("form[hx-post]:has(> [name=version])");
 
@@ -12,8 +12,8 @@ const differs = (control) =>
     ? [...control.options].some((option) => option.selected !== option.defaultSelected)
     : control.type !== "hidden" && control.defaultValue !== undefined && control.value !== control.defaultValue;
 
-// Brings the whole piece anew, also where it has heard of the latest already: a form may have been passed by.
-function lookAgain() {
+// Reloads the whole piece even if it is up to date: a form in it may have been skipped.
+function reload() {
   const pulse = document.querySelector("[data-pulse]");
   pulse?.setAttribute("hx-get", pulse.getAttribute("hx-get").replace(/seen=[^&]*/, "seen="));
   pulse?.dispatchEvent(new CustomEvent("refresh"));
@@ -27,9 +27,9 @@ document.addEventListener("input", (event) => {
 document.addEventListener("focusout", (event) => {
   const form = event.target.form;
   if (!inPlace(form) || !form.hasAttribute(SKIP) || waiting.get(form) || [...form.elements].some(differs)) return;
-  // Typed and taken back.
+  // Typed and undone.
   form.removeAttribute(SKIP);
-  lookAgain();
+  reload();
 });
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
@@ -45,13 +45,13 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   for (const control of form.elements) control.removeAttribute("aria-invalid");
   ctx.version = version(form).value;
   ctx.request.body.set("version", ctx.version);
-  ctx.request.keepalive = true; // who types and leaves at once is heard too
+  ctx.request.keepalive = true; // sent even if the person leaves the page at once
 });
 
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement;
   if (!inPlace(form) || ctx.response.status >= 400) return;
-  // What was typed meanwhile follows one's own change: the next version is of what this person sees.
+  // What was typed meanwhile follows this person's own change, so it takes the new version.
   const held = [...document.querySelectorAll(`form[${SKIP}]`)].filter(
     (other) => inPlace(other) && other.action === form.action && version(other).value === ctx.version,
   );
@@ -65,15 +65,15 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const [form, status] = [ctx.sourceElement, ctx.response?.status];
   if (status < 400) return;
   if (status !== 409) {
-    // Refused as it was typed, or not heard at all: it stays until it is mended.
+    // Invalid, or never received: what was typed stays until it is corrected.
     if (inPlace(form)) form.setAttribute(SKIP, "");
     if (inPlace(form) && status === 422) for (const control of form.elements) if (differs(control)) control.setAttribute("aria-invalid", "true");
     return;
   }
-  // Somebody was quicker: the notice shows both versions, the page theirs.
+  // Someone was quicker: the notice shows both versions, the page theirs.
   if (inPlace(form)) {
     form.removeAttribute(SKIP);
     form.reset();
   }
-  lookAgain();
+  reload();
 });

@@ -1,15 +1,15 @@
-// A form sent after the session had ended is not lost: who signs in again in this tab is offered to send it once more.
-// It is kept by the tab alone, for the same person, till the next page; passwords and files never are.
+// A form sent after the session ended is not lost: after signing in again in this tab, the person may send it again.
+// Only the tab keeps it, for the same person, until the next page; it never keeps passwords or files.
 
 const NAME = "motorcrm-kept";
-const LONG = 30 * 60 * 1000;
+const MAX_AGE = 30 * 60 * 1000;
 const person = document.body.dataset.person;
 
 function take() {
   try {
     const kept = JSON.parse(sessionStorage.getItem(NAME));
     sessionStorage.removeItem(NAME);
-    return kept && Date.now() - kept.at < LONG ? kept : null;
+    return kept && Date.now() - kept.at < MAX_AGE ? kept : null;
   } catch {
     return null;
   }

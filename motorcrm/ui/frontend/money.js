@@ -1,11 +1,23 @@
-// Exact arithmetic for immediate sums on a page: kopecks and thousandths as BigInt, never floats. The server's word is last.
+// Exact arithmetic for instant totals on a page: kopecks and thousandths as BigInt, never floats. The server has the last word.
 
 const SPACES = /\s+/g;
 const MAX = 10n ** 13n;
 
-// «1 234,56» → 123456n with 2 places; null for what is not such a number.
-function parse(text, places) {
-  const found = /^(\d+)(?:[.,](\d*))?$/.exec(String(text).replace(SPACES, ""));
+// As in motorcrm/core/notation.py.
+const NOTATIONS = { ru: { point: ",", group: "\u00a0" }, en: { point: ".", group: "," } };
+const notationOf = (language) => NOTATIONS[language ?? document.documentElement.lang] ?? NOTATIONS.ru;
+
+// Without the commas between thousands. One comma and no point may mean either, so the language decides.
+function ungrouped(text, language) {
+  const [wholes, ...rest] = String(text).replace(SPACES, "").split(".");
+  const sure = rest.length > 0 || wholes.split(",").length > 2;
+  const groups = /^[1-9]\d{0,2}(,\d{3})+$/.test(wholes) && (sure || notationOf(language).group === ",");
+  return [groups ? wholes.replaceAll(",", "") : wholes, ...rest].join(".");
+}
+
+// «1 234,56» → 123456n with 2 places; null for what is not such a number. A separator may end it: more is being typed.
+function parse(text, places, language) {
+  const found = /^(\d+)(?:[.,](\d*))?$/.exec(ungrouped(text, language));
   if (!found) return null;
   const fraction = (found[2] || "").replace(/0+$/, "");
   if (fraction.length > places) return null;
@@ -13,9 +25,10 @@ function parse(text, places) {
   return units > MAX ? null : units;
 }
 
-export const parseMoney = (text) => parse(text, 2);
-export const parseQuantity = (text) => parse(text, 3);
-export const parsePercent = (text) => parse(text, 2);
+// The language is that of the page unless said.
+export const parseMoney = (text, language) => parse(text, 2, language);
+export const parseQuantity = (text, language) => parse(text, 3, language);
+export const parsePercent = (text, language) => parse(text, 2, language);
 
 function halfUp(numerator, denominator) {
   const size = numerator < 0n ? -numerator : numerator;
@@ -26,33 +39,34 @@ function halfUp(numerator, denominator) {
 // Price in kopecks × quantity in thousandths, half up to the kopeck.
 const times = (price, quantity) => halfUp(price * quantity, 1000n);
 
-// So many hundredths of a percent of a sum.
+// A percentage, in hundredths of a percent, of a sum.
 const part = (sum, percent) => halfUp(sum * percent, 10000n);
 
-// What is taken off a sum: a percent of it or a sum, never more than there is.
+// The discount on a sum: a percentage or an amount, never more than the sum itself.
 const taken = (gross, percent, sum) => {
   const wanted = percent ? part(gross, percent) : sum;
   return wanted < gross ? wanted : gross;
 };
 
-// A line: price × quantity less its discount, a percent or a sum.
+// A line: price × quantity less its discount, a percentage or an amount.
 export function lineTotal(price, quantity, { percent = 0n, sum = 0n } = {}) {
   const gross = times(price, quantity);
   return gross - taken(gross, percent, sum);
 }
 
-// An order: its lines less the discount, rounded to whole roubles if the company wants it.
+// An order: its lines less the discount, rounded to whole roubles if the company does so.
 export function orderTotal(subtotal, { percent = 0n, roundTo = 0n } = {}) {
   const off = taken(subtotal, percent, 0n);
   const step = roundTo * 100n;
   return { off, total: step ? halfUp(subtotal - off, step) * step : subtotal - off };
 }
 
-// 1234567n → «12 345,67», with no-break spaces and a true minus.
-export function formatMoney(kopecks, sign = "") {
+// 1234567n → «12 345,67» or “12,345.67”, with a true minus.
+export function formatMoney(kopecks, sign = "", language = undefined) {
+  const { point, group } = notationOf(language);
   const size = kopecks < 0n ? -kopecks : kopecks;
-  const wholes = (size / 100n).toString().replace(/\B(?=(\d{3})+$)/g, "\u00a0");
-  const text = `${kopecks < 0n ? "−" : ""}${wholes},${(size % 100n).toString().padStart(2, "0")}`;
+  const wholes = (size / 100n).toString().replace(/\B(?=(\d{3})+$)/g, group);
+  const text = `${kopecks < 0n ? "−" : ""}${wholes}${point}${(size % 100n).toString().padStart(2, "0")}`;
   return sign ? `${text}\u00a0${sign}` : text;
 }
 

@@ -1,4 +1,4 @@
-// Notices of what went wrong on the way: no network, no answer. What the server refused it says itself, into #notices.
+// Notices of connection problems: no network, no answer. The server puts its own refusals into #notices.
 
 export function notice(text, kind = "danger") {
   const box = document.getElementById("notices");
@@ -25,8 +25,8 @@ document.addEventListener("htmx:error", (event) => {
   if (event.detail.ctx && !event.detail.ctx.response) notice(document.body.dataset.failed);
 });
 
-// The newest refusal is the one that counts, until something is done after it. What one typed in place and was refused
-// stays unsaved, so its refusal stays as well until that form is saved.
+// Only the newest refusal is shown, until the next action succeeds. What was typed in place and refused stays unsaved,
+// so its refusal also stays until that form is saved.
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement;
   const refusals = [...document.querySelectorAll("#notices .alert-danger")];
@@ -38,7 +38,7 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   }
 });
 
-// A connection that is back needs no notice of its loss.
+// Once the connection is back, the notice that it was lost goes.
 window.addEventListener("online", () => {
   for (const shown of document.querySelectorAll("#notices [data-text]")) shown.remove();
 });

@@ -1,8 +1,8 @@
-// The order's page and «Мои работы»: sums while typing, lines added one after another.
+// The order page and "My jobs": totals while typing, lines added one after another.
 import "./in_place.js";
 import { formatMoney, lineTotal, parseMoney, parsePercent, parseQuantity } from "./money.js";
 
-// Sums at once: the server's word comes with the answer.
+// Instant totals; the server's own come with its answer.
 
 function lineSum(line) {
   const value = (name) => line.querySelector(`[name=${name}]`)?.value.trim() ?? "";
@@ -18,11 +18,11 @@ document.addEventListener("input", (event) => {
   const line = event.target.closest("form[data-line]");
   const sum = line?.querySelector("[data-sum]");
   if (sum) sum.value = lineSum(line);
-  // Another text is another work: not the one of the price list any more.
+  // A different text is a different job, no longer the one from the price list.
   if (line && event.target.name === "name" && line.elements.service) line.elements.service.value = "";
 });
 
-// A share typed is a master chosen.
+// Typing a share selects the technician.
 document.addEventListener("input", (event) => {
   const chosen = event.target.closest(".technicians-row")?.querySelector("[type=checkbox]");
   if (chosen && event.target !== chosen && event.target.value.trim()) chosen.checked = true;
@@ -42,17 +42,17 @@ document.addEventListener("suggest:chosen", (event) => {
   line.elements.quantity.select();
 });
 
-// A line that was added makes room for the next one.
+// After a line is added, the form is cleared for the next one.
 
 document.addEventListener("htmx:after:swap", (event) => {
   const context = event.detail?.ctx;
   const form = context?.sourceElement;
   const status = context?.response?.status;
   if (form?.matches?.("form[data-reset]") && status < 400) {
-    const standing = document.getElementById(form.id);
-    standing?.reset();
-    const sum = standing?.querySelector("[data-sum]");
+    const current = document.getElementById(form.id);
+    current?.reset();
+    const sum = current?.querySelector("[data-sum]");
     if (sum) sum.value = "";
-    standing?.querySelector("input:not([type=hidden]), textarea")?.focus();
+    current?.querySelector("input:not([type=hidden]), textarea")?.focus();
   }
 });

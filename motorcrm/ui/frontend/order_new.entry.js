@@ -1,4 +1,4 @@
-// Taking a call: the client found while typing, lines like in a table, sums at once. Without it the page still works.
+// A new order during a call: clients suggested while typing, lines as in a table, instant totals. The page works without it too.
 import { formatMoney, formatRoubles, lineTotal, orderTotal, parseMoney, parsePercent, parseQuantity } from "./money.js";
 import { suggest } from "./suggest.js";
 
@@ -6,7 +6,7 @@ const form = document.querySelector("form[data-call]");
 const ZERO = 0n;
 const ONE = 1000n;
 
-// Who calls
+// The client
 
 async function piece(address) {
   const answer = await fetch(address, { headers: { "HX-Request": "true" } });
@@ -41,11 +41,11 @@ function prepareWho() {
     if (typed && !field.value) field.value = typed;
     (form.querySelector("#id_client_name").value ? form.querySelector("#id_client_phone") : form.querySelector("#id_client_name")).focus();
   });
-  added?.addEventListener("change", known);
+  added?.addEventListener("change", showDuplicates);
 }
 
-// Somebody with this phone or name may be there already.
-async function known() {
+// There may already be a client with this phone or name.
+async function showDuplicates() {
   const box = form.querySelector("[data-duplicates-box]");
   if (!form.dataset.duplicates || !box) return;
   const asked = new URLSearchParams({ phones: form.querySelector("#id_client_phone")?.value || "", name: form.querySelector("#id_client_name").value });
@@ -97,7 +97,7 @@ function prepareLine(line) {
   if (line.querySelector("[data-service]") && form.dataset.services) {
     name.dataset.suggest = form.dataset.services;
     suggest(name);
-    // Another text is another work: it is not the one of the price list any more.
+    // A different text is a different job, no longer the one from the price list.
     name.addEventListener("input", () => (line.querySelector("[data-service]").value = ""));
   }
 }
@@ -140,19 +140,19 @@ form.addEventListener("click", (event) => {
 
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || !event.target.matches("input, select")) return;
-  // The form is sent by its buttons; Enter goes on to the next line.
+  // Only the buttons send the form; Enter goes to the next line.
   event.preventDefault();
   const line = event.target.closest("[data-line]");
   if (line) nextField(line);
   else if (event.target.matches("[data-client-search]")) form.querySelector("[data-new-client]")?.setAttribute("open", "");
 });
 
-// Sums
+// Totals
 
 function sumOf(line) {
-  const typed = (name, read, otherwise) => {
+  const typed = (name, read, fallback) => {
     const text = input(line, name)?.value.trim();
-    return text ? read(text) : otherwise;
+    return text ? read(text) : fallback;
   };
   const [price, quantity, percent] = [typed("price", parseMoney, ZERO), typed("quantity", parseQuantity, ONE), typed("discount", parsePercent, ZERO)];
   if (price === null || quantity === null || percent === null || percent > 10000n) return null;
@@ -171,7 +171,7 @@ function count() {
   }
   const subtotal = sums.jobs + sums.parts;
   const discount = form.querySelector("#id_discount_percent");
-  // Nothing typed, the client's own holds.
+  // If nothing is typed, the client's own discount applies.
   const agreed = form.querySelector("[data-discount]")?.dataset.discount || "";
   discount.placeholder = agreed;
   const percent = parsePercent(discount.value.trim() || agreed || "0") ?? ZERO;
@@ -191,7 +191,7 @@ prepareWho();
 for (const box of form.querySelectorAll("[data-lines]")) {
   const lines = [...box.querySelectorAll("[data-line]")];
   lines.forEach(prepareLine);
-  // Three empty lines are for those without scripts.
+  // The other empty lines are for browsers without scripts.
   const empty = lines.filter(blank);
   for (const line of empty.slice(1)) line.remove();
 }

@@ -1,10 +1,10 @@
-// Repeating rows of a form: without scripts a few empty ones stand ready; with them one, and a button for more.
-// <div data-rows data-rows-add="words of the button"><div data-row>…inputs…</div>…</div>
+// Repeating rows of a form: without scripts, a few empty ones; with scripts, one and a button for more.
+// <div data-rows data-rows-add="label of the button"><div data-row>…inputs…</div>…</div>
 
 const inputs = (row) => [...row.querySelectorAll("input")];
 const isEmpty = (row) => inputs(row).every((input) => input.value === "");
 
-function recovery(row) {
+function emptied(row) {
   const copy = row.cloneNode(true);
   for (const input of inputs(copy)) {
     input.value = "";
@@ -16,7 +16,7 @@ function recovery(row) {
 
 export function rows(box) {
   const all = [...box.querySelectorAll("[data-row]")];
-  const pattern = recovery(all.at(-1));
+  const pattern = emptied(all.at(-1));
   const empty = all.filter(isEmpty);
   for (const row of empty.length === all.length ? empty.slice(1) : empty) row.remove();
   const button = document.createElement("button");

@@ -1,4 +1,4 @@
-// A form on its way cannot be sent again by an impatient second click; the server would do it once anyway.
+// A form being sent cannot be sent again by an impatient second click; the server would act only once anyway.
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -8,13 +8,13 @@ document.addEventListener("submit", (event) => {
   event.submitter?.classList.add("is-sending");
 });
 
-// A field that is all its form asks for: what is chosen is sent.
+// The only field of its form: choosing a file sends it.
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("[data-sends]") && event.target.files?.length) event.target.form.requestSubmit();
 });
 
-// Buttons of pieces: the answer puts another button where «Start» was, so the second tap of a double one would finish
-// the work. It is no tap at all, and neither is one while the answer is awaited.
+// Buttons in pieces of a page: the answer puts another button where "Start" was, so the second tap of a double tap would
+// finish the job. It is ignored, and so are taps while the answer is awaited.
 
 const SOON = 600;
 const NEAR = 24;
@@ -47,7 +47,7 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
 // Forms that save themselves in place wait their turn instead.
 const tapped = (element) => element?.matches?.("form[hx-post]:not([hx-trigger])");
 
-// Coming back by «back» finds the page as it was left.
+// The browser's Back button shows the page as it was left.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
   for (const button of document.querySelectorAll(".is-sending")) button.classList.remove("is-sending");

@@ -1,6 +1,6 @@
 // A combobox over a plain input: <input data-suggest="/services/suggest/?q=">. The server answers with
-// <ul role="listbox"><li role="option" data-value="1042" data-label="text for the input" data-…>…</li></ul>. Free text stays allowed.
-// What is chosen is told by `suggest:chosen` with the option's dataset. data-suggest-min: letters before asking (2).
+// <ul role="listbox"><li role="option" data-value="1042" data-label="text for the input" data-…>…</li></ul>. Free text is allowed too.
+// Choosing fires `suggest:chosen` with the option's dataset. data-suggest-min: letters before the first request (2).
 
 const WAIT = 180;
 
@@ -17,7 +17,7 @@ class Suggest {
     input.addEventListener("input", () => this.later());
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("blur", () => this.close());
-    // Chosen before the input loses its focus.
+    // The option is chosen before the input loses the focus.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
@@ -43,7 +43,7 @@ class Suggest {
       const html = await answer.text();
       if (document.activeElement === this.input && this.asking === asking) this.show(html);
     } catch {
-      // Suggestions are a help: without them one goes on typing.
+      // Suggestions are optional: without them people keep typing.
       this.close();
     }
   }
@@ -116,8 +116,8 @@ class Suggest {
   }
 }
 
-// Inputs come with pieces of pages too, so one is made a combobox when it is first used. The mark is on the input itself:
-// this module may be bundled into several scripts of a page.
+// Inputs also arrive with pieces of pages, so each becomes a combobox when it is first used. The mark is on the input
+// itself, as this module may be bundled into several scripts of a page.
 export function suggest(input) {
   if (input.getAttribute("role") !== "combobox") new Suggest(input);
 }

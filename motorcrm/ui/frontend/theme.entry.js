@@ -1,4 +1,4 @@
-// Before the first paint: the system's theme where none was chosen, and a mark that scripts run.
+// Before the first paint: the system's theme if none was chosen, and a class that says scripts run.
 const root = document.documentElement;
 root.classList.add("js");
 

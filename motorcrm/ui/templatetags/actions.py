@@ -1,4 +1,4 @@
-"""Links and buttons that show only to whom the guard behind them would let in."""
+"""Links and buttons shown only to people whom the guard behind them would let in."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -20,40 +20,40 @@ register = template.Library()
 
 @register.filter
 def may(person: Any, code: str) -> bool:
-    """Whether the person holds the right of that code, in any scope: `request.user|may:"employees.edit"`.
+    """Whether the person holds the right with this code, in any scope: `request.user|may:"employees.edit"`.
 
-    For a section; a link or a button asks its route. An unknown code raises: it would hide the section from everybody.
+    For sections only; links and buttons check their route. An unknown code raises, or it would hide the section.
     """
     return has(person, RIGHTS[code])
 
 
 @register.filter
 def may_open(person: Any, route: str) -> bool:
-    """Whether the person holds the right behind a route, in any scope: where more than one link depends on it."""
+    """Whether the person holds the right behind a route, in any scope: for where several links depend on it."""
     return lets_in(view_of(route), person)
 
 
 @register.simple_block_tag(takes_context=True)
 def link_to(context: template.Context, content: SafeString, route: str, thing: Any = None, **attrs: Any) -> SafeString:
-    """A link to a page, left out where its guard would not let the person in.
+    """A link to a page, left out if its guard would not let the person in.
 
-    `{% link_to "client-edit" client class="btn" %}…{% endlink_to %}`. Attributes have `_` for `-`; what begins with
-    `get_` goes into the query: `get_like=7` is `?like=7`.
+    `{% link_to "client-edit" client class="btn" %}…{% endlink_to %}`. In attributes `_` means `-`; those that start
+    with `get_` go into the query: `get_like=7` is `?like=7`.
     """
     return _link(route, thing, content, attrs) if _is_open(context, route, thing) else SafeString("")
 
 
 @register.simple_block_tag(takes_context=True)
 def link_if(context: template.Context, content: SafeString, route: str, thing: Any = None, **attrs: Any) -> SafeString:
-    """As `link_to`; but who would not be let in sees the same words without the link."""
+    """Like `link_to`, but people who would not be let in see the same words without the link."""
     return _link(route, thing, content, attrs) if _is_open(context, route, thing) else content
 
 
 @register.inclusion_tag("ui/_tap.html", takes_context=True)
 def tap(context: template.Context, route: str, thing: Any = None, *, look: str = "", **fields: Any) -> dict[str, Any]:
-    """The button of a one-tap action, left out where it is not this person's or not possible as the thing stands.
+    """The button of a one-tap action, left out if the person may not do it or the thing is not in the right state.
 
-    `{% tap "client-restore" client %}`. The route says what stands on it, its verb the right; `fields` are sent along.
+    `{% tap "client-restore" client %}`. The label comes from the route, the right from its verb; `fields` are sent too.
     """
     view = view_of(route)
     button = view.button
@@ -80,7 +80,7 @@ def _link(route: str, thing: Model | None, content: SafeString, given: dict[str,
 
 
 def _is_open(context: template.Context, route: str, thing: Model | None) -> bool:
-    """Asked of a guard once per request: several links of a page stand behind the same right."""
+    """Ask the guard once per request: several links of a page are often behind the same right."""
     request, view = context["request"], view_of(route)
     asked = request.__dict__.setdefault("_asked_of_guards", {})
     question = (view.right, view.of and view.of.right, thing and (type(thing), thing.pk))

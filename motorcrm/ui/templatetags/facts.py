@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.filter
 def versions(stale: Any) -> list[tuple[str, Any, Any]]:
-    """What differs between how it stands and what was typed: name, now, typed."""
+    """What differs between the current state and what was typed: name, current, typed."""
     theirs, yours = stale.get("theirs", {}), stale.get("yours", {})
     names = [*theirs, *(name for name in yours if name not in theirs)]
     differing = [name for name in names if theirs.get(name) != yours.get(name)]
@@ -23,7 +23,7 @@ def versions(stale: Any) -> list[tuple[str, Any, Any]]:
 
 @register.filter
 def listed(facts: Any) -> list[Any]:
-    """The facts of a refusal one under another."""
+    """The facts of a refusal as one flat list."""
     found: list[Any] = []
     for value in facts.values() if hasattr(facts, "values") else facts:
         found += value if isinstance(value, list | tuple) else [value]

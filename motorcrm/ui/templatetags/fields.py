@@ -26,7 +26,7 @@ def kind(field: BoundField) -> str:
 
 @register.filter
 def unit(field: BoundField) -> str:
-    """The sign that stands after what is typed."""
+    """The sign after the input."""
     if isinstance(field.field, MoneyInput):
         return "₽"
     return "%" if isinstance(field.field, PercentInput) else ""
@@ -34,7 +34,7 @@ def unit(field: BoundField) -> str:
 
 @register.filter
 def control(field: BoundField) -> SafeString:
-    """The widget with the classes of the design and with what a screen reader must know."""
+    """The widget with its CSS classes and what a screen reader needs to know."""
     widget = field.field.widget
     attrs: dict[str, Any] = {"class": " ".join(_classes(field, widget))}
     described = [field.field.widget.attrs.get("aria-describedby", "")]
@@ -62,7 +62,7 @@ def _classes(field: BoundField, widget: forms.Widget) -> list[str]:
 
 @register.filter
 def choice_control(choice: Any, field: BoundField) -> SafeString:
-    """One radio button or tick of several."""
+    """One of several radio buttons or checkboxes."""
     described = f"{field.id_for_label or field.auto_id}_errors" if field.errors else None
     choice.data["attrs"] |= {"class": "form-check-input" + (" is-invalid" if field.errors else "")}
     if described:

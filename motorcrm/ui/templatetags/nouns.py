@@ -1,4 +1,4 @@
-"""The ways back: to the list of a kind of thing, and to a thing."""
+"""Links back: to the list of a kind of thing, and to a thing."""
 
 from django import template
 from django.db.models import Model
@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def to_list(word: str) -> SafeString:
-    """The link to the list of a kind of thing, `{% to_list "client" %}`: the way back above a title."""
+    """The link to the list of a kind of thing, `{% to_list "client" %}`: the way back, above the title."""
     noun = NOUNS[word]
     if noun.listed is None:
         raise template.TemplateSyntaxError(f"{word} has no list")
@@ -22,5 +22,5 @@ def to_list(word: str) -> SafeString:
 
 @register.simple_tag
 def to_thing(thing: Model, name: str = "") -> SafeString:
-    """The link to the page of a thing, `{% to_thing order %}`, under its own name unless another is given."""
+    """The link to the page of a thing, `{% to_thing order %}`, with its own name unless another is given."""
     return format_html('<a href="{}">{}</a>', noun_of(thing.__class__).address(thing), name or thing)

@@ -23,7 +23,7 @@ def initials(name: Any) -> str:
 
 @register.inclusion_tag("ui/_avatar.html", takes_context=True)
 def avatar(context: Any, person: Any, size: str = "xs") -> dict[str, Any]:
-    """A person's photo, asked for at an address that tells which one it is; costs no query."""
+    """A person's photo, at an address that changes with the photo; costs no query."""
     url, reader = "", context["request"].user
     if photo := getattr(person, "photo_id", None):
         if person.pk == reader.pk:

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def plate_parts(plate: str) -> tuple[str, str]:
-    """A Russian plate's number and its region, which stands apart; another country's plate is whole."""
+    """A Russian plate's number and its region, which is drawn apart; a foreign plate stays whole."""
     packed = fold_plate(plate).upper()
     for digits in (2, 3):
         number, region = packed[:-digits], packed[-digits:]

@@ -1,4 +1,4 @@
-"""What every page is put together with: built files, icons, its title a second time, its own address."""
+"""What every page is built with: built files, icons, its title repeated, its own address."""
 
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.simple_tag
 def asset(name: str) -> str:
-    """The address of a built file. Without a build the plain one: pages must still be there, if unadorned."""
+    """The address of a built file. Without a build, the plain address: pages must still work, if unstyled."""
     try:
         return static(f"ui/{name}")
     except ValueError:
@@ -31,7 +31,7 @@ def _sprite() -> str:
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
-    """A Tabler icon out of the sprite the build makes of those that are used."""
+    """A Tabler icon from the sprite that the build makes of all icons in use."""
     address = asset("icons.svg") if settings.DEBUG else _sprite()
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', extra, address, name
@@ -40,15 +40,15 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 @register.filter
 def notice_look(level: str) -> Look:
-    """Of a notice of that level; what has none is a refusal."""
+    """The look of a notice of that level; an unknown level looks like a refusal."""
     return LOOKS.get(level, REFUSAL)
 
 
 @register.simple_tag(takes_context=True)
 def again(context: template.Context, name: str) -> SafeString:
-    """The text of a block, a second time: the document is titled as its first heading is."""
+    """The text of a block, repeated: the document has the same title as its first heading."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
-    # it comes out of a rendered, and so escaped, block
+    # the block is rendered, so it is escaped already
     return mark_safe(" ".join(strip_tags(block.render(context)).split()))  # noqa: S308
 
 

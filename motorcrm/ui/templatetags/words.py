@@ -1,4 +1,4 @@
-"""Filters that say a value: sums, days, moments, phones."""
+"""Filters that format values: amounts, days, moments, phones."""
 
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -7,29 +7,45 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.exact import Exact, Money, Percent
+from motorcrm.core.notation import NO_BREAK
 from motorcrm.core.phones import format_phone
 
 register = template.Library()
 
-NO_BREAK = "\u00a0"
-
 
 @register.filter
 def money(sum_: Money | Literal[""] | None) -> str:
-    """`12 345,67 ₽`, held together by no-break spaces; nothing for nothing."""
-    return f"{sum_.shown()}{NO_BREAK}₽" if sum_ is not None and sum_ != "" else ""
+    """`12 345,67 ₽` or `12,345.67 ₽`, held together by no-break spaces; nothing for nothing."""
+    return f"{notation.shown(sum_)}{NO_BREAK}₽" if sum_ is not None and sum_ != "" else ""
 
 
 @register.filter
 def quantity(number: Exact | Literal[""] | None) -> str:
-    return number.shown() if number is not None and number != "" else ""
+    return notation.shown(number) if number is not None and number != "" else ""
+
+
+@register.filter
+def bare(sum_: Money | Literal[""] | None) -> str:
+    """A sum without its ₽, for columns that have it in their heading."""
+    return quantity(sum_)
+
+
+@register.filter
+def typed(number: Exact | Literal[""] | None) -> str:
+    """As it would be typed into a field."""
+    return notation.typed(number) if number is not None and number != "" else ""
 
 
 @register.filter
 def percent(number: Percent | Literal[""] | None) -> str:
-    return f"{number.shown()}{NO_BREAK}%" if number is not None and number != "" else ""
+    return notation.shown_percent(number) if number is not None and number != "" else ""
+
+
+@register.filter
+def whole_percent(number: int | None) -> str:
+    return notation.with_percent(str(number)).replace(" ", NO_BREAK) if number is not None else ""
 
 
 @register.filter
@@ -40,24 +56,26 @@ def moment(when: datetime | None) -> str:
     wall = clock.local(when)
     near, time = _near(wall.date()), f"{wall:%H:%M}"
     ahead = wall.date() > clock.today()
-    said = f"{near or _dotted(wall.date())}, {time}" if near or ahead else _dotted(wall.date())
-    exact = f"{_dotted(wall.date())} {wall:%H:%M:%S}"
+    date_ = near or notation.day(wall.date())
+    said = f"{date_}, {time}" if near or ahead else date_
+    exact = notation.exact_moment(wall)
     return format_html('<time datetime="{}" title="{}">{}</time>', wall.isoformat(timespec="seconds"), exact, said)
 
 
 @register.filter
 def day(when: date | datetime | None) -> str:
-    """«сегодня», «вчера», `21.11.2026`; the date on hover."""
+    """«сегодня», «вчера», `21.11.2026` or `21 Nov 2026`; the date on hover."""
     if not when:
         return ""
     date_ = clock.local(when).date() if isinstance(when, datetime) else when
-    said = _near(date_) or _dotted(date_)
-    return format_html('<time datetime="{}" title="{}">{}</time>', date_.isoformat(), _dotted(date_), said)
+    exact = notation.day(date_)
+    return format_html('<time datetime="{}" title="{}">{}</time>', date_.isoformat(), exact, _near(date_) or exact)
 
 
-def _dotted(date_: date) -> str:
-    # strftime leaves out leading zeros of years before 1000
-    return f"{date_.day:02d}.{date_.month:02d}.{date_.year:04d}"
+@register.filter
+def plain_day(when: date | None) -> str:
+    """The date alone, never as «today»."""
+    return notation.day(when) if when else ""
 
 
 def _near(date_: date) -> str:
@@ -90,7 +108,7 @@ def stands(value: Any) -> str:
     if isinstance(value, Percent):
         return percent(value)
     if isinstance(value, Exact):
-        return value.shown()
+        return notation.shown(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):

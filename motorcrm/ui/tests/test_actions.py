@@ -32,7 +32,7 @@ def written(text: str, reader: Any, **known: Any) -> str:
 
 
 def one_of_own_clients() -> Any:
-    """Whoever sees only clients of own orders, and may edit those."""
+    """A person who sees only clients of their own orders, and may edit those."""
     own = role_with(EDIT_CLIENTS, VIEW_CLIENTS, VIEW_ORDERS, scope="own")
     return hire("Own", own)
 
@@ -61,7 +61,7 @@ def test_a_link_asks_of_this_very_thing(workshop: Any) -> None:
     assert written(EDIT, person, it=strangers) == ""
 
 
-def test_two_links_behind_one_right_ask_the_database_once(workshop: Any) -> None:
+def test_two_links_behind_one_right_cost_one_query(workshop: Any) -> None:
     client, person = a_client(), one_of_own_clients()
     written(EDIT, person, it=client)
 
@@ -100,12 +100,12 @@ def test_a_route_nobody_knows_is_told_at_once(workshop: Any) -> None:
         written('{% link_to "client-edti" %}Edit{% endlink_to %}', workshop.owner)
 
 
-def test_a_thing_of_another_kind_is_not_taken(workshop: Any) -> None:
+def test_an_object_of_another_kind_is_refused(workshop: Any) -> None:
     with pytest.raises(TypeError, match="Client"):
         written(EDIT, workshop.owner, it=workshop.organisation)
 
 
-def test_a_thing_within_another_is_addressed_through_it(workshop: Any) -> None:
+def test_a_nested_object_is_addressed_through_its_parent(workshop: Any) -> None:
     job = the_job(an_order(workshop, jobs=rub(1)))
 
     assert routes.address_of("order-job-start", job) == f"/orders/{job.order_id}/jobs/{job.pk}/start/"
@@ -126,14 +126,14 @@ def test_a_button_asks_before_it_is_done_and_sends_what_it_is_given(workshop: An
     with translation.override("en"):
         html = written('{% tap "client-archive" it look="btn" version=7 %}', workshop.manager, it=a_client())
 
-    assert 'data-confirm="Archive the client?' in html
+    assert 'data-confirm="Archive this client?' in html
     assert 'data-confirm-yes="Archive"' in html
     assert '<input type="hidden" name="version" value="7">' in html
     assert 'name="csrfmiddlewaretoken" value="token"' in html
     assert 'name="key"' not in html
 
 
-def test_a_verb_that_is_done_once_gets_its_key(workshop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_operation_done_once_gets_its_key(workshop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     verb = SimpleNamespace(needs=EDIT_CLIENTS, once=True)
     view = action(verb, button=Button("Polish"))(lambda request: HttpResponse())
     monkeypatch.setitem(routes._views(), "client-restore", view)

@@ -48,7 +48,7 @@ def test_a_wrong_form_is_not_saved_and_keeps_what_was_typed() -> None:
     assert 'value="ten"' in html
 
 
-def test_what_the_operation_finds_wrong_stands_beside_its_field() -> None:
+def test_what_the_operation_refuses_is_shown_beside_its_field() -> None:
     def save(typed: Any) -> None:
         raise Invalid(sum="More than is owed.", unknown="Something else.")
 
@@ -60,13 +60,13 @@ def test_what_the_operation_finds_wrong_stands_beside_its_field() -> None:
 
 def test_what_is_impossible_is_said_over_the_form_and_what_was_typed_is_kept() -> None:
     def save(typed: Any) -> None:
-        raise Refused("not-complete", "Not yet.", missing=["<2 works>"])
+        raise Refused("not-complete", "Not yet.", missing=["<2 jobs>"])
 
     response = answer(sent(payer="Ivanov", sum="10"), save)
 
     html = response.content.decode()
     assert response.status_code == 409
-    assert html.index("Not yet.") < html.index("&lt;2 works&gt;") < html.index('value="Ivanov"')
+    assert html.index("Not yet.") < html.index("&lt;2 jobs&gt;") < html.index('value="Ivanov"')
 
 
 def test_each_form_shown_has_a_key_of_its_own_and_keeps_it_when_sent() -> None:

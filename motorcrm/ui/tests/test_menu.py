@@ -1,4 +1,4 @@
-"""The menu: each person's own, lit where one is, leading somewhere."""
+"""The menu: each person's own, with the current section highlighted and no dead links."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def test_a_person_sees_only_what_the_role_allows(workshop: Any, two_entries: Non
     assert seen_by(workshop.technician) == [("First", True)]
 
 
-def test_the_section_one_is_in_is_lit(workshop: Any, two_entries: None) -> None:
+def test_the_current_section_is_highlighted(workshop: Any, two_entries: None) -> None:
     assert seen_by(workshop.manager, "/costs/7/") == [("First", False), ("Costs", True)]
 
 

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from motorcrm.ui.panels import Place, panels_for, register
 
 
-def test_panels_stand_in_their_order_without_the_empty_ones(rf):
+def test_panels_come_in_order_without_the_empty_ones(rf):
     def first(request, thing):
         return SafeString("one")
 

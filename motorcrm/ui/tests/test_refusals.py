@@ -76,7 +76,7 @@ def test_a_refusal_names_the_right_to_ask_for() -> None:
     assert str(SEE_PRICES.label) in answered(Forbidden(SEE_PRICES)).content.decode()
 
 
-def test_what_stands_in_the_way_is_listed() -> None:
+def test_what_blocks_it_is_listed() -> None:
     html = answered(Refused("open", "Not yet.", jobs=["Oil <change>", "Brakes"])).content.decode()
     assert "Oil &lt;change&gt;" in html
     assert "Brakes" in html
@@ -84,16 +84,16 @@ def test_what_stands_in_the_way_is_listed() -> None:
 
 def test_an_edit_of_something_changed_shows_both_versions() -> None:
     html = answered(STALE, PIECE, reader=SYSTEM).content.decode()
-    assert "2\u00a0400,00" in html
-    assert "2\u00a0500,00" in html
+    assert "2,400.00" in html
+    assert "2,500.00" in html
 
 
 @pytest.mark.parametrize("problem", [STALE, Refused("unpaid", "Take the payment first.", due=rub(2_400), jobs=["Oil"])])
-def test_what_is_hidden_from_the_reader_does_not_stand_in_a_refusal(problem: Exception) -> None:
+def test_a_refusal_shows_nothing_hidden_from_the_reader(problem: Exception) -> None:
     shown, hidden = (answered(problem, PIECE, reader=reader).content.decode() for reader in (SYSTEM, None))
 
-    assert "2\u00a0400" in shown
-    assert "2\u00a0400" not in hidden
+    assert "2,400" in shown
+    assert "2,400" not in hidden
     assert ("Oil" in shown) == ("Oil" in hidden)
 
 
@@ -119,7 +119,7 @@ def test_a_redirect_leads_the_page_on_instead_of_filling_its_piece() -> None:
     assert (answer.status_code, answer["HX-Redirect"]) == (200, "/orders/7/")
 
 
-def test_after_signing_in_anew_one_comes_back_to_the_page_not_its_piece() -> None:
+def test_signing_in_again_leads_back_to_the_page_not_its_piece() -> None:
     from django.conf import settings
     from django.shortcuts import resolve_url
 
@@ -167,4 +167,4 @@ def test_a_form_without_its_token_is_refused_in_words(workshop: Any) -> None:
 
     answer = csrf_failure(asked())
     assert answer.status_code == 403
-    assert b"grown old" in answer.content
+    assert b"This page is out of date" in answer.content

@@ -43,6 +43,8 @@ def test_nothing_is_written_for_no_number() -> None:
 def test_quantities_and_percents_lose_their_needless_zeros() -> None:
     assert words.quantity(Quantity(1_500)) == "1,5"
     assert words.percent(Percent(1050)) == "10,5\u00a0%"
+    assert words.whole_percent(120) == "120\u00a0%"
+    assert words.whole_percent(None) == ""
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_quantities_and_percents_lose_their_needless_zeros() -> None:
         (datetime(2026, 11, 22, 22, 30, tzinfo=UTC), "сегодня, 01:30"),
     ],
 )
-def test_a_moment_is_told_as_people_tell_it(when: datetime, said: str) -> None:
+def test_a_moment_is_written_as_people_say_it(when: datetime, said: str) -> None:
     assert f">{said}</time>" in words.moment(when)
 
 
@@ -71,7 +73,7 @@ def test_moments_are_told_in_english_too() -> None:
         assert ">yesterday</time>" in words.day(date(2026, 11, 22))
 
 
-def test_a_day_is_told_with_its_date_on_hover() -> None:
+def test_a_day_shows_its_date_on_hover() -> None:
     assert words.day(date(2026, 11, 23)) == '<time datetime="2026-11-23" title="23.11.2026">сегодня</time>'
     assert ">05.03.0987</time>" in words.day(date(987, 3, 5))
 

@@ -1,4 +1,4 @@
-"""Which classes of vehicles a master works on."""
+"""Which classes of vehicles a technician works on."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def of(person):
     return sorted(known.code for known in person.vehicle_classes.all())
 
 
-def test_classes_are_set_to_exactly_those_given_and_told(workshop):
+def test_classes_are_set_exactly_as_given_and_recorded(workshop):
     set_vehicle_classes(workshop.technician, classes("car", "motorcycle"), version=1, by=workshop.owner)
     set_vehicle_classes(workshop.technician, classes("car"), version=2, by=workshop.owner)
 
@@ -35,7 +35,7 @@ def test_the_same_classes_change_nothing(workshop):
     assert not Happening.objects.filter(event="vehicles.classes-set").exists()
 
 
-def test_of_two_who_set_them_the_second_is_told(workshop):
+def test_of_two_who_set_them_the_second_is_warned(workshop):
     set_vehicle_classes(workshop.technician, classes("car"), version=1, by=workshop.owner)
 
     with pytest.raises(Stale):
@@ -44,13 +44,13 @@ def test_of_two_who_set_them_the_second_is_told(workshop):
     assert of(workshop.technician) == ["car"]
 
 
-def test_only_who_edits_people_sets_them(workshop):
+def test_only_people_who_edit_employees_set_them(workshop):
     for person in (workshop.manager, workshop.senior, workshop.technician):
         with pytest.raises(Forbidden):
             set_vehicle_classes(workshop.technician, classes("car"), version=1, by=person)
 
 
-def test_the_persons_page_shows_them_and_the_form_sets_them(workshop, sign_in):
+def test_the_employee_page_shows_them_and_the_form_sets_them(workshop, sign_in):
     browser, person = sign_in(workshop.owner), f"/employees/{workshop.technician.pk}/"
     address = f"/vehicles/classes/of/{workshop.technician.pk}/"
     assert "со всеми ТС" in browser.get(person).content.decode()
@@ -65,7 +65,7 @@ def test_the_persons_page_shows_them_and_the_form_sets_them(workshop, sign_in):
     assert address not in sign_in(workshop.manager).get(person).content.decode()
 
 
-def test_who_performs_no_jobs_has_none(workshop, sign_in):
+def test_people_who_carry_out_no_jobs_have_none(workshop, sign_in):
     shown = sign_in(workshop.owner).get(f"/employees/{workshop.accountant.pk}/").content.decode()
 
     assert "С чем работает" not in shown

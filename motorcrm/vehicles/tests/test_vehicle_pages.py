@@ -68,7 +68,7 @@ def test_a_vehicle_is_edited_and_a_stale_form_shows_both_versions(workshop, sign
     assert "blue" in stale.content.decode()
 
 
-def test_a_fall_of_the_mileage_is_questioned(workshop, sign_in, honda):
+def test_a_falling_mileage_is_questioned(workshop, sign_in, honda):
     browser, address = sign_in(workshop.manager), f"/vehicles/{honda.pk}/reading/"
 
     browser.post(address, {"value": "10000", "meter": "km", "on": "2026-01-01"})
@@ -79,7 +79,7 @@ def test_a_fall_of_the_mileage_is_questioned(workshop, sign_in, honda):
 
 
 @pytest.mark.parametrize("value", ["-1", "x", "", "1" * 30, "NaN", "1.5"])
-def test_a_mileage_that_cannot_be_is_refused(workshop, sign_in, honda, value):
+def test_an_impossible_mileage_is_refused(workshop, sign_in, honda, value):
     answer = sign_in(workshop.manager).post(
         f"/vehicles/{honda.pk}/reading/", {"value": value, "meter": "km", "on": "2026-01-01"}
     )
@@ -106,7 +106,7 @@ def test_an_owner_who_is_not_there_is_refused(workshop, sign_in, honda, owner_id
     assert answer.status_code == 422
 
 
-def test_doubts_and_the_same_vehicle_are_shown_while_typing(workshop, sign_in, honda):
+def test_warnings_and_duplicate_vehicles_are_shown_while_typing(workshop, sign_in, honda):
     browser = sign_in(workshop.manager)
 
     piece = browser.get("/vehicles/doubts/", {"vin": "1HGCM82633A004353", "plate": "1234ab77"}).content.decode()
@@ -128,7 +128,7 @@ def test_a_suggestion_names_the_vehicle_and_its_owner(workshop, sign_in, owner, 
     assert "Honda" not in browser.get("/vehicles/suggest/", {"q": "honda"}).content.decode()
 
 
-def test_a_technician_sees_only_vehicles_of_own_orders_anywhere(workshop, sign_in, honda):
+def test_a_technician_sees_only_vehicles_of_their_own_orders_anywhere(workshop, sign_in, honda):
     browser = sign_in(workshop.technician)
 
     for address in ("/vehicles/", "/vehicles/?q=honda", "/vehicles/suggest/?q=honda"):
@@ -138,7 +138,7 @@ def test_a_technician_sees_only_vehicles_of_own_orders_anywhere(workshop, sign_i
     assert browser.post(f"/vehicles/{honda.pk}/archive/").status_code == 404
 
 
-def test_a_vehicle_seen_without_its_owner_does_not_name_him(workshop, sign_in, owner, honda):
+def test_a_vehicle_seen_without_its_owner_does_not_name_them(workshop, sign_in, owner, honda):
     person = hire("Reader", role_with(VIEW_CLIENTS, EDIT_CLIENTS, scope=OWN))
     Vehicle.objects.filter(pk=honda.pk).update(created_by=person)
     buyer = add_client(name="Иванов Второй", by=workshop.manager)

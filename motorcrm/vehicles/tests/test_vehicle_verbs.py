@@ -54,7 +54,7 @@ def test_a_vehicle_is_found_however_typed(honda, typed):
         ({"vin": "x" * 41}, "vin"),
     ],
 )
-def test_what_cannot_be_is_refused_by_name(workshop, owner, asked, field):
+def test_impossible_values_are_refused_by_name(workshop, owner, asked, field):
     with pytest.raises(Invalid) as refusal:
         add_vehicle(owner, by=workshop.manager, **{"make": "Honda", **asked})
 
@@ -72,7 +72,7 @@ def test_the_same_key_makes_one_vehicle(workshop, owner):
     assert Vehicle.objects.count() == 1
 
 
-def test_technicians_add_and_edit_no_vehicles(workshop, owner, honda):
+def test_technicians_cannot_add_or_edit_vehicles(workshop, owner, honda):
     with pytest.raises(Forbidden):
         add_vehicle(owner, make="Honda", by=workshop.senior)
     with pytest.raises(Absent):
@@ -178,14 +178,14 @@ def test_the_same_reading_twice_is_one(workshop, honda):
         ({"meter": "x"}, "meter"),
     ],
 )
-def test_a_reading_that_cannot_be_is_refused(workshop, honda, asked, field):
+def test_an_impossible_reading_is_refused(workshop, honda, asked, field):
     with pytest.raises(Invalid) as refusal:
         note_reading(honda, by=workshop.manager, **{"value": 1, "meter": "km", "on": clock.today(), **asked})
 
     assert list(refusal.value.errors) == [field]
 
 
-def test_archiving_and_restoring_are_noted_once(workshop, honda):
+def test_archiving_and_restoring_are_recorded_once(workshop, honda):
     for verb in (archive_vehicle, archive_vehicle, restore_vehicle, restore_vehicle):
         verb(honda, by=workshop.manager)
 

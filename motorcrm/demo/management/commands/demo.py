@@ -34,4 +34,4 @@ class Command(BaseCommand):
             if no.code != "not-empty":
                 raise
             raise CommandError(no.message) from None
-        say(f"done; sign in as admin, manager, master or accountant, password {PASSWORD}")
+        say(f"done; sign in as admin, manager, technician or accountant, password {PASSWORD}")

@@ -1,4 +1,4 @@
-"""`motorcrm create-admin LOGIN`: a new administrator, or a way back in for one who lost theirs."""
+"""`motorcrm create-admin LOGIN`: a new administrator, or a way back in for one who lost their access."""
 
 import getpass
 import os

@@ -1,4 +1,4 @@
-"""The main thread: a call is taken, the vehicle accepted, repaired, paid and handed over, by four people in turn."""
+"""The main thread: a call is taken, the vehicle checked in, repaired, paid and handed over, by four people in turn."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from motorcrm.catalog.models import LabourRate
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.exact import Money, Quantity, rub
 from motorcrm.core.invariants import violations
 from motorcrm.finance.shipped import open_money_accounts
@@ -91,8 +91,8 @@ def test_a_motorcycle_is_booked_repaired_paid_and_handed_over(
     assert WorkOrder.objects.get().phase == "accepted"
 
     technician = live.sign_in(browser, workshop.technician, language=desk.language, **PHONE)
-    does_his_job(technician, "Oil change", desk)
-    # His own work is done; the part he fitted is noted at the desk.
+    does_their_job(technician, "Oil change", desk)
+    # Their own job is done; the part they fitted is recorded at the desk.
     other = live.sign_in(browser, workshop.other_technician, language=desk.language, **PHONE)
     finishes_the_other(other, "Valve adjustment", desk)
 
@@ -132,7 +132,7 @@ def signs_in(page: Any, person: Any, desk: Desk) -> None:
 
 
 def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
-    """Client and vehicle are added on the spot; works come from the price list by typing; the sum is there at once."""
+    """Client and vehicle are added on the spot; jobs come from the price list by typing; the sum is there at once."""
     page.keyboard.type("8 (912) 345-67-89")
     page.keyboard.press("Enter")
     assert page.input_value("#id_client_phone") == "8 (912) 345-67-89"
@@ -145,9 +145,9 @@ def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
     page.click("#id_jobs-0-name")
     from_the_price_list(page, "oil")
     pick_technician(page, 0, 0, workshop.technician)
-    page.locator("[data-lines=works] [data-more]").click()
+    page.locator("[data-lines=jobs] [data-more]").click()
     from_the_price_list(page, "valve")
-    page.locator("[data-lines=works] [data-line]").nth(1).locator("[data-add-technician]").click()
+    page.locator("[data-lines=jobs] [data-line]").nth(1).locator("[data-add-technician]").click()
     pick_technician(page, 1, 0, workshop.technician, "60")
     pick_technician(page, 1, 1, workshop.other_technician, "40")
 
@@ -178,13 +178,13 @@ def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
 
 def from_the_price_list(page: Any, typed: str) -> None:
     page.keyboard.type(typed)
-    page.locator("[data-lines=works] .suggest-list:not([hidden]) [role=option]").wait_for()
+    page.locator("[data-lines=jobs] .suggest-list:not([hidden]) [role=option]").wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
 
 def pick_technician(page: Any, line: int, place: int, technician: Any, share: str = "") -> None:
-    pair = page.locator("[data-lines=works] [data-line]").nth(line).locator("[data-pair]").nth(place)
+    pair = page.locator("[data-lines=jobs] [data-line]").nth(line).locator("[data-pair]").nth(place)
     pair.locator("select").select_option(str(technician.pk))
     if share:
         pair.locator("input").fill(share)
@@ -208,10 +208,10 @@ def takes_money(page: Any, amount: str, *, expected: str, account: int = 0) -> N
     assert WorkOrder.objects.get().payments.count() in (1, 2)
     left = Money.parse(expected) if amount != expected else Money.zero()
     assert money_of(WorkOrder.objects.get()).due == left
-    assert " ".join(left.shown().split()) in words(page, "#order-money")
+    assert " ".join(notation.shown(left).split()) in words(page, "#order-money")
 
 
-def does_his_job(page: Any, name: str, desk: Desk) -> None:
+def does_their_job(page: Any, name: str, desk: Desk) -> None:
     """Start, pause with a reason, go on, finish."""
     page.goto("/jobs/")
     card = page.locator(".job-card", has_text=name)
@@ -228,7 +228,7 @@ def does_his_job(page: Any, name: str, desk: Desk) -> None:
 def finishes_the_other(page: Any, name: str, desk: Desk) -> None:
     page.goto("/jobs/")
     card = page.locator(".job-card", has_text=name)
-    assert page.locator(".job-card").count() == 1, "other people's works are not his"
+    assert page.locator(".job-card").count() == 1, "other people's jobs are not theirs"
     tap(card, desk.says["start"])
     tap(card, desk.says["finish"])
     card.get_by_role("button", name=desk.says["finish"]).wait_for(state="detached")

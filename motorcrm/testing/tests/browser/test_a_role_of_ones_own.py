@@ -37,10 +37,10 @@ RUSSIAN = Told(
     role="Запчастист",
     make="Создать роль",
     save="Сохранить",
-    look="Смотреть его глазами",
+    look="Смотреть глазами сотрудника",
     banner="только чтение",
     refused="Ваша роль этого не позволяет",
-    absent="Такой страницы нет",
+    absent="Страница не найдена",
     sign_in="Войти",
     send_back="Вернуться",
 )
@@ -50,7 +50,7 @@ ENGLISH = Told(
     make="Add role",
     save="Save",
     look="View as this employee",
-    banner="reading only",
+    banner="cannot make changes",
     refused="Your role does not allow this",
     absent="Page not found",
     sign_in="Sign in",
@@ -59,7 +59,7 @@ ENGLISH = Told(
 
 
 @pytest.mark.parametrize("told", [RUSSIAN, ENGLISH], ids=["in Russian", "in English"])
-def test_a_role_is_made_given_looked_through_used_and_taken_away(
+def test_a_role_is_made_given_viewed_as_used_and_taken_away(
     live: Any, browser: Any, workshop: Workshop, told: Told
 ) -> None:
     furnish(workshop)
@@ -74,7 +74,7 @@ def test_a_role_is_made_given_looked_through_used_and_taken_away(
     hers = live.page(browser, language=told.language)
     signs_in(hers, person, told)
     moves_a_part(hers, world, "arrived")
-    sees_what_she_may(hers, world)
+    sees_what_they_may(hers, world)
     for page, found in ((hers, False), (owner, True)):
         searches_by_phone(page, world, found=found)
 
@@ -107,7 +107,7 @@ def gives_it(page: Any, person: Any, told: Told) -> None:
 
 
 def looks_through_it(page: Any, person: Any, world: World, told: Told) -> None:
-    """The banner stands on every page, what she may not see is not there, and nothing can be done."""
+    """The banner is on every page, what they may not see is not there, and nothing can be changed."""
     page.get_by_role("button", name=told.look).click()
     page.wait_for_url(lambda url: "employees" not in url)
     order = f"/orders/{world.order.pk}/"
@@ -147,11 +147,11 @@ def moves_a_part(page: Any, world: World, status: str) -> None:
     assert "orders.part-moved" in story_of(world.order)
 
 
-def sees_what_she_may(page: Any, world: World) -> None:
-    """The part and the client's name; no phone and no sum in the source of any page she has a link to."""
+def sees_what_they_may(page: Any, world: World) -> None:
+    """The part and the client's name; no phone and no sum in the source of any page they have a link to."""
     assert "Piston" in words(page, "section[aria-labelledby=parts-title]")
     assert world.client.name in page.content()
-    assert page.locator("#order form[action*='/works/'], #order form[action$='/parts/add/']").count() == 0
+    assert page.locator("#order form[action*='/jobs/'], #order form[action$='/parts/add/']").count() == 0
     assert serious_problems(page) == []
     links = {link.get_attribute("href") for link in page.locator("a[href^='/']").all()}
     pages = {link for link in links if link and "/file" not in link}
@@ -176,7 +176,7 @@ def takes_it_away(page: Any, person: Any, told: Told) -> None:
 
 
 def is_refused_politely(page: Any, world: World, told: Told) -> None:
-    """Her page was open all the while: the next click is answered with words, and nothing is written."""
+    """Their page was open all the while: the next click is answered with words, and nothing is written."""
     told_before = story_of(world.order)
     with page.expect_response("**/parts/*/status/") as sent:
         page.locator("select[name=status]").select_option("issued")

@@ -39,7 +39,7 @@ def test_a_refusal_goes_when_the_next_tap_is_heard(live: Any, browser: Any, work
     expect(refusal).to_be_visible()
     page.get_by_role("button", name="Завершить").click()
 
-    expect(page.get_by_role("button", name="Ещё не готово")).to_be_visible()
+    expect(page.get_by_role("button", name="Вернуть в работу")).to_be_visible()
     expect(refusal).to_have_count(0)
 
 

@@ -41,7 +41,7 @@ def test_a_line_shows_its_sum_while_it_is_typed_and_saves_itself(
     live: Any, browser: Any, workshop: Workshop, order: WorkOrder
 ) -> None:
     page, job = opened(live, browser, workshop.manager, order), the_job(order)
-    its_sum = f"#work-{job.pk} [data-sum]"
+    its_sum = f"#job-{job.pk} [data-sum]"
 
     for name, text, shown in [
         ("price", "2 500,50", "2 500,50"),
@@ -100,11 +100,11 @@ def test_of_two_who_change_one_line_the_second_sees_both_versions(
     versions = second.locator("#notices .versions")
     versions.wait_for()
     said = versions.inner_text().replace("\u00a0", " ")
-    assert "3 500" in said, "what stands now"
+    assert "3 500" in said, "the current value"
     assert "2 900" in said, "what was typed"
     job.refresh_from_db()
     assert job.price == rub(3_500)
-    # The page shows what stands now, and what was typed can be typed again over it.
+    # The page shows the current value, and what was typed can be typed again over it.
     expect(second.locator(cell(job, "price"))).to_have_value(re.compile("^3.?500"))
     with second.expect_response(lambda answer: answer.url.endswith("/edit/") and answer.status == 200):
         types(second, cell(job, "price"), "2900")
@@ -180,7 +180,7 @@ def test_a_double_click_adds_one_line_and_takes_one_payment(
 
     page.fill("#new_job_name", "Wash")
     page.fill("#new_job_price", "500")
-    page.locator("#line-new-work button").dblclick()
+    page.locator("#line-new-job button").dblclick()
     expect(page.locator("#order-total")).to_have_text(re.compile("4.500,00"))
     page.wait_for_timeout(300)
     assert [job.name for job in order.jobs.order_by("pk")] == ["Engine overhaul", "Wash"]

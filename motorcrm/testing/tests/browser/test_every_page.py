@@ -68,7 +68,7 @@ def workshop(shown: Shown) -> Workshop:
 
 
 def hostile_order(workshop: Workshop, client: Customer, more: int) -> WorkOrder:
-    """A name of 120 letters without a space, markup, a sum of nine digits, so many works and parts more."""
+    """A name of 120 letters without a space, markup, a sum of nine digits, and so many more jobs and parts."""
     vehicle = a_vehicle(client, make="У" * 40, model=MARKUP, plate="1234АВ777", vin="W" * 40)
     shares = (Share(workshop.technician, Percent.whole(60)), Share(workshop.other_technician, Percent.whole(40)))
     jobs = [JobDraft("Ш" * 120, price=MILLIONS, shares=shares)]

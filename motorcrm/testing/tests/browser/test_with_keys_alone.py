@@ -46,7 +46,7 @@ def test_slash_and_control_k_go_to_the_search(live: Any, browser: Any, workshop:
     assert page.input_value("#search-everywhere") == "1/2", "in a field a slash is a slash"
 
 
-def test_a_dialog_is_closed_with_escape_and_back_leads_where_one_was(
+def test_a_dialog_closes_with_escape_and_back_leads_to_the_previous_page(
     live: Any, browser: Any, workshop: Workshop
 ) -> None:
     order = an_order(workshop, phase="booked", jobs=rub(3_000))
@@ -111,7 +111,7 @@ def test_the_menu_of_a_phone_opens_and_closes_with_keys(live: Any, browser: Any,
     page.locator("#menu.show").wait_for(state="detached")
 
 
-def test_without_scripts_one_signs_in_reads_and_closes(live: Any, browser: Any, workshop: Workshop) -> None:
+def test_sign_in_reading_and_closing_work_without_scripts(live: Any, browser: Any, workshop: Workshop) -> None:
     [till, *_others] = open_money_accounts(workshop.organisation)
     order = ready_order(workshop, jobs=rub(3_000))
     take_payment(

@@ -1,20 +1,18 @@
-"""One's own page: what each decides for oneself, and where one is signed in."""
+"""The profile, and the settings that people choose for themselves."""
 
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from motorcrm.core.operation import PUBLIC, SIGNED_IN
 from motorcrm.core.refusal import Invalid
+from motorcrm.employees import operations
 from motorcrm.employees.forms import PhotoForm
-from motorcrm.employees.operations import choose_language, choose_theme
 from motorcrm.employees.places import EMPLOYEE_PAGE
-from motorcrm.signin.operations import end_other_sessions, end_own_session
 from motorcrm.signin.second_factor import second_factor_of
 from motorcrm.signin.sessions import sessions_of
 from motorcrm.ui.guards import action, page
@@ -23,13 +21,13 @@ from motorcrm.ui.request import Request
 
 
 @action(PUBLIC)
-def language(request: HttpRequest) -> HttpResponse:
-    """For oneself, and for the browser: the sign-in page speaks it too."""
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Choose it for the person and for the browser, so that the sign-in page uses it too."""
     chosen = request.POST.get("language", "")
     if not translation.check_for_language(chosen) or chosen not in dict(settings.LANGUAGES):
         raise Invalid(language=_("Choose a language from the list."))
     if request.user.is_authenticated:
-        choose_language(request.user, language=chosen, by=request.user)
+        operations.choose_language(request.user, language=chosen, by=request.user)
     response = HttpResponseRedirect(safe_next(request))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
@@ -42,14 +40,14 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@action(choose_theme)
-def theme(request: Request) -> HttpResponse:
-    choose_theme(request.user, theme=request.POST.get("theme", ""), by=request.user)
+@action(operations.choose_theme)
+def choose_theme(request: Request) -> HttpResponse:
+    operations.choose_theme(request.user, theme=request.POST.get("theme", ""), by=request.user)
     return HttpResponseRedirect(safe_next(request))
 
 
 @page(SIGNED_IN)
-def profile(request: Request) -> HttpResponse:
+def show(request: Request) -> HttpResponse:
     person = request.user
     prefetch_related_objects([person], "roles")
     context = {
@@ -63,22 +61,8 @@ def profile(request: Request) -> HttpResponse:
     return render(request, "signin/profile.html", context)
 
 
-@action(end_own_session)
-def ending_session(request: Request) -> HttpResponse:
-    end_own_session(request.user, handle=request.POST.get("session", ""), by=request.user)
-    messages.success(request, _("Session ended."))
-    return redirect("profile")
-
-
-@action(end_other_sessions)
-def ending_other_sessions(request: Request) -> HttpResponse:
-    end_other_sessions(request.user, key=request.session.session_key or "", by=request.user)
-    messages.success(request, _("All other sessions ended."))
-    return redirect("profile")
-
-
 def safe_next(request: HttpRequest) -> str:
-    """Where the person was, if that is an address of this site; else the first page."""
-    asked = request.POST.get("next", "")
-    own = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if own else "/"
+    """The page the person was on, if it is on this site; else the home page."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else "/"

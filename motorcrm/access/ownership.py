@@ -1,7 +1,7 @@
-"""Whose things are: the reasons for which a row is a person's own, each a condition and its words.
+"""Whose things are: the reasons that make a row a person's own, each a condition and its words.
 
-An app gives them for its own models, and an upper app for those of a lower one: that a client is one's own through
-one's orders is known to orders alone.
+An app gives reasons for its own models, and an upper app for those of a lower one: only orders know that a client
+is a person's own through their orders.
 """
 
 from collections.abc import Callable
@@ -19,19 +19,19 @@ class Reason:
     rows: Callable[[Any], Q]
     """Which rows it makes the person's own."""
     words: Callable[[Any, Any, Any], str]
-    """Said of the person, the thing, and for the one who asks; empty where another reason makes it their own."""
+    """The reason in words, given the person, the thing and the reader; empty where it does not apply."""
 
 
 _REASONS: dict[type[Model], list[Reason]] = {}
 
 
 def own_because(model: type[Model], reason: Reason) -> None:
-    """Let rows of this model be a person's own for this reason too."""
+    """Make rows of this model a person's own for this reason too."""
     _REASONS.setdefault(model, []).append(reason)
 
 
-def of_own(model: type[Model], person: Any) -> Q:
-    """The rows that any of the reasons makes the person's own. Without reasons nobody knows whose they are."""
+def own_rows(model: type[Model], person: Any) -> Q:
+    """The rows that any reason makes the person's own. Raises TypeError for a model without reasons."""
     if model not in _REASONS:
         raise TypeError(f"{model.__name__} does not say whose it is")
     return reduce(or_, (reason.rows(person) for reason in _REASONS[model]))
@@ -42,9 +42,9 @@ def is_own(person: Any, thing: Model) -> bool:
     return bool(rows.filter(pk=thing.pk).own(person).exists())
 
 
-def why_own(person: Any, thing: Model, asker: Any) -> list[str]:
-    """The reasons in words; none if it is not one's own."""
+def explain_own(person: Any, thing: Model, reader: Any) -> list[str]:
+    """The reasons in words; none if it is not the person's own."""
     if not is_own(person, thing):
         return []
-    words = [reason.words(person, thing, asker) for reason in _REASONS.get(type(thing), ())]
-    return [said for said in words if said] or [_("It belongs to this person.")]
+    words = [reason.words(person, thing, reader) for reason in _REASONS.get(type(thing), ())]
+    return [text for text in words if text] or [_("It belongs to this person.")]

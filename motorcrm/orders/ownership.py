@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from motorcrm.access.owning import Reason
+from motorcrm.access.ownership import Reason
+from motorcrm.core import notation
 from motorcrm.orders.models import Job, WorkOrder
 
 FEW = 5
@@ -21,7 +22,7 @@ def _managed(person: Any, order: WorkOrder, asker: Any) -> str:
 
 
 def _worked_on(person: Any, order: WorkOrder, asker: Any) -> str:
-    jobs = ", ".join(f"«{job.name}»" for job in Job.objects.filter(order=order).done_by(person))
+    jobs = ", ".join(notation.quoted(job.name) for job in Job.objects.filter(order=order).done_by(person))
     return _("This person has jobs in it: %(jobs)s.") % {"jobs": jobs} if jobs else ""
 
 
