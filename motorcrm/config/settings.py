@@ -105,7 +105,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "motorcrm.config.urls"
 WSGI_APPLICATION = "motorcrm.config.wsgi.application"
-_TAGS = ("words", "plates", "facts", "people", "fields", "nouns", "shell", "actions")
+_TAGS = ("words", "plates", "facts", "people", "fields", "nouns", "shell", "actions", "lists")
 """Modules of tags that every template knows, without `{% load %}`."""
 TEMPLATES = [
     {

@@ -16,10 +16,10 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import operations, panels
+from motorcrm.finance.columns import COLUMNS
 from motorcrm.finance.forms import CashForm, PaymentForm, ReasonForm
 from motorcrm.finance.history_forms import HistoryForm
 from motorcrm.finance.models import CashTransaction, Category, MoneyTransaction
-from motorcrm.finance.paging import dated_page
 from motorcrm.finance.queries import (
     active_accounts,
     lowest_from,
@@ -36,6 +36,7 @@ from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, page
+from motorcrm.ui.lists import by_day, columns_for, page_of
 from motorcrm.ui.request import Request
 
 AN_ORDER = Finder(WorkOrder, VIEW_ORDERS, related=("client", "organisation", "contract"))
@@ -65,9 +66,10 @@ def beside_fields() -> Iterator[None]:
 def finance(request: Request) -> HttpResponse:
     form = HistoryForm(request.GET, reader=request.user)
     rows = transaction_history(form.filters, request.user).in_words()
-    found = dated_page(request.GET.get("before", ""), rows)
+    found = page_of(request, rows, by=by_day("on"))
     context = {
         "form": form,
+        "columns": columns_for(request.user, COLUMNS),
         "page": found,
         "rows": told(found.rows, request.user),
         "balances": till_balances(),
@@ -127,10 +129,10 @@ def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
             form.initial["amount"] = money.due
         return {"money": money}
 
+    back = reverse("order", args=[order.pk])
     return form_page(
-        request, form, _piece(request, "payment"), save=save, to=reverse("order", args=[order.pk]),
-        done=_("Payment taken."), order=order, back=reverse("order", args=[order.pk]), url=request.path,
-        facts=facts,
+        request, form, "finance/payment.html", save=save, to=back, done=_("Payment taken."),
+        order=order, back=back, button=_("Record payment"), facts=facts,
     )  # fmt: skip
 
 
@@ -145,8 +147,8 @@ def client_prepayment(request: Request, client: Client) -> HttpResponse:
 
     back = reverse("client", args=[client.pk])
     return form_page(
-        request, form, _piece(request, "payment"), save=save, to=back, done=_("Prepayment taken."),
-        client=client, back=back, url=request.path,
+        request, form, "finance/payment.html", save=save, to=back, done=_("Prepayment taken."),
+        client=client, back=back, button=_("Record payment"),
     )  # fmt: skip
 
 
@@ -177,9 +179,3 @@ def reversal(request: Request, transaction: MoneyTransaction) -> HttpResponse:
 @page(VIEW_ORDERS, of=AN_ORDER)
 def order_money(request: Request, order: WorkOrder) -> HttpResponse:
     return HttpResponse(panels.order_money(request, order))
-
-
-def _piece(request: Request, name: str) -> str:
-    """The form alone for a page that asks for it; otherwise the form on a page of its own."""
-    asked_by_page = request.method == "GET" and request.headers.get("HX-Request") == "true"
-    return f"finance/_{name}_form.html" if asked_by_page else f"finance/{name}.html"

@@ -10,9 +10,11 @@ from django.utils.safestring import SafeString
 
 from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
+from motorcrm.orders.columns import COLUMNS
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.orders import shown_in_rows
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
+from motorcrm.ui.lists import columns_for
 from motorcrm.ui.request import Request
 from motorcrm.vehicles.models import Vehicle
 
@@ -47,7 +49,7 @@ def _last(request: Request, whose: Q, **named: int) -> SafeString:
     found = list(rows[: LAST + 1])
     context = {
         "orders": found[:LAST],
-        "of": next(iter(named)),
+        "columns": columns_for(request.user, COLUMNS, without={"technicians", *named}),
         "all_url": f"{reverse('orders')}?{urlencode({'status': 'all', **named})}",
         "more": len(found) > LAST,
     }

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from motorcrm.access.fields import visible_facts
 from motorcrm.core.refusal import Invalid, Refused, Stale
 
+IN_PAGE, IN_DIALOG = "ui/_form_in_page.html", "ui/_form_in_dialog.html"
 Choice = tuple[str, Any]
 """The value that is sent, and the label people read."""
 
@@ -55,6 +56,7 @@ def form_page(
 ) -> HttpResponse:
     """Show the form; when it is sent and valid, `save` its values and go on to the address `to`.
 
+    A template that extends `ui/form.html` is a whole page, or the piece of it that a dialog asks for.
     `facts` returns what else the template needs from the database; it is called only if the form is shown.
     What may be shown only once goes into the response itself: then `to` returns a page instead of an address.
     An error from an operation that raises Invalid appears beside its field. A form with errors answers 422 and keeps
@@ -64,7 +66,7 @@ def form_page(
     """
 
     def shown(form: forms.Form, status: int = 200) -> HttpResponse:
-        return render(request, template, {**context, **facts(), "form": form}, status=status)
+        return render(request, template, {**context, **facts(), "form": form, "shell": _shell(request)}, status=status)
 
     if request.method == "POST":
         if form.is_valid():
@@ -89,6 +91,12 @@ def form_page(
                 return HttpResponseRedirect(going) if isinstance(going, str) else going
         return shown(form, status=422)
     return shown(form)
+
+
+def _shell(request: HttpRequest) -> str:
+    """A script requests only the form it shows. Sending a form gets a page, from the dialog too."""
+    is_piece = request.method == "GET" and request.headers.get("HX-Request") == "true"
+    return IN_DIALOG if is_piece else IN_PAGE
 
 
 def _again(form: forms.Form, problem: Stale) -> forms.Form:

@@ -8,19 +8,23 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
 from motorcrm.catalog.panels import settings_tile
+from motorcrm.desk.audit.columns import COLUMNS
 from motorcrm.desk.audit.forms import AuditForm
 from motorcrm.desk.audit.queries import told
-from motorcrm.history.audit_log import audit_page, happenings
+from motorcrm.history.audit_log import happenings
 from motorcrm.history.rights import VIEW_AUDIT_LOG
 from motorcrm.ui.guards import page
+from motorcrm.ui.lists import by_moment, columns_for, page_of
 from motorcrm.ui.request import Request
 
 
 @page(VIEW_AUDIT_LOG)
 def audit_log(request: Request) -> HttpResponse:
     form = AuditForm(request.GET, reader=request.user)
-    found = audit_page(request.GET.get("before", ""), happenings(form.filters))
-    context = {"form": form, "page": found, "lines": told(found.rows, request.user)}
+    # by moment, for what is imported from another program happened before it was written
+    found = page_of(request, happenings(form.filters).select_related("by"), by=by_moment("at"))
+    columns, lines = columns_for(request.user, COLUMNS), told(found.rows, request.user)
+    context = {"form": form, "columns": columns, "page": found, "lines": lines}
     return render(request, "desk/audit_log.html", context)
 
 

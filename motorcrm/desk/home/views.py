@@ -17,11 +17,13 @@ from motorcrm.core.actor import Person
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.desk.home.queries import desk_groups, figures_today, first_steps, statuses_now
 from motorcrm.employees.models import Employee
+from motorcrm.finance.columns import COLUMNS
 from motorcrm.finance.queries import HistoryFilters, till_balances, transaction_history
 from motorcrm.finance.queries.history import told
 from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE
 from motorcrm.orders.rights import ASSIGN_JOBS, CHANGE_STATUS, CREATE_ORDERS, DO_JOBS, VIEW_ORDERS
 from motorcrm.ui.guards import page
+from motorcrm.ui.lists import columns_for
 from motorcrm.ui.middleware import is_piece
 from motorcrm.ui.request import Request
 
@@ -52,7 +54,8 @@ def figures(person: Person) -> dict[str, Any]:
 def transactions(person: Person) -> dict[str, Any]:
     today = clock.today()
     rows = transaction_history(HistoryFilters(since=today, until=today), person).in_words()
-    return {"rows": told(rows[:LAST_TRANSACTIONS], person), "today": today}
+    columns = columns_for(person, COLUMNS)
+    return {"columns": columns, "rows": told(rows[:LAST_TRANSACTIONS], person), "today": today}
 
 
 def _runs_the_desk(person: Person) -> bool:

@@ -194,7 +194,7 @@ def test_each_filter_can_be_taken_off(workshop, sign_in):
         sign_in(workshop.owner), by=workshop.technician.pk, event="clients.seen", thing="Boris", kind="client"
     )
 
-    chips = {chip["label"]: chip["url"] for chip in answer.context["form"].chips}
+    chips = {chip.label: chip.url for chip in answer.context["form"].chips}
     assert set(chips) == {"client “Boris”", str(workshop.technician), "Clients: Client page opened"}
     assert "thing" not in chips["client “Boris”"]
     assert "kind" not in chips["client “Boris”"]

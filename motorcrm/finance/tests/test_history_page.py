@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from motorcrm.access.rights import SEE_PRICES
@@ -33,6 +34,7 @@ from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, ready_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
+from motorcrm.ui.lists import by_day, page_of
 
 SPACE = "\u00a0"
 
@@ -157,12 +159,10 @@ def test_balances_come_first(workshop, where, busy, sign_in):
 
 
 def test_paging_goes_by_date_and_number(workshop, where, busy, sign_in):
-    from motorcrm.finance.paging import dated_page
-
     rows = transaction_history(HistoryFilters(), workshop.accountant)
     seen, cursor = [], ""
     while True:
-        found = dated_page(cursor, rows, size=2)
+        found = page_of(RequestFactory().get("/", {"before": cursor}), rows, by=by_day("on"), size=2)
         seen += [operation.pk for operation in found.rows]
         if not (cursor := found.next):
             break

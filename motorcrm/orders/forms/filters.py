@@ -1,5 +1,6 @@
 """What a list of orders may be narrowed by: names and values from an allow-list, read from the address."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,11 +12,12 @@ from motorcrm.access.catalogue import ALL
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import scope_of
 from motorcrm.clients.models import Client
-from motorcrm.core.actor import Person
+from motorcrm.core import notation
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import offer
 from motorcrm.ui.inputs import DayInput, TextInput
 from motorcrm.vehicles.models import Vehicle
@@ -29,21 +31,21 @@ GROUPS = {
     "all": _("All"),
 }
 """Values of `status` that mean several statuses, those of a phase among them; any other value is the id of one."""
+TABS = ("open", "closed", "cancelled", "all")
+"""Groups that are tabs; between the first and the rest stand the open statuses."""
 
 
-class OrderFilter(forms.Form):
-    """Each field that was understood is applied; the labels of the rest are in `misunderstood`."""
-
+class OrderFilter(FilterForm):
     q = TextInput(label=_("Search"), required=False, max_length=120)
-    status = forms.ChoiceField(label=_("Status"), required=False)
-    overdue = forms.BooleanField(label=_("Overdue"), required=False)
-    debt = forms.BooleanField(label=_("Not fully paid"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False, widget=forms.HiddenInput)
     manager = forms.ModelChoiceField(
         Employee.objects.none(), label=_("Manager"), required=False, empty_label=_("All managers")
     )
     technician = forms.ModelChoiceField(
         Employee.objects.none(), label=_("Technician"), required=False, empty_label=_("All technicians")
     )
+    overdue = forms.BooleanField(label=_("Overdue"), required=False)
+    debt = forms.BooleanField(label=_("Not fully paid"), required=False)
     client = forms.ModelChoiceField(Client.objects.none(), label=_("Client"), required=False, widget=forms.HiddenInput)
     vehicle = forms.ModelChoiceField(
         Vehicle.objects.none(), label=_("Vehicle"), required=False, widget=forms.HiddenInput
@@ -57,45 +59,36 @@ class OrderFilter(forms.Form):
     closed_from = DayInput(label=_("Closed from"), required=False)
     closed_to = DayInput(label=_("Closed to"), required=False)
 
-    PEOPLE = ("manager", "technician")
-    PERIODS = ("created", "booked", "promised", "closed")
+    placeholder = _("Number, client, phone, plate")
+    pairs = [(f"{period}_from", f"{period}_to") for period in ("created", "booked", "promised", "closed")]
+    width = "col-md-auto"
+    people = ("manager", "technician")
 
-    def __init__(self, asked: Any, *, reader: Person) -> None:
-        super().__init__(asked, auto_id="filter_%s")
+    def prepare(self) -> None:
         self.statuses = list(OrderStatus.objects.all())
         offer(self, status=[*GROUPS.items(), *((str(s.pk), s.label) for s in self.statuses)])
-        offer(self, client=Client.objects.visible_to(reader), vehicle=Vehicle.objects.visible_to(reader))
-        if not sees(reader).prices:
+        offer(self, client=Client.objects.visible_to(self.reader), vehicle=Vehicle.objects.visible_to(self.reader))
+        if not sees(self.reader).prices:
             del self.fields["debt"]
-        if scope_of(reader, VIEW_ORDERS) == ALL:
+        if scope_of(self.reader, VIEW_ORDERS) == ALL:
             managed = WorkOrder.objects.filter(manager=OuterRef("pk"))
             technicians = Employee.objects.filter(is_technician=True)
             offer(self, manager=Employee.objects.filter(Exists(managed)), technician=technicians)
         else:
             # who else works here is not for somebody who sees only their own orders
-            for name in self.PEOPLE:
+            for name in self.people:
                 del self.fields[name]
-        self.is_valid()
 
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """What was understood and is not empty."""
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def misunderstood(self) -> list[str]:
-        return [str(self.fields[name].label) for name in self.errors if name in self.fields]
+    def describe(self, name: str, value: Any) -> str:
+        if name == "status":
+            # a tab shows the others
+            return str(GROUPS[value]) if value in GROUPS and value not in TABS else ""
+        if name == self.search or value is True:
+            return super().describe(name, value)
+        return f"{self.fields[name].label}: {notation.day(value) if isinstance(value, date) else value}"
 
     @property
     def tab(self) -> str:
         """The status asked for; without one all, if something particular is looked for, else open orders."""
         particular = {"q", "client", "vehicle", "closed_from", "closed_to", "debt"} & set(self.wanted)
         return self.wanted.get("status") or ("all" if particular else "open")
-
-    @property
-    def has_periods(self) -> bool:
-        return any(f"{period}_{end}" in self.wanted for period in self.PERIODS for end in ("from", "to"))
-
-    @property
-    def periods(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"{period}_from"], self[f"{period}_to"]) for period in self.PERIODS]

@@ -25,7 +25,7 @@ _MOMENTS = {"created": "created_at", "booked": "booked_for", "promised": "promis
 
 
 def narrowed(reader: Person, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
-    """Orders within the reader's scope by everything of `listing_forms.OrderFilter.wanted` but the status."""
+    """Orders within the reader's scope by everything of `OrderFilter.wanted` but the status."""
     rows: WorkOrderQuerySet = WorkOrder.objects.visible_to(reader)
     if wanted.get("q"):
         rows = rows.search(wanted["q"], reader)

@@ -1,5 +1,6 @@
 """The order's own page: what it shows to whom, and what is done on it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -286,3 +287,22 @@ def test_comments_are_shown_in_the_timeline(workshop, sign_in, order):
 
     body = page(client, order)
     assert body.count("Bolts are rusty &lt;b&gt;") == 1
+
+
+@pytest.mark.parametrize("step", ["cancel", "close", "technicians"])
+def test_a_form_is_a_page_or_the_same_form_for_the_dialog(workshop, sign_in, step):
+    order = (ready_order if step == "close" else an_order)(workshop, jobs=rub(1_000))
+    path = f"jobs/{order.jobs.get().pk}/technicians" if step == "technicians" else step
+    client, address = sign_in(workshop.manager), f"/orders/{order.pk}/{path}/"
+
+    page, piece = client.get(address).content.decode(), client.get(address, headers=HTMX).content.decode()
+
+    assert "<html" in page
+    assert "<html" not in piece
+    assert 'id="dialog-title"' in piece
+    form = re.compile(rf'<form method="post" action="{address}".*?</form>', re.DOTALL)
+    assert _without_tokens(form.search(page)[0]) == _without_tokens(form.search(piece)[0])
+
+
+def _without_tokens(form):
+    return re.sub(r'name="(csrfmiddlewaretoken|key)" value="\w+"', "", form)

@@ -57,15 +57,17 @@ def job_technicians(request: Request, job: Job) -> HttpResponse:
     form = TechniciansForm(
         request.POST if request.method == "POST" else None, job=job, technicians=technicians_and_absences()
     )
-    piece = request.headers.get("HX-Request") == "true" and request.method == "GET"
+    back = to_order(job.order)
     return form_page(
         request,
         form,
-        "orders/_technicians.html" if piece else "orders/technicians.html",
+        "orders/technicians.html",
         save=lambda typed: assign_technicians(job, form.shares(), version=typed["version"], by=request.user),
-        to=to_order(job.order),
+        to=back,
         job=job,
         title=_("Technicians"),
+        button=_("Save"),
+        back=back,
     )
 
 

@@ -129,6 +129,7 @@ def close(request: Request, order: WorkOrder) -> HttpResponse:
         button=_("Close order"),
         done=_("Order closed."),
         facts=lambda: _closing_facts(request, order, form),
+        template="orders/close.html",
     )
 
 
@@ -193,13 +194,20 @@ def comment(request: Request, order: WorkOrder) -> HttpResponse:
 
 
 def _step_page(
-    request: Request, order: WorkOrder, form: forms.Form, save: Any, *, title: str, button: str, **more: Any
+    request: Request,
+    order: WorkOrder,
+    form: forms.Form,
+    save: Any,
+    *,
+    title: str,
+    button: str,
+    template: str = "orders/ask.html",
+    **more: Any,
 ) -> HttpResponse:
     """A step that needs a form first: a page of its own, or the same form in a dialog over the order."""
-    piece = request.headers.get("HX-Request") == "true" and request.method == "GET"
-    template = "orders/_ask.html" if piece else "orders/ask.html"
+    back = to_order(order)
     return form_page(
-        request, form, template, save=save, to=to_order(order), order=order, title=title, button=button, **more
+        request, form, template, save=save, to=back, order=order, title=title, button=button, back=back, **more
     )
 
 

@@ -7,6 +7,7 @@ import "bootstrap/js/src/modal.js";
 import "bootstrap/js/src/offcanvas.js";
 import "bootstrap/js/src/tab.js";
 import "./confirm.js";
+import "./dialog.js";
 import "./kept.js";
 import "./notices.js";
 import "./rows.js";

@@ -1,4 +1,4 @@
-// The order page and "My jobs": totals while typing, steps in a dialog, lines added one after another.
+// The order page and "My jobs": totals while typing, lines added one after another.
 import "./in_place.js";
 import { formatMoney, lineTotal, parseMoney, parsePercent, parseQuantity } from "./money.js";
 
@@ -54,25 +54,5 @@ document.addEventListener("htmx:after:swap", (event) => {
     const sum = current?.querySelector("[data-sum]");
     if (sum) sum.value = "";
     current?.querySelector("input:not([type=hidden]), textarea")?.focus();
-  }
-});
-
-// Steps with a form open over the page; without this script they are pages of their own.
-
-const dialog = document.getElementById("order-dialog");
-
-document.addEventListener("click", async (event) => {
-  const link = event.target.closest?.("a[data-dialog]");
-  if (link && dialog && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-    event.preventDefault();
-    const answer = await fetch(link.href, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer?.ok || answer.redirected) return void location.assign(link.href);
-    dialog.innerHTML = await answer.text();
-    dialog.showModal();
-    dialog.querySelector("input:not([type=hidden]):not([type=checkbox]), .technicians-row input, textarea, button")?.focus();
-  }
-  if (event.target.closest?.("dialog [data-close]") || event.target === dialog) {
-    event.preventDefault();
-    dialog.close();
   }
 });

@@ -1,0 +1,28 @@
+"""Columns of the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.desk.audit.queries import Line
+from motorcrm.ui.lists import Column
+
+
+def _action(line: Line) -> str:
+    return line.label
+
+
+def _who(line: Line) -> str:
+    return str(line.by or "MotorCRM")
+
+
+def _origin(line: Line) -> str:
+    return line.origin or ""
+
+
+COLUMNS = [
+    Column("action", _("Action"), _action),
+    Column("who", _("Who"), _who, css="text-nowrap"),
+    Column("when", _("When"), "desk/cells/_when.html", css="text-nowrap"),
+    Column("record", _("Record"), "desk/cells/_record.html"),
+    Column("details", _("Details"), "desk/cells/_details.html"),
+    Column("origin", _("IP address"), _origin, css="text-nowrap num"),
+]

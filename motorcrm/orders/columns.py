@@ -1,0 +1,28 @@
+"""Columns of a list of orders."""
+
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.rights import SEE_PRICES
+from motorcrm.orders.models import WorkOrder
+from motorcrm.ui.lists import Column
+from motorcrm.ui.templatetags.words import money
+
+
+def _client(order: WorkOrder) -> str:
+    return str(order.client)
+
+
+def _total(order: WorkOrder) -> str:
+    return money(order.total)
+
+
+COLUMNS = [
+    Column("number", _("Number"), "orders/cells/_number.html"),
+    Column("status", _("Status"), "orders/cells/_status.html", css="row-state"),
+    Column("client", _("Client"), _client),
+    Column("vehicle", _("Vehicle"), "orders/cells/_vehicle.html"),
+    Column("technicians", _("Technicians"), "orders/cells/_technicians.html"),
+    Column("promised", _("Promised"), "orders/cells/_promised.html"),
+    Column("total", _("Total"), _total, css="text-end num", at_end=True, right=SEE_PRICES),
+]
+"""Each row is an order with `technicians`."""
