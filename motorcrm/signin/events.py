@@ -26,8 +26,8 @@ RECOVERY_CODES_RENEWED = declare_event("signin.recovery-codes-renewed", _("New r
 RECOVERY_CODE_USED = declare_event("signin.recovery-code-used", _("Signed in with a recovery code"))
 SIGNED_IN = declare_event("signin.signed-in", _("Signed in"), in_timeline=False)
 SIGNED_OUT = declare_event("signin.signed-out", _("Signed out"), in_timeline=False)
-VIEWING_AS_BEGAN = declare_event("signin.looking-began", _("Started viewing as this employee"))
-VIEWING_AS_ENDED = declare_event("signin.looking-ended", _("Stopped viewing as this employee"))
+VIEWING_AS_BEGAN = declare_event("signin.viewing-as-began", _("Started viewing as this employee"))
+VIEWING_AS_ENDED = declare_event("signin.viewing-as-ended", _("Stopped viewing as this employee"))
 
 declare_word("login", _("login"))
 declare_word("one_time", _("one-time password"))

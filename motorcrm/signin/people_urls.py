@@ -13,5 +13,5 @@ urlpatterns = [
     path("<int:pk>/sessions/end/", sessions.end, name="employee-end-session"),
     path("<int:pk>/sessions/end-all/", sessions.end_all, name="employee-end-sessions"),
     path("<int:pk>/second-factor/off/", second_factor.remove, name="employee-second-factor-off"),
-    path("<int:pk>/look/", viewing_as.begin, name="employee-look"),
+    path("<int:pk>/view-as/", viewing_as.begin, name="employee-view-as"),
 ]

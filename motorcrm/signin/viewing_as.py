@@ -50,7 +50,7 @@ class ViewingAsMiddleware:
                 return self.get_response(request)
             finally:
                 real_actor.reset(token)
-        if request.path == reverse("looking-end"):
+        if request.path == reverse("viewing-as-end"):
             return self.get_response(request)
         text = _("You are viewing as %(name)s and cannot make changes. Return to your own account first.") % {
             "name": employee

@@ -98,8 +98,8 @@ def test_no_page_lets_a_non_administrator_gain_or_give_more(helper, desk, collea
         (f"/employees/{owner.pk}/deactivate/", {}),
         (f"/employees/{manager.pk}/deactivate/", {}),
         (f"/employees/{manager.pk}/roles/", {"roles": low.pk}),
-        (f"/employees/{owner.pk}/look/", {}),
-        (f"/employees/{colleague.pk}/look/", {}),
+        (f"/employees/{owner.pk}/view-as/", {}),
+        (f"/employees/{colleague.pk}/view-as/", {}),
     ]
     for url, sent in attempts:
         answered = browser.post(url, sent)

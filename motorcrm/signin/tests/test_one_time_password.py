@@ -235,6 +235,6 @@ def test_the_real_person_is_checked_not_the_one_they_view_as(workshop, sign_in):
     browser = sign_in(workshop.owner)
     set_password(workshop.technician, password=GIVEN, by=workshop.owner)
 
-    browser.post(f"/employees/{workshop.technician.pk}/look/")
+    browser.post(f"/employees/{workshop.technician.pk}/view-as/")
 
     assert browser.get("/jobs/").status_code == 200

@@ -591,7 +591,7 @@ def test_the_administrators_role_can_require_it_too(workshop, sign_in):
 def test_viewing_as_somebody_checks_the_real_person(workshop, sign_in):
     browser = sign_in(workshop.owner)
     require(workshop, TECHNICIAN)
-    browser.post(f"/employees/{workshop.technician.pk}/look/")
+    browser.post(f"/employees/{workshop.technician.pk}/view-as/")
     assert browser.get("/jobs/").status_code == 200, "the technician has to, not the owner"
 
     require(workshop, ADMINISTRATOR)
@@ -602,7 +602,7 @@ def test_viewing_as_somebody_checks_the_real_person(workshop, sign_in):
     browser.post("/profile/second-factor/", {"code": code_of(secret), "password": PASSWORD})
     assert second_factor_of(workshop.owner)
     assert browser.get("/finance/").status_code == 200
-    assert story_of(workshop.technician)[-1] == "signin.looking-ended"
+    assert story_of(workshop.technician)[-1] == "signin.viewing-as-ended"
 
 
 def test_a_role_is_made_and_copied_with_it(workshop):

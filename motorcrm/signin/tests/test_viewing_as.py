@@ -26,7 +26,7 @@ def text(response):
 
 
 def look(browser, person):
-    return browser.post(f"/employees/{person.pk}/look/")
+    return browser.post(f"/employees/{person.pk}/view-as/")
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_nothing_is_written_whatever_is_sent(workshop, browser):
         look(browser, person)
         before, asked = digest(), 0
         for route in routes():
-            if "POST" not in route.methods or route.pattern == "/looking/end/":
+            if "POST" not in route.methods or route.pattern == "/viewing-as/end/":
                 continue
             asked += 1
             url = address(route, world, "own", furniture)
@@ -73,7 +73,7 @@ def test_nothing_is_written_whatever_is_sent(workshop, browser):
                 assert method(url).status_code == 403, url
         assert asked > 40
         assert digest() == before
-        browser.post("/looking/end/")
+        browser.post("/viewing-as/end/")
 
 
 def test_a_view_is_recorded_under_the_real_person(workshop, browser):
@@ -89,18 +89,18 @@ def test_a_view_is_recorded_under_the_real_person(workshop, browser):
 
 def test_it_is_recorded_and_ends(workshop, browser):
     look(browser, workshop.technician)
-    back = browser.post("/looking/end/")
+    back = browser.post("/viewing-as/end/")
 
     assert back["Location"] == f"/employees/{workshop.technician.pk}/"
     assert browser.get("/finance/").status_code == 200
     assert BANNER not in text(browser.get("/"))
-    assert story_of(workshop.technician) == ["signin.looking-began", "signin.looking-ended"]
-    assert set(Happening.objects.filter(event__contains="looking").values_list("by", flat=True)) == {workshop.owner.pk}
+    assert story_of(workshop.technician) == ["signin.viewing-as-began", "signin.viewing-as-ended"]
+    assert set(Happening.objects.filter(event__contains="viewing-as").values_list("by", flat=True)) == {workshop.owner.pk}
 
 
 def test_ending_what_has_not_begun_leads_to_the_first_page(workshop, browser):
-    assert browser.post("/looking/end/")["Location"] == "/"
-    assert not Happening.objects.filter(event="signin.looking-ended").exists()
+    assert browser.post("/viewing-as/end/")["Location"] == "/"
+    assert not Happening.objects.filter(event="signin.viewing-as-ended").exists()
 
 
 def test_only_an_administrator_views_as_others(workshop, sign_in):
@@ -121,7 +121,7 @@ def test_nobody_views_as_themselves_or_as_a_blocked_person(workshop, browser):
     assert look(browser, workshop.accountant).status_code == 409
     assert BANNER not in text(browser.get("/"))
     assert "look/" not in text(browser.get(f"/employees/{workshop.owner.pk}/"))
-    assert f"/employees/{workshop.technician.pk}/look/" in text(browser.get(f"/employees/{workshop.technician.pk}/"))
+    assert f"/employees/{workshop.technician.pk}/view-as/" in text(browser.get(f"/employees/{workshop.technician.pk}/"))
 
 
 def test_viewing_as_is_not_nested(workshop, browser):
@@ -137,7 +137,7 @@ def test_blocking_sign_in_of_the_viewed_person_ends_it(workshop, browser):
 
     assert browser.get("/finance/").status_code == 200
     assert BANNER not in text(browser.get("/"))
-    assert story_of(workshop.technician)[-1] == "signin.looking-ended"
+    assert story_of(workshop.technician)[-1] == "signin.viewing-as-ended"
 
 
 def test_blocking_sign_in_of_the_viewer_ends_it(workshop, browser):

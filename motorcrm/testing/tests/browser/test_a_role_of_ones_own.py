@@ -113,7 +113,7 @@ def looks_through_it(page: Any, person: Any, world: World, told: Told) -> None:
     order = f"/orders/{world.order.pk}/"
     for address in ("/orders/", order, "/profile/", "/", "/clients/"):
         page.goto(address)
-        assert told.banner in words(page, "form[action$='/looking/end/']"), address
+        assert told.banner in words(page, "form[action$='/viewing-as/end/']"), address
         assert leaks(page.content(), HIDDEN) == [], address
 
     page.goto(order)
@@ -125,7 +125,7 @@ def looks_through_it(page: Any, person: Any, world: World, told: Told) -> None:
 
     page.get_by_role("button", name=told.send_back).click()
     page.wait_for_url(f"**/employees/{person.pk}/")
-    assert page.locator("form[action$='/looking/end/']").count() == 0
+    assert page.locator("form[action$='/viewing-as/end/']").count() == 0
 
 
 def signs_in(page: Any, person: Any, told: Told) -> None:
