@@ -95,7 +95,9 @@ def test_it_is_recorded_and_ends(workshop, browser):
     assert browser.get("/finance/").status_code == 200
     assert BANNER not in text(browser.get("/"))
     assert story_of(workshop.technician) == ["signin.viewing-as-began", "signin.viewing-as-ended"]
-    assert set(Happening.objects.filter(event__contains="viewing-as").values_list("by", flat=True)) == {workshop.owner.pk}
+    assert set(Happening.objects.filter(event__contains="viewing-as").values_list("by", flat=True)) == {
+        workshop.owner.pk
+    }
 
 
 def test_ending_what_has_not_begun_leads_to_the_first_page(workshop, browser):
