@@ -117,13 +117,6 @@ def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder
     lock(order)
     if status.pk not in {way.pk for way in ways_of(order, by)}:
         raise Refused("no-such-way", _("The order cannot move from its current status to this one."))
-    verbs = {
-        Phase.ESTIMATE: unbook_order,
-        Phase.BOOKED: book_order,
-        Phase.ACCEPTED: check_in,
-        Phase.IN_PROGRESS: start_order,
-        Phase.READY: note_ready,
-    }
     if status.phase == order.phase:
         before, order.status = order.status, status
         order.save(update_fields=["status"])
@@ -135,10 +128,25 @@ def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder
             after={"status": status.code or status.name},
         )
         return order
-    verb: Callable[..., WorkOrder] | None = verbs.get(Phase(status.phase))
-    if verb is None:
+    return _verb_between(order.phase, status.phase)(order, status=status, by=by)
+
+
+def _verb_between(phase: str, target: str) -> Callable[..., WorkOrder]:
+    """The verb of the step between the two; if there is none, one that leads there and refuses in its own words."""
+    leading = [(step, verb) for step, verb in VERBS if step.to == target]
+    if not leading:
         raise Refused("own-verb", _("Use the buttons to close or cancel the order."))
-    return verb(order, status=status, by=by)
+    return next((verb for step, verb in leading if phase in step.sources), leading[0][1])
+
+
+VERBS: tuple[tuple[Step, Callable[..., WorkOrder]], ...] = (
+    (UNBOOK, unbook_order),
+    (BOOK, book_order),
+    (CHECK_IN, check_in),
+    (START, start_order),
+    (READY, note_ready),
+)
+"""The steps that a change of status takes."""
 
 
 def ways_of(order: WorkOrder, person: Actor) -> list[OrderStatus]:

@@ -2,13 +2,17 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.template.loader import render_to_string
 
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.orders.models import Job, OrderStatus, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, add_job, add_part, comment_order, start_job
+from motorcrm.orders.phases import Phase
+from motorcrm.orders.steps import Offer
 from motorcrm.testing.builders import a_service, an_order, by_one, closed_order, ready_order, the_job
 from motorcrm.testing.queries import queries
 from motorcrm.vehicles.operations import note_reading
@@ -306,3 +310,17 @@ def test_a_form_is_a_page_or_the_same_form_for_the_dialog(workshop, sign_in, ste
 
 def _without_tokens(form):
     return re.sub(r'name="(csrfmiddlewaretoken|key)" value="\w+"', "", form)
+
+
+@pytest.mark.parametrize(("asks", "expected"), [(True, "data-dialog"), (False, 'method="post"')])
+def test_a_step_in_the_menu_opens_its_form_or_acts_at_once(workshop, asks, expected):
+    """The action of a step that asks nothing answers POST only: a link to it would be dead."""
+    order = an_order(workshop, phase=Phase.ACCEPTED)
+    offer = Offer("Wash it", "order-start", icon="tool", asks=asks)
+    can = SimpleNamespace(ways=[], others=[offer], next=None)
+
+    page = render_to_string("orders/_state.html", {"order": order, "can": can})
+
+    menu = page[page.index("dropdown-menu") : page.index("Wash it")]
+    assert f"/orders/{order.pk}/start/" in menu
+    assert expected in menu

@@ -9,7 +9,7 @@ from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Absent, Forbidden, Refused
 from motorcrm.history.queries import story_of
-from motorcrm.orders.models import OrderStatus
+from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
     add_job,
@@ -23,6 +23,7 @@ from motorcrm.orders.operations import (
     start_job,
 )
 from motorcrm.orders.phases import Phase
+from motorcrm.orders.shipped import WAYS
 from motorcrm.testing.builders import an_order, by_one, the_job
 
 
@@ -148,6 +149,19 @@ def test_only_the_ways_of_the_table_are_open(workshop):
     move_order(order, OrderStatus.objects.get(code="waiting-for-parts"), by=workshop.manager)
     assert (order.status.code, order.phase) == ("waiting-for-parts", Phase.IN_PROGRESS)
     assert order.started_at
+
+
+@pytest.mark.parametrize(("source", "target"), [(source, to) for source, targets in WAYS.items() for to in targets])
+def test_every_shipped_way_leads_to_its_status(workshop, source, target):
+    status = OrderStatus.objects.get(code=source)
+    order = an_order(workshop, phase=Phase.ESTIMATE)
+    WorkOrder.objects.filter(pk=order.pk).update(phase=status.phase, status=status)
+    order.refresh_from_db()
+
+    move_order(order, status=OrderStatus.objects.get(code=target), by=workshop.manager)
+
+    order.refresh_from_db()
+    assert (order.status.code, order.phase) == (target, order.status.phase)
 
 
 def test_a_transition_may_be_narrowed_to_roles(workshop):
