@@ -67,7 +67,7 @@ def assign(request: Request, job: Job) -> HttpResponse:
     typed = valid(AssignForm(request.POST))
     technician = typed["to"]
     assign_technicians(job, [Share(technician, equal_shares(1)[0])], version=typed["version"], by=request.user)
-    messages.success(request, _("“%(job)s” assigned to %(name)s.") % {"name": technician, "job": job.name})
+    messages.success(request, _("%(name)s now does “%(job)s”.") % {"name": technician, "job": job.name})
     if "load" in request.POST:
         return HttpResponseRedirect(reverse("employees-load") + "#waiting")
     return HttpResponseRedirect(reverse("employee", args=[technician.pk]) + "#waiting")

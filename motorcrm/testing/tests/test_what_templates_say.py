@@ -14,6 +14,8 @@ RIGHT = re.compile(r"\|may:([^\s%}|]+)")
 ROUTE = re.compile(r"\|may_open:([^\s%}|]+)|\{% (?:link_to|link_if) (\S+)")
 PICKED = re.compile(r'(?:colour="[a-z]+" %\}|\{% icon "[a-z-]+" %\})\s*\{% (?:else|elif)')
 TAP = re.compile(r"\{% tap (\S+)")
+CELL = re.compile(r"<td\b(?:\{[{%].*?[%}]\}|[^>{])*>(.*?)</td>", re.DOTALL)
+BRANCH = re.compile(r"\{% (if|for|endif|endfor)\b.*?%\}", re.DOTALL)
 BEHIND_A_RIGHT = re.compile(r'\|may:"[^"]+" %\}(.*?)\{% (?:endif|else|elif)', re.DOTALL)
 
 
@@ -39,6 +41,26 @@ def looks_chosen(text: str) -> list[str]:
     return PICKED.findall(text)
 
 
+def cells_never_empty(text: str) -> list[str]:
+    """Cells that hold one condition and white space: on a phone an empty cell is hidden with its label."""
+    cells = [(cell, cell.strip()) for cell in CELL.findall(text)]
+    return [
+        inside
+        for cell, inside in cells
+        if cell != inside and inside.startswith(("{% if", "{% for")) and _is_one(inside)
+    ]
+
+
+def _is_one(text: str) -> bool:
+    """Whether the condition or loop that begins the text also ends it."""
+    depth, tags = 0, list(BRANCH.finditer(text))
+    for tag in tags:
+        depth += -1 if tag[1].startswith("end") else 1
+        if depth == 0:
+            return tag is tags[-1] and tag.end() == len(text)
+    return False
+
+
 def _is_guarded(name: str) -> bool:
     try:
         return bool(routes.view_of(name.strip('"')))
@@ -47,7 +69,8 @@ def _is_guarded(name: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "found", [misnamed_rights, misnamed_routes, buttons_without_words, doors_behind_a_right, looks_chosen]
+    "found",
+    [misnamed_rights, misnamed_routes, buttons_without_words, doors_behind_a_right, looks_chosen, cells_never_empty],
 )
 def test_every_name_in_the_templates_is_known(found):
     assert len(TEMPLATES) > 100
@@ -79,3 +102,9 @@ def test_a_link_behind_another_right_than_its_own_is_found():
 def test_a_colour_or_an_icon_picked_by_conditions_is_found():
     assert looks_chosen('{% if a %}{% include "ui/_badge.html" with colour="red" %}{% elif b %}')
     assert looks_chosen('{% if a %}{% icon "check" %}{% else %}{% icon "x" %}{% endif %}')
+
+
+def test_a_cell_is_found_that_is_never_empty():
+    assert cells_never_empty("<td>\n  {% if a %}{{ a }}{% endif %}\n</td>") == ["{% if a %}{{ a }}{% endif %}"]
+    assert cells_never_empty("<td>{% if a %}\n  {{ a }}\n{% endif %}</td>") == []
+    assert cells_never_empty("<td>\n  {% if a %}{{ a }}{% endif %}\n  {% if b %}b{% endif %}\n</td>") == []

@@ -20,13 +20,24 @@ async function open(address) {
   dialog.querySelector(FIRST)?.focus();
 }
 
+// Pressed and released beside the box: a click on its padding, or text dragged out of a field, must not close it.
+const isBeside = ({ clientX: x, clientY: y }) => {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return x < left || x > right || y < top || y > bottom;
+};
+let pressedBeside = false;
+
+document.addEventListener("pointerdown", (event) => {
+  pressedBeside = Boolean(dialog?.open) && event.target === dialog && isBeside(event);
+});
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-dialog]");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     open(link.href);
   }
-  if (dialog?.open && (event.target === dialog || event.target.closest?.("dialog [data-close]"))) {
+  if (dialog?.open && ((pressedBeside && event.target === dialog && isBeside(event)) || event.target.closest?.("dialog [data-close]"))) {
     event.preventDefault();
     dialog.close();
   }
