@@ -46,6 +46,15 @@ def test_slash_and_control_k_go_to_the_search(live: Any, browser: Any, workshop:
     assert page.input_value("#search-everywhere") == "1/2", "in a field a slash is a slash"
 
 
+def drag_out_of(page: Any, field: str) -> None:
+    """Select what is typed with the mouse and let go beside the dialog."""
+    box = page.locator(field).bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(5, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+
+
 def test_a_dialog_closes_with_escape_and_back_leads_to_the_previous_page(
     live: Any, browser: Any, workshop: Workshop
 ) -> None:
@@ -65,6 +74,9 @@ def test_a_dialog_closes_with_escape_and_back_leads_to_the_previous_page(
         page.locator("dialog[open]").wait_for(state="detached")
         assert page.evaluate("document.activeElement.classList.contains('btn-primary')"), "the focus is back"
     accept.click()
+    page.fill("dialog[open] [name=mileage]", "12345")
+    drag_out_of(page, "dialog[open] [name=mileage]")
+    assert page.input_value("dialog[open] [name=mileage]") == "12345", "selecting text closes nothing"
     page.locator("dialog[open] [data-close]").click()
     page.locator("dialog[open]").wait_for(state="detached")
 
