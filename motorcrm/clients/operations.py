@@ -16,6 +16,11 @@ from motorcrm.history.edit import edit
 from motorcrm.history.record import record
 
 
+def lock_client(client: Client) -> None:
+    """Lock the client's row, or that of the client they were merged into: whoever moves their money waits for it."""
+    Client.objects.select_for_update(no_key=True).get(pk=client.merged_into_id or client.pk)
+
+
 @operation(needs=EDIT_CLIENTS, once=True)
 def add_client(
     *,

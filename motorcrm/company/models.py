@@ -1,9 +1,17 @@
 """The company's organisations, their tax modes by date and number sequences, and the company's preferences."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.core import clock
 from motorcrm.core.fields import PercentField
+
+
+def start_of_books() -> date:
+    """The first day of last year: what a company that starts now may still have to record."""
+    return date(clock.today().year - 1, 1, 1)
 
 
 class Organisation(models.Model):
@@ -28,6 +36,8 @@ class Organisation(models.Model):
     correspondent_account = models.CharField(_("correspondent account"), max_length=20, blank=True)
     head = models.CharField(_("director"), max_length=200, blank=True)
     accountant = models.CharField(_("chief accountant"), max_length=200, blank=True)
+    books_from = models.DateField(_("books begin on"), default=start_of_books)
+    """Nothing is recorded before that day."""
     is_archived = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -39,12 +49,29 @@ class Organisation(models.Model):
         return self.name
 
 
+class Branch(models.Model):
+    """A workshop at one address, of an organisation that has several."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="branches")
+    name = models.CharField(_("name"), max_length=120)
+    is_archived = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("pk",)
+        verbose_name = _("branch")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TaxMode(models.Model):
     """The VAT rate included in the organisation's prices from `since`; empty means without VAT."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tax_modes")
     since = models.DateField(_("since"))
     rate = PercentField(_("VAT included, %"), null=True, blank=True)
+    deducts = models.BooleanField(_("input VAT is deducted"), default=False)
+    """Whether the VAT in what is bought is claimed back rather than part of its cost."""
 
     class Meta:
         ordering = ("organisation", "-since")

@@ -24,3 +24,9 @@ def tax_rate(organisation: Organisation, on: date) -> Percent | None:
     """The rate included in prices on that date; None means without VAT."""
     mode = TaxMode.objects.filter(organisation=organisation, since__lte=on).order_by("-since").first()
     return mode.rate if mode else None
+
+
+def deducted_rate(organisation: Organisation, on: date) -> Percent | None:
+    """The rate at which VAT in what is bought is claimed back on that date; None if it is part of the cost."""
+    mode = TaxMode.objects.filter(organisation=organisation, since__lte=on).order_by("-since").first()
+    return mode.rate if mode and mode.deducts else None

@@ -14,7 +14,7 @@ from motorcrm.demo.data.price_list import PARTS
 from motorcrm.demo.hours import Days
 from motorcrm.demo.town import Customer
 from motorcrm.demo.visits import COMING, Fate, PlannedJob, Visit
-from motorcrm.finance.models import Payment
+from motorcrm.finance.models import FiscalReceipt, Payment
 from motorcrm.finance.operations import take_payment
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS
@@ -264,13 +264,13 @@ def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
 def pay(company: Company, order: WorkOrder, amount: Money, kind: str, visit: Visit, *, by: Actor) -> Payment:
     """Take money; some receipts are forgotten, transfers need none."""
     by_bank, is_missing = kind == "bank", visit.number % FORGOTTEN == 0
-    issued = Payment.Receipt.MISSING if is_missing else Payment.Receipt.ISSUED
+    issued = FiscalReceipt.Status.MISSING if is_missing else FiscalReceipt.Status.ISSUED
     return take_payment(
         order,
         amount=amount,
         money_account=company.accounts[kind],
         on=clock.today(),
-        receipt=Payment.Receipt.NOT_NEEDED if by_bank else issued,
+        receipt=FiscalReceipt.Status.NOT_NEEDED if by_bank else issued,
         receipt_number="" if by_bank or is_missing else f"{visit.number:06}",
         by=by,
     )

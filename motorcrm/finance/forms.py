@@ -13,9 +13,9 @@ from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
-from motorcrm.finance.models import Category, MoneyAccount, Payment
+from motorcrm.finance.models import Category, FiscalReceipt, MoneyAccount
 from motorcrm.finance.queries import active_accounts
-from motorcrm.finance.rights import RECORD_EARLIER
+from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.models import WorkOrder
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.inputs import DayInput, MoneyInput, TextInput
@@ -92,7 +92,7 @@ class PaymentForm(MoneyForm):
     """Money from a client."""
 
     receipt = forms.ChoiceField(
-        label=gettext_lazy("Fiscal receipt"), choices=Payment.Receipt.choices, initial=Payment.Receipt.MISSING
+        label=gettext_lazy("Fiscal receipt"), choices=FiscalReceipt.Status.choices, initial=FiscalReceipt.Status.MISSING
     )
     receipt_number = TextInput(label=gettext_lazy("Receipt number"), max_length=40, required=False)
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.clients.models import Client
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.queries import HistoryFilters
-from motorcrm.finance.queries.history import KINDS
+from motorcrm.finance.queries.history import kind_choices
+from motorcrm.ledger.kinds import word_of
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import offer
 from motorcrm.ui.inputs import DayInput, TextInput
@@ -17,7 +18,7 @@ from motorcrm.ui.inputs import DayInput, TextInput
 class HistoryForm(FilterForm):
     q = TextInput(label=_("Search"), required=False, max_length=120)
     kind = forms.ChoiceField(
-        label=_("Transaction"), required=False, choices=[("", _("All transactions")), *KINDS.items()]
+        label=_("Transaction"), required=False, choices=lambda: [("", _("All transactions")), *kind_choices()]
     )
     account = forms.ModelChoiceField(
         MoneyAccount.objects.none(), label=_("Money account"), required=False, empty_label=_("All money accounts")
@@ -41,4 +42,4 @@ class HistoryForm(FilterForm):
         return HistoryFilters(**self.wanted)
 
     def describe(self, name: str, value: Any) -> str:
-        return str(KINDS[value]) if name == "kind" else super().describe(name, value)
+        return word_of(value) if name == "kind" else super().describe(name, value)

@@ -3,16 +3,24 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
 from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
-from motorcrm.finance.models import CashTransaction, Category, MoneyAccount, Payment
-from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.finance.models import (
+    Allocation,
+    CashTransaction,
+    Category,
+    MoneyAccount,
+    Payment,
+    Tender,
+    recorded_models,
+)
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS, STOCK
 from motorcrm.ledger.models import Entry, Posting
 from motorcrm.ledger.queries import postings
+from motorcrm.orders.kinds import SALE
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations.closing import SALE
 from motorcrm.orders.phases import Phase
 
 NAMED = 20
@@ -28,18 +36,27 @@ def _unfit(rows: QuerySet[Any], fits: Q) -> QuerySet[Any]:
 
 @invariant("payments match the ledger")
 def payments_match_the_ledger() -> Iterator[str]:
-    """The amount, date, organisation, client, order and account of each match its entry."""
-    by_entry = Posting.objects.filter(entry=OuterRef("entry"))
-    money = by_entry.filter(account=OuterRef("money_account__account")).values("amount")[:1]
-    codes = (CLIENTS, PREPAYMENTS)
-    other = by_entry.filter(account__code__in=codes, client=OuterRef("client")).values("amount")[:1]
-    orders = by_entry.filter(account__code__in=codes).values("order")[:1]
-    rows = Payment.objects.annotate(money=Subquery(money), other=Subquery(other), posted_order=Subquery(orders))
-    same_order = Q(posted_order=F("order")) | Q(posted_order=None, order=None)
-    fits = (
-        Q(money=F("amount"), entry__on=F("on"), entry__organisation=F("organisation"), entry__kind=F("kind"))
-        & Q(other=-1 * F("amount"))
-        & same_order
+    """The amount, date, organisation and client of each match its entry; its tenders and allocations make it up."""
+    sign = Case(When(kind=Payment.Kind.REFUND, then=Value(-1)), default=Value(1))
+    by_entry = Posting.objects.filter(entry=OuterRef("entry"), account__organisation__isnull=False)
+    money = by_entry.order_by().values("entry").annotate(sum=Sum("amount")).values("sum")
+    tenders = Tender.objects.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(sum=Sum("amount"))
+    uses = Allocation.objects.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(sum=Sum("amount"))
+    others = Posting.objects.filter(entry=OuterRef("entry"), account__code__in=(CLIENTS, PREPAYMENTS))
+    rows = Payment.objects.annotate(
+        money=Subquery(money),
+        tendered=Subquery(tenders.values("sum")),
+        allocated=Subquery(uses.values("sum")),
+        strange=Exists(others.exclude(client=OuterRef("client")).exclude(client__merged_into=OuterRef("client"))),
+    )
+    fits = Q(
+        money=sign * F("amount"),
+        tendered=F("amount"),
+        allocated=F("amount"),
+        entry__on=F("on"),
+        entry__organisation=F("organisation"),
+        entry__kind=F("kind"),
+        strange=False,
     )
     for payment in _unfit(rows, fits).order_by("pk")[:NAMED]:
         yield f"payment {payment.pk}, entry {payment.entry_id}"
@@ -49,20 +66,26 @@ def payments_match_the_ledger() -> Iterator[str]:
 def income_and_expenses_match_the_ledger() -> Iterator[str]:
     by_entry = Posting.objects.filter(entry=OuterRef("entry"))
     money = by_entry.filter(account=OuterRef("money_account__account")).values("amount")[:1]
-    other = by_entry.filter(account=OuterRef("category__account")).values("amount")[:1]
-    rows = CashTransaction.objects.annotate(money=Subquery(money), other=Subquery(other))
+    others = by_entry.exclude(account=OuterRef("money_account__account"))
+    of_category = others.filter(account=OuterRef("category__account")).values("month")[:1]
+    sums = others.order_by().values("entry").annotate(sum=Sum("amount")).values("sum")
+    rows = CashTransaction.objects.annotate(money=Subquery(money), other=Subquery(sums), there=Subquery(of_category))
     came = Q(category__direction=Category.Direction.INCOME, money=F("amount"), other=-1 * F("amount"))
     went = Q(category__direction=Category.Direction.EXPENSE, money=-1 * F("amount"), other=F("amount"))
-    fits = (came | went) & Q(entry__on=F("on"), entry__organisation=F("organisation"))
+    month = Q(there=F("month")) | Q(category__account__code=STOCK)
+    fits = (came | went) & month & Q(entry__on=F("on"), entry__organisation=F("organisation"))
     for transaction in _unfit(rows, fits).order_by("pk")[:NAMED]:
         yield f"transaction {transaction.pk}, entry {transaction.entry_id}"
 
 
-@invariant("entries of payments, income and expenses have their rows")
+@invariant("every entry that people record has its row, of the same kind")
 def entries_have_their_rows() -> Iterator[str]:
-    alone = Q(kind__in=Payment.Kind.values, payment=None) | Q(kind__in=Category.Direction.values, cash_transaction=None)
-    for entry in Entry.objects.filter(alone).order_by("pk").values_list("pk", flat=True)[:NAMED]:
-        yield f"entry {entry} belongs to nothing"
+    codes = {model: model.KINDS for model in recorded_models()}
+    for model, kinds in codes.items():
+        alone = Q(kind__in=kinds) & Q(**{f"{model._meta.model_name}__isnull": True})
+        strange = ~Q(kind__in=kinds) & Q(**{f"{model._meta.model_name}__isnull": False})
+        for entry in Entry.objects.filter(alone | strange).order_by("pk").values_list("pk", flat=True)[:NAMED]:
+            yield f"entry {entry} and the rows of {model._meta.model_name} do not fit"
 
 
 @invariant("a closed order has exactly one live sale, any other has none")
@@ -71,7 +94,7 @@ def closed_orders_have_one_live_sale() -> Iterator[str]:
     live = {
         about: (count, total)
         for about, count, total in Posting.objects.filter(
-            account__code=CLIENTS, entry__kind=SALE, entry__reversed_by=None
+            account__code=CLIENTS, entry__kind=SALE.code, entry__reversed_by=None
         )
         .order_by()
         .values_list("entry__about")
@@ -91,10 +114,10 @@ def closed_orders_have_one_live_sale() -> Iterator[str]:
 
 @invariant("prepayments are never below zero")
 def prepayments_are_never_below_zero() -> Iterator[str]:
-    """No more of a prepayment is used or moved than was taken, for each order and client balance."""
-    sums = postings(PREPAYMENTS).values("client", "order", "organisation").annotate(sum=Sum("amount"))
+    """No more of a prepayment is used or moved than was taken, wherever it is."""
+    sums = postings(PREPAYMENTS).values("client", "order", "item").annotate(sum=Sum("amount"))
     for row in sums.filter(sum__gt=Money.zero())[:NAMED]:
-        yield f"client {row['client']}, order {row['order']}: {row['sum']}"
+        yield f"client {row['client']}, order {row['order']}, item {row['item']}: {row['sum']}"
 
 
 @invariant("tills are never below zero on any day")

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from motorcrm.access.nouns import Noun, Rows, declare, declare_extra_rights
+from motorcrm.access.nouns import Noun, Rows, declare
 from motorcrm.finance.models import CashTransaction, MoneyTransaction, Payment
-from motorcrm.finance.rights import RECORD_EARLIER
-from motorcrm.orders.models import WorkOrder
 
 
 def _of_transaction(model: Any) -> Rows:
@@ -32,4 +30,3 @@ declare(
         is_named=False,
     )
 )
-declare_extra_rights(WorkOrder, RECORD_EARLIER)

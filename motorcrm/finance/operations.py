@@ -1,13 +1,19 @@
 """The verbs of money."""
 
 from motorcrm.finance.money.cash import record_expense, record_income, reverse_cash_transaction
-from motorcrm.finance.money.payments import reverse_payment, take_payment, take_prepayment
+from motorcrm.finance.money.closing import settle_and_close
+from motorcrm.finance.money.payments import take_payment, take_prepayment
+from motorcrm.finance.money.prepayments import move_prepayment, refund_prepayment
+from motorcrm.finance.money.reversing import reverse_payment
 
 __all__ = [
+    "move_prepayment",
     "record_expense",
     "record_income",
+    "refund_prepayment",
     "reverse_cash_transaction",
     "reverse_payment",
+    "settle_and_close",
     "take_payment",
     "take_prepayment",
 ]

@@ -33,13 +33,6 @@ REVERSE_TRANSACTIONS = declare(
     section="finance",
     shipped_to=[ACCOUNTANT],
 )
-RECORD_EARLIER = declare(
-    "finance.earlier",
-    _("Record with a past date"),
-    _("Without this right, transactions can only be recorded with today's date."),
-    section="finance",
-    shipped_to=[ACCOUNTANT],
-)
 SEE_OVERVIEW = declare(
     "overview.company",
     _("View company figures"),

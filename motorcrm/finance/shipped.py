@@ -3,6 +3,7 @@
 from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Actor
 from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.ledger.chart import STOCK
 from motorcrm.ledger.models import Account
 
 INCOME_CODES = frozenset({"scrap", "sublease", "other-income"})
@@ -16,9 +17,16 @@ def ensure_categories() -> None:
             continue
         is_income = code in INCOME_CODES
         kind = Account.Kind.INCOME if is_income else Account.Kind.EXPENSE
-        account, _made = Account.objects.get_or_create(code=f"category-{code}", defaults={"kind": kind})
+        account = _account_of(code, kind)
         direction = Category.Direction.INCOME if is_income else Category.Direction.EXPENSE
         Category.objects.create(code=code, direction=direction, account=account, position=position)
+
+
+def _account_of(category: str, kind: str) -> Account:
+    """What is bought as parts goes to stock; every other category has an account of its own."""
+    if category == "parts":
+        return Account.objects.get(code=STOCK)
+    return Account.objects.get_or_create(code=f"category-{category}", defaults={"kind": kind})[0]
 
 
 def open_money_accounts(organisation: Organisation) -> list[MoneyAccount]:
@@ -37,7 +45,7 @@ def open_money_accounts(organisation: Organisation) -> list[MoneyAccount]:
                 name=f"{name}, {organisation.name}"[:120] if code in taken else "",
                 kind=code,
                 organisation=organisation,
-                account=Account.objects.create(kind=Account.Kind.ASSET),
+                account=Account.objects.create(kind=Account.Kind.ASSET, organisation=organisation),
                 position=position,
             )
         )

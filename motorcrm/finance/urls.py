@@ -3,12 +3,12 @@
 from django.urls import path
 
 from motorcrm.finance import views
+from motorcrm.finance.money.protocol import RECORDINGS
 
 urlpatterns = [
     path("", views.finance, name="finance"),
     path("totals/", views.finance_totals, name="finance-totals"),
-    path("income/", views.income, name="finance-income"),
-    path("expense/", views.expense, name="finance-expense"),
+    *(path(f"{kind}/", views.recording(how), name=how.page) for kind, how in RECORDINGS.items()),
     path("transactions/<int:pk>/", views.transaction, name="finance-transaction"),
     path("transactions/<int:pk>/reverse/", views.reversal, name="finance-reverse"),
     path("orders/<int:pk>/payment/", views.order_payment, name="finance-order-payment"),

@@ -17,12 +17,13 @@ from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import operations, panels
 from motorcrm.finance.columns import COLUMNS
-from motorcrm.finance.forms import CashForm, PaymentForm, ReasonForm
+from motorcrm.finance.forms import PaymentForm, ReasonForm
 from motorcrm.finance.history_forms import HistoryForm
-from motorcrm.finance.models import CashTransaction, Category, MoneyTransaction
+from motorcrm.finance.models import MoneyTransaction, Recorded
+from motorcrm.finance.money.protocol import Recording, verb_that_reverses
 from motorcrm.finance.queries import (
     active_accounts,
-    lowest_from,
+    short_after,
     till_balances,
     totals_of,
     transaction_history,
@@ -35,7 +36,7 @@ from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
-from motorcrm.ui.guards import Finder, page
+from motorcrm.ui.guards import Finder, Guarded, page
 from motorcrm.ui.lists import by_day, columns_for, page_of
 from motorcrm.ui.request import Request
 
@@ -85,31 +86,28 @@ def finance_totals(request: Request) -> HttpResponse:
     return render(request, "finance/_totals.html", {"totals": found})
 
 
-@page(operations.record_income)
-def income(request: Request) -> HttpResponse:
-    return _cash(request, Category.Direction.INCOME, operations.record_income, _("Income recorded."))
+def recording(kind: Recording) -> Guarded:
+    """The page on which a kind of transaction is recorded."""
 
+    @page(kind.verb)
+    def record(request: Request) -> HttpResponse:
+        form = kind.form(request.POST or None, person=request.user)
 
-@page(operations.record_expense)
-def expense(request: Request) -> HttpResponse:
-    return _cash(request, Category.Direction.EXPENSE, operations.record_expense, _("Expense recorded."))
+        def save(clean: dict[str, Any]) -> Recorded:
+            with beside_fields():
+                recorded: Recorded = kind.verb(by=request.user, **clean)
+            if short_after(recorded):
+                messages.warning(
+                    request, _("This account is now below zero in our records. Check what has been recorded.")
+                )
+            return recorded
 
+        to = reverse("finance" if has(request.user, VIEW_FINANCE) else "home")
+        return form_page(
+            request, form, "finance/recording.html", save=save, to=to, done=kind.done, recording=kind, back=to
+        )
 
-def _cash(request: Request, direction: str, verb: Any, done: str) -> HttpResponse:
-    form = CashForm(request.POST or None, person=request.user, direction=direction)
-
-    def save(clean: dict[str, Any]) -> CashTransaction:
-        with beside_fields():
-            recorded: CashTransaction = verb(by=request.user, **clean)
-        if lowest_from(recorded.money_account, recorded.on).units < 0:
-            messages.warning(request, _("This account is now below zero in our records. Check what has been recorded."))
-        return recorded
-
-    to = "finance" if has(request.user, VIEW_FINANCE) else "home"
-    return form_page(
-        request, form, "finance/cash.html", save=save, to=reverse(to), done=done,
-        is_income=direction == Category.Direction.INCOME, back=reverse(to),
-    )  # fmt: skip
+    return record
 
 
 @page(operations.take_payment, of=AN_ORDER)
@@ -163,12 +161,12 @@ def reversal(request: Request, transaction: MoneyTransaction) -> HttpResponse:
     one = one_transaction(transaction, request.user)
     form = ReasonForm(request.POST or None)
 
+    verb = verb_that_reverses(transaction.kind)
+
     def save(clean: dict[str, Any]) -> Any:
-        if one.payment is not None:
-            return operations.reverse_payment(one.payment, by=request.user, **clean)
-        if one.cash is not None:
-            return operations.reverse_cash_transaction(one.cash, by=request.user, **clean)
-        raise Refused("not-reversed-here", _("This transaction belongs to an order. Reopen the order instead."))
+        if one.typed is None or verb is None:
+            raise Refused("not-reversed-here", _("This transaction belongs to an order. Reopen the order instead."))
+        return verb(one.typed, by=request.user, **clean)
 
     to = reverse("finance-transaction", args=[transaction.pk])
     return form_page(

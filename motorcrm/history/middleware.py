@@ -1,4 +1,4 @@
-"""Notes the address a request came from, for history."""
+"""Notes the address a request came from, for history, and that it came from a page."""
 
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from motorcrm.core import way
 from motorcrm.history.record import origin
 
 
@@ -27,6 +28,7 @@ class OriginMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = origin.set(address_of(request))
         try:
-            return self.get_response(request)
+            with way.came_by(way.PAGE):
+                return self.get_response(request)
         finally:
             origin.reset(token)

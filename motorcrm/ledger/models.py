@@ -7,20 +7,26 @@ Database triggers enforce all of this and refuse UPDATE, DELETE and TRUNCATE (se
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.catalog.models import Supplier
 from motorcrm.clients.models import Client, Contract
-from motorcrm.company.models import Organisation
-from motorcrm.core.fields import MoneyField
+from motorcrm.company.models import Branch, Organisation
+from motorcrm.core.fields import MoneyField, PercentField
 from motorcrm.core.shipped import Shipped
-from motorcrm.ledger.chart import SHIPPED_ACCOUNTS, SHIPPED_ARTICLES
+from motorcrm.ledger.chart import SHIPPED_ACCOUNTS, SHIPPED_ARTICLES, SHIPPED_TAXES
+
+EMPLOYEE = settings.AUTH_USER_MODEL
 
 
 class Account(Shipped):
-    """Where money or a claim is recorded. The program's accounts have a code; tills and categories add their own."""
+    """Where money or a claim is recorded. The program's accounts have a code; tills and categories add their own.
 
-    SHIPPED_NAMES = {code: name for code, (_kind, name) in SHIPPED_ACCOUNTS.items()}
+    The kind, code and organisation of an account never change: a trigger refuses it.
+    """
+
+    SHIPPED_NAMES = {code: shipping.name for code, shipping in SHIPPED_ACCOUNTS.items()}
 
     class Kind(models.TextChoices):
         ASSET = "asset", _("Asset")
@@ -30,6 +36,8 @@ class Account(Shipped):
         EXPENSE = "expense", _("Expense")
 
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    """Whose money it holds, if it is the account of a till, a bank account or a terminal."""
     is_archived = models.BooleanField(default=False)
 
 
@@ -39,20 +47,28 @@ class CashFlowArticle(Shipped):
     SHIPPED_NAMES = SHIPPED_ARTICLES
 
 
+class Tax(Shipped):
+    """Which tax is owed or paid."""
+
+    SHIPPED_NAMES = SHIPPED_TAXES
+
+
 class Entry(models.Model):
     """One thing that happened to money: two or more postings that sum to zero."""
 
     position = models.OneToOneField("Seal", models.PROTECT, db_column="position", related_name="+")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     on = models.DateField(_("date"))
     kind = models.CharField(max_length=40)
-    """sale, payment, expense …: `docs/money.md` has the table."""
+    """A code of `kinds.KINDS`: sale, payment, expense …"""
     about = models.CharField(max_length=60)
     """What it came from: `order:1042`."""
     key = models.CharField(max_length=120, unique=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, related_name="+", db_index=False)
+    way = models.CharField(max_length=10)
+    """By which way it came: page, api, command … Not sealed."""
 
     class Meta:
         ordering = ("-on", "-pk")
@@ -61,32 +77,65 @@ class Entry(models.Model):
             models.Index(fields=["about"], name="entry_about"),
             models.Index(fields=["kind", "on"], name="entry_kind"),
             # The unique index is mostly NULLs: once SQLite has counted them it reads every entry instead.
-            models.Index(fields=["reverses"], condition=models.Q(reverses__isnull=False), name="entry_reverses"),
+            models.Index(fields=["reverses"], condition=Q(reverses__isnull=False), name="entry_reverses"),
         ]
+
+
+class Item(models.Model):
+    """What opened a claim: one prepayment, one purchase on credit, one loan. It keeps its identity wherever it moves.
+
+    Made by the journal with the posting that opens it, from what that posting says.
+    """
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="items")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    """The account it was opened on."""
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+    client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="+", db_index=False)
+    supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, related_name="+", db_index=False)
+    employee = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, related_name="+", db_index=False)
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="+", db_index=False)
+    order = models.BigIntegerField(null=True)
+    money_account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", db_index=False)
+    """Where the money came in or went out, if the entry moved any."""
+    vat_rate = PercentField(null=True)
+    """Of a prepayment: the rate that its own VAT is derived from; empty: without VAT."""
 
 
 class Posting(models.Model):
     """One side of an entry: debit is positive, credit negative."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings")
-    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
     amount = MoneyField()
     on = models.DateField()
     """The entry's date again, so that balances by date need one table."""
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="+")
-    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="+", db_index=False)
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="+", db_index=False)
     order = models.BigIntegerField(null=True)
-    supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, related_name="+")
-    employee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    article = models.ForeignKey(CashFlowArticle, models.PROTECT, null=True, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="postings", db_index=False)
+    supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, related_name="+", db_index=False)
+    employee = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, related_name="+", db_index=False)
+    branch = models.ForeignKey(Branch, models.PROTECT, null=True, related_name="+", db_index=False)
+    article = models.ForeignKey(CashFlowArticle, models.PROTECT, null=True, related_name="+", db_index=False)
+    tax = models.ForeignKey(Tax, models.PROTECT, null=True, related_name="+", db_index=False)
+    month = models.DateField(null=True)
+    """The first day of the month it belongs to in profit and loss, or in wages."""
+    was_month = models.DateField(null=True)
+    """The month it would belong to, were that month not locked: «for a past period»."""
+    vat_rate = PercentField(null=True)
 
     class Meta:
         ordering = ("pk",)
         indexes = [
             models.Index(fields=["account", "on", "amount"], name="posting_account_on"),
-            models.Index(fields=["order", "account", "amount"], name="posting_order"),
-            models.Index(fields=["client", "account", "amount"], name="posting_client"),
+            models.Index(fields=["order", "account", "amount"], condition=Q(order__isnull=False), name="posting_order"),
+            models.Index(
+                fields=["client", "account", "amount"], condition=Q(client__isnull=False), name="posting_client"
+            ),
+            models.Index(fields=["item", "account"], condition=Q(item__isnull=False), name="posting_item"),
         ]
 
 
@@ -95,6 +144,8 @@ class Seal(models.Model):
 
     position = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")
+    version = models.PositiveSmallIntegerField(default=1)
+    """Of the form of what is hashed, see `seals.py`."""
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -104,3 +155,63 @@ class ChainHead(models.Model):
 
     position = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
+
+
+class PeriodLock(models.Model):
+    """Up to which day the books of an organisation are closed: nothing is recorded on or before it, by anyone."""
+
+    organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="+")
+    until = models.DateField()
+
+
+class DailyTotal(models.Model):
+    """Debits and credits of an account in a day. Derived from postings as they are written; never read to decide.
+
+    Ids of 0 stand for "none", because a unique index treats NULLs as different.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+    month = models.PositiveIntegerField(default=0)
+    """202611 is November 2026."""
+    article = models.BigIntegerField(default=0)
+    debit = MoneyField()
+    credit = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "on", "organisation", "month", "article"], name="one_total_a_day"
+            )
+        ]
+
+
+class OpenItem(models.Model):
+    """What is open of a claim: its balance, while that is not zero. Derived from postings as they are written.
+
+    Ids of 0 stand for "none", because a unique index treats NULLs as different.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    client = models.BigIntegerField(default=0)
+    supplier = models.BigIntegerField(default=0)
+    employee = models.BigIntegerField(default=0)
+    contract = models.BigIntegerField(default=0)
+    order = models.BigIntegerField(default=0)
+    item = models.BigIntegerField(default=0)
+    amount = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "organisation", "client", "supplier", "employee", "contract", "order", "item"],
+                name="one_open_item",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["client", "account"], name="open_item_client"),
+            models.Index(fields=["order", "account"], name="open_item_order"),
+            models.Index(fields=["id"], condition=Q(amount=Value(0)), name="open_item_settled"),
+        ]

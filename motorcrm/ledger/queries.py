@@ -10,7 +10,9 @@ from django.db.models import Q, QuerySet, Sum
 from motorcrm.core.exact import Money
 from motorcrm.ledger.models import Account, CashFlowArticle, Posting
 
-BY = frozenset({"account", "organisation", "client", "contract", "order", "supplier", "employee", "article"})
+BY = frozenset(
+    "account organisation client contract order item supplier employee branch article tax month vat_rate".split()
+)
 
 
 def postings(

@@ -20,6 +20,7 @@ OR NEW.previous <> COALESCE(
 RULES = [
     *append_only("ledger_entry", "id", "position", "key", "reverses_id"),
     *append_only("ledger_posting", "id"),
+    *append_only("ledger_item", "id"),
     *append_only("ledger_seal", "position", "entry_id"),
     Rule(
         "ledger_posting_of_open_entry",
@@ -36,6 +37,23 @@ RULES = [
         "INSERT",
         "a seal needs an entry of two postings or more that sum to zero, and the seal before it",
         _WHOLE,
+    ),
+    Rule(
+        "ledger_account_stays",
+        "ledger_account",
+        "UPDATE",
+        "the kind, code and organisation of an account are final",
+        "NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR COALESCE(NEW.code, '') <> COALESCE(OLD.code, '')"
+        " OR COALESCE(NEW.organisation_id, 0) <> COALESCE(OLD.organisation_id, 0)",
+    ),
+    Rule(
+        "ledger_item_of_open_entry",
+        "ledger_item",
+        "INSERT",
+        "an item is opened by an entry of the same date and organisation that is not sealed yet",
+        "NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.id = NEW.entry_id"
+        ' AND e."on" = NEW."on" AND e.organisation_id = NEW.organisation_id)'
+        " OR EXISTS (SELECT 1 FROM ledger_seal s WHERE s.entry_id = NEW.entry_id)",
     ),
     Rule("ledger_chainhead_no_delete", "ledger_chainhead", "DELETE", "the head of the chain stays"),
     no_truncate("ledger_chainhead"),

@@ -1,4 +1,7 @@
-"""What orders tell the apps above them, in the same database transaction."""
+"""What orders tell the apps above them, in the same database transaction.
+
+Those who listen may answer with drafts of entries, which are posted together with those of the verb.
+"""
 
 from motorcrm.core.consequence import Consequence
 
@@ -7,3 +10,10 @@ job_undone = Consequence("job_undone")
 assignees_changed = Consequence("assignees_changed")
 closed = Consequence("closed")
 reopened = Consequence("reopened")
+cancelled = Consequence("cancelled")
+settled = Consequence("settled")
+"""Nothing is left to pay for a closed order."""
+unsettled = Consequence("unsettled")
+"""Something is left to pay again for an order that was settled, or it is no longer closed."""
+reduced = Consequence("reduced")
+"""The price of a closed order was reduced."""

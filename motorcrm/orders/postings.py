@@ -1,6 +1,8 @@
-"""The postings of closing and cancelling an order. Pure; an accountant can read it."""
+"""The postings of closing, reopening and cancelling an order. Pure; an accountant can read it."""
 
-from motorcrm.core.exact import Money
+from datetime import date
+
+from motorcrm.core.exact import Money, Percent
 from motorcrm.ledger.chart import (
     CLIENTS,
     COST_OF_PARTS,
@@ -10,38 +12,62 @@ from motorcrm.ledger.chart import (
     STOCK,
     VAT,
 )
+from motorcrm.ledger.claims import Part
 from motorcrm.ledger.lines import Dimensions, Line, credit, debit
+from motorcrm.ledger.models import Item
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 
 
-def sale(order: WorkOrder, jobs: list[Job], parts: list[OrderPart]) -> list[Line]:
-    """Closing: the client owes the total; jobs, parts and VAT are booked; parts leave the stock at cost."""
+def sale(
+    order: WorkOrder, jobs: list[Job], parts: list[OrderPart], *, on: date, deducted: Percent | None = None
+) -> list[Line]:
+    """Closing: the client owes the total; jobs, parts and VAT are booked; parts leave the stock at cost.
+
+    `deducted` is the rate of the VAT that was claimed back when the parts were bought, and so is no part of their cost.
+    """
     whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk}
+    earned: Dimensions = {**whose, "month": on}
     jobs_net = sum((job.due - job.vat for job in jobs), Money.zero())
     parts_net = sum((part.due - part.vat for part in parts), Money.zero())
+    cost = order.cost_total - order.cost_total.tax_within(deducted) if deducted else order.cost_total
     return [
         debit(CLIENTS, order.total, **whose),
-        credit(JOBS_INCOME, jobs_net, **whose),
-        credit(PARTS_INCOME, parts_net, **whose),
-        credit(VAT, order.vat, **whose),
-        debit(COST_OF_PARTS, order.cost_total, **whose),
-        credit(STOCK, order.cost_total, **whose),
+        credit(JOBS_INCOME, jobs_net, **earned),
+        credit(PARTS_INCOME, parts_net, **earned),
+        credit(VAT, order.vat, **whose, vat_rate=order.tax_rate),
+        debit(COST_OF_PARTS, cost, **earned),
+        credit(STOCK, cost, **whose),
     ]
 
 
-def prepayment_use(order: WorkOrder, amount: Money, *, from_balance: bool = False) -> list[Line]:
-    """A prepayment, for this order or from the client's balance, pays part of the bill."""
-    source = None if from_balance else order.pk
+def prepayment_use(order: WorkOrder, part: Part) -> list[Line]:
+    """A prepayment, wherever it was, pays part of the order's bill."""
     return [
-        debit(PREPAYMENTS, amount, client=order.client, order=source),
-        credit(CLIENTS, amount, client=order.client, contract=order.contract, order=order.pk),
+        debit(PREPAYMENTS, part.amount, **_place_of(part)),
+        credit(CLIENTS, part.amount, client=order.client, contract=order.contract, order=order.pk, item=part.left.item),
     ]
 
 
-def prepayment_release(order: WorkOrder, prepaid: Money, paid: Money) -> list[Line]:
-    """The order is cancelled: what was prepaid, and paid for a sale since reversed, moves to the client's balance."""
+def prepayment_move(part: Part, *, to: WorkOrder | None) -> list[Line]:
+    """A prepayment moves to another order, or to the client's balance; it stays the same prepayment."""
+    there = _place_of(part)
+    here: Dimensions = (
+        {"client": to.client, "contract": to.contract, "order": to.pk}
+        if to
+        else {"client": part.left.client, "contract": part.left.contract}
+    )
     return [
-        debit(PREPAYMENTS, prepaid, client=order.client, order=order.pk),
-        debit(CLIENTS, paid, client=order.client, contract=order.contract, order=order.pk),
-        credit(PREPAYMENTS, prepaid + paid, client=order.client),
+        debit(PREPAYMENTS, part.amount, **there),
+        credit(PREPAYMENTS, part.amount, **here, item=part.left.item),
     ]
+
+
+def payment_freed(order: WorkOrder, item: Item, amount: Money) -> list[Line]:
+    """The sale it paid is reversed: from its own day on the payment is a prepayment for the order."""
+    whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk, "item": item}
+    return [debit(CLIENTS, amount, **whose), credit(PREPAYMENTS, amount, **whose)]
+
+
+def _place_of(part: Part) -> Dimensions:
+    left = part.left
+    return {"client": left.client, "contract": left.contract, "order": left.order, "item": left.item}

@@ -81,13 +81,6 @@ CLOSE_ORDERS = declare(
     scoped=True,
     shipped_to=[MANAGER],
 )
-CLOSE_EARLIER = declare(
-    "orders.close-earlier",
-    _("Close with a past date"),
-    _("Close an order with a date before today."),
-    section="orders",
-    shipped_to=[ACCOUNTANT],
-)
 RELEASE_ON_CREDIT = declare(
     "orders.credit",
     _("Close unpaid orders"),

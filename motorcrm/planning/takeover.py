@@ -12,6 +12,8 @@ from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.record import record
+from motorcrm.ledger import journal
+from motorcrm.ledger.journal import Draft
 from motorcrm.orders.events import ORDER_EDITED
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations.jobs import put_aside
@@ -35,22 +37,24 @@ def hand_all_over(employee: Employee, *, on: date, answers: Mapping[str, Any], b
     jobs, orders = jobs_in_hands_of(employee), managed_by(employee)
     _refuse_undecided(chosen, jobs, orders, by)
     jobs_to, orders_to = _takers(employee, chosen)
+    drafts: list[Draft] = []
     numbers = {*jobs.values_list("order", flat=True), *orders.values_list("pk", flat=True)}
     for order in WorkOrder.objects.filter(pk__in=numbers).order_by("pk"):
         lock(order)
         if order.phase not in OPEN_PHASES:
             continue
         for job in jobs.filter(order=order).order_by("position", "pk"):
-            _hand_over(order, job, employee, jobs_to, by=by)
+            drafts += _hand_over(order, job, employee, jobs_to, by=by)
         if order.manager_id == employee.pk:
             _change_manager(order, employee, orders_to, by=by)
+    journal.post_many(drafts)
 
 
-def _hand_over(order: WorkOrder, job: Job, leaver: Employee, taker: Employee | None, *, by: Actor) -> None:
+def _hand_over(order: WorkOrder, job: Job, leaver: Employee, taker: Employee | None, *, by: Actor) -> list[Draft]:
     """Stop the leaver's clock, and pass their share to the taker or spread it over the others on the job."""
     if job.status == JobStatus.IN_PROGRESS and job.sessions.filter(ended_at=None, employee=leaver).exists():
         put_aside(job, by=by)
-    pass_share_on(order, job, leaver, taker, by=by)
+    return pass_share_on(order, job, leaver, taker, by=by)
 
 
 def _change_manager(order: WorkOrder, leaver: Employee, taker: Employee | None, *, by: Actor) -> None:

@@ -1,6 +1,7 @@
 """The flow of money and history: everything is written in order of time, so that the books are in order."""
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -11,13 +12,19 @@ from motorcrm.core.exact import Money, rub
 from motorcrm.core.folding import fold
 from motorcrm.demo.company import Company
 from motorcrm.demo.outlays import PATIENCE, Outlay
-from motorcrm.finance import events, postings
-from motorcrm.finance.models import CashTransaction, Payment
+from motorcrm.finance import events
+from motorcrm.finance.models import Allocation, CashTransaction, FiscalReceipt, Payment, Tender
+from motorcrm.finance.money.cash import EXPENSE, INCOME, expense_lines, income_lines
+from motorcrm.finance.money.payments import PAYMENT, PREPAYMENT, Tendered, lines
 from motorcrm.history.models import Happening
 from motorcrm.history.record import Event, plain
+from motorcrm.ledger.claims import Left
 from motorcrm.ledger.journal import Draft, post_many
-from motorcrm.ledger.lines import Line
+from motorcrm.ledger.kinds import Kind
+from motorcrm.ledger.lines import Line, NewItem
 from motorcrm.orders.models import WorkOrder
+
+Beside = Tender | Allocation | FiscalReceipt
 
 
 @dataclass
@@ -27,6 +34,8 @@ class Told:
     happening: Happening | None = None
     draft: Draft | None = None
     row: Payment | CashTransaction | None = None
+    beside: Sequence[Beside] = ()
+    """Rows of a payment."""
 
 
 @dataclass
@@ -49,42 +58,46 @@ class Flow:
     def history(self, at: datetime, event: Event, about: str, *, by: Actor, within: str = "", **facts: object) -> None:
         self._add(at, Told(_happening(at, event, about, by, within, facts)))
 
-    def entry(self, at: datetime, kind: str, key: str, order: WorkOrder, lines: list[Line], *, by: Actor) -> None:
-        if any(line.amount for line in lines):
+    def entry(self, at: datetime, kind: Kind, key: str, order: WorkOrder, own: list[Line], *, by: Actor) -> None:
+        if any(line.amount for line in own):
             on = clock.local(at).date()
-            draft = Draft(kind, key, order.ref, on, order.organisation, lines, by, at=at)
+            draft = Draft(kind, key, order.ref, on, order.organisation, own, by, at=at)
             self._add(at, Told(draft=draft))
 
-    def payment(self, at: datetime, order: WorkOrder, amount: Money, kind: str, *, billed: bool, by: Actor) -> None:
-        """Money taken for an order, as `take_payment` books it."""
-        where, number = self.company.accounts[kind], next(self._next)
-        lines = (
-            postings.payment(order, where, amount)
-            if billed
-            else postings.prepayment(order.client, where, amount, order=order)
-        )
-        on = clock.local(at).date()
+    def payment(self, at: datetime, order: WorkOrder, amount: Money, kind: str, *, billed: bool, by: Actor) -> Left:
+        """Money taken for an order, as `take_payment` books it; what is left of it for the order."""
+        tender, number = Tendered(amount, self.company.accounts[kind]), next(self._next)
+        on, item = clock.local(at).date(), NewItem()
+        own = lines([tender], order.client, order=order, settles=billed, items=[item])
         is_missing, by_bank = number % 600 == 0, kind == "bank"
-        issued = Payment.Receipt.MISSING if is_missing else Payment.Receipt.ISSUED
         receipt_number = "" if is_missing or by_bank else f"{number:06}"
+        kind_ = PAYMENT if billed else PREPAYMENT
         row = Payment(
-            kind=Payment.Kind.PAYMENT if billed else Payment.Kind.PREPAYMENT,
+            kind=kind_.code,
             organisation=order.organisation,
             client=order.client,
-            order=order,
-            money_account=where,
             amount=amount,
             on=on,
-            receipt=Payment.Receipt.NOT_NEEDED if by_bank else issued,
-            receipt_number=receipt_number,
             by_id=by.pk,
             at=at,
             search=fold(receipt_number),
         )
+        issued = FiscalReceipt.Status.MISSING if is_missing else FiscalReceipt.Status.ISSUED
+        receipt = FiscalReceipt(
+            reason=FiscalReceipt.Reason.PAYMENT,
+            status=FiscalReceipt.Status.NOT_NEEDED if by_bank else issued,
+            number=receipt_number,
+        )
         event = events.PAYMENT_TAKEN if billed else events.PREPAYMENT_TAKEN
-        facts = {"amount": amount, "money_account": where.label, "on": on}
-        draft = Draft(row.kind, f"payment:demo-{number}", order.ref, on, order.organisation, lines, by, at=at)
-        self._add(at, Told(_happening(at, event, "", by, order.ref, facts), draft, row))
+        facts = {"amount": amount, "money_account": tender.money_account.label, "on": on}
+        draft = Draft(kind_, f"payment:demo-{number}", order.ref, on, order.organisation, own, by, at=at)
+        beside: list[Beside] = [
+            Tender(payment=row, money_account=tender.money_account, method=tender.by_method, amount=amount),
+            Allocation(payment=row, order=order, amount=amount),
+            receipt,
+        ]
+        self._add(at, Told(_happening(at, event, "", by, order.ref, facts), draft, row, beside))
+        return Left(item, order.client, order.contract, order.pk, amount, ((on, amount),))
 
     def bill(self, at: datetime, outlay: Outlay) -> None:
         self._add(at, Bill(outlay))
@@ -104,6 +117,7 @@ class Flow:
                 told.row.entry = entry
         Payment.objects.bulk_create(told.row for told in due if isinstance(told.row, Payment))
         CashTransaction.objects.bulk_create(told.row for told in due if isinstance(told.row, CashTransaction))
+        _write_beside(due)
         for told in due:
             if told.row is not None and told.happening is not None:
                 told.happening.about = f"{getattr(told.row, 'ref_name', 'payment')}:{told.row.pk}"
@@ -114,9 +128,10 @@ class Flow:
 
     def _count(self, told: Told) -> None:
         """Track the balance of each money account, so that no till goes below zero."""
-        if isinstance(told.row, Payment):
-            self._money[told.row.money_account_id] += told.row.amount
-        elif told.row is not None:
+        for each in told.beside:
+            if isinstance(each, Tender):
+                self._money[each.money_account_id] += each.amount
+        if isinstance(told.row, CashTransaction):
             is_income = told.row.category.direction == "income"
             self._money[told.row.money_account_id] += told.row.amount if is_income else -told.row.amount
 
@@ -147,13 +162,25 @@ class Flow:
             at=at,
             search=fold(f"{outlay.counterparty} {outlay.comment}"),
         )
-        lines = (postings.income if outlay.is_income else postings.expense)(category, account, amount, order=None)
-        kind = "income" if outlay.is_income else "expense"
-        key, about = f"{kind}:demo-{next(self._next)}", f"category:{category.pk}"
+        kind = INCOME if outlay.is_income else EXPENSE
+        own = income_lines(row) if outlay.is_income else expense_lines(row, deducts=False)
+        key, about = f"{kind.code}:demo-{next(self._next)}", f"category:{category.pk}"
         event = events.INCOME_RECORDED if outlay.is_income else events.EXPENSE_RECORDED
         facts = {"category": category.label, "amount": amount, "money_account": account.label, "on": on}
-        draft = Draft(kind, key, about, on, company.organisation, lines, accountant, at=at)
+        draft = Draft(kind, key, about, on, company.organisation, own, accountant, at=at)
         return Told(_happening(at, event, "", accountant, "", facts), draft, row)
+
+
+def _write_beside(due: list[Told]) -> None:
+    """Tenders, allocations and receipts of payments that have been written."""
+    beside = [(told.row, each) for told in due for each in told.beside]
+    for payment, each in beside:
+        if isinstance(each, FiscalReceipt):
+            each.entry = payment.entry  # type: ignore[union-attr]  # only payments have rows beside them
+        else:
+            each.payment = payment  # type: ignore[assignment]
+    for model in (Tender, Allocation, FiscalReceipt):
+        model.objects.bulk_create(each for _row, each in beside if isinstance(each, model))
 
 
 def _happening(at: datetime, event: Event, about: str, by: Actor, within: str, facts: dict[str, object]) -> Happening:

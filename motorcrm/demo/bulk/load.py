@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from motorcrm.company.models import NumberSequence
 from motorcrm.company.numbers import format_number
 from motorcrm.company.operations import pattern_of
+from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import Money, Percent, rub
 from motorcrm.demo.bulk.arrivals import bring_many
@@ -22,7 +23,9 @@ from motorcrm.demo.hours import Days, wall
 from motorcrm.demo.outlays import Outlay
 from motorcrm.demo.town import Customer
 from motorcrm.demo.visits import TAIL_DAYS, Fate, Visit
+from motorcrm.ledger.claims import Left, Part, taken
 from motorcrm.orders import events, postings
+from motorcrm.orders.kinds import PREPAYMENT_MOVE, PREPAYMENT_USE, SALE
 from motorcrm.orders.models import (
     Job,
     JobAssignment,
@@ -32,7 +35,6 @@ from motorcrm.orders.models import (
     OrderStatus,
     WorkOrder,
 )
-from motorcrm.orders.operations.closing import PREPAYMENT_RELEASE, PREPAYMENT_USE, SALE
 from motorcrm.vehicles.models import Reading
 
 CHUNK = 1_000
@@ -151,11 +153,14 @@ def tell(company: Company, rows: Rows, flow: Flow, days: Days) -> None:
     called, arrived = days.happened(visit.called), days.happened(visit.arrived)
     flow.history(called, events.ORDER_CREATED, order.ref, by=manager, number=order.number, total=order.total)
     prepaid = rub(visit.prepaid)
+    lefts: list[Left] = []
     if prepaid:
-        flow.payment(arrived, order, prepaid, "till" if visit.number % 2 else "terminal", billed=False, by=manager)
+        till = "till" if visit.number % 2 else "terminal"
+        lefts.append(flow.payment(arrived, order, prepaid, till, billed=False, by=manager))
     if visit.fate == Fate.CANCELLED:
-        lines = postings.prepayment_release(order, prepaid, Money.zero())
-        flow.entry(arrived, PREPAYMENT_RELEASE, f"{order.ref}:release", order, lines, by=manager)
+        for left in lefts:
+            lines = postings.prepayment_move(Part(left, left.amount), to=None)
+            flow.entry(arrived, PREPAYMENT_MOVE, f"{order.ref}:release", order, lines, by=manager)
         flow.history(arrived, events.ORDER_CANCELLED, order.ref, by=manager, reason=order.cancel_reason)
         return
     if visit.booked_for:
@@ -168,25 +173,26 @@ def tell(company: Company, rows: Rows, flow: Flow, days: Days) -> None:
         finished = days.happened(plan.stretches[-1][1])
         flow.history(finished, events.JOB_FINISHED, about, by=technician, within=order.ref, name=job.name)
     flow.history(days.happened(visit.ready), events.ORDER_READY, order.ref, by=SYSTEM)
-    _settle(company, rows, prepaid, flow, days)
+    _settle(company, rows, lefts, flow, days)
 
 
-def _settle(company: Company, rows: Rows, prepaid: Money, flow: Flow, days: Days) -> None:
+def _settle(company: Company, rows: Rows, lefts: list[Left], flow: Flow, days: Days) -> None:
     """Payments, the sale, the prepayment applied, and later payments."""
     order, visit = rows.order, rows.visit
     manager, at = company.managers[visit.manager], days.happened(visit.picked_up)
-    due = order.total - prepaid
+    due = order.total - sum((left.amount for left in lefts), Money.zero())
     if not visit.customer.contract:
         for kind, percent in visit.pays:
             part = due.part(Percent.whole(percent))
             if part > Money.zero():
-                flow.payment(at, order, part, kind, billed=False, by=manager)
-                prepaid += part
+                lefts.append(flow.payment(at, order, part, kind, billed=False, by=manager))
             due -= part
     closer = company.staff["owner"] if due > Money.zero() and not visit.customer.contract else manager
-    flow.entry(at, SALE, f"{order.ref}:sale:1", order, postings.sale(order, rows.jobs, rows.parts), by=closer)
-    use = postings.prepayment_use(order, prepaid)
-    flow.entry(at, PREPAYMENT_USE, f"{order.ref}:prepayment:1:own", order, use, by=closer)
+    sale = postings.sale(order, rows.jobs, rows.parts, on=order.closed_on or clock.today())
+    flow.entry(at, SALE, f"{order.ref}:sale:1", order, sale, by=closer)
+    for number, part_ in enumerate(taken(lefts, order.total)):
+        use = postings.prepayment_use(order, part_)
+        flow.entry(at, PREPAYMENT_USE, f"{order.ref}:use:1:{number}", order, use, by=closer)
     flow.history(at, events.ORDER_CLOSED, order.ref, by=closer, on=order.closed_on, total=order.total)
     flow.history(at, events.ORDER_HANDED_OVER, order.ref, by=closer, to=order.handed_over_to)
     if visit.pays_later:

@@ -1,36 +1,86 @@
 """Other income and expenses by category, and reversing them."""
 
-from collections.abc import Callable
 from datetime import date
-from uuid import uuid4
+from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from motorcrm.core import clock
+from motorcrm.company.queries import deducted_rate
 from motorcrm.core.actor import Actor
-from motorcrm.core.exact import Money
-from motorcrm.core.folding import fold
+from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
-from motorcrm.finance import events, postings
+from motorcrm.finance import events
+from motorcrm.finance.forms import CashForm
 from motorcrm.finance.models import CashTransaction, Category, MoneyAccount
-from motorcrm.finance.money.checks import (
-    check_amount_and_date,
-    check_reason,
-    check_seen,
-    check_spending,
-    lock_account,
-    lock_active,
-    refuse_reversed,
-)
+from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
+from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS
 from motorcrm.history.record import Event, record, ref
 from motorcrm.ledger import journal
-from motorcrm.ledger.lines import Line
+from motorcrm.ledger.chart import INPUT_VAT, STOCK
+from motorcrm.ledger.days import check_day
+from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
+from motorcrm.ledger.lines import Line, credit, debit
 from motorcrm.orders.models import WorkOrder
 
-Direction = Category.Direction
-Postings = Callable[..., list[Line]]
+OTHER_IN, OTHER_OUT, TO_SUPPLIERS = "other-in", "other-out", "to-suppliers"
+
+INCOME = declare_kind(
+    Kind(
+        code="income",
+        word=gettext_lazy("Income"),
+        counts=Counts.RECEIVED,
+        reversed_by="finance.reverse_cash_transaction",
+        happenings=[Happening(what="other income", verb="record_income", debit=["money"], credit=["category"])],
+    )
+)
+EXPENSE = declare_kind(
+    Kind(
+        code="expense",
+        word=gettext_lazy("Expense"),
+        counts=Counts.SPENT,
+        reversed_by="finance.reverse_cash_transaction",
+        happenings=[
+            Happening(what="an expense", verb="record_expense", debit=["category"], credit=["money"]),
+            Happening(
+                what="parts are bought for stock", verb="record_expense", debit=["stock", "input-vat"], credit=["money"]
+            ),
+        ],
+    )
+)
+
+
+def income_lines(row: CashTransaction) -> list[Line]:
+    order = row.order_id
+    return [
+        debit(row.money_account.account, row.amount, order=order, article=OTHER_IN),
+        credit(row.category.account, row.amount, order=order, month=row.month),
+    ]
+
+
+def expense_lines(row: CashTransaction, *, deducts: bool) -> list[Line]:
+    """What was bought, less the VAT that is claimed back. Parts go to stock; everything else is an expense."""
+    order, account = row.order_id, row.category.account
+    deducted = row.vat if deducts else Money.zero()
+    month = None if is_stock(row.category) else row.month
+    return [
+        debit(account, row.amount - deducted, order=order, month=month),
+        debit(INPUT_VAT, deducted, order=order, vat_rate=row.vat_rate),
+        credit(
+            row.money_account.account,
+            row.amount,
+            order=order,
+            article=TO_SUPPLIERS if is_stock(row.category) else OTHER_OUT,
+        ),
+    ]
+
+
+def is_stock(category: Category) -> bool:
+    """Whether what is bought under the category is stock, and becomes a cost only when it is sold."""
+    return category.account.code == STOCK
 
 
 @operation(needs=RECORD_TRANSACTIONS, once=True)
@@ -51,7 +101,7 @@ def record_income(
         category=category, amount=amount, money_account=money_account, on=on, month=month, order=order,
         counterparty=counterparty, comment=comment,
     )  # fmt: skip
-    return _record(done, Direction.INCOME, postings.income, events.INCOME_RECORDED, by=by)
+    return _record(done, INCOME, events.INCOME_RECORDED, by=by)
 
 
 @operation(needs=RECORD_TRANSACTIONS, once=True)
@@ -66,61 +116,48 @@ def record_expense(
     counterparty: str = "",
     comment: str = "",
     order: WorkOrder | None = None,
+    vat_rate: Percent | None = None,
 ) -> CashTransaction:
-    """Money was spent. A till can't go below zero on any day; a bank account or terminal can, and history notes it."""
+    """Money was spent. A till can't go below zero on any day; a bank account or terminal can, and history notes it.
+
+    `vat_rate` is the VAT inside the amount, if the bill has any. The organisation's tax mode on that day says whether
+    it is claimed back or part of what was spent.
+    """
     done = CashTransaction(
         category=category, amount=amount, money_account=money_account, on=on, month=month, order=order,
-        counterparty=counterparty, comment=comment,
+        counterparty=counterparty, comment=comment, vat_rate=vat_rate,
     )  # fmt: skip
-    return _record(done, Direction.EXPENSE, postings.expense, events.EXPENSE_RECORDED, by=by)
+    return _record(done, EXPENSE, events.EXPENSE_RECORDED, by=by)
 
 
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_cash_transaction(transaction: CashTransaction, *, reason: str, by: Actor) -> CashTransaction:
     """Reverse an income or expense, with the same date."""
-    check_seen(transaction.entry, by)
-    reason = check_reason(reason)
-    where = lock_account(transaction.money_account)
-    refuse_reversed(transaction.entry)
-    is_income = transaction.category.direction == Direction.INCOME
-    below_zero = is_income and check_spending(where, transaction.amount, transaction.on)
-    journal.reverse(transaction.entry, key=f"reversal:{transaction.entry_id}", by=by)
-    record(
-        events.TRANSACTION_REVERSED,
-        about=transaction,
-        within=transaction.order,
-        by=by,
-        category=transaction.category.label,
-        amount=transaction.amount,
+    category = transaction.category.label
+    take_back(
+        transaction,
         reason=reason,
-        **({"below_zero": True} if below_zero else {}),
+        by=by,
+        event=events.TRANSACTION_REVERSED,
+        within=transaction.order,
+        category=category,
     )
     return transaction
 
 
-def _record(done: CashTransaction, direction: str, lines: Postings, event: Event, *, by: Actor) -> CashTransaction:
-    check_amount_and_date(done.amount, done.on, by)
-    if done.category.direction != direction:
-        raise Invalid(category=_("This category is of the other kind. Choose another."))
-    if Category.objects.filter(pk=done.category.pk, is_archived=True).exists():
-        raise Refused("category-archived", _("This category is archived. Choose another."))
+def _record(done: CashTransaction, kind: Kind, event: Event, *, by: Actor) -> CashTransaction:
+    check_amount(done.amount)
     organisation = done.order.organisation if done.order is not None else done.money_account.organisation
+    check_day(done.on, organisation=organisation, by=by)
+    _check_category(done.category, kind)
     done.organisation, done.money_account = organisation, lock_active(done.money_account, organisation)
-    below_zero = direction == Direction.EXPENSE and check_spending(done.money_account, done.amount, done.on)
+    below_zero = kind is EXPENSE and check_spending(done.money_account, done.amount, done.on)
     done.month = done.month.replace(day=1)
+    done.vat = done.amount.tax_within(done.vat_rate) if done.vat_rate else Money.zero()
     done.counterparty, done.comment = done.counterparty.strip(), done.comment.strip()
-    done.search = fold(f"{done.counterparty} {done.comment}")
-    done.entry = journal.post(
-        kind=direction,
-        key=f"{direction}:{uuid4().hex}",
-        about=ref(done.category),
-        on=done.on,
-        organisation=organisation,
-        lines=lines(done.category, done.money_account, done.amount, order=done.order.pk if done.order else None),
-        by=by,
-    )
-    done.by_id, done.at = by.pk, clock.now()
-    done.save(force_insert=True)
+    draft = draft_of(done, kind, _lines(done, kind), about=ref(done.category), by=by)
+    keep(done, journal.post_many([draft])[0], by=by, found_by=done.counterparty)
+    facts: dict[str, Any] = {"below_zero": True} if below_zero else {}
     record(
         event,
         about=done,
@@ -130,6 +167,45 @@ def _record(done: CashTransaction, direction: str, lines: Postings, event: Event
         amount=done.amount,
         money_account=done.money_account.label,
         on=done.on,
-        **({"below_zero": True} if below_zero else {}),
+        **facts,
     )
     return done
+
+
+def _lines(done: CashTransaction, kind: Kind) -> list[Line]:
+    if kind is INCOME:
+        return income_lines(done)
+    return expense_lines(done, deducts=deducted_rate(done.organisation, done.on) is not None)
+
+
+def _check_category(category: Category, kind: Kind) -> None:
+    if category.direction != kind.code:
+        raise Invalid(category=_("This category is of the other kind. Choose another."))
+    if Category.objects.filter(pk=category.pk, is_archived=True).exists():
+        raise Refused("category-archived", _("This category is archived. Choose another."))
+
+
+declare_recording(
+    Recording(
+        kind=EXPENSE,
+        verb=record_expense,
+        form=partial(CashForm, direction=Category.Direction.EXPENSE),
+        title=gettext_lazy("New expense"),
+        button=gettext_lazy("Record expense"),
+        done=gettext_lazy("Expense recorded."),
+        icon="arrow-up-right",
+        position=35,
+    )
+)
+declare_recording(
+    Recording(
+        kind=INCOME,
+        verb=record_income,
+        form=partial(CashForm, direction=Category.Direction.INCOME),
+        title=gettext_lazy("New income"),
+        button=gettext_lazy("Record income"),
+        done=gettext_lazy("Income recorded."),
+        icon="arrow-down-left",
+        position=36,
+    )
+)

@@ -1,31 +1,25 @@
-"""What every money verb checks first: amount, date, account. Rows are locked in this order: order, client, account."""
+"""What every money verb checks first: amount, date, account; the order of its locks is that of `core.locks`."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
-from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
-from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
+from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.finance.models import MoneyAccount, MoneyTransaction
 from motorcrm.finance.queries.accounts import lowest_from
-from motorcrm.finance.rights import RECORD_EARLIER
-from motorcrm.ledger.models import Entry
+from motorcrm.ledger.models import Entry, Posting
 
 
-def check_amount_and_date(amount: Money, on: date, by: Actor) -> None:
-    """More than zero; today, an earlier day with the right to it, never the future."""
+def check_amount(amount: Money) -> None:
+    """More than zero, and not beyond what a sum may be."""
     if amount <= Money.zero():
         raise Invalid(amount=_("This must be more than 0."))
     if amount.units > Money.MAX:
         raise Invalid(amount=_("This number is too large."))
-    if on > clock.today():
-        raise Invalid(on=_("The date must not be in the future."))
-    if on < clock.today() and not has(by, RECORD_EARLIER):
-        raise Forbidden(RECORD_EARLIER)
 
 
 def check_reason(reason: str) -> str:
@@ -34,21 +28,25 @@ def check_reason(reason: str) -> str:
     return given
 
 
-def lock_account(account: MoneyAccount) -> MoneyAccount:
-    """Lock the money account: if two people spend from it at once, the second sees what the first has left."""
-    return (
-        MoneyAccount.objects.select_related("account").select_for_update(of=("self",), no_key=True).get(pk=account.pk)
-    )
+def lock_accounts(accounts: Iterable[MoneyAccount]) -> dict[int, MoneyAccount]:
+    """Lock money accounts, all at once: if two people spend from one, the second sees what the first has left."""
+    ids = {account.pk for account in accounts}
+    rows = MoneyAccount.objects.select_related("account").filter(pk__in=ids).order_by("pk")
+    return {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
 
 
 def lock_active(account: MoneyAccount, organisation: Organisation) -> MoneyAccount:
     """Lock it, and refuse one that is archived or another organisation's."""
-    locked = lock_account(account)
-    if locked.is_archived:
-        raise Refused("account-archived", _("This account is archived. Choose another."))
-    if locked.organisation_id != organisation.pk:
-        raise Refused("account-of-another", _("This account belongs to another organisation. Choose another."))
+    locked = lock_accounts([account])[account.pk]
+    check_active(locked, organisation)
     return locked
+
+
+def check_active(account: MoneyAccount, organisation: Organisation) -> None:
+    if account.is_archived:
+        raise Refused("account-archived", _("This account is archived. Choose another."))
+    if account.organisation_id != organisation.pk:
+        raise Refused("account-of-another", _("This account belongs to another organisation. Choose another."))
 
 
 def check_spending(account: MoneyAccount, amount: Money, on: date) -> bool:
@@ -59,6 +57,14 @@ def check_spending(account: MoneyAccount, amount: Money, on: date) -> bool:
             "till-below-zero", _("The till does not have enough money on that day or later. Check the amount and date.")
         )
     return short
+
+
+def money_taken_out(entry: Entry) -> dict[MoneyAccount, Money]:
+    """What reversing the entry takes out of money accounts, locked in order."""
+    rows = Posting.objects.filter(entry=entry, amount__gt=Money.zero(), account__organisation__isnull=False)
+    came = {posting.account_id: posting.amount for posting in rows}
+    locked = lock_accounts(MoneyAccount.objects.filter(account__in=came))
+    return {account: came[account.account_id] for account in locked.values()}
 
 
 def check_seen(entry: Entry, by: Actor) -> None:

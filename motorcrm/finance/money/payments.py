@@ -1,42 +1,130 @@
-"""Money from clients: taken for an order or to the client's balance, and reversed."""
+"""Money from clients: taken for an order or to the client's balance, and taken back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from uuid import uuid4
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
+from motorcrm.clients.operations import lock_client
 from motorcrm.company.models import Organisation
+from motorcrm.company.queries import tax_rate
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
-from motorcrm.core.exact import Money
-from motorcrm.core.folding import fold
+from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Forbidden, Refused
-from motorcrm.finance import events, postings
-from motorcrm.finance.models import MoneyAccount, Payment
-from motorcrm.finance.money.checks import (
-    check_amount_and_date,
-    check_reason,
-    check_seen,
-    check_spending,
-    lock_account,
-    lock_active,
-    refuse_reversed,
-)
-from motorcrm.finance.rights import REVERSE_TRANSACTIONS, TAKE_PAYMENTS
+from motorcrm.finance import events
+from motorcrm.finance.models import Allocation, FiscalReceipt, MoneyAccount, Payment, Tender
+from motorcrm.finance.money.checks import check_active, check_amount, lock_accounts
+from motorcrm.finance.money.protocol import draft_of, keep
+from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.history.record import record, ref
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
-from motorcrm.ledger.lines import Line
+from motorcrm.ledger.claims import Left, Part
+from motorcrm.ledger.days import check_day
+from motorcrm.ledger.journal import Draft
+from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
+from motorcrm.ledger.lines import Line, NewItem, credit, debit
+from motorcrm.orders import consequences
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.closing import uses
 from motorcrm.orders.operations.lock import lock
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
 
-Receipt = Payment.Receipt
+FROM_CLIENTS = "from-clients"
+METHODS = {
+    MoneyAccount.Kind.TILL: Tender.Method.CASH,
+    MoneyAccount.Kind.TERMINAL: Tender.Method.CARD,
+    MoneyAccount.Kind.BANK: Tender.Method.TRANSFER,
+}
+"""How money usually comes to an account."""
+
+PAYMENT = declare_kind(
+    Kind(
+        code="payment",
+        word=gettext_lazy("Payment"),
+        counts=Counts.RECEIVED,
+        reversed_by="finance.reverse_payment",
+        happenings=[
+            Happening(what="a payment for a closed order", verb="take_payment", debit=["money"], credit=["clients"]),
+            Happening(what="closing takes the rest", verb="settle_and_close", debit=["money"], credit=["clients"]),
+        ],
+    )
+)
+PREPAYMENT = declare_kind(
+    Kind(
+        code="prepayment",
+        word=gettext_lazy("Prepayment"),
+        counts=Counts.RECEIVED,
+        reversed_by="finance.reverse_payment",
+        happenings=[
+            Happening(
+                what="a prepayment for an order that is not closed",
+                verb="take_payment",
+                debit=["money"],
+                credit=["prepayments"],
+            ),
+            Happening(
+                what="a prepayment to the client's balance",
+                verb="take_prepayment",
+                debit=["money"],
+                credit=["prepayments"],
+            ),
+        ],
+    )
+)
+
+
+@dataclass(frozen=True)
+class Tendered:
+    """Money that a client hands over: so much, to that account, by that method (the account's usual one if empty)."""
+
+    amount: Money
+    money_account: MoneyAccount
+    method: str = ""
+
+    @property
+    def by_method(self) -> str:
+        return self.method or METHODS[MoneyAccount.Kind(self.money_account.kind)]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What is known of the fiscal receipt: its status, or empty for what is usual; its number."""
+
+    status: str = ""
+    number: str = ""
+
+
+NO_RECEIPT = Receipt()
+
+
+def lines(
+    tenders: Sequence[Tendered],
+    client: Client,
+    *,
+    order: WorkOrder | None,
+    rate: Percent | None = None,
+    settles: bool,
+    items: Sequence[NewItem] = (),
+) -> list[Line]:
+    """Each tender opens an item of its own: it settles the bill, or waits as a prepayment with its VAT rate."""
+    whose = {"client": client, "contract": order.contract if order else None, "order": order.pk if order else None}
+    made: list[Line] = []
+    for tender, item in zip(tenders, items or [NewItem() for _tender in tenders], strict=True):
+        made.append(debit(tender.money_account.account, tender.amount, **whose, article=FROM_CLIENTS))
+        if settles:
+            made.append(credit(CLIENTS, tender.amount, **whose, item=item))
+        else:
+            made.append(credit(PREPAYMENTS, tender.amount, **whose, item=item, vat_rate=rate))
+    return made
 
 
 @operation(needs=TAKE_PAYMENTS, once=True)
@@ -47,44 +135,33 @@ def take_payment(
     money_account: MoneyAccount,
     on: date,
     by: Actor,
+    method: str = "",
+    payer: Client | None = None,
     comment: str = "",
-    receipt: str = Receipt.MISSING,
+    receipt: str = "",
     receipt_number: str = "",
 ) -> Payment:
-    """Take money for an order: a prepayment until it is closed, from then on a payment of what is left to pay."""
-    check_amount_and_date(amount, on, by)
+    """Take money for an order: a payment of what is left to pay once it is closed, until then a prepayment.
+
+    One dated before the day of the sale was a prepayment on that day; the sale has used it.
+    """
+    check_amount(amount)
     lock(order)
+    created = clock.local(order.created_at).date()
+    check_day(on, organisation=order.organisation, by=by, since=created)
     if order.phase == Phase.CANCELLED:
         raise Refused(
             "order-cancelled", _("This order is cancelled. Take the payment as a prepayment to the client's balance.")
         )
-    where = lock_active(money_account, order.organisation)
-    is_billed = order.phase == Phase.CLOSED
-    if is_billed and not has(by, SEE_PRICES):
-        raise Forbidden(SEE_PRICES)  # refused amounts would give away what is left to pay
-    if is_billed and amount > money_of(order).due:
-        raise Refused("more-than-due", _("This is more than is left to pay. Enter a smaller amount."))
-    kind = Payment.Kind.PAYMENT if is_billed else Payment.Kind.PREPAYMENT
-    lines = (
-        postings.payment(order, where, amount)
-        if is_billed
-        else postings.prepayment(order.client, where, amount, order=order)
-    )
+    lock_client(order.client)
+    due = _due(order, amount, by=by)
+    tender = Tendered(amount, _lock_all([money_account], order.organisation)[0], method)
     payment = Payment(
-        kind=kind,
-        organisation=order.organisation,
-        client=order.client,
-        order=order,
-        money_account=where,
-        amount=amount,
-        on=on,
-        comment=comment.strip(),
-        receipt=receipt,
-        receipt_number=receipt_number.strip(),
+        organisation=order.organisation, client=order.client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
-    _book(payment, lines, about=order.ref, by=by)
-    event = events.PAYMENT_TAKEN if is_billed else events.PREPAYMENT_TAKEN
-    record(event, about=payment, within=order, by=by, amount=amount, money_account=where.label, on=on)
+    taking = prepare_payment(payment, order, [tender], by=by)
+    drafts = [*taking, *(consequences.settled(order, by=by) if due == amount else [])]
+    keep_payment(payment, journal.post_many(drafts)[0], [tender], order, Receipt(receipt, receipt_number), by=by)
     return payment
 
 
@@ -97,94 +174,114 @@ def take_prepayment(
     money_account: MoneyAccount,
     on: date,
     by: Actor,
+    method: str = "",
+    payer: Client | None = None,
     comment: str = "",
-    receipt: str = Receipt.MISSING,
+    receipt: str = "",
     receipt_number: str = "",
 ) -> Payment:
     """Take money to the client's balance: closing an order can use it."""
-    check_amount_and_date(amount, on, by)
+    check_amount(amount)
+    check_day(on, organisation=organisation, by=by)
     if client.merged_into_id:
         raise Refused("client-merged", _("This client has been merged with another. Use that client instead."))
-    where = lock_active(money_account, organisation)
+    if client.is_archived:
+        raise Refused("client-archived", _("This client is archived. Restore them first."))
+    tender = Tendered(amount, _lock_all([money_account], organisation)[0], method)
     payment = Payment(
-        kind=Payment.Kind.PREPAYMENT,
-        organisation=organisation,
-        client=client,
-        money_account=where,
-        amount=amount,
-        on=on,
-        comment=comment.strip(),
-        receipt=receipt,
-        receipt_number=receipt_number.strip(),
+        organisation=organisation, client=client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
-    _book(payment, postings.prepayment(client, where, amount), about=ref(client), by=by)
-    record(
-        events.PREPAYMENT_TAKEN,
-        about=payment,
-        within=client,
-        by=by,
-        amount=amount,
-        money_account=where.label,
-        on=on,
-    )
+    entry = journal.post_many(prepare_payment(payment, None, [tender], by=by))[0]
+    keep_payment(payment, entry, [tender], None, Receipt(receipt, receipt_number), by=by)
     return payment
 
 
-@operation(needs=REVERSE_TRANSACTIONS)
-def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
-    """Reverse a payment, with the same date. A prepayment that has been used can't be, until that use is reversed."""
-    check_seen(payment.entry, by)
-    reason = check_reason(reason)
-    if payment.order is not None:
-        lock(payment.order)
-    else:
-        Client.objects.select_for_update(no_key=True).get(pk=payment.client_id)
-    where = lock_account(payment.money_account)
-    refuse_reversed(payment.entry)
-    _refuse_used(payment)
-    below_zero = check_spending(where, payment.amount, payment.on)
-    journal.reverse(payment.entry, key=f"reversal:{payment.entry_id}", by=by)
+def prepare_payment(
+    payment: Payment, order: WorkOrder | None, tenders: Sequence[Tendered], *, by: Actor, sold_on: date | None = None
+) -> list[Draft]:
+    """The entry of the payment and, if it came before the day of the sale, those of its use. Posts nothing.
+
+    `sold_on` is the day of the sale of an order that is being closed right now.
+    """
+    sale = sold_on or (order.closed_on if order is not None and order.phase == Phase.CLOSED else None)
+    settles = sale is not None and payment.on >= sale
+    kind = PAYMENT if settles else PREPAYMENT
+    payment.kind = Payment.Kind(kind.code)
+    items = [NewItem() for _tender in tenders]
+    rate = None if settles else tax_rate(payment.organisation, payment.on)
+    own = lines(tenders, payment.client, order=order, rate=rate, settles=settles, items=items)
+    about = order.ref if order is not None else ref(payment.client)
+    drafts = [draft_of(payment, kind, own, about=about, by=by)]
+    if order is not None and sale is not None and not settles:
+        drafts += _used_at_once(payment, order, tenders, items, on=sale, by=by)
+    return drafts
+
+
+def keep_payment(
+    payment: Payment,
+    entry: object,
+    tenders: Sequence[Tendered],
+    order: WorkOrder | None,
+    receipt: Receipt,
+    *,
+    by: Actor,
+) -> None:
+    """Save the payment with its tenders, allocation and receipt, and record it."""
+    keep(payment, entry, by=by, found_by=receipt.number)  # type: ignore[arg-type]
+    Tender.objects.bulk_create(
+        Tender(payment=payment, money_account=each.money_account, method=each.by_method, amount=each.amount)
+        for each in tenders
+    )
+    Allocation.objects.create(payment=payment, order=order, amount=payment.amount)
+    _keep_receipt(payment, receipt)
+    event = events.PAYMENT_TAKEN if payment.kind == Payment.Kind.PAYMENT else events.PREPAYMENT_TAKEN
+    where = ", ".join(each.money_account.label for each in tenders)
     record(
-        events.PAYMENT_REVERSED,
+        event,
         about=payment,
-        within=payment.order or payment.client,
+        within=order or payment.client,
         by=by,
         amount=payment.amount,
-        reason=reason,
-        **({"below_zero": True} if below_zero else {}),
-    )
-    return payment
-
-
-def _refuse_used(payment: Payment) -> None:
-    """Refuse if the money is no longer where it was booked: it paid an order, or moved to the client's balance."""
-    order = payment.order
-    if order is not None and payment.kind == Payment.Kind.PAYMENT:
-        left = payment.amount if order.phase == Phase.CLOSED else -journal.balance(CLIENTS, order=order.pk)
-    else:
-        number = order.pk if order is not None else None
-        left = -journal.balance(PREPAYMENTS, client=payment.client, organisation=payment.organisation, order=number)
-    if left >= payment.amount:
-        return
-    if order is not None and order.phase == Phase.CANCELLED:
-        raise Refused("prepayment-used", _("This order is cancelled and its money has moved to the client's balance."))
-    if order is not None:
-        raise Refused("prepayment-used", _("This prepayment has been used for the order. Reopen the order first."))
-    raise Refused("prepayment-used", _("This prepayment has been used for orders. Reopen them first."))
-
-
-def _book(payment: Payment, lines: list[Line], *, about: str, by: Actor) -> None:
-    if payment.receipt_number and payment.receipt == Receipt.MISSING:
-        payment.receipt = Receipt.ISSUED  # a receipt with a number has been issued
-    payment.entry = journal.post(
-        kind=payment.kind,
-        key=f"payment:{uuid4().hex}",
-        about=about,
+        money_account=where,
         on=payment.on,
-        organisation=payment.organisation,
-        lines=lines,
-        by=by,
     )
-    payment.by_id, payment.at = by.pk, clock.now()
-    payment.search = fold(f"{payment.comment} {payment.receipt_number}")
-    payment.save(force_insert=True)
+
+
+def _keep_receipt(payment: Payment, receipt: Receipt) -> None:
+    """Private clients get a receipt (54-ФЗ, ст. 1.2); between companies none is needed."""
+    number = receipt.number.strip()
+    status = receipt.status or FiscalReceipt.Status.MISSING
+    if not receipt.status and not number and payment.client.kind == Client.Kind.COMPANY:
+        return
+    if number and status == FiscalReceipt.Status.MISSING:
+        status = FiscalReceipt.Status.ISSUED  # a receipt with a number has been issued
+    FiscalReceipt.objects.create(entry=payment.entry, reason=FiscalReceipt.Reason.PAYMENT, status=status, number=number)
+
+
+def _due(order: WorkOrder, amount: Money, *, by: Actor) -> Money | None:
+    """What is left to pay for a closed order; None while it is not closed."""
+    if order.phase != Phase.CLOSED:
+        return None
+    if not has(by, SEE_PRICES):
+        raise Forbidden(SEE_PRICES)  # refused amounts would give away what is left to pay
+    due = money_of(order).due
+    if amount > due:
+        raise Refused("more-than-due", _("This is more than is left to pay. Enter a smaller amount."))
+    return due
+
+
+def _used_at_once(
+    payment: Payment, order: WorkOrder, tenders: Sequence[Tendered], items: Sequence[NewItem], *, on: date, by: Actor
+) -> list[Draft]:
+    parts = [
+        Part(Left(item, order.client, order.contract, order.pk, each.amount, ((payment.on, each.amount),)), each.amount)
+        for each, item in zip(tenders, items, strict=True)
+    ]
+    return uses(order, parts, on=on, by=by)
+
+
+def _lock_all(accounts: Sequence[MoneyAccount], organisation: Organisation) -> list[MoneyAccount]:
+    locked = lock_accounts(accounts)
+    for account in locked.values():
+        check_active(account, organisation)
+    return [locked[account.pk] for account in accounts]

@@ -1,6 +1,6 @@
 """Reading money: payments of orders, clients, accounts, the history of transactions and the home page."""
 
-from motorcrm.finance.queries.accounts import Balance, active_accounts, lowest_from, till_balances
+from motorcrm.finance.queries.accounts import Balance, active_accounts, lowest_from, short_after, till_balances
 from motorcrm.finance.queries.clients import ClientBalance, client_balance
 from motorcrm.finance.queries.history import HistoryFilters, Totals, totals_of, transaction_history
 from motorcrm.finance.queries.orders import payments_of
@@ -17,6 +17,7 @@ __all__ = [
     "lowest_from",
     "money_today",
     "payments_of",
+    "short_after",
     "till_balances",
     "totals_of",
     "transaction_history",

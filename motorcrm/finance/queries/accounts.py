@@ -8,7 +8,7 @@ from django.db.models import QuerySet, Sum
 
 from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.models import MoneyAccount, Recorded
 from motorcrm.ledger.journal import balance, balances_by
 from motorcrm.ledger.queries import postings
 
@@ -48,3 +48,10 @@ def lowest_from(account: MoneyAccount, on: date) -> Money:
     later = postings(account.account).filter(on__gt=on).values("on").annotate(sum=Sum("amount")).order_by("on")
     lowest: Money = min(accumulate((row["sum"] for row in later), initial=start))
     return lowest
+
+
+def short_after(recorded: Recorded) -> bool:
+    """Whether an account that the transaction took money from is now below zero on some day."""
+    spent = recorded.entry.postings.filter(account__organisation__isnull=False, amount__lt=Money.zero())
+    accounts = MoneyAccount.objects.filter(account__in=spent.values("account")).select_related("account")
+    return any(lowest_from(account, recorded.on) < Money.zero() for account in accounts)

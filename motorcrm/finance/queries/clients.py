@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from motorcrm.clients.models import Client
+from motorcrm.clients.queries import ids_of
 from motorcrm.core.exact import Money
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.queries import postings
@@ -27,8 +28,7 @@ class ClientBalance:
 
 def client_balance(client: Client, **dimensions: Any) -> ClientBalance:
     """Debts and prepayments of the client and of those merged into them; neither reduces the other by itself."""
-    # By ids: with a condition on the client's row every posting of these accounts is read.
-    ids = list(Client.objects.filter(Q(pk=client.pk) | Q(merged_into=client)).values_list("pk", flat=True))
+    ids = ids_of(client)
     rows = (
         postings(CLIENTS, PREPAYMENTS, **dimensions)
         .filter(client__in=ids)

@@ -7,32 +7,25 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from motorcrm.clients.models import Client
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.folding import fold
-from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, MoneyTransactionQuerySet
+from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, MoneyTransactionQuerySet, accessors
 from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
-from motorcrm.ledger.journal import REVERSAL
+from motorcrm.ledger.kinds import KINDS, REVERSAL, Counts, word_of
 from motorcrm.ledger.models import Posting
 from motorcrm.ledger.queries import postings
 from motorcrm.orders.models import WorkOrder
 
-KINDS = {
-    "payment": gettext_lazy("Payment"),
-    "prepayment": gettext_lazy("Prepayment"),
-    "income": gettext_lazy("Income"),
-    "expense": gettext_lazy("Expense"),
-    "sale": gettext_lazy("Sale"),
-    "prepayment-use": gettext_lazy("Prepayment applied to order"),
-    "prepayment-release": gettext_lazy("Prepayment moved to client's balance"),
-    "reversal": gettext_lazy("Reversal"),
-}
-
 COST_ACCOUNTS = {COST_OF_PARTS, STOCK}
 """What stands on them is cost: shown to those who see costs."""
+
+
+def kind_choices() -> list[tuple[str, Any]]:
+    """Every kind of transaction and its name."""
+    return [(code, kind.word) for code, kind in KINDS.items()]
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ class Row:
     received: Money | None
     spent: Money | None
     settled: Money | None
-    """The sum of what moved no money: a sale, a prepayment's use."""
+    """The sum of what brought and took nothing: a sale, a prepayment's use, a transfer."""
     comment: str
     is_reversed: bool
 
@@ -82,8 +75,8 @@ def transaction_history(filters: HistoryFilters, reader: Person) -> MoneyTransac
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.category:
-        same = Q(cash_transaction__category=filters.category)
-        rows = rows.filter(same | Q(reverses__cash_transaction__category=filters.category))
+        same = Q(cashtransaction__category=filters.category)
+        rows = rows.filter(same | Q(reverses__cashtransaction__category=filters.category))
     of_entry = Posting.objects.filter(entry=OuterRef("pk"))
     if filters.account:
         rows = rows.filter(Exists(of_entry.filter(account=filters.account.account_id)))
@@ -99,20 +92,34 @@ def _found(text: str, typed: str, reader: Person, of_entry: QuerySet[Posting]) -
     orders = WorkOrder.objects.visible_to(reader).search(typed, reader).values("pk")
     clients = Client.objects.visible_to(reader).search(typed, reader).values("pk")
     wanted = Q(Exists(of_entry.filter(order__in=orders))) | Q(Exists(of_entry.filter(client__in=clients)))
-    for path in ("payment", "cash_transaction", "reverses__payment", "reverses__cash_transaction"):
-        wanted |= Q(**{f"{path}__search__contains": text})
+    for path in accessors():
+        wanted |= Q(**{f"{path}__search__contains": text}) | Q(**{f"reverses__{path}__search__contains": text})
     return wanted
 
 
 def totals_of(transactions: QuerySet[MoneyTransaction], account: MoneyAccount | None = None) -> Totals:
-    """What all of them together brought and took; what was taken back counts as not received, not as spent."""
+    """What all of them together brought and took; what was taken back counts as not received, not as spent.
+
+    Money that only changed its place counts for one account, where it came or went, and not for all together.
+    """
     moved = postings().filter(entry__in=transactions.order_by().values("pk"), account__money_account__isnull=False)
     if account is not None:
         moved = moved.filter(account=account.account_id)
-    nothing, back = Money.zero(), Q(entry__kind=REVERSAL)
-    incoming = Q(amount__gt=nothing) & ~back | Q(amount__lt=nothing) & back
-    sums = moved.aggregate(received=Sum("amount", filter=incoming), spent=Sum("amount", filter=~incoming))
+    nothing = Money.zero()
+    incoming = _of(Counts.RECEIVED)
+    outgoing = _of(Counts.SPENT)
+    if account is not None:
+        back = Q(entry__kind=REVERSAL.code)
+        came = Q(amount__gt=nothing) & ~back | Q(amount__lt=nothing) & back
+        incoming, outgoing = incoming | _of(Counts.MOVED) & came, outgoing | _of(Counts.MOVED) & ~came
+    sums = moved.aggregate(received=Sum("amount", filter=incoming), spent=Sum("amount", filter=outgoing))
     return Totals(sums["received"] or nothing, -(sums["spent"] or nothing))
+
+
+def _of(counts: Counts) -> Q:
+    """Postings of entries that count so, and of their reversals."""
+    codes = [code for code, kind in KINDS.items() if kind.counts == counts]
+    return Q(entry__kind__in=codes) | Q(entry__reverses__kind__in=codes)
 
 
 def told(transactions: Iterable[MoneyTransaction], reader: Person) -> list[Row]:
@@ -131,33 +138,33 @@ def told(transactions: Iterable[MoneyTransaction], reader: Person) -> list[Row]:
 
 def _row(transaction: MoneyTransaction, sides: list[Posting], orders: dict[int, WorkOrder], seen: set[int]) -> Row:
     original: Any = transaction.reverses or transaction
-    cash, payment = getattr(original, "cash_transaction", None), getattr(original, "payment", None)
+    typed = next((row for name in accessors() if (row := getattr(original, name, None)) is not None), None)
     money = [posting for posting in sides if _account_of(posting)]
+    counts = KINDS[original.kind].counts
     moved = sum((posting.amount for posting in money), Money.zero())
-    incoming = (moved > Money.zero()) != (transaction.reverses_id is not None)
     settled = sum((posting.amount for posting in sides if _settles(posting)), Money.zero())
     client = next((posting.client for posting in sides if posting.client_id in seen), None)
     return Row(
         transaction=transaction,
         kind=kind_of(transaction),
-        category=cash.category if cash else None,
+        category=getattr(typed, "category", None),
         client=client,
         order=next((orders[posting.order] for posting in sides if posting.order in orders), None),
         accounts=list(dict.fromkeys(account for posting in money if (account := _account_of(posting)))),
-        received=moved if money and incoming else None,
-        spent=-moved if money and not incoming else None,
-        settled=None if money else settled,
-        comment=" · ".join(filter(None, (getattr(cash, "counterparty", ""), getattr(cash or payment, "comment", "")))),
+        received=moved if counts == Counts.RECEIVED else None,
+        spent=-moved if counts == Counts.SPENT else None,
+        settled=settled if counts in (Counts.SETTLED, Counts.MOVED) else None,
+        comment=" · ".join(filter(None, (getattr(typed, "counterparty", ""), getattr(typed, "comment", "")))),
         is_reversed=getattr(transaction, "reversed_by", None) is not None,
     )
 
 
 def kind_of(transaction: MoneyTransaction) -> str:
     """«Reversal: payment»."""
-    name = str(KINDS.get(transaction.kind, transaction.kind))
+    name = word_of(transaction.kind)
     if transaction.reverses is None:
         return name
-    original = str(KINDS.get(transaction.reverses.kind, transaction.reverses.kind))
+    original = word_of(transaction.reverses.kind)
     return _("%(kind)s: %(original)s") % {"kind": name, "original": original[:1].lower() + original[1:]}
 
 

@@ -7,7 +7,7 @@ from motorcrm.access.fields import sees
 from motorcrm.clients.models import Client
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import CashTransaction, MoneyTransaction, Payment
+from motorcrm.finance.models import CashTransaction, FiscalReceipt, MoneyTransaction, Payment, Recorded, accessors
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
 from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.models import WorkOrder
@@ -27,8 +27,8 @@ class Side:
 class OneTransaction:
     row: Row
     sides: list[Side]
-    payment: Payment | None
-    cash: CashTransaction | None
+    typed: Recorded | None
+    """What people typed, for what they recorded themselves."""
     reverses: Entry | None
     reversed_by: Entry | None
 
@@ -37,9 +37,21 @@ class OneTransaction:
         return self.row.transaction
 
     @property
+    def payment(self) -> Payment | None:
+        return self.typed if isinstance(self.typed, Payment) else None
+
+    @property
+    def cash(self) -> CashTransaction | None:
+        return self.typed if isinstance(self.typed, CashTransaction) else None
+
+    @property
+    def receipts(self) -> list[FiscalReceipt]:
+        return list(self.row.transaction.receipts.all())
+
+    @property
     def is_reversible(self) -> bool:
-        """Payments, income and expenses are reversed here; what orders posted, by reopening them."""
-        return (self.payment or self.cash) is not None and self.reversed_by is None
+        """What people recorded is reversed here; what orders posted, by reopening them."""
+        return self.typed is not None and self.reversed_by is None
 
 
 def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransaction:
@@ -53,8 +65,7 @@ def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransac
     return OneTransaction(
         row=row,
         sides=[_side(posting, orders, clients) for posting in postings],
-        payment=getattr(found, "payment", None),
-        cash=getattr(found, "cash_transaction", None),
+        typed=next((row for name in accessors() if (row := getattr(found, name, None)) is not None), None),
         reverses=found.reverses,
         reversed_by=getattr(found, "reversed_by", None),
     )

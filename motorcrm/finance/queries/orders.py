@@ -2,10 +2,11 @@
 
 from django.db.models import QuerySet
 
-from motorcrm.finance.models import Payment
+from motorcrm.finance.models import Allocation
 from motorcrm.orders.models import WorkOrder
 
 
-def payments_of(order: WorkOrder) -> QuerySet[Payment]:
-    """The order's payments, newest first, reversed ones too: those have `payment.entry.reversed_by`."""
-    return order.payments.select_related("money_account", "by", "entry__reversed_by").order_by("-pk")
+def payments_of(order: WorkOrder) -> QuerySet[Allocation]:
+    """What payments brought for the order, newest first, reversed ones too: those have `payment.is_reversed`."""
+    rows = order.allocations.select_related("payment__by", "payment__entry__reversed_by")
+    return rows.prefetch_related("payment__tenders__money_account").order_by("-pk")

@@ -12,8 +12,9 @@ from motorcrm.core.exact import Money
 from motorcrm.finance.models import Category
 from motorcrm.finance.queries.accounts import Balance, till_balances
 from motorcrm.ledger.chart import CLIENTS
+from motorcrm.ledger.models import Account
 from motorcrm.ledger.queries import balance, postings
-from motorcrm.orders.operations.closing import SALE
+from motorcrm.orders.kinds import SALE
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,14 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
 def revenue(since: date, until: date, **dimensions: Any) -> Money:
     """What was billed to clients from `since` to `until`, less reversed sales."""
     rows = postings(CLIENTS, since=since, on=until, **dimensions)
-    sales = rows.filter(Q(entry__kind=SALE) | Q(entry__reverses__kind=SALE))
+    sales = rows.filter(Q(entry__kind=SALE.code) | Q(entry__reverses__kind=SALE.code))
     return sales.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
 
 
 def expenses(since: date, until: date, **dimensions: Any) -> Money:
     """Expenses by category, by their dates."""
     rows = postings(since=since, on=until, **dimensions)
-    spent = rows.filter(account__category__direction=Category.Direction.EXPENSE)
+    spent = rows.filter(account__category__direction=Category.Direction.EXPENSE, account__kind=Account.Kind.EXPENSE)
     return spent.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
 
 

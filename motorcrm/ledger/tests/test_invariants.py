@@ -14,6 +14,7 @@ from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
 from motorcrm.ledger.journal import post, reverse
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import ChainHead, Entry, Posting, Seal
+from motorcrm.orders.kinds import SALE
 
 OURS = [ask for ask in INVARIANTS.values() if ask.__module__ == invariants.__name__]
 
@@ -24,7 +25,7 @@ def journal(workshop):
     ann = Client.objects.create(name="Ann")
     entries = [
         post(
-            kind="sale",
+            kind=SALE,
             key=f"sale:{number}",
             about=f"order:{number}",
             on=date(2026, 3, number),
@@ -34,7 +35,7 @@ def journal(workshop):
         )
         for number in range(1, 6)
     ]
-    reverse(entries[1], key="back", by=workshop.accountant)
+    reverse(entries[1], by=workshop.accountant)
     return entries
 
 

@@ -24,6 +24,7 @@ from motorcrm.ledger.journal import (
 )
 from motorcrm.ledger.lines import Line, credit, debit
 from motorcrm.ledger.models import Account, ChainHead, Entry, Posting, Seal
+from motorcrm.orders.kinds import SALE
 
 DAY = date(2026, 3, 2)
 TEN, HUNDRED = rub(10), rub(100)
@@ -36,12 +37,12 @@ def client_of(workshop):
 
 def sold(workshop, client, *, key="sale:1", amount=HUNDRED, on=DAY, order=None):
     return post(
-        kind="sale",
+        kind=SALE,
         key=key,
         about="order:1",
         on=on,
         organisation=workshop.organisation,
-        lines=[debit(CLIENTS, amount, client=client, order=order), credit(JOBS_INCOME, amount, order=order)],
+        lines=[debit(CLIENTS, amount, client=client, order=order), credit(JOBS_INCOME, amount, order=order, month=on)],
         by=workshop.manager,
     )
 
@@ -82,7 +83,7 @@ def test_zero_lines_are_left_out(workshop):
     lines = [debit(CLIENTS, rub(5)), credit(JOBS_INCOME, rub(5)), credit(VAT, rub(0))]
 
     entry = post(
-        kind="sale", key="k:1", about="order:1", on=DAY, organisation=workshop.organisation, lines=lines, by=SYSTEM
+        kind=SALE, key="k:1", about="order:1", on=DAY, organisation=workshop.organisation, lines=lines, by=SYSTEM
     )
 
     assert entry.postings.count() == 2
@@ -100,9 +101,7 @@ def test_zero_lines_are_left_out(workshop):
 )
 def test_an_unbalanced_entry_is_refused(workshop, lines):
     with pytest.raises(Unbalanced):
-        post(
-            kind="sale", key="k:1", about="order:1", on=DAY, organisation=workshop.organisation, lines=lines, by=SYSTEM
-        )
+        post(kind=SALE, key="k:1", about="order:1", on=DAY, organisation=workshop.organisation, lines=lines, by=SYSTEM)
     assert not Entry.objects.exists()
 
 
@@ -126,9 +125,7 @@ def test_the_same_key_with_other_content_is_refused(workshop, client_of, other):
 def test_an_unknown_account_is_a_programming_error(workshop):
     lines = [debit("no-such", rub(1)), credit(VAT, rub(1))]
     with pytest.raises(KeyError):
-        post(
-            kind="sale", key="k:1", about="order:1", on=DAY, organisation=workshop.organisation, lines=lines, by=SYSTEM
-        )
+        post(kind=SALE, key="k:1", about="order:1", on=DAY, organisation=workshop.organisation, lines=lines, by=SYSTEM)
 
 
 def test_balances_are_to_the_end_of_the_day_and_by_dimension(workshop, client_of):

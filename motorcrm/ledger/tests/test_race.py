@@ -13,6 +13,7 @@ from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
 from motorcrm.ledger.journal import balance, post, reverse
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import ChainHead, Entry, Posting, Seal
+from motorcrm.orders.kinds import SALE
 from motorcrm.testing.race import race
 
 DAY = date(2026, 3, 2)
@@ -21,7 +22,7 @@ DAY = date(2026, 3, 2)
 def sell(key, organisation):
     with transaction.atomic():
         return post(
-            kind="sale",
+            kind=SALE,
             key=key,
             about="order:1",
             on=DAY,
@@ -37,7 +38,7 @@ def sell_many(lane, count, organisation):
 
 def take_back(entry, key):
     with transaction.atomic():
-        return reverse(Entry.objects.get(pk=entry), key=key, by=SYSTEM).pk
+        return reverse(Entry.objects.get(pk=entry), by=SYSTEM).pk
 
 
 def add_to(entry, posting):

@@ -11,6 +11,7 @@ from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
 from motorcrm.ledger.journal import balance, post, reverse
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import Entry
+from motorcrm.orders.kinds import SALE
 
 DAY = date(2026, 3, 2)
 
@@ -23,7 +24,7 @@ def sale(workshop):
         credit(JOBS_INCOME, rub(100), order=5, employee=workshop.technician, article="from-clients"),
     ]
     return post(
-        kind="sale",
+        kind=SALE,
         key="sale:1",
         about="order:5",
         on=DAY,
@@ -34,7 +35,7 @@ def sale(workshop):
 
 
 def test_a_reversal_mirrors_its_original(workshop, sale):
-    taken_back = reverse(sale, key="sale:1:back", by=workshop.accountant)
+    taken_back = reverse(sale, by=workshop.accountant)
 
     def sides(entry, sign):
         return [
@@ -49,24 +50,24 @@ def test_a_reversal_mirrors_its_original(workshop, sale):
 
 
 def test_reversing_twice_is_refused_and_the_same_key_is_the_first_reversal(workshop, sale):
-    first = reverse(sale, key="sale:1:back", by=workshop.accountant)
+    first = reverse(sale, by=workshop.accountant)
 
-    assert reverse(sale, key="sale:1:back", by=workshop.accountant) == first
+    assert reverse(sale, by=workshop.accountant) == first
     with pytest.raises(Refused) as refusal:
-        reverse(sale, key="sale:1:again", by=workshop.accountant)
+        reverse(sale, by=workshop.accountant)
     assert refusal.value.code == "already-reversed"
     assert balance(CLIENTS, order=5) == rub(0)
 
 
 def test_a_reversal_is_not_reversed(workshop, sale):
-    taken_back = reverse(sale, key="sale:1:back", by=workshop.accountant)
+    taken_back = reverse(sale, by=workshop.accountant)
 
     with pytest.raises(Refused) as refusal:
-        reverse(taken_back, key="k", by=workshop.accountant)
+        reverse(taken_back, by=workshop.accountant)
     assert refusal.value.code == "is-a-reversal"
 
 
 def test_a_key_used_by_another_entry_is_refused(workshop, sale):
     with pytest.raises(Refused) as refusal:
-        reverse(sale, key="sale:1", by=workshop.accountant)
+        reverse(sale, by=workshop.accountant)
     assert refusal.value.code == "key-reused"

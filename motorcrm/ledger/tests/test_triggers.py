@@ -15,6 +15,7 @@ from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
 from motorcrm.ledger.journal import post
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import Account, ChainHead, Entry, Posting
+from motorcrm.orders.kinds import SALE
 
 DAY = date(2026, 3, 2)
 HASH = "f" * 64
@@ -24,7 +25,7 @@ HASH = "f" * 64
 def entry(workshop):
     lines = [debit(CLIENTS, rub(100)), credit(JOBS_INCOME, rub(100))]
     return post(
-        kind="sale",
+        kind=SALE,
         key="sale:1",
         about="order:1",
         on=DAY,

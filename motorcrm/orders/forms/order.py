@@ -17,11 +17,11 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
+from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.inputs import DiscountInput, format_discount
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, Share
 from motorcrm.orders.pricing import equal_shares
-from motorcrm.orders.rights import CLOSE_EARLIER
 from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import (
     CountInput,
@@ -210,7 +210,7 @@ class ClosingForm(KeyedForm):
     def __init__(self, *args: Any, order: WorkOrder, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(on=clock.today(), hand_over_to=order.brought_by or order.client.name)
-        if not has(reader, CLOSE_EARLIER):
+        if not has(reader, RECORD_EARLIER):
             self.fields["on"].widget = forms.HiddenInput()
         if not sees(reader).prices:
             del self.fields["from_balance"]

@@ -1,6 +1,6 @@
 """The verbs of work orders."""
 
-from motorcrm.orders.operations.closing import cancel_order, close_order, reopen_order
+from motorcrm.orders.operations.closing import close_order
 from motorcrm.orders.operations.comments import comment_order
 from motorcrm.orders.operations.creation import create_order, edit_order
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share
@@ -20,6 +20,7 @@ from motorcrm.orders.operations.lines import (
     remove_job,
     remove_part,
 )
+from motorcrm.orders.operations.reopening import cancel_order, reopen_order
 from motorcrm.orders.operations.status import (
     book_order,
     check_in,

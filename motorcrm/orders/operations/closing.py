@@ -1,41 +1,42 @@
-"""Closing an order settles the bill, reopening reverses that, cancelling ends an order that won't be done."""
+"""Closing an order settles the bill: from here on it is final and the client owes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has
-from motorcrm.company.queries import preferences
-from motorcrm.core import clock
+from motorcrm.clients.models import Contract
+from motorcrm.clients.operations import lock_client
+from motorcrm.company.queries import deducted_rate
+from motorcrm.core import clock, notation
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.lifecycle import claim
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Forbidden, Invalid, Refused
+from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.history.record import record
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS
+from motorcrm.ledger.claims import Part, prepaid_for, taken
+from motorcrm.ledger.days import check_day
 from motorcrm.ledger.journal import Draft
-from motorcrm.ledger.lines import Line
-from motorcrm.ledger.models import Entry
 from motorcrm.orders import consequences, events, postings
-from motorcrm.orders.lifecycle import CANCEL, CLOSE, REOPEN
+from motorcrm.orders.kinds import PREPAYMENT_USE, SALE
+from motorcrm.orders.lifecycle import CLOSE
 from motorcrm.orders.models import OrderPart, WorkOrder
-from motorcrm.orders.operations.jobs import end_job, put_aside
+from motorcrm.orders.operations.jobs import end_job
 from motorcrm.orders.operations.lock import lock, recalculate
+from motorcrm.orders.operations.missing import what_is_missing
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.status import hand_over, status_of
-from motorcrm.orders.phases import JobStatus, PartStatus, Phase
-from motorcrm.orders.queries.money import free_prepayment, money_before_sale, money_of
-from motorcrm.orders.rights import CANCEL_ORDERS, CLOSE_EARLIER, CLOSE_ORDERS, RELEASE_ON_CREDIT, REOPEN_ORDERS
-
-SALE, PREPAYMENT_USE, PREPAYMENT_RELEASE = "sale", "prepayment-use", "prepayment-release"
-FEW_NAMES = 5
-"""How many of the jobs or parts that prevent closing are named."""
+from motorcrm.orders.phases import PartStatus, Phase
+from motorcrm.orders.queries.money import free_prepayments, overdue_under
+from motorcrm.orders.rights import CLOSE_ORDERS, RELEASE_ON_CREDIT
 
 
 @operation(needs=CLOSE_ORDERS, once=True)
@@ -48,125 +49,111 @@ def close_order(
     from_balance: Money | None = None,
     hand_over_to: str | None = None,
 ) -> WorkOrder:
-    """Settle the bill: from here on it is final and the client owes it.
+    """Settle the bill without taking money now; `finance.settle_and_close` takes it too.
 
-    Everything that is missing is named at once. `finish_jobs` first marks jobs as done and parts as fitted. The order's
-    own prepayment is used; `from_balance` is how much of the client's free one to use as well. With `hand_over_to` (a
-    name, or empty for the person who brought it) the vehicle is handed over too.
+    Everything that stands in the way is named at once. `finish_jobs` first marks jobs as done and parts as fitted. The
+    order's own prepayment is used; `from_balance` is how much of the client's free one to use as well. With
+    `hand_over_to` (a name, or empty for the person who brought it) the vehicle is handed over too.
+    """
+    closing = prepare_close(order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance)
+    journal.post_many(complete_close(closing, hand_over_to=hand_over_to))
+    return order
+
+
+@dataclass(frozen=True)
+class Closing:
+    """An order being closed: what its verb will post, last and all at once."""
+
+    order: WorkOrder
+    on: date
+    by: Actor
+    drafts: list[Draft]
+    due: Money
+    """What is left to pay after prepayments and what is paid right now."""
+    left_over: Money
+    """What is left of the order's own prepayment."""
+
+
+def prepare_close(
+    order: WorkOrder,
+    *,
+    on: date,
+    by: Actor,
+    finish_jobs: bool = False,
+    from_balance: Money | None = None,
+    paid: Money | None = None,
+) -> Closing:
+    """Close the order, posting nothing yet. `paid` is what the calling verb takes from the client right now.
+
+    Locks the order and its client. Raises Refused("not-complete") with everything that is missing, the debt too.
     """
     sheet = lock(order)
-    _check_date(on, by)
+    check_day(on, organisation=order.organisation, by=by, since=clock.local(order.created_at).date())
     this_time: dict[str, Any] = {"closings": order.closings + 1, "closed_on": on, "closed_at": clock.now()}
     claim(order, CLOSE, status=status_of(Phase.CLOSED), **this_time)
-    if finish_jobs:
-        _finish_all(sheet, by=by)
-    if missing := what_is_missing(sheet):
-        raise Refused("not-complete", _("The order cannot be closed yet."), missing=missing)
+    drafts = _finish_all(sheet, by=by) if finish_jobs else []
+    lock_client(order.client)
     recalculate(sheet, by=by, on=on)
-    due = _book(sheet, on=on, by=by, from_balance=from_balance)
-    _release(order, due, by=by)
-    consequences.closed(order, by=by)
-    record(events.ORDER_CLOSED, about=order, by=by, on=on, total=order.total)
+    own = list(taken(prepaid_for(order.pk), order.total))
+    left_to_pay = order.total - _sum(own)
+    free = _free_to_use(order, from_balance, left_to_pay)
+    due = left_to_pay - _sum(free) - (paid or Money.zero())
+    if due < Money.zero():
+        raise Invalid(amount=_("This is more than is left to pay. Enter a smaller amount."))
+    _refuse_incomplete(sheet, due, on=on, by=by)
+    drafts += [*_sale(sheet, on=on, by=by), *uses(order, [*own, *free], on=on, by=by)]
+    left_over = sum((left.amount for left in prepaid_for(order.pk)), Money.zero()) - _sum(own)
+    return Closing(order, on, by, drafts, due, left_over)
+
+
+def complete_close(closing: Closing, *, hand_over_to: str | None = None) -> list[Draft]:
+    """Tell the other apps, record it and hand over; everything there is to post."""
+    order, by = closing.order, closing.by
+    drafts = [*closing.drafts, *consequences.closed(order, on=closing.on, by=by)]
+    if not closing.due:
+        drafts += consequences.settled(order, by=by)
+    left = {"left_over": closing.left_over} if closing.left_over else {}
+    record(events.ORDER_CLOSED, about=order, by=by, on=closing.on, total=order.total, **left)
     if hand_over_to is not None:
         hand_over(order, to=hand_over_to, by=by)
-    return order
+    return drafts
 
 
-@operation(needs=REOPEN_ORDERS)
-def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
-    """Reverse exactly what closing booked, with new entries, and return the order to ready."""
-    if not reason.strip():
-        raise Invalid(reason=_("Give a reason."))
-    lock(order)
-    claim(order, REOPEN, status=status_of(Phase.READY), closed_at=None, closed_on=None, handed_over_at=None)
-    for entry in live_entries(order, SALE, PREPAYMENT_USE):
-        journal.reverse(entry, key=f"reversal:{entry.pk}", by=by)
-    consequences.reopened(order, by=by)
-    record(events.ORDER_REOPENED, about=order, by=by, reason=reason)
-    return order
-
-
-@operation(needs=CANCEL_ORDERS)
-def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
-    """Cancel an order that won't be done. The number stays; prepayments move to the client's balance."""
-    if not reason.strip():
-        raise Invalid(reason=_("Give a reason."))
-    sheet = lock(order)
-    claim(order, CANCEL, status=status_of(Phase.CANCELLED), cancelled_at=clock.now(), cancel_reason=reason.strip())
-    for job in sheet.jobs:
-        if job.status == JobStatus.IN_PROGRESS:
-            put_aside(job, by=by)
-    # What was paid after a closing since reversed is on the client's account, not among prepayments.
-    money = money_of(order)
-    prepaid, paid = money.prepaid, money.paid - money.prepaid
-    if prepaid or paid:
-        journal.post(
-            kind=PREPAYMENT_RELEASE,
-            key=f"{order.ref}:release",
+def uses(order: WorkOrder, parts: Iterable[Part], *, on: date, by: Actor) -> list[Draft]:
+    """One entry for each prepayment used, dated the later of when it was there and the sale (`on`)."""
+    return [
+        Draft(
+            kind=PREPAYMENT_USE,
+            key=f"use:{uuid4().hex}",
             about=order.ref,
-            on=clock.today(),
+            on=max(on, part.since),
             organisation=order.organisation,
-            lines=postings.prepayment_release(order, prepaid, paid),
+            lines=postings.prepayment_use(order, part),
             by=by,
         )
-    record(events.ORDER_CANCELLED, about=order, by=by, reason=reason.strip())
-    return order
+        for part in parts
+    ]
 
 
-def what_is_missing(sheet: Sheet) -> list[str]:
-    """Everything that prevents closing, in words."""
-    order, jobs, parts = sheet.order, sheet.active_jobs, sheet.active_parts
-    prefetch_related_objects(jobs, "assignments")
-    missing: list[str] = []
-    unfinished = [job.name for job in jobs if job.is_unfinished]
-    if unfinished:
-        text = ngettext(
-            "%(count)s job is not finished: %(names)s", "%(count)s jobs are not finished: %(names)s", len(unfinished)
-        )
-        missing.append(text % {"count": len(unfinished), "names": _first_names(unfinished)})
-    unassigned = [job.name for job in jobs if not job.assignments.all()]
-    if unassigned:
-        text = ngettext(
-            "%(count)s job has no technician: %(names)s",
-            "%(count)s jobs have no technician: %(names)s",
-            len(unassigned),
-        )
-        missing.append(text % {"count": len(unassigned), "names": _first_names(unassigned)})
-    unfitted = [part.name for part in parts if part.status != PartStatus.INSTALLED]
-    if unfitted:
-        text = ngettext(
-            "%(count)s part is not fitted: %(names)s", "%(count)s parts are not fitted: %(names)s", len(unfitted)
-        )
-        missing.append(text % {"count": len(unfitted), "names": _first_names(unfitted)})
-    has_no_reading = order.mileage is None and order.engine_hours is None
-    if order.vehicle_id and has_no_reading and preferences().mileage_required:
-        missing.append(_("mileage is not recorded"))
-    if not jobs and not parts:
-        missing.append(_("there is nothing to bill: no jobs and no parts"))
-    return missing
+def _sale(sheet: Sheet, *, on: date, by: Actor) -> list[Draft]:
+    """The sale; a warranty repair without parts has no money in it, and so no sale."""
+    order = sheet.order
+    deducted = deducted_rate(order.organisation, on)
+    lines = postings.sale(order, sheet.active_jobs, sheet.active_parts, on=on, deducted=deducted)
+    if not any(line.amount for line in lines):
+        return []
+    return [Draft(SALE, f"{order.ref}:sale:{order.closings}", order.ref, on, order.organisation, lines, by)]
 
 
-def _first_names(names: list[str]) -> str:
-    """The first few names, because nobody reads sixty."""
-    shown, rest = names[:FEW_NAMES], len(names) - FEW_NAMES
-    if rest <= 0:
-        return ", ".join(shown)
-    return _("%(names)s and %(rest)s more") % {"names": ", ".join(shown), "rest": rest}
-
-
-def live_entries(order: WorkOrder, *kinds: str) -> list[Entry]:
-    """The order's entries of those kinds that have not been reversed."""
-    live = Entry.objects.filter(about=order.ref, kind__in=kinds, reversed_by=None, reverses=None)
-    return list(live.select_related("organisation").order_by("pk"))
-
-
-def _finish_all(sheet: Sheet, *, by: Actor) -> None:
+def _finish_all(sheet: Sheet, *, by: Actor) -> list[Draft]:
+    drafts: list[Draft] = []
     for job in sheet.jobs:
         if job.is_unfinished:
-            end_job(job, by=by)
+            drafts += end_job(job, by=by)
     for part in sheet.active_parts:
         if part.status != PartStatus.INSTALLED:
             _install(part, by=by)
+    return drafts
 
 
 def _install(part: OrderPart, *, by: Actor) -> None:
@@ -183,60 +170,47 @@ def _install(part: OrderPart, *, by: Actor) -> None:
     )
 
 
-def _check_date(on: date, by: Actor) -> None:
-    if on > clock.today():
-        raise Invalid(on=_("The closing date must not be in the future."))
-    if on < clock.today() and not has(by, CLOSE_EARLIER):
-        raise Forbidden(CLOSE_EARLIER)
-
-
-def _book(sheet: Sheet, *, on: date, by: Actor, from_balance: Money | None) -> Money:
-    """Book the sale and what pays it at once: the order's prepayment, then the client's free one. Return the rest."""
-    order = sheet.order
-    money = money_before_sale(order)
-    own = money.prepaid + min(money.due, Money.zero())  # what was prepaid beyond the bill stays
-    free = min(_free_to_use(order, from_balance), max(money.due, Money.zero()))
-    entries = {
-        f"sale:{order.closings}": (SALE, postings.sale(order, sheet.active_jobs, sheet.active_parts)),
-        f"prepayment:{order.closings}:own": (PREPAYMENT_USE, _use(order, own)),
-        f"prepayment:{order.closings}:balance": (PREPAYMENT_USE, _use(order, free, from_balance=True)),
-    }
-    _post(order, entries, on=on, by=by)
-    return money.due - free
-
-
-def _post(order: WorkOrder, entries: Mapping[str, tuple[str, list[Line]]], *, on: date, by: Actor) -> None:
-    """Post all entries at once, so that the head of the chain is locked and read once. Skip those without money."""
-    drafts = [
-        Draft(kind, f"{order.ref}:{key}", order.ref, on, order.organisation, lines, by)
-        for key, (kind, lines) in entries.items()
-        if any(line.amount for line in lines)
-    ]
-    if drafts:  # a warranty repair without parts has none
-        journal.post_many(drafts)
-
-
-def _use(order: WorkOrder, amount: Money, *, from_balance: bool = False) -> list[Line]:
-    return postings.prepayment_use(order, amount, from_balance=from_balance) if amount > Money.zero() else []
-
-
-def _free_to_use(order: WorkOrder, asked: Money | None) -> Money:
-    """As much of the client's free prepayment as was asked for, if there is that much."""
+def _free_to_use(order: WorkOrder, asked: Money | None, left_to_pay: Money) -> list[Part]:
+    """As much of the client's free prepayments as was asked for, if there is that much, but not beyond the bill."""
     if asked is None or asked <= Money.zero():
-        return Money.zero()
-    # The balance is read under the client's lock, so that two closings cannot use it twice.
-    type(order.client).objects.select_for_update(no_key=True).get(pk=order.client_id)
-    if asked > free_prepayment(order):
+        return []
+    free = free_prepayments(order)
+    if asked > sum((left.amount for left in free), Money.zero()):
         raise Invalid(from_balance=_("The client's balance is too low. Enter a smaller amount."))
-    return asked
+    return list(taken(free, min(asked, left_to_pay)))
 
 
-def _release(order: WorkOrder, due: Money, *, by: Actor) -> None:
-    """With something left to pay, release the vehicle only on credit: by right, or within the contract's limit."""
-    if due <= Money.zero() or has(by, RELEASE_ON_CREDIT):
-        return
+def _refuse_incomplete(sheet: Sheet, due: Money, *, on: date, by: Actor) -> None:
+    """Name at once all that stands in the way: what is unfinished, and a debt that nobody has allowed."""
+    missing = what_is_missing(sheet)
+    unpaid = bool(due) and not may_owe(sheet.order, due, on=on, by=by)
+    if unpaid and not missing:
+        raise Refused("unpaid", _("Take the payment first, or ask someone who can close unpaid orders."), due=due)
+    if unpaid:
+        text = _("%(due)s ₽ is left to pay") if sees(by).prices else _("the order is not paid in full")
+        missing.append(text % {"due": notation.format_number(due)})
+    if missing:
+        raise Refused("not-complete", _("The order cannot be closed yet."), missing=missing)
+
+
+def may_owe(order: WorkOrder, due: Money, *, on: date, by: Actor) -> bool:
+    """Whether the client may take the vehicle with this left to pay: by right, or on the contract's credit.
+
+    A contract gives credit while it is in force, up to its limit over all that is owed under it, and while nothing
+    owed under it is overdue.
+    """
+    if has(by, RELEASE_ON_CREDIT):
+        return True
     contract = order.contract
-    # Checked after the sale is booked: of two closings at once, the second sees what the first left to pay.
-    if contract and contract.debt_limit and journal.balance(CLIENTS, client=order.client) <= contract.debt_limit:
-        return
-    raise Refused("unpaid", _("Take the payment first, or ask someone who can close unpaid orders."), due=due)
+    if contract is None or not contract.debt_limit or not _is_in_force(contract, on):
+        return False
+    owed = journal.balance(CLIENTS, contract=contract, organisation=order.organisation)
+    return owed + due <= contract.debt_limit and not overdue_under(contract).exists()
+
+
+def _is_in_force(contract: Contract, on: date) -> bool:
+    return not contract.is_archived and contract.since <= on and (contract.until is None or on <= contract.until)
+
+
+def _sum(parts: Iterable[Part]) -> Money:
+    return sum((part.amount for part in parts), Money.zero())

@@ -28,6 +28,7 @@ from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.status import note_mileage, status_of
 from motorcrm.orders.phases import Phase
+from motorcrm.orders.queries.money import has_money
 from motorcrm.orders.rights import CREATE_ORDERS, EDIT_ORDERS
 from motorcrm.vehicles.models import Vehicle
 
@@ -138,6 +139,7 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
         changes["discount_percent"] = None
     if "contract" in changes:
         _check_contract(changes["contract"], order.client, order.organisation)
+        _refuse_billed(order, changes["contract"])
     if "vehicle" in changes:
         changes["vehicle_owner"] = changes["vehicle"].owner if changes["vehicle"] else None
     derived = {"search": searchable(order.number, changes["complaint"])} if "complaint" in changes else {}
@@ -177,6 +179,14 @@ def _refuse_former(manager: Employee) -> None:
 def _check_contract(contract: Contract | None, client: Client, organisation: Organisation) -> None:
     if contract and (contract.client_id != client.pk or contract.organisation_id != organisation.pk):
         raise Invalid(contract=_("This contract belongs to another client or organisation. Choose another."))
+
+
+def _refuse_billed(order: WorkOrder, contract: Contract | None) -> None:
+    """Money stays under the contract it was booked under: it must leave the order before the contract changes."""
+    if contract != order.contract and has_money(order):
+        raise Invalid(
+            contract=_("Money is booked for this order. Move the prepayment to the client's balance, then change it.")
+        )
 
 
 def _apply_discount(sheet: Sheet, percent: Percent | None, sum_off: Money | None, *, by: Actor) -> None:

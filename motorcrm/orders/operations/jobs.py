@@ -10,6 +10,8 @@ from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.record import Event, record
+from motorcrm.ledger import journal
+from motorcrm.ledger.journal import Draft
 from motorcrm.orders import consequences, events
 from motorcrm.orders.lifecycle import CANCEL_JOB, FINISH_JOB, PAUSE_JOB, RESUME_JOB, START_JOB
 from motorcrm.orders.models import Job, JobSession
@@ -44,8 +46,9 @@ def pause_job(job: Job, *, by: Actor, waiting_for: str = "") -> Job:
 def finish_job(job: Job, *, by: Actor) -> Job:
     """Mark it as done. With the last one the order becomes ready."""
     sheet = _inside(job)
-    end_job(job, by=by)
+    drafts = end_job(job, by=by)
     after_job_done(sheet)
+    journal.post_many(drafts)
     return job
 
 
@@ -55,11 +58,13 @@ def resume_job(job: Job, *, by: Actor) -> Job:
     technicians = lock_people(row.employee for row in job.assignments.select_related("employee"))
     order = _inside(job).order
     _step(job, RESUME_JOB, events.JOB_RESUMED, by=by, finished_at=None)
+    drafts: list[Draft] = []
     for technician in technicians.values():
         if technician.left_on:
-            pass_share_on(order, job, technician, None, by=by)
-    consequences.job_undone(job, by=by)
+            drafts += pass_share_on(order, job, technician, None, by=by)
+    drafts += consequences.job_undone(job, by=by)
     after_new_job(order)
+    journal.post_many(drafts)
     return job
 
 
@@ -81,8 +86,11 @@ def put_aside(job: Job, *, by: Actor, waiting_for: str = "") -> None:
     _step(job, PAUSE_JOB, events.JOB_PAUSED, by=by, clocked_seconds=job.clocked_seconds, waiting_for=waiting_for)
 
 
-def end_job(job: Job, *, by: Actor) -> None:
-    """Take the step to done without its effect on the order, because closing ends several jobs at once."""
+def end_job(job: Job, *, by: Actor) -> list[Draft]:
+    """Take the step to done without its effect on the order, because closing ends several jobs at once.
+
+    What follows from it in money is for the verb to post.
+    """
     _stop_clock(job)
     now = clock.now()
     _step(
@@ -95,7 +103,7 @@ def end_job(job: Job, *, by: Actor) -> None:
         clocked_seconds=job.clocked_seconds,
         waiting_for="",
     )
-    consequences.job_done(job, by=by)
+    return consequences.job_done(job, by=by)
 
 
 def _inside(job: Job) -> Sheet:

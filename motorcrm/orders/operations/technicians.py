@@ -12,6 +12,8 @@ from motorcrm.core.refusal import Invalid, Stale
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.record import record
+from motorcrm.ledger import journal
+from motorcrm.ledger.journal import Draft
 from motorcrm.orders import consequences
 from motorcrm.orders.events import JOB_ASSIGNED
 from motorcrm.orders.models import Job, JobAssignment, WorkOrder
@@ -29,14 +31,15 @@ def assign_technicians(job: Job, shares: Sequence[Share], *, by: Actor, version:
     """
     lock_technicians(shares)
     order = lock_open(job.order).order
-    set_technicians(order, job, shares, version=version, by=by)
+    drafts = set_technicians(order, job, shares, version=version, by=by)
+    journal.post_many(drafts)
     return job
 
 
 def set_technicians(
     order: WorkOrder, job: Job, shares: Sequence[Share], *, version: int | None = None, by: Actor
-) -> None:
-    """Write who does a job of a locked order, record it and tell the apps above."""
+) -> list[Draft]:
+    """Write who does a job of a locked order, record it and tell the apps above; what they answer is to be posted."""
     before = _shares_of(job)
     rows = Job.objects.filter(pk=job.pk)
     if version is not None:
@@ -61,17 +64,18 @@ def set_technicians(
         before={"technicians": before},
         after={"technicians": _describe(shares)},
     )
-    consequences.assignees_changed(job, by=by)
+    return consequences.assignees_changed(job, by=by)
 
 
-def pass_share_on(order: WorkOrder, job: Job, giver: Employee, taker: Employee | None, *, by: Actor) -> None:
+def pass_share_on(order: WorkOrder, job: Job, giver: Employee, taker: Employee | None, *, by: Actor) -> list[Draft]:
     """Pass one technician's share of a job to the taker, or spread it over the others on the job."""
     rows = list(job.assignments.select_related("employee"))
     people = {row.employee_id: row.employee for row in rows} | ({taker.pk: taker} if taker else {})
     shares = {row.employee_id: row.share for row in rows}
-    if giver.pk in shares:
-        left = without_share(shares, giver.pk, to=taker.pk if taker else None)
-        set_technicians(order, job, [Share(people[pk], share) for pk, share in left.items()], by=by)
+    if giver.pk not in shares:
+        return []
+    left = without_share(shares, giver.pk, to=taker.pk if taker else None)
+    return set_technicians(order, job, [Share(people[pk], share) for pk, share in left.items()], by=by)
 
 
 def lock_technicians(shares: Sequence[Share]) -> None:

@@ -2,17 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
 
+from motorcrm.clients.models import Contract
+from motorcrm.clients.queries import ids_of
+from motorcrm.core import clock
 from motorcrm.core.exact import Money
-from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS, REDUCTIONS
-from motorcrm.ledger.models import Posting
-from motorcrm.ledger.queries import balance, postings
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.claims import Left, prepaid_by
+from motorcrm.ledger.models import Item, OpenItem
+from motorcrm.ledger.queries import postings
+from motorcrm.orders.kinds import PREPAYMENT_USE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
 
+REDUCTION = "price-reduction"
+"""The kind of entry that reduces the price of a closed order."""
 Sums = dict[tuple[int, str], Money]
 """Balances by order and account."""
 
@@ -46,33 +54,65 @@ def money_of_many(orders: Iterable[WorkOrder]) -> dict[int, OrderMoney]:
     return {order.pk: _order_money(order, sums, is_billed=order.phase == Phase.CLOSED) for order in orders}
 
 
-def money_before_sale(order: WorkOrder) -> OrderMoney:
-    """The money of an order being closed: already in the closed phase, with its sale not booked yet."""
-    return _order_money(order, _sums_of([order]), is_billed=False)
-
-
-def owing() -> QuerySet[Posting, Any]:
+def owing() -> QuerySet[OpenItem, Any]:
     """Ids of billed orders with something left to pay: the same as `due` above zero, over all orders in one query."""
-    by_order = postings(CLIENTS).filter(order__isnull=False).values("order").annotate(sum=Sum("amount"))
+    by_order = OpenItem.objects.filter(account__code=CLIENTS, order__gt=0).values("order").annotate(sum=Sum("amount"))
     return by_order.filter(sum__gt=Money.zero()).values("order")
 
 
+def free_prepayments(order: WorkOrder) -> list[Left]:
+    """What the client has prepaid and the order may use: on their balance, or left over from orders that are closed."""
+    lefts = prepaid_by(ids_of(order.client), order.organisation)
+    others = {left.order for left in lefts if left.order and left.order != order.pk}
+    closed = set(WorkOrder.objects.filter(pk__in=others, phase=Phase.CLOSED).values_list("pk", flat=True))
+    return [left for left in lefts if left.order is None or left.order in closed]
+
+
 def free_prepayment(order: WorkOrder) -> Money:
-    """What is on the client's balance, tied to no order."""
-    return -balance(PREPAYMENTS, client=order.client, organisation=order.organisation, order=None)
+    """How much that is."""
+    return sum((left.amount for left in free_prepayments(order)), Money.zero())
+
+
+def has_money(order: WorkOrder) -> bool:
+    """Whether anything is booked for the order that has not been taken back or moved away."""
+    return OpenItem.objects.filter(order=order.pk, account__code__in=(CLIENTS, PREPAYMENTS)).exists()
+
+
+def paid_directly(order: WorkOrder) -> list[tuple[Item, Money]]:
+    """What has paid the order's bill as a payment, not as a prepayment that was used."""
+    used = Q(entry__kind=PREPAYMENT_USE.code) | Q(entry__reverses__kind=PREPAYMENT_USE.code)
+    rows = postings(CLIENTS, order=order.pk).filter(item__isnull=False).exclude(used)
+    sums = dict(rows.values_list("item").annotate(sum=Sum("amount")).filter(sum__lt=Money.zero()))
+    return [(item, -sums[item.pk]) for item in Item.objects.filter(pk__in=sums).order_by("pk")]
+
+
+def overdue_under(contract: Contract) -> QuerySet[WorkOrder]:
+    """Billed orders under the contract with something left to pay longer than its term; with no term, none."""
+    if not contract.payment_days:
+        return WorkOrder.objects.none()
+    last = clock.today() - timedelta(days=contract.payment_days)
+    owing = OpenItem.objects.filter(account__code=CLIENTS, contract=contract.pk, amount__gt=Money.zero())
+    return WorkOrder.objects.filter(
+        pk__in=owing.values("order"), phase=Phase.CLOSED, contract=contract, closed_on__lt=last
+    )
 
 
 def _sums_of(orders: list[WorkOrder]) -> Sums:
-    rows = postings(CLIENTS, PREPAYMENTS, REDUCTIONS).filter(order__in=[order.pk for order in orders])
-    found = rows.values_list("order", "account__code").annotate(sum=Sum("amount"))
+    rows = postings(CLIENTS, PREPAYMENTS).filter(order__in=[order.pk for order in orders])
+    # A price reduction is read gross, from the client's side, apart from what was paid.
+    name = Case(
+        When(entry__kind=REDUCTION, then=Value(REDUCTION)), default=F("account__code"), output_field=CharField()
+    )
+    found = rows.annotate(name=name).values_list("order", "name").annotate(sum=Sum("amount"))
     return {(order, code): amount for order, code, amount in found}
 
 
 def _order_money(order: WorkOrder, sums: Sums, *, is_billed: bool) -> OrderMoney:
     on_client, prepaid, reductions = (
-        sums.get((order.pk, code), Money.zero()) for code in (CLIENTS, PREPAYMENTS, REDUCTIONS)
+        sums.get((order.pk, code), Money.zero()) for code in (CLIENTS, PREPAYMENTS, REDUCTION)
     )
-    billed = order.total - reductions if is_billed else Money.zero()
+    reductions = -reductions
+    billed = order.total if is_billed else Money.zero()
     paid = billed - on_client - prepaid
     total = Money.zero() if order.phase == Phase.CANCELLED else order.total
     return OrderMoney(total, reductions, -prepaid, paid, total - reductions - paid)

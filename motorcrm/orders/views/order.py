@@ -34,7 +34,7 @@ from motorcrm.orders.operations import (
     reopen_order,
     start_order,
 )
-from motorcrm.orders.operations.closing import what_is_missing
+from motorcrm.orders.operations.missing import what_is_missing
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.queries.money import free_prepayment, money_of
 from motorcrm.orders.queries.order import last_happening

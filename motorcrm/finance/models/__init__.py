@@ -1,0 +1,27 @@
+"""What people record about money: where it is, why it moved. The figures themselves are the ledger's."""
+
+from motorcrm.finance.models.accounts import Category, MoneyAccount
+from motorcrm.finance.models.cash import CashTransaction
+from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
+from motorcrm.finance.models.recorded import Recorded
+from motorcrm.finance.models.transactions import (
+    MoneyTransaction,
+    MoneyTransactionQuerySet,
+    accessors,
+    recorded_models,
+)
+
+__all__ = [
+    "Allocation",
+    "CashTransaction",
+    "Category",
+    "FiscalReceipt",
+    "MoneyAccount",
+    "MoneyTransaction",
+    "MoneyTransactionQuerySet",
+    "Payment",
+    "Recorded",
+    "Tender",
+    "accessors",
+    "recorded_models",
+]

@@ -1,0 +1,62 @@
+"""Where money is, and why it comes in or goes out."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.company.models import Organisation
+from motorcrm.core.shipped import Shipped
+from motorcrm.ledger.models import Account
+
+
+class MoneyAccount(Shipped):
+    """A till, a bank account or a card terminal. Archived, never deleted."""
+
+    SHIPPED_NAMES = {"till": _("Till"), "bank": _("Bank account"), "terminal": _("Card terminal")}
+
+    class Kind(models.TextChoices):
+        TILL = "till", _("Till")
+        BANK = "bank", _("Bank account")
+        TERMINAL = "terminal", _("Terminal")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    account = models.OneToOneField(Account, models.PROTECT, related_name="money_account")
+    position = models.PositiveSmallIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("position", "pk")
+        verbose_name = _("money account")
+
+
+class Category(Shipped):
+    """Why money came in or went out: a category of other income or of expense, with its own account in the ledger."""
+
+    SHIPPED_NAMES = {
+        "parts": _("Parts for stock"),
+        "rent": _("Rent"),
+        "utilities": _("Utilities"),
+        "purchases": _("Materials and consumables"),
+        "tools": _("Tools and equipment"),
+        "advertising": _("Advertising"),
+        "communications": _("Communications and internet"),
+        "transport": _("Transport and delivery"),
+        "other-expense": _("Other expenses"),
+        "scrap": _("Scrap and oil sales"),
+        "sublease": _("Sublease"),
+        "other-income": _("Other income"),
+    }
+
+    class Direction(models.TextChoices):
+        INCOME = "income", _("Income")
+        EXPENSE = "expense", _("Expense")
+
+    direction = models.CharField(_("income or expense"), max_length=7, choices=Direction.choices)
+    account = models.OneToOneField(Account, models.PROTECT, related_name="category")
+    """Where it is booked; the category of parts books them as stock, which is no expense until they are sold."""
+    position = models.PositiveSmallIntegerField(default=0)
+    is_archived = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("position", "pk")
+        verbose_name = _("income or expense category")

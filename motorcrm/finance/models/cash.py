@@ -1,0 +1,34 @@
+"""Other income and expenses, and transfers between the company's own accounts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.core.exact import Money
+from motorcrm.core.fields import MoneyField, PercentField
+from motorcrm.finance.models.accounts import Category, MoneyAccount
+from motorcrm.finance.models.recorded import Recorded
+from motorcrm.orders.models import WorkOrder
+
+
+class CashTransaction(Recorded):
+    """Other income or an expense recorded by hand."""
+
+    KINDS = tuple(Category.Direction.values)
+
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="+", verbose_name=_("income or expense category")
+    )
+    money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("account"))
+    month = models.DateField(_("month"))
+    """The first day of the month it belongs to in profit and loss."""
+    counterparty = models.CharField(_("counterparty"), max_length=200, blank=True)
+    order = models.ForeignKey(WorkOrder, models.PROTECT, null=True, blank=True, related_name="+")
+    vat_rate = PercentField(_("VAT included, %"), null=True, blank=True)
+    vat = MoneyField(default=Money.zero, editable=False)
+    """The VAT inside the amount of a purchase."""
+
+    ref_name = "cash"
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("income or expense")
+        indexes = [models.Index(fields=["category", "month"], name="cash_category_month")]

@@ -1,0 +1,37 @@
+"""What every transaction that people record has: the entry it made, and the text beside it."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.company.models import Organisation
+from motorcrm.core.fields import MoneyField
+from motorcrm.ledger.models import Entry
+
+
+class Recorded(models.Model):
+    """A transaction beside its entry. The figures that count are the entry's; this is what people typed."""
+
+    KINDS: ClassVar[Sequence[str]] = ()
+    """The kinds of entries that have such a row."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    amount = MoneyField(_("amount"))
+    on = models.DateField(_("date"))
+    comment = models.CharField(_("comment"), max_length=400, blank=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="%(class)s")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    search = models.TextField(editable=False, default="")
+    """Folded comment and whatever else it is found by."""
+
+    class Meta:
+        abstract = True
+        ordering = ("-pk",)
+
+    @property
+    def is_reversed(self) -> bool:
+        return getattr(self.entry, "reversed_by", None) is not None

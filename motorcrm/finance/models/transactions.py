@@ -1,0 +1,59 @@
+"""Entries of the journal as the history of transactions shows them."""
+
+from typing import Self
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.catalogue import ALL, Right
+from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
+from motorcrm.clients.models import Client
+from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core.actor import Anyone
+from motorcrm.finance.models.recorded import Recorded
+from motorcrm.finance.rights import VIEW_FINANCE
+from motorcrm.ledger.models import Entry, Posting
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.rights import VIEW_ORDERS
+
+
+def recorded_models() -> list[type[Recorded]]:
+    """The models of all transactions that people record."""
+    return [model for model in Recorded.__subclasses__() if not model._meta.abstract]
+
+
+def accessors() -> list[str]:
+    """From an entry to the row people typed: `payment`, `cashtransaction` …"""
+    return [str(model._meta.model_name) for model in recorded_models()]
+
+
+class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
+    def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
+        """What the right to view finance gives, less what concerns orders and clients the person cannot see."""
+        seen = super().visible_to(person, right)
+        of_entry = Posting.objects.filter(entry=OuterRef("pk"))
+        if scope_of(person, VIEW_ORDERS) != ALL:
+            others = ~Q(order__in=WorkOrder.objects.visible_to(person).values("pk"))
+            seen = seen.exclude(Exists(of_entry.filter(others, order__isnull=False)))
+        if scope_of(person, VIEW_CLIENTS) != ALL:
+            others = ~Q(client__in=Client.objects.visible_to(person).values("pk"))
+            seen = seen.exclude(Exists(of_entry.filter(others, order=None, client__isnull=False)))
+        return seen
+
+    def in_words(self) -> Self:
+        """With everything a list of transactions shows about each."""
+        rows = [*accessors(), "cashtransaction__category"]
+        return self.select_related(
+            "recorded_by", "reversed_by", "reverses", *rows, *(f"reverses__{name}" for name in rows)
+        )
+
+
+class MoneyTransaction(Entry, Scoped):
+    """An entry of the journal as the history of transactions shows it."""
+
+    seen_with = VIEW_FINANCE
+    objects = MoneyTransactionQuerySet.as_manager()  # type: ignore[misc]  # a proxy may have a manager of its own
+
+    class Meta:
+        proxy = True
+        verbose_name = _("transaction")

@@ -1,0 +1,55 @@
+"""Paying the rest, closing and handing over: one verb, because it is one step of the day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from motorcrm.access.scopes import has
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Money
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Forbidden
+from motorcrm.finance.models import Payment
+from motorcrm.finance.money.checks import check_active, check_amount, lock_accounts
+from motorcrm.finance.money.payments import NO_RECEIPT, Receipt, Tendered, keep_payment, prepare_payment
+from motorcrm.finance.rights import TAKE_PAYMENTS
+from motorcrm.ledger import journal
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.closing import complete_close, prepare_close
+from motorcrm.orders.rights import CLOSE_ORDERS
+
+
+@operation(needs=CLOSE_ORDERS, once=True)
+def settle_and_close(
+    order: WorkOrder,
+    *,
+    on: date,
+    by: Actor,
+    tenders: Sequence[Tendered] = (),
+    receipt: Receipt = NO_RECEIPT,
+    finish_jobs: bool = False,
+    from_balance: Money | None = None,
+    hand_over_to: str | None = None,
+) -> WorkOrder:
+    """Take what is left to pay, use prepayments, close the order and hand the vehicle over: all or nothing.
+
+    The money is taken today whatever the day of the sale; more of it than is left to pay is refused. Taking money needs
+    the right to take payments too. Without tenders this is `close_order`.
+    """
+    if tenders and not has(by, TAKE_PAYMENTS):
+        raise Forbidden(TAKE_PAYMENTS)
+    for tender in tenders:
+        check_amount(tender.amount)
+    paid = sum((tender.amount for tender in tenders), Money.zero())
+    closing = prepare_close(order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance, paid=paid)
+    payment = Payment(organisation=order.organisation, client=order.client, amount=paid, on=clock.today())
+    drafts = []
+    if tenders:
+        locked = lock_accounts([tender.money_account for tender in tenders])
+        for account in locked.values():
+            check_active(account, order.organisation)
+        drafts = prepare_payment(payment, order, tenders, by=by, sold_on=on)
+    entries = journal.post_many([*complete_close(closing, hand_over_to=hand_over_to), *drafts])
+    if tenders:
+        keep_payment(payment, entries[-1], tenders, order, receipt, by=by)
+    return order

@@ -1,0 +1,186 @@
+"""What can be done with a prepayment besides closing an order: move it, pay a debt with it, give it back."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motorcrm.clients.models import Client
+from motorcrm.clients.operations import lock_client
+from motorcrm.clients.queries import ids_of
+from motorcrm.company.models import Organisation
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Money
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.finance import events
+from motorcrm.finance.models import Allocation, FiscalReceipt, MoneyAccount, Payment, Tender
+from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
+from motorcrm.finance.money.payments import FROM_CLIENTS, METHODS
+from motorcrm.finance.money.protocol import draft_of, keep
+from motorcrm.finance.rights import TAKE_PAYMENTS
+from motorcrm.history.record import record, ref
+from motorcrm.ledger import journal
+from motorcrm.ledger.chart import PREPAYMENTS
+from motorcrm.ledger.claims import Left, Part, prepaid_by, prepaid_for, taken
+from motorcrm.ledger.days import check_day
+from motorcrm.ledger.journal import Draft
+from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
+from motorcrm.ledger.lines import Line, credit, debit
+from motorcrm.orders import consequences
+from motorcrm.orders.kinds import PREPAYMENT_MOVE
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.closing import uses
+from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.phases import Phase
+from motorcrm.orders.postings import prepayment_move
+from motorcrm.orders.queries.money import money_of
+
+REFUND = declare_kind(
+    Kind(
+        code="refund",
+        word=gettext_lazy("Prepayment given back"),
+        counts=Counts.SPENT,
+        reversed_by="finance.reverse_payment",
+        happenings=[
+            Happening(
+                what="an unused prepayment is given back",
+                verb="refund_prepayment",
+                debit=["prepayments"],
+                credit=["money"],
+            )
+        ],
+    )
+)
+
+
+@operation(needs=TAKE_PAYMENTS, once=True)
+def move_prepayment(
+    client: Client,
+    *,
+    organisation: Organisation,
+    amount: Money,
+    source: WorkOrder | None,
+    target: WorkOrder | None,
+    by: Actor,
+) -> Client:
+    """Move a prepayment from an order, or the client's balance (None), to another order, or the balance.
+
+    At a closed order it pays what is left to pay, dated the later of the sale and the day it was there; elsewhere it
+    moves today and waits. It stays the same prepayment, under the same client.
+    """
+    check_amount(amount)
+    if source == target:
+        raise Invalid(target=_("The money is already there. Choose another order."))
+    lefts = _lock(client, organisation, source, target)
+    parts = list(taken(lefts, amount))
+    if sum((part.amount for part in parts), Money.zero()) < amount:
+        raise Invalid(amount=_("There is less left of the prepayment. Enter a smaller amount."))
+    if target is not None and target.phase == Phase.CLOSED:
+        drafts = _pay(target, parts, amount, by=by)
+    else:
+        drafts = [_moved(part, organisation, target, by=by) for part in parts]
+    journal.post_many(drafts)
+    event = events.PREPAYMENT_USED if target is not None and target.phase == Phase.CLOSED else events.PREPAYMENT_MOVED
+    record(event, about=target or source or client, by=by, amount=amount)
+    if source is not None and target is not None:
+        record(events.PREPAYMENT_MOVED, about=source, by=by, amount=amount)
+    return client
+
+
+@operation(needs=TAKE_PAYMENTS, once=True)
+def refund_prepayment(
+    client: Client,
+    *,
+    organisation: Organisation,
+    source: WorkOrder | None,
+    amount: Money,
+    money_account: MoneyAccount,
+    on: date,
+    by: Actor,
+    method: str = "",
+    comment: str = "",
+) -> Payment:
+    """Give back what is left of a prepayment, from an order or from the client's balance (None)."""
+    check_amount(amount)
+    check_day(on, organisation=organisation, by=by)
+    lefts = _lock(client, organisation, source, None)
+    where = lock_active(money_account, organisation)
+    parts = list(taken(lefts, amount))
+    if sum((part.amount for part in parts), Money.zero()) < amount:
+        raise Invalid(amount=_("There is less left of the prepayment. Enter a smaller amount."))
+    if late := [part.since for part in parts if part.since > on]:
+        raise Invalid(on=_("The prepayment was not there on that day. Choose a later date."), since=max(late))
+    below_zero = check_spending(where, amount, on)
+    refund = Payment(
+        kind=Payment.Kind.REFUND,
+        organisation=organisation,
+        client=client,
+        amount=amount,
+        on=on,
+        comment=comment.strip(),
+    )
+    about = source.ref if source is not None else ref(client)
+    draft = draft_of(refund, REFUND, refund_lines(parts, where), about=about, by=by)
+    keep(refund, journal.post_many([draft])[0], by=by)
+    Tender.objects.create(
+        payment=refund, money_account=where, amount=amount, method=method or METHODS[MoneyAccount.Kind(where.kind)]
+    )
+    Allocation.objects.create(payment=refund, order=source, amount=amount)
+    if client.kind != Client.Kind.COMPANY:
+        FiscalReceipt.objects.create(entry=refund.entry, reason=FiscalReceipt.Reason.REFUND)
+    short = {"below_zero": True} if below_zero else {}
+    record(
+        events.PREPAYMENT_REFUNDED, about=refund, within=source or client, by=by, amount=amount,
+        money_account=where.label, on=on, **short,
+    )  # fmt: skip
+    return refund
+
+
+def refund_lines(parts: list[Part], where: MoneyAccount) -> list[Line]:
+    """Each prepayment goes down by what is given back of it."""
+    made: list[Line] = []
+    for part in parts:
+        left = part.left
+        place = {"client": left.client, "contract": left.contract, "order": left.order}
+        made.append(debit(PREPAYMENTS, part.amount, **place, item=left.item))
+        made.append(credit(where.account, part.amount, **place, article=FROM_CLIENTS))
+    return made
+
+
+def _lock(client: Client, organisation: Organisation, source: WorkOrder | None, target: WorkOrder | None) -> list[Left]:
+    """Lock the orders, in the order of their ids, and the client; what is left at the source."""
+    ids = ids_of(client)
+    for order in sorted(filter(None, [source, target]), key=lambda order: order.pk):
+        lock(order)
+        if order.client_id not in ids or order.organisation_id != organisation.pk:
+            raise Refused("order-of-another", _("This order is of another client or organisation. Choose another."))
+    lock_client(client)
+    if target is not None and target.phase == Phase.CANCELLED:
+        raise Refused("order-cancelled-target", _("This order is cancelled. Choose another."))
+    if source is not None:
+        return prepaid_for(source.pk)
+    return [left for left in prepaid_by(ids, organisation) if left.order is None]
+
+
+def _pay(target: WorkOrder, parts: list[Part], amount: Money, *, by: Actor) -> list[Draft]:
+    due = money_of(target).due
+    if amount > due:
+        raise Invalid(amount=_("This is more than is left to pay. Enter a smaller amount."))
+    drafts = uses(target, parts, on=target.closed_on or clock.today(), by=by)
+    return [*drafts, *(consequences.settled(target, by=by) if due == amount else [])]
+
+
+def _moved(part: Part, organisation: Organisation, target: WorkOrder | None, *, by: Actor) -> Draft:
+    about = target.ref if target is not None else f"order:{part.left.order}"
+    return Draft(
+        kind=PREPAYMENT_MOVE,
+        key=f"move:{uuid4().hex}",
+        about=about,
+        on=clock.today(),
+        organisation=organisation,
+        lines=prepayment_move(part, to=target),
+        by=by,
+    )

@@ -1,0 +1,92 @@
+"""The protocol of a transaction: what a kind gives, once, so that every page, list and sum knows it.
+
+A kind is one module of this package. It declares its `Kind` to the journal (words, sum, verb that takes it back, lines
+of `docs/money.md`), computes its lines without side effects, and has one verb that posts once, at its end. If people
+record it on a page of its own, it declares a `Recording` too: the page, its address and the menu follow from that.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.folding import fold
+from motorcrm.core.operation import OPERATIONS, Verb
+from motorcrm.finance.models import Recorded
+from motorcrm.finance.money.checks import check_reason, check_seen, check_spending, money_taken_out, refuse_reversed
+from motorcrm.history.record import Event, record
+from motorcrm.ledger import journal
+from motorcrm.ledger.journal import Draft, reversal
+from motorcrm.ledger.kinds import KINDS, NOTHING, Kind
+from motorcrm.ledger.lines import Line
+from motorcrm.ledger.models import Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """The page on which people record a kind of transaction."""
+
+    kind: Kind
+    verb: Verb[..., Any]
+    form: Callable[..., Any]
+    """Makes the form: `form(data, person=…)`; its clean values are the verb's arguments."""
+    title: Any
+    button: Any
+    done: Any
+    icon: str
+    position: int
+    """Its place in the «Create» menu."""
+
+    @property
+    def page(self) -> str:
+        return f"finance-{self.kind.code}"
+
+
+RECORDINGS: dict[str, Recording] = {}
+"""Every page of recording by the code of its kind."""
+
+
+def declare_recording(recording: Recording) -> Recording:
+    if recording.kind.code in RECORDINGS:
+        raise ValueError(f"recording {recording.kind.code} is declared twice")
+    RECORDINGS[recording.kind.code] = recording
+    return recording
+
+
+def draft_of(row: Recorded, kind: Kind, lines: Sequence[Line], *, about: str, by: Actor) -> Draft:
+    """The entry of a row that people have typed."""
+    return Draft(kind, f"{kind.code}:{uuid4().hex}", about, row.on, row.organisation, lines, by)
+
+
+def keep(row: Recorded, entry: Entry, *, by: Actor, found_by: str = "") -> None:
+    """Save the row beside its entry; it is found by its comment and by `found_by`."""
+    row.entry, row.by_id, row.at = entry, by.pk, clock.now()
+    row.search = fold(f"{found_by} {row.comment}".strip())
+    row.save(force_insert=True)
+
+
+def take_back(row: Recorded, *, reason: str, by: Actor, event: Event, within: Any = None, **facts: Any) -> None:
+    """Reverse a transaction that nothing else has followed: with the same date, or the first open day."""
+    check_seen(row.entry, by)
+    reason = check_reason(reason)
+    taken_out = money_taken_out(row.entry)
+    refuse_reversed(row.entry)
+    below_zero = [check_spending(account, amount, row.on) for account, amount in taken_out.items()]
+    journal.post_many([reversal(row.entry, by=by)])
+    short = {"below_zero": True} if any(below_zero) else {}
+    record(event, about=row, within=within, by=by, amount=row.amount, reason=reason, **facts, **short)
+
+
+def verb_that_reverses(kind: str) -> Verb[..., Any] | None:
+    """The verb that takes an entry of this kind back on the pages of finance; None if it is taken back elsewhere."""
+    name = KINDS[kind].reversed_by
+    return OPERATIONS[name] if name.startswith("finance.") else None
+
+
+def check_kinds() -> None:
+    """Raise at start-up if a kind names a verb that does not exist, or a row has no kind."""
+    for kind in KINDS.values():
+        if kind.reversed_by != NOTHING and kind.reversed_by not in OPERATIONS:
+            raise LookupError(f"kind {kind.code} is taken back by {kind.reversed_by}, which is no operation")

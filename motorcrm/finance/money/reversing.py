@@ -1,0 +1,74 @@
+"""Taking back a payment, a prepayment or a refund, with whatever the program did with it since."""
+
+from django.utils.translation import gettext as _
+
+from motorcrm.clients.operations import lock_client
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Money
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Refused
+from motorcrm.finance import events
+from motorcrm.finance.models import Payment
+from motorcrm.finance.money.checks import check_reason, check_seen, check_spending, money_taken_out, refuse_reversed
+from motorcrm.finance.rights import REVERSE_TRANSACTIONS
+from motorcrm.history.record import record
+from motorcrm.ledger import journal
+from motorcrm.ledger.journal import Draft, reversal
+from motorcrm.ledger.models import Entry, Posting
+from motorcrm.orders import consequences
+from motorcrm.orders.kinds import PREPAYMENT_USE
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.phases import Phase
+from motorcrm.orders.queries.money import money_of
+
+
+@operation(needs=REVERSE_TRANSACTIONS)
+def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
+    """Take a payment, prepayment or refund back, with the same date.
+
+    Where the money has been moved since, by reopening or cancelling its order say, that is taken back too. A prepayment
+    that has paid a bill, or was given back, cannot be taken back before that is.
+    """
+    check_seen(payment.entry, by)
+    reason = check_reason(reason)
+    orders = _lock(payment)
+    taken_out = money_taken_out(payment.entry)
+    refuse_reversed(payment.entry)
+    followed = _followed_by(payment)
+    below_zero = [check_spending(account, amount, payment.on) for account, amount in taken_out.items()]
+    unsettled = [order for order in orders if _is_settled(order) and payment.kind == Payment.Kind.PAYMENT]
+    drafts: list[Draft] = [reversal(entry, by=by) for entry in [*followed, payment.entry]]
+    for order in unsettled:
+        drafts += consequences.unsettled(order, by=by)
+    journal.post_many(drafts)
+    short = {"below_zero": True} if any(below_zero) else {}
+    within = orders[0] if orders else payment.client
+    record(events.PAYMENT_REVERSED, about=payment, within=within, by=by, amount=payment.amount, reason=reason, **short)
+    return payment
+
+
+def _lock(payment: Payment) -> list[WorkOrder]:
+    """Lock the orders the payment was for, in the order of their ids, then the client."""
+    orders = list(WorkOrder.objects.filter(allocations__payment=payment).order_by("pk").distinct())
+    for order in orders:
+        lock(order)
+    lock_client(payment.client)
+    return orders
+
+
+def _followed_by(payment: Payment) -> list[Entry]:
+    """The live entries that moved the payment's items since, latest first. Raises Refused if one of them used them."""
+    moved = Posting.objects.filter(item__in=payment.entry.items.values("pk")).exclude(entry=payment.entry)
+    live = Entry.objects.filter(pk__in=moved.values("entry"), reverses=None, reversed_by=None)
+    followed = list(live.select_related("organisation").order_by("-pk"))
+    for entry in followed:
+        if entry.kind == PREPAYMENT_USE.code:
+            raise Refused("prepayment-used", _("This prepayment has paid an order. Reopen that order first."))
+        if entry.kind == Payment.Kind.REFUND:
+            raise Refused("prepayment-returned", _("This prepayment has been given back. Reverse the refund first."))
+    return followed
+
+
+def _is_settled(order: WorkOrder) -> bool:
+    return order.phase == Phase.CLOSED and money_of(order).due <= Money.zero()

@@ -1,0 +1,102 @@
+"""What is left of a claim, where it is, and since when: what verbs decide about, read from the postings themselves."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate, groupby
+
+from django.db.models import QuerySet, Sum
+
+from motorcrm.clients.models import Client, Contract
+from motorcrm.company.models import Organisation
+from motorcrm.core.exact import Money
+from motorcrm.ledger.chart import PREPAYMENTS
+from motorcrm.ledger.lines import NewItem
+from motorcrm.ledger.models import Item, OpenItem, Posting
+from motorcrm.ledger.queries import postings
+
+Day = tuple[date, Money]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left of one prepayment in one place: for an order, or on the client's balance."""
+
+    item: Item | NewItem
+    client: Client
+    contract: Contract | None
+    order: int | None
+    amount: Money
+    days: tuple[Day, ...]
+    """How much came there (positive) or went (negative) on each day, in order."""
+
+    def since(self, amount: Money) -> date:
+        """The first day from which at least that much has been there on every day since."""
+        there = list(accumulate(change for _day, change in self.days))
+        found = self.days[-1][0]
+        for (day, _change), sum_ in zip(reversed(self.days), reversed(there), strict=True):
+            if sum_ < amount:
+                break
+            found = day
+        return found
+
+
+@dataclass(frozen=True)
+class Part:
+    """So much of what is left somewhere, and from which day it can be taken."""
+
+    left: Left
+    amount: Money
+
+    @property
+    def since(self) -> date:
+        return self.left.since(self.amount)
+
+
+def prepaid_for(order: int) -> list[Left]:
+    """Prepayments left for the order, oldest first."""
+    return _left(postings(PREPAYMENTS, order=order))
+
+
+def prepaid_by(clients: Iterable[int], organisation: Organisation) -> list[Left]:
+    """Everything left of these clients' prepayments with the organisation, for orders and on their balance."""
+    # The open items only say where to look, so that what is over and done is not read again.
+    ids = list(clients)
+    opened = OpenItem.objects.filter(client__in=ids, account__code=PREPAYMENTS, organisation=organisation)
+    items = list(opened.values_list("item", flat=True))
+    return _left(postings(PREPAYMENTS, organisation=organisation).filter(item__in=items, client__in=ids))
+
+
+def left_of(item: Item) -> list[Left]:
+    """Where the prepayment is now; used up, nowhere."""
+    return _left(postings(PREPAYMENTS, item=item))
+
+
+def taken(lefts: Iterable[Left], amount: Money) -> Iterator[Part]:
+    """That much from what is left, oldest first; less if there is less."""
+    for left in lefts:
+        if amount <= Money.zero():
+            return
+        part = min(left.amount, amount)
+        amount -= part
+        yield Part(left, part)
+
+
+def _left(rows: QuerySet[Posting]) -> list[Left]:
+    """What is not zero, oldest first. One query for the sums, and one for each kind of row they name."""
+    place = ("item", "client", "contract", "order")
+    days = rows.values_list(*place, "on").annotate(sum=Sum("amount")).order_by(*place, "on")
+    found = [
+        (where, tuple((day, -change) for *_where, day, change in own))
+        for where, own in groupby(days, key=lambda row: row[:4])
+    ]
+    there = [(where, own, sum((change for _day, change in own), Money.zero())) for where, own in found]
+    there = [(where, own, amount) for where, own, amount in there if amount > Money.zero()]
+    items = Item.objects.in_bulk({where[0] for where, _own, _amount in there})
+    clients = Client.objects.in_bulk({where[1] for where, _own, _amount in there})
+    contracts = Contract.objects.in_bulk({where[2] for where, _own, _amount in there if where[2]})
+    lefts = [
+        Left(items[item], clients[client], contracts.get(contract), order, amount, own)
+        for (item, client, contract, order), own, amount in there
+    ]
+    return sorted(lefts, key=lambda left: (items[left.item.pk].on, left.item.pk))

@@ -1,0 +1,34 @@
+"""The day something is recorded with: what every verb of money checks before it begins."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from motorcrm.access.scopes import has
+from motorcrm.company.models import Organisation
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.refusal import Forbidden, Invalid
+from motorcrm.ledger.rights import RECORD_EARLIER
+
+
+def check_day(on: date, *, organisation: Organisation, by: Actor, since: date | None = None) -> None:
+    """Today, or an earlier day with the right to it; never the future, nor before the books or `since` begin.
+
+    `since` is the first day that makes sense for what is recorded: an order's first. Raises Invalid(on=…) or Forbidden.
+    """
+    if on > clock.today():
+        raise Invalid(on=_("The date must not be in the future."))
+    if on < organisation.books_from:
+        raise Invalid(
+            on=_("The books begin on %(day)s. Choose a later date.") % {"day": _said(organisation.books_from)}
+        )
+    if since is not None and on < since:
+        raise Invalid(on=_("The order was created on %(day)s. Choose a later date.") % {"day": _said(since)})
+    if on < clock.today() and not has(by, RECORD_EARLIER):
+        raise Forbidden(RECORD_EARLIER)
+
+
+def _said(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")

@@ -1,0 +1,75 @@
+"""What is kept ready to read: totals by day and open items. Written with the postings, under the head's lock."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from motorcrm.ledger.chart import CLAIMS, SHIPPED_ACCOUNTS
+from motorcrm.ledger.models import Account, DailyTotal, OpenItem, Posting
+
+BATCH = 5_000
+Rows = dict[tuple[Any, ...], list[int]]
+_PARTIES = ("client", "supplier", "employee", "contract", "order", "item")
+_TOTAL = """
+INSERT INTO ledger_dailytotal (account_id, organisation_id, "on", month, article, debit, credit)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (account_id, "on", organisation_id, month, article)
+DO UPDATE SET debit = ledger_dailytotal.debit + excluded.debit, credit = ledger_dailytotal.credit + excluded.credit
+"""
+_OPEN = f"""
+INSERT INTO ledger_openitem (account_id, organisation_id, {", ".join(f'"{name}"' for name in _PARTIES)}, amount)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (account_id, organisation_id, {", ".join(f'"{name}"' for name in _PARTIES)})
+DO UPDATE SET amount = ledger_openitem.amount + excluded.amount
+"""  # noqa: S608  # names are the program's own
+
+
+def add(postings: Iterable[Posting]) -> None:
+    """Count postings that have just been written."""
+    totals, opened = sums_of(postings)
+    with connection.cursor() as cursor:
+        cursor.executemany(_TOTAL, [(*key, *sums) for key, sums in totals.items()])
+        if opened:
+            cursor.executemany(_OPEN, [(*key, *sums) for key, sums in opened.items()])
+            cursor.execute("DELETE FROM ledger_openitem WHERE amount = 0")
+
+
+def sums_of(postings: Iterable[Posting]) -> tuple[Rows, Rows]:
+    """Debits and credits by the key of DailyTotal, and balances by the key of OpenItem, zero ones too."""
+    claims = claim_accounts()  # by id: whether its open items are told apart by item
+    totals: Rows = defaultdict(lambda: [0, 0])
+    opened: Rows = defaultdict(lambda: [0])
+    for posting in postings:
+        units = posting.amount.units
+        month = posting.month.year * 100 + posting.month.month if posting.month else 0
+        where = (posting.account_id, posting.organisation_id)
+        totals[(*where, posting.on, month, posting.article_id or 0)][units < 0] += abs(units)
+        if posting.account_id in claims:
+            whose = (
+                posting.client_id, posting.supplier_id, posting.employee_id, posting.contract_id, posting.order,
+                posting.item_id if claims[posting.account_id] else 0,
+            )  # fmt: skip
+            opened[(*where, *(value or 0 for value in whose))][0] += units
+    return totals, opened
+
+
+def claim_accounts() -> dict[int, bool]:
+    """Ids of the accounts whose open items are kept, and whether each item is open by itself.
+
+    What clients and employees owe is open by order and by person: there an item only tells which payment settled it.
+    """
+    accounts = Account.objects.filter(code__in=CLAIMS).values_list("pk", "code")
+    return {pk: "item" in SHIPPED_ACCOUNTS[code].demands for pk, code in accounts}
+
+
+def rebuild() -> None:
+    """Make both tables anew from the postings, while nobody writes money: the caller holds the head's lock."""
+    OpenItem.objects.all().delete()
+    DailyTotal.objects.all().delete()
+    rows = Posting.objects.order_by("pk")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        add(batch)
+        last = batch[-1].pk

@@ -1,0 +1,57 @@
+"""Entries before they are posted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from motorcrm.company.models import Organisation
+from motorcrm.core.actor import Actor
+from motorcrm.ledger.kinds import REVERSAL, Kind
+from motorcrm.ledger.lines import COLUMNS, Dimensions, Line
+from motorcrm.ledger.models import Entry, Posting
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An entry about to be posted. Verbs gather drafts and post them all at once, last."""
+
+    kind: Kind
+    key: str
+    about: str
+    on: date
+    organisation: Organisation
+    lines: Sequence[Line]
+    by: Actor
+    at: datetime | None = None
+    """When it was recorded: now, unless historical data is being loaded."""
+    reverses: Entry | None = None
+    moves_on: bool = False
+    """If its day lies in a locked period, it is dated the first open day instead of being refused."""
+
+
+def reversal(entry: Entry, *, by: Actor, on: date | None = None, at: datetime | None = None) -> Draft:
+    """The entry of opposite signs, dated like the original, or the first open day if that is locked.
+
+    An entry has one reversal: a second one under the same key returns the first.
+    """
+    lines = [_mirror(posting) for posting in entry.postings.select_related("account", "item", *_ROWS)]
+    return Draft(
+        kind=REVERSAL,
+        key=f"reversal:{entry.pk}",
+        about=entry.about,
+        on=on or entry.on,
+        organisation=entry.organisation,
+        lines=lines,
+        by=by,
+        at=at,
+        reverses=entry,
+        moves_on=True,
+    )
+
+
+_ROWS = ("client", "contract", "supplier", "employee", "branch", "article", "tax")
+
+
+def _mirror(posting: Posting) -> Line:
+    about: Dimensions = {name: getattr(posting, name) for name in COLUMNS if name != "was_month"}  # type: ignore[assignment]  # names of columns are those of dimensions
+    return Line(posting.account, -posting.amount, about)

@@ -1,0 +1,85 @@
+"""What the door to the journal asks of every draft, under the head's lock: its kind, its date, its dimensions."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from motorcrm.core import clock
+from motorcrm.core.refusal import Refused
+from motorcrm.ledger.chart import OF_CATEGORY, OF_MONEY, SHIPPED_ACCOUNTS
+from motorcrm.ledger.drafts import Draft
+from motorcrm.ledger.kinds import KINDS
+from motorcrm.ledger.models import Account, PeriodLock
+
+PROFIT_AND_LOSS = (Account.Kind.INCOME, Account.Kind.EXPENSE)
+
+
+class Unfit(ValueError):
+    """A draft that no rule lets in: unknown kind, missing dimension, another organisation's account. A bug."""
+
+
+class Calendar:
+    """Which days of which organisation are open, read once for a batch."""
+
+    def __init__(self, drafts: list[Draft]) -> None:
+        wanted = {draft.organisation.pk for draft in drafts}
+        self._locks = dict(PeriodLock.objects.filter(organisation__in=wanted).values_list("organisation", "until"))
+
+    def day_of(self, draft: Draft) -> date:
+        """The day the draft is dated, after checking that it may be.
+
+        Raises Refused("future-date"), Refused("before-books") or Refused("period-locked").
+        """
+        if draft.on > clock.today():
+            raise Refused("future-date", _("The date must not be in the future."))
+        if draft.on < draft.organisation.books_from:
+            day = date_format(draft.organisation.books_from, "SHORT_DATE_FORMAT")
+            raise Refused("before-books", _("The books begin on %(day)s. Choose a later date.") % {"day": day})
+        first = self.first_open(draft)
+        if draft.on >= first:
+            return draft.on
+        if draft.moves_on and first <= clock.today():
+            return first
+        raise self._locked(draft)
+
+    def month_of(self, draft: Draft, month: date | None) -> tuple[date | None, date | None]:
+        """The month a line belongs to, and the one it would belong to if that were not locked."""
+        if month is None:
+            return None, None
+        month, first = month.replace(day=1), self.first_open(draft)
+        if month >= first.replace(day=1):
+            return month, None
+        if draft.moves_on:
+            return first.replace(day=1), month
+        raise Refused("month-locked", _("The books of this month are closed. Choose a later month."))
+
+    def first_open(self, draft: Draft) -> date:
+        until: date | None = self._locks.get(draft.organisation.pk)
+        return until + timedelta(days=1) if until else date.min
+
+    def _locked(self, draft: Draft) -> Refused:
+        until = date_format(self._locks[draft.organisation.pk], "SHORT_DATE_FORMAT")
+        return Refused("period-locked", _("The books are closed up to %(day)s. Choose a later date.") % {"day": until})
+
+
+def check_kind(draft: Draft) -> None:
+    if KINDS.get(draft.kind.code) is not draft.kind:
+        raise Unfit(f"kind {draft.kind.code} is not declared")
+
+
+def check_side(account: Account, side: dict[str, Any], draft: Draft) -> None:
+    """Every dimension that the account demands is there; money is that of the entry's own organisation."""
+    if account.organisation_id not in (None, draft.organisation.pk):
+        raise Unfit(f"{draft.key}: account {account.pk} is of another organisation")
+    if missing := [name for name in demands_of(account) if name not in side]:
+        raise Unfit(f"{draft.key}: account {account.code or account.pk} demands {', '.join(missing)}")
+
+
+def demands_of(account: Account) -> tuple[str, ...]:
+    if account.code in SHIPPED_ACCOUNTS:
+        return tuple(SHIPPED_ACCOUNTS[account.code].demands)
+    if account.organisation_id is not None:
+        return OF_MONEY
+    return OF_CATEGORY if account.kind in PROFIT_AND_LOSS else ()

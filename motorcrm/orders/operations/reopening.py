@@ -1,0 +1,100 @@
+"""Reopening a closed order takes back what closing booked; cancelling ends an order that won't be done."""
+
+from django.utils.translation import gettext as _
+
+from motorcrm.clients.operations import lock_client
+from motorcrm.core import clock
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Money
+from motorcrm.core.lifecycle import claim
+from motorcrm.core.operation import operation
+from motorcrm.core.refusal import Invalid
+from motorcrm.history.record import record
+from motorcrm.ledger import journal
+from motorcrm.ledger.claims import Part, prepaid_for
+from motorcrm.ledger.journal import Draft, reversal
+from motorcrm.ledger.models import Entry
+from motorcrm.orders import consequences, events, postings
+from motorcrm.orders.kinds import PAYMENT_FREED, PREPAYMENT_MOVE, PREPAYMENT_USE, SALE
+from motorcrm.orders.lifecycle import CANCEL, REOPEN
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.jobs import put_aside
+from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.operations.status import status_of
+from motorcrm.orders.phases import JobStatus, Phase
+from motorcrm.orders.queries.money import money_of, paid_directly
+from motorcrm.orders.rights import CANCEL_ORDERS, REOPEN_ORDERS
+
+
+@operation(needs=REOPEN_ORDERS)
+def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
+    """Reverse exactly what closing booked, with new entries, and return the order to ready.
+
+    What the client has paid since becomes a prepayment for the order, from the day it was paid.
+    """
+    if not reason.strip():
+        raise Invalid(reason=_("Give a reason."))
+    lock(order)
+    lock_client(order.client)
+    was_settled = money_of(order).due <= Money.zero()
+    claim(order, REOPEN, status=status_of(Phase.READY), closed_at=None, closed_on=None, handed_over_at=None)
+    drafts = [reversal(entry, by=by) for entry in live_entries(order, SALE.code, PREPAYMENT_USE.code)]
+    drafts += _freed(order, by=by)
+    if was_settled:
+        drafts += consequences.unsettled(order, by=by)
+    drafts += consequences.reopened(order, by=by)
+    record(events.ORDER_REOPENED, about=order, by=by, reason=reason)
+    journal.post_many(drafts)
+    return order
+
+
+@operation(needs=CANCEL_ORDERS)
+def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
+    """Cancel an order that won't be done. The number stays; prepayments move to the client's balance."""
+    if not reason.strip():
+        raise Invalid(reason=_("Give a reason."))
+    sheet = lock(order)
+    lock_client(order.client)
+    claim(order, CANCEL, status=status_of(Phase.CANCELLED), cancelled_at=clock.now(), cancel_reason=reason.strip())
+    for job in sheet.jobs:
+        if job.status == JobStatus.IN_PROGRESS:
+            put_aside(job, by=by)
+    drafts = [
+        Draft(
+            kind=PREPAYMENT_MOVE,
+            key=f"{order.ref}:release:{left.item.pk}",
+            about=order.ref,
+            on=clock.today(),
+            organisation=order.organisation,
+            lines=postings.prepayment_move(Part(left, left.amount), to=None),
+            by=by,
+        )
+        for left in prepaid_for(order.pk)
+    ]
+    drafts += consequences.cancelled(order, by=by)
+    record(events.ORDER_CANCELLED, about=order, by=by, reason=reason.strip())
+    journal.post_many(drafts)
+    return order
+
+
+def live_entries(order: WorkOrder, *kinds: str) -> list[Entry]:
+    """The order's entries of those kinds that have not been reversed."""
+    live = Entry.objects.filter(about=order.ref, kind__in=kinds, reversed_by=None, reverses=None)
+    return list(live.select_related("organisation").order_by("pk"))
+
+
+def _freed(order: WorkOrder, *, by: Actor) -> list[Draft]:
+    """Payments of the bill become prepayments, each on its own day: the client owes nothing that they could pay."""
+    return [
+        Draft(
+            kind=PAYMENT_FREED,
+            key=f"{order.ref}:freed:{order.closings}:{item.pk}",
+            about=order.ref,
+            on=item.on,
+            organisation=order.organisation,
+            lines=postings.payment_freed(order, item, amount),
+            by=by,
+            moves_on=True,
+        )
+        for item, amount in paid_directly(order)
+    ]
