@@ -64,6 +64,8 @@ def prepaid_by(clients: Iterable[int], organisation: Organisation) -> list[Left]
     ids = list(clients)
     opened = OpenItem.objects.filter(client__in=ids, account__code=PREPAYMENTS, organisation=organisation)
     items = list(opened.values_list("item", flat=True))
+    if not items:
+        return []
     return _left(postings(PREPAYMENTS, organisation=organisation).filter(item__in=items, client__in=ids))
 
 
@@ -92,11 +94,13 @@ def _left(rows: QuerySet[Posting]) -> list[Left]:
     ]
     there = [(where, own, sum((change for _day, change in own), Money.zero())) for where, own in found]
     there = [(where, own, amount) for where, own, amount in there if amount > Money.zero()]
-    items = Item.objects.in_bulk({where[0] for where, _own, _amount in there})
-    clients = Client.objects.in_bulk({where[1] for where, _own, _amount in there})
-    contracts = Contract.objects.in_bulk({where[2] for where, _own, _amount in there if where[2]})
+    items = Item.objects.select_related("client", "contract").in_bulk({where[0] for where, _own, _amount in there})
+    clients = {item.client_id: item.client for item in items.values()}
+    clients |= Client.objects.in_bulk({where[1] for where, _own, _amount in there} - clients.keys())
+    contracts = {item.contract_id: item.contract for item in items.values()}
+    contracts |= Contract.objects.in_bulk({where[2] for where, _own, _amount in there} - contracts.keys() - {None})
     lefts = [
-        Left(items[item], clients[client], contracts.get(contract), order, amount, own)
+        Left(items[item], clients[client], contracts[contract] if contract else None, order, amount, own)
         for (item, client, contract, order), own, amount in there
     ]
     return sorted(lefts, key=lambda left: (items[left.item.pk].on, left.item.pk))

@@ -1,5 +1,6 @@
 """Builders take what matters to a test and invent the rest. They call operations, as pages do."""
 
+from datetime import timedelta
 from typing import Any
 
 from motorcrm.catalog.models import Service, ServiceCategory
@@ -63,9 +64,13 @@ def an_order(
     parts: Money | None = None,
     technician: Employee | None = None,
     by: Actor | None = None,
+    days_ago: int = 0,
     **known: Any,
 ) -> WorkOrder:
     """A checked-in order with a job at that price done by `technician`, and a part at that price."""
+    if days_ago:
+        with clock.at(clock.now() - timedelta(days=days_ago)):
+            return an_order(workshop, jobs=jobs, parts=parts, technician=technician, by=by, **known)
     client = known.pop("client", None) or a_client()
     vehicle = known.pop("vehicle", None) or a_vehicle(client)
     return create_order(

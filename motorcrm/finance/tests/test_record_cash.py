@@ -115,7 +115,9 @@ def test_dates_and_rights(workshop, where):
     with pytest.raises(Invalid):
         came(rub(1), where.till, workshop.accountant, on=day + timedelta(days=1))
     with pytest.raises(Forbidden):
-        came(rub(1), where.till, workshop.manager, on=day - timedelta(days=1))
+        came(rub(1), where.till, hire("Clerk", role_with(RECORD_TRANSACTIONS)), on=day - timedelta(days=1))
+    with pytest.raises(Invalid, match="books"):
+        came(rub(1), where.till, workshop.manager, on=date(1900, 1, 1))
     with pytest.raises(Invalid):
         came(rub(0), where.till, workshop.manager)
     for person in (workshop.technician, workshop.senior):
@@ -137,4 +139,5 @@ def test_what_is_shipped_is_made_once(workshop, where):
     assert Category.objects.count() == before == len(Category.SHIPPED_NAMES)
     assert open_money_accounts(workshop.organisation) == []
     kinds = set(Category.objects.values_list("direction", "account__kind"))
-    assert kinds == {("income", "income"), ("expense", "expense")}
+    assert kinds == {("income", "income"), ("expense", "expense"), ("expense", "asset")}
+    assert Category.objects.get(account__kind="asset").code == "parts"

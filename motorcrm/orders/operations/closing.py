@@ -12,6 +12,7 @@ from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has
 from motorcrm.clients.models import Contract
 from motorcrm.clients.operations import lock_client
+from motorcrm.clients.queries import ids_of
 from motorcrm.company.queries import deducted_rate
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Actor
@@ -22,7 +23,7 @@ from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.history.record import record
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS
-from motorcrm.ledger.claims import Part, prepaid_for, taken
+from motorcrm.ledger.claims import Left, Part, prepaid_by, taken
 from motorcrm.ledger.days import check_day
 from motorcrm.ledger.journal import Draft
 from motorcrm.orders import consequences, events, postings
@@ -35,7 +36,7 @@ from motorcrm.orders.operations.missing import what_is_missing
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.status import hand_over, status_of
 from motorcrm.orders.phases import PartStatus, Phase
-from motorcrm.orders.queries.money import free_prepayments, overdue_under
+from motorcrm.orders.queries.money import free_among, overdue_under
 from motorcrm.orders.rights import CLOSE_ORDERS, RELEASE_ON_CREDIT
 
 
@@ -94,16 +95,16 @@ def prepare_close(
     drafts = _finish_all(sheet, by=by) if finish_jobs else []
     lock_client(order.client)
     recalculate(sheet, by=by, on=on)
-    own = list(taken(prepaid_for(order.pk), order.total))
+    prepaid = prepaid_by(ids_of(order.client), order.organisation)
+    own = list(taken(_of(order, prepaid), order.total))
     left_to_pay = order.total - _sum(own)
-    free = _free_to_use(order, from_balance, left_to_pay)
+    free = _free_to_use(free_among(prepaid, order), from_balance, left_to_pay)
     due = left_to_pay - _sum(free) - (paid or Money.zero())
     if due < Money.zero():
         raise Invalid(amount=_("This is more than is left to pay. Enter a smaller amount."))
     _refuse_incomplete(sheet, due, on=on, by=by)
     drafts += [*_sale(sheet, on=on, by=by), *uses(order, [*own, *free], on=on, by=by)]
-    left_over = sum((left.amount for left in prepaid_for(order.pk)), Money.zero()) - _sum(own)
-    return Closing(order, on, by, drafts, due, left_over)
+    return Closing(order, on, by, drafts, due, left_over=_sum(_of(order, prepaid)) - _sum(own))
 
 
 def complete_close(closing: Closing, *, hand_over_to: str | None = None) -> list[Draft]:
@@ -138,7 +139,7 @@ def uses(order: WorkOrder, parts: Iterable[Part], *, on: date, by: Actor) -> lis
 def _sale(sheet: Sheet, *, on: date, by: Actor) -> list[Draft]:
     """The sale; a warranty repair without parts has no money in it, and so no sale."""
     order = sheet.order
-    deducted = deducted_rate(order.organisation, on)
+    deducted = deducted_rate(order.organisation, on) if order.cost_total else None
     lines = postings.sale(order, sheet.active_jobs, sheet.active_parts, on=on, deducted=deducted)
     if not any(line.amount for line in lines):
         return []
@@ -170,12 +171,15 @@ def _install(part: OrderPart, *, by: Actor) -> None:
     )
 
 
-def _free_to_use(order: WorkOrder, asked: Money | None, left_to_pay: Money) -> list[Part]:
+def _of(order: WorkOrder, prepaid: list[Left]) -> list[Left]:
+    return [left for left in prepaid if left.order == order.pk]
+
+
+def _free_to_use(free: list[Left], asked: Money | None, left_to_pay: Money) -> list[Part]:
     """As much of the client's free prepayments as was asked for, if there is that much, but not beyond the bill."""
     if asked is None or asked <= Money.zero():
         return []
-    free = free_prepayments(order)
-    if asked > sum((left.amount for left in free), Money.zero()):
+    if asked > _sum(free):
         raise Invalid(from_balance=_("The client's balance is too low. Enter a smaller amount."))
     return list(taken(free, min(asked, left_to_pay)))
 
@@ -212,5 +216,5 @@ def _is_in_force(contract: Contract, on: date) -> bool:
     return not contract.is_archived and contract.since <= on and (contract.until is None or on <= contract.until)
 
 
-def _sum(parts: Iterable[Part]) -> Money:
+def _sum(parts: Iterable[Part | Left]) -> Money:
     return sum((part.amount for part in parts), Money.zero())

@@ -62,9 +62,14 @@ def owing() -> QuerySet[OpenItem, Any]:
 
 def free_prepayments(order: WorkOrder) -> list[Left]:
     """What the client has prepaid and the order may use: on their balance, or left over from orders that are closed."""
-    lefts = prepaid_by(ids_of(order.client), order.organisation)
+    return free_among(prepaid_by(ids_of(order.client), order.organisation), order)
+
+
+def free_among(lefts: list[Left], order: WorkOrder) -> list[Left]:
+    """Of the client's prepayments, those the order may use."""
     others = {left.order for left in lefts if left.order and left.order != order.pk}
-    closed = set(WorkOrder.objects.filter(pk__in=others, phase=Phase.CLOSED).values_list("pk", flat=True))
+    rows = WorkOrder.objects.filter(pk__in=others, phase=Phase.CLOSED)
+    closed = set(rows.values_list("pk", flat=True)) if others else set()
     return [left for left in lefts if left.order is None or left.order in closed]
 
 
