@@ -27,7 +27,7 @@ def test_it_lies_on_the_clients_balance(workshop, where):
 
     payment = prepay(ann, rub(5_000), where, workshop)
 
-    assert payment.order is None
+    assert payment.allocations.get().order is None
     assert balance(where.bank.account) == rub(5_000)
     assert balance(PREPAYMENTS, client=ann, order=None) == -rub(5_000)
     found = client_balance(ann)

@@ -1,6 +1,6 @@
 """Closing settles the bill."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,8 +12,9 @@ from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
 from motorcrm.history.queries import story_of
 from motorcrm.ledger.chart import CLIENTS, COST_OF_PARTS, JOBS_INCOME, PARTS_INCOME, PREPAYMENTS, STOCK, VAT
 from motorcrm.ledger.journal import balance, post
-from motorcrm.ledger.lines import credit, debit
+from motorcrm.ledger.lines import NewItem, credit, debit
 from motorcrm.ledger.models import Account, Entry
+from motorcrm.orders.kinds import PREPAYMENT_MOVE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
@@ -27,41 +28,37 @@ from motorcrm.orders.operations import (
     reopen_order,
     start_job,
 )
-from motorcrm.orders.operations.closing import what_is_missing
+from motorcrm.orders.operations.missing import what_is_missing
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import Phase
+from motorcrm.orders.rights import CLOSE_ORDERS, RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, ready_order, the_job
+from motorcrm.testing.cast import hire, role_with
 
 
-def prepay(order, amount, *, to_order=True):
+def money_in(order, amount, *lines, kind):
     """Money in, as finance records it."""
     till = Account.objects.get_or_create(code="test-till", defaults={"kind": "asset"})[0]
     post(
-        kind="prepayment",
-        key=f"test:{order.pk}:{amount.units}:{to_order}",
+        kind=kind,
+        key=f"test:{order.pk}:{Entry.objects.count()}",
         about=order.ref,
         on=clock.today(),
         organisation=order.organisation,
-        lines=[
-            debit(till, amount),
-            credit(PREPAYMENTS, amount, client=order.client, order=order.pk if to_order else None),
-        ],
+        lines=[debit(till, amount), *lines],
         by=order.manager,
     )
+
+
+def prepay(order, amount, *, to_order=True):
+    whose = {"client": order.client, "order": order.pk if to_order else None, "item": NewItem()}
+    money_in(order, amount, credit(PREPAYMENTS, amount, **whose), kind=PREPAYMENT_MOVE)
 
 
 def pay(order, amount):
     """Money in for a closed order."""
-    till = Account.objects.get_or_create(code="test-till", defaults={"kind": "asset"})[0]
-    post(
-        kind="payment",
-        key=f"test:pay:{order.pk}",
-        about=order.ref,
-        on=clock.today(),
-        organisation=order.organisation,
-        lines=[debit(till, amount), credit(CLIENTS, amount, client=order.client, order=order.pk)],
-        by=order.manager,
-    )
+    whose = {"client": order.client, "order": order.pk, "item": NewItem()}
+    money_in(order, amount, credit(CLIENTS, amount, **whose), kind=PREPAYMENT_MOVE)
 
 
 def test_closing_an_order_puts_its_total_on_the_clients_account(workshop):
@@ -229,11 +226,16 @@ def test_people_without_the_right_cannot_close(workshop, person, refusal):
 
 
 def test_a_past_date_needs_its_right_and_a_future_date_is_never_allowed(workshop):
-    order = ready_order(workshop, jobs=rub(100))
+    clerk = hire("Clerk", role_with(VIEW_ORDERS, CLOSE_ORDERS, RELEASE_ON_CREDIT))
+    order = ready_order(workshop, jobs=rub(100), days_ago=1)
     with pytest.raises(Forbidden):
-        close_order(order, on=clock.today() - timedelta(days=1), by=workshop.manager)
+        close_order(order, on=clock.today() - timedelta(days=1), by=clerk)
     with pytest.raises(Invalid):
         close_order(order, on=clock.today() + timedelta(days=1), by=workshop.owner)
+    with pytest.raises(Invalid, match="created"):
+        close_order(order, on=clock.today() - timedelta(days=2), by=workshop.owner)
+    with pytest.raises(Invalid, match="books"):
+        close_order(order, on=date(1900, 1, 1), by=workshop.owner)
     close_order(order, on=clock.today() - timedelta(days=1), by=workshop.owner)
     assert Entry.objects.get().on == clock.today() - timedelta(days=1)
 
