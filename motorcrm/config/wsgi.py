@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
+from motorcrm.config.limits import limit_queries
 from motorcrm.config.stack import in_one_piece
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motorcrm.config.settings")
@@ -26,4 +27,5 @@ _with_files = WhiteNoise(
     add_headers_function=_add_headers,
 )
 
+limit_queries()
 application = in_one_piece(_with_files)

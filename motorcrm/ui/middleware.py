@@ -87,12 +87,29 @@ def incident(request: HttpRequest, problem: BaseException | None) -> HttpRespons
     number = uuid.uuid4().hex[:8]
     log.error("incident %s at %s %s", number, request.method, request.path, exc_info=problem)
     with translation.override(translation.get_language() or settings.LANGUAGE_CODE):
-        title = _("The database is not responding") if isinstance(problem, DatabaseError) else _("Something went wrong")
-        text = _("Nothing was saved. Give the administrator this incident number: %(number)s.")
+        status, title, text = _told(problem)
         known = {"title": title, "text": text % {"number": number}, "number": number}
         if is_piece(request):
-            return _notice(render_to_string("ui/_notice.html", known), 500)
-        return HttpResponse(render_to_string("ui/incident.html", known), status=500)
+            return _notice(render_to_string("ui/_notice.html", known), status)
+        return HttpResponse(render_to_string("ui/incident.html", known), status=status)
+
+
+def _told(problem: BaseException | None) -> tuple[int, str, str]:
+    """The status, title and text of an incident."""
+    if _took_too_long(problem):
+        again = _(
+            "Nothing was saved. Try again in a minute. If it happens again, give the administrator this incident "
+            "number: %(number)s."
+        )
+        return 503, _("This took too long and was stopped"), again
+    title = _("The database is not responding") if isinstance(problem, DatabaseError) else _("Something went wrong")
+    return 500, title, _("Nothing was saved. Give the administrator this incident number: %(number)s.")
+
+
+def _took_too_long(problem: BaseException | None) -> bool:
+    """Whether the database stopped a query: PostgreSQL at its time limit, SQLite after waiting for its one writer."""
+    cause = getattr(problem, "__cause__", None)
+    return getattr(cause, "sqlstate", None) == "57014" or getattr(cause, "sqlite_errorname", None) == "SQLITE_BUSY"
 
 
 def go(request: HttpRequest, location: str) -> HttpResponse:
