@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motorcrm.signin.sessions.SeenMiddleware",
+    "motorcrm.signin.browsers.KnownBrowserMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "motorcrm.signin.middleware.SetUpMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
