@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import visible_facts
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refusal, Refused, Stale
+from motorcrm.ui.reading import is_readable
 
 log = logging.getLogger("motorcrm.incidents")
 
@@ -31,6 +32,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_readable(request):
+            return unreadable(request)
         response = self.get_response(request)
         return go(request, response["Location"]) if is_piece(request) and _is_redirect(response) else response
 
@@ -50,7 +53,7 @@ class RefusalMiddleware:
             return answer(request, 409, problem.message, "", in_the_way=facts)
         if isinstance(problem, Invalid):
             return answer(request, 422, _("Check what you entered"), " ".join(map(str, problem.errors.values())))
-        if isinstance(problem, Refusal | SuspiciousOperation | RequestDataTooBig | MultiPartParserError):
+        if isinstance(problem, Refusal | BadRequest | SuspiciousOperation | MultiPartParserError):
             return unreadable(request)
         return incident(request, problem)
 
@@ -138,7 +141,10 @@ def _is_redirect(response: HttpResponse) -> bool:
 
 
 def _current(request: HttpRequest) -> str:
-    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    try:
+        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # half an IPv6 address
+        return "/"
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
