@@ -133,6 +133,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "motorcrm.ui.widgets.Renderer"
 
 # SQLite: IMMEDIATE because the default mode answers «database is locked» to most contended writes; FULL because
 # with NORMAL an acknowledged payment may be lost at a power cut.
