@@ -1,6 +1,7 @@
 """Settings: one module, driven by the environment. `docs/settings.md` describes each variable."""
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -41,14 +42,20 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = env.list("MOTORCRM_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
+_LOCAL_HOSTS = [] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [host.strip() for host in env.list("MOTORCRM_HOSTS", default=_LOCAL_HOSTS) if host.strip()]
+_EXACT_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+"""A name or an address: no `*`, no dot in front, which to Django means every name that ends so, no `https://`."""
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("Production refuses MOTORCRM_DEBUG.")
     if len(SECRET_KEY) < 40 or len(set(SECRET_KEY)) < 10:
         raise ImproperlyConfigured("Production needs MOTORCRM_SECRET_KEY: 40 random characters or more.")
-    if not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS):
-        raise ImproperlyConfigured("Production needs MOTORCRM_HOSTS: the exact names people type, without *.")
+    if not ALLOWED_HOSTS or not all(_EXACT_HOST.fullmatch(host) for host in ALLOWED_HOSTS):
+        raise ImproperlyConfigured(
+            "Production needs MOTORCRM_HOSTS: the exact names people type, such as crm.example.com, "
+            "without * and without a dot in front, both of which let in other names."
+        )
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -92,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "motorcrm.signin.sessions.SeenMiddleware",
+    "motorcrm.signin.browsers.KnownBrowserMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "motorcrm.signin.middleware.SetUpMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -125,6 +133,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "motorcrm.ui.widgets.Renderer"
 
 # SQLite: IMMEDIATE because the default mode answers «database is locked» to most contended writes; FULL because
 # with NORMAL an acknowledged payment may be lost at a power cut.

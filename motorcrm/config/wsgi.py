@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
+from motorcrm.config.limits import limit_queries
 from motorcrm.config.stack import in_one_piece
+from motorcrm.ui.reading import TolerantRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motorcrm.config.settings")
 
@@ -15,8 +17,11 @@ def _add_headers(headers: dict[str, str], path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
 
 
+_pages = get_wsgi_application()
+_pages.request_class = TolerantRequest
+
 _with_files = WhiteNoise(
-    get_wsgi_application(),
+    _pages,
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     max_age=60,
@@ -26,4 +31,5 @@ _with_files = WhiteNoise(
     add_headers_function=_add_headers,
 )
 
+limit_queries()
 application = in_one_piece(_with_files)

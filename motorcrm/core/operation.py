@@ -6,11 +6,13 @@ when the program starts. Without a guard every operation is refused.
 
 import inspect
 from collections.abc import Callable, Iterable
-from functools import wraps
+from datetime import date
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, cast, overload
 
 from django.db import transaction
 
+from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM, Actor, System
 from motorcrm.core.refusal import Forbidden
 
@@ -96,26 +98,33 @@ def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], 
     whether passed by position or by name, unless that is keyword-only. Its other arguments must be visible to the
     person. Everything it writes is one transaction. With `once=True` it also takes `key=`: a repeat with the same key
     and content returns the first answer; with other content it is refused.
+
+    A verb with a day (`on: date`) is given None for “today”: the day it acts on. A form opened before midnight and sent
+    after it is not a day late, and sent again the next day it is still the same.
     """
 
     def make(verb: Callable[P, R]) -> Verb[P, R]:
         signature = inspect.signature(verb)
         subject = _subject(verb.__qualname__, signature)
         name = f"{verb.__module__.split('.')[1]}.{verb.__name__}"
+        has_day = "on" in signature.parameters and signature.parameters["on"].annotation is date
 
         @wraps(verb)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             key = cast(str | None, kwargs.pop("key", None)) if once else None
             bound = signature.bind(*args, **kwargs)
             actor = cast(Actor, bound.arguments["by"])
+            content = {k: v for k, v in bound.arguments.items() if k != "by"}
+            if has_day and bound.arguments["on"] is None:
+                bound.arguments["on"] = clock.today()
             given = _arguments(bound)
             about = given.pop(subject) if subject else None
             with transaction.atomic():
                 _installed["guard"](by=actor, needs=needs, about=about, beside=given.values())
                 if key is None:
-                    return verb(*args, **kwargs)
-                content = {k: v for k, v in bound.arguments.items() if k != "by"}
-                return cast(R, _installed["memory"](key, name, content, actor, lambda: verb(*args, **kwargs)))
+                    return verb(*bound.args, **bound.kwargs)
+                act = partial(verb, *bound.args, **bound.kwargs)
+                return cast(R, _installed["memory"](key, name, content, actor, act))
 
         made = cast(Verb[P, R], call)
         made.needs, made.verb, made.once, made.subject = needs, name, once, subject

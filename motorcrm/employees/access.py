@@ -45,16 +45,37 @@ def refuse_wider(by: Actor, roles: Iterable[Role]) -> None:
     actor = Employee.objects.get(pk=by.pk)
     if not has(actor, MANAGE_ACCESS):
         raise Refused("rights-gone", _("You no longer have the right to do this. Ask an administrator."))
-    own, theirs = list(actor.roles.all()), list(roles)
-    if any(role.is_administrator for role in own):
+    if _go_beyond(list(actor.roles.all()), list(roles)):
+        raise Refused("wider-than-own", _("These rights go beyond yours. Ask an administrator."))
+
+
+def refuse_stronger(by: Actor, employee: Employee) -> None:
+    """Refuse to see off someone who signs in with more power: being marked as left usually ends their access.
+
+    Stronger is who may do all that the person may and more, or manages access while the person does not. Nobody else
+    is: whoever keeps the staff list marks technicians and accountants as left, whose rights are other, not more.
+    """
+    if is_program(by) or employee.pk == by.pk or employee.login is None:
         return
+    own, theirs = list(Employee.objects.get(pk=by.pk).roles.all()), list(employee.roles.all())
+    mine, others = rights_given(own), rights_given(theirs)
+    manages_access = MANAGE_ACCESS.code in others and MANAGE_ACCESS.code not in mine
+    if manages_access or (within(mine, others) and _go_beyond(own, theirs)):
+        raise Refused(
+            "stronger",
+            _("This person has more rights than you, so you cannot mark them as left. Ask an administrator."),
+        )
+
+
+def _go_beyond(own: list[Role], theirs: list[Role]) -> bool:
+    if any(role.is_administrator for role in own):
+        return False
     discount = max((role.max_discount for role in own), default=None)
-    if (
+    return (
         any(role.is_administrator for role in theirs)
         or not within(rights_given(theirs), rights_given(own))
         or any(discount is None or role.max_discount > discount for role in theirs)
-    ):
-        raise Refused("wider-than-own", _("These rights go beyond yours. Ask an administrator."))
+    )
 
 
 def keep_an_administrator() -> None:

@@ -62,7 +62,7 @@ class OrderNumberInput(TextInput):
 
 
 class MoneyForm(KeyedForm):
-    """What every money form has. Only people who may record with a past date are asked for the date."""
+    """What every money form has. Who may not record with a past date is not asked for the date: it is today."""
 
     amount = MoneyInput(label=gettext_lazy("Amount"), positive=True)
     money_account = AccountInput(label=gettext_lazy("Money account"))
@@ -83,9 +83,7 @@ class MoneyForm(KeyedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "on" not in self.fields:
-            cleaned["on"] = clock.today()
-        return cleaned
+        return {"on": None, **cleaned}
 
 
 class PaymentForm(MoneyForm):

@@ -1,7 +1,8 @@
 """Attempts to sign in: slowed down by account, stopped by account and address together, and by address alone.
 
-No one can lock another person out: an attacker at another address costs the owner two seconds at most. Attempts are
-rows of a table, not cache entries: each row is written before the others are counted, so attempts sent at once are all
+No one can lock another person out: an attacker at another address costs the owner two seconds at most, and a browser
+that is known for the account (`browsers.py`) is counted by itself, whatever happens at its address. Attempts are rows
+of a table, not cache entries: each row is written before the others are counted, so attempts sent at once are all
 counted without a lock, and no one can push old entries out.
 """
 
@@ -23,20 +24,31 @@ MOST_WAITING = 4
 MANY_FAILURES = 10
 """Failures of one account from all addresses; if more were allowed, six digits could be guessed within weeks."""
 
+_BROWSER = "browser:"
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
-def begin(account: str, address: str) -> SignInAttempt | None:
-    """Count an attempt as failed until it succeeds; None if it is stopped. Each failure makes the next one slower."""
+def begin(account: str, place: str) -> SignInAttempt | None:
+    """Count an attempt as failed until it succeeds; None if it is stopped. Each failure makes the next one slower.
+
+    `place` is the address it comes from, or `in_browser` for a browser known for the account.
+    """
     now = clock.now()
     SignInAttempt.objects.filter(at__lt=now - MEMORY).delete()
-    attempt = SignInAttempt.objects.create(account=_digest(account), address=_network(address), at=now)
-    recent = SignInAttempt.objects.filter(address=attempt.address, at__gt=now - WINDOW)
+    attempt = SignInAttempt.objects.create(account=_digest(account), address=_place(place), at=now)
+    here = SignInAttempt.objects.filter(address=attempt.address)
+    recent = here.filter(at__gt=now - WINDOW)
     if recent.count() > BY_ADDRESS or recent.filter(account=attempt.account).count() > BY_PAIR:
         attempt.delete()  # a stopped attempt is not counted, so the stop ends by itself
         return None
-    _wait(delay(SignInAttempt.objects.filter(account=attempt.account).count() - 1))
+    slowing = here if place.startswith(_BROWSER) else SignInAttempt.objects
+    _wait(delay(slowing.filter(account=attempt.account).count() - 1))
     return attempt
+
+
+def in_browser(name: str) -> str:
+    """The place of attempts from a known browser."""
+    return f"{_BROWSER}{name}"
 
 
 def of_login(login: str) -> str:
@@ -81,10 +93,12 @@ def _digest(account: str) -> str:
     return hashlib.sha256(account.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _network(address: str) -> str:
-    """The address to count by: one subscriber has a whole /64 of IPv6 addresses, which count as one."""
+def _place(place: str) -> str:
+    """What to count by. One subscriber has a whole /64 of IPv6 addresses, which count as one."""
+    if place.startswith(_BROWSER):
+        return place
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(place)
     except ValueError:
         return ""
     return str(IPv6Network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)

@@ -23,6 +23,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.history.middleware import address_of
 from motorcrm.history.record import record
 from motorcrm.signin import attempts
+from motorcrm.signin.browsers import is_known_for, place_of
 from motorcrm.signin.events import SIGNED_IN
 from motorcrm.signin.forms import CodeInput
 from motorcrm.signin.operations import use_code
@@ -49,7 +50,8 @@ class Adapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Employee | None:
         """The employee with this login and password. A blocked one gets the same answer as a stranger."""
-        attempt = attempts.begin(attempts.of_login(credentials["username"]), self.get_client_ip(request))
+        account = attempts.of_login(credentials["username"])
+        attempt = attempts.begin(account, place_of(request, account))
         if attempt is None:
             raise self.validation_error(STOPPED)
         person = authenticate(request, **credentials)
@@ -112,18 +114,21 @@ class CodeForm(forms.Form):
 
     code = CodeInput(label=_("Code"))
 
-    def __init__(self, *args: Any, person: Employee, address: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Employee, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person, self.address = person, address
+        self.person, self.request = person, request
         self.fields["code"].widget.attrs["autofocus"] = True
 
     def clean_code(self) -> str:
         """Count guesses as for passwords. Under guesses from many addresses only unguessable recovery codes work."""
         account, code = attempts.of_codes(self.person.pk), str(self.cleaned_data["code"])
-        attempt = attempts.begin(account, self.address)
+        attempt = attempts.begin(account, place_of(self.request, account))
         if attempt is None:
             raise ValidationError(Adapter.error_messages[STOPPED], code=STOPPED)
-        under_attack = attempts.has_many_failures(account) and not has_signed_in_from(self.person, self.address)
+        is_strange = not (
+            is_known_for(self.request, self.person) or has_signed_in_from(self.person, address_of(self.request) or "")
+        )
+        under_attack = is_strange and attempts.has_many_failures(account)
         if not use_code(self.person, code=code, recovery_only=under_attack, by=SYSTEM):
             raise ValidationError(_("The code is wrong or has already been used. Enter a new one."), code="wrong")
         attempts.succeeded(attempt)

@@ -19,7 +19,11 @@ Choice = tuple[str, Any]
 
 
 class KeyedForm(forms.Form):
-    """A form that carries a key, so that sending it twice acts once. Pass `cleaned_data["key"]` as `key=`."""
+    """A form that carries a key, so that sending it twice acts once. Pass `cleaned_data["key"]` as `key=`.
+
+    What it sends does not depend on the state that it changes: a repeat has to be the same to get the first answer.
+    Fields that do not apply now are carried (`carry`), not left out; a day that nobody chose is left to the verb.
+    """
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=80, required=False)
 
@@ -29,6 +33,13 @@ class KeyedForm(forms.Form):
 
     def clean_key(self) -> str | None:
         return self.cleaned_data["key"] or None
+
+
+def carry(form: forms.BaseForm, *names: str) -> None:
+    """Send these fields without showing them."""
+    for name in names:
+        field = form.fields[name]
+        field.widget, field.required = field.hidden_widget(), False
 
 
 def offer(form: forms.BaseForm, **offered: "QuerySet[Any] | Sequence[Choice]") -> None:

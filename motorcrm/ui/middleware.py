@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import visible_facts
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refusal, Refused, Stale
+from motorcrm.ui.reading import is_readable
 
 log = logging.getLogger("motorcrm.incidents")
 
@@ -31,6 +32,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_readable(request):
+            return unreadable(request)
         response = self.get_response(request)
         return go(request, response["Location"]) if is_piece(request) and _is_redirect(response) else response
 
@@ -50,7 +53,7 @@ class RefusalMiddleware:
             return answer(request, 409, problem.message, "", in_the_way=facts)
         if isinstance(problem, Invalid):
             return answer(request, 422, _("Check what you entered"), " ".join(map(str, problem.errors.values())))
-        if isinstance(problem, Refusal | SuspiciousOperation | RequestDataTooBig | MultiPartParserError):
+        if isinstance(problem, Refusal | BadRequest | SuspiciousOperation | MultiPartParserError):
             return unreadable(request)
         return incident(request, problem)
 
@@ -87,12 +90,29 @@ def incident(request: HttpRequest, problem: BaseException | None) -> HttpRespons
     number = uuid.uuid4().hex[:8]
     log.error("incident %s at %s %s", number, request.method, request.path, exc_info=problem)
     with translation.override(translation.get_language() or settings.LANGUAGE_CODE):
-        title = _("The database is not responding") if isinstance(problem, DatabaseError) else _("Something went wrong")
-        text = _("Nothing was saved. Give the administrator this incident number: %(number)s.")
+        status, title, text = _told(problem)
         known = {"title": title, "text": text % {"number": number}, "number": number}
         if is_piece(request):
-            return _notice(render_to_string("ui/_notice.html", known), 500)
-        return HttpResponse(render_to_string("ui/incident.html", known), status=500)
+            return _notice(render_to_string("ui/_notice.html", known), status)
+        return HttpResponse(render_to_string("ui/incident.html", known), status=status)
+
+
+def _told(problem: BaseException | None) -> tuple[int, str, str]:
+    """The status, title and text of an incident."""
+    if _took_too_long(problem):
+        again = _(
+            "Nothing was saved. Try again in a minute. If it happens again, give the administrator this incident "
+            "number: %(number)s."
+        )
+        return 503, _("This took too long and was stopped"), again
+    title = _("The database is not responding") if isinstance(problem, DatabaseError) else _("Something went wrong")
+    return 500, title, _("Nothing was saved. Give the administrator this incident number: %(number)s.")
+
+
+def _took_too_long(problem: BaseException | None) -> bool:
+    """Whether the database stopped a query: PostgreSQL at its time limit, SQLite after waiting for its one writer."""
+    cause = getattr(problem, "__cause__", None)
+    return getattr(cause, "sqlstate", None) == "57014" or getattr(cause, "sqlite_errorname", None) == "SQLITE_BUSY"
 
 
 def go(request: HttpRequest, location: str) -> HttpResponse:
@@ -121,7 +141,10 @@ def _is_redirect(response: HttpResponse) -> bool:
 
 
 def _current(request: HttpRequest) -> str:
-    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    try:
+        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # half an IPv6 address
+        return "/"
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 

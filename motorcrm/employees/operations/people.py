@@ -15,7 +15,7 @@ from motorcrm.core.operation import is_program, operation
 from motorcrm.core.phones import Phone, fit_phones, format_phones
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.employees import consequences, facts
-from motorcrm.employees.access import claim_access, keep_an_administrator, lock_access
+from motorcrm.employees.access import claim_access, keep_an_administrator, lock_access, refuse_stronger
 from motorcrm.employees.events import CAME_BACK, EDITED, HIRED, LEFT
 from motorcrm.employees.models import Employee, EmployeePhone
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS
@@ -96,7 +96,7 @@ def leave(employee: Employee, *, on: date, answers: Answers | None = None, by: A
     """Mark an employee as left. Whether they can still sign in is a separate matter: see `deactivate`.
 
     `answers` say what happens to what they have in hand; apps above act on them in the same transaction, and refuse
-    if something is in hand and there is no answer for it.
+    if something is in hand and there is no answer for it. Nobody marks someone as left who has more rights than they.
     """
     lock_access()
     answers = answers or {}
@@ -104,6 +104,7 @@ def leave(employee: Employee, *, on: date, answers: Answers | None = None, by: A
     locked = lock_people([employee, *takers])[employee.pk]
     if locked.left_on is not None:
         raise Refused("left", _("This employee has already left."))
+    refuse_stronger(by, locked)
     if locked.hired_on and on < locked.hired_on:
         raise Invalid(on=_("This is before the day they were hired."))
     if on > clock.today():

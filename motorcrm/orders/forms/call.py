@@ -1,8 +1,10 @@
 """One form for the whole call: client, vehicle, jobs, times. It checks the shape only; rules are in the operation."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -171,6 +173,11 @@ class CallForm(KeyedForm):
             "jobs": self.jobs.drafts(),
             "parts": self.parts.drafts(),
         }
+
+    @cached_property
+    def choices_of_people(self) -> list[tuple[str, str]]:
+        """Each technician's id and name, escaped: once, for the choice stands in every row of jobs."""
+        return [(str(pk), conditional_escape(str(person))) for pk, person in self.people.items()]
 
     @property
     def chosen_client(self) -> Client | None:

@@ -146,7 +146,8 @@ class JobForm(LineForm):
     def pairs(self) -> list[Pair]:
         """The technicians chosen and their shares; one empty place if there are none."""
         value = self["technicians"].value() if "technicians" in self.fields else []
-        return [(str(pk), share) for pk, share in value or []] or [("", "")]
+        # More than a job can have are an error; drawing them all would only cost time.
+        return [(str(pk), share) for pk, share in (value or [])[:MOST_TECHNICIANS]] or [("", "")]
 
     def draft(self, services: Mapping[int, Service]) -> JobDraft:
         typed = self.cleaned_data
@@ -178,7 +179,22 @@ class PartForm(LineForm):
         return PartDraft(**self.common, article=self.cleaned_data["article"], cost=self.cleaned_data.get("cost"))
 
 
-class JobRows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no subscript at run time
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no subscript at run time
+    """As many rows as were sent: what the form says of their number only limits it, so a short lie costs nothing."""
+
+    def total_form_count(self) -> int:
+        said: int = super().total_form_count()
+        return min(said, _rows_in(self.data, str(self.prefix))) if self.is_bound else said
+
+
+def _rows_in(data: Mapping[str, Any], prefix: str) -> int:
+    """One more than the highest number of a row that something was sent for: `jobs-7-name` makes eight."""
+    numbers = (name.removeprefix(f"{prefix}-").partition("-")[0] for name in data if name.startswith(f"{prefix}-"))
+    known = (int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 9)
+    return max(known, default=-1) + 1
+
+
+class JobRows(Rows):
     offered = Service.objects.none()
     """What the person may choose from; set by the form that owns the rows."""
     services: Mapping[int, Service] = {}
@@ -195,7 +211,7 @@ class JobRows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no s
         return [form.draft(self.services) for form in self.forms if form.is_filled]
 
 
-class PartRows(forms.BaseFormSet):  # type: ignore[type-arg]  # likewise
+class PartRows(Rows):
     def drafts(self) -> list[PartDraft]:
         return [form.draft() for form in self.forms if form.is_filled]
 

@@ -22,7 +22,7 @@ from motorcrm.orders.inputs import DiscountInput, format_discount
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, Share
 from motorcrm.orders.pricing import equal_shares
-from motorcrm.ui.forms import KeyedForm, offer
+from motorcrm.ui.forms import KeyedForm, carry, offer
 from motorcrm.ui.inputs import (
     CountInput,
     DayInput,
@@ -199,7 +199,7 @@ class CheckInForm(forms.Form):
 
 
 class ClosingForm(KeyedForm):
-    """The closing date, and what usually goes with closing."""
+    """The closing date, and what usually goes with closing. Who may not choose the date is not asked: it is today."""
 
     on = DayInput(label=_("Closing date"))
     finish_jobs = forms.BooleanField(label=_("Mark jobs as done and parts as fitted"), required=False)
@@ -211,23 +211,23 @@ class ClosingForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.initial.update(on=clock.today(), hand_over_to=order.brought_by or order.client.name)
         if not has(reader, RECORD_EARLIER):
-            self.fields["on"].widget = forms.HiddenInput()
+            del self.fields["on"]
         if not sees(reader).prices:
             del self.fields["from_balance"]
 
     def offer(self, *, free: Money, is_complete: bool) -> None:
-        """Show only the fields that apply. The operation checks what is sent for the others."""
-        self.initial["from_balance"] = free
-        if not free and "from_balance" not in self.errors:
-            self.fields.pop("from_balance", None)
+        """Show only the fields that apply and carry the others. The operation checks what is sent for them."""
+        self.initial["from_balance"] = free or None
+        if not free and "from_balance" in self.fields and "from_balance" not in self.errors:
+            carry(self, "from_balance")
         if is_complete:
-            del self.fields["finish_jobs"]
+            carry(self, "finish_jobs")
 
     def values(self) -> dict[str, Any]:
         found = self.cleaned_data
         return {
-            "on": found["on"],
-            "finish_jobs": found.get("finish_jobs", False),
+            "on": found.get("on"),
+            "finish_jobs": found["finish_jobs"],
             "from_balance": found.get("from_balance"),
             "hand_over_to": found["hand_over_to"] if found["hand_over"] else None,
             "key": found["key"],

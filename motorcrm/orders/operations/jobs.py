@@ -1,5 +1,7 @@
 """What technicians do with their jobs: start, pause, finish; each tap is clocked."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from motorcrm.core import clock
@@ -83,7 +85,8 @@ def cancel_job(job: Job, *, by: Actor) -> Job:
 def put_aside(job: Job, *, by: Actor, waiting_for: str = "") -> None:
     """Take the step to paused in an order of any phase; the time clocked so far counts."""
     _stop_clock(job)
-    _step(job, PAUSE_JOB, events.JOB_PAUSED, by=by, clocked_seconds=job.clocked_seconds, waiting_for=waiting_for)
+    waits = {"waiting_for": waiting_for.strip()}
+    _step(job, PAUSE_JOB, events.JOB_PAUSED, by=by, facts=waits, clocked_seconds=job.clocked_seconds, **waits)
 
 
 def end_job(job: Job, *, by: Actor) -> list[Draft]:
@@ -114,9 +117,12 @@ def _inside(job: Job) -> Sheet:
     return sheet
 
 
-def _step(job: Job, step: Step, event: Event, *, by: Actor, **also: object) -> None:
+def _step(
+    job: Job, step: Step, event: Event, *, by: Actor, facts: Mapping[str, str] | None = None, **also: object
+) -> None:
+    """Take the step. `facts` are what the person said about it: the next step clears the column, history keeps it."""
     claim(job, step, field="status", **also)
-    record(event, about=job, within=job.order, by=by, name=job.name)
+    record(event, about=job, within=job.order, by=by, name=job.name, **(facts or {}))
 
 
 def _stop_clock(job: Job) -> None:

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motorcrm.core.refusal import Invalid
-from motorcrm.history.middleware import address_of
 from motorcrm.signin import attempts, operations
+from motorcrm.signin.browsers import place_of
 from motorcrm.signin.forms import ChoosePasswordForm, OwnPasswordForm
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
@@ -41,7 +41,8 @@ def change_own_password(request: Request) -> HttpResponse:
 @contextmanager
 def counting_guesses(request: Request, field: str) -> Iterator[None]:
     """Count wrong passwords in that field as failed attempts to sign in."""
-    attempt = attempts.begin(attempts.of_login(request.user.login or ""), address_of(request) or "")
+    account = attempts.of_login(request.user.login or "")
+    attempt = attempts.begin(account, place_of(request, account))
     if attempt is None:
         raise Invalid(**{field: _("Too many failed attempts. Try again in five minutes.")})
     try:

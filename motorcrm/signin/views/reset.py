@@ -13,8 +13,8 @@ from motorcrm.core.actor import SYSTEM
 from motorcrm.core.operation import PUBLIC
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
-from motorcrm.history.middleware import address_of
 from motorcrm.signin import attempts, operations
+from motorcrm.signin.browsers import place_of
 from motorcrm.signin.forms import ChoosePasswordForm, ForgottenForm
 from motorcrm.signin.reset import owner_of, send_link
 from motorcrm.ui.forms import form_page
@@ -29,7 +29,7 @@ def ask_for_reset(request: HttpRequest) -> HttpResponse:
 
     def save(typed: dict[str, Any]) -> None:
         account = attempts.of_resets(typed["typed"])
-        if attempts.begin(account, address_of(request) or "") is None:
+        if attempts.begin(account, place_of(request, account)) is None:
             raise Invalid(typed=_("Too many failed attempts. Try again in five minutes."))
         send_link(typed["typed"], request)
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.operation import PUBLIC
 from motorcrm.employees.models import Employee
-from motorcrm.history.middleware import address_of
 from motorcrm.history.record import record
 from motorcrm.signin.events import SIGNED_OUT
 from motorcrm.signin.forms import SetUpForm
@@ -47,7 +46,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if not is_mfa_enabled(person, [Authenticator.Type.TOTP]):
         return stage.abort()  # turned off meanwhile: the password alone, typed again, is enough
     typed = request.POST if request.method == "POST" else None
-    form = CodeForm(typed, person=person, address=address_of(request) or "")
+    form = CodeForm(typed, person=person, request=request)
     if typed is not None and form.is_valid():
         return stage.exit()
     stopped = form.has_error("code", STOPPED)

@@ -32,13 +32,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(data: Path, before: str = "", **environment: str) -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
+def serving(
+    data: Path, before: str = "", *, port: int = 0, more: tuple[str, ...] = (), **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
     """The program as a person starts it, with what it has said so far; `before` is said to Python first."""
-    port = free_port()
+    port = port or free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MOTORCRM_", "DATABASE_URL"))}
     program = f"{before}\nfrom motorcrm.config.command import main; main()"
     process = subprocess.Popen(
-        [sys.executable, "-c", program, "serve", "--port", str(port)],
+        [sys.executable, "-c", program, "serve", "--port", str(port), *more],
         env={**kept, "DJANGO_SETTINGS_MODULE": "motorcrm.config.settings", "MOTORCRM_DATA": str(data), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -9,6 +9,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.http.request import validate_host
+from hypothesis import given
+from hypothesis import strategies as st
+
+from motorcrm.config.settings import _EXACT_HOST as EXACT
 
 SAFE = {
     "MOTORCRM_MODE": "production",
@@ -43,6 +48,15 @@ def start(data: Path, question: str = "None", **environment: str) -> subprocess.
         ({"MOTORCRM_HOSTS": ""}, "needs MOTORCRM_HOSTS"),
         ({"MOTORCRM_HOSTS": "*"}, "needs MOTORCRM_HOSTS"),
         ({"MOTORCRM_HOSTS": "crm.example.com,*.example.com"}, "needs MOTORCRM_HOSTS"),
+        ({"MOTORCRM_HOSTS": " , "}, "needs MOTORCRM_HOSTS"),
+        *(
+            ({"MOTORCRM_HOSTS": f"crm.example.com,{host}"}, "needs MOTORCRM_HOSTS")
+            for host in (".com", ".ru", ".", "..", ".co.uk", ".example.com", " .com", "example.com.", "a..b")
+        ),
+        *(
+            ({"MOTORCRM_HOSTS": host}, "needs MOTORCRM_HOSTS")
+            for host in ("https://crm.example.com", "crm.example.com:8000", "crm.example.com/x", "crm example.com")
+        ),
         ({"MOTORCRM_MAIL": "smtp://127.0.0.1:25"}, "needs MOTORCRM_MAIL_FROM"),
     ],
 )
@@ -51,6 +65,27 @@ def test_production_refuses_what_is_dangerous(tmp_path: Path, wrong: dict[str, s
 
     assert result.returncode != 0
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("crm.example.com", ["crm.example.com"]),
+        ("CRM.Example.com, 192.0.2.7", ["CRM.Example.com", "192.0.2.7"]),
+        ("motorcrm,[2001:db8::7]", ["motorcrm", "[2001:db8::7]"]),
+        ("xn--80adxhks.xn--p1ai", ["xn--80adxhks.xn--p1ai"]),
+    ],
+)
+def test_exact_names_and_addresses_are_kept(tmp_path: Path, given: str, kept: list[str]) -> None:
+    assert start(tmp_path, "s.ALLOWED_HOSTS", **{**SAFE, "MOTORCRM_HOSTS": given}).stdout.strip() == str(kept)
+
+
+@given(st.text(alphabet=".*com-a[]:/ ", min_size=1, max_size=12))
+def test_no_accepted_host_lets_in_another(host: str) -> None:
+    """What Django makes of each name that the rule takes."""
+    if EXACT.fullmatch(host):
+        for other in ("evil.com", f"evil.{host}", f"evil{host}", "localhost", host + ".evil.com"):
+            assert not validate_host(other, [host]) or other == host
 
 
 def test_production_guards_its_cookies(tmp_path: Path) -> None:

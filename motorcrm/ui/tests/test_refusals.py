@@ -1,5 +1,6 @@
 """How a refusal is answered: as a page, as a notice for a piece of a page, and when everything is broken."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -109,6 +110,22 @@ def test_an_incident_gives_its_number_and_hides_its_cause(caplog: Any) -> None:
 def test_a_silent_database_is_named_without_asking_it() -> None:
     # no database fixture: a query would fail this test
     assert "The database is not responding" in answered(OperationalError("gone")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [SimpleNamespace(sqlstate="57014"), SimpleNamespace(sqlite_errorname="SQLITE_BUSY")],
+    ids=["stopped by PostgreSQL", "SQLite waited in vain"],
+)
+def test_a_query_that_took_too_long_is_told_from_a_silent_database(cause: Any) -> None:
+    stopped = OperationalError("stopped")
+    stopped.__cause__ = type("Cause", (Exception,), vars(cause))()
+
+    response = answered(stopped)
+
+    assert response.status_code == 503
+    assert "This took too long" in response.content.decode()
+    assert "incident-number" in response.content.decode()
 
 
 def test_a_redirect_leads_the_page_on_instead_of_filling_its_piece() -> None:

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.check import Command as ProgramCheck
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 
 from motorcrm.core.invariants import INVARIANTS, violations
+from motorcrm.core.schema import refuse_if_behind
 
 SHOWN = 20
 
@@ -30,9 +29,7 @@ class Command(ProgramCheck):
         super().handle(*app_labels, **options)
         if program_only or options["deploy"] or options["list_tags"] or options["tags"] or app_labels:
             return
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise CommandError("The database is behind the program: run `motorcrm migrate` first.")
+        refuse_if_behind()
         autodiscover_modules("invariants")
         broken = violations()
         for name, lines in broken.items():

@@ -12,6 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from motorcrm.config.alone import take_folder, take_port
 from motorcrm.config.housekeeping import Housekeeping
 from motorcrm.signin.set_up import issue_setup_key, needs_set_up
 
@@ -29,11 +30,23 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1, help="processes; more than one needs PostgreSQL")
+        parser.add_argument(
+            "--demo",
+            type=int,
+            nargs="?",
+            const=300,
+            metavar="N",
+            help="if the database is empty, first make a demo company with so many work orders (300)",
+        )
 
-    def handle(self, *, host: str, port: int, workers: int, **_options: Any) -> None:
+    def handle(self, *, host: str, port: int, workers: int, demo: int | None, **_options: Any) -> None:
+        # Before anything is migrated or a key is said; held until this process ends.
+        self.alone = take_port(host, port), take_folder(settings.DATA)
         if workers > 1 and connection.vendor == "sqlite":
             raise CommandError("SQLite has one writer: several workers need PostgreSQL (DATABASE_URL).")
         call_command("migrate", interactive=False, verbosity=0)
+        if demo:
+            call_command("demo", orders=demo, if_empty=True)
         collect_static()
         self._offer_set_up(host, port)
         close_for_good()

@@ -3,9 +3,11 @@
 from time import monotonic
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from motorcrm.core.refusal import Refused
+from motorcrm.core.schema import is_new, refuse_if_behind
 from motorcrm.demo.company import PASSWORD
 from motorcrm.demo.make import is_empty, make_demo
 
@@ -21,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["orders"] < 1:
             raise CommandError("--orders is a number from 1 on")
+        prepare()
         if options["if_empty"] and not is_empty():
             return
         began = monotonic()
@@ -35,3 +38,10 @@ class Command(BaseCommand):
                 raise
             raise CommandError(no.message) from None
         say(f"done; sign in as admin, manager, technician or accountant, password {PASSWORD}")
+
+
+def prepare() -> None:
+    """A new database gets its tables; one that only lacks the latest is somebody's, and they migrate it themselves."""
+    if is_new():
+        call_command("migrate", interactive=False, verbosity=0)
+    refuse_if_behind()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from motorcrm.core.schema import refuse_if_behind
 from motorcrm.files.operations import sweep_files
 
 
@@ -14,4 +15,5 @@ class Command(BaseCommand):
         parser.add_argument("--hours", type=float, default=24, help="only files older than this (24)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        refuse_if_behind()
         self.stdout.write(f"{sweep_files(hours=max(options['hours'], 0))} files deleted")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.refusal import Invalid
+from motorcrm.core.schema import refuse_if_behind
 from motorcrm.signin.operations import make_administrator
 
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="last name and first name of a new administrator")
 
     def handle(self, *, login: str, name: str, **_: Any) -> None:
+        refuse_if_behind()
         try:
             person = make_administrator(login=login, password=self._password(), name=name, by=SYSTEM)
         except Invalid as problem:

@@ -1,0 +1,199 @@
+"""Every form with a key, sent again exactly alike after it has changed the state: the first answer, and one effect.
+
+The answer to the first sending may be lost on its way: a person, a browser or a proxy sends the form again, at once or
+after midnight.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from motorcrm.catalog.models import ServiceCategory
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.dev.routes import callbacks, routes
+from motorcrm.files.tests.making import picture
+from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.finance.operations import take_prepayment
+from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.history.models import DoneOnce
+from motorcrm.ledger.models import Entry
+from motorcrm.testing.builders import a_client, a_vehicle, an_order
+from motorcrm.testing.cast import Workshop, role_with
+from motorcrm.testing.tests.test_hostile_input import Forms
+from motorcrm.testing.tests.test_matrix import digest
+from motorcrm.ui.routes import view_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.web]
+
+KEY = "k" * 32
+EVENING = clock.moment(clock.today(), 23) + timedelta(minutes=58)
+Sent = tuple[list[Any], dict[str, Any]]
+"""The numbers in the address, and what is typed."""
+
+
+def photo() -> Any:
+    return SimpleUploadedFile("knock.jpg", picture(), "image/jpeg")
+
+
+def order(workshop: Workshop) -> Any:
+    """With everything still to do, so that closing has something to finish."""
+    return an_order(workshop, jobs=rub(1_000), parts=rub(500), by=workshop.owner, manager=workshop.manager)
+
+
+def money(workshop: Workshop) -> dict[str, Any]:
+    till = MoneyAccount.objects.get(code="till")
+    return {"amount": "700", "money_account": till.pk, "receipt": "missing", "comment": ""}
+
+
+def cash(workshop: Workshop, direction: str) -> Sent:
+    category = Category.objects.filter(direction=direction).first()
+    month = clock.today().replace(day=1).isoformat()
+    bank = MoneyAccount.objects.get(code="bank")
+    return [], {**money(workshop), "money_account": bank.pk, "category": category and category.pk, "month": month}
+
+
+def closing(workshop: Workshop) -> Sent:
+    """With everything ticked: jobs and parts to finish, the client's prepayment, and the hand-over."""
+    one = order(workshop)
+    till = MoneyAccount.objects.get(code="till")
+    take_prepayment(
+        one.client, organisation=workshop.organisation, amount=rub(1_500), money_account=till, on=clock.today(),
+        by=workshop.owner,
+    )  # fmt: skip
+    ticked = {"finish_jobs": "on", "from_balance": "1500", "hand_over": "on", "hand_over_to": "Ivan"}
+    return [one.pk], ticked
+
+
+def call(workshop: Workshop) -> Sent:
+    rows = {f"{prefix}-{name}_FORMS": "0" for prefix in ("jobs", "parts") for name in ("TOTAL", "INITIAL")}
+    who = {"organisation": workshop.organisation.pk, "manager": workshop.manager.pk}
+    return [], {
+        "client_name": "Иван",
+        "vehicle": "new",
+        "vehicle_make": "Урал",
+        "vehicle_type": "motorcycle",
+        **who,
+        **rows,
+    }
+
+
+def day_off(workshop: Workshop) -> Sent:
+    day = clock.today().isoformat()
+    return [workshop.technician.pk], {"kind": "vacation", "first": day, "last": day}
+
+
+def service(workshop: Workshop) -> Sent:
+    category = ServiceCategory.objects.create(name="Двигатель")
+    return [], {"name": "Замена масла", "category": category.pk, "pricing": "fixed", "price": "1000"}
+
+
+TYPED: dict[str, Callable[[Workshop], Sent]] = {
+    "order-new": call,
+    "order-close": closing,
+    "order-comment": lambda w: ([order(w).pk], {"text": "Болты прикипели"}),
+    "order-job-add": lambda w: ([order(w).pk], {"name": "Цепь", "quantity": "1", "price": "500"}),
+    "order-part-add": lambda w: ([order(w).pk], {"name": "Цепь", "quantity": "1", "price": "500"}),
+    "client-new": lambda w: ([], {"name": "Пётр Ильич", "phones": "+7 999 123-45-67"}),
+    "vehicle-new": lambda w: ([a_client().pk], {"type": "motorcycle", "make": "Урал", "plate": "1234АВ77"}),
+    "finance-income": lambda w: cash(w, Category.Direction.INCOME),
+    "finance-expense": lambda w: cash(w, Category.Direction.EXPENSE),
+    "finance-order-payment": lambda w: ([order(w).pk], money(w)),
+    "finance-client-prepayment": lambda w: ([a_client().pk], money(w)),
+    "order-files-add": lambda w: ([order(w).pk], {"file": photo()}),
+    "client-files-add": lambda w: ([a_client().pk], {"file": photo()}),
+    "vehicle-files-add": lambda w: ([a_vehicle(a_client()).pk], {"file": photo()}),
+    "employee-files-add": lambda w: ([w.technician.pk], {"file": photo()}),
+    "employee-photo-set": lambda w: ([w.technician.pk], {"photo": photo()}),
+    "own-photo-set": lambda w: ([], {"photo": photo()}),
+    "employee-new": lambda w: ([], {"last_name": "Новиков", "first_name": "Пётр"}),
+    "time-off-new": day_off,
+    "role-new": lambda w: ([], {"name": "Кладовщик", "max_discount": "0", "right.catalog.view": "on"}),
+    "role-copy": lambda w: ([role_with(name="Старая").pk], {"name": "Копия"}),
+    "service-new": service,
+    "category-new": lambda w: ([], {"name": "Подвеска", "position": "1"}),
+}
+
+DATED = {name for name in TYPED if name.startswith("finance-")} | {"order-close"}
+"""Those with a day, which the manager may not choose."""
+
+
+def keyed() -> set[str]:
+    """The names of all routes whose verb takes a key."""
+    views = dict(callbacks())
+    return {route.name or "" for route in routes() if getattr(views[route.pattern], "once", False)}
+
+
+def fields_at(client: Client, url: str) -> set[str]:
+    """The fields of the form that the page sends to its own address."""
+    page = Forms()
+    page.feed(client.get(url).content.decode())
+    found = [set(fields) for action, fields in page.found if action in ("", url) and "key" in fields]
+    return found[0] if found else set()
+
+
+def test_every_form_with_a_key_is_tried_here() -> None:
+    assert keyed() == TYPED.keys()
+
+
+@pytest.fixture
+def company(workshop: Workshop) -> Workshop:
+    open_money_accounts(workshop.organisation)
+    return workshop
+
+
+@pytest.mark.parametrize(
+    ("who", "route"),
+    [*(("owner", route) for route in TYPED), *(("manager", route) for route in TYPED if route in DATED)],
+)
+def test_sent_twice_it_gets_the_first_answer(company: Workshop, route: str, who: str) -> None:
+    person, view = getattr(company, who), view_of(route)
+    client = Client()
+    client.force_login(person)
+    with clock.at(EVENING):
+        numbers, typed = TYPED[route](company)
+        url = reverse(route, args=numbers)
+        before = fields_at(client, url) if "GET" in view.methods else set()
+        typed |= {"key": KEY} | ({"on": clock.today().isoformat()} if "on" in before else {})
+        first = sent(client, url, typed)
+        assert first.status_code == 302
+        after, keys = digest(), DoneOnce.objects.count()
+
+        again = sent(client, url, typed)
+        assert (again.status_code, again["Location"]) == (302, first["Location"])
+        if "GET" in view.methods:
+            assert before <= fields_at(client, url), "the form that is shown now could not send the same"
+    with clock.at(EVENING + timedelta(minutes=4)):
+        tomorrow = sent(client, url, typed)
+        assert (tomorrow.status_code, tomorrow["Location"]) == (302, first["Location"])
+
+    assert digest() == after
+    assert DoneOnce.objects.count() == keys > 0
+
+
+@pytest.mark.parametrize("route", sorted(DATED))
+def test_a_form_opened_before_midnight_and_sent_after_it_is_of_the_new_day(company: Workshop, route: str) -> None:
+    """For those who may not choose the day: it is the day of the verb, not of the page."""
+    client = Client()
+    client.force_login(company.manager)
+    with clock.at(EVENING):
+        numbers, typed = TYPED[route](company)
+        url = reverse(route, args=numbers)
+        assert "on" not in fields_at(client, url)
+        yesterday = clock.today()
+    with clock.at(EVENING + timedelta(minutes=4)):
+        assert sent(client, url, typed | {"key": KEY, "on": yesterday.isoformat()}).status_code == 302
+
+    assert Entry.objects.latest("pk").on == yesterday + timedelta(days=1)
+
+
+def sent(client: Client, url: str, typed: dict[str, Any]) -> Any:
+    for value in typed.values():
+        if isinstance(value, SimpleUploadedFile):
+            value.seek(0)
+    return client.post(url, typed)
