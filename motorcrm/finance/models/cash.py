@@ -32,3 +32,15 @@ class CashTransaction(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("income or expense")
         indexes = [models.Index(fields=["category", "month"], name="cash_category_month")]
+
+
+class Transfer(Recorded):
+    """Money moved between two of an organisation's accounts: cash taken to the bank, change brought to the till."""
+
+    KINDS = ("transfer",)
+
+    money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("from account"))
+    to_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("to account"))
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("transfer")

@@ -83,6 +83,11 @@ class Story:
             category=category, amount=rub(9), money_account=self.where.bank, on=day, month=day, by=self.by, **known
         )
 
+    def transfer(self):
+        OPERATIONS["finance.record_transfer"](
+            amount=rub(5), money_account=self.where.bank, to_account=self.where.till, on=clock.today(), by=self.by
+        )
+
 
 def after(*before, then):
     """What goes before is not looked at."""
@@ -123,6 +128,7 @@ PLAYS = {
     "closing takes the rest": after(then=lambda s: s.settle()),
     "a prepayment for an order that is not closed": after(then=lambda s: s.pay(s.other)),
     "a prepayment to the client's balance": after(then=lambda s: s.prepay_balance()),
+    "money moves between own accounts": after(lambda s: s.cash(record_income, "scrap"), then=lambda s: s.transfer()),
     "an unused prepayment is given back": after(lambda s: s.prepay_balance(), then=lambda s: s.refund()),
 }
 
