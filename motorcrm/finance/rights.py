@@ -29,7 +29,7 @@ RECORD_TRANSACTIONS = declare(
 REVERSE_TRANSACTIONS = declare(
     "finance.reverse",
     _("Reverse transactions"),
-    _("Reverse a payment, income, expense or other transaction recorded by mistake. A reversal is posted and nothing is deleted."),
+    _("Reverse what was recorded by mistake, such as a payment. A reversal is posted and nothing is deleted."),
     section="finance",
     shipped_to=[ACCOUNTANT],
 )
