@@ -6,9 +6,9 @@ class FinanceConfig(AppConfig):
 
     def ready(self) -> None:
         from motorcrm.company.consequences import ORGANISATION_OPENED
-        from motorcrm.finance.money.protocol import check_kinds
+        from motorcrm.finance.money.protocol import load_kinds
         from motorcrm.finance.shipped import follow_organisation_opened
 
-        check_kinds()
+        load_kinds()
         if follow_organisation_opened not in ORGANISATION_OPENED:
             ORGANISATION_OPENED.append(follow_organisation_opened)

@@ -1,5 +1,6 @@
 """What people type about money, turned into clean values."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.finance.models import Category, FiscalReceipt, MoneyAccount
+from motorcrm.finance.money.asked import Asked, Field
 from motorcrm.finance.queries import active_accounts
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.models import WorkOrder
@@ -61,20 +63,15 @@ class OrderNumberInput(TextInput):
         """None for an order that was found; the widget and the query limit the length of what was typed."""
 
 
-class MoneyForm(KeyedForm):
-    """What every money form has. Who may not record with a past date is not asked for the date: it is today."""
+class DatedForm(KeyedForm):
+    """What every form about money has. Who may not record with a past date is not asked for it: it is today."""
 
     amount = MoneyInput(label=gettext_lazy("Amount"), positive=True)
-    money_account = AccountInput(label=gettext_lazy("Money account"))
     on = DayInput(label=gettext_lazy("Date"))
     comment = TextInput(label=gettext_lazy("Comment"), max_length=400, required=False)
 
-    def __init__(self, *args: Any, person: Person, accounts: QuerySet[MoneyAccount], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["money_account"]
-        if isinstance(field, AccountInput):
-            field.offer(accounts)
-        self.initial.setdefault("money_account", accounts.first())
         if has(person, RECORD_EARLIER):
             self.initial.setdefault("on", clock.today())
             self.fields["on"].widget.attrs["max"] = clock.today().isoformat()
@@ -86,9 +83,10 @@ class MoneyForm(KeyedForm):
         return {"on": None, **cleaned}
 
 
-class PaymentForm(MoneyForm):
+class PaymentForm(DatedForm):
     """Money from a client."""
 
+    money_account = AccountInput(label=gettext_lazy("Money account"))
     receipt = forms.ChoiceField(
         label=gettext_lazy("Fiscal receipt"), choices=FiscalReceipt.Status.choices, initial=FiscalReceipt.Status.MISSING
     )
@@ -96,30 +94,64 @@ class PaymentForm(MoneyForm):
 
     field_order = ("amount", "money_account", "on", "receipt", "receipt_number", "comment")
 
+    def __init__(self, *args: Any, person: Person, accounts: QuerySet[MoneyAccount], **kwargs: Any) -> None:
+        super().__init__(*args, person=person, **kwargs)
+        field = self.fields["money_account"]
+        if isinstance(field, AccountInput):
+            field.offer(accounts)
+        self.initial.setdefault("money_account", accounts.first())
 
-class CashForm(MoneyForm):
-    """Other income or an expense."""
 
-    category = forms.ModelChoiceField(
-        Category.objects.none(), label=gettext_lazy("Category"), empty_label=gettext_lazy("Choose")
-    )
-    month = forms.TypedChoiceField(label=gettext_lazy("Month"), coerce=date.fromisoformat)
-    counterparty = TextInput(label=gettext_lazy("Counterparty"), max_length=200, required=False)
-    order = OrderNumberInput(label=gettext_lazy("Order number"), max_length=40, required=False)
+class RecordingForm(DatedForm):
+    """Whatever people record by hand: the fields are those that its kind asks for."""
 
-    field_order = ("category", "amount", "money_account", "on", "month", "counterparty", "order", "comment")
+    def __init__(self, *args: Any, asks: Sequence[Asked], person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, person=person, **kwargs)
+        accounts = list(active_accounts())
+        for asked in asks:
+            if asked.name not in self.base_fields:
+                self.fields[asked.name] = _FIELDS[asked.field](asked, person)
+            if asked.field == Field.ACCOUNT and accounts:
+                self.initial.setdefault(asked.name, accounts.pop(0))
+            if asked.field == Field.MONTH:
+                self.initial.setdefault(asked.name, clock.today().replace(day=1).isoformat())
+        self.order_fields([asked.name for asked in asks])
 
-    def __init__(self, *args: Any, person: Person, direction: str, **kwargs: Any) -> None:
-        super().__init__(*args, person=person, accounts=active_accounts(), **kwargs)
-        categories = Category.objects.filter(direction=direction, is_archived=False).select_related("account")
-        category, month, order = self.fields["category"], self.fields["month"], self.fields["order"]
-        if isinstance(category, forms.ModelChoiceField):
-            category.queryset = categories
-        if isinstance(month, forms.TypedChoiceField):
-            month.choices = [(day.isoformat(), formats.date_format(day, "F Y")) for day in _months()]
-        if isinstance(order, OrderNumberInput):
-            order.reader = person
-        self.initial.setdefault("month", clock.today().replace(day=1).isoformat())
+
+def _account(asked: Asked, _person: Person) -> forms.Field:
+    field = AccountInput(label=asked.label)
+    field.offer(active_accounts())
+    return field
+
+
+def _category(asked: Asked, _person: Person) -> forms.Field:
+    rows = Category.objects.filter(direction=asked.direction, is_archived=False).select_related("account")
+    return forms.ModelChoiceField(rows, label=asked.label, empty_label=gettext_lazy("Choose"))
+
+
+def _month(asked: Asked, _person: Person) -> forms.Field:
+    choices = [(day.isoformat(), formats.date_format(day, "F Y")) for day in _months()]
+    return forms.TypedChoiceField(label=asked.label, coerce=date.fromisoformat, choices=choices)
+
+
+def _order(asked: Asked, person: Person) -> forms.Field:
+    field = OrderNumberInput(label=asked.label, max_length=40, required=False)
+    field.reader = person
+    return field
+
+
+def _text(asked: Asked, _person: Person) -> forms.Field:
+    return TextInput(label=asked.label, max_length=asked.longest, required=asked.required)
+
+
+_FIELDS: dict[Field, Callable[[Asked, Person], forms.Field]] = {
+    Field.ACCOUNT: _account,
+    Field.CATEGORY: _category,
+    Field.MONTH: _month,
+    Field.ORDER: _order,
+    Field.TEXT: _text,
+}
+"""How each is asked; those that every form has are declared there."""
 
 
 class ReasonForm(forms.Form):

@@ -1,32 +1,22 @@
-"""What the rest of the program knows about payments, income and expenses."""
-
-from typing import Any
+"""What the rest of the program knows about transactions: each kind of row that people record is a noun."""
 
 from motorcrm.access.nouns import Noun, Rows, declare
-from motorcrm.finance.models import CashTransaction, MoneyTransaction, Payment
+from motorcrm.finance.models import MoneyTransaction, Recorded, recorded_models
 
 
-def _of_transaction(model: Any) -> Rows:
-    return lambda person: model.objects.filter(entry__in=MoneyTransaction.objects.visible_to(person).values("pk"))
+def _of_transaction(model: type[Recorded]) -> Rows:
+    rows = model._default_manager
+    return lambda person: rows.filter(entry__in=MoneyTransaction.objects.visible_to(person).values("pk"))
 
 
-declare(
-    Noun(
-        model=Payment,
-        position=50,
-        page="finance-transaction",
-        key="entry_id",
-        seen=_of_transaction(Payment),
-        is_named=False,
+for _place, _model in enumerate(recorded_models()):
+    declare(
+        Noun(
+            model=_model,
+            position=50 + _place,
+            page="finance-transaction",
+            key="entry_id",
+            seen=_of_transaction(_model),
+            is_named=False,
+        )
     )
-)
-declare(
-    Noun(
-        model=CashTransaction,
-        position=60,
-        page="finance-transaction",
-        key="entry_id",
-        seen=_of_transaction(CashTransaction),
-        is_named=False,
-    )
-)

@@ -22,14 +22,14 @@ TAKE_PAYMENTS = declare(
 RECORD_TRANSACTIONS = declare(
     "finance.operations",
     _("Record income and expenses"),
-    _("Other income and expenses by category."),
+    _("Other income, expenses by category, and whatever else is recorded by hand and is not money from clients."),
     section="finance",
     shipped_to=[MANAGER, ACCOUNTANT],
 )
 REVERSE_TRANSACTIONS = declare(
     "finance.reverse",
     _("Reverse transactions"),
-    _("Reverse a payment, income or expense recorded by mistake. A reversal is posted and nothing is deleted."),
+    _("Reverse what was recorded by mistake, such as a payment. A reversal is posted and nothing is deleted."),
     section="finance",
     shipped_to=[ACCOUNTANT],
 )

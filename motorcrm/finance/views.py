@@ -17,10 +17,10 @@ from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import operations, panels
 from motorcrm.finance.columns import COLUMNS
-from motorcrm.finance.forms import PaymentForm, ReasonForm
+from motorcrm.finance.forms import PaymentForm, ReasonForm, RecordingForm
 from motorcrm.finance.history_forms import HistoryForm
 from motorcrm.finance.models import MoneyTransaction, Recorded
-from motorcrm.finance.money.protocol import Recording, verb_that_reverses
+from motorcrm.finance.money.protocol import Recording, recordings, verb_that_reverses
 from motorcrm.finance.queries import (
     active_accounts,
     short_after,
@@ -30,7 +30,7 @@ from motorcrm.finance.queries import (
 )
 from motorcrm.finance.queries.history import told
 from motorcrm.finance.queries.one import one_transaction
-from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS, VIEW_FINANCE
+from motorcrm.finance.rights import REVERSE_TRANSACTIONS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
@@ -49,6 +49,9 @@ BESIDE = {
     "account-archived": "money_account",
     "account-of-another": "money_account",
     "category-archived": "category",
+    "period-locked": "on",
+    "before-books": "on",
+    "month-locked": "month",
 }
 """Refusals that a form shows beside a field rather than on a page of their own."""
 
@@ -72,9 +75,9 @@ def finance(request: Request) -> HttpResponse:
         "form": form,
         "columns": columns_for(request.user, COLUMNS),
         "page": found,
-        "rows": told(found.rows, request.user),
+        "rows": told(found.rows, request.user, form.filters.account),
         "balances": till_balances(),
-        "may_record": has(request.user, RECORD_TRANSACTIONS),
+        "recordings": recordings(),
     }
     return render(request, "finance/finance.html", context)
 
@@ -91,7 +94,7 @@ def recording(kind: Recording) -> Guarded:
 
     @page(kind.verb)
     def record(request: Request) -> HttpResponse:
-        form = kind.form(request.POST or None, person=request.user)
+        form = RecordingForm(request.POST or None, asks=kind.asks, person=request.user)
 
         def save(clean: dict[str, Any]) -> Recorded:
             with beside_fields():

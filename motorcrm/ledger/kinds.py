@@ -46,8 +46,8 @@ class Kind:
     happenings: Sequence[Happening]
 
     def __post_init__(self) -> None:
-        if not (str(self.code) and self.word and self.reversed_by and self.happenings):
-            raise TypeError(f"kind {self.code!r} lacks a word, a way to take it back, or a happening")
+        if not (self.code and self.word and isinstance(self.counts, Counts) and self.reversed_by and self.happenings):
+            raise TypeError(f"kind {self.code!r} lacks a word, a sum, a way to take it back, or a happening")
 
 
 KINDS: dict[str, Kind] = {}

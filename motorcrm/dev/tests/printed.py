@@ -68,11 +68,29 @@ def statuses() -> str:
     return table(["Russian", "English", "code", "phase", "moves to"], rows)
 
 
+def happenings() -> str:
+    from motorcrm.ledger.kinds import KINDS, NOTHING
+
+    rows = [
+        [one.what, kind.code, f"`{one.verb}`", ", ".join(one.debit), ", ".join(one.credit)]
+        for kind in KINDS.values()
+        for one in kind.happenings
+    ]
+    taken_back = [
+        [str(kind.word), f"`{kind.code}`", kind.counts.value, f"`{kind.reversed_by.rpartition('.')[2]}`"]
+        for kind in KINDS.values()
+        if kind.reversed_by != NOTHING
+    ]
+    head = ["happening", "kind", "operation", "debit", "credit"]
+    return table(head, rows) + "\n" + table(["words", "kind", "counts as", "taken back by"], taken_back)
+
+
 def table(head: list[str], rows: list[list[str]]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in (head, ["---"] * len(head), *rows))
 
 
 TABLES: dict[str, Callable[[], str]] = {
+    "happenings": happenings,
     "imports": imports,
     "order-steps": order_steps,
     "job-steps": job_steps,

@@ -1,4 +1,4 @@
-"""Other income and expenses, and transfers between the company's own accounts."""
+"""Other income and expenses."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,7 @@ class CashTransaction(Recorded):
     """The first day of the month it belongs to in profit and loss."""
     counterparty = models.CharField(_("counterparty"), max_length=200, blank=True)
     order = models.ForeignKey(WorkOrder, models.PROTECT, null=True, blank=True, related_name="+")
-    vat_rate = PercentField(_("VAT included, %"), null=True, blank=True)
+    vat_rate = PercentField(_("VAT in the amount, %"), null=True, blank=True)
     vat = MoneyField(default=Money.zero, editable=False)
     """The VAT inside the amount of a purchase."""
 
@@ -32,3 +32,15 @@ class CashTransaction(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("income or expense")
         indexes = [models.Index(fields=["category", "month"], name="cash_category_month")]
+
+
+class Transfer(Recorded):
+    """Money moved between two of an organisation's accounts: cash taken to the bank, change brought to the till."""
+
+    KINDS = ("transfer",)
+
+    money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("from account"))
+    to_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("to account"))
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("transfer")

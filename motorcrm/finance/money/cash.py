@@ -1,7 +1,6 @@
 """Other income and expenses by category, and reversing them."""
 
 from datetime import date
-from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,8 +12,8 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.finance import events
-from motorcrm.finance.forms import CashForm
 from motorcrm.finance.models import CashTransaction, Category, MoneyAccount
+from motorcrm.finance.money.asked import AMOUNT, COMMENT, MONEY_ACCOUNT, ON, Asked, Field
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS
@@ -185,11 +184,30 @@ def _check_category(category: Category, kind: Kind) -> None:
         raise Refused("category-archived", _("This category is archived. Choose another."))
 
 
+def _asks(direction: str) -> list[Asked]:
+    return [
+        Asked(name="category", field=Field.CATEGORY, label=gettext_lazy("Category"), direction=direction),
+        AMOUNT,
+        MONEY_ACCOUNT,
+        ON,
+        Asked(name="month", field=Field.MONTH, label=gettext_lazy("Month")),
+        Asked(
+            name="counterparty",
+            field=Field.TEXT,
+            label=gettext_lazy("Counterparty"),
+            required=False,
+            longest=200,
+        ),
+        Asked(name="order", field=Field.ORDER, label=gettext_lazy("Order number"), required=False),
+        COMMENT,
+    ]
+
+
 declare_recording(
     Recording(
         kind=EXPENSE,
         verb=record_expense,
-        form=partial(CashForm, direction=Category.Direction.EXPENSE),
+        asks=_asks(Category.Direction.EXPENSE),
         title=gettext_lazy("New expense"),
         button=gettext_lazy("Record expense"),
         done=gettext_lazy("Expense recorded."),
@@ -201,7 +219,7 @@ declare_recording(
     Recording(
         kind=INCOME,
         verb=record_income,
-        form=partial(CashForm, direction=Category.Direction.INCOME),
+        asks=_asks(Category.Direction.INCOME),
         title=gettext_lazy("New income"),
         button=gettext_lazy("Record income"),
         done=gettext_lazy("Income recorded."),

@@ -1,12 +1,15 @@
 """The protocol of a transaction: what a kind gives, once, so that every page, list and sum knows it.
 
-A kind is one module of this package. It declares its `Kind` to the journal (words, sum, verb that takes it back, lines
-of `docs/money.md`), computes its lines without side effects, and has one verb that posts once, at its end. If people
-record it on a page of its own, it declares a `Recording` too: the page, its address and the menu follow from that.
+A kind is one module of this package; the program finds it there. It declares its `Kind` to the journal (words, sum,
+verb that takes it back, lines of `docs/money.md`), computes its lines without side effects, and has one verb that posts
+once, at its end. If people record it on a page of its own, it declares a `Recording` too: the page, its address, the
+buttons and the menu follow from that. See `docs/how-to/add-a-transaction.md`.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +17,9 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.folding import fold
 from motorcrm.core.operation import OPERATIONS, Verb
-from motorcrm.finance.models import Recorded
+from motorcrm.finance import money
+from motorcrm.finance.models import Recorded, recorded_models
+from motorcrm.finance.money.asked import Asked
 from motorcrm.finance.money.checks import check_reason, check_seen, check_spending, money_taken_out, refuse_reversed
 from motorcrm.history.record import Event, record
 from motorcrm.ledger import journal
@@ -30,14 +35,14 @@ class Recording:
 
     kind: Kind
     verb: Verb[..., Any]
-    form: Callable[..., Any]
-    """Makes the form: `form(data, person=…)`; its clean values are the verb's arguments."""
+    asks: Sequence[Asked]
+    """What its form asks, in that order: the verb's arguments."""
     title: Any
     button: Any
     done: Any
-    icon: str
+    icon: str = field(kw_only=True)
     position: int
-    """Its place in the «Create» menu."""
+    """Its place in the «Create» menu and among the buttons of the history."""
 
     @property
     def page(self) -> str:
@@ -53,6 +58,10 @@ def declare_recording(recording: Recording) -> Recording:
         raise ValueError(f"recording {recording.kind.code} is declared twice")
     RECORDINGS[recording.kind.code] = recording
     return recording
+
+
+def recordings() -> list[Recording]:
+    return sorted(RECORDINGS.values(), key=lambda recording: recording.position)
 
 
 def draft_of(row: Recorded, kind: Kind, lines: Sequence[Line], *, about: str, by: Actor) -> Draft:
@@ -85,8 +94,22 @@ def verb_that_reverses(kind: str) -> Verb[..., Any] | None:
     return OPERATIONS[name] if name.startswith("finance.") else None
 
 
-def check_kinds() -> None:
-    """Raise at start-up if a kind names a verb that does not exist, or a row has no kind."""
+def load_kinds() -> None:
+    """Import every kind there is, then raise if one of them is incomplete."""
+    for module in iter_modules(money.__path__):
+        import_module(f"{money.__name__}.{module.name}")
     for kind in KINDS.values():
-        if kind.reversed_by != NOTHING and kind.reversed_by not in OPERATIONS:
-            raise LookupError(f"kind {kind.code} is taken back by {kind.reversed_by}, which is no operation")
+        check_kind(kind)
+    for model in recorded_models():
+        for code in model.KINDS:
+            if code not in KINDS or verb_that_reverses(code) is None:
+                raise LookupError(f"{model.__name__} records {code}, which is no kind that finance can take back")
+
+
+def check_kind(kind: Kind) -> None:
+    """Raise if the kind names a verb that does not exist."""
+    if kind.reversed_by != NOTHING and kind.reversed_by not in OPERATIONS:
+        raise LookupError(f"kind {kind.code} is taken back by {kind.reversed_by}, which is no operation")
+    verbs = {name.partition(".")[2] for name in OPERATIONS}
+    if unknown := [happening.verb for happening in kind.happenings if happening.verb not in verbs]:
+        raise LookupError(f"kind {kind.code} happens by {', '.join(unknown)}, which is no operation")

@@ -122,8 +122,8 @@ def _of(counts: Counts) -> Q:
     return Q(entry__kind__in=codes) | Q(entry__reverses__kind__in=codes)
 
 
-def told(transactions: Iterable[MoneyTransaction], reader: Person) -> list[Row]:
-    """The rows of a page: four queries, however many rows."""
+def told(transactions: Iterable[MoneyTransaction], reader: Person, account: MoneyAccount | None = None) -> list[Row]:
+    """The rows of a page: four queries, however many rows. With an account, what each brought it and took from it."""
     transactions = list(transactions)
     by_entry: dict[int, list[Posting]] = {transaction.pk: [] for transaction in transactions}
     sides = Posting.objects.filter(entry__in=by_entry).select_related("account__money_account", "client")
@@ -133,15 +133,25 @@ def told(transactions: Iterable[MoneyTransaction], reader: Person) -> list[Row]:
     orders = WorkOrder.objects.visible_to(reader).in_bulk(numbers)
     clients = {posting.client_id for own in by_entry.values() for posting in own if posting.client_id}
     seen = set(Client.objects.visible_to(reader).filter(pk__in=clients).values_list("pk", flat=True))
-    return [_row(transaction, by_entry[transaction.pk], orders, seen) for transaction in transactions]
+    return [_row(transaction, by_entry[transaction.pk], orders, seen, account) for transaction in transactions]
 
 
-def _row(transaction: MoneyTransaction, sides: list[Posting], orders: dict[int, WorkOrder], seen: set[int]) -> Row:
+def _row(
+    transaction: MoneyTransaction,
+    sides: list[Posting],
+    orders: dict[int, WorkOrder],
+    seen: set[int],
+    account: MoneyAccount | None,
+) -> Row:
     original: Any = transaction.reverses or transaction
     typed = next((row for name in accessors() if (row := getattr(original, name, None)) is not None), None)
     money = [posting for posting in sides if _account_of(posting)]
     counts = KINDS[original.kind].counts
-    moved = sum((posting.amount for posting in money), Money.zero())
+    here = [posting for posting in money if account is None or posting.account_id == account.account_id]
+    moved = sum((posting.amount for posting in here), Money.zero())
+    if counts == Counts.MOVED and account is not None:
+        came = (moved > Money.zero()) != (transaction.reverses is not None)
+        counts = Counts.RECEIVED if came else Counts.SPENT
     settled = sum((posting.amount for posting in sides if _settles(posting)), Money.zero())
     client = next((posting.client for posting in sides if posting.client_id in seen), None)
     return Row(

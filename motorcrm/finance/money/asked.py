@@ -1,0 +1,39 @@
+"""What the page of a kind of transaction asks, in the order of its form: the arguments of its verb, and how they look.
+
+Pages make fields of it (`finance.forms`); operations know no pages.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Field(Enum):
+    AMOUNT = "amount"
+    ACCOUNT = "account"
+    DAY = "day"
+    CATEGORY = "category"
+    MONTH = "month"
+    VAT = "vat"
+    ORDER = "order"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One argument of the verb. `direction` is that of the categories offered."""
+
+    name: str
+    field: Field
+    label: Any
+    required: bool = True
+    direction: str = ""
+    longest: int = 400
+
+
+AMOUNT = Asked(name="amount", field=Field.AMOUNT, label=_("Amount"))
+MONEY_ACCOUNT = Asked(name="money_account", field=Field.ACCOUNT, label=_("Money account"))
+ON = Asked(name="on", field=Field.DAY, label=_("Date"))
+COMMENT = Asked(name="comment", field=Field.TEXT, label=_("Comment"), required=False)

@@ -1,0 +1,140 @@
+"""Cash taken to the bank, change brought to the till: the money changes its place and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from motorcrm.company.models import Organisation
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.core.invariants import INVARIANTS
+from motorcrm.core.refusal import Forbidden, Invalid, Refused
+from motorcrm.finance.models import Category, MoneyTransaction
+from motorcrm.finance.models.cash import Transfer
+from motorcrm.finance.money.transfer import record_transfer, reverse_transfer
+from motorcrm.finance.operations import record_expense, record_income
+from motorcrm.finance.queries import HistoryFilters, totals_of, transaction_history
+from motorcrm.finance.queries.history import told
+from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.history.queries import story_of
+from motorcrm.ledger.journal import balance
+from motorcrm.ledger.models import Posting
+
+
+def put_in(account, roubles, by):
+    category, day = Category.objects.get(code="scrap"), clock.today()
+    record_income(category=category, amount=rub(roubles), money_account=account, on=day, month=day, by=by)
+
+
+def moved(roubles, where, by, **known):
+    known = {"money_account": where.till, "to_account": where.bank, "on": clock.today()} | known
+    return record_transfer(amount=rub(roubles), by=by, **known)
+
+
+def test_the_till_goes_down_and_the_bank_goes_up(workshop, where):
+    put_in(where.till, 300, workshop.owner)
+
+    done = moved(120, where, workshop.accountant, comment=" Evening cash ")
+
+    assert (balance(where.till.account), balance(where.bank.account)) == (rub(180), rub(120))
+    assert balance(article="transfers") == rub(0)
+    assert (done.comment, done.search) == ("Evening cash", "evening cash")
+    assert story_of(done) == ["finance.transfer-recorded"]
+
+
+def test_a_till_gives_no_more_than_it_holds_on_any_day(workshop, where):
+    put_in(where.till, 100, workshop.owner)
+
+    with pytest.raises(Refused, match="till-below-zero"):
+        moved(101, where, workshop.owner)
+    with pytest.raises(Refused, match="till-below-zero"):
+        moved(50, where, workshop.owner, on=clock.today() - timedelta(days=1))
+
+    assert Transfer.objects.count() == 0
+
+
+def test_it_goes_between_two_accounts_of_one_organisation(workshop, where):
+    other = open_money_accounts(Organisation.objects.create(name="Other"))[0]
+
+    for wrong in (where.till, other):
+        with pytest.raises(Invalid) as refusal:
+            moved(10, where, workshop.owner, to_account=wrong)
+        assert list(refusal.value.errors) == ["to_account"]
+
+
+def test_it_is_not_recorded_without_the_right(workshop, where):
+    with pytest.raises(Forbidden):
+        moved(10, where, workshop.technician)
+
+
+def test_it_counts_where_one_account_is_asked_for_and_nowhere_else(workshop, where):
+    put_in(where.till, 300, workshop.owner)
+    done = moved(120, where, workshop.owner)
+
+    def shown(account):
+        found = transaction_history(HistoryFilters(kind="transfer", account=account), workshop.owner).in_words()
+        row, totals = told(found, workshop.owner, account)[0], totals_of(found, account)
+        return (row.received, row.spent), (totals.received, totals.spent)
+
+    assert shown(None) == ((None, None), (rub(0), rub(0)))
+    assert shown(where.till) == ((None, rub(120)), (rub(0), rub(120)))
+    assert shown(where.bank) == ((rub(120), None), (rub(120), rub(0)))
+
+    reverse_transfer(done, reason="typo", by=workshop.owner)
+
+    everything = MoneyTransaction.objects.all()
+    assert [totals_of(everything, where.bank).received, totals_of(everything, where.till).spent] == [rub(0), rub(0)]
+    back = told(
+        transaction_history(HistoryFilters(kind="reversal", account=where.bank), workshop.owner),
+        workshop.owner,
+        where.bank,
+    )
+    assert [(row.received, row.spent) for row in back] == [(-rub(120), None)]
+
+
+def test_it_is_taken_back_while_the_money_is_still_there(workshop, where):
+    put_in(where.till, 300, workshop.owner)
+    done = moved(120, where, workshop.owner, money_account=where.till, to_account=where.bank)
+    back = moved(20, where, workshop.owner, money_account=where.bank, to_account=where.till)
+    rent, day = Category.objects.get(code="rent"), clock.today()
+    record_expense(category=rent, amount=rub(190), money_account=where.till, on=day, month=day, by=workshop.owner)
+
+    with pytest.raises(Refused, match="till-below-zero"):
+        reverse_transfer(back, reason="typo", by=workshop.owner)
+    reverse_transfer(done, reason="typo", by=workshop.owner)
+
+    assert (balance(where.till.account), balance(where.bank.account)) == (rub(130), -rub(20))
+    with pytest.raises(Refused, match="already-reversed"):
+        reverse_transfer(done, reason="typo", by=workshop.owner)
+
+
+def test_one_that_is_not_as_posted_is_named(workshop, where):
+    check = INVARIANTS["transfers match the ledger"]
+    put_in(where.till, 300, workshop.owner)
+    done = moved(120, where, workshop.owner)
+    assert list(check()) == []
+
+    Transfer.objects.filter(pk=done.pk).update(amount=rub(121))
+
+    assert list(check()) == [f"transfer {done.pk}, entry {done.entry_id}"]
+
+
+def test_it_is_recorded_and_taken_back_on_pages(workshop, where, sign_in):
+    put_in(where.till, 300, workshop.owner)
+    browser, page = sign_in(workshop.accountant), reverse("finance-transfer")
+    assert f'href="{page}"' in browser.get("/").content.decode()
+    form = {"amount": "120", "money_account": where.till.pk, "to_account": where.bank.pk, "key": "transfer-1"}
+    form["on"] = clock.today().isoformat()
+
+    too_much = browser.post(page, form | {"amount": "301", "key": "transfer-0"})
+    assert (too_much.status_code, list(too_much.context["form"].errors)) == (422, ["amount"])
+    browser.post(page, form)
+    browser.post(page, form)
+
+    entry = Transfer.objects.get().entry
+    told_there = browser.get(reverse("finance-transaction", args=[entry.pk])).content.decode()
+    assert "Перевод между счетами" in told_there
+    assert "120" in told_there
+    browser.post(reverse("finance-reverse", args=[entry.pk]), {"reason": "typo"})
+    assert Posting.objects.filter(entry__reverses=entry).count() == 2
