@@ -30,7 +30,10 @@ def journal(workshop):
             about=f"order:{number}",
             on=date(2026, 3, number),
             organisation=workshop.organisation,
-            lines=[debit(CLIENTS, rub(number), client=ann, order=number), credit(JOBS_INCOME, rub(number))],
+            lines=[
+                debit(CLIENTS, rub(number), client=ann, order=number),
+                credit(JOBS_INCOME, rub(number), month=date(2026, 3, 1)),
+            ],
             by=workshop.manager,
         )
         for number in range(1, 6)
