@@ -165,7 +165,7 @@ class PeriodLock(models.Model):
 
 
 class DailyTotal(models.Model):
-    """Debits and credits of an account in a day. Derived from postings as they are written; never read to decide.
+    """Debits and credits of an account in a day: derived from postings as they are written, for balances at once.
 
     Ids of 0 stand for "none", because a unique index treats NULLs as different.
     """
