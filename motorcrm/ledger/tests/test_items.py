@@ -14,6 +14,7 @@ from motorcrm.ledger.lines import NewItem, credit, debit
 from motorcrm.ledger.models import Account, Item, OpenItem
 from motorcrm.orders.kinds import PREPAYMENT_MOVE
 
+HUNDRED = rub(100)
 FIRST, LATER = date(2026, 3, 2), date(2026, 3, 20)
 
 
@@ -35,7 +36,7 @@ def draft(workshop):
     return make
 
 
-def taken_in(draft, till, ann, *, order=7, amount=rub(100), item=None, key="in:1", on=FIRST):
+def taken_in(draft, till, ann, *, order=7, amount=HUNDRED, item=None, key="in:1", on=FIRST):
     whose = {"client": ann, "order": order}
     return draft(
         key,
