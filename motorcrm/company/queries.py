@@ -30,3 +30,16 @@ def deducted_rate(organisation: Organisation, on: date) -> Percent | None:
     """The rate at which VAT in what is bought is claimed back on that date; None if it is part of the cost."""
     mode = TaxMode.objects.filter(organisation=organisation, since__lte=on).order_by("-since").first()
     return mode.rate if mode and mode.deducts else None
+
+
+class TaxModes:
+    """Every tax mode, read once: for those who ask about thousands of days."""
+
+    def __init__(self) -> None:
+        self._modes = list(TaxMode.objects.order_by("-since"))
+
+    def deducted_rate(self, organisation: int, on: date) -> Percent | None:
+        """As `deducted_rate` answers for one day."""
+        modes = (mode for mode in self._modes if mode.organisation_id == organisation and mode.since <= on)
+        mode = next(modes, None)
+        return mode.rate if mode and mode.deducts else None

@@ -3,20 +3,27 @@
 import logging
 import subprocess
 import sys
+from datetime import date
 from threading import Event, Thread
+
+from motorcrm.core import clock
 
 FIRST, THEN = 600.0, 6 * 3600.0
 """Seconds: after the morning's sign-ins, but soon enough on a computer that is switched off every evening."""
 PATIENCE = 3600
-_SWEEP = [sys.executable, "-c", "from motorcrm.config.command import main; main()", "sweep-files"]
+_COMMAND = [sys.executable, "-c", "from motorcrm.config.command import main; main()"]
 
 log = logging.getLogger(__name__)
 
 
 class Housekeeping:
-    """Deletes the content of removed files, in a separate process: the serving one only waits for it."""
+    """Deletes the content of removed files, and writes down the head of the journal once a day.
+
+    Each in a separate process: the serving one only waits for it.
+    """
 
     def __init__(self) -> None:
+        self._told: date | None = None
         self._over = Event()
         self._thread = Thread(target=self._keep_house, name="housekeeping", daemon=True)
 
@@ -30,7 +37,15 @@ class Housekeeping:
         pause = FIRST
         while not self._over.wait(pause):
             pause = THEN
-            try:
-                subprocess.run(_SWEEP, check=True, capture_output=True, timeout=PATIENCE)  # noqa: S603  # its words are ours
-            except (subprocess.SubprocessError, OSError) as problem:
-                log.warning("removed files were not swept: %s", problem)
+            _run("sweep-files", "removed files were not swept")
+            if self._told != clock.today():
+                self._told = clock.today()
+                _run("tell-head", "the head of the journal was not written down")
+
+
+def _run(command: str, sorry: str) -> None:
+    """What it logs goes where our own log goes."""
+    try:
+        subprocess.run([*_COMMAND, command], check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE)  # noqa: S603  # its words are ours
+    except (subprocess.SubprocessError, OSError) as problem:
+        log.warning("%s: %s", sorry, problem)

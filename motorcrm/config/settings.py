@@ -244,6 +244,8 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("MOTORCRM_LOG", default="WARNING")},
+    # The head of the journal is written down every day, however little else is logged.
+    "loggers": {"motorcrm.head": {"level": "INFO"}},
 }
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HTTPS on other names of the same domain is not ours to promise

@@ -6,22 +6,31 @@ Their messages are in English only: the person who runs the program reads them, 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {}
+INVARIANTS: dict[str, Callable[..., Iterable[str]]] = {}
+GROWING: set[str] = set()
+"""Names of those about rows that are only ever added: what was found sound once needs no second look."""
+
+Check = Callable[..., Iterable[str]]
 
 
-def invariant(name: str) -> Callable[[Callable[[], Iterable[str]]], Callable[[], Iterable[str]]]:
-    """Declare a check that yields one line for each violation, and nothing if there is none."""
+def invariant(name: str, *, grows: bool = False) -> Callable[[Check], Check]:
+    """Declare a check that yields one line for each violation, and nothing if there is none.
 
-    def add(check: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
+    With `grows` it takes `after`: the place in the chain of the ledger up to which everything was found sound before.
+    """
+
+    def add(check: Check) -> Check:
         if name in INVARIANTS:
             raise ValueError(f"invariant {name} is declared twice")
         INVARIANTS[name] = check
+        if grows:
+            GROWING.add(name)
         return check
 
     return add
 
 
-def violations() -> dict[str, list[Any]]:
+def violations(*, after: int = 0) -> dict[str, list[Any]]:
     """Every invariant that does not hold, with its violations."""
-    found = {name: list(check()) for name, check in INVARIANTS.items()}
+    found = {name: list(check(after) if name in GROWING else check()) for name, check in INVARIANTS.items()}
     return {name: lines for name, lines in found.items() if lines}

@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
+from django.db.models import BigIntegerField, Case, F, Q, Sum, Value, When
+from django.db.models.functions import Coalesce
 
+from motorcrm.core.exact import Money
+from motorcrm.core.fields import MoneyField
 from motorcrm.ledger.chart import CLAIMS, SHIPPED_ACCOUNTS
 from motorcrm.ledger.models import Account, DailyTotal, OpenItem, Posting
 
-BATCH = 5_000
+ZERO = Money.zero()
 Rows = dict[tuple[Any, ...], list[int]]
 _PARTIES = ("client", "supplier", "employee", "contract", "order", "item")
 _TOTAL = """
@@ -64,12 +68,49 @@ def claim_accounts() -> dict[int, bool]:
     return {pk: "item" in SHIPPED_ACCOUNTS[code].demands for pk, code in accounts}
 
 
+def totals() -> Rows:
+    """What DailyTotal must hold: debits and credits by its key, summed by the database."""
+    by = ("account", "organisation", "on", "month", "article")
+    sums = (
+        Posting.objects.order_by().values_list(*by).annotate(debit=_sum(amount__gt=ZERO), credit=_sum(amount__lt=ZERO))
+    )
+    found: Rows = {}
+    for account, organisation, on, month, article, debit, credit in sums:
+        key = (account, organisation, on, month.year * 100 + month.month if month else 0, article or 0)
+        found[key] = [debit.units, -credit.units]
+    return found
+
+
+def opened() -> Rows:
+    """What OpenItem must hold: balances other than zero by its key, summed by the database."""
+    claims = claim_accounts()
+    by_item = [account for account, is_by_item in claims.items() if is_by_item]
+    own = Case(When(account__in=by_item, then=F("item")), default=None, output_field=BigIntegerField())
+    by = ("account", "organisation", *_PARTIES[:-1], "own")
+    rows = Posting.objects.order_by().filter(account__in=claims).annotate(own=own)
+    sums = rows.values_list(*by).annotate(sum=Sum("amount")).exclude(sum=ZERO)
+    return {(account, whose, *(value or 0 for value in party)): [sum_.units] for account, whose, *party, sum_ in sums}
+
+
+def stored_totals() -> Rows:
+    rows = DailyTotal.objects.values_list("account", "organisation", "on", "month", "article", "debit", "credit")
+    return {tuple(key): [debit.units, credit.units] for *key, debit, credit in rows}
+
+
+def stored_opened() -> Rows:
+    rows = OpenItem.objects.values_list("account", "organisation", *_PARTIES, "amount")
+    return {tuple(key): [amount.units] for *key, amount in rows}
+
+
 def rebuild() -> None:
     """Make both tables anew from the postings, while nobody writes money: the caller holds the head's lock."""
     OpenItem.objects.all().delete()
     DailyTotal.objects.all().delete()
-    rows = Posting.objects.order_by("pk")
-    last = 0
-    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
-        add(batch)
-        last = batch[-1].pk
+    made = totals(), opened()
+    with connection.cursor() as cursor:
+        for statement, rows in zip((_TOTAL, _OPEN), made, strict=True):
+            cursor.executemany(statement, [(*key, *sums) for key, sums in rows.items()])
+
+
+def _sum(**only: Any) -> Coalesce:
+    return Coalesce(Sum("amount", filter=Q(**only)), Value(ZERO, MoneyField()))

@@ -37,7 +37,7 @@ def reversal(entry: Entry, *, by: Actor, on: date | None = None, at: datetime | 
     lines = [_mirror(posting) for posting in entry.postings.select_related("account", "item", *_ROWS)]
     return Draft(
         kind=REVERSAL,
-        key=f"reversal:{entry.pk}",
+        key=key_of_reversal(entry.pk),
         about=entry.about,
         on=on or entry.on,
         organisation=entry.organisation,
@@ -47,6 +47,10 @@ def reversal(entry: Entry, *, by: Actor, on: date | None = None, at: datetime | 
         reverses=entry,
         moves_on=True,
     )
+
+
+def key_of_reversal(entry: int) -> str:
+    return f"reversal:{entry}"
 
 
 _ROWS = ("client", "contract", "supplier", "employee", "branch", "article", "tax")

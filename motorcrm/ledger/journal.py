@@ -26,6 +26,7 @@ __all__ = [
     "Unbalanced",
     "balance",
     "balances_by",
+    "lock_head",
     "post",
     "post_many",
     "reversal",
@@ -71,12 +72,16 @@ def post_many(drafts: Iterable[Draft]) -> list[Entry]:
     remaining = chain([first], remaining)
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("money must be posted in the database transaction of what it records")
-    # The last lock of all: writers of money wait for each other here, so that each sees the seal before its own.
-    head = ChainHead.objects.select_for_update(no_key=True).get(pk=1)
+    head = lock_head()
     entries: list[Entry] = []
     while batch := list(islice(remaining, BATCH)):
         entries += _post_batch(head, batch)
     return entries
+
+
+def lock_head() -> ChainHead:
+    """The last lock of all: writers of money wait for each other here, so that each sees the seal before its own."""
+    return ChainHead.objects.select_for_update(no_key=True).get(pk=1)
 
 
 def _post_batch(head: ChainHead, drafts: list[Draft]) -> list[Entry]:

@@ -157,6 +157,16 @@ class ChainHead(models.Model):
     hash = models.CharField(max_length=64, default="0" * 64)
 
 
+class SoundCheck(models.Model):
+    """How far `motorcrm check` found everything sound. It is not trusted: the seal there must still have that hash."""
+
+    position = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    whole_at = models.DateTimeField()
+    """When everything was checked from the beginning."""
+
+
 class PeriodLock(models.Model):
     """Up to which day the books of an organisation are closed: nothing is recorded on or before it, by anyone."""
 
@@ -165,7 +175,7 @@ class PeriodLock(models.Model):
 
 
 class DailyTotal(models.Model):
-    """Debits and credits of an account in a day. Derived from postings as they are written; never read to decide.
+    """Debits and credits of an account in a day: derived from postings as they are written, for balances at once.
 
     Ids of 0 stand for "none", because a unique index treats NULLs as different.
     """

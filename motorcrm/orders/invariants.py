@@ -11,10 +11,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from motorcrm.company.models import NumberSequence, Organisation, Preferences
 from motorcrm.core.exact import HUNDRED_PERCENT, Money
 from motorcrm.core.invariants import invariant
+from motorcrm.orders import invariants_of_sales
 from motorcrm.orders.models import Job, JobAssignment, JobSession, OrderPart, WorkOrder
 from motorcrm.orders.phases import OPEN_PHASES, UNFINISHED, JobStatus, PartStatus, Phase
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
+__all__ = ["invariants_of_sales"]
 Row = Any
 """A named tuple of database columns."""
 Rows = list[Row]

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
 from motorcrm.finance.models import MoneyAccount, Recorded
-from motorcrm.ledger.journal import balance, balances_by
-from motorcrm.ledger.queries import postings
+from motorcrm.ledger import ready
 
 
 @dataclass(frozen=True)
@@ -37,16 +36,16 @@ def till_balances(organisation: Organisation | None = None) -> list[Balance]:
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
     accounts = list(rows)
-    found = balances_by("account", [account.account_id for account in accounts])
+    found = ready.held(account.account_id for account in accounts)
     lines = [Balance(account, found[account.account_id]) for account in accounts]
     return [line for line in lines if line.balance or not line.account.is_archived]
 
 
 def lowest_from(account: MoneyAccount, on: date) -> Money:
     """The lowest balance at the end of any day from `on`: how much can be taken out on that day."""
-    start = balance(account.account, on=on)
-    later = postings(account.account).filter(on__gt=on).values("on").annotate(sum=Sum("amount")).order_by("on")
-    lowest: Money = min(accumulate((row["sum"] for row in later), initial=start))
+    start = ready.moved(ready.totals(account=account.account_id, until=on))
+    later = ready.days_of(account.account_id, after=on)
+    lowest: Money = min(accumulate((change for _day, change in later), initial=start))
     return lowest
 
 

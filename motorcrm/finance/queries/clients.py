@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
-
 from motorcrm.clients.models import Client
 from motorcrm.clients.queries import ids_of
 from motorcrm.core.exact import Money
+from motorcrm.ledger import ready
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
-from motorcrm.ledger.queries import postings
 
 
 @dataclass(frozen=True)
@@ -26,18 +24,13 @@ class ClientBalance:
         return not (self.owes or self.prepaid or self.free)
 
 
-def client_balance(client: Client, **dimensions: Any) -> ClientBalance:
+def client_balance(client: Client, **which: Any) -> ClientBalance:
     """Debts and prepayments of the client and of those merged into them; neither reduces the other by itself."""
     ids = ids_of(client)
-    rows = (
-        postings(CLIENTS, PREPAYMENTS, **dimensions)
-        .filter(client__in=ids)
-        .values("order", "account__code")
-        .annotate(sum=Sum("amount"))
-    )
+    rows = ready.open_by_order(CLIENTS, PREPAYMENTS, client__in=ids, **which)
     owes = prepaid = free = Money.zero()
     for row in rows:
-        if row["account__code"] == PREPAYMENTS and row["order"] is None:
+        if row["account__code"] == PREPAYMENTS and not row["order"]:
             free -= row["sum"]
         elif row["sum"] > Money.zero():
             owes += row["sum"]

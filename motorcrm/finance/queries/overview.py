@@ -11,9 +11,10 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Money
 from motorcrm.finance.models import Category
 from motorcrm.finance.queries.accounts import Balance, till_balances
+from motorcrm.ledger import ready
 from motorcrm.ledger.chart import CLIENTS
-from motorcrm.ledger.models import Account
-from motorcrm.ledger.queries import balance, postings
+from motorcrm.ledger.models import Account, CashFlowArticle
+from motorcrm.ledger.queries import postings
 from motorcrm.orders.kinds import SALE
 
 
@@ -38,7 +39,7 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
     whose = {"organisation": organisation} if organisation is not None else {}
     accounts = till_balances(organisation)
     return MoneyToday(
-        received=balance(article="from-clients", on=day, since=day, **whose),
+        received=received(day, day, **whose),
         revenue=revenue(day, day, **whose),
         revenue_of_month=revenue(month, day, **whose),
         expenses_of_month=expenses(month, day, **whose),
@@ -55,15 +56,21 @@ def revenue(since: date, until: date, **dimensions: Any) -> Money:
     return sales.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
 
 
-def expenses(since: date, until: date, **dimensions: Any) -> Money:
+def received(since: date, until: date, **whose: Any) -> Money:
+    """What came from clients, less what went back to them and what was reversed."""
+    money = Account.objects.filter(organisation__isnull=False).values("pk")
+    article = CashFlowArticle.objects.filter(code="from-clients").values("pk")[:1]
+    return ready.moved(ready.totals(since=since, until=until, account__in=money, article=article, **whose))
+
+
+def expenses(since: date, until: date, **whose: Any) -> Money:
     """Expenses by category, by their dates."""
-    rows = postings(since=since, on=until, **dimensions)
-    spent = rows.filter(account__category__direction=Category.Direction.EXPENSE, account__kind=Account.Kind.EXPENSE)
-    return spent.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
+    categories = Category.objects.filter(direction=Category.Direction.EXPENSE, account__kind=Account.Kind.EXPENSE)
+    return ready.moved(ready.totals(since=since, until=until, account__in=categories.values("account"), **whose))
 
 
-def debts(**dimensions: Any) -> Money:
+def debts(**whose: Any) -> Money:
     """The total owed, order by order: an overpayment by one client does not reduce what another owes."""
-    by_order = postings(CLIENTS, **dimensions).values("client", "order").annotate(sum=Sum("amount"))
+    by_order = ready.open_by_order(CLIENTS, **whose)
     owed = by_order.filter(sum__gt=Money.zero()).values_list("sum", flat=True)
     return sum(owed, Money.zero())

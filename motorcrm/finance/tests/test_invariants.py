@@ -19,12 +19,14 @@ from motorcrm.finance.operations import (
 from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME, OPENING, PREPAYMENTS
 from motorcrm.ledger.journal import post
 from motorcrm.ledger.lines import credit, debit
+from motorcrm.orders import invariants_of_sales
 from motorcrm.orders.kinds import PREPAYMENT_USE, SALE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import cancel_order, close_order, reopen_order
 from motorcrm.testing.builders import an_order, closed_order, ready_order
 
-OURS = [ask for ask in INVARIANTS.values() if ask.__module__ == invariants.__name__]
+MODULES = (invariants.__name__, invariants_of_sales.__name__)
+OURS = [ask for ask in INVARIANTS.values() if ask.__module__.startswith(MODULES)]
 
 
 def found():
@@ -57,7 +59,7 @@ def year(workshop, where):
 
 
 def test_a_sound_database_passes(year):
-    assert len(OURS) == 6
+    assert len(OURS) == 12
     assert found() == {}
 
 
@@ -85,9 +87,9 @@ def test_an_expense_that_is_not_in_the_journal_is_named(year):
 
 def test_a_closed_order_without_its_sale_is_named(year):
     WorkOrder.objects.filter(pk=year.pk).update(phase="ready")
-    assert list(found()) == ["closed_orders_have_one_live_sale"]
+    assert "closed_orders_have_one_live_sale" in found()
     WorkOrder.objects.filter(pk=year.pk).update(phase="closed", total=rub(601))
-    assert list(found()) == ["closed_orders_have_one_live_sale"]
+    assert list(found()) == ["sales_are_what_orders_say"]
 
 
 def booked(year, kind, about, *lines):
@@ -113,13 +115,13 @@ def test_a_prepayment_used_beyond_itself_is_named(year):
     item = Payment.objects.get(amount=rub(200)).entry.items.get()
     taken = debit(PREPAYMENTS, rub(1), client=year.client, order=year.pk, item=item)
     booked(year, PREPAYMENT_USE, "x:1", taken, credit(CLIENTS, rub(1), client=year.client))
-    assert list(found()) == ["prepayments_are_never_below_zero"]
+    assert "prepayments_are_never_below_zero" in found()
 
 
 def test_a_till_below_zero_is_named(year, where):
     spent = credit(where.till.account, rub(1_000), article="other-out")
     booked(year, SALE, "x:1", spent, debit(OPENING, rub(1_000)))
-    assert list(found()) == ["tills_are_never_below_zero"]
+    assert "tills_are_never_below_zero" in found()
 
 
 def test_an_entry_of_a_payment_without_its_row_is_named(year, where):

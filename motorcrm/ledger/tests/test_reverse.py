@@ -1,5 +1,6 @@
 """Reversing: a mistake is taken back by an entry of its own."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from motorcrm.clients.models import Client
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Refused
 from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
-from motorcrm.ledger.journal import balance, post, reverse
+from motorcrm.ledger.journal import balance, post, post_many, reversal, reverse
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.ledger.models import Entry
 from motorcrm.orders.kinds import SALE
@@ -21,7 +22,7 @@ def sale(workshop):
     ann = Client.objects.create(name="Ann")
     lines = [
         debit(CLIENTS, rub(100), client=ann, order=5),
-        credit(JOBS_INCOME, rub(100), order=5, employee=workshop.technician, article="from-clients"),
+        credit(JOBS_INCOME, rub(100), order=5, employee=workshop.technician, article="from-clients", month=DAY),
     ]
     return post(
         kind=SALE,
@@ -49,12 +50,19 @@ def test_a_reversal_mirrors_its_original(workshop, sale):
     assert balance(CLIENTS, order=5) == rub(0)
 
 
-def test_reversing_twice_is_refused_and_the_same_key_is_the_first_reversal(workshop, sale):
+def test_an_entry_has_one_reversal_however_often_it_is_asked_for(workshop, sale):
     first = reverse(sale, by=workshop.accountant)
 
-    assert reverse(sale, by=workshop.accountant) == first
+    assert reverse(sale, by=workshop.manager) == first
+    assert Entry.objects.count() == 2
+    assert balance(CLIENTS, order=5) == rub(0)
+
+
+def test_a_second_reversal_under_a_key_of_its_own_is_refused(workshop, sale):
+    reverse(sale, by=workshop.accountant)
+
     with pytest.raises(Refused) as refusal:
-        reverse(sale, by=workshop.accountant)
+        post_many([replace(reversal(sale, by=workshop.accountant), key="another")])
     assert refusal.value.code == "already-reversed"
     assert balance(CLIENTS, order=5) == rub(0)
 
@@ -69,5 +77,5 @@ def test_a_reversal_is_not_reversed(workshop, sale):
 
 def test_a_key_used_by_another_entry_is_refused(workshop, sale):
     with pytest.raises(Refused) as refusal:
-        reverse(sale, by=workshop.accountant)
+        post_many([replace(reversal(sale, by=workshop.accountant), key=sale.key)])
     assert refusal.value.code == "key-reused"

@@ -7,15 +7,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation
 from motorcrm.core.exact import rub
 from motorcrm.history import triggers as history_triggers
 from motorcrm.ledger import triggers
-from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
+from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME, OPENING, PREPAYMENTS
 from motorcrm.ledger.journal import post
-from motorcrm.ledger.lines import credit, debit
-from motorcrm.ledger.models import Account, ChainHead, Entry, Posting
-from motorcrm.orders.kinds import SALE
+from motorcrm.ledger.lines import NewItem, credit, debit
+from motorcrm.ledger.models import Account, ChainHead, Entry, Item, Posting
+from motorcrm.orders.kinds import PAYMENT_FREED, SALE
 
 DAY = date(2026, 3, 2)
 HASH = "f" * 64
@@ -23,7 +24,8 @@ HASH = "f" * 64
 
 @pytest.fixture
 def entry(workshop):
-    lines = [debit(CLIENTS, rub(100)), credit(JOBS_INCOME, rub(100))]
+    ann = Client.objects.create(name="Ann")
+    lines = [debit(CLIENTS, rub(100), client=ann), credit(JOBS_INCOME, rub(100), month=DAY)]
     return post(
         kind=SALE,
         key="sale:1",
@@ -69,6 +71,10 @@ def left_undone():
         "UPDATE ledger_chainhead SET position = position - 1",
         "UPDATE ledger_chainhead SET position = position + 1",
         "UPDATE ledger_chainhead SET hash = 'x'",
+        "UPDATE ledger_account SET kind = 'income' WHERE code = 'clients'",
+        "UPDATE ledger_account SET code = 'debtors' WHERE code = 'clients'",
+        "UPDATE ledger_account SET code = NULL WHERE code = 'clients'",
+        "UPDATE ledger_account SET organisation_id = (SELECT MIN(id) FROM company_organisation) WHERE code = 'clients'",
     ],
 )
 def test_rows_are_never_changed(entry, change):
@@ -93,6 +99,40 @@ def test_tables_are_never_emptied(entry, table):
 def test_rows_are_never_replaced(entry, table):
     with refused():
         run("INSERT OR REPLACE INTO {0} SELECT * FROM {0}".format(table))  # noqa: S608, UP032  # a name of ours
+
+
+def test_an_account_may_be_renamed_and_archived(entry):
+    Account.objects.filter(code=CLIENTS).update(name="Debtors", is_archived=True)
+
+
+@pytest.mark.parametrize("change", ["UPDATE ledger_item SET client_id = NULL", "DELETE FROM ledger_item"])
+def test_what_opened_a_claim_is_never_changed(workshop, change):
+    an_item(workshop)
+    with refused():
+        run(change)
+
+
+def an_item(workshop):
+    ann = Client.objects.create(name="Ann")
+    lines = [debit(OPENING, rub(5)), credit(PREPAYMENTS, rub(5), client=ann, item=NewItem())]
+    post(
+        kind=PAYMENT_FREED,
+        key="open:1",
+        about="x:1",
+        on=DAY,
+        organisation=workshop.organisation,
+        lines=lines,
+        by=workshop.manager,
+    )
+    return Item.objects.get()
+
+
+def test_an_item_is_opened_only_with_its_entry(workshop):
+    opened = an_item(workshop)
+    with refused():
+        Item.objects.create(
+            entry=opened.entry, account=opened.account, organisation=opened.organisation, on=DAY, client=opened.client
+        )
 
 
 def late(entry, **other):
@@ -138,7 +178,7 @@ def test_a_posting_has_its_entrys_date_and_organisation(entry):
 
 def seal(fresh, previous, position=None):
     run(
-        "INSERT INTO ledger_seal (position, entry_id, previous, hash) VALUES (%s, %s, %s, %s)",
+        "INSERT INTO ledger_seal (position, entry_id, version, previous, hash) VALUES (%s, %s, 1, %s, %s)",
         position or fresh.position_id,
         fresh.pk,
         previous,

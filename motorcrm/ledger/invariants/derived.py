@@ -1,0 +1,25 @@
+"""What is kept ready to read is what the postings come to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from motorcrm.core.invariants import invariant
+from motorcrm.ledger import derived
+from motorcrm.ledger.invariants.reading import NAMED
+
+
+@invariant("daily totals are those of the postings")
+def daily_totals_are_right() -> Iterator[str]:
+    yield from _differences(derived.totals(), derived.stored_totals())
+
+
+@invariant("open items are those of the postings")
+def open_items_are_right() -> Iterator[str]:
+    yield from _differences(derived.opened(), derived.stored_opened())
+
+
+def _differences(wanted: dict[tuple[Any, ...], Any], stored: dict[tuple[Any, ...], Any]) -> Iterator[str]:
+    wrong = [key for key in wanted.keys() | stored.keys() if wanted.get(key) != stored.get(key)]
+    for key in sorted(wrong, key=str)[:NAMED]:
+        said = ", ".join(map(str, key))
+        yield f"{said}: {stored.get(key)}, the postings come to {wanted.get(key)} (motorcrm rebuild-balances)"
