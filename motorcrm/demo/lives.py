@@ -16,8 +16,6 @@ from motorcrm.demo.town import Customer
 from motorcrm.demo.visits import COMING, Fate, PlannedJob, Visit
 from motorcrm.finance.models import FiscalReceipt, Payment
 from motorcrm.finance.operations import take_payment
-from motorcrm.ledger import journal
-from motorcrm.ledger.chart import CLIENTS
 from motorcrm.orders.models import Job, OrderStatus, WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
@@ -40,6 +38,7 @@ from motorcrm.orders.operations import (
     reopen_order,
     start_job,
 )
+from motorcrm.orders.operations.closing import may_owe
 from motorcrm.orders.phases import PartStatus, Phase
 from motorcrm.orders.queries.money import money_of
 from motorcrm.vehicles.operations import add_vehicle
@@ -246,8 +245,7 @@ def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
     order.refresh_from_db(fields=["total"])
     due = money_of(order).due
     if visit.customer.contract:
-        limit = rub(visit.customer.contract.debt_limit)
-        if journal.balance(CLIENTS, client=order.client) + due > limit:
+        if not may_owe(order, due, on=clock.today(), by=closer):
             closer = company.staff["owner"]
     else:
         for kind, percent in visit.pays:
