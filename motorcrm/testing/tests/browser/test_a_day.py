@@ -210,7 +210,7 @@ def takes_money(page: Any, desk: Desk, amount: str, *, expected: str, account: i
     page.locator("[name=money_account]").nth(account).check()
     page.locator("main form button.btn-primary").dblclick()
     page.wait_for_url(AN_ORDER)
-    assert WorkOrder.objects.get().payments.count() in (1, 2)
+    assert WorkOrder.objects.get().allocations.count() in (1, 2)
     left = Money.parse(expected) if amount != expected else Money.zero()
     assert money_of(WorkOrder.objects.get()).due == left
     with translation.override(desk.language):

@@ -189,4 +189,4 @@ def test_a_double_click_adds_one_line_and_takes_one_payment(
     page.fill("[name=amount]", "1000")
     page.locator("main form .btn-primary").dblclick()
     page.wait_for_url(AN_ORDER)
-    assert order.payments.count() == 1
+    assert order.allocations.count() == 1
