@@ -1,38 +1,43 @@
 """Forms for the company's settings."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.company.models import Organisation, Preferences
-from motorcrm.core.exact import Percent
+from motorcrm.company.vat import choices, read
+from motorcrm.core import clock
 from motorcrm.core.legal_details import tidy
 from motorcrm.ui.inputs import DayInput, PhoneInput, TextInput
 
-VAT = (
-    ("", _("without VAT")),
-    ("5", _("5% VAT included")),
-    ("7", _("7% VAT included")),
-    ("22", _("22% VAT included")),
-)
-
-
-def parse_vat(value: str) -> Percent | None:
-    return Percent.whole(int(value)) if value else None
-
 
 class VatInput(forms.TypedChoiceField):
-    """A VAT rate; None means without VAT."""
+    """A VAT rate valid today, or with `ever` on some day since the beginning; None means without VAT."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=VAT, coerce=parse_vat, empty_value=None, required=False, **kwargs)
+    def __init__(self, *, ever: bool = False, **kwargs: Any) -> None:
+        def offered() -> list[tuple[str, str]]:
+            today = clock.today()
+            return list(choices(since=date.min if ever else today, until=date.max if ever else today))
+
+        super().__init__(choices=offered, coerce=read, empty_value=None, required=False, **kwargs)
+
+
+class DeductsInput(forms.BooleanField):
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Input VAT is deducted"),
+            required=False,
+            help_text=_("At 22%: the VAT in what you buy is claimed back and is no part of the cost."),
+        )
 
 
 class NewOrganisationForm(forms.Form):
     name = TextInput(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Legal form"), choices=Organisation.Kind.choices)
     vat = VatInput(label=_("VAT included in prices"))
+    deducts = DeductsInput()
 
 
 class LegalDetailInput(TextInput):
@@ -70,7 +75,8 @@ class OrganisationForm(forms.Form):
 
 class TaxModeForm(forms.Form):
     since = DayInput(label=_("From date"))
-    vat = VatInput(label=_("VAT included in prices"))
+    vat = VatInput(label=_("VAT included in prices"), ever=True)
+    deducts = DeductsInput()
 
 
 class NumbersForm(forms.Form):

@@ -19,6 +19,8 @@ from motorcrm.company.events import (
 )
 from motorcrm.company.models import NumberPattern, NumberSequence, Organisation, Preferences, TaxMode
 from motorcrm.company.rights import EDIT_COMPANY
+from motorcrm.company.vat import DEDUCTING, is_valid, wrong_day
+from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Percent
 from motorcrm.core.legal_details import mistakes
@@ -29,7 +31,6 @@ from motorcrm.history.record import difference, record
 
 BEGINNING = date(2000, 1, 1)
 """When the first tax mode starts: it must also cover records dated before the program was installed."""
-VAT_RATES = (None, Percent.whole(5), Percent.whole(7), Percent.whole(22))
 LEGAL_DETAILS = (
     "name full_name inn kpp ogrn address phone email bank bik bank_account correspondent_account head accountant"
 ).split()
@@ -59,13 +60,25 @@ def pattern_of(organisation: Organisation, kind: str) -> str:
 
 
 @operation(needs=EDIT_COMPANY)
-def open_organisation(*, name: str, kind: str, vat: Percent | None, by: Actor) -> Organisation:
-    """Add an organisation the company works as, with its tax mode since the beginning."""
+def open_organisation(
+    *,
+    name: str,
+    kind: str,
+    vat: Percent | None,
+    by: Actor,
+    deducts: bool = False,
+    books_from: date | None = None,
+) -> Organisation:
+    """Add an organisation the company works as, with its tax mode since the beginning.
+
+    Its books begin on `books_from`, by default on the first day of last year.
+    """
     if not name.strip():
         raise Invalid(name=_("Enter a name for the organisation."))
-    _refuse_unknown_rate(vat)
-    organisation = Organisation.objects.create(name=name, kind=Organisation.Kind(kind))
-    TaxMode.objects.create(organisation=organisation, since=BEGINNING, rate=vat)
+    _check_rate(vat, deducts, on=clock.today())
+    begins = {"books_from": books_from} if books_from else {}
+    organisation = Organisation.objects.create(name=name, kind=Organisation.Kind(kind), **begins)
+    TaxMode.objects.create(organisation=organisation, since=BEGINNING, rate=vat, deducts=deducts)
     record(ORGANISATION_OPENED, about=organisation, by=by, name=name)
     consequences.organisation_opened(organisation, by=by)
     return organisation
@@ -89,15 +102,20 @@ def edit_organisation(
 
 
 @operation(needs=EDIT_COMPANY)
-def set_tax_mode(organisation: Organisation, *, since: date, vat: Percent | None, by: Actor) -> TaxMode:
-    """Set the VAT rate included in prices from that day, or none. Closed orders keep the rate of their own day."""
-    _refuse_unknown_rate(vat)
+def set_tax_mode(
+    organisation: Organisation, *, since: date, vat: Percent | None, by: Actor, deducts: bool = False
+) -> TaxMode:
+    """Set the VAT rate included in prices from that day, or none. Closed orders keep the rate of their own day.
+
+    `deducts` says that the VAT in what is bought is claimed back rather than part of its cost.
+    """
+    _check_rate(vat, deducts, on=since)
     try:
         with transaction.atomic():
-            mode = TaxMode.objects.create(organisation=organisation, since=since, rate=vat)
+            mode = TaxMode.objects.create(organisation=organisation, since=since, rate=vat, deducts=deducts)
     except IntegrityError:
         raise Invalid(since=_("A VAT rate is already set from that day. Withdraw it first.")) from None
-    record(TAX_MODE_SET, about=organisation, by=by, since=since, vat_rate=vat)
+    record(TAX_MODE_SET, about=organisation, by=by, since=since, vat_rate=vat, deducts=deducts)
     return mode
 
 
@@ -155,6 +173,10 @@ def set_preferences(
     return row
 
 
-def _refuse_unknown_rate(vat: Percent | None) -> None:
-    if vat not in VAT_RATES:
-        raise Invalid(vat=_("Choose a VAT rate: none, 5, 7 or 22 percent."))
+def _check_rate(vat: Percent | None, deducts: bool, *, on: date) -> None:
+    if not is_valid(vat, on):
+        raise Invalid(vat=wrong_day(vat))
+    if deducts and vat not in DEDUCTING:
+        raise Invalid(
+            deducts=_("At this rate VAT in what is bought is not deducted. Clear this, or choose 22 percent.")
+        )

@@ -3,6 +3,7 @@
 from datetime import date
 
 from motorcrm.company.models import Organisation, Preferences, TaxMode
+from motorcrm.company.vat import rate_on
 from motorcrm.core.exact import Percent
 
 
@@ -22,14 +23,14 @@ def is_demo() -> bool:
 
 def tax_rate(organisation: Organisation, on: date) -> Percent | None:
     """The rate included in prices on that date; None means without VAT."""
-    mode = TaxMode.objects.filter(organisation=organisation, since__lte=on).order_by("-since").first()
-    return mode.rate if mode else None
+    mode = _mode(organisation, on)
+    return rate_on(mode.rate, on) if mode else None
 
 
 def deducted_rate(organisation: Organisation, on: date) -> Percent | None:
     """The rate at which VAT in what is bought is claimed back on that date; None if it is part of the cost."""
-    mode = TaxMode.objects.filter(organisation=organisation, since__lte=on).order_by("-since").first()
-    return mode.rate if mode and mode.deducts else None
+    mode = _mode(organisation, on)
+    return rate_on(mode.rate, on) if mode and mode.deducts else None
 
 
 class TaxModes:
@@ -42,4 +43,13 @@ class TaxModes:
         """As `deducted_rate` answers for one day."""
         modes = (mode for mode in self._modes if mode.organisation_id == organisation and mode.since <= on)
         mode = next(modes, None)
-        return mode.rate if mode and mode.deducts else None
+        return rate_on(mode.rate, on) if mode and mode.deducts else None
+
+
+def charge_vat() -> bool:
+    """Whether any organisation does, or did: then what is bought is asked for its VAT."""
+    return TaxMode.objects.exclude(rate=None).exists()
+
+
+def _mode(organisation: Organisation, on: date) -> TaxMode | None:
+    return TaxMode.objects.filter(organisation=organisation, since__lte=on).order_by("-since").first()

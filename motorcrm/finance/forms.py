@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
+from motorcrm.company.queries import charge_vat
+from motorcrm.company.vat import choices, read
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.finance.models import Category, FiscalReceipt, MoneyAccount
@@ -109,8 +111,8 @@ class RecordingForm(DatedForm):
         super().__init__(*args, person=person, **kwargs)
         accounts = list(active_accounts())
         for asked in asks:
-            if asked.name not in self.base_fields:
-                self.fields[asked.name] = _FIELDS[asked.field](asked, person)
+            if asked.name not in self.base_fields and (field := _FIELDS[asked.field](asked, person)):
+                self.fields[asked.name] = field
             if asked.field == Field.ACCOUNT and accounts:
                 self.initial.setdefault(asked.name, accounts.pop(0))
             if asked.field == Field.MONTH:
@@ -140,15 +142,25 @@ def _order(asked: Asked, person: Person) -> forms.Field:
     return field
 
 
+def _vat(asked: Asked, person: Person) -> forms.Field | None:
+    """Not asked where no organisation has to do with VAT. Rates that have ended go with a past date."""
+    if not charge_vat():
+        return None
+    today = clock.today()
+    offered = choices(since=date(today.year - 1, 1, 1) if has(person, RECORD_EARLIER) else today, until=today)
+    return forms.TypedChoiceField(label=asked.label, choices=offered, coerce=read, empty_value=None, required=False)
+
+
 def _text(asked: Asked, _person: Person) -> forms.Field:
     return TextInput(label=asked.label, max_length=asked.longest, required=asked.required)
 
 
-_FIELDS: dict[Field, Callable[[Asked, Person], forms.Field]] = {
+_FIELDS: dict[Field, Callable[[Asked, Person], forms.Field | None]] = {
     Field.ACCOUNT: _account,
     Field.CATEGORY: _category,
     Field.MONTH: _month,
     Field.ORDER: _order,
+    Field.VAT: _vat,
     Field.TEXT: _text,
 }
 """How each is asked; those that every form has are declared there."""

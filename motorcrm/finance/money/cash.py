@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motorcrm.company.queries import deducted_rate
+from motorcrm.company.vat import is_valid, wrong_day
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import operation
@@ -150,6 +151,8 @@ def _record(done: CashTransaction, kind: Kind, event: Event, *, by: Actor) -> Ca
     check_day(done.on, organisation=organisation, by=by)
     _check_category(done.category, kind)
     done.organisation, done.money_account = organisation, lock_active(done.money_account, organisation)
+    if done.vat_rate is not None and not is_valid(done.vat_rate, done.on):
+        raise Invalid(vat_rate=wrong_day(done.vat_rate))
     below_zero = kind is EXPENSE and check_spending(done.money_account, done.amount, done.on)
     done.month = done.month.replace(day=1)
     done.vat = done.amount.tax_within(done.vat_rate) if done.vat_rate else Money.zero()
@@ -184,10 +187,14 @@ def _check_category(category: Category, kind: Kind) -> None:
         raise Refused("category-archived", _("This category is archived. Choose another."))
 
 
-def _asks(direction: str) -> list[Asked]:
+VAT = Asked(name="vat_rate", field=Field.VAT, label=gettext_lazy("VAT in the amount"), required=False)
+
+
+def _asks(direction: str, *more: Asked) -> list[Asked]:
     return [
         Asked(name="category", field=Field.CATEGORY, label=gettext_lazy("Category"), direction=direction),
         AMOUNT,
+        *more,
         MONEY_ACCOUNT,
         ON,
         Asked(name="month", field=Field.MONTH, label=gettext_lazy("Month")),
@@ -207,7 +214,7 @@ declare_recording(
     Recording(
         kind=EXPENSE,
         verb=record_expense,
-        asks=_asks(Category.Direction.EXPENSE),
+        asks=_asks(Category.Direction.EXPENSE, VAT),
         title=gettext_lazy("New expense"),
         button=gettext_lazy("Record expense"),
         done=gettext_lazy("Expense recorded."),
