@@ -1,6 +1,6 @@
 """Paying the rest, closing and handing over: one verb, because it is one step of the day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from motorcrm.access.scopes import has
@@ -30,6 +30,7 @@ def settle_and_close(
     finish_jobs: bool = False,
     from_balance: Money | None = None,
     hand_over_to: str | None = None,
+    costs: Mapping[int, Money] | None = None,
 ) -> WorkOrder:
     """Take what is left to pay, use prepayments, close the order and hand the vehicle over: all or nothing.
 
@@ -41,7 +42,9 @@ def settle_and_close(
     for tender in tenders:
         check_amount(tender.amount)
     paid = sum((tender.amount for tender in tenders), Money.zero())
-    closing = prepare_close(order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance, paid=paid)
+    closing = prepare_close(
+        order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance, paid=paid, costs=costs
+    )
     payment = Payment(organisation=order.organisation, client=order.client, amount=paid, on=clock.today())
     drafts = []
     if tenders:

@@ -18,6 +18,7 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.ledger.rights import RECORD_EARLIER
+from motorcrm.orders.forms.costs import ask_costs, cost_fields, typed_costs
 from motorcrm.orders.inputs import DiscountInput, format_discount
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, Share
@@ -214,6 +215,12 @@ class ClosingForm(KeyedForm):
             del self.fields["on"]
         if not sees(reader).prices:
             del self.fields["from_balance"]
+        ask_costs(self, order, reader)
+
+    @property
+    def costs(self) -> list[Any]:
+        """The fields for parts of unknown cost."""
+        return cost_fields(self)
 
     def offer(self, *, free: Money, is_complete: bool) -> None:
         """Show only the fields that apply and carry the others. The operation checks what is sent for them."""
@@ -230,6 +237,7 @@ class ClosingForm(KeyedForm):
             "finish_jobs": found["finish_jobs"],
             "from_balance": found.get("from_balance"),
             "hand_over_to": found["hand_over_to"] if found["hand_over"] else None,
+            "costs": typed_costs(self),
             "key": found["key"],
         }
 

@@ -1,6 +1,6 @@
 """Closing an order settles the bill: from here on it is final and the client owes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,7 @@ from motorcrm.orders import consequences, events, postings
 from motorcrm.orders.kinds import PREPAYMENT_USE, SALE
 from motorcrm.orders.lifecycle import CLOSE
 from motorcrm.orders.models import OrderPart, WorkOrder
+from motorcrm.orders.operations.costs import note_costs, without_cost
 from motorcrm.orders.operations.jobs import end_job
 from motorcrm.orders.operations.lock import lock, recalculate
 from motorcrm.orders.operations.missing import what_is_missing
@@ -49,14 +50,16 @@ def close_order(
     finish_jobs: bool = False,
     from_balance: Money | None = None,
     hand_over_to: str | None = None,
+    costs: Mapping[int, Money] | None = None,
 ) -> WorkOrder:
     """Settle the bill without taking money now; `finance.settle_and_close` takes it too.
 
     Everything that stands in the way is named at once. `finish_jobs` first marks jobs as done and parts as fitted. The
     order's own prepayment is used; `from_balance` is how much of the client's free one to use as well. With
     `hand_over_to` (a name, or empty for the person who brought it) the vehicle is handed over too.
+    `costs` are those of parts whose cost was not known, by their ids; it may stay unknown.
     """
-    closing = prepare_close(order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance)
+    closing = prepare_close(order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance, costs=costs)
     journal.post_many(complete_close(closing, hand_over_to=hand_over_to))
     return order
 
@@ -69,6 +72,8 @@ class Closing:
     on: date
     by: Actor
     drafts: list[Draft]
+    unknown_costs: int
+    """How many sold parts nobody knows the cost of."""
     due: Money
     """What is left to pay after prepayments and what is paid right now."""
     left_over: Money
@@ -83,6 +88,7 @@ def prepare_close(
     finish_jobs: bool = False,
     from_balance: Money | None = None,
     paid: Money | None = None,
+    costs: Mapping[int, Money] | None = None,
 ) -> Closing:
     """Close the order, posting nothing yet. `paid` is what the calling verb takes from the client right now.
 
@@ -94,6 +100,7 @@ def prepare_close(
     claim(order, CLOSE, status=status_of(Phase.CLOSED), **this_time)
     drafts = _finish_all(sheet, by=by) if finish_jobs else []
     lock_client(order.client)
+    note_costs(sheet, costs or {}, by=by)
     recalculate(sheet, by=by, on=on)
     prepaid = prepaid_by(ids_of(order.client), order.organisation)
     own = list(taken(_of(order, prepaid), order.total))
@@ -104,7 +111,9 @@ def prepare_close(
         raise Invalid(amount=_("This is more than is left to pay. Enter a smaller amount."))
     _refuse_incomplete(sheet, due, on=on, by=by)
     drafts += [*_sale(sheet, on=on, by=by), *uses(order, [*own, *free], on=on, by=by)]
-    return Closing(order, on, by, drafts, due, left_over=_sum(_of(order, prepaid)) - _sum(own))
+    return Closing(
+        order, on, by, drafts, len(without_cost(sheet.parts)), due, left_over=_sum(_of(order, prepaid)) - _sum(own)
+    )
 
 
 def complete_close(closing: Closing, *, hand_over_to: str | None = None) -> list[Draft]:
@@ -113,8 +122,9 @@ def complete_close(closing: Closing, *, hand_over_to: str | None = None) -> list
     drafts = [*closing.drafts, *consequences.closed(order, on=closing.on, by=by)]
     if not closing.due:
         drafts += consequences.settled(order, by=by)
-    left = {"left_over": closing.left_over} if closing.left_over else {}
-    record(events.ORDER_CLOSED, about=order, by=by, on=closing.on, total=order.total, **left)
+    facts = {"left_over": closing.left_over, "unknown_costs": closing.unknown_costs}
+    told: dict[str, Any] = {name: fact for name, fact in facts.items() if fact}
+    record(events.ORDER_CLOSED, about=order, by=by, on=closing.on, total=order.total, **told)
     if hand_over_to is not None:
         hand_over(order, to=hand_over_to, by=by)
     return drafts

@@ -1,5 +1,6 @@
 """Filters for orders, jobs and hours."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,8 @@ from motorcrm.core.exact import Percent
 from motorcrm.employees.hours import weekday_short
 from motorcrm.orders.inputs import format_discount
 from motorcrm.orders.job_steps import JobStep, job_steps
-from motorcrm.orders.models import Job
+from motorcrm.orders.models import Job, OrderPart
+from motorcrm.orders.operations.costs import without_cost
 from motorcrm.orders.steps import Steps
 
 register = template.Library()
@@ -24,6 +26,12 @@ _SELECTED = " selected"
 def discount_typed(line: Any) -> str:
     """A discount as it would be typed: `10 %` or `500`."""
     return format_discount(line.discount_percent, line.discount_sum)
+
+
+@register.filter
+def of_unknown_cost(parts: Iterable[OrderPart]) -> int:
+    """How many sold parts nobody has said the cost of."""
+    return len(without_cost(parts))
 
 
 @register.filter
