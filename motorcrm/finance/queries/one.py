@@ -1,6 +1,7 @@
 """One transaction in full: its postings as an accountant reads them, and what can be done with it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from motorcrm.access.fields import sees
@@ -24,9 +25,18 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Month:
+    """The month that income and expenses of the entry belong to, and the one they are really for, if it was closed."""
+
+    month: date
+    was: date | None
+
+
+@dataclass(frozen=True)
 class OneTransaction:
     row: Row
     sides: list[Side]
+    months: list[Month]
     typed: Recorded | None
     """What people typed, for what they recorded themselves."""
     reverses: Entry | None
@@ -65,6 +75,7 @@ def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransac
     return OneTransaction(
         row=row,
         sides=[_side(posting, orders, clients) for posting in postings],
+        months=list(dict.fromkeys(Month(posting.month, posting.was_month) for posting in postings if posting.month)),
         typed=next((row for name in accessors() if (row := getattr(found, name, None)) is not None), None),
         reverses=found.reverses,
         reversed_by=getattr(found, "reversed_by", None),
