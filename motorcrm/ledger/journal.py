@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Refused
+from motorcrm.ledger import consequences
 from motorcrm.ledger.drafts import Draft, reversal
 from motorcrm.ledger.kinds import Kind
 from motorcrm.ledger.lines import COLUMNS, Line, NewItem, Side
@@ -104,6 +105,7 @@ def _post_batch(head: ChainHead, drafts: list[Draft]) -> list[Entry]:
         answers.append(by_key[draft.key])
     if fresh:
         write(head, list(fresh.values()))
+        consequences.posted([(made.draft, made.entry) for made in fresh.values()])
     return answers
 
 

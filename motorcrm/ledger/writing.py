@@ -16,7 +16,7 @@ class Fresh:
     """An entry about to be written, with its sides; a side may name an item that is yet to be opened."""
 
     def __init__(self, draft: Draft, on: date, sides: list[Side], position: int) -> None:
-        self.sides = sides
+        self.draft, self.sides = draft, sides
         self.entry = Entry(
             position_id=position,
             organisation=draft.organisation,

@@ -16,7 +16,8 @@ from motorcrm.core.refusal import Invalid
 from motorcrm.finance.money.checks import check_reason
 from motorcrm.history.record import declare_event, record
 from motorcrm.history.words import declare_word
-from motorcrm.ledger.models import ChainHead, PeriodLock
+from motorcrm.ledger.journal import lock_head
+from motorcrm.ledger.models import PeriodLock
 from motorcrm.ledger.rights import LOCK_PERIODS
 
 PERIOD_LOCKED = declare_event("finance.period-locked", gettext_lazy("Period closed"))
@@ -54,5 +55,5 @@ def unlock_period(organisation: Organisation, *, until: date | None, reason: str
 
 
 def _lock(organisation: Organisation) -> PeriodLock | None:
-    ChainHead.objects.select_for_update(no_key=True).get(pk=1)
+    lock_head()
     return PeriodLock.objects.filter(organisation=organisation).first()
