@@ -6,8 +6,7 @@ from django.utils.safestring import SafeString
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has, reaches
 from motorcrm.clients.models import Client
-from motorcrm.finance.queries import client_balance as balance_of
-from motorcrm.finance.queries import payments_of
+from motorcrm.finance.queries import client_balances, payments_of
 from motorcrm.finance.rights import TAKE_PAYMENTS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
@@ -47,7 +46,8 @@ def client_balance(request: Request, client: Client) -> SafeString:
         return render_to_string("finance/_client_balance.html", {"client": client, "may_take": may_take}, request)
     context = {
         "client": client,
-        "balance": balance_of(client),
+        "balances": client_balances(client),
+        "sums": True,
         "may_take": may_take,
         "may_open": has(request.user, VIEW_FINANCE),
     }

@@ -1,5 +1,7 @@
 """Columns of a list of orders."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.rights import SEE_PRICES
@@ -12,8 +14,8 @@ def _client(order: WorkOrder) -> str:
     return str(order.client)
 
 
-def _total(order: WorkOrder) -> str:
-    return money(order.total)
+def _due(order: Any) -> str:
+    return money(order.due)
 
 
 COLUMNS = [
@@ -23,6 +25,8 @@ COLUMNS = [
     Column("vehicle", _("Vehicle"), "orders/cells/_vehicle.html"),
     Column("technicians", _("Technicians"), "orders/cells/_technicians.html"),
     Column("promised", _("Promised"), "orders/cells/_promised.html"),
-    Column("total", _("Total"), _total, css="text-end num", at_end=True, right=SEE_PRICES),
+    Column("total", _("Total"), "orders/cells/_total.html", css="text-end num", at_end=True, right=SEE_PRICES),
 ]
 """Each row is an order with `technicians`."""
+OWED = [*COLUMNS, Column("due", _("Left to pay"), _due, css="text-end num", at_end=True, right=SEE_PRICES)]
+"""Of a list of debts: each row has what is `due`, too."""

@@ -38,7 +38,11 @@ def told_and_forgotten(**known):
         orders = WorkOrder.objects.order_by("number")
         found = [
             list(orders.values_list("number", "client__name", "vehicle__plate", "phase", "total", "vat", "closed_on")),
-            list(Payment.objects.order_by("pk").values_list("allocations__order__number", "amount", "on", "entry__receipts__status")),
+            list(
+                Payment.objects.order_by("pk").values_list(
+                    "allocations__order__number", "amount", "on", "entry__receipts__status"
+                )
+            ),
             journal.balance(CLIENTS),
         ]
         transaction.set_rollback(True)

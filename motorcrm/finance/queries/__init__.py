@@ -1,7 +1,7 @@
 """Reading money: payments of orders, clients, accounts, the history of transactions and the home page."""
 
 from motorcrm.finance.queries.accounts import Balance, active_accounts, lowest_from, short_after, till_balances
-from motorcrm.finance.queries.clients import ClientBalance, client_balance
+from motorcrm.finance.queries.clients import ClientBalance, client_balance, client_balances
 from motorcrm.finance.queries.history import HistoryFilters, Totals, totals_of, transaction_history
 from motorcrm.finance.queries.orders import payments_of
 from motorcrm.finance.queries.overview import MoneyToday, money_today
@@ -14,6 +14,7 @@ __all__ = [
     "Totals",
     "active_accounts",
     "client_balance",
+    "client_balances",
     "lowest_from",
     "money_today",
     "payments_of",

@@ -5,9 +5,11 @@ from typing import Any
 
 from motorcrm.clients.models import Client
 from motorcrm.clients.queries import ids_of
+from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
 from motorcrm.ledger import ready
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.models import OpenItem
 
 
 @dataclass(frozen=True)
@@ -37,3 +39,10 @@ def client_balance(client: Client, **which: Any) -> ClientBalance:
         else:
             prepaid -= row["sum"]
     return ClientBalance(owes, prepaid, free)
+
+
+def client_balances(client: Client) -> list[tuple[Organisation, ClientBalance]]:
+    """The same with each organisation apart: what one of them holds pays no debt to another."""
+    rows = OpenItem.objects.filter(client__in=ids_of(client), account__code__in=(CLIENTS, PREPAYMENTS))
+    organisations = Organisation.objects.filter(pk__in=rows.values("organisation"))
+    return [(each, client_balance(client, organisation=each)) for each in organisations]

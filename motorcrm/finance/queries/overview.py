@@ -9,11 +9,12 @@ from django.db.models import Q, Sum
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import Category
+from motorcrm.finance.models import Category, MoneyTransaction
 from motorcrm.finance.queries.accounts import Balance, till_balances
+from motorcrm.finance.queries.history import totals_of
 from motorcrm.ledger import ready
 from motorcrm.ledger.chart import CLIENTS
-from motorcrm.ledger.models import Account, CashFlowArticle
+from motorcrm.ledger.models import Account
 from motorcrm.ledger.queries import postings
 from motorcrm.orders.kinds import SALE
 
@@ -21,7 +22,7 @@ from motorcrm.orders.kinds import SALE
 @dataclass(frozen=True)
 class MoneyToday:
     received: Money
-    """From clients today, less what was reversed."""
+    """Dated today, less what was taken back: as the history of that day sums it up."""
     revenue: Money
     """From the orders closed today, VAT included."""
     revenue_of_month: Money
@@ -39,7 +40,7 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
     whose = {"organisation": organisation} if organisation is not None else {}
     accounts = till_balances(organisation)
     return MoneyToday(
-        received=received(day, day, **whose),
+        received=totals_of(MoneyTransaction.objects.filter(on=day, **whose)).received,
         revenue=revenue(day, day, **whose),
         revenue_of_month=revenue(month, day, **whose),
         expenses_of_month=expenses(month, day, **whose),
@@ -54,13 +55,6 @@ def revenue(since: date, until: date, **dimensions: Any) -> Money:
     rows = postings(CLIENTS, since=since, on=until, **dimensions)
     sales = rows.filter(Q(entry__kind=SALE.code) | Q(entry__reverses__kind=SALE.code))
     return sales.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
-
-
-def received(since: date, until: date, **whose: Any) -> Money:
-    """What came from clients, less what went back to them and what was reversed."""
-    money = Account.objects.filter(organisation__isnull=False).values("pk")
-    article = CashFlowArticle.objects.filter(code="from-clients").values("pk")[:1]
-    return ready.moved(ready.totals(since=since, until=until, account__in=money, article=article, **whose))
 
 
 def expenses(since: date, until: date, **whose: Any) -> Money:

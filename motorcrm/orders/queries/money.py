@@ -28,6 +28,7 @@ Sums = dict[tuple[int, str], Money]
 @dataclass(frozen=True)
 class OrderMoney:
     total: Money
+    """What the work comes to; of a cancelled order nobody pays it."""
     reductions: Money
     """What was taken off after closing."""
     prepaid: Money
@@ -58,6 +59,13 @@ def owing() -> QuerySet[OpenItem, Any]:
     """Ids of billed orders with something left to pay: the same as `due` above zero, over all orders in one query."""
     by_order = OpenItem.objects.filter(account__code=CLIENTS, order__gt=0).values("order").annotate(sum=Sum("amount"))
     return by_order.filter(sum__gt=Money.zero()).values("order")
+
+
+def owed_for(orders: QuerySet[WorkOrder]) -> Money:
+    """What is left to pay for those of the orders that are owed."""
+    rows = OpenItem.objects.filter(account__code=CLIENTS, order__in=orders.order_by().values("pk"))
+    by_order = rows.values("order").annotate(sum=Sum("amount")).filter(sum__gt=Money.zero())
+    return sum(by_order.values_list("sum", flat=True), Money.zero())
 
 
 def free_prepayments(order: WorkOrder) -> list[Left]:
@@ -119,5 +127,5 @@ def _order_money(order: WorkOrder, sums: Sums, *, is_billed: bool) -> OrderMoney
     reductions = -reductions
     billed = order.total if is_billed else Money.zero()
     paid = billed - on_client - prepaid
-    total = Money.zero() if order.phase == Phase.CANCELLED else order.total
-    return OrderMoney(total, reductions, -prepaid, paid, total - reductions - paid)
+    wanted = Money.zero() if order.phase == Phase.CANCELLED else order.total
+    return OrderMoney(order.total, reductions, -prepaid, paid, wanted - reductions - paid)

@@ -72,6 +72,8 @@ def counted(rows: WorkOrderQuerySet, statuses: Iterable[OrderStatus]) -> dict[st
 
 
 def total_of(rows: WorkOrderQuerySet) -> Money:
+    """What they come to; cancelled orders count nowhere."""
+    rows = rows.exclude(phase=Phase.CANCELLED)
     return rows.order_by().aggregate(sum=Sum("total"))["sum"] or Money.zero()
 
 

@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from motorcrm.access.fields import sees
-from motorcrm.orders.columns import COLUMNS
+from motorcrm.orders.columns import COLUMNS, OWED
 from motorcrm.orders.forms.filters import GROUPS, TABS, OrderFilter
 from motorcrm.orders.phases import OPEN_PHASES
+from motorcrm.orders.queries.money import money_of_many, owed_for
 from motorcrm.orders.queries.orders import counted, narrowed, of_status, shown_in_rows, technicians_of, total_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
@@ -34,7 +35,12 @@ def orders(request: Request) -> HttpResponse:
     technicians = technicians_of(found.rows)
     for order in found.rows:
         order.technicians = technicians.get(order.pk, [])
-    context = {"form": form, "columns": columns_for(request.user, COLUMNS), "page": found, "tabs": tabs(form)}
+    columns = COLUMNS
+    if form.wanted.get("debt"):
+        columns, money = OWED, money_of_many(found.rows)
+        for order in found.rows:
+            order.due = money[order.pk].due
+    context = {"form": form, "columns": columns_for(request.user, columns), "page": found, "tabs": tabs(form)}
     return render(request, "orders/orders.html", context)
 
 
@@ -44,10 +50,12 @@ def orders_figures(request: Request) -> HttpResponse:
     form = OrderFilter(request.GET, reader=request.user)
     rows = narrowed(request.user, form.wanted)
     counts = counted(rows, form.statuses)
+    shown, prices = of_status(rows, form.tab), sees(request.user).prices
     context = {
         "tabs": tabs(form, counts),
         "count": counts[form.tab],
-        "total": total_of(of_status(rows, form.tab)) if sees(request.user).prices else None,
+        "total": total_of(shown) if prices else None,
+        "owed": owed_for(shown) if prices and form.wanted.get("debt") else None,
     }
     return render(request, "orders/_figures.html", context)
 

@@ -1,0 +1,94 @@
+"""A figure leads to the rows that make it: what they come to is the figure."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+
+from motorcrm.company.models import Organisation
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.desk.home.queries import figures_today
+from motorcrm.finance.models import Category
+from motorcrm.finance.money.transfer import record_transfer
+from motorcrm.finance.operations import record_expense, record_income, take_payment, take_prepayment
+from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.orders.operations import cancel_order
+from motorcrm.testing.builders import a_client, an_order, closed_order
+
+REVENUE, REVENUE_OF_MONTH, RECEIVED, DEBTS, IN_ACCOUNTS, TILL, BANK, TERMINAL = range(8)
+
+
+@pytest.fixture
+def day(workshop):
+    """A day with a bit of everything."""
+    till, bank, _terminal = open_money_accounts(workshop.organisation)
+    by, today = workshop.owner, clock.today()
+    paid_in_part, unpaid = closed_order(workshop, jobs=rub(3_000)), closed_order(workshop, jobs=rub(700))
+    take_payment(paid_in_part, amount=rub(1_000), money_account=till, on=today, by=by)
+    cancel_order(an_order(workshop, jobs=rub(500)), reason="gone", by=by)
+    take_prepayment(
+        a_client("Vera"), organisation=workshop.organisation, amount=rub(200), money_account=bank, on=today, by=by
+    )
+    common = {"on": today, "month": today, "by": by}
+    record_income(category=Category.objects.get(code="scrap"), amount=rub(40), money_account=till, **common)
+    record_expense(category=Category.objects.get(code="rent"), amount=rub(150), money_account=bank, **common)
+    record_transfer(amount=rub(600), money_account=till, to_account=bank, on=today, by=by)
+    return [paid_in_part, unpaid]
+
+
+def behind(browser, url):
+    """What the list behind a figure says under its rows."""
+    parts = urlsplit(url)
+    totals = reverse("orders-figures" if parts.path == reverse("orders") else "finance-totals")
+    return browser.get(f"{totals}?{parts.query}").context
+
+
+def test_each_figure_is_what_the_list_behind_it_comes_to(workshop, day, sign_in):
+    figures, browser = figures_today(True, True), sign_in(workshop.owner)
+    said = [behind(browser, figure.url) for figure in figures]
+
+    assert [figure.value for figure in figures] == [
+        rub(3_700), rub(3_700), rub(1_240), rub(2_700), rub(1_090), rub(440), rub(650), rub(0),
+    ]  # fmt: skip
+    assert [said[REVENUE]["total"], said[REVENUE_OF_MONTH]["total"]] == [rub(3_700)] * 2
+    assert said[RECEIVED]["totals"].received == figures[RECEIVED].value
+    assert said[DEBTS]["owed"] == figures[DEBTS].value
+    for one in (IN_ACCOUNTS, TILL, BANK, TERMINAL):
+        assert said[one]["totals"].received - said[one]["totals"].spent == figures[one].value
+
+
+def test_the_list_of_debts_shows_beside_each_order_what_is_left_to_pay(workshop, day, sign_in):
+    page = sign_in(workshop.owner).get(figures_today(True, True)[DEBTS].url)
+
+    assert [row.due for row in page.context["page"].rows] == [rub(700), rub(2_000)]
+    assert "К оплате" in page.content.decode()
+
+
+def test_a_cancelled_order_counts_nowhere_and_shows_one_total(workshop, sign_in):
+    order = an_order(workshop, jobs=rub(500))
+    cancel_order(order, reason="gone", by=workshop.owner)
+    browser = sign_in(workshop.owner)
+
+    for status in ("all", "cancelled"):
+        assert browser.get(reverse("orders-figures"), {"status": status}).context["total"] == rub(0)
+    assert '<s class="text-secondary">500' in browser.get(reverse("orders"), {"status": "all"}).content.decode()
+    assert browser.get(reverse("finance-order-money", args=[order.pk])).context["money"].total == rub(500)
+
+
+def test_a_client_of_two_organisations_sees_each_balance_apart(workshop, sign_in):
+    client, second = a_client("Vera"), Organisation.objects.create(name="Second yard")
+    for organisation, roubles in ((workshop.organisation, 100), (second, 30)):
+        till = open_money_accounts(organisation)[0]
+        take_prepayment(
+            client, organisation=organisation, amount=rub(roubles), money_account=till, on=clock.today(),
+            by=workshop.owner,
+        )  # fmt: skip
+
+    page = sign_in(workshop.owner).get(reverse("client", args=[client.pk])).content.decode()
+    settlements = page[page.index('id="client-balance"') :]
+
+    assert settlements.index("Motor Yard LLC") < settlements.index("Second yard")
+    assert ">100" in settlements
+    assert ">30" in settlements
+    assert ">130" not in settlements
