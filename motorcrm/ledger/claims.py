@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, groupby
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -95,12 +96,12 @@ def _left(rows: QuerySet[Posting]) -> list[Left]:
     there = [(where, own, sum((change for _day, change in own), Money.zero())) for where, own in found]
     there = [(where, own, amount) for where, own, amount in there if amount > Money.zero()]
     items = Item.objects.select_related("client", "contract").in_bulk({where[0] for where, _own, _amount in there})
-    clients = {item.client_id: item.client for item in items.values()}
+    clients: dict[Any, Any] = {item.client_id: item.client for item in items.values()}
     clients |= Client.objects.in_bulk({where[1] for where, _own, _amount in there} - clients.keys())
     contracts = {item.contract_id: item.contract for item in items.values()}
     contracts |= Contract.objects.in_bulk({where[2] for where, _own, _amount in there} - contracts.keys() - {None})
-    lefts = [
+    there.sort(key=lambda row: (items[row[0][0]].on, row[0][0]))
+    return [
         Left(items[item], clients[client], contracts[contract] if contract else None, order, amount, own)
         for (item, client, contract, order), own, amount in there
     ]
-    return sorted(lefts, key=lambda left: (items[left.item.pk].on, left.item.pk))

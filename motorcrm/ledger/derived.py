@@ -65,7 +65,7 @@ def claim_accounts() -> dict[int, bool]:
     What clients and employees owe is open by order and by person: there an item only tells which payment settled it.
     """
     accounts = Account.objects.filter(code__in=CLAIMS).values_list("pk", "code")
-    return {pk: "item" in SHIPPED_ACCOUNTS[code].demands for pk, code in accounts}
+    return {pk: "item" in SHIPPED_ACCOUNTS[str(code)].demands for pk, code in accounts}
 
 
 def totals() -> Rows:

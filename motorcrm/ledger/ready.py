@@ -42,7 +42,7 @@ def days_of(account: int, *, after: date) -> list[tuple[date, Money]]:
     return list(rows.values_list("on").annotate(sum=_MOVED).order_by("on"))
 
 
-def open_by_order(*accounts: str, **which: Any) -> QuerySet[OpenItem, dict[str, Any]]:
+def open_by_order(*accounts: str, **which: Any) -> QuerySet[OpenItem, Any]:
     """What is open on claim accounts, as `sum` by account code, client and order; an order of 0 is none."""
     rows = OpenItem.objects.filter(account__code__in=accounts, **which)
     return rows.values("account__code", "client", "order").annotate(sum=Sum("amount"))

@@ -145,7 +145,7 @@ _BETWEEN = {
 """What is debited and what is credited."""
 
 
-def _moves(entry: Any, sides: list[Side], codes: dict[int, str], merged: dict[Any, Any], closed: set[int]) -> bool:
+def _moves(entry: Any, sides: list[Side], codes: dict[int, Any], merged: dict[Any, Any], closed: set[int]) -> bool:
     ways = sorted(sides, key=lambda side: side["amount"], reverse=True)
     owners = {merged.get(side.get("client"), side.get("client")) for side in sides}
     if [codes.get(side["account"]) for side in ways] != _BETWEEN[entry.kind]:

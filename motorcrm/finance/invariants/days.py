@@ -5,6 +5,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
@@ -19,11 +20,11 @@ CHUNK = 5_000
 
 @invariant("no order is paid beyond its bill on any day", grows=True)
 def nothing_is_paid_ahead_of_its_bill(after: int = 0) -> Iterator[str]:
-    """What clients owe is never below zero: money that comes before the bill is a prepayment on that day."""
-    rows = postings(CLIENTS)
+    """What a client owes for it is never below zero: money that comes before the bill is a prepayment on that day."""
+    rows = postings(CLIENTS).annotate(owner=Coalesce("client__merged_into", "client"))
     if after:
         rows = rows.filter(order__in=postings_after(after).filter(order__isnull=False).values("order"))
-    yield from _wrong_days(rows, ("organisation", "order"), lambda there: there < Money.zero())
+    yield from _wrong_days(rows, ("organisation", "owner", "order"), lambda there: there < Money.zero())
 
 
 @invariant("no prepayment is used before or beyond what is there on any day", grows=True)

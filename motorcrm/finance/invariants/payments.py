@@ -69,7 +69,9 @@ class _Known:
         self.codes = dict(Account.objects.filter(code__in=(CLIENTS, PREPAYMENTS)).values_list("pk", "code"))
         self.money = set(Account.objects.filter(organisation__isnull=False).values_list("pk", flat=True))
         self.article = CashFlowArticle.objects.get(code="from-clients").pk
-        self.merged = dict(Client.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"))
+        self.merged: dict[Any, Any] = dict(
+            Client.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into")
+        )
 
     def fits(self, row: Any, sides: list[Side], tenders: Sums, allocations: Sums) -> bool:
         sign = -1 if row.kind == Payment.Kind.REFUND else 1

@@ -33,8 +33,8 @@ def receipts_fit_their_entries() -> Iterator[str]:
     for reason, kinds in REASONS.items():
         fits |= Q(reason=reason, entry__kind__in=kinds)
     strange = FiscalReceipt.objects.exclude(fits).order_by("pk")
-    for pk, reason, kind in strange.values_list("pk", "reason", "entry__kind")[:NAMED]:
-        yield f"receipt {pk} for {reason} is of an entry of kind {kind}"
+    for pk, why, kind in strange.values_list("pk", "reason", "entry__kind")[:NAMED]:
+        yield f"receipt {pk} for {why} is of an entry of kind {kind}"
     numbered = FiscalReceipt.objects.exclude(number="").exclude(status=FiscalReceipt.Status.ISSUED).order_by("pk")
     for pk, status in numbered.values_list("pk", "status")[:NAMED]:
         yield f"receipt {pk} has a number, and is {status}"

@@ -65,6 +65,5 @@ def expenses(since: date, until: date, **whose: Any) -> Money:
 
 def debts(**whose: Any) -> Money:
     """The total owed, order by order: an overpayment by one client does not reduce what another owes."""
-    by_order = ready.open_by_order(CLIENTS, **whose)
-    owed = by_order.filter(sum__gt=Money.zero()).values_list("sum", flat=True)
-    return sum(owed, Money.zero())
+    sums = (row["sum"] for row in ready.open_by_order(CLIENTS, **whose))
+    return sum((owed for owed in sums if owed > Money.zero()), Money.zero())
