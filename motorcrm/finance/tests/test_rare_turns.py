@@ -1,0 +1,86 @@
+"""Turns of money that people rarely take: figures and days must be right there too."""
+
+from datetime import date
+
+import pytest
+
+from motorcrm.clients.models import Contract
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.core.invariants import violations
+from motorcrm.core.refusal import Refused
+from motorcrm.finance.models import Category, Payment
+from motorcrm.finance.money.payments import Tendered
+from motorcrm.finance.operations import (
+    move_prepayment,
+    record_expense,
+    record_income,
+    reverse_cash_transaction,
+    reverse_payment,
+    settle_and_close,
+    take_payment,
+    take_prepayment,
+)
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.journal import balance
+from motorcrm.ledger.models import Entry, PeriodLock
+from motorcrm.orders.operations import cancel_order, close_order, edit_order, reopen_order
+from motorcrm.orders.queries.money import free_prepayments, money_of
+from motorcrm.testing.builders import a_client, an_order, ready_order
+
+MARCH = date(2026, 3, 2)
+
+
+@pytest.fixture
+def by_day():
+    """Run what follows at noon of that day of March."""
+
+    def at(day):
+        return clock.at(clock.moment(MARCH.replace(day=day), 12))
+
+    return at
+
+
+def prepay(workshop, client, where, roubles):
+    return take_prepayment(
+        client, organisation=workshop.organisation, amount=rub(roubles), money_account=where.till, on=clock.today(),
+        by=workshop.owner,
+    )  # fmt: skip
+
+
+def spend(workshop, account, roubles):
+    return record_expense(
+        category=Category.objects.get(code="rent"), amount=rub(roubles), money_account=account, on=clock.today(),
+        month=clock.today(), by=workshop.owner,
+    )  # fmt: skip
+
+
+def earn(workshop, account, roubles):
+    return record_income(
+        category=Category.objects.get(code="scrap"), amount=rub(roubles), money_account=account, on=clock.today(),
+        month=clock.today(), by=workshop.owner,
+    )  # fmt: skip
+
+
+def move(workshop, client, roubles, source, target):
+    move_prepayment(
+        client, organisation=workshop.organisation, amount=rub(roubles), source=source, target=target, by=workshop.owner
+    )
+
+
+def lock_books(workshop, day):
+    PeriodLock.objects.update_or_create(organisation=workshop.organisation, defaults={"until": MARCH.replace(day=day)})
+
+
+def test_a_prepayment_pays_a_debt_of_a_closed_period_on_the_first_open_day(workshop, where, by_day):
+    client = a_client()
+    with by_day(2):
+        order = ready_order(workshop, client=client, jobs=rub(100))
+        prepay(workshop, client, where, 100)
+        close_order(order, on=clock.today(), by=workshop.owner)
+    with by_day(20):
+        lock_books(workshop, 10)
+        move(workshop, client, 100, None, order)
+
+    assert money_of(order).due == rub(0)
+    assert Entry.objects.get(kind="prepayment-use").on == MARCH.replace(day=11)
