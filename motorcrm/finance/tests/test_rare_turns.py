@@ -84,3 +84,14 @@ def test_a_prepayment_pays_a_debt_of_a_closed_period_on_the_first_open_day(works
 
     assert money_of(order).due == rub(0)
     assert Entry.objects.get(kind="prepayment-use").on == MARCH.replace(day=11)
+
+
+def test_money_that_came_in_two_parts_leaves_a_till_only_whole(workshop, where):
+    order = ready_order(workshop, jobs=rub(100))
+    tenders = [Tendered(rub(60), where.till), Tendered(rub(40), where.till, "sbp")]
+    settle_and_close(order, on=clock.today(), tenders=tenders, by=workshop.owner)
+    spend(workshop, where.till, 40)
+
+    with pytest.raises(Refused, match="till-below-zero"):
+        reverse_payment(Payment.objects.get(), reason="typo", by=workshop.owner)
+    assert balance(where.till.account) == rub(60)
