@@ -95,3 +95,23 @@ def test_money_that_came_in_two_parts_leaves_a_till_only_whole(workshop, where):
     with pytest.raises(Refused, match="till-below-zero"):
         reverse_payment(Payment.objects.get(), reason="typo", by=workshop.owner)
     assert balance(where.till.account) == rub(60)
+
+
+def test_a_payment_of_a_closed_period_leaves_the_till_on_the_day_it_is_taken_back(workshop, where, by_day):
+    """What the till held in the closed period does not matter: nothing is recorded there."""
+    with by_day(2):
+        taken = prepay(workshop, a_client(), where, 100)
+        scrap = earn(workshop, where.till, 50)
+    with by_day(3):
+        spend(workshop, where.till, 150)
+    with by_day(12):
+        lock_books(workshop, 10)
+        earn(workshop, where.till, 500)
+    with by_day(13):
+        lock_books(workshop, 11)
+        reverse_payment(taken, reason="typo", by=workshop.owner)
+        reverse_cash_transaction(scrap, reason="typo", by=workshop.owner)
+
+    assert balance(where.till.account, on=MARCH.replace(day=11)) == rub(0)
+    assert balance(where.till.account) == rub(350)
+    assert violations() == {}
