@@ -115,3 +115,28 @@ def test_a_payment_of_a_closed_period_leaves_the_till_on_the_day_it_is_taken_bac
     assert balance(where.till.account, on=MARCH.replace(day=11)) == rub(0)
     assert balance(where.till.account) == rub(350)
     assert violations() == {}
+
+
+def test_cancelling_releases_every_part_of_one_prepayment(workshop, where):
+    """Part of it came back under the old contract when the order that had used it was reopened."""
+    client = a_client(kind="company")
+    contract = Contract.objects.create(
+        client=client, organisation=workshop.organisation, number="7", since=clock.today()
+    )
+    first = ready_order(workshop, client=client, contract=contract, jobs=rub(100))
+    other = ready_order(workshop, client=client, jobs=rub(60))
+    take_payment(first, amount=rub(160), money_account=where.till, on=clock.today(), by=workshop.owner)
+    close_order(first, on=clock.today(), by=workshop.owner)
+    close_order(other, on=clock.today(), from_balance=rub(60), by=workshop.owner)
+    reopen_order(first, reason="typo", by=workshop.owner)
+    move(workshop, client, 100, first, None)
+    first.refresh_from_db()
+    edit_order(first, version=first.version, contract=None, by=workshop.owner)
+    move(workshop, client, 100, None, first)
+    reopen_order(other, reason="typo", by=workshop.owner)
+
+    cancel_order(first, reason="typo", by=workshop.owner)
+
+    assert money_of(first).paid == rub(0)
+    assert balance(PREPAYMENTS, client=client, order=None) == -rub(160)
+    assert violations() == {}
