@@ -140,3 +140,20 @@ def test_cancelling_releases_every_part_of_one_prepayment(workshop, where):
     assert money_of(first).paid == rub(0)
     assert balance(PREPAYMENTS, client=client, order=None) == -rub(160)
     assert violations() == {}
+
+
+def test_money_that_comes_back_to_a_cancelled_order_can_be_used(workshop, where):
+    client = a_client()
+    first = ready_order(workshop, client=client, jobs=rub(100))
+    other = ready_order(workshop, client=client, jobs=rub(50))
+    take_payment(first, amount=rub(150), money_account=where.till, on=clock.today(), by=workshop.owner)
+    close_order(first, on=clock.today(), by=workshop.owner)
+    close_order(other, on=clock.today(), from_balance=rub(50), by=workshop.owner)
+    reopen_order(first, reason="typo", by=workshop.owner)
+    cancel_order(first, reason="typo", by=workshop.owner)
+    reopen_order(other, reason="typo", by=workshop.owner)
+
+    close_order(other, on=clock.today(), from_balance=rub(150), by=workshop.owner)
+
+    assert money_of(other).due == rub(0)
+    assert sum((left.amount for left in free_prepayments(an_order(workshop, client=client))), rub(0)) == rub(100)
