@@ -85,7 +85,10 @@ def taken(lefts: Iterable[Left], amount: Money) -> Iterator[Part]:
 
 
 def _left(rows: QuerySet[Posting]) -> list[Left]:
-    """What is not zero, oldest first. One query for the sums, and one for each kind of row they name."""
+    """What is not zero, oldest first; of one item, what is on the balance first.
+
+    One query for the sums, and one for each kind of row they name.
+    """
     place = ("item", "client", "contract", "order")
     days = rows.values_list(*place, "on").annotate(sum=Sum("amount")).order_by(*place, "on")
     found = [
@@ -99,8 +102,9 @@ def _left(rows: QuerySet[Posting]) -> list[Left]:
     clients |= Client.objects.in_bulk({where[1] for where, _own, _amount in there} - clients.keys())
     contracts = {item.contract_id: item.contract for item in items.values()}
     contracts |= Contract.objects.in_bulk({where[2] for where, _own, _amount in there} - contracts.keys() - {None})
-    lefts = [
+    # Sorted here, because databases disagree about where empty ones come.
+    there.sort(key=lambda row: (items[row[0][0]].on, row[0][0], row[0][3] or 0, row[0][1], row[0][2] or 0))
+    return [
         Left(items[item], clients[client], contracts[contract] if contract else None, order, amount, own)
         for (item, client, contract, order), own, amount in there
     ]
-    return sorted(lefts, key=lambda left: (items[left.item.pk].on, left.item.pk))

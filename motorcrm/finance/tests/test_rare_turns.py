@@ -142,6 +142,20 @@ def test_cancelling_releases_every_part_of_one_prepayment(workshop, where):
     assert violations() == {}
 
 
+def test_of_one_prepayment_the_balance_is_used_before_what_orders_left_over(workshop, where):
+    client = a_client()
+    first = ready_order(workshop, client=client, jobs=rub(100))
+    other = ready_order(workshop, client=client, jobs=rub(30))
+    prepay(workshop, client, where, 180)
+    move(workshop, client, 150, None, first)
+    close_order(first, on=clock.today(), by=workshop.owner)
+
+    assert [(left.order, left.amount) for left in free_prepayments(other)] == [(None, rub(30)), (first.pk, rub(50))]
+    close_order(other, on=clock.today(), from_balance=rub(30), by=workshop.owner)
+    assert balance(PREPAYMENTS, order=None) == rub(0)
+    assert balance(PREPAYMENTS, order=first.pk) == -rub(50)
+
+
 def test_money_that_comes_back_to_a_cancelled_order_can_be_used(workshop, where):
     client = a_client()
     first = ready_order(workshop, client=client, jobs=rub(100))
