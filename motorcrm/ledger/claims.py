@@ -1,6 +1,6 @@
 """What is left of a claim, where it is, and since when: what verbs decide about, read from the postings themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, groupby
@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from motorcrm.clients.models import Client, Contract
 from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
-from motorcrm.ledger.chart import PREPAYMENTS
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.lines import NewItem
 from motorcrm.ledger.models import Item, OpenItem, Posting
 from motorcrm.ledger.queries import postings
@@ -32,13 +32,7 @@ class Left:
 
     def since(self, amount: Money) -> date:
         """The first day from which at least that much has been there on every day since."""
-        there = list(accumulate(change for _day, change in self.days))
-        found = self.days[-1][0]
-        for (day, _change), sum_ in zip(reversed(self.days), reversed(there), strict=True):
-            if sum_ < amount:
-                break
-            found = day
-        return found
+        return _since(self.days, amount)
 
 
 @dataclass(frozen=True)
@@ -51,6 +45,13 @@ class Part:
     @property
     def since(self) -> date:
         return self.left.since(self.amount)
+
+
+def owed_since(order: int, amount: Money) -> date | None:
+    """The first day from which at least that much is owed for the order on every day since; None if it isn't owed."""
+    days = postings(CLIENTS, order=order).values_list("on").annotate(sum=Sum("amount")).order_by("on")
+    found = list(days)
+    return _since(found, amount) if sum((change for _day, change in found), Money.zero()) >= amount else None
 
 
 def prepaid_for(order: int) -> list[Left]:
@@ -82,6 +83,16 @@ def taken(lefts: Iterable[Left], amount: Money) -> Iterator[Part]:
         part = min(left.amount, amount)
         amount -= part
         yield Part(left, part)
+
+
+def _since(days: Sequence[Day], amount: Money) -> date:
+    there = list(accumulate(change for _day, change in days))
+    found = days[-1][0]
+    for (day, _change), sum_ in zip(reversed(days), reversed(there), strict=True):
+        if sum_ < amount:
+            break
+        found = day
+    return found
 
 
 def _left(rows: QuerySet[Posting]) -> list[Left]:

@@ -171,3 +171,26 @@ def test_money_that_comes_back_to_a_cancelled_order_can_be_used(workshop, where)
 
     assert money_of(other).due == rub(0)
     assert sum((left.amount for left in free_prepayments(an_order(workshop, client=client))), rub(0)) == rub(100)
+
+
+def test_nobody_pays_more_on_a_day_than_is_owed_on_it(workshop, where, by_day):
+    """A payment of a locked period was taken back in the open one; then the period was unlocked."""
+    with by_day(2):
+        order = ready_order(workshop, client=a_client(), jobs=rub(100))
+        close_order(order, on=clock.today(), by=workshop.owner)
+    with by_day(4):
+        taken = take_payment(order, amount=rub(100), money_account=where.bank, on=clock.today(), by=workshop.owner)
+    with by_day(12):
+        lock_books(workshop, 8)
+        reverse_payment(taken, reason="typo", by=workshop.owner)
+        lock_books(workshop, 1)
+        with pytest.raises(Refused, match="more-than-due"):
+            take_payment(order, amount=rub(1), money_account=where.till, on=MARCH.replace(day=5), by=workshop.owner)
+        prepaid = {"organisation": workshop.organisation, "money_account": where.till, "on": MARCH.replace(day=3)}
+        take_prepayment(order.client, amount=rub(70), by=workshop.owner, **prepaid)
+        move(workshop, order.client, 70, None, order)
+        take_payment(order, amount=rub(30), money_account=where.till, on=MARCH.replace(day=9), by=workshop.owner)
+
+    owed = [balance(CLIENTS, order=order.pk, on=MARCH.replace(day=day)) for day in range(2, 13)]
+    assert min(owed) == rub(0) == owed[-1]
+    assert Entry.objects.get(kind="prepayment-use").on == MARCH.replace(day=9)
