@@ -1,6 +1,6 @@
 """What is left of a claim, where it is, and since when: what verbs decide about, read from the postings themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, groupby
@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum
 from motorcrm.clients.models import Client, Contract
 from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
-from motorcrm.ledger.chart import PREPAYMENTS
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.lines import NewItem
 from motorcrm.ledger.models import Item, OpenItem, Posting
 from motorcrm.ledger.queries import postings
@@ -33,13 +33,7 @@ class Left:
 
     def since(self, amount: Money) -> date:
         """The first day from which at least that much has been there on every day since."""
-        there = list(accumulate(change for _day, change in self.days))
-        found = self.days[-1][0]
-        for (day, _change), sum_ in zip(reversed(self.days), reversed(there), strict=True):
-            if sum_ < amount:
-                break
-            found = day
-        return found
+        return _since(self.days, amount)
 
 
 @dataclass(frozen=True)
@@ -52,6 +46,13 @@ class Part:
     @property
     def since(self) -> date:
         return self.left.since(self.amount)
+
+
+def owed_since(order: int, amount: Money) -> date | None:
+    """The first day from which at least that much is owed for the order on every day since; None if it isn't owed."""
+    days = postings(CLIENTS, order=order).values_list("on").annotate(sum=Sum("amount")).order_by("on")
+    found = list(days)
+    return _since(found, amount) if sum((change for _day, change in found), Money.zero()) >= amount else None
 
 
 def prepaid_for(order: int) -> list[Left]:
@@ -85,8 +86,21 @@ def taken(lefts: Iterable[Left], amount: Money) -> Iterator[Part]:
         yield Part(left, part)
 
 
+def _since(days: Sequence[Day], amount: Money) -> date:
+    there = list(accumulate(change for _day, change in days))
+    found = days[-1][0]
+    for (day, _change), sum_ in zip(reversed(days), reversed(there), strict=True):
+        if sum_ < amount:
+            break
+        found = day
+    return found
+
+
 def _left(rows: QuerySet[Posting]) -> list[Left]:
-    """What is not zero, oldest first. One query for the sums, and one for each kind of row they name."""
+    """What is not zero, oldest first; of one item, what is on the balance first.
+
+    One query for the sums, and one for each kind of row they name.
+    """
     place = ("item", "client", "contract", "order")
     days = rows.values_list(*place, "on").annotate(sum=Sum("amount")).order_by(*place, "on")
     found = [
@@ -100,7 +114,8 @@ def _left(rows: QuerySet[Posting]) -> list[Left]:
     clients |= Client.objects.in_bulk({where[1] for where, _own, _amount in there} - clients.keys())
     contracts = {item.contract_id: item.contract for item in items.values()}
     contracts |= Contract.objects.in_bulk({where[2] for where, _own, _amount in there} - contracts.keys() - {None})
-    there.sort(key=lambda row: (items[row[0][0]].on, row[0][0]))
+    # Sorted here, because databases disagree about where empty ones come.
+    there.sort(key=lambda row: (items[row[0][0]].on, row[0][0], row[0][3] or 0, row[0][1], row[0][2] or 0))
     return [
         Left(items[item], clients[client], contracts[contract] if contract else None, order, amount, own)
         for (item, client, contract, order), own, amount in there

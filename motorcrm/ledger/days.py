@@ -1,6 +1,6 @@
 """The day something is recorded with: what every verb of money checks before it begins."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Forbidden, Invalid
+from motorcrm.ledger.models import Entry, PeriodLock
 from motorcrm.ledger.rights import RECORD_EARLIER
 
 
@@ -28,6 +29,14 @@ def check_day(on: date, *, organisation: Organisation, by: Actor, since: date | 
         raise Invalid(on=_("The order was created on %(day)s. Choose a later date.") % {"day": _said(since)})
     if on < clock.today() and not has(by, RECORD_EARLIER):
         raise Forbidden(RECORD_EARLIER)
+
+
+def day_of_reversal(entry: Entry) -> date:
+    """The day a reversal of the entry is dated: its own, or the first open one if that is locked."""
+    until: date | None = (
+        PeriodLock.objects.filter(organisation=entry.organisation_id).values_list("until", flat=True).first()
+    )
+    return max(entry.on, until + timedelta(days=1)) if until else entry.on
 
 
 def _said(day: date) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from motorcrm.company.models import Organisation
@@ -60,11 +61,12 @@ def check_spending(account: MoneyAccount, amount: Money, on: date) -> bool:
 
 
 def money_taken_out(entry: Entry) -> dict[MoneyAccount, Money]:
-    """What reversing the entry takes out of money accounts, locked in order."""
-    rows = Posting.objects.filter(entry=entry, amount__gt=Money.zero(), account__organisation__isnull=False)
-    came = {posting.account_id: posting.amount for posting in rows}
+    """What reversing the entry takes out of each money account; all that it names are locked."""
+    rows = Posting.objects.filter(entry=entry, account__organisation__isnull=False).order_by()
+    came = dict(rows.values_list("account").annotate(sum=Sum("amount")))
     locked = lock_accounts(MoneyAccount.objects.filter(account__in=came))
-    return {account: came[account.account_id] for account in locked.values()}
+    sums = {account: came[account.account_id] for account in locked.values()}
+    return {account: amount for account, amount in sums.items() if amount > Money.zero()}
 
 
 def check_seen(entry: Entry, by: Actor) -> None:

@@ -26,7 +26,7 @@ from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.history.record import record, ref
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
-from motorcrm.ledger.claims import Left, Part
+from motorcrm.ledger.claims import Left, Part, owed_since
 from motorcrm.ledger.days import check_day
 from motorcrm.ledger.journal import Draft
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
@@ -154,7 +154,7 @@ def take_payment(
             "order-cancelled", _("This order is cancelled. Take the payment as a prepayment to the client's balance.")
         )
     lock_client(order.client)
-    due = _due(order, amount, by=by)
+    due = _due(order, amount, on, by=by)
     tender = Tendered(amount, _lock_all([money_account], order.organisation)[0], method)
     payment = Payment(
         organisation=order.organisation, client=order.client, payer=payer, amount=amount, on=on, comment=comment.strip()
@@ -213,7 +213,8 @@ def prepare_payment(
     about = order.ref if order is not None else ref(payment.client)
     drafts = [draft_of(payment, kind, own, about=about, by=by)]
     if order is not None and sale is not None and not settles:
-        drafts += _used_at_once(payment, order, tenders, items, on=sale, by=by)
+        owed = owed_since(order.pk, payment.amount)
+        drafts += _used_at_once(payment, order, tenders, items, on=max(sale, owed or sale), by=by)
     return drafts
 
 
@@ -258,14 +259,14 @@ def _keep_receipt(payment: Payment, receipt: Receipt) -> None:
     FiscalReceipt.objects.create(entry=payment.entry, reason=FiscalReceipt.Reason.PAYMENT, status=status, number=number)
 
 
-def _due(order: WorkOrder, amount: Money, *, by: Actor) -> Money | None:
-    """What is left to pay for a closed order; None while it is not closed."""
+def _due(order: WorkOrder, amount: Money, on: date, *, by: Actor) -> Money | None:
+    """What is left to pay for a closed order; None while it is not closed. Nobody pays more than is owed that day."""
     if order.phase != Phase.CLOSED:
         return None
     if not has(by, SEE_PRICES):
         raise Forbidden(SEE_PRICES)  # refused amounts would give away what is left to pay
-    due = money_of(order).due
-    if amount > due:
+    due, since = money_of(order).due, owed_since(order.pk, amount)
+    if since is None or order.closed_on is None or order.closed_on <= on < since:
         raise Refused("more-than-due", _("This is more than is left to pay. Enter a smaller amount."))
     return due
 

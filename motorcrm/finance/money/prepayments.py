@@ -24,7 +24,7 @@ from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.history.record import record, ref
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import PREPAYMENTS
-from motorcrm.ledger.claims import Left, Part, prepaid_by, prepaid_for, taken
+from motorcrm.ledger.claims import Left, Part, owed_since, prepaid_by, prepaid_for, taken
 from motorcrm.ledger.days import check_day
 from motorcrm.ledger.journal import Draft
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
@@ -169,7 +169,8 @@ def _pay(target: WorkOrder, parts: list[Part], amount: Money, *, by: Actor) -> l
     due = money_of(target).due
     if amount > due:
         raise Invalid(amount=_("This is more than is left to pay. Enter a smaller amount."))
-    drafts = uses(target, parts, on=target.closed_on or clock.today(), by=by)
+    since = owed_since(target.pk, amount) or clock.today()
+    drafts = uses(target, parts, on=max(since, target.closed_on or since), by=by)
     return [*drafts, *(consequences.settled(target, by=by) if due == amount else [])]
 
 

@@ -23,6 +23,7 @@ from motorcrm.finance.money.asked import Asked
 from motorcrm.finance.money.checks import check_reason, check_seen, check_spending, money_taken_out, refuse_reversed
 from motorcrm.history.record import Event, record
 from motorcrm.ledger import journal
+from motorcrm.ledger.days import day_of_reversal
 from motorcrm.ledger.journal import Draft, reversal
 from motorcrm.ledger.kinds import KINDS, NOTHING, Kind
 from motorcrm.ledger.lines import Line
@@ -82,7 +83,8 @@ def take_back(row: Recorded, *, reason: str, by: Actor, event: Event, within: An
     reason = check_reason(reason)
     taken_out = money_taken_out(row.entry)
     refuse_reversed(row.entry)
-    below_zero = [check_spending(account, amount, row.on) for account, amount in taken_out.items()]
+    on = day_of_reversal(row.entry)
+    below_zero = [check_spending(account, amount, on) for account, amount in taken_out.items()]
     journal.post_many([reversal(row.entry, by=by)])
     short = {"below_zero": True} if any(below_zero) else {}
     record(event, about=row, within=within, by=by, amount=row.amount, reason=reason, **facts, **short)

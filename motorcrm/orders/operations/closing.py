@@ -131,7 +131,10 @@ def complete_close(closing: Closing, *, hand_over_to: str | None = None) -> list
 
 
 def uses(order: WorkOrder, parts: Iterable[Part], *, on: date, by: Actor) -> list[Draft]:
-    """One entry for each prepayment used, dated the later of when it was there and the sale (`on`)."""
+    """One entry for each prepayment used, dated the later of when it was there and the sale (`on`).
+
+    A sale of a period closed since can still be paid: on the first open day.
+    """
     return [
         Draft(
             kind=PREPAYMENT_USE,
@@ -141,6 +144,7 @@ def uses(order: WorkOrder, parts: Iterable[Part], *, on: date, by: Actor) -> lis
             organisation=order.organisation,
             lines=postings.prepayment_use(order, part),
             by=by,
+            moves_on=True,
         )
         for part in parts
     ]

@@ -62,14 +62,14 @@ def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     drafts = [
         Draft(
             kind=PREPAYMENT_MOVE,
-            key=f"{order.ref}:release:{left.item.pk}",
+            key=f"{order.ref}:release:{number}",
             about=order.ref,
             on=clock.today(),
             organisation=order.organisation,
             lines=postings.prepayment_move(Part(left, left.amount), to=None),
             by=by,
         )
-        for left in prepaid_for(order.pk)
+        for number, left in enumerate(prepaid_for(order.pk), start=1)
     ]
     drafts += consequences.cancelled(order, by=by)
     record(events.ORDER_CANCELLED, about=order, by=by, reason=reason.strip())

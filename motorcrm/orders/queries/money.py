@@ -17,7 +17,7 @@ from motorcrm.ledger.models import Item, OpenItem
 from motorcrm.ledger.queries import postings
 from motorcrm.orders.kinds import PREPAYMENT_USE
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.phases import Phase
+from motorcrm.orders.phases import OPEN_PHASES, Phase
 
 REDUCTION = "price-reduction"
 """The kind of entry that reduces the price of a closed order."""
@@ -69,16 +69,16 @@ def owed_for(orders: QuerySet[WorkOrder]) -> Money:
 
 
 def free_prepayments(order: WorkOrder) -> list[Left]:
-    """What the client has prepaid and the order may use: on their balance, or left over from orders that are closed."""
+    """What the client has prepaid and the order may use: on their balance, or left over from orders that are over."""
     return free_among(prepaid_by(ids_of(order.client), order.organisation), order)
 
 
 def free_among(lefts: list[Left], order: WorkOrder) -> list[Left]:
     """Of the client's prepayments, those the order may use."""
     others = {left.order for left in lefts if left.order and left.order != order.pk}
-    rows = WorkOrder.objects.filter(pk__in=others, phase=Phase.CLOSED)
-    closed = set(rows.values_list("pk", flat=True)) if others else set()
-    return [left for left in lefts if left.order is None or left.order in closed]
+    rows = WorkOrder.objects.filter(pk__in=others).exclude(phase__in=OPEN_PHASES)
+    over = set(rows.values_list("pk", flat=True)) if others else set()
+    return [left for left in lefts if left.order is None or left.order in over]
 
 
 def free_prepayment(order: WorkOrder) -> Money:

@@ -1,0 +1,328 @@
+"""What each verb of money does to the books of `books.py`. A verb refuses by raising `No` and then changes nothing."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from motorcrm.testing.books import (
+    CLIENTS,
+    PREPAYMENTS,
+    Books,
+    Item,
+    Left,
+    Line,
+    No,
+    Order,
+    Written,
+    first_of,
+    inside,
+    rounded,
+    taken,
+    total,
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A till, a bank account or a terminal."""
+
+    name: str
+    organisation: int
+    is_till: bool
+
+
+@dataclass(eq=False)
+class Receipt:
+    """A payment, prepayment or refund, as people take it back."""
+
+    entry: Written
+    items: list[Item]
+    pk: int = 0
+
+
+Tenders = Sequence[tuple[Account, int]]
+
+
+def close(
+    books: Books, order: Order, on: date, *, finishes: bool, asked: int | None = None, tenders: Tenders = ()
+) -> Receipt | None:
+    if order.phase != "open" or not (order.is_finished or finishes) or any(amount <= 0 for _where, amount in tenders):
+        raise No("phase")
+    books.check_day(on, order.created)
+    paid = sum(amount for _where, amount in tenders)
+    lefts = books.lefts(order.organisation)
+    own = taken([left for left in lefts if left.order == order.pk], order.total)
+    free = _free(books, order, lefts, asked, order.total - total(own))
+    if paid > order.total - total([*own, *free]):
+        raise No("too much")
+    entries = [_sale(books, order, on), *_uses(books, order, [*own, *free], on)]
+    receipt = None
+    if tenders:
+        receipt = _receipt(books, order.client, order, order.organisation, tenders, books.today, sold_on=on)[0]
+        entries.append(receipt.entry)
+    books.record(entries)
+    order.phase, order.closed_on, order.is_finished = "closed", on, True
+    return receipt
+
+
+def _free(books: Books, order: Order, lefts: list[Left], asked: int | None, left_to_pay: int) -> list[Left]:
+    if not asked:
+        return []
+    ids = books.ids_of(order.client)
+    free = [
+        left
+        for left in lefts
+        if left.client in ids
+        and (left.order is None or left.order != order.pk and books.orders[left.order].phase != "open")
+    ]
+    if asked > total(free):
+        raise No("balance")
+    return taken(free, min(asked, left_to_pay))
+
+
+def _sale(books: Books, order: Order, on: date) -> Written:
+    """Labour and parts without VAT are income of the month of the sale; parts leave the stock at cost."""
+    mode, month = books.mode(order.organisation, on), first_of(on)
+    net = {
+        is_job: sum(w.total - inside(w.total, mode.rate) for w in order.work if w.is_job == is_job)
+        for is_job in (True, False)
+    }
+    vat = sum(inside(work.total, mode.rate) for work in order.work)
+    cost = sum(rounded(work.cost * work.thousandths, 1000) for work in order.work if not work.is_job)
+    cost -= inside(cost, mode.rate) if mode.deducts else 0
+    whose = (order.client, order.contract, order.pk)
+    lines = [
+        Line(CLIENTS, order.total, *whose),
+        Line("income-jobs", -net[True], *whose, month=month),
+        Line("income-parts", -net[False], *whose, month=month),
+        Line("vat", -vat, *whose, rate=mode.rate),
+        Line("cost-of-parts", cost, *whose, month=month),
+        Line("stock", -cost, *whose),
+    ]
+    return Written("sale", on, order.organisation, lines, order.pk)
+
+
+def _uses(books: Books, order: Order, parts: Sequence[Left], on: date) -> list[Written]:
+    """Each prepayment pays the bill from the later of the day it was there and the day of the sale."""
+    return [
+        Written(
+            "use",
+            max(on, books.since(part, part.amount)),
+            order.organisation,
+            [
+                Line(PREPAYMENTS, part.amount, part.client, part.contract, part.order, part.item),
+                Line(CLIENTS, -part.amount, order.client, order.contract, order.pk, part.item),
+            ],
+            order.pk,
+            moves_on=True,
+        )
+        for part in parts
+    ]
+
+
+def _receipt(
+    books: Books,
+    client: int,
+    order: Order | None,
+    organisation: int,
+    tenders: Tenders,
+    on: date,
+    *,
+    sold_on: date | None = None,
+) -> tuple[Receipt, list[Written]]:
+    """The entry of money received, and what used it at once, because it came before the day of the sale."""
+    if any(where.organisation != organisation for where, _amount in tenders):
+        raise No("account")
+    sold_on = sold_on or (order.closed_on if order and order.phase == "closed" else None)
+    settles = sold_on is not None and on >= sold_on
+    whose = (client, order.contract if order else None, order.pk if order else None)
+    items = [Item(on) for _tender in tenders]
+    rate = None if settles else books.mode(organisation, on).rate
+    lines = []
+    for (where, amount), item in zip(tenders, items, strict=True):
+        lines.append(Line(where.name, amount, *whose))
+        lines.append(Line(CLIENTS if settles else PREPAYMENTS, -amount, *whose, item, rate=rate))
+    entry = Written("payment" if settles else "prepayment", on, organisation, lines, whose[2])
+    used = []
+    if order is not None and sold_on is not None and not settles:
+        used_on = max(sold_on, books.owed_since(order.pk, sum(amount for _where, amount in tenders)))
+        for (_where, amount), item in zip(tenders, items, strict=True):
+            pair = [Line(PREPAYMENTS, amount, *whose, item), Line(CLIENTS, -amount, *whose, item)]
+            used.append(Written("use", used_on, organisation, pair, order.pk, moves_on=True))
+    return Receipt(entry, items), used
+
+
+def pay(books: Books, order: Order, where: Account, amount: int, on: date) -> Receipt:
+    books.check_day(on, order.created)
+    if amount <= 0 or order.phase == "cancelled":
+        raise No("payment")
+    if order.phase == "closed" and amount > books.owed_for(order.pk):
+        raise No("due")
+    if order.closed_on and order.closed_on <= on < books.owed_since(order.pk, amount):
+        raise No("due on that day")
+    receipt, used = _receipt(books, order.client, order, order.organisation, [(where, amount)], on)
+    books.record([receipt.entry, *used])
+    return receipt
+
+
+def prepay(books: Books, client: int, organisation: int, where: Account, amount: int, on: date) -> Receipt:
+    books.check_day(on)
+    if amount <= 0 or client in books.merged:
+        raise No("prepayment")
+    receipt, _used = _receipt(books, client, None, organisation, [(where, amount)], on)
+    books.record([receipt.entry])
+    return receipt
+
+
+def move(books: Books, client: int, organisation: int, amount: int, source: Order | None, target: Order | None) -> None:
+    ids = books.ids_of(client)
+    if (
+        amount <= 0
+        or source is target
+        or any(order.client not in ids or order.organisation != organisation for order in (source, target) if order)
+    ):
+        raise No("place")
+    parts = taken(_at(books, ids, organisation, source), amount)
+    if total(parts) < amount or (target is not None and target.phase == "cancelled"):
+        raise No("amount")
+    if target is not None and target.phase == "closed":
+        if amount > books.owed_for(target.pk):
+            raise No("due")
+        assert target.closed_on is not None
+        books.record(_uses(books, target, parts, max(target.closed_on, books.owed_since(target.pk, amount))))
+        return
+    books.record([_moved(books, part, organisation, target) for part in parts])
+
+
+def _at(books: Books, ids: set[int], organisation: int, source: Order | None) -> list[Left]:
+    lefts = books.lefts(organisation)
+    if source is not None:
+        return [left for left in lefts if left.order == source.pk]
+    return [left for left in lefts if left.order is None and left.client in ids]
+
+
+def _moved(books: Books, part: Left, organisation: int, target: Order | None) -> Written:
+    here = (target.client, target.contract, target.pk) if target else (part.client, part.contract, None)
+    lines = [
+        Line(PREPAYMENTS, part.amount, part.client, part.contract, part.order, part.item),
+        Line(PREPAYMENTS, -part.amount, *here, part.item),
+    ]
+    return Written("move", books.today, organisation, lines)
+
+
+def refund(
+    books: Books, client: int, organisation: int, source: Order | None, where: Account, amount: int, on: date
+) -> Receipt:
+    books.check_day(on)
+    ids = books.ids_of(client)
+    if (
+        amount <= 0
+        or where.organisation != organisation
+        or (source and (source.client not in ids or source.organisation != organisation))
+    ):
+        raise No("place")
+    parts = taken(_at(books, ids, organisation, source), amount)
+    if total(parts) < amount or any(books.since(part, part.amount) > on for part in parts):
+        raise No("amount")
+    _check_till(books, where, amount, on)
+    lines = []
+    for part in parts:
+        place = (part.client, part.contract, part.order)
+        lines += [Line(PREPAYMENTS, part.amount, *place, part.item), Line(where.name, -part.amount, *place)]
+    entry = Written("refund", on, organisation, lines)
+    books.record([entry])
+    return Receipt(entry, [])
+
+
+def _check_till(books: Books, where: Account, amount: int, on: date) -> None:
+    if where.is_till and books.lowest(where.name, on) < amount:
+        raise No("till")
+
+
+def reopen(books: Books, order: Order) -> None:
+    """What closing booked is reversed; what was paid since is a prepayment from the day it was paid."""
+    if order.phase != "closed":
+        raise No("phase")
+    mine = [entry for entry in books.entries if entry.is_live and entry.order == order.pk]
+    entries = [books.reversal(entry) for entry in mine if entry.kind in ("sale", "use")]
+    freed: Counter[Item] = Counter()
+    for entry in books.entries:
+        if entry.is_live and entry.kind in ("payment", "freed"):
+            for line in entry.lines:
+                if line.account == CLIENTS and line.order == order.pk and line.item:
+                    freed[line.item] -= line.amount
+    for item, amount in freed.items():
+        whose = (order.client, order.contract, order.pk, item)
+        lines = [Line(CLIENTS, amount, *whose), Line(PREPAYMENTS, -amount, *whose)]
+        entries.append(Written("freed", item.on, order.organisation, lines, order.pk, moves_on=True))
+    books.record(entries)
+    order.phase, order.closed_on = "open", None
+
+
+def cancel(books: Books, order: Order) -> None:
+    if order.phase != "open":
+        raise No("phase")
+    lefts = [left for left in books.lefts(order.organisation) if left.order == order.pk]
+    books.record([_moved(books, left, order.organisation, None) for left in lefts])
+    order.phase = "cancelled"
+
+
+def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> None:
+    """A payment with all that moved it since; one that was used or given back stays."""
+    followed = [
+        entry
+        for entry in books.entries
+        if entry.is_live
+        and entry is not receipt.entry
+        and any(line.item in receipt.items for line in entry.lines if line.item)
+    ]
+    if receipt.entry.is_reversed or any(entry.kind in ("use", "refund") for entry in followed):
+        raise No("used")
+    _reverse(books, receipt.entry, accounts, followed)
+
+
+def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) -> None:
+    if entry.is_reversed:
+        raise No("reversed")
+    _reverse(books, entry, accounts, [])
+
+
+def _reverse(books: Books, entry: Written, accounts: Sequence[Account], followed: Sequence[Written]) -> None:
+    on = books.landing(entry.on, entry.organisation, moves_on=True)
+    for where in accounts:
+        if (came := sum(line.amount for line in entry.lines if line.account == where.name)) > 0:
+            _check_till(books, where, came, on)
+    books.record([books.reversal(each) for each in [*followed, entry]])
+
+
+def earn_or_spend(
+    books: Books,
+    where: Account,
+    category: str,
+    amount: int,
+    on: date,
+    month: date,
+    *,
+    is_expense: bool,
+    order: Order | None = None,
+    rate: int | None = None,
+) -> Written:
+    organisation = order.organisation if order else where.organisation
+    books.check_day(on)
+    if amount <= 0 or where.organisation != organisation:
+        raise No("cash")
+    about, is_stock = {"order": order.pk if order else None}, category == "stock"
+    if not is_expense:
+        lines = [Line(where.name, amount, **about), Line(category, -amount, **about, month=first_of(month))]
+    else:
+        _check_till(books, where, amount, on)
+        deducted = inside(amount, rate) if books.mode(organisation, on).deducts else 0
+        lines = [
+            Line(category, amount - deducted, **about, month=None if is_stock else first_of(month)),
+            Line("input-vat", deducted, **about, rate=rate),
+            Line(where.name, -amount, **about),
+        ]
+    entry = Written("cash", on, organisation, lines)
+    books.record([entry])
+    return entry

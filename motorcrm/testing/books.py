@@ -1,0 +1,261 @@
+"""A small workshop's books in plain Python, written from `docs/money.md`: what the program's journal is compared with.
+
+Amounts are whole kopecks, rates whole hundredths of a percent, clients, contracts, orders and organisations their ids.
+Nothing of the program's arithmetic is used here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import NamedTuple
+
+CLIENTS, PREPAYMENTS = "clients", "prepayments"
+
+
+class No(Exception):
+    """The program must refuse this."""
+
+
+@dataclass(eq=False)
+class Item:
+    """One piece of money received: the program's id of it is learnt after it is recorded."""
+
+    on: date
+    pk: int = 0
+
+
+class Line(NamedTuple):
+    account: str
+    amount: int
+    client: int | None = None
+    contract: int | None = None
+    order: int | None = None
+    item: Item | None = None
+    month: date | None = None
+    rate: int | None = None
+
+
+@dataclass(eq=False)
+class Written:
+    """An entry."""
+
+    kind: str
+    on: date
+    organisation: int
+    lines: list[Line]
+    order: int | None = None
+    moves_on: bool = False
+    reverses: "Written | None" = None
+    is_reversed: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        return not self.is_reversed and self.reverses is None
+
+
+class Work(NamedTuple):
+    """A line of an order: a job, or a part with a cost."""
+
+    is_job: bool
+    price: int
+    thousandths: int
+    cost: int
+    is_free: bool = False
+
+    @property
+    def total(self) -> int:
+        return 0 if self.is_free else rounded(self.price * self.thousandths, 1000)
+
+
+@dataclass(eq=False)
+class Order:
+    pk: int
+    client: int
+    organisation: int
+    contract: int | None
+    created: date
+    work: list[Work]
+    phase: str = "open"
+    is_finished: bool = False
+    closed_on: date | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(line.total for line in self.work)
+
+
+class Left(NamedTuple):
+    """What is left of an item in one place."""
+
+    item: Item
+    client: int
+    contract: int | None
+    order: int | None
+    amount: int
+
+
+class Mode(NamedTuple):
+    since: date
+    rate: int | None
+    deducts: bool
+
+
+def rounded(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def inside(amount: int, rate: int | None) -> int:
+    """The VAT inside an amount."""
+    return rounded(amount * rate, 10_000 + rate) if rate else 0
+
+
+def first_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+@dataclass
+class Books:
+    """Entries of all organisations, and the rules by which they come about."""
+
+    today: date
+    begin: date
+    modes: dict[int, list[Mode]]
+    entries: list[Written] = field(default_factory=list)
+    orders: dict[int, Order] = field(default_factory=dict)
+    locked: dict[int, date] = field(default_factory=dict)
+    """Up to which day the books of an organisation are closed."""
+    merged: dict[int, int] = field(default_factory=dict)
+    """A client who was merged → the one who stayed."""
+    sums: Counter[tuple[Line, int, date]] = field(default_factory=Counter)
+    """Amounts by everything a line says (its own amount is 0 here), organisation and day."""
+
+    # --- recording
+
+    def record(self, entries: Iterable[Written]) -> None:
+        """All or none: each on its day, or the first open one if it may move there."""
+        made = [entry for entry in entries if sum(1 for line in entry.lines if line.amount)]
+        for entry in made:
+            self._place(entry)
+        for entry in made:
+            self.entries.append(entry)
+            if entry.reverses is not None:
+                entry.reverses.is_reversed = True
+            for line in entry.lines:
+                self.sums[line._replace(amount=0), entry.organisation, entry.on] += line.amount
+
+    def _place(self, entry: Written) -> None:
+        if entry.on > self.today or entry.on < self.begin:
+            raise No("day")
+        entry.on = self.landing(entry.on, entry.organisation, moves_on=entry.moves_on)
+        first = first_of(self.first_open(entry.organisation))
+        if any(line.month and line.month < first for line in entry.lines) and not entry.moves_on:
+            raise No("month")
+        entry.lines = [
+            line._replace(month=max(line.month, first)) if line.month else line for line in entry.lines if line.amount
+        ]
+
+    def first_open(self, organisation: int) -> date:
+        until = self.locked.get(organisation)
+        return until + timedelta(days=1) if until else date(1, 1, 1)
+
+    def landing(self, on: date, organisation: int, *, moves_on: bool) -> date:
+        first = self.first_open(organisation)
+        if on >= first:
+            return on
+        if not moves_on or first > self.today:
+            raise No("period")
+        return first
+
+    def reversal(self, entry: Written) -> Written:
+        lines = [line._replace(amount=-line.amount) for line in entry.lines]
+        return Written("reversal", entry.on, entry.organisation, lines, entry.order, moves_on=True, reverses=entry)
+
+    # --- reading
+
+    def check_day(self, on: date, since: date | None = None) -> None:
+        if on > self.today or on < self.begin or (since is not None and on < since):
+            raise No("day")
+
+    def mode(self, organisation: int, on: date) -> Mode:
+        found = [mode for mode in self.modes[organisation] if mode.since <= on]
+        return max(found) if found else Mode(on, None, False)
+
+    def ids_of(self, client: int) -> set[int]:
+        stayed = self.merged.get(client, client)
+        return {stayed, *(gone for gone, other in self.merged.items() if other == stayed)}
+
+    def days(self, account: str, **place: object) -> list[tuple[date, int]]:
+        """How the account moved there, by day."""
+        found: Counter[date] = Counter()
+        for (line, _organisation, on), amount in self.sums.items():
+            if line.account == account and all(getattr(line, name) is value for name, value in place.items()):
+                found[on] += amount
+        return sorted(found.items())
+
+    def lefts(self, organisation: int) -> list[Left]:
+        """What is left of all prepayments, wherever they are, oldest first; of one item, its balance first."""
+        found: Counter[tuple[Item, int, int | None, int | None]] = Counter()
+        for (line, own, _on), amount in self.sums.items():
+            if line.account == PREPAYMENTS and own == organisation:
+                assert line.item is not None and line.client is not None
+                found[line.item, line.client, line.contract, line.order] -= amount
+        lefts = [Left(*place, amount) for place, amount in found.items() if amount]
+        return sorted(
+            lefts, key=lambda left: (left.item.on, left.item.pk, left.order or 0, left.client, left.contract or 0)
+        )
+
+    def since(self, left: Left, amount: int) -> date:
+        """The first day from which so much of it was there every day."""
+        days = self.days(PREPAYMENTS, item=left.item, client=left.client, contract=left.contract, order=left.order)
+        there = list(accumulate(-change for _day, change in days))
+        return next(day for at, (day, _change) in enumerate(days) if min(there[at:]) >= amount)
+
+    def lowest(self, account: str, on: date) -> int:
+        """The least there is at the end of any day from then on."""
+        days = self.days(account)
+        start = sum(change for day, change in days if day <= on)
+        return min(accumulate((change for day, change in days if day > on), initial=start))
+
+    def owed_since(self, order: int, amount: int) -> date:
+        """The first day from which so much is owed for the order every day."""
+        days = self.days(CLIENTS, order=order)
+        there = list(accumulate(change for _day, change in days))
+        return next(day for at, (day, _change) in enumerate(days) if min(there[at:]) >= amount)
+
+    def owed_for(self, order: int) -> int:
+        return sum(change for _day, change in self.days(CLIENTS, order=order))
+
+    def money_of(self, order: Order) -> tuple[int, int, int]:
+        """Its total, what is paid of it (waiting prepayments too), and what is left to pay."""
+        total = 0 if order.phase == "cancelled" else order.total
+        paid = self.paid()[order.pk]
+        return total, paid, total - paid
+
+    def paid(self) -> Counter[int | None]:
+        """By order: prepayments that wait, those used, and what was paid for it directly."""
+        found: Counter[int | None] = Counter()
+        for (line, _organisation, _on), amount in self.sums.items():
+            if line.account == PREPAYMENTS:
+                found[line.order] -= amount
+        for entry in self.entries:
+            if entry.is_live and entry.kind in ("use", "payment", "freed"):
+                for line in entry.lines:
+                    if line.account == CLIENTS:
+                        found[line.order] -= line.amount
+        return found
+
+
+def taken(lefts: Sequence[Left], amount: int) -> list[Left]:
+    """So much of what is left, oldest first."""
+    parts = []
+    for left in lefts:
+        if amount > 0:
+            parts.append(left._replace(amount=min(left.amount, amount)))
+            amount -= parts[-1].amount
+    return parts
+
+
+def total(parts: Iterable[Left]) -> int:
+    return sum(part.amount for part in parts)

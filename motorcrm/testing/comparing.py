@@ -1,0 +1,118 @@
+"""What the journal says, by SQL of its own, and where that differs from the books of the model."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from motorcrm.ledger.chart import CLAIMS
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.queries.money import money_of_many
+from motorcrm.testing.books import Books
+
+_SUMS = """
+SELECT COALESCE(a.code, 'account-' || a.id), p.organisation_id, p.client_id, p.contract_id, p."order", p.item_id,
+    p.month, p.vat_rate, p."on", SUM(p.amount)
+FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id
+GROUP BY a.code, a.id, p.organisation_id, p.client_id, p.contract_id, p."order", p.item_id, p.month, p.vat_rate, p."on"
+HAVING SUM(p.amount) <> 0
+"""
+_BY_DAY = """
+SELECT what, there."on", there.sum FROM (
+    SELECT {what} AS what, p."on", SUM(SUM(p.amount)) OVER (PARTITION BY {place} ORDER BY p."on") AS sum
+    FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id {join}
+    WHERE {which}
+    GROUP BY {place}, p."on"
+) there WHERE {sign} there.sum < 0
+"""
+ON_NO_DAY = {
+    "a client's order below zero": _BY_DAY.format(
+        what='p."order"', place='p."order", p.client_id', join="", which="a.code = 'clients'", sign=""
+    ),
+    "more of a prepayment gone than came": _BY_DAY.format(
+        what="p.item_id",
+        place='p.item_id, p.client_id, p.contract_id, p."order"',
+        join="",
+        which="a.code = 'prepayments'",
+        sign="-",
+    ),
+    "a till below zero": _BY_DAY.format(
+        what="p.account_id",
+        place="p.account_id",
+        join="JOIN finance_moneyaccount m ON m.account_id = a.id",
+        which="m.kind = 'till'",
+        sign="",
+    ),
+}
+_TOTALS = """
+SELECT account_id, organisation_id, "on", COALESCE(month, '1970-01-01'), COALESCE(article_id, 0),
+    SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END)
+FROM ledger_posting GROUP BY account_id, organisation_id, "on", month, article_id
+"""
+_KEPT_TOTALS = 'SELECT account_id, organisation_id, "on", month, article, debit, credit FROM ledger_dailytotal'
+_OPEN = f"""
+SELECT p.account_id, p.organisation_id, COALESCE(p.client_id, 0), COALESCE(p.contract_id, 0), COALESCE(p."order", 0),
+    CASE WHEN a.code = 'clients' THEN 0 ELSE COALESCE(p.item_id, 0) END AS item, SUM(p.amount)
+FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id WHERE a.code IN {CLAIMS!r}
+GROUP BY p.account_id, p.organisation_id, p.client_id, p.contract_id, p."order",
+    CASE WHEN a.code = 'clients' THEN 0 ELSE COALESCE(p.item_id, 0) END
+HAVING SUM(p.amount) <> 0
+"""  # noqa: S608  # codes are the program's own
+_KEPT_OPEN = 'SELECT account_id, organisation_id, client, contract, "order", item, amount FROM ledger_openitem'
+
+
+def differences(books: Books) -> list[str]:
+    """Everything in which the program's figures differ from the model's, or are impossible."""
+    return [*_sums(books), *_impossible(), *_derived(), *_money_of_orders(books)]
+
+
+def _sums(books: Books) -> Iterator[str]:
+    expected: Counter[tuple[str, ...]] = Counter()
+    for (line, organisation, on), amount in books.sums.items():
+        item = line.item.pk if line.item else None
+        whole = (line.account, organisation, line.client, line.contract, line.order, item, line.month, line.rate, on)
+        expected[_plain(whole)] += amount
+    found = {_plain(row[:-1]): int(row[-1]) for row in _rows(_SUMS)}
+    for where in sorted(found.keys() | expected.keys()):
+        if found.get(where, 0) != expected[where]:
+            yield f"{' '.join(where)}: {found.get(where, 0)}, the model says {expected[where]}"
+
+
+def _impossible() -> Iterator[str]:
+    for what, query in ON_NO_DAY.items():
+        yield from (f"{what}: {which} on {on}: {there}" for which, on, there in _rows(query))
+
+
+def _derived() -> Iterator[str]:
+    months = [(*row[:3], _month(str(row[3])), *row[4:]) for row in _rows(_TOTALS)]
+    for name, true, kept in (
+        ("totals by day", months, _rows(_KEPT_TOTALS)),
+        ("open items", _rows(_OPEN), _rows(_KEPT_OPEN)),
+    ):
+        if different := {_plain(row) for row in true} ^ {_plain(row) for row in kept}:
+            yield f"{name} differ from the postings: {sorted(different)}"
+
+
+def _month(day: str) -> int:
+    return 0 if day.startswith("1970") else int(day[:4]) * 100 + int(day[5:7])
+
+
+def _money_of_orders(books: Books) -> Iterator[str]:
+    rows = list(WorkOrder.objects.filter(pk__in=books.orders))
+    all_paid = books.paid()
+    for pk, money in money_of_many(rows).items():
+        total = 0 if books.orders[pk].phase == "cancelled" else books.orders[pk].total
+        expected = (total, all_paid[pk], total - all_paid[pk])
+        if (found := (money.total.units, money.paid.units, money.due.units)) != expected:
+            yield f"order {pk}: total, paid, left to pay {found}, the model says {expected}"
+
+
+def _plain(row: Any) -> tuple[str, ...]:
+    return tuple(str(value) for value in row)
+
+
+def _rows(query: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return list(cursor.fetchall())
