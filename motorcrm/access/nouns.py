@@ -4,7 +4,8 @@ The audit log, search, the access check, files and menus read the declarations a
 Nouns live beside scopes because all of these first need to know what the person may see.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,6 +153,22 @@ def noun_of(model: type[Model]) -> Noun:
 def word_of(model: type[Model]) -> str:
     """The `order` in a ref like `order:1042`."""
     return str(getattr(model, "ref_name", model._meta.model_name))
+
+
+def rows_behind(refs: Iterable[str], reader: Any) -> Iterator[tuple[Noun, QuerySet[Any, Any]]]:
+    """The things behind refs like `order:1042` whose page the reader may open: one queryset for each kind."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for one in refs:
+        word, _colon, pk = one.partition(":")
+        if word in NOUNS and pk.isascii() and pk.isdigit() and int(pk) < 2**63:
+            wanted[word].add(int(pk))
+    for word, pks in wanted.items():
+        yield NOUNS[word], NOUNS[word].rows(reader).filter(pk__in=pks)
+
+
+def is_noun(ref: str) -> bool:
+    """Whether the ref is of a thing that has a page, and so may be out of somebody's sight."""
+    return ref.partition(":")[0] in NOUNS
 
 
 def held(model: type[Model], right: Right) -> Rows:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from motorcrm.access.fields import visible_facts
+from motorcrm.access.nouns import is_noun, rows_behind
 from motorcrm.core.actor import Person
 from motorcrm.history.models import Happening
 from motorcrm.history.record import EVENTS, ref
@@ -23,18 +24,23 @@ class Line:
 
 
 def timeline(thing: Model, *, reader: Person, limit: int = 100) -> list[Line]:
-    """What happened to the thing and within it, newest first, without the facts hidden from the reader."""
+    """What happened to the thing and within it, newest first, without the facts hidden from the reader.
+
+    What happened to another thing with a page of its own, such as a payment, is told in full only to those who see it.
+    """
     name = ref(thing)
     unseen = [event.code for event in EVENTS.values() if not event.in_timeline]
-    rows = Happening.objects.filter(Q(about=name) | Q(within=name)).exclude(event__in=unseen)
-    rows = rows.select_related("by")[:limit]
+    found = Happening.objects.filter(Q(about=name) | Q(within=name)).exclude(event__in=unseen)
+    rows = list(found.select_related("by")[:limit])
+    others = {row.about for row in rows if row.about != name and is_noun(row.about)}
+    unseen_things = others - {ref(one) for _noun, seen in rows_behind(others, reader) for one in seen}
     return [
         Line(
             row.at,
             row.by,
             row.event,
             EVENTS[row.event].label if row.event in EVENTS else row.event,
-            visible_facts(reader, row.facts),
+            {} if row.about in unseen_things else visible_facts(reader, row.facts),
         )
         for row in rows
     ]

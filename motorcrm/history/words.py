@@ -13,19 +13,29 @@ class Word:
     label: Any
     kind: type[Exact] | type[date] | None = None
     choices: dict[str, Any] = field(default_factory=dict)
+    names: str = ""
+    """The kind of thing that the fact calls by name, as in refs: another thing than the one it is a fact of."""
 
 
 WORDS: dict[str, Word] = {}
 
 
 def declare_word(
-    name: str, label: Any, *, kind: type[Exact] | type[date] | None = None, choices: Mapping[Any, Any] | None = None
+    name: str,
+    label: Any,
+    *,
+    kind: type[Exact] | type[date] | None = None,
+    choices: Mapping[Any, Any] | None = None,
+    names: str = "",
 ) -> None:
     """Declare what facts of this name are called; `kind` is the type of their text, `choices` the words for codes.
+
+    `names` says which kind of thing the fact calls by name (`employee`), for readers who do not see all of them.
 
     A name means one thing everywhere, so an app that uses one declared before adds only its choices.
     """
     word = WORDS.setdefault(name, Word(label, kind))
+    word.names = word.names or names
     word.choices |= {str(code): text for code, text in (choices or {}).items()}
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
-from motorcrm.orders.queries.order import technicians
 from motorcrm.planning.queries.hands import jobs_in_hands_of, managed_by
 
 NOBODY = "nobody"
@@ -29,13 +28,12 @@ class TakerInput(forms.ChoiceField):
 def questions(person: Employee, reader: Person) -> dict[str, forms.Field]:
     """Who takes over the jobs and the orders; a question is left out where there is nothing to take over."""
     found: dict[str, forms.Field] = {}
+    seen = Employee.objects.visible_to(reader).working().exclude(pk=person.pk)
     if jobs_in_hands_of(person).exists():
         nobody = _("no one: to others on the job, or leave unassigned")
-        found["jobs_to"] = TakerInput(
-            technicians().exclude(pk=person.pk), nobody=nobody, label=_("Who takes over their jobs")
-        )
+        people = seen.filter(is_technician=True)
+        found["jobs_to"] = TakerInput(people, nobody=nobody, label=_("Who takes over their jobs"))
     if managed_by(person).exists():
-        people = Employee.objects.working().exclude(pk=person.pk)
         nobody = _("no one: leave the orders without a manager")
-        found["orders_to"] = TakerInput(people, nobody=nobody, label=_("Who takes over their orders"))
+        found["orders_to"] = TakerInput(seen, nobody=nobody, label=_("Who takes over their orders"))
     return found

@@ -11,7 +11,7 @@ def _action(line: Line) -> str:
 
 
 def _who(line: Line) -> str:
-    return str(line.by or "MotorCRM")
+    return line.who
 
 
 def _origin(line: Line) -> str:

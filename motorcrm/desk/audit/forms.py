@@ -36,7 +36,8 @@ class AuditForm(FilterForm):
 
     def prepare(self) -> None:
         offer(self, kind=[("", _("All sections")), *((noun.word, noun.label) for noun in findable())])
-        people = [(str(person.pk), str(person)) for person in Employee.objects.all()]
+        seen = Employee.objects.visible_to(self.reader) | Employee.objects.filter(pk=self.reader.pk)
+        people = [(str(person.pk), str(person)) for person in seen]
         self.actors: list[Choice] = [("", _("Everyone")), (PROGRAM, "MotorCRM"), *people]
         offer(self, by=self.actors)
         offer(self, event=[("", _("All actions")), *_events()])

@@ -1,16 +1,27 @@
-"""Rows of the audit log in words, without what is hidden from the reader."""
+"""Rows of the audit log in words, without what is hidden from the reader.
 
-from collections.abc import Iterable
+Of a thing out of sight only its kind is told, and of a person out of sight only that it was an employee: what happened
+to a foreign order, who did it and from where stays with those who see them.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from motorcrm.access.catalogue import ALL
 from motorcrm.access.fields import visible_facts
+from motorcrm.access.nouns import NOUNS, word_of
+from motorcrm.access.scopes import scope_of, seen_with
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import Named, named
+from motorcrm.employees.models import Employee
 from motorcrm.history.models import Happening
-from motorcrm.history.record import EVENTS
+from motorcrm.history.record import EVENTS, facts_in
+from motorcrm.history.words import WORDS
+
+EMPLOYEE = word_of(Employee)
 
 
 @dataclass(frozen=True)
@@ -19,7 +30,8 @@ class Line:
     time: str
     """By the workshop's clock."""
     by: Person | None
-    """The employee, or None for the program."""
+    """The employee if the reader sees them."""
+    who: str
     label: str
     things: list[Named]
     """The record it was done to, and the record that contains it, if there is one."""
@@ -30,16 +42,47 @@ class Line:
 def told(happenings: Iterable[Happening], reader: Person) -> list[Line]:
     """The rows of a page: one query for each kind of record, however many rows."""
     happenings = list(happenings)
-    known = named({one for row in happenings for one in (row.about, row.within)}, reader)
-    return [
-        Line(
-            row.at,
-            f"{clock.local(row.at):%H:%M}",
-            row.by,
-            str(EVENTS[row.event].label if row.event in EVENTS else row.event),
-            [known[one] for one in dict.fromkeys((row.about, row.within)) if one in known],
-            visible_facts(reader, row.facts),
-            row.origin,
-        )
-        for row in happenings
-    ]
+    people = {f"{EMPLOYEE}:{row.by_id}" for row in happenings if row.by_id}
+    known = named({one for row in happenings for one in (row.about, row.within)} | people, reader)
+    return [_line(row, known, reader) for row in happenings]
+
+
+def _line(row: Happening, known: Mapping[str, Named], reader: Person) -> Line:
+    things = [known[one] for one in dict.fromkeys((row.about, row.within)) if one in known]
+    is_told = all(thing.is_seen for thing in things)
+    actor = known.get(f"{EMPLOYEE}:{row.by_id}")
+    is_named = actor is None or actor.is_seen or row.by_id == reader.pk
+    by = row.by if is_named else None
+    return Line(
+        row.at,
+        f"{clock.local(row.at):%H:%M}",
+        by,
+        "MotorCRM" if actor is None else str(by) if by else actor.label,
+        str(EVENTS[row.event].label if row.event in EVENTS else row.event),
+        things,
+        _told_facts(row.facts, reader) if is_told else {},
+        row.origin if is_named else None,
+    )
+
+
+def _told_facts(facts: Mapping[str, Any], reader: Person) -> dict[str, Any]:
+    """Without what is hidden, and without the names of other things where the reader does not see all of their kind."""
+    named = {
+        name
+        for name in facts_in(facts)
+        if name in WORDS and WORDS[name].names and not _sees_all(WORDS[name].names, reader)
+    }
+    told = visible_facts(reader, _without(facts, named) if named else facts)
+    return {name: value for name, value in told.items() if value != {}}
+
+
+def _sees_all(word: str, reader: Person) -> bool:
+    return scope_of(reader, seen_with(NOUNS[word].model)) == ALL
+
+
+def _without(facts: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    return {
+        name: _without(value, names) if isinstance(value, Mapping) else value
+        for name, value in facts.items()
+        if name not in names
+    }

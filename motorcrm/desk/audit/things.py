@@ -1,11 +1,10 @@
 """The records of history: how a ref becomes a name and a link, and how typed text becomes refs."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from motorcrm.access.nouns import NOUNS, Noun, nouns
+from motorcrm.access.nouns import NOUNS, Noun, is_noun, nouns, rows_behind
 from motorcrm.history.record import ref
 
 MANY = 50
@@ -18,6 +17,7 @@ class Named:
 
     label: str
     address: str = ""
+    is_seen: bool = False
 
 
 def findable() -> list[Noun]:
@@ -27,18 +27,12 @@ def findable() -> list[Noun]:
 
 def named(refs: Iterable[str], reader: Any) -> dict[str, Named]:
     """Names and links of the records behind the refs: one query for each kind, however many records."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for one in refs:
-        word, _colon, pk = one.partition(":")
-        if word in NOUNS and pk.isascii() and pk.isdigit() and int(pk) < 2**63:
-            wanted[word].add(int(pk))
-    known: dict[str, Named] = {}
-    for word, pks in wanted.items():
-        noun = NOUNS[word]
-        known |= {f"{word}:{pk}": Named(noun.label) for pk in pks}
-        for row in noun.rows(reader).filter(pk__in=pks):
+    refs = list(refs)
+    known = {one: Named(NOUNS[one.partition(":")[0]].label) for one in refs if is_noun(one)}
+    for noun, rows in rows_behind(refs, reader):
+        for row in rows:
             label = f"{noun.label} {row}" if noun.is_named else noun.label
-            known[ref(row)] = Named(label, noun.address(row))
+            known[ref(row)] = Named(label, noun.address(row), is_seen=True)
     return known
 
 

@@ -97,7 +97,8 @@ def test_hidden_sums_and_contacts_stay_hidden(workshop, sign_in):
     add_job(order, JobDraft("Oil change", price=rub(73_519)), by=workshop.manager)
     add_client(kind="person", name="Boris", phones=[("+79137246805", "")], by=workshop.manager)
     poor = hire("Auditor", role_with(VIEW_AUDIT_LOG, VIEW_ORDERS, VIEW_CLIENTS))
-    rich = hire("Reviser", role_with(VIEW_AUDIT_LOG, SEE_PRICES, SEE_CONTACTS, name="Rich"))
+    rights = (VIEW_AUDIT_LOG, VIEW_ORDERS, VIEW_CLIENTS, SEE_PRICES, SEE_CONTACTS)
+    rich = hire("Reviser", role_with(*rights, name="Rich"))
 
     seen = open_log(sign_in(rich)).content.decode().replace("\u00a0", "")
     hidden = open_log(sign_in(poor)).content.decode().replace("\u00a0", "")

@@ -137,7 +137,7 @@ class HeaderForm(forms.Form):
     recommendations = TextInput(label=_("Recommendations"), lines=2, required=False)
     booked_for = MomentInput(label=_("Booked for"), required=False)
     promised_at = MomentInput(label=_("Promised"), required=False)
-    manager = forms.ModelChoiceField(Employee.objects.working(), label=_("Manager"), required=False)
+    manager = forms.ModelChoiceField(Employee.objects.none(), label=_("Manager"), required=False)
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False
     )
@@ -152,6 +152,8 @@ class HeaderForm(forms.Form):
         initial = {name: getattr(order, name) for name in self.base_fields if name != "discount"}
         initial["discount"] = format_discount(order.discount_percent, order.discount_sum)
         super().__init__(typed, initial=initial)
+        seen = Employee.objects.visible_to(reader).working()
+        offer(self, manager=seen | Employee.objects.filter(pk__in=[order.manager_id, reader.pk]))
         view = sees(reader)
         if not view.prices:
             del self.fields["discount"]
