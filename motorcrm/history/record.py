@@ -12,6 +12,7 @@ from motorcrm.access.nouns import word_of
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Exact
+from motorcrm.history.doubt import timing_of
 from motorcrm.history.models import Happening
 from motorcrm.history.words import WORDS
 
@@ -87,6 +88,7 @@ def record(event: Event, *, about: Model, by: Actor, within: Model | None = None
         raise TypeError(f"{event.code} records facts that no word is declared for: {', '.join(sorted(undeclared))}")
     Happening.objects.create(
         at=clock.now(),
+        timing=timing_of(event.code),
         by_id=real_actor.get() or by.pk,
         event=event.code,
         about=ref(about),

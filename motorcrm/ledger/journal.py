@@ -14,6 +14,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Refused
+from motorcrm.history.doubt import refuse_doubted_clock
 from motorcrm.ledger.lines import Line
 from motorcrm.ledger.models import Account, CashFlowArticle, ChainHead, Entry, Posting, Seal
 from motorcrm.ledger.queries import Turnovers, balance, balances_by, turnovers
@@ -94,6 +95,7 @@ def post_many(drafts: Iterable[Draft]) -> list[Entry]:
     """Post drafts in order, with every guarantee of `post`: hundreds of thousands in one database transaction."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("money must be posted in the database transaction of what it records")
+    refuse_doubted_clock()
     # The last lock of all: writers of money wait for each other here, so that each sees the seal before its own.
     head = ChainHead.objects.select_for_update(no_key=True).get(pk=1)
     remaining, entries = iter(drafts), []

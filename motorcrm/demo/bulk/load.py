@@ -42,8 +42,8 @@ OfJob = TypeVar("OfJob", JobAssignment, JobSession)
 
 def load_past(
     company: Company, visits: Iterable[Visit], outlays: list[Outlay], town: list[Customer], days: Days, say: Say
-) -> list[Visit]:
-    """Write everything called in before the last days and return the visits left to play."""
+) -> tuple[list[Visit], Flow]:
+    """Write everything called in before the last days. Return the visits left to play and what has not happened yet."""
     ends = wall(days.ago(TAIL_DAYS), 9)
     flow = Flow(company, until=days.said(wall(days.today, 0)))
     for outlay in outlays:
@@ -58,8 +58,8 @@ def load_past(
         with transaction.atomic():
             at = days.happened(wall(days.ago(TAIL_DAYS + 1), 12))
             bring_many(company, ((customer, at) for customer in town), flow)
-            flow.advance(days.now)
-    return left
+            flow.advance(days.happened(ends))
+    return left, flow
 
 
 @contextmanager
