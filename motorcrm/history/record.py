@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -66,7 +66,10 @@ def ref(thing: Model) -> str:
 
 def plain(value: Any) -> Any:
     """A value that JSON can hold; exact numbers become text with a decimal point."""
-    if isinstance(value, Exact | date | datetime):
+    if isinstance(value, datetime) and value.tzinfo:
+        # The same moment is the same text, whether it was read or typed.
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Exact | date):
         return str(value) if isinstance(value, Exact) else value.isoformat()
     if isinstance(value, Model):
         return str(value)
