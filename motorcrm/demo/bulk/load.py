@@ -30,6 +30,7 @@ from motorcrm.orders.models import (
     OrderComment,
     OrderPart,
     OrderStatus,
+    StatusStay,
     WorkOrder,
 )
 from motorcrm.orders.operations.closing import PREPAYMENT_RELEASE, PREPAYMENT_USE, SALE
@@ -114,6 +115,7 @@ class _Loader:
         WorkOrder.objects.bulk_create(rows.order for rows in told)
         for rows in told:
             attach(rows)
+        StatusStay.objects.bulk_create(stay for rows in told for stay in rows.stays)
         Job.objects.bulk_create(job for rows in told for job in rows.jobs)
         OrderPart.objects.bulk_create(part for rows in told for part in rows.parts)
         JobAssignment.objects.bulk_create(_of_jobs(one for rows in told for one in rows.assignments))

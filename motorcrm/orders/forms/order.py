@@ -18,7 +18,7 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.orders.inputs import DiscountInput, format_discount
-from motorcrm.orders.models import Job, WorkOrder
+from motorcrm.orders.models import Job, PromiseChange, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, Share
 from motorcrm.orders.pricing import equal_shares
 from motorcrm.orders.rights import CLOSE_EARLIER
@@ -136,6 +136,10 @@ class HeaderForm(forms.Form):
     recommendations = TextInput(label=_("Recommendations"), lines=2, required=False)
     booked_for = MomentInput(label=_("Booked for"), required=False)
     promised_at = MomentInput(label=_("Promised"), required=False)
+    promise_reason = forms.ChoiceField(
+        label=_("Why later?"), choices=[("", "—"), *PromiseChange.Reason.choices], required=False
+    )
+    promise_comment = TextInput(label=_("Or in your own words"), max_length=200, required=False)
     manager = forms.ModelChoiceField(Employee.objects.working(), label=_("Manager"), required=False)
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False
@@ -148,7 +152,8 @@ class HeaderForm(forms.Form):
     discount = DiscountInput(label=_("Order discount"))
 
     def __init__(self, typed: Any = None, *, order: WorkOrder, reader: Person) -> None:
-        initial = {name: getattr(order, name) for name in self.base_fields if name != "discount"}
+        given = set(self.base_fields) - {"discount", "promise_reason", "promise_comment"}
+        initial = {name: getattr(order, name) for name in given}
         initial["discount"] = format_discount(order.discount_percent, order.discount_sum)
         super().__init__(typed, initial=initial)
         view = sees(reader)
