@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Max, Value
+from django.db.models import F, Max, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -96,12 +96,18 @@ def _remembered(now: datetime) -> datetime | None:
 def _read() -> datetime | None:
     """The latest moment recorded since the last confirmation, or ever; None if nothing was."""
     global _memory
-    confirmed = Happening.objects.filter(event=CONFIRMED).order_by().values("event").annotate(line=Max("pk"))
-    since = Coalesce(confirmed.values("line"), Value(0))
-    rows = Happening.objects.exclude(timing=Happening.Timing.DOUBTED).filter(pk__gte=since)
-    last = rows.order_by("-at").values_list("at", flat=True).first()
+    last = _recorded().values_list("at", flat=True).first()
     _memory = _Read(last, clock.now(), time.monotonic())
     return last
+
+
+def _recorded() -> QuerySet[Happening]:
+    """What vouches for the clock, the latest first."""
+    confirmed = Happening.objects.filter(event=CONFIRMED).order_by().values("event").annotate(line=Max("pk"))
+    since = Coalesce(confirmed.values("line"), Value(0))
+    # `+ 0`: SQLite would otherwise walk all rows by their number and sort them, instead of taking the first by time.
+    rows = Happening.objects.exclude(timing=Happening.Timing.DOUBTED).alias(number=F("pk") + 0)
+    return rows.filter(number__gte=since).order_by("-at", "-pk")
 
 
 def _written(moment: datetime) -> str:

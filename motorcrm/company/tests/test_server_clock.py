@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from motorcrm.company.models import NumberSequence
 from motorcrm.company.operations import confirm_clock, open_organisation
@@ -26,8 +27,9 @@ from motorcrm.ledger.models import Entry
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import close_order, comment_order
 from motorcrm.testing.builders import an_order, ready_order
-from motorcrm.testing.cast import hire, role_with
+from motorcrm.testing.cast import PASSWORD, hire, role_with
 from motorcrm.testing.queries import queries
+from motorcrm.testing.visiting import Visitor
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 FOLLOWS = [-5 * MINUTE, -MINUTE, timedelta(), DAY, 44 * DAY, 45 * DAY]
@@ -174,6 +176,14 @@ def test_a_believed_clock_costs_one_query_a_minute(workshop, order, now, monkeyp
     assert seconds[0] == 1
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by the number of rows")
+def test_the_last_moment_is_found_by_its_index(workshop, order):
+    plan = doubt._recorded()[:1].explain()
+
+    assert "happening_at" in plan
+    assert "TEMP B-TREE" not in plan
+
+
 def test_a_process_that_remembers_something_else_reads_anew_before_it_refuses(workshop, order, now):
     """Another process has confirmed the date."""
     with clock.at(now + 400 * DAY):
@@ -245,6 +255,19 @@ def test_the_date_is_confirmed_on_a_page(workshop, sign_in, order, now):
 
         assert "clock-banner" not in owner.get("/orders/").text
     assert "clock.confirmed" in story_of(preferences())
+
+
+@pytest.mark.parametrize("off", [-700 * DAY, 400 * DAY])
+def test_an_administrator_can_still_sign_in_and_confirm(workshop, order, now, off, monkeypatch):
+    monkeypatch.setattr(timezone, "now", clock.now)  # by which sessions expire
+    Visitor().post("/sign-in/", {"login": workshop.owner.login, "password": "mistyped-bolt"})
+    with clock.at(now + off):
+        browser = Visitor()
+        assert browser.post("/sign-in/", {"login": workshop.owner.login, "password": PASSWORD}).status_code == 302
+        assert "clock-banner" in browser.get("/orders/").text
+        browser.post("/settings/clock/", {"on": clock.today().isoformat()})
+        assert "clock-banner" not in browser.get("/orders/").text
+        pay(workshop, order)
 
 
 def test_a_refused_payment_shows_what_is_wrong(workshop, sign_in, order, now):
