@@ -55,6 +55,14 @@ def django_db_setup(
             teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(autouse=True)
+def _new_process() -> None:
+    """What a process remembers of one database says nothing about that of the next test."""
+    from motorcrm.history import doubt
+
+    doubt.forget()
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> Any:
     """The database of the test: rolled back after it, or a copy of its own if the test asks for `real_database`."""

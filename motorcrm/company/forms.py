@@ -102,3 +102,9 @@ class PreferencesForm(forms.Form):
     back_with_new_job = forms.BooleanField(
         label=_("When a job is added to a ready order, put the order back in progress"), required=False
     )
+
+
+class ClockForm(forms.Form):
+    """The date the person saw, so that they confirm no other."""
+
+    on = DayInput(widget=forms.HiddenInput)

@@ -18,7 +18,8 @@ from motorcrm.company.events import (
     TAX_MODE_WITHDRAWN,
 )
 from motorcrm.company.models import NumberPattern, NumberSequence, Organisation, Preferences, TaxMode
-from motorcrm.company.rights import EDIT_COMPANY
+from motorcrm.company.queries import preferences
+from motorcrm.company.rights import CONFIRM_CLOCK, EDIT_COMPANY
 from motorcrm.company.vat import DEDUCTING, is_valid, wrong_day
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
@@ -26,7 +27,9 @@ from motorcrm.core.exact import Percent
 from motorcrm.core.legal_details import mistakes
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.history.doubt import doubt, refuse_doubted_clock
 from motorcrm.history.edit import edit
+from motorcrm.history.events import CLOCK_CONFIRMED
 from motorcrm.history.record import difference, record
 
 BEGINNING = date(2000, 1, 1)
@@ -45,6 +48,7 @@ def next_number(organisation: Organisation, kind: str, *, on: date) -> str:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number must be taken in the transaction that uses it")
+    refuse_doubted_clock()
     row = {"organisation": organisation, "kind": kind, "year": on.year}
     if not NumberSequence.objects.filter(**row).update(last=F("last") + 1):
         NumberSequence.objects.bulk_create([NumberSequence(**row)], ignore_conflicts=True)
@@ -180,3 +184,15 @@ def _check_rate(vat: Percent | None, deducts: bool, *, on: date) -> None:
         raise Invalid(
             deducts=_("At this rate VAT in what is bought is not deducted. Clear this, or choose 22 percent.")
         )
+
+
+@operation(needs=CONFIRM_CLOCK)
+def confirm_clock(*, on: date, by: Actor) -> None:
+    """Confirm that the server's clock is right, whatever was recorded before. `on` is the date the person saw."""
+    found = doubt()
+    if found is None:
+        raise Refused("clock-believed", _("The date needs no confirmation."))
+    if on != clock.local(found.now).date():
+        raise Invalid(on=_("The server's clock shows another date by now. Check it again."))
+    before, after = {"clock": found.last}, {"clock": found.now}
+    record(CLOCK_CONFIRMED, about=preferences(), by=by, before=before, after=after)

@@ -12,5 +12,6 @@ urlpatterns = [
     path("organisation/<int:pk>/tax/new/", views.new_tax_mode, name="tax-mode-new"),
     path("organisation/<int:pk>/tax/<int:mode>/withdraw/", views.withdraw_tax_mode, name="tax-mode-withdraw"),
     path("organisation/<int:pk>/numbers/", views.set_number_pattern, name="organisation-numbers"),
+    path("clock/", views.confirm_clock, name="clock-confirm"),
     path("preferences/", views.set_preferences, name="preferences"),
 ]

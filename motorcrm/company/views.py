@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.company import numbers, operations
 from motorcrm.company.forms import (
+    ClockForm,
     NewOrganisationForm,
     NumbersForm,
     OrganisationForm,
@@ -19,6 +20,7 @@ from motorcrm.company.models import Organisation, Preferences, TaxMode
 from motorcrm.company.queries import preferences
 from motorcrm.company.rights import EDIT_COMPANY
 from motorcrm.core import clock
+from motorcrm.history.doubt import doubt
 from motorcrm.history.queries import timeline
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
@@ -132,6 +134,23 @@ def set_preferences(request: Request) -> HttpResponse:
         title=_("Orders and automation"),
         verb=_("Save"),
         back=reverse("settings"),
+    )
+
+
+@page(operations.confirm_clock)
+def confirm_clock(request: Request) -> HttpResponse:
+    """Both moments, for comparing with a watch."""
+    return form_page(
+        request,
+        ClockForm(request.POST or None, initial={"on": clock.today()}),
+        "company/clock.html",
+        save=lambda typed: operations.confirm_clock(**typed, by=request.user),
+        to=reverse("home"),
+        done=_("Date confirmed."),
+        facts=lambda: {"doubt": doubt()},
+        title=_("Is today's date right?"),
+        button=_("Yes, the date is right"),
+        back=reverse("home"),
     )
 
 

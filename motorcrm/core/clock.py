@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 _set_to: ContextVar[datetime | None] = ContextVar("clock", default=None)
+_is_told: ContextVar[bool] = ContextVar("told", default=False)
 
 
 def zone() -> ZoneInfo:
@@ -43,3 +44,17 @@ def at(when: datetime) -> Iterator[None]:
         yield
     finally:
         _set_to.reset(token)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Record a story told afterwards, as a demo or an import does: its moments say nothing about the server's clock."""
+    token = _is_told.set(True)
+    try:
+        yield
+    finally:
+        _is_told.reset(token)
+
+
+def is_told() -> bool:
+    return _is_told.get()

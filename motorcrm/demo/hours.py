@@ -59,6 +59,13 @@ class Days:
         part = min(max((at - datetime.combine(at, OPENS)) / whole, 0), 1)
         return self._begins + self._passed * part
 
+    def planned(self, moment: datetime) -> datetime:
+        """The reverse of `happened`: the time of the wall clock in the day's plan."""
+        if clock.local(moment).date() < self.today:
+            return clock.local(moment).replace(tzinfo=None)
+        opens, closes = datetime.combine(self.today, OPENS), datetime.combine(self.today, CLOSES)
+        return opens + (closes - opens) * ((moment - self._begins) / self._passed)
+
     def said(self, at: datetime) -> datetime:
         """The moment as people name it: what is promised, what is booked for."""
         return at.replace(tzinfo=clock.zone())

@@ -16,7 +16,7 @@ from motorcrm.demo.town import Customer
 from motorcrm.demo.visits import COMING, Fate, PlannedJob, Visit
 from motorcrm.finance.models import FiscalReceipt, Payment
 from motorcrm.finance.operations import take_payment
-from motorcrm.orders.models import Job, OrderStatus, WorkOrder
+from motorcrm.orders.models import Job, OrderStatus, PromiseChange, WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
     PartDraft,
@@ -213,6 +213,14 @@ def leave_aside(company: Company, order: WorkOrder, job: Job, visit: Visit) -> N
     move_part(part, PartStatus.ORDERED, by=manager)
     edit_part(part, version=part.version, due_on=clock.today() + timedelta(days=6), by=manager)
     move_order(order, OrderStatus.objects.get(code="waiting-for-parts"), by=manager)
+    if order.promised_at:
+        edit_order(
+            order,
+            version=order.version,
+            promised_at=order.promised_at + timedelta(days=6),
+            promise_reason=PromiseChange.Reason.PARTS,
+            by=manager,
+        )
 
 
 def hand_back(company: Company, order: WorkOrder, visit: Visit) -> Life:

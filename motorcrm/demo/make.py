@@ -20,7 +20,7 @@ from motorcrm.demo.company import Company, found_company
 from motorcrm.demo.hours import Days, wall
 from motorcrm.demo.lives import Life, live
 from motorcrm.demo.outlays import plan_outlays
-from motorcrm.demo.play import call_in, spend, tell
+from motorcrm.demo.play import call_in, rest_of, spend, tell
 from motorcrm.demo.shifts import arrange
 from motorcrm.demo.town import MANY, Customer, Size, build_town
 from motorcrm.demo.visits import Visit, plan_visits
@@ -49,7 +49,7 @@ def make_demo(*, orders: int, seed: int, say: Say, many: int = MANY) -> None:
         raise Refused("not-empty", _("This database already has a company. Use an empty database for the demo."))
     whole: AbstractContextManager[Any] = transaction.atomic() if orders <= WHOLE else nullcontext()
     # The company is Russian, so operations write their words in Russian, whatever the language of the command.
-    with override("ru"), whole:
+    with override("ru"), clock.told(), whole:
         _make(orders, seed, say, many)
 
 
@@ -62,12 +62,12 @@ def _make(orders: int, seed: int, say: Say, many: int) -> None:
         company = found_company(rng, size)
         arrange(company, days.today)
     say(f"company: {len(company.staff) + len(company.technicians)} employees, {len(company.services)} services")
+    lives: list[Life] = []
+    played: Iterable[Visit] = visits
     if orders > many:
-        told: Iterable[Visit] = load_past(company, visits, outlays, town, days, say)
-        outlays = []
-    else:
-        told = visits
-    lives = list(_lives(company, told, days))
+        played, flow = load_past(company, visits, outlays, town, days, say)
+        lives, outlays = [rest_of(flow, days)], []
+    lives += _lives(company, played, days)
     lives += [spend(company, outlay, days) for outlay in outlays]
     lives += _strangers(rng, company, town, size, days) if orders <= many else []
     steps = tell(lives, days, in_parts=orders > WHOLE)

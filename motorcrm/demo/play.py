@@ -9,6 +9,7 @@ from django.db import transaction
 
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
+from motorcrm.demo.bulk.flow import Flow
 from motorcrm.demo.company import Company
 from motorcrm.demo.hours import Days
 from motorcrm.demo.lives import Life, bring
@@ -23,7 +24,8 @@ STEPS_AT_ONCE = 500
 
 def tell(lives: Iterable[Life], days: Days, *, in_parts: bool) -> int:
     """Live them all through, in the order of time; how many steps it took."""
-    waiting = [(next(life), number, life) for number, life in enumerate(lives)]
+    begun = ((next(life, None), number, life) for number, life in enumerate(lives))
+    waiting = [(at, number, life) for at, number, life in begun if at]
     heapq.heapify(waiting)
     steps = 0
     while waiting:
@@ -74,3 +76,10 @@ def call_in(company: Company, customer: Customer, at: datetime) -> Life:
     """Somebody who is in the base and has not ordered anything yet."""
     yield at
     bring(company, customer)
+
+
+def rest_of(flow: Flow, days: Days) -> Life:
+    """What of the loaded past happens on the days that are played: pickups, later payments, bills."""
+    while at := flow.next_at:
+        yield days.planned(at)
+        flow.advance(at)

@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 class Happening(models.Model):
     """One line of history: who did what to what, when and from where, and what changed. Rows are only ever added."""
 
+    class Timing(models.IntegerChoices):
+        """How far `at` can be trusted: shown by the clock, by a clock in doubt, or told afterwards."""
+
+        CLOCK = 0
+        DOUBTED = 1
+        TOLD = 2
+
     at = models.DateTimeField(_("when"))
+    timing = models.PositiveSmallIntegerField(choices=Timing.choices, default=Timing.CLOCK)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     """Null if the program did it. `happening_by` is its index."""
     event = models.CharField(_("what"), max_length=60)

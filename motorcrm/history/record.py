@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -12,6 +12,7 @@ from motorcrm.access.nouns import word_of
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Exact
+from motorcrm.history.doubt import timing_of
 from motorcrm.history.models import Happening
 from motorcrm.history.words import WORDS
 
@@ -65,7 +66,10 @@ def ref(thing: Model) -> str:
 
 def plain(value: Any) -> Any:
     """A value that JSON can hold; exact numbers become text with a decimal point."""
-    if isinstance(value, Exact | date | datetime):
+    if isinstance(value, datetime) and value.tzinfo:
+        # The same moment is the same text, whether it was read or typed.
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Exact | date):
         return str(value) if isinstance(value, Exact) else value.isoformat()
     if isinstance(value, Model):
         return str(value)
@@ -87,6 +91,7 @@ def record(event: Event, *, about: Model, by: Actor, within: Model | None = None
         raise TypeError(f"{event.code} records facts that no word is declared for: {', '.join(sorted(undeclared))}")
     Happening.objects.create(
         at=clock.now(),
+        timing=timing_of(event.code),
         by_id=real_actor.get() or by.pk,
         event=event.code,
         about=ref(about),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Refused
+from motorcrm.history.doubt import refuse_doubted_clock
 from motorcrm.ledger import consequences
 from motorcrm.ledger.drafts import Draft, reversal
 from motorcrm.ledger.kinds import Kind
@@ -73,6 +74,7 @@ def post_many(drafts: Iterable[Draft]) -> list[Entry]:
     remaining = chain([first], remaining)
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("money must be posted in the database transaction of what it records")
+    refuse_doubted_clock()
     head = lock_head()
     entries: list[Entry] = []
     while batch := list(islice(remaining, BATCH)):

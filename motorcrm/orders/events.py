@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.core.exact import Money, Percent, Quantity
 from motorcrm.history.record import declare_event, declare_group
 from motorcrm.history.words import declare_word
-from motorcrm.orders.models.status import OrderStatus
+from motorcrm.orders.models import OrderStatus, PromiseChange
 from motorcrm.orders.phases import JobStatus, PartStatus, Phase
 
 declare_group("orders", _("Work orders"), position=10)
@@ -62,6 +62,8 @@ declare_word("unit", _("unit"))
 declare_word("complaint", _("complaint"))
 declare_word("recommendations", _("recommendations"))
 declare_word("promised_at", _("promised"), kind=datetime)
+declare_word("promise_reason", _("reason"), choices=dict(PromiseChange.Reason.choices))
+declare_word("promise_comment", _("reason in their words"))
 declare_word("booked_for", _("booked for"), kind=datetime)
 declare_word("manager", _("manager"), names="employee")
 declare_word("contract", _("contract"))

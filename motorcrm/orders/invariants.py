@@ -6,13 +6,22 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Window
+from django.db.models.functions import Coalesce, Lag
 
 from motorcrm.company.models import NumberSequence, Organisation, Preferences
 from motorcrm.core.exact import HUNDRED_PERCENT, Money
 from motorcrm.core.invariants import invariant
 from motorcrm.orders import invariants_of_sales
-from motorcrm.orders.models import Job, JobAssignment, JobSession, OrderPart, WorkOrder
+from motorcrm.orders.models import (
+    Job,
+    JobAssignment,
+    JobSession,
+    OrderPart,
+    PromiseChange,
+    StatusStay,
+    WorkOrder,
+)
 from motorcrm.orders.phases import OPEN_PHASES, UNFINISHED, JobStatus, PartStatus, Phase
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
@@ -174,3 +183,47 @@ def former_employees_have_nothing_in_hand() -> Iterator[str]:
         yield f"order {row.job.order.number}, job {row.job.name}: {row.employee} no longer works here"
     for order in WorkOrder.objects.open().exclude(manager__left_on=None).select_related("manager")[:NAMED]:
         yield f"order {order.number} is managed by {order.manager}, who no longer works here"
+
+
+@invariant("stays in statuses follow each other from the creation of the order to its present status")
+def stays_have_no_gaps() -> Iterator[str]:
+    last = Coalesce(Window(Lag("until"), partition_by="order", order_by="pk"), F("order__created_at"))
+    for stay in StatusStay.objects.annotate(last=last).exclude(since=F("last")).select_related("order")[:NAMED]:
+        yield f"order {stay.order.number}: a stay begins at {stay.since}, the one before it ends at {stay.last}"
+    now = StatusStay.objects.filter(
+        order=OuterRef("pk"),
+        until=None,
+        status=OuterRef("status"),
+        phase=OuterRef("phase"),
+        since=OuterRef("status_since"),
+    )
+    for number in WorkOrder.objects.filter(~Exists(now)).values_list("number", flat=True)[:NAMED]:
+        yield f"order {number}: the open stay is not of its present status"
+
+
+@invariant("the promise of an order is the first one, or what it was last moved to")
+def promises_are_kept() -> Iterator[str]:
+    moves: dict[int, list[tuple[Any, Any]]] = defaultdict(list)
+    for order, before, after in PromiseChange.objects.order_by("pk").values_list("order", "before", "after"):
+        moves[order].append((before, after))
+    unmoved = Q(promised_at=F("first_promised_at")) | Q(promised_at=None, first_promised_at=None)
+    wanted = WorkOrder.objects.exclude(unmoved, promise_moves=0) | WorkOrder.objects.filter(
+        promise_changes__isnull=False
+    )
+    rows = wanted.order_by("pk").distinct()
+    for pk, number, first, promised, count in rows.values_list(
+        "pk", "number", "first_promised_at", "promised_at", "promise_moves"
+    ):
+        said = [first, *(after for _before, after in moves[pk])]
+        if [before for before, _after in moves[pk]] != said[:-1] or (said[-1], len(moves[pk])) != (promised, count):
+            yield f"order {number}: promised {promised}, first {first}, moved {count} times; on record: {moves[pk]}"
+
+
+@invariant("what was agreed is kept for every line beyond the estimate, and for none of an estimate")
+def agreements_are_kept() -> Iterator[str]:
+    estimate, cancelled = Q(order__phase=Phase.ESTIMATE), Q(order__phase=Phase.CANCELLED)
+    is_kept = Q(agreed_at__isnull=False)
+    for model in (Job, OrderPart):
+        wrong = model._default_manager.filter((is_kept & estimate) | (~is_kept & ~estimate & ~cancelled))
+        for number, pk in wrong.order_by("pk").values_list("order__number", "pk")[:NAMED]:
+            yield f"order {number}: {model._meta.model_name} {pk}"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.core.lifecycle import step
+from motorcrm.core.lifecycle import Step, step
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, UNFINISHED, JobStatus, Phase
 
 BOOK = step("book", {Phase.ESTIMATE}, Phase.BOOKED, _("Only an estimate can be booked."))
@@ -29,6 +29,12 @@ REOPEN = step("reopen", {Phase.CLOSED}, Phase.READY, _("Only a closed order can 
 CANCEL = step("cancel", OPEN_PHASES, Phase.CANCELLED, _("The order is already closed or cancelled."))
 
 ORDER_STEPS = [BOOK, UNBOOK, CHECK_IN, START, READY, CLOSE, REOPEN, CANCEL]
+
+
+def within(phase: str) -> Step:
+    """Not a row of the table: only the status changes."""
+    return step("move", {phase}, phase, _("Someone else has moved the order. Reload the page."))
+
 
 START_JOB = step(
     "start", {JobStatus.PLANNED, JobStatus.PAUSED}, JobStatus.IN_PROGRESS, _("The job is already in progress or done.")

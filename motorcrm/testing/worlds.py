@@ -47,6 +47,8 @@ CANARY_ADDRESS = "Canary-street-7319"
 
 CANARY_OFF = Money(417_293)
 CANARY_RATE = Money(7_351_298)
+CANARY_AGREED = Money(6_371_829)
+CANARY_AGREED_COST = Money(3_918_264)
 CANARY_LIMIT = Money(8_642_135)
 CANARY_PERCENT = Percent(1_357)
 CANARY_PAID = Money(2_719_483)
@@ -122,10 +124,10 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
             brought_by="His brother",
             brought_by_phone=CANARY_PHONE,
             jobs=[
-                JobDraft("Overhaul", price=rub(1), discount_sum=CANARY_OFF, shares=shares),
+                JobDraft("Overhaul", price=CANARY_AGREED, discount_sum=CANARY_OFF, shares=shares),
                 JobDraft("Tuning", service=by_the_hour, shares=shares),
             ],
-            parts=[PartDraft("Piston", price=CANARY_PRICE, cost=rub(1))],
+            parts=[PartDraft("Piston", price=CANARY_PRICE, cost=CANARY_AGREED_COST)],
             by=workshop.owner,
         )
         job, part = order.jobs.order_by("pk")[0], order.parts.get()
@@ -184,10 +186,13 @@ def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
         "amount": [CANARY_PRICE, CANARY_PAID],
         "balance": [owed.owes, owed.prepaid],
         "rounding": [order.rounding],
+        "agreed_price": [line.agreed_price for line in lines],
+        "agreed_total": [line.agreed_total for line in lines],
         "order_discount": [line.order_discount for line in lines],
         "labour_rate": [CANARY_RATE],
         "debt_limit": [CANARY_LIMIT],
         "cost": [CANARY_COST],
+        "agreed_cost": [CANARY_AGREED_COST],
         "cost_total": [order.cost_total, billed.total + billed.cost_total],
         "margin": [order.parts_total - order.cost_total],
     }

@@ -102,6 +102,11 @@ class Flow:
     def bill(self, at: datetime, outlay: Outlay) -> None:
         self._add(at, Bill(outlay))
 
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next thing is to be written."""
+        return self._waiting[0][0] if self._waiting else None
+
     def advance(self, to: datetime) -> None:
         """Write all up to that moment."""
         due: list[Told] = []
@@ -184,4 +189,12 @@ def _write_beside(due: list[Told]) -> None:
 
 
 def _happening(at: datetime, event: Event, about: str, by: Actor, within: str, facts: dict[str, object]) -> Happening:
-    return Happening(at=at, by_id=by.pk, event=event.code, about=about, within=within, facts=plain(facts))
+    return Happening(
+        at=at,
+        timing=Happening.Timing.TOLD,
+        by_id=by.pk,
+        event=event.code,
+        about=about,
+        within=within,
+        facts=plain(facts),
+    )

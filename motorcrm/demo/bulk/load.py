@@ -33,6 +33,7 @@ from motorcrm.orders.models import (
     OrderComment,
     OrderPart,
     OrderStatus,
+    StatusStay,
     WorkOrder,
 )
 from motorcrm.vehicles.models import Reading
@@ -44,8 +45,8 @@ OfJob = TypeVar("OfJob", JobAssignment, JobSession)
 
 def load_past(
     company: Company, visits: Iterable[Visit], outlays: list[Outlay], town: list[Customer], days: Days, say: Say
-) -> list[Visit]:
-    """Write everything called in before the last days and return the visits left to play."""
+) -> tuple[list[Visit], Flow]:
+    """Write everything called in before the last days. Return the visits left to play and what has not happened yet."""
     ends = wall(days.ago(TAIL_DAYS), 9)
     flow = Flow(company, until=days.said(wall(days.today, 0)))
     for outlay in outlays:
@@ -60,8 +61,8 @@ def load_past(
         with transaction.atomic():
             at = days.happened(wall(days.ago(TAIL_DAYS + 1), 12))
             bring_many(company, ((customer, at) for customer in town), flow)
-            flow.advance(days.now)
-    return left
+            flow.advance(days.happened(ends))
+    return left, flow
 
 
 @contextmanager
@@ -116,6 +117,7 @@ class _Loader:
         WorkOrder.objects.bulk_create(rows.order for rows in told)
         for rows in told:
             attach(rows)
+        StatusStay.objects.bulk_create(stay for rows in told for stay in rows.stays)
         Job.objects.bulk_create(job for rows in told for job in rows.jobs)
         OrderPart.objects.bulk_create(part for rows in told for part in rows.parts)
         JobAssignment.objects.bulk_create(_of_jobs(one for rows in told for one in rows.assignments))

@@ -18,9 +18,11 @@ from motorcrm.orders.models import (
     OrderComment,
     OrderPart,
     OrderStatus,
+    StatusStay,
     WorkOrder,
 )
 from motorcrm.orders.operations.creation import searchable
+from motorcrm.orders.operations.kept import AGREED_OF
 from motorcrm.orders.phases import JobStatus, PartStatus, Phase
 from motorcrm.orders.pricing import line_amounts, order_amounts
 from motorcrm.vehicles.models import Reading
@@ -38,6 +40,7 @@ class Rows:
     sessions: list[JobSession] = field(default_factory=list)
     comments: list[OrderComment] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    stays: list[StatusStay] = field(default_factory=list)
 
 
 def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, OrderStatus], days: Days) -> Rows:
@@ -65,12 +68,42 @@ def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, Ord
         manager, at = company.managers[visit.manager], days.happened(visit.arrived)
         rows.comments.append(OrderComment(order=order, text=visit.comment, by=manager, at=at))
     recalculate(order, rows.jobs, rows.parts)
+    lines: list[Job | OrderPart] = [*rows.jobs, *rows.parts]
+    for line in lines:
+        agree(line)
+    rows.stays = _stays(order, statuses)
     return rows
+
+
+def agree(line: Job | OrderPart) -> None:
+    """Past orders were never estimates: what they say was agreed when they were created."""
+    line.agreed_at = line.created_at
+    for kept, current in AGREED_OF[type(line)].items():
+        setattr(line, kept, getattr(line, current))
+
+
+def _stays(order: WorkOrder, statuses: dict[str, OrderStatus]) -> list[StatusStay]:
+    """In the shipped statuses, one after another, from the creation of the order on."""
+    first = "booking" if order.booked_at else "accepted"
+    later = {
+        "accepted": order.accepted_at if order.booked_at else None,
+        "in-progress": order.started_at,
+        "ready": order.ready_at,
+        "closed": order.closed_at,
+        "cancelled": order.cancelled_at,
+    }
+    entered = [(first, order.created_at), *((code, at) for code, at in later.items() if at)]
+    ends = [at for _code, at in entered[1:]]
+    order.status_since = entered[-1][1]
+    return [
+        StatusStay(order=order, status=statuses[code], phase=statuses[code].phase, since=at, until=until)
+        for (code, at), until in zip(entered, [*ends, None], strict=True)
+    ]
 
 
 def attach(rows: Rows) -> None:
     """Give the lines the ids of their order and jobs; readings know an order by its number only."""
-    hanging: list[Job | OrderPart | OrderComment] = [*rows.jobs, *rows.parts, *rows.comments]
+    hanging: list[Job | OrderPart | OrderComment | StatusStay] = [*rows.jobs, *rows.parts, *rows.comments, *rows.stays]
     for row in hanging:
         row.order_id = rows.order.pk
     vehicle, value = rows.order.vehicle, rows.order.mileage
@@ -104,6 +137,7 @@ def _order(company: Company, visit: Visit, number: str, statuses: dict[str, Orde
         manager=manager,
         booked_for=visit.booked_for and days.said(visit.booked_for),
         promised_at=days.said(visit.promised),
+        first_promised_at=days.said(visit.promised),
         created_at=called,
         created_by=manager,
         booked_at=called if visit.booked_for else None,

@@ -53,6 +53,13 @@ def test_a_fact_without_a_word_is_not_recorded(workshop, facts):
     assert not Happening.objects.exists()
 
 
+def test_the_same_moment_is_the_same_text_in_whatever_zone_it_was_typed():
+    noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+    assert plain(noon) == plain(clock.local(noon)) == "2026-11-21T12:00:00+00:00"
+    assert plain(date(2026, 11, 21)) == "2026-11-21"
+
+
 def test_the_system_actor_is_no_person(workshop):
     record(PAINTED, about=workshop.organisation, by=SYSTEM)
 

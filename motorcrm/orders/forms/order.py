@@ -20,7 +20,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.forms.costs import ask_costs, cost_fields, typed_costs
 from motorcrm.orders.inputs import DiscountInput, format_discount
-from motorcrm.orders.models import Job, WorkOrder
+from motorcrm.orders.models import Job, PromiseChange, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, Share
 from motorcrm.orders.pricing import equal_shares
 from motorcrm.ui.forms import KeyedForm, carry, offer
@@ -138,6 +138,10 @@ class HeaderForm(forms.Form):
     booked_for = MomentInput(label=_("Booked for"), required=False)
     promised_at = MomentInput(label=_("Promised"), required=False)
     manager = forms.ModelChoiceField(Employee.objects.none(), label=_("Manager"), required=False)
+    promise_reason = forms.ChoiceField(
+        label=_("Why later?"), choices=[("", "—"), *PromiseChange.Reason.choices], required=False
+    )
+    promise_comment = TextInput(label=_("Or in your own words"), max_length=200, required=False)
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False
     )
@@ -149,7 +153,8 @@ class HeaderForm(forms.Form):
     discount = DiscountInput(label=_("Order discount"))
 
     def __init__(self, typed: Any = None, *, order: WorkOrder, reader: Person) -> None:
-        initial = {name: getattr(order, name) for name in self.base_fields if name != "discount"}
+        given = set(self.base_fields) - {"discount", "promise_reason", "promise_comment"}
+        initial = {name: getattr(order, name) for name in given}
         initial["discount"] = format_discount(order.discount_percent, order.discount_sum)
         super().__init__(typed, initial=initial)
         seen = Employee.objects.visible_to(reader).working()

@@ -1,5 +1,6 @@
 """Work orders, their lines, who does them, and the company's statuses."""
 
+from motorcrm.orders.models.kept import PromiseChange, StatusStay
 from motorcrm.orders.models.lines import Job, JobAssignment, JobSession, OrderPart
 from motorcrm.orders.models.order import OrderComment, WorkOrder
 from motorcrm.orders.models.status import OrderStatus, Transition
@@ -11,6 +12,8 @@ __all__ = [
     "OrderComment",
     "OrderPart",
     "OrderStatus",
+    "PromiseChange",
+    "StatusStay",
     "Transition",
     "WorkOrder",
 ]

@@ -37,6 +37,11 @@ class OrderLine(Scoped):
     order_discount = MoneyField(default=Money.zero, editable=False)
     """The line's share of the order's discount and rounding."""
     vat = MoneyField(default=Money.zero, editable=False)
+    agreed_at = models.DateTimeField(null=True, editable=False)
+    """When the client agreed to it: when the order left the estimate or, later, when the line was added."""
+    agreed_quantity = QuantityField(null=True, editable=False)
+    agreed_price = MoneyField(null=True, editable=False)
+    agreed_total = MoneyField(null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     created_by = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, editable=False, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -95,6 +100,7 @@ class Job(OrderLine):
     labour_hours = QuantityField(_("labour hours"), default=Quantity.zero)
     rate = MoneyField(_("labour rate"), null=True, blank=True)
     """The labour rate if the price was calculated from hours; empty if it is fixed."""
+    agreed_hours = QuantityField(null=True, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=JobStatus.choices, default=JobStatus.PLANNED)
     started_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
@@ -148,6 +154,7 @@ class OrderPart(OrderLine):
     maker = models.CharField(_("manufacturer"), max_length=80, blank=True)
     unit = models.CharField(_("unit"), max_length=12, default="шт")
     cost = MoneyField(_("cost"), null=True, blank=True)
+    agreed_cost = MoneyField(null=True, editable=False)
     supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+")
     due_on = models.DateField(_("due"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=PartStatus.choices, default=PartStatus.NEEDED)

@@ -77,9 +77,14 @@ class WorkOrder(Scoped):
     )
     booked_for = models.DateTimeField(_("booked for"), null=True, blank=True)
     promised_at = models.DateTimeField(_("promised"), null=True, blank=True)
+    first_promised_at = models.DateTimeField(null=True, editable=False)
+    """What was promised first, however often the promise has moved since."""
+    promise_moves = models.PositiveSmallIntegerField(default=0, editable=False)
 
     created_at = models.DateTimeField(default=clock.now, editable=False)
     created_by = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, editable=False, related_name="+")
+    status_since = models.DateTimeField(default=clock.now, editable=False)
+    """Since when it has been in its status: the beginning of the open one of its `stays`."""
     booked_at = models.DateTimeField(null=True, editable=False)
     accepted_at = models.DateTimeField(null=True, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)

@@ -23,6 +23,12 @@ from motorcrm.history.record import record
 from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
+from motorcrm.orders.operations.kept import (
+    begin_stay,
+    keep_promise_change,
+    promise_columns,
+    refuse_unexplained,
+)
 from motorcrm.orders.operations.lines import insert_job, insert_part
 from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
@@ -94,6 +100,7 @@ def create_order(
         manager=manager,
         booked_for=booked_for,
         promised_at=promised_at,
+        first_promised_at=promised_at,
         priority=priority,
         source=source,
         brought_by=brought_by,
@@ -102,11 +109,13 @@ def create_order(
         engine_hours=engine_hours,
         fuel=fuel,
         created_at=now,
+        status_since=now,
         created_by_id=by.pk,
         booked_at=now if phase == Phase.BOOKED else None,
         accepted_at=now if phase == Phase.ACCEPTED else None,
         search=searchable(number, complaint),
     )
+    begin_stay(order)
     for position, job in enumerate(jobs, start=1):
         insert_job(order, job, position=position, by=by)
     for position, part in enumerate(parts, start=1):
@@ -121,8 +130,13 @@ def create_order(
 
 
 @operation(needs=EDIT_ORDERS)
-def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> WorkOrder:
-    """Change fields of the header. `version` is the version of the header the person saw."""
+def edit_order(
+    order: WorkOrder, *, version: int, by: Actor, promise_reason: str = "", promise_comment: str = "", **changes: Any
+) -> WorkOrder:
+    """Change fields of the header. `version` is the version of the header the person saw.
+
+    A promise already given is moved later, or taken back, only with a reason: one of the usual, or in people's words.
+    """
     unknown = set(changes) - FREE_FIELDS
     if unknown:
         raise TypeError(f"not edited here: {unknown}")
@@ -142,15 +156,24 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
         _refuse_billed(order, changes["contract"])
     if "vehicle" in changes:
         changes["vehicle_owner"] = changes["vehicle"].owner if changes["vehicle"] else None
-    derived = {"search": searchable(order.number, changes["complaint"])} if "complaint" in changes else {}
+    derived: dict[str, Any] = (
+        {"search": searchable(order.number, changes["complaint"])} if "complaint" in changes else {}
+    )
+    promised, why = order.promised_at, (promise_reason, promise_comment.strip())
+    if order.version == version:  # otherwise the person has not seen the present promise
+        refuse_unexplained(order, changes, *why)
+    derived |= promise_columns(order, changes)
     differs = edit(order, version=version, by=by, changes=changes, derived=derived)
     if not differs:
         return order
+    reasons: dict[str, Any] = {}
+    if "promise_moves" in derived:
+        reasons = keep_promise_change(order, promised, *why, by=by)
     if priced:
         recalculate(sheet, by=by)
     if {"mileage", "engine_hours"} & set(changes) and order.accepted_at:
         note_mileage(order, by=by)
-    record(ORDER_EDITED, about=order, by=by, **differs)
+    record(ORDER_EDITED, about=order, by=by, **differs, **reasons)
     return order
 
 

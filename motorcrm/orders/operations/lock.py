@@ -14,6 +14,7 @@ from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Refused
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
+from motorcrm.orders.operations.kept import AGREED_OF, newly_agreed
 from motorcrm.orders.operations.sheet import Sheet, renew
 from motorcrm.orders.phases import OPEN_PHASES, JobStatus, PartStatus
 from motorcrm.orders.pricing import line_amounts, order_amounts
@@ -52,9 +53,11 @@ def recalculate(sheet: Sheet, *, by: Actor, on: date | None = None) -> None:
         _recalculate_line(line)
     _recalculate_order(order, billed, on or clock.today())
     _refuse_big_discount(before, _discount_of(order, billed), by=by)
-    changed = [line for line, were in zip(lines, lines_were, strict=True) if were != _sums(line)]
-    Job.objects.bulk_update([line for line in changed if isinstance(line, Job)], SUMS)
-    OrderPart.objects.bulk_update([line for line in changed if isinstance(line, OrderPart)], SUMS)
+    agreed = [line for line in lines if newly_agreed(order, line)]
+    changed = [line for line, were in zip(lines, lines_were, strict=True) if were != _sums(line) or line in agreed]
+    for model, kept in AGREED_OF.items():
+        own = [line for line in changed if isinstance(line, model)]
+        model._default_manager.bulk_update(own, [*SUMS, "agreed_at", *kept] if agreed else SUMS)
     if order_was != _sums_of_order(order):
         order.save(update_fields=ORDER_SUMS)
 

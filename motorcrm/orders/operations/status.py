@@ -13,7 +13,7 @@ from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
 from motorcrm.history.record import Event, record
 from motorcrm.orders import events
-from motorcrm.orders.lifecycle import BOOK, CHECK_IN, READY, START, UNBOOK
+from motorcrm.orders.lifecycle import BOOK, CHECK_IN, READY, START, UNBOOK, within
 from motorcrm.orders.models import OrderStatus, Transition, WorkOrder
 from motorcrm.orders.operations.lock import lock
 from motorcrm.orders.phases import Phase
@@ -118,8 +118,8 @@ def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder
     if status.pk not in {way.pk for way in ways_of(order, by)}:
         raise Refused("no-such-way", _("The order cannot move from its current status to this one."))
     if status.phase == order.phase:
-        before, order.status = order.status, status
-        order.save(update_fields=["status"])
+        before = order.status
+        claim(order, within(order.phase), status=status)
         record(
             events.ORDER_MOVED,
             about=order,

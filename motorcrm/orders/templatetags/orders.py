@@ -1,15 +1,16 @@
 """Filters for orders, jobs and hours."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from motorcrm.core import notation
+from motorcrm.core import clock, notation
 from motorcrm.core.exact import Percent
 from motorcrm.employees.hours import weekday_short
 from motorcrm.orders.inputs import format_discount
@@ -75,6 +76,22 @@ def hours_of_minutes(minutes: int) -> str:
 def hours_of_seconds(seconds: int) -> str:
     """Time clocked, without the seconds."""
     return hours_of_minutes(seconds // 60)
+
+
+@register.filter
+def how_long(since: datetime) -> str:
+    """`3 days` or `2 h 15 min` from that moment to now, the moment on hover; nothing in the first minute."""
+    passed = clock.now() - since
+    if passed < timedelta(minutes=1):
+        return ""
+    days = ngettext("%(count)s day", "%(count)s days", passed.days) % {"count": passed.days}
+    wall = clock.local(since)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        wall.isoformat(timespec="seconds"),
+        _("since %(moment)s") % {"moment": notation.exact_moment(wall)},
+        days if passed.days else hours_of_minutes(passed.seconds // 60),
+    )
 
 
 @register.filter

@@ -1,13 +1,16 @@
 """`motorcrm check` finds what does not fit in orders."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import transaction
 
 from motorcrm.company.models import NumberSequence
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.orders import invariants
-from motorcrm.orders.models import Job, JobAssignment, OrderPart, OrderStatus, WorkOrder
+from motorcrm.orders.models import Job, JobAssignment, OrderPart, OrderStatus, StatusStay, WorkOrder
 from motorcrm.orders.operations import cancel_order, close_order, edit_job, edit_order, reopen_order, start_job
 from motorcrm.orders.phases import Phase
 from motorcrm.testing.builders import an_order, closed_order, ready_order, the_job
@@ -89,7 +92,54 @@ def test_something_that_is_no_number_is_found(orders):
 def test_a_status_of_another_phase_is_found(orders):
     WorkOrder.objects.filter(pk=orders[0].pk).update(status=OrderStatus.objects.get(code="ready"))
 
-    assert found() == {"phases_are_of_their_status"}
+    assert found() == {"phases_are_of_their_status", "stays_have_no_gaps"}
+
+
+def test_a_status_changed_past_the_verbs_is_found(orders):
+    other = OrderStatus.objects.get(code="diagnostics")
+    WorkOrder.objects.filter(pk=orders[0].pk).update(status=other)
+
+    assert found() == {"stays_have_no_gaps"}
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2])
+def test_a_lost_or_shifted_stay_is_found(orders, lost):
+    stay = orders[2].stays.order_by("pk")[lost]
+    StatusStay.objects.filter(pk=stay.pk).update(since=stay.since - timedelta(seconds=1))
+    assert found() == {"stays_have_no_gaps"}
+    stay.delete()
+    assert found() == {"stays_have_no_gaps"}
+
+
+@pytest.mark.parametrize("field", ["promised_at", "first_promised_at", "promise_moves"])
+def test_a_promise_changed_past_the_verbs_is_found(orders, field):
+    order, day = orders[0], clock.now() + timedelta(days=1)
+    for days in range(3):
+        edit_order(
+            order,
+            version=order.version,
+            promised_at=day + timedelta(days=days),
+            promise_reason="parts",
+            by=order.manager,
+        )
+    assert found() == set()
+
+    for pk in (order.pk, orders[1].pk):
+        with transaction.atomic():
+            WorkOrder.objects.filter(pk=pk).update(**{field: 7 if field == "promise_moves" else day})
+            assert found() == ({"promises_are_kept"} if (pk, field) != (order.pk, "first_promised_at") else set())
+            transaction.set_rollback(True)
+    with transaction.atomic():
+        order.promise_changes.first().delete()
+        assert found() == {"promises_are_kept"}
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("line", [Job, OrderPart])
+def test_a_line_without_what_was_agreed_is_found(orders, line):
+    line.objects.filter(order=orders[1]).update(agreed_at=None)
+
+    assert found() == {"agreements_are_kept"}
 
 
 def test_a_closed_order_without_a_date_is_found(orders):

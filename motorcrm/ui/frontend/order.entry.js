@@ -22,6 +22,22 @@ document.addEventListener("input", (event) => {
   if (line && event.target.name === "name" && line.elements.service) line.elements.service.value = "";
 });
 
+// A promise already given is moved later with a reason: asked for at once, before the new time is sent.
+document.addEventListener(
+  "change",
+  (event) => {
+    const form = event.target.form;
+    const why = form?.querySelector("[data-why]");
+    if (!why) return;
+    const { promised_at: promised, promise_reason: reason, promise_comment: comment } = form.elements;
+    const isLater = promised.defaultValue !== "" && (promised.value === "" || promised.value > promised.defaultValue);
+    if (why.hidden || !isLater) reason.value = comment.value = ""; // not those of the time before
+    why.hidden = !isLater;
+    if (isLater && event.target === promised && !reason.value && !comment.value.trim()) event.stopPropagation();
+  },
+  true,
+);
+
 // Typing a share selects the technician.
 document.addEventListener("input", (event) => {
   const chosen = event.target.closest(".technicians-row")?.querySelector("[type=checkbox]");

@@ -16,7 +16,7 @@ from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
 from motorcrm.core.operation import PUBLIC
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused, Stale
-from motorcrm.ui import menu
+from motorcrm.ui import context, menu
 from motorcrm.ui.guards import page
 from motorcrm.ui.middleware import RefusalMiddleware
 
@@ -27,6 +27,7 @@ STALE = Stale("Somebody changed it.", theirs={"price": rub(2_400)}, yours={"pric
 @pytest.fixture(autouse=True)
 def in_english(monkeypatch: Any) -> Any:
     monkeypatch.setitem(menu._installed, "is_demo", lambda: False)
+    monkeypatch.setattr(context, "doubt", lambda: None)
     with translation.override("en"):
         yield
 

@@ -1,16 +1,18 @@
 """Lines of an order are edited like a spreadsheet, by several people at once, and nothing typed is lost."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.models import Job, WorkOrder
-from motorcrm.orders.operations import JobDraft, add_job, comment_order, edit_job
-from motorcrm.testing.browser import AN_ORDER, POLLING, words
+from motorcrm.orders.operations import JobDraft, add_job, comment_order, edit_job, edit_order
+from motorcrm.testing.browser import AN_ORDER, POLLING, serious_problems, words
 from motorcrm.testing.builders import an_order, the_job
 from motorcrm.testing.cast import Workshop
 
@@ -190,3 +192,31 @@ def test_a_double_click_adds_one_line_and_takes_one_payment(
     page.locator("main form .btn-primary").dblclick()
     page.wait_for_url(AN_ORDER)
     assert order.allocations.count() == 1
+
+
+def test_a_promise_moved_later_asks_why_before_it_is_saved(
+    live: Any, browser: Any, workshop: Workshop, order: WorkOrder
+) -> None:
+    first = clock.local(clock.now() + timedelta(days=2)).replace(hour=18, minute=0, second=0, microsecond=0)
+    edit_order(order, version=order.version, promised_at=first, by=workshop.manager)
+    page, sent = opened(live, browser, workshop.manager, order), []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/edit/") else None)
+    why, field = page.locator("#promise-why"), page.locator("#id_promised_at")
+    expect(why).to_be_hidden()
+
+    for days, reason in ((1, "parts"), (3, "client")):
+        field.fill(f"{first + timedelta(days=days):%Y-%m-%dT%H:%M}")
+        expect(why).to_be_visible()
+        expect(page.locator("#id_promise_reason")).to_have_value("")
+        assert not sent, "not before the reason is known"
+        with page.expect_response(lambda answer: answer.url.endswith("/edit/") and answer.status == 200):
+            page.select_option("#id_promise_reason", reason)
+        expect(why).to_be_hidden()
+        sent.clear()
+    expect(page.locator(".promise-story")).to_contain_text("перенесён 2 раза")
+    with page.expect_response(lambda answer: answer.url.endswith("/edit/") and answer.status == 200):
+        field.fill(f"{first - timedelta(days=1):%Y-%m-%dT%H:%M}")
+    expect(why).to_be_hidden()
+
+    assert list(order.promise_changes.values_list("reason", flat=True)) == ["parts", "client", ""]
+    assert serious_problems(page) == []
