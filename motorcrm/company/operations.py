@@ -24,6 +24,7 @@ from motorcrm.core.exact import Percent
 from motorcrm.core.legal_details import mistakes
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.text import AsTyped
 from motorcrm.history.edit import edit
 from motorcrm.history.record import difference, record
 
@@ -113,7 +114,7 @@ def withdraw_tax_mode(mode: TaxMode, *, by: Actor) -> None:
 
 @operation(needs=EDIT_COMPANY)
 def set_number_pattern(
-    organisation: Organisation, *, kind: str, before_year: str, digits: int, by: Actor
+    organisation: Organisation, *, kind: str, before_year: AsTyped, digits: int, by: Actor
 ) -> NumberPattern:
     """Set the format of new numbers; existing ones stay as they are."""
     if kind not in numbers.PATTERNS:

@@ -6,13 +6,14 @@ when the program starts. Without a guard every operation is refused.
 
 import inspect
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, cast, overload
 
 from django.db import transaction
 
 from motorcrm.core.actor import SYSTEM, Actor, System
 from motorcrm.core.refusal import Forbidden
+from motorcrm.core.text import AsTyped, cleaned
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs  # in `typing` since Python 3.13
@@ -92,6 +93,7 @@ def operation(*, needs: Need, once: Literal[True]) -> Callable[[Callable[P, R]],
 def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], Any]:
     """Make a function a verb of the program.
 
+    Text in its arguments is cleaned before anything sees it, except in parameters of the type `AsTyped`.
     The person passed as `by` must hold `needs`, in a scope that reaches what the verb acts on: its first parameter,
     whether passed by position or by name, unless that is keyword-only. Its other arguments must be visible to the
     person. Everything it writes is one transaction. With `once=True` it also takes `key=`: a repeat with the same key
@@ -101,21 +103,23 @@ def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], 
     def make(verb: Callable[P, R]) -> Verb[P, R]:
         signature = inspect.signature(verb)
         subject = _subject(verb.__qualname__, signature)
+        as_typed = {name for name, parameter in signature.parameters.items() if parameter.annotation is AsTyped}
         name = f"{verb.__module__.split('.')[1]}.{verb.__name__}"
 
         @wraps(verb)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             key = cast(str | None, kwargs.pop("key", None)) if once else None
-            bound = signature.bind(*args, **kwargs)
+            bound = _through_the_door(signature.bind(*args, **kwargs), as_typed)
             actor = cast(Actor, bound.arguments["by"])
             given = _arguments(bound)
             about = given.pop(subject) if subject else None
             with transaction.atomic():
                 _installed["guard"](by=actor, needs=needs, about=about, beside=given.values())
                 if key is None:
-                    return verb(*args, **kwargs)
+                    return verb(*bound.args, **bound.kwargs)
                 content = {k: v for k, v in bound.arguments.items() if k != "by"}
-                return cast(R, _installed["memory"](key, name, content, actor, lambda: verb(*args, **kwargs)))
+                act = partial(verb, *bound.args, **bound.kwargs)
+                return cast(R, _installed["memory"](key, name, content, actor, act))
 
         made = cast(Verb[P, R], call)
         made.needs, made.verb, made.once, made.subject = needs, name, once, subject
@@ -137,6 +141,14 @@ def _subject(name: str, signature: inspect.Signature) -> str | None:
     if first.default is not first.empty:
         raise TypeError(f"{name} must require what it acts on: `{first.name}` has a default")
     return first.name
+
+
+def _through_the_door(bound: inspect.BoundArguments, as_typed: set[str]) -> inspect.BoundArguments:
+    """The arguments with their text cleaned: pages, imports and programs all pass here."""
+    for name, value in bound.arguments.items():
+        if name not in as_typed and name != "by":
+            bound.arguments[name] = cleaned(value)
+    return bound
 
 
 def _arguments(bound: inspect.BoundArguments) -> dict[str, Any]:
