@@ -21,8 +21,10 @@ from motorcrm.company.models import NumberPattern, NumberSequence, Organisation,
 from motorcrm.company.rights import EDIT_COMPANY
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Percent
-from motorcrm.core.legal_details import mistakes
+from motorcrm.core.fitting import fit_texts
+from motorcrm.core.legal_details import FIELDS, mistakes, tidy
 from motorcrm.core.operation import operation
+from motorcrm.core.phones import fit_phone
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.core.text import AsTyped
 from motorcrm.history.edit import edit
@@ -62,7 +64,8 @@ def pattern_of(organisation: Organisation, kind: str) -> str:
 @operation(needs=EDIT_COMPANY)
 def open_organisation(*, name: str, kind: str, vat: Percent | None, by: Actor) -> Organisation:
     """Add an organisation the company works as, with its tax mode since the beginning."""
-    if not name.strip():
+    name = _fit_details(kind, {"name": name})["name"]
+    if not name:
         raise Invalid(name=_("Enter a name for the organisation."))
     _refuse_unknown_rate(vat)
     organisation = Organisation.objects.create(name=name, kind=Organisation.Kind(kind))
@@ -79,11 +82,10 @@ def edit_organisation(
     """Change legal details. Raises Invalid, naming each wrong field; Stale if someone changed them meanwhile."""
     if unknown := set(legal_details) - set(LEGAL_DETAILS):
         raise TypeError(f"an organisation has no {unknown}")
-    if wrong := mistakes(kind, legal_details):
-        raise Invalid(**{field: str(message) for field, message in wrong.items()})
-    if not legal_details.get("name", organisation.name).strip():
+    fitted = _fit_details(kind, legal_details)
+    if not fitted.get("name", organisation.name):
         raise Invalid(name=_("Enter a name for the organisation."))
-    changes = {"kind": Organisation.Kind(kind), **legal_details}
+    changes = {"kind": Organisation.Kind(kind), **fitted}
     if differs := edit(organisation, version=version, by=by, changes=changes):
         record(ORGANISATION_EDITED, about=organisation, by=by, **differs)
     return organisation
@@ -154,6 +156,20 @@ def set_preferences(
         row.refresh_from_db()
         record(PREFERENCES_SET, about=row, by=by, **differs)
     return row
+
+
+def _fit_details(kind: str, details: Mapping[str, str]) -> dict[str, str]:
+    """The details as they may be stored. Raises Invalid, naming each wrong field."""
+    if kind not in Organisation.Kind.values:
+        raise Invalid(kind=_("Choose a legal form from the list."))
+    tidied = {name: tidy(value) if name in FIELDS else value for name, value in details.items()}
+    if tidied.get("phone"):
+        tidied["phone"] = fit_phone(tidied["phone"], field="phone")
+    fitted, errors = fit_texts(Organisation, tidied)
+    errors |= {field: str(message) for field, message in mistakes(kind, fitted).items()}
+    if errors:
+        raise Invalid(**errors)
+    return fitted
 
 
 def _refuse_unknown_rate(vat: Percent | None) -> None:

@@ -12,8 +12,10 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
 from motorcrm.core.exact import Quantity
-from motorcrm.core.folding import fold, fold_plate
+from motorcrm.core.folding import without_country
+from motorcrm.core.search import Sought, matching, relevance
 from motorcrm.core.shipped import Shipped
+from motorcrm.vehicles.plates import tidy_plate
 
 
 class VehicleClass(Shipped):
@@ -31,13 +33,20 @@ class VehicleClass(Shipped):
 
 class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
     def search(self, query: str) -> Self:
-        """By make, model, plate, VIN, frame; a plate in either alphabet, with or without spaces."""
-        found = self
-        whole = fold_plate(query)
-        words = Q()
-        for word in fold(query).split():
-            words &= Q(search__contains=word) | Q(search__contains=fold_plate(word))
-        return found.filter(words | Q(search__contains=whole)) if whole else found
+        """By make, model, year, plate, VIN, frame, with separators or without."""
+        found = Q()
+        for _column, text in sought(query):
+            found |= matching(text, "search")
+        return self.filter(found)
+
+    def ranked(self, query: str) -> Self:
+        """The same rows with their `relevance`, those that fit the query best first."""
+        return self.annotate(relevance=relevance(sought(query))).order_by("-relevance", "-pk")
+
+
+def sought(query: str, at: str = "") -> list[Sought]:
+    """What ranks vehicles, or what has one `at` that relation: as typed, and as a plate would be stored."""
+    return [(f"{at}search", text) for text in (without_country(query), tidy_plate(query))]
 
 
 class Vehicle(Scoped):

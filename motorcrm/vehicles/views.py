@@ -11,15 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
-from motorcrm.core.folding import clean
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.ui.buttons import RESTORING, archiving
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
-from motorcrm.ui.lists import page_of
+from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, page_of
 from motorcrm.ui.panels import panels_for
-from motorcrm.ui.request import Request
+from motorcrm.ui.request import Request, asked
 from motorcrm.vehicles import operations
 from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, VehicleForm
 from motorcrm.vehicles.models import Vehicle
@@ -36,8 +35,8 @@ ARCHIVE = gettext_lazy("Archive this vehicle? Its history stays, but it will not
 
 @page(VIEW_CLIENTS)
 def vehicles(request: Request) -> HttpResponse:
-    query = clean(request.GET.get("q", ""))[:120]
-    rows = page_of(request, vehicle_list(request.user, query=query))
+    query = asked(request, "q")
+    rows = page_of(request, vehicle_list(request.user, query=query), by=BY_RELEVANCE if query else BY_ID)
     seen = _owners_seen(request, [vehicle.owner_id for vehicle in rows])
     return render(request, "vehicles/vehicles.html", {"page": rows, "q": query, "tabs": _tabs(), "owners_seen": seen})
 
@@ -90,7 +89,7 @@ def edit_vehicle(request: Request, vehicle: Vehicle) -> HttpResponse:
 
 @page(operations.change_owner, of=VEHICLE)
 def change_owner(request: Request, vehicle: Vehicle) -> HttpResponse:
-    query = clean(request.GET.get("q", ""))[:120]
+    query = asked(request, "q")
     form = OwnerForm(request.POST or None, person=request.user, query=query)
     return form_page(
         request,
@@ -147,7 +146,7 @@ def set_vehicle_classes(request: Request, person: Employee) -> HttpResponse:
 
 @page(EDIT_CLIENTS)
 def doubts(request: Request) -> HttpResponse:
-    vin, plate = tidy_vin(clean(request.GET.get("vin", ""))[:40]), tidy_plate(clean(request.GET.get("plate", ""))[:20])
+    vin, plate = tidy_vin(asked(request, "vin", longest=40)), tidy_plate(asked(request, "plate", longest=20))
     context = {
         "vin_doubt": vin_doubt(vin),
         "plate_doubt": plate_doubt(plate),
@@ -160,7 +159,7 @@ def doubts(request: Request) -> HttpResponse:
 
 @page(VIEW_CLIENTS)
 def suggest(request: Request) -> HttpResponse:
-    query, client = clean(request.GET.get("q", ""))[:120], _number(request.GET.get("client", ""))
+    query, client = asked(request, "q"), _number(request.GET.get("client", ""))
     found = suggested(request.user, query, client=client)
     seen = _owners_seen(request, [vehicle.owner_id for vehicle in found])
     return render(request, "vehicles/_suggest.html", {"suggested": found, "owners_seen": seen})

@@ -13,9 +13,9 @@ from motorcrm.company.operations import next_number
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM, Actor
 from motorcrm.core.exact import Money, Percent
-from motorcrm.core.folding import fold
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid
+from motorcrm.core.search import searchable as in_search
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.edit import edit
@@ -31,6 +31,7 @@ from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import CREATE_ORDERS, EDIT_ORDERS
 from motorcrm.vehicles.models import Vehicle
 
+LONGEST_SEARCH = 4_000
 FIRST_PHASES = {Phase.ESTIMATE, Phase.BOOKED, Phase.ACCEPTED}
 FREE_FIELDS = frozenset(
     "complaint recommendations promised_at booked_for priority source manager brought_by brought_by_phone mileage "
@@ -154,7 +155,7 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
 
 def searchable(number: str, complaint: str) -> str:
     """The text an order itself is found by; its client and vehicle have their own."""
-    return fold(f"{number} {complaint}")[:2000]
+    return in_search(number, prose=complaint)[:LONGEST_SEARCH]
 
 
 def _lock_people(manager: Employee | None, jobs: Sequence[JobDraft], *, by: Actor) -> Employee | None:
