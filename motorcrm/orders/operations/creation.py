@@ -23,6 +23,7 @@ from motorcrm.history.record import record
 from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
+from motorcrm.orders.operations.header import fit_header
 from motorcrm.orders.operations.lines import insert_job, insert_part
 from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
@@ -75,8 +76,21 @@ def create_order(
     drafts: list[JobDraft | PartDraft] = [*jobs, *parts]
     for draft in drafts:
         refuse_hidden(given_fields(draft), by)
-    if promised_at and booked_for and promised_at < booked_for:
-        raise Invalid(promised_at=_("The promised time must not be before the booked time."))
+    header = fit_header(
+        {
+            "vehicle": vehicle,
+            "complaint": complaint,
+            "booked_for": booked_for,
+            "promised_at": promised_at,
+            "priority": priority,
+            "brought_by": brought_by,
+            "brought_by_phone": brought_by_phone,
+            "mileage": mileage,
+            "engine_hours": engine_hours,
+            "fuel": fuel,
+        },
+        WorkOrder(),
+    )
     manager = _lock_people(manager, jobs, by=by)
     now = clock.now()
     status: OrderStatus = status_of(phase)
@@ -88,19 +102,10 @@ def create_order(
         status=status,
         client=client,
         contract=contract,
-        vehicle=vehicle,
         vehicle_owner=vehicle.owner if vehicle else None,
-        complaint=complaint,
         manager=manager,
-        booked_for=booked_for,
-        promised_at=promised_at,
-        priority=priority,
         source=source,
-        brought_by=brought_by,
-        brought_by_phone=brought_by_phone,
-        mileage=mileage,
-        engine_hours=engine_hours,
-        fuel=fuel,
+        **header,
         created_at=now,
         created_by_id=by.pk,
         booked_at=now if phase == Phase.BOOKED else None,
@@ -130,6 +135,7 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
     if changes.get("manager"):
         _refuse_former(lock_people([changes["manager"]])[changes["manager"].pk])
     sheet = lock_open(order)
+    changes = fit_header(changes, order)
     priced = {"discount_percent", "discount_sum", "contract"} & set(changes)
     if changes.get("discount_percent") is not None and changes.get("discount_sum") is not None:
         raise Invalid(discount_sum=_("Enter the discount either as a percent or as an amount."))

@@ -15,6 +15,7 @@ from motorcrm.history.record import Event, record
 from motorcrm.orders import events
 from motorcrm.orders.lifecycle import BOOK, CHECK_IN, READY, START, UNBOOK
 from motorcrm.orders.models import OrderStatus, Transition, WorkOrder
+from motorcrm.orders.operations.header import fit_header
 from motorcrm.orders.operations.lock import lock
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import CHANGE_STATUS
@@ -68,7 +69,7 @@ def check_in(
     """The vehicle is here. Readings taken at check-in replace those known; an empty one keeps what was known."""
     lock(order)
     read = {"mileage": mileage, "engine_hours": engine_hours, "fuel": fuel}
-    noted = {name: value for name, value in read.items() if value is not None}
+    noted = fit_header({name: value for name, value in read.items() if value is not None}, order)
     step_order(order, CHECK_IN, events.ORDER_CHECKED_IN, by=by, status=status, accepted_at=clock.now(), **noted)
     note_mileage(order, by=by)
     return order
