@@ -175,7 +175,8 @@ class CheckInForm(forms.Form):
 
     def __init__(self, *args: Any, order: WorkOrder, **kwargs: Any) -> None:
         # The page below its dialog has fields of the same names.
-        super().__init__(*args, auto_id="check_in_%s", **kwargs)
+        kwargs.setdefault("auto_id", "check_in_%s")
+        super().__init__(*args, **kwargs)
         self.order = order
 
     def remind(self) -> None:
