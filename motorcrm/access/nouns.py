@@ -20,7 +20,7 @@ Rows = Callable[[Any], QuerySet[Any, Any]]
 Find = Callable[[QuerySet[Any, Any], str, Any], QuerySet[Any, Any]]
 
 
-def _add_nothing(rows: list[Any], reader: Any) -> None:
+def _add_nothing(rows: list[Any], reader: Any, typed: str) -> None:
     return None
 
 
@@ -36,8 +36,8 @@ class Listed:
     """What the person finds with this text, in the order shown."""
     row: str
     """The template of one result, which gets it as `row`."""
-    prepare: Callable[[list[Any], Any], None] = _add_nothing
-    """Adds to the rows what this reader may see beside them."""
+    prepare: Callable[[list[Any], Any, str], None] = _add_nothing
+    """Adds to the rows what this reader may see beside them, and what in it fits the text typed."""
     query: Mapping[str, str] = field(default_factory=dict)
     """Added to the address of the list besides the text, so that it leaves nothing out."""
     exact_match: Callable[[Any, str], Model | None] | None = None

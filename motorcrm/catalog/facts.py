@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from motorcrm.catalog.models import Service
 from motorcrm.core import notation
 from motorcrm.core.exact import Quantity
-from motorcrm.core.folding import clean, fold
+from motorcrm.core.fitting import fit_texts
 from motorcrm.core.refusal import Invalid
+from motorcrm.core.search import searchable
 
 CATEGORY_FIELDS = ("name", "position")
 SERVICE_FIELDS = "category name code pricing price labour_hours warranty_months warranty_km".split()
@@ -54,19 +55,11 @@ def fit_service(facts: Mapping[str, Any], current: Service) -> dict[str, Any]:
 def _fit(facts: Mapping[str, Any], current: Model, fields: Any) -> tuple[dict[str, Any], dict[str, str]]:
     if unknown := set(facts) - set(fields):
         raise TypeError(f"{current._meta.verbose_name} has no {', '.join(sorted(unknown))}")
-    fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
-    errors = {
-        name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(current, name, value)
-    }
+    fitted, errors = fit_texts(type(current), facts)
     if not fitted.get("name", getattr(current, "name", "")):
         errors["name"] = _("Enter a name.")
     return fitted, errors
 
 
-def _too_long(current: Model, name: str, value: Any) -> bool:
-    longest = getattr(current._meta.get_field(name), "max_length", None)
-    return isinstance(value, str) and longest is not None and len(value) > longest
-
-
 def search_text(service: Service) -> str:
-    return fold(f"{service.name} {service.code}")
+    return searchable(service.name, service.code)

@@ -11,16 +11,7 @@ from motorcrm.catalog.models import Service, ServiceCategory
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Quantity
 from motorcrm.ui.forms import KeyedForm, offer
-from motorcrm.ui.inputs import MoneyInput, QuantityInput, TextInput
-
-
-def _whole(most: int, **kwargs: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        min_value=0,
-        max_value=most,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        **kwargs,
-    )
+from motorcrm.ui.inputs import CountInput, MoneyInput, QuantityInput, TextInput
 
 
 class VersionedForm(KeyedForm):
@@ -45,8 +36,12 @@ class VersionedForm(KeyedForm):
 
 class CategoryForm(VersionedForm):
     name = TextInput(label=_("Name"), max_length=120)
-    position = _whole(
-        MOST_POSITION, label=_("Position in the list"), required=False, help_text=_("Lower numbers come first.")
+    position = CountInput(
+        min_value=0,
+        max_value=MOST_POSITION,
+        label=_("Position in the list"),
+        required=False,
+        help_text=_("Lower numbers come first."),
     )
 
     def clean_position(self) -> int:
@@ -64,8 +59,8 @@ class ServiceForm(VersionedForm):
         help_text=_("For a fixed price. Leave it empty to agree the price in each order."),
     )
     labour_hours = QuantityInput(label=_("Labour hours"), required=False)
-    warranty_months = _whole(MOST_MONTHS, label=_("Warranty, months"), required=False)
-    warranty_km = _whole(MOST_KM, label=_("Warranty, km"), required=False)
+    warranty_months = CountInput(min_value=0, max_value=MOST_MONTHS, label=_("Warranty, months"), required=False)
+    warranty_km = CountInput(min_value=0, max_value=MOST_KM, label=_("Warranty, km"), required=False)
 
     def __init__(self, *args: Any, person: Person, current: Service | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {"pricing": Service.Pricing.FIXED, **kwargs.get("initial", {})}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.exact import Quantity
 from motorcrm.core.fields import MoneyField, QuantityField
-from motorcrm.core.folding import fold
+from motorcrm.core.search import matching, relevance
 from motorcrm.vehicles.models import VehicleClass
 
 
@@ -30,10 +30,13 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(is_archived=False, category__is_archived=False)
 
     def search(self, query: str) -> Self:
-        found = self
-        for word in fold(query).split():
-            found = found.filter(search__contains=word)
-        return found
+        """By name and code, with separators or without."""
+        return self.filter(matching(query, "search"))
+
+    def ranked(self, query: str) -> Self:
+        """The same rows with their `relevance`, those that fit the query best first."""
+        rows = self.annotate(relevance=relevance([("search", query)]))
+        return rows.order_by("-relevance", "category__position", "category__name", "name")
 
 
 class Service(models.Model):

@@ -62,7 +62,7 @@ def suggested(
     query: str, *, vehicle_class: VehicleClass | None = None, contract: Contract | None = None
 ) -> list[Offer]:
     """A few offered services that match what is typed so far, priced for this vehicle class under this contract."""
-    rows = Service.objects.offered().search(query).select_related("category")[:FEW]
+    rows = Service.objects.offered().search(query).ranked(query).select_related("category")[:FEW]
     rate = labour_rate(vehicle_class=vehicle_class, contract=contract)
     return [Offer(service, price_at(service, rate)) for service in rows]
 

@@ -15,7 +15,6 @@ from motorcrm.catalog.forms import CategoryForm, RateForm, ServiceForm
 from motorcrm.catalog.models import LabourRate, Service, ServiceCategory
 from motorcrm.catalog.queries import labour_rates, price_list, suggested
 from motorcrm.catalog.rights import EDIT_CATALOG, VIEW_CATALOG
-from motorcrm.core.folding import clean
 from motorcrm.core.refusal import Forbidden
 from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import RESTORING, archiving
@@ -23,7 +22,7 @@ from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.places import SETTINGS_PAGE
-from motorcrm.ui.request import Request
+from motorcrm.ui.request import Request, asked
 from motorcrm.vehicles.facts import class_of
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
@@ -41,7 +40,7 @@ def settings(request: Request) -> HttpResponse:
 
 @page(VIEW_CATALOG)
 def services(request: Request) -> HttpResponse:
-    query, archived = clean(request.GET.get("q", ""))[:120], request.GET.get("archived") == "yes"
+    query, archived = asked(request, "q"), request.GET.get("archived") == "yes"
     groups = price_list(query=query, archived=archived)
     context = {"groups": groups, "q": query, "archived": archived, "tabs": _tabs(archived)}
     return render(request, "catalog/services.html", context)
@@ -160,7 +159,7 @@ def set_labour_rate(request: Request, vehicle_class: int = 0) -> HttpResponse:
 
 @page(VIEW_CATALOG)
 def suggest(request: Request) -> HttpResponse:
-    query, pk = clean(request.GET.get("q", ""))[:120], request.GET.get("vehicle", "")
+    query, pk = asked(request, "q"), request.GET.get("vehicle", "")
     vehicles = Vehicle.objects.visible_to(request.user).select_related("vehicle_class")
     is_number = pk.isascii() and pk.isdigit() and len(pk) < 19
     vehicle = vehicles.filter(pk=pk).first() if is_number else None

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from motorcrm.clients.models import Client
 from motorcrm.core import clock, legal_details
 from motorcrm.core.exact import HUNDRED_PERCENT
-from motorcrm.core.folding import clean, digits, fold
-from motorcrm.core.phones import Phone
+from motorcrm.core.fitting import fit_texts
+from motorcrm.core.folding import digits, fold
+from motorcrm.core.phones import Phone, is_phone
 from motorcrm.core.refusal import Invalid
+from motorcrm.core.search import searchable
+from motorcrm.core.text import one_line
 
 FIELDS = (
     "kind name full_name inn kpp ogrn bank bik bank_account correspondent_account address birthday source discount "
@@ -28,11 +31,12 @@ def fit(facts: Mapping[str, Any], current: Client) -> dict[str, Any]:
     """The facts as they may be stored beside the current ones. Raises Invalid; TypeError for an unknown field."""
     if unknown := set(facts) - set(FIELDS):
         raise TypeError(f"a client has no {', '.join(sorted(unknown))}")
-    fitted = {name: _fit_one(name, value) for name, value in facts.items()}
-    errors = {name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(name, value)}
+    fitted, errors = fit_texts(Client, {name: _fit_one(name, value) for name, value in facts.items()})
     values = {name: fitted.get(name, getattr(current, name)) for name in FIELDS}
     if not values["name"]:
         errors["name"] = _("Enter a name.")
+    elif "name" in facts and is_phone(values["name"]):
+        errors["name"] = _("This is a phone number. Enter it as the phone, and a name here.")
     if values["kind"] not in Client.Kind.values:
         errors["kind"] = _("Choose whether the client is a person or a company.")
     if values["discount"].units < 0 or values["discount"] > HUNDRED_PERCENT:
@@ -49,15 +53,13 @@ def fit(facts: Mapping[str, Any], current: Client) -> dict[str, Any]:
 
 def _fit_one(name: str, value: Any) -> Any:
     if name in legal_details.FIELDS:
-        return legal_details.tidy(clean(value))
-    if name == "tags":
-        return _fit_tags(value)
-    return clean(value) if isinstance(value, str) else value
+        return legal_details.tidy(value)
+    return _fit_tags(value) if name == "tags" else value
 
 
 def _fit_tags(tags: Iterable[str]) -> list[str]:
     """Each tag once, ignoring case, in the order given. Raises Invalid."""
-    kept = {fold(tag): clean(tag) for tag in reversed(list(tags)) if clean(tag)}
+    kept = {fold(tag): tag for tag in reversed(list(tags)) if tag}
     if len(kept) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in kept):
         raise Invalid(
             tags=_("Enter at most %(most)s tags of up to %(longest)s letters each.")
@@ -66,16 +68,11 @@ def _fit_tags(tags: Iterable[str]) -> list[str]:
     return list(reversed(kept.values()))
 
 
-def _too_long(name: str, value: Any) -> bool:
-    longest = getattr(Client._meta.get_field(name), "max_length", None)
-    return isinstance(value, str) and longest is not None and len(value) > longest
-
-
 def fit_emails(emails: Iterable[str]) -> list[str]:
     """Each address once, ignoring case. Raises Invalid."""
     fitted: dict[str, str] = {}
     for email in emails:
-        address = clean(email)
+        address = one_line(email)
         try:
             validate_email(address)
         except ValidationError:
@@ -88,9 +85,9 @@ def fit_emails(emails: Iterable[str]) -> list[str]:
 
 def search_text(client: Client) -> str:
     """The text that anyone who sees clients may search."""
-    return fold(" ".join([client.name, client.full_name, client.inn, *client.tags]))
+    return searchable(client.name, client.full_name, client.inn, *client.tags)
 
 
 def contacts_text(phones: Iterable[Phone], emails: Iterable[str]) -> str:
     """The text that only people who see contacts may search."""
-    return " ".join([*(digits(number) for number, _note in phones), *(fold(email) for email in emails)])
+    return searchable(*(digits(number) for number, _note in phones), *emails)

@@ -4,7 +4,6 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
@@ -15,7 +14,8 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Percent
 from motorcrm.core.fields import MoneyField, PercentField
-from motorcrm.core.folding import fold, phone_digits
+from motorcrm.core.phones import sought_digits
+from motorcrm.core.search import Sought, matching, relevance
 from motorcrm.core.shipped import Shipped
 
 
@@ -39,23 +39,26 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
 
     def search(self, query: str, reader: Anyone) -> Self:
         """By name, INN or tag; by phone and email only for a reader who sees contacts."""
-        contacts = sees(reader).contacts
-        runs = phone_digits(query)
-        if runs:
-            # Digits may also be part of a name: «Мотор 2000».
-            condition = Q(search__contains=fold(query))
-            for run in runs:
-                condition |= Q(inn__contains=run)
-                if contacts:
-                    condition |= Q(search_contacts__contains=run)
-            return self.filter(condition)
-        found = self
-        for word in fold(query).split():
-            condition = Q(search__contains=word)
-            if contacts:
-                condition |= Q(search_contacts__contains=word)
-            found = found.filter(condition)
-        return found
+        columns = _columns(reader)
+        # Digits of a phone may also be part of a name: «Мотор 2000».
+        found = matching(query, *columns)
+        for run in sought_digits(query):
+            found |= matching(run, *columns)
+        return self.filter(found)
+
+    def ranked(self, query: str, reader: Anyone) -> Self:
+        """The same rows with their `relevance`, those that fit the query best first."""
+        return self.annotate(relevance=relevance(sought(query, reader))).order_by("-relevance", "-pk")
+
+
+def sought(query: str, reader: Anyone, at: str = "") -> list[Sought]:
+    """What ranks clients, or what has one `at` that relation: as typed, and the digits of a phone."""
+    texts = [query, *sought_digits(query)]
+    return [(f"{at}{column}", text) for column in _columns(reader) for text in texts]
+
+
+def _columns(reader: Anyone) -> list[str]:
+    return ["search", *(["search_contacts"] if sees(reader).contacts else [])]
 
 
 class Client(Scoped):
@@ -89,9 +92,9 @@ class Client(Scoped):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     search = models.TextField(editable=False, default="")
-    """Folded name, INN and tags: anyone who sees clients may search them."""
+    """Name, INN and tags as `searchable` writes them: anyone who sees clients may search them."""
     search_contacts = models.TextField(editable=False, default="")
-    """Digits of phones and folded emails: only people who see contacts may search them."""
+    """Digits of phones, and emails: only people who see contacts may search them."""
     version = models.PositiveIntegerField(default=1)
 
     seen_with = VIEW_CLIENTS

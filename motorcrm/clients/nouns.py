@@ -6,14 +6,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motorcrm.access.fields import masked_phone, sees
+from motorcrm.access.fields import masked_phone
 from motorcrm.access.nouns import Explained, Files, Listed, Noun, declare
 from motorcrm.access.ownership import Reason, own_because
 from motorcrm.clients.models import Client
 from motorcrm.clients.places import CLIENT_PAGE
-from motorcrm.clients.queries import client_list
+from motorcrm.clients.queries import client_list, phones_shown
 from motorcrm.clients.rights import VIEW_CLIENTS
-from motorcrm.core.phones import format_phone
 from motorcrm.files.operations import add_file, remove_file
 
 
@@ -27,13 +26,12 @@ IN_NO_ORDER = gettext_lazy("It is not in any of this person's own orders.")
 
 
 def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
-    return client_list(person, query=typed).order_by("-pk").prefetch_related("phones")
+    return client_list(person, query=typed).prefetch_related("phones")
 
 
-def _with_phones(clients: list[Any], reader: Any) -> None:
-    show = format_phone if sees(reader).contacts else masked_phone
+def _with_phones(clients: list[Any], reader: Any, typed: str) -> None:
     for client in clients:
-        client.phones_shown = ", ".join(show(phone.number) for phone in client.phones.all())
+        client.phones_shown = phones_shown(client, reader, typed)
 
 
 def _first_phone(client: Any) -> str:

@@ -12,7 +12,7 @@ from motorcrm.clients.models import Client, ClientQuerySet
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Mistyped
 from motorcrm.core.folding import fold
-from motorcrm.core.phones import format_phone, parse_phone
+from motorcrm.core.phones import format_phone, read_phone, sought_digits
 
 FEW = 8
 """How many suggestions a person can take in while typing."""
@@ -43,19 +43,33 @@ class Duplicate:
 
 
 def client_list(reader: Person, *, query: str = "", kind: str = "") -> ClientQuerySet:
-    """Clients within the reader's scope; archived ones are found only when searched for."""
+    """Clients within the reader's scope; archived ones are found only when searched for, with their `relevance`."""
     found: ClientQuerySet = Client.objects.visible_to(reader).filter(merged_into=None)
-    found = found.search(query, reader) if query else found.filter(is_archived=False)
+    found = found.search(query, reader).ranked(query, reader) if query else found.filter(is_archived=False)
     return found.filter(kind=kind) if kind in Client.Kind.values else found
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A phone as this reader may see it, in full or masked; and whether it fits what they typed."""
+
+    text: str
+    number: str
+    """Empty if it is masked."""
+    note: str
+    fits: bool
 
 
 @dataclass(frozen=True)
 class Suggestion:
     client: Client
-    phone: str
-    """As this reader may see it: in full, or masked."""
+    phone: "Shown | None"
+    """The one that fits what is typed, else the first."""
     beside: list[Any]
     """The client's vehicles that this reader sees, added by their app."""
+
+    def __str__(self) -> str:
+        return f"{self.client.name} · {self.phone.text}" if self.phone else self.client.name
 
 
 def clients_by_kind(reader: Person) -> dict[str, int]:
@@ -66,21 +80,29 @@ def clients_by_kind(reader: Person) -> dict[str, int]:
 
 
 def suggested(reader: Person, query: str, *, only: int | None = None) -> list[Suggestion]:
-    """A few clients that match what is typed so far, the latest first, with a phone and the vehicles seen."""
-    rows = Client.objects.visible_to(reader).active()
-    rows = rows.search(query, reader) if query.strip() else rows
+    """A few clients that match what is typed so far, the best first, with a phone and the vehicles seen."""
+    rows = Client.objects.visible_to(reader).active().search(query, reader).ranked(query, reader)
     rows = rows.filter(pk=only) if only is not None else rows
-    clients = list(rows.order_by("-pk").prefetch_related("phones")[:FEW])
+    clients = list(rows.prefetch_related("phones")[:FEW])
     beside = [things(reader, clients) for things in _BESIDE]
-    show = format_phone if sees(reader).contacts else masked_phone
     return [
         Suggestion(
             client,
-            next((show(phone.number) for phone in client.phones.all()), ""),
+            next(iter(phones_shown(client, reader, query)), None),
             [thing for things in beside for thing in things.get(client.pk, ())],
         )
         for client in clients
     ]
+
+
+def phones_shown(client: Client, reader: Person, query: str = "") -> list[Shown]:
+    """The client's phones, those that fit what was typed first. A masked phone fits nothing: it would be revealed."""
+    numbers = [(phone.number, phone.note) for phone in client.phones.all()]
+    if not sees(reader).contacts:
+        return [Shown(masked_phone(number), "", "", False) for number, _note in numbers]
+    runs = sought_digits(query)
+    shown = [Shown(format_phone(number), number, note, any(run in number for run in runs)) for number, note in numbers]
+    return sorted(shown, key=lambda phone: not phone.fits)
 
 
 def possible_duplicates(
@@ -98,7 +120,7 @@ def possible_duplicates(
     if inn:
         same |= Q(inn=inn)
     if folded:
-        same |= Q(search__startswith=folded)
+        same |= Q(search__contains=f"\n{folded}\n")
     rows = Client.objects.visible_to(reader).filter(merged_into=None)
     if besides is not None:
         rows = rows.exclude(pk=besides)
@@ -112,7 +134,7 @@ def _numbers(typed: Iterable[str]) -> set[str]:
     found = set()
     for text in typed:
         try:
-            found.add(parse_phone(text))
+            found.add(read_phone(text)[0])
         except Mistyped:
             continue
     return found

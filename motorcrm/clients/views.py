@@ -12,17 +12,17 @@ from motorcrm.clients import operations
 from motorcrm.clients.forms import FORMS
 from motorcrm.clients.models import Client
 from motorcrm.clients.places import CLIENT_ACTIONS, CLIENT_PAGE
-from motorcrm.clients.queries import client_list, clients_by_kind, possible_duplicates, suggested
+from motorcrm.clients.queries import client_list, clients_by_kind, phones_shown, possible_duplicates, suggested
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
-from motorcrm.core.folding import clean
 from motorcrm.core.legal_details import tidy
+from motorcrm.core.phones import is_phone
 from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import RESTORING, archiving
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
-from motorcrm.ui.lists import page_of
+from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, page_of
 from motorcrm.ui.panels import panels_for
-from motorcrm.ui.request import Request
+from motorcrm.ui.request import Request, asked
 
 CLIENT = Finder(Client, VIEW_CLIENTS, related=("source", "created_by"))
 ARCHIVE = gettext_lazy(
@@ -32,9 +32,12 @@ ARCHIVE = gettext_lazy(
 
 @page(VIEW_CLIENTS)
 def clients(request: Request) -> HttpResponse:
-    query, kind = clean(request.GET.get("q", ""))[:120], request.GET.get("kind", "")
+    query, kind = asked(request, "q"), request.GET.get("kind", "")
     rows = client_list(request.user, query=query, kind=kind).prefetch_related("phones")
-    context = {"page": page_of(request, rows), "q": query, "kind": kind, "tabs": _tabs(request, kind)}
+    found = page_of(request, rows, by=BY_RELEVANCE if query else BY_ID)
+    for client in found:
+        client.phones_shown = phones_shown(client, request.user, query)
+    context = {"page": found, "q": query, "kind": kind, "tabs": _tabs(request, kind)}
     return render(request, "clients/clients.html", context)
 
 
@@ -54,8 +57,9 @@ def client(request: Request, client: Client) -> HttpResponse:
 def new_client(request: Request) -> HttpResponse:
     kind = request.GET.get("kind", "")
     form_class = FORMS.get(kind, FORMS[Client.Kind.PERSON])
-    name = clean(request.GET.get("name", ""))[:200]
-    form = form_class(request.POST or None, person=request.user, initial={"name": name} if name else {})
+    form = form_class(
+        request.POST or None, person=request.user, initial=_typed_before(asked(request, "name", longest=200))
+    )
     return form_page(
         request,
         form,
@@ -96,9 +100,9 @@ def restore(request: Request, client: Client) -> HttpResponse:
 @page(EDIT_CLIENTS)
 def duplicates(request: Request) -> HttpResponse:
     found = possible_duplicates(
-        phones=map(clean, request.GET.getlist("phones")),
-        inn=tidy(clean(request.GET.get("inn", "")))[:12],
-        name=clean(request.GET.get("name", ""))[:200],
+        phones=request.GET.getlist("phones"),
+        inn=tidy(asked(request, "inn"))[:12],
+        name=asked(request, "name", longest=200),
         reader=request.user,
         besides=_besides(request.GET.get("besides", "")),
     )
@@ -107,8 +111,15 @@ def duplicates(request: Request) -> HttpResponse:
 
 @page(VIEW_CLIENTS)
 def suggest(request: Request) -> HttpResponse:
-    query = clean(request.GET.get("q", ""))[:120]
+    query = asked(request, "q")
     return render(request, "clients/_suggest.html", {"suggested": suggested(request.user, query)})
+
+
+def _typed_before(typed: str) -> dict[str, Any]:
+    """What was looked for in vain begins the new client: a phone as their phone, anything else as their name."""
+    if is_phone(typed):
+        return {"phones": [(typed, "")]}
+    return {"name": typed} if typed else {}
 
 
 def _address(client: Client) -> str:

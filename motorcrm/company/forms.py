@@ -10,7 +10,7 @@ from motorcrm.company.models import Organisation, Preferences
 from motorcrm.company.vat import choices, read
 from motorcrm.core import clock
 from motorcrm.core.legal_details import tidy
-from motorcrm.ui.inputs import DayInput, PhoneInput, TextInput
+from motorcrm.ui.inputs import CountInput, DayInput, EmailInput, PhoneInput, TextInput
 
 
 class VatInput(forms.TypedChoiceField):
@@ -64,7 +64,7 @@ class OrganisationForm(forms.Form):
     ogrn = LegalDetailInput(label=_("OGRN"))
     address = TextInput(label=_("Address"), max_length=400, required=False)
     phone = PhoneInput(label=_("Phone"), required=False)
-    email = forms.EmailField(label=_("Email"), required=False, max_length=254)
+    email = EmailInput(label=_("Email"), required=False)
     bank = TextInput(label=_("Bank"), max_length=200, required=False)
     bik = LegalDetailInput(label=_("BIK"))
     bank_account = LegalDetailInput(label=_("Bank account"))
@@ -83,7 +83,7 @@ class NumbersForm(forms.Form):
     before_year = forms.CharField(
         label=_("Prefix"), max_length=20, required=False, strip=False, help_text=_("For example, “ЗН-”.")
     )
-    digits = forms.IntegerField(label=_("Number of digits"), min_value=1, max_value=9)
+    digits = CountInput(label=_("Number of digits"), min_value=1, max_value=9)
 
 
 class PreferencesForm(forms.Form):

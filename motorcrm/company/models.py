@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core import clock
 from motorcrm.core.fields import PercentField
+from motorcrm.core.phones import LONGEST
 
 
 def start_of_books() -> date:
@@ -28,7 +29,7 @@ class Organisation(models.Model):
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)
     ogrn = models.CharField(_("OGRN"), max_length=15, blank=True)
     address = models.CharField(_("address"), max_length=400, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone = models.CharField(_("phone"), max_length=LONGEST, blank=True)
     email = models.EmailField(_("email"), blank=True)
     bank = models.CharField(_("bank"), max_length=200, blank=True)
     bik = models.CharField(_("BIK"), max_length=9, blank=True)

@@ -24,9 +24,12 @@ from motorcrm.company.vat import DEDUCTING, is_valid, wrong_day
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Percent
-from motorcrm.core.legal_details import mistakes
+from motorcrm.core.fitting import fit_texts
+from motorcrm.core.legal_details import FIELDS, mistakes, tidy
 from motorcrm.core.operation import operation
+from motorcrm.core.phones import fit_phone
 from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.text import AsTyped
 from motorcrm.history.doubt import doubt, refuse_doubted_clock
 from motorcrm.history.edit import edit
 from motorcrm.history.events import CLOCK_CONFIRMED
@@ -77,7 +80,8 @@ def open_organisation(
 
     Its books begin on `books_from`, by default on the first day of last year.
     """
-    if not name.strip():
+    name = _fit_details(kind, {"name": name})["name"]
+    if not name:
         raise Invalid(name=_("Enter a name for the organisation."))
     _check_rate(vat, deducts, on=clock.today())
     begins = {"books_from": books_from} if books_from else {}
@@ -95,11 +99,10 @@ def edit_organisation(
     """Change legal details. Raises Invalid, naming each wrong field; Stale if someone changed them meanwhile."""
     if unknown := set(legal_details) - set(LEGAL_DETAILS):
         raise TypeError(f"an organisation has no {unknown}")
-    if wrong := mistakes(kind, legal_details):
-        raise Invalid(**{field: str(message) for field, message in wrong.items()})
-    if not legal_details.get("name", organisation.name).strip():
+    fitted = _fit_details(kind, legal_details)
+    if not fitted.get("name", organisation.name):
         raise Invalid(name=_("Enter a name for the organisation."))
-    changes = {"kind": Organisation.Kind(kind), **legal_details}
+    changes = {"kind": Organisation.Kind(kind), **fitted}
     if differs := edit(organisation, version=version, by=by, changes=changes):
         record(ORGANISATION_EDITED, about=organisation, by=by, **differs)
     return organisation
@@ -135,7 +138,7 @@ def withdraw_tax_mode(mode: TaxMode, *, by: Actor) -> None:
 
 @operation(needs=EDIT_COMPANY)
 def set_number_pattern(
-    organisation: Organisation, *, kind: str, before_year: str, digits: int, by: Actor
+    organisation: Organisation, *, kind: str, before_year: AsTyped, digits: int, by: Actor
 ) -> NumberPattern:
     """Set the format of new numbers; existing ones stay as they are."""
     if kind not in numbers.PATTERNS:
@@ -196,3 +199,17 @@ def confirm_clock(*, on: date, by: Actor) -> None:
         raise Invalid(on=_("The server's clock shows another date by now. Check it again."))
     before, after = {"clock": found.last}, {"clock": found.now}
     record(CLOCK_CONFIRMED, about=preferences(), by=by, before=before, after=after)
+
+
+def _fit_details(kind: str, details: Mapping[str, str]) -> dict[str, str]:
+    """The details as they may be stored. Raises Invalid, naming each wrong field."""
+    if kind not in Organisation.Kind.values:
+        raise Invalid(kind=_("Choose a legal form from the list."))
+    tidied = {name: tidy(value) if name in FIELDS else value for name, value in details.items()}
+    if tidied.get("phone"):
+        tidied["phone"] = fit_phone(tidied["phone"], field="phone")
+    fitted, errors = fit_texts(Organisation, tidied)
+    errors |= {field: str(message) for field, message in mistakes(kind, fitted).items()}
+    if errors:
+        raise Invalid(**errors)
+    return fitted

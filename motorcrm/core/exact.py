@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from motorcrm.core.text import one_line
+
 _SPACES = re.compile(r"\s+")
 _NUMBER = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?", re.ASCII)
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+", re.ASCII)
 _MINUSES = "-−–"
+_ROUBLES = r"(?:₽|руб|р|rub|rur)\.?"
 
 
 class Mistyped(ValueError):
@@ -27,6 +30,8 @@ class Exact:
 
     PLACES: ClassVar[int] = 0
     MAX: ClassVar[int] = 10**13
+    SIGN: ClassVar[re.Pattern[str] | None] = None
+    """What may stand beside the number, as our own pages write it."""
 
     @classmethod
     def whole(cls, number: int) -> Self:
@@ -38,12 +43,15 @@ class Exact:
 
     @classmethod
     def parse(cls, text: str, *, comma_groups: bool = False) -> Self:
-        """Read what a person typed: `1 234,56`, `1234.56`, `1,234.56`, `1 234` with spaces of any kind.
+        """Read what a person typed or pasted: `1 234,56 ₽`, `1234.56`, `1,234.56`, `1 234` with spaces of any kind.
 
         `1,234` is a decimal fraction unless `comma_groups`: then it is over a thousand. Raises Mistyped for anything
         negative, too large, too precise or not a number at all.
         """
-        packed = ungrouped(text, comma_groups=comma_groups)
+        bare = one_line(text)
+        if cls.SIGN:
+            bare = cls.SIGN.sub("", bare, count=1)
+        packed = ungrouped(bare, comma_groups=comma_groups)
         if packed[:1] and packed[0] in _MINUSES and _NUMBER.fullmatch(ungrouped(packed[1:], comma_groups=comma_groups)):
             raise Mistyped("negative")
         found = _NUMBER.fullmatch(packed)
@@ -136,6 +144,7 @@ class Percent(Exact):
 
     PLACES: ClassVar[int] = 2
     MAX: ClassVar[int] = 10_000
+    SIGN = re.compile(r"\s*%$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -143,6 +152,7 @@ class Money(Exact):
     """An amount in roubles, held as whole kopecks."""
 
     PLACES: ClassVar[int] = 2
+    SIGN = re.compile(rf"^{_ROUBLES}\s*(?=[0-9])|(?<=[0-9])\s*{_ROUBLES}$", re.IGNORECASE)
 
     def grouped(self, point: str, group: str) -> str:
         wholes, kopecks = divmod(abs(self.units), 100)

@@ -1,43 +1,32 @@
-"""Folding text, so that it is found in whatever way it was typed."""
+"""Folding text, so that it is found in whatever way it was typed. Both sides of a search pass the same folds."""
 
 import re
 import unicodedata
 
-_PHONE_LIKE = re.compile(r"[0-9+()\-\s.]+")
-_NOT_DIGITS = re.compile(r"[^0-9]")
-_SPACES = re.compile(r"\s+")
-# Letters allowed on Russian plates (ГОСТ Р 50577) look alike in both alphabets: all become Latin.
-_LOOK_ALIKE = str.maketrans("авекмнорстух", "abekmhopctyx")
+from motorcrm.core.text import one_line
 
-
-def clean(text: str) -> str:
-    """Text fit to be stored: no NUL, no lone surrogates, no control characters except line breaks and tabs."""
-    text = text.encode("utf-8", "ignore").decode("utf-8", "ignore")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+# Cyrillic letters with a Latin twin, those of plates (ГОСТ Р 50577) and of Ukrainian ones among them: all become Latin.
+_LOOK_ALIKE = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
+_COUNTRY = re.compile(r"(?<=[0-9])[\W_]*(?:rus|рус)(?!\w)")
 
 
 def fold(text: str) -> str:
-    """Lower case, «е» for «ё», runs of white space as one space."""
-    return _SPACES.sub(" ", text.casefold().replace("ё", "е")).strip()
+    """In lower case and one line, «е» for «ё», one kind of dash, letters of every width and style alike."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", one_line(text)).casefold())
+    return " ".join(_DASHES.sub("-", one_line(folded)).replace("ё", "е").split())
 
 
-def fold_plate(text: str) -> str:
-    """A plate or VIN: as `fold`, without spaces and dashes, look-alike letters all Latin."""
-    return re.sub(r"[\s\-]", "", fold(text)).translate(_LOOK_ALIKE)
+def packed(text: str) -> str:
+    """Only the letters and digits of the fold, look-alike letters Latin: «CB-400» is «СВ 400»."""
+    return "".join(character for character in fold(text) if character.isalnum()).translate(_LOOK_ALIKE)
+
+
+def without_country(text: str) -> str:
+    """The fold without the RUS that stands below the region of a plate."""
+    return _COUNTRY.sub("", fold(text))
 
 
 def digits(text: str) -> str:
-    return _NOT_DIGITS.sub("", text)
-
-
-def phone_digits(query: str) -> list[str]:
-    """The strings of digits to look for if `query` looks like a phone number or part of one; otherwise none.
-
-    Russians dial a leading 8 for +7, so both are tried.
-    """
-    if not _PHONE_LIKE.fullmatch(query):
-        return []
-    found = digits(query)
-    if len(found) < 3:
-        return []
-    return [found, "7" + found[1:]] if found[0] == "8" and not query.strip().startswith("+") else [found]
+    """Its ASCII digits."""
+    return "".join(character for character in text if character in "0123456789")

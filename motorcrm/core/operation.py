@@ -15,6 +15,7 @@ from django.db import transaction
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM, Actor, System
 from motorcrm.core.refusal import Forbidden
+from motorcrm.core.text import AsTyped, cleaned
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs  # in `typing` since Python 3.13
@@ -94,6 +95,7 @@ def operation(*, needs: Need, once: Literal[True]) -> Callable[[Callable[P, R]],
 def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], Any]:
     """Make a function a verb of the program.
 
+    Text in its arguments is cleaned before anything sees it, except in parameters of the type `AsTyped`.
     The person passed as `by` must hold `needs`, in a scope that reaches what the verb acts on: its first parameter,
     whether passed by position or by name, unless that is keyword-only. Its other arguments must be visible to the
     person. Everything it writes is one transaction. With `once=True` it also takes `key=`: a repeat with the same key
@@ -106,13 +108,14 @@ def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], 
     def make(verb: Callable[P, R]) -> Verb[P, R]:
         signature = inspect.signature(verb)
         subject = _subject(verb.__qualname__, signature)
+        as_typed = {name for name, parameter in signature.parameters.items() if parameter.annotation is AsTyped}
         name = f"{verb.__module__.split('.')[1]}.{verb.__name__}"
         has_day = "on" in signature.parameters and signature.parameters["on"].annotation is date
 
         @wraps(verb)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             key = cast(str | None, kwargs.pop("key", None)) if once else None
-            bound = signature.bind(*args, **kwargs)
+            bound = _through_the_door(signature.bind(*args, **kwargs), as_typed)
             actor = cast(Actor, bound.arguments["by"])
             content = {k: v for k, v in bound.arguments.items() if k != "by"}
             if has_day and bound.arguments["on"] is None:
@@ -146,6 +149,14 @@ def _subject(name: str, signature: inspect.Signature) -> str | None:
     if first.default is not first.empty:
         raise TypeError(f"{name} must require what it acts on: `{first.name}` has a default")
     return first.name
+
+
+def _through_the_door(bound: inspect.BoundArguments, as_typed: set[str]) -> inspect.BoundArguments:
+    """The arguments with their text cleaned: pages, imports and programs all pass here."""
+    for name, value in bound.arguments.items():
+        if name not in as_typed and name != "by":
+            bound.arguments[name] = cleaned(value)
+    return bound
 
 
 def _arguments(bound: inspect.BoundArguments) -> dict[str, Any]:

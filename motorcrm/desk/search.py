@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from motorcrm.access.nouns import Listed, nouns
 from motorcrm.access.scopes import has
-from motorcrm.core.folding import clean
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.ui.guards import page
+from motorcrm.ui.request import asked
 
 FEW = 8
 LONGEST = 120
@@ -34,7 +34,7 @@ class Found:
 @page(SIGNED_IN)
 def search(request: HttpRequest) -> HttpResponse:
     """A complete order number leads straight to the order."""
-    query = clean(request.GET.get("q", ""))[:LONGEST].strip()
+    query = asked(request, "q", longest=LONGEST)
     if address := _straight(request.user, query):
         return redirect(address)
     groups = [group for group in _groups(request.user, query) if group.rows] if query else []
@@ -61,6 +61,6 @@ def _groups(person: Any, query: str) -> list[Found]:
 def _found(listed: Listed, person: Any, query: str) -> Found:
     rows = list(listed.found(person, query)[: FEW + 1])
     shown = rows[:FEW]
-    listed.prepare(shown, person)
+    listed.prepare(shown, person, query)
     url = f"{reverse(listed.page)}?{urlencode({**listed.query, 'q': query})}"
     return Found(listed.page, str(listed.label), listed.row, shown, len(rows) > FEW, url)

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motorcrm.core.folding import clean, fold
+from motorcrm.core.fitting import fit_texts
+from motorcrm.core.folding import fold
 from motorcrm.core.refusal import Invalid
+from motorcrm.core.text import one_line
 from motorcrm.employees.hours import Week
 from motorcrm.employees.models import Employee, Skill, TimeOff
 
@@ -22,8 +24,7 @@ def fit(facts: Mapping[str, Any], current: Employee) -> dict[str, Any]:
     """The facts as they may be stored beside the current ones. Raises Invalid; TypeError for an unknown field."""
     if unknown := set(facts) - set(FIELDS):
         raise TypeError(f"a person has no {', '.join(sorted(unknown))}")
-    fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
-    errors = {name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(name, value)}
+    fitted, errors = fit_texts(Employee, facts)
     known = {name: fitted.get(name, getattr(current, name)) for name in FIELDS}
     if not known["last_name"] and not known["first_name"]:
         errors["last_name"] = _("Enter a name.")
@@ -38,7 +39,7 @@ def fit_skills(skills: Iterable[str]) -> list[str]:
     """Each skill once, ignoring case, in the order given. Raises Invalid."""
     kept: dict[str, str] = {}
     for skill in skills:
-        if word := " ".join(clean(skill).split()):
+        if word := one_line(skill):
             kept.setdefault(fold(word), word)
     if len(kept) > MOST_SKILLS or any(max(len(word), len(folded)) > LONGEST_SKILL for folded, word in kept.items()):
         raise Invalid(
@@ -83,8 +84,3 @@ def fit_time_off(person: Employee, off: TimeOff) -> None:
         raise Invalid(comment=_("This is too long. Shorten it."))
     if other := TimeOff.objects.filter(employee=person).exclude(pk=off.pk).within(off.first, off.last).first():
         raise Invalid(first=_("These days overlap with days off already recorded: %(days)s.") % {"days": other})
-
-
-def _too_long(name: str, value: Any) -> bool:
-    longest = getattr(Employee._meta.get_field(name), "max_length", None)
-    return isinstance(value, str) and longest is not None and len(value) > longest

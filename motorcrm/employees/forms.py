@@ -16,7 +16,7 @@ from motorcrm.employees.models import Employee, Skill, TimeOff
 from motorcrm.employees.operations.people import phones_of, skills_of
 from motorcrm.employees.queries import skills_in_use
 from motorcrm.ui.forms import KeyedForm, offer
-from motorcrm.ui.inputs import ChosenInput, DayInput, TextInput
+from motorcrm.ui.inputs import ChosenInput, DayInput, EmailInput, TextInput
 from motorcrm.ui.rows import MOST, PhonesInput, RowsWidget
 
 
@@ -55,7 +55,7 @@ class PersonForm(KeyedForm):
         label=_("Skills"), required=False, help_text=_("What this person is good at, in your own words.")
     )
     phones = PhonesInput(label=_("Phones"), required=False)
-    email = forms.EmailField(label=_("Email"), required=False, max_length=254)
+    email = EmailInput(label=_("Email"), required=False)
     hired_on = DayInput(label=_("Works here since"), required=False)
     notes = TextInput(label=_("Notes"), lines=3, required=False)
 

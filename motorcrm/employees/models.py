@@ -16,7 +16,7 @@ from motorcrm.access.models import Role
 from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Anyone
-from motorcrm.core.folding import fold
+from motorcrm.core.search import matching, searchable
 from motorcrm.employees.rights import VIEW_EMPLOYEES, VIEW_PAPERS
 from motorcrm.files.models import StoredFile
 
@@ -37,10 +37,7 @@ class EmployeeQuerySet(ScopedQuerySet["Employee"]):
         return seen
 
     def search(self, query: str) -> Self:
-        found = self
-        for word in fold(query).split():
-            found = found.filter(search__contains=word)
-        return found
+        return self.filter(matching(query, "search"))
 
 
 _Manager = BaseUserManager.from_queryset(EmployeeQuerySet)
@@ -115,7 +112,7 @@ class Employee(AbstractBaseUser, Scoped):
 
     def searchable(self, skills: Iterable[str] = ()) -> str:
         """The text a person is found by: without contacts, which are hidden from some readers."""
-        return fold(" ".join([self.full_name, self.position, *skills]))
+        return searchable(self.full_name, self.position, *skills)
 
     def get_short_name(self) -> str:
         return self.first_name

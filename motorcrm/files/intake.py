@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from motorcrm.core.folding import clean
 from motorcrm.core.refusal import Invalid
+from motorcrm.core.text import clean
 from motorcrm.files import limits, redraw
 from motorcrm.files.content import PHOTO, NotAccepted, type_of
 

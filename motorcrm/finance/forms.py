@@ -21,10 +21,13 @@ from motorcrm.finance.money.asked import Asked, Field
 from motorcrm.finance.queries import active_accounts
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.queries.numbers import orders_called
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.inputs import DayInput, MoneyInput, TextInput
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 2
+FEW = 4
+"""How many orders are named where a number means several."""
 
 
 class AccountInput(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's has no subscript at run time
@@ -45,7 +48,7 @@ class AccountInput(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django'
 
 
 class OrderNumberInput(TextInput):
-    """The number of an order the person can see; gives the order, or None if left empty."""
+    """The number of an order the person can see, however it is typed; gives the order, or None if left empty."""
 
     reader: Person
     """Set by the form that has the field."""
@@ -56,10 +59,14 @@ class OrderNumberInput(TextInput):
         number = super().to_python(value)
         if not number:
             return None
-        found = WorkOrder.objects.visible_to(self.reader).filter(number=number.upper()).order_by("-pk").first()
-        if found is None:
+        found = orders_called(WorkOrder.objects.visible_to(self.reader), number)
+        if not found:
             raise forms.ValidationError(_("There is no order with this number. Check it."), code="no-such-order")
-        return found
+        if len(found) > 1:
+            message = _("Several orders have this number: %(numbers)s. Enter one of them in full.")
+            numbers = ", ".join(order.number for order in found[:FEW])
+            raise forms.ValidationError(message, code="several-orders", params={"numbers": numbers})
+        return found[0]
 
     def run_validators(self, value: Any) -> None:
         """None for an order that was found; the widget and the query limit the length of what was typed."""

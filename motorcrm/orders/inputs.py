@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from motorcrm.core import notation
 from motorcrm.core.exact import Money, Percent
-from motorcrm.ui.inputs import MoneyInput, PercentInput
+from motorcrm.ui.inputs import MoneyInput, PercentInput, TextInput
 
 Discount = tuple[Percent | None, Money | None]
 """A percent or an amount; both None for no discount."""
 
 
-class DiscountInput(forms.CharField):
+class DiscountInput(TextInput):
     """Reads `10 %` as a percent, `500` as an amount, an empty field as no discount."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -1,6 +1,5 @@
 """What the rest of the program knows about orders, and what they make someone's own."""
 
-import re
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,40 +14,32 @@ from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.ownership import MANAGED, WORKED_ON, through_orders
 from motorcrm.orders.places import ORDER_PAGE
+from motorcrm.orders.queries.numbers import is_called, is_full_number, orders_called
 from motorcrm.orders.queries.orders import shown_in_rows
 from motorcrm.orders.rights import DO_JOBS, RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.vehicles.models import Vehicle
 
-FEW = 8
-"""How many orders whose numbers begin alike are searched for the exact one."""
-
 
 def _by_number(rows: QuerySet[Any, Any], typed: str, reader: Any) -> QuerySet[Any, Any]:
-    """Orders whose number begins with what was typed or, if that is digits, ends with it."""
-    wanted = Q(search__startswith=fold(typed))
-    return rows.filter(wanted | Q(number__endswith=typed) if typed.isdigit() else wanted)
+    """Orders whose number begins with what was typed, or is it in part."""
+    called: Any = orders_called(rows, typed)  # type: ignore[arg-type]  # the rows of orders
+    return rows.filter(Q(search__startswith=f"\n{fold(typed)}") | Q(pk__in=[order.pk for order in called]))
 
 
 def _is_number_of(order: Any, typed: str) -> bool:
     """Whether the full number («ЗН-2026-000123») or its sequence number («123») was typed."""
-    last = re.search(r"\d+$", order.number)
-    return fold(order.number) == fold(typed) or (
-        typed.isascii() and typed.isdigit() and last is not None and int(last[0]) == int(typed)
-    )
+    return is_called(order, typed)
 
 
 def _called_exactly(person: Any, typed: str) -> WorkOrder | None:
     """The order with exactly this number, if the person sees only one."""
-    wanted = fold(typed)
-    if not wanted:
-        return None
-    rows = WorkOrder.objects.visible_to(person).filter(search__startswith=wanted).only("number")[:FEW]
-    exact = [order for order in rows if fold(order.number) == wanted]
+    exact = orders_called(WorkOrder.objects.visible_to(person), typed) if is_full_number(typed) else []
     return exact[0] if len(exact) == 1 else None
 
 
 def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
-    return shown_in_rows(WorkOrder.objects.visible_to(person).search(typed, person)).order_by("-pk")
+    found = WorkOrder.objects.visible_to(person).search(typed, person).ranked(typed, person)
+    return shown_in_rows(found)
 
 
 ORDER = declare(

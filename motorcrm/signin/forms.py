@@ -22,7 +22,7 @@ class PasswordInput(forms.CharField):
         super().__init__(max_length=200, strip=False, **kwargs)
 
 
-class CodeInput(forms.CharField):
+class CodeInput(TextInput):
     """A code from the authenticator app or a recovery code, however it is grouped."""
 
     def __init__(self, **kwargs: Any) -> None:

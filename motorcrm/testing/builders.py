@@ -8,7 +8,7 @@ from motorcrm.clients.models import Client
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import HUNDRED_PERCENT, Money, Quantity
-from motorcrm.core.folding import fold
+from motorcrm.core.search import searchable
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import (
@@ -22,13 +22,16 @@ from motorcrm.orders.operations import (
 )
 from motorcrm.orders.phases import Phase
 from motorcrm.testing.cast import Workshop
+from motorcrm.vehicles.facts import search_text
 from motorcrm.vehicles.models import Vehicle
 
 
 def a_client(name: str = "Ivan Petrov", **known: Any) -> Client:
     """A client of that name, straight into the database."""
     phone = known.pop("phone", "")
-    client = Client.objects.create(name=name, search=fold(name), search_contacts=phone.lstrip("+"), **known)
+    client = Client.objects.create(
+        name=name, search=searchable(name), search_contacts=searchable(phone.lstrip("+")), **known
+    )
     if phone:
         client.phones.create(number=phone)
     return client
@@ -36,8 +39,10 @@ def a_client(name: str = "Ivan Petrov", **known: Any) -> Client:
 
 def a_vehicle(owner: Client, **known: Any) -> Vehicle:
     known = {"make": "Ural", "model": "M-72", "type": Vehicle.Type.MOTORCYCLE} | known
-    search = fold(f"{known['make']} {known['model']} {known.get('plate', '')}")
-    return Vehicle.objects.create(owner=owner, search=search, **known)
+    vehicle = Vehicle(owner=owner, **known)
+    vehicle.search = search_text(vehicle)
+    vehicle.save(force_insert=True)
+    return vehicle
 
 
 def a_service(name: str = "Oil change", *, price: Money | None = None, hours: Quantity | None = None) -> Service:
@@ -48,7 +53,7 @@ def a_service(name: str = "Oil change", *, price: Money | None = None, hours: Qu
         pricing=Service.Pricing.HOURS if hours else Service.Pricing.FIXED,
         price=price,
         labour_hours=hours or Quantity.zero(),
-        search=fold(name),
+        search=searchable(name),
     )
 
 

@@ -14,6 +14,7 @@ from motorcrm.company.models import Preferences, TaxMode
 from motorcrm.company.queries import preferences
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, Quantity, rub
+from motorcrm.core.search import searchable
 from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.files import storage
 from motorcrm.files.models import StoredFile
@@ -86,7 +87,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
 
     Records are edited after they are made, so that history has canaries too, and versions are not the first.
     """
-    client = Client.objects.create(name=name, search=name.casefold(), search_contacts=CANARY_PHONE[1:])
+    client = Client.objects.create(name=name, search=searchable(name), search_contacts=searchable(CANARY_PHONE[1:]))
     client.phones.create(number=CANARY_PHONE)
     client.contact_persons.create(name="His wife", phone=CANARY_PHONE)
     edit_client(

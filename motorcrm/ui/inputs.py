@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from motorcrm.core import clock, notation
 from motorcrm.core.exact import Exact, Mistyped, Money, Percent, Quantity
-from motorcrm.core.folding import clean
-from motorcrm.core.phones import format_phone, parse_phone
+from motorcrm.core.phones import LONGEST, LONGEST_NOTE, format_phone, read_phone, write_phone
+from motorcrm.core.text import clean, one_line
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -26,20 +27,21 @@ def _reason(code: str) -> str:
 
 
 class TextInput(forms.CharField):
-    """Text without control characters; a lone surrogate or a NUL never reaches the database."""
+    """Text as it will be stored: see `motorcrm.core.text`. A field of one line has no line breaks."""
 
     def __init__(self, *, lines: int = 1, **kwargs: Any) -> None:
+        self.door = clean if lines > 1 else one_line
         if lines > 1:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
             kwargs.setdefault("max_length", 10_000)
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(clean(str(value)) if value else value) or ""
+        text: str = super().to_python(self.door(str(value)) if value else value) or ""
         return text
 
 
-class ExactInput(forms.CharField):
+class ExactInput(TextInput):
     """Reads `1 234,56` or `1,234.56` into its value class; gives None for nothing."""
 
     value_class: type[Exact] = Exact
@@ -91,22 +93,22 @@ class PercentInput(ExactInput):
 
 
 class CountInput(forms.IntegerField):
-    """A whole number, grouped or not: `20 000`, `20,000`. A text field, so that scrolling does not change it."""
+    """A whole number, grouped or not: `20 000`, `20,000`. A text field, so that a mouse wheel does not change it."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> int | None:
-        return super().to_python(notation.ungrouped(value) if isinstance(value, str) else value)
+        return super().to_python(notation.ungrouped(one_line(value)) if isinstance(value, str) else value)
 
 
-class PhoneInput(forms.CharField):
-    """A phone number in any spelling, as E.164; empty text for nothing."""
+class PhoneInput(TextInput):
+    """A phone number in any spelling, as E.164 with its extension; empty text for nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))
-        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("max_length", LONGEST)
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -114,12 +116,23 @@ class PhoneInput(forms.CharField):
         if not text:
             return ""
         try:
-            return parse_phone(text)
+            number, note = read_phone(text)
         except Mistyped as problem:
             raise ValidationError(_reason(problem.code), code=problem.code) from None
+        if len(note) > LONGEST_NOTE:
+            raise ValidationError(_("The note beside the phone is too long. Shorten it."))
+        return write_phone((number, note))
 
     def prepare_value(self, value: Any) -> Any:
         return format_phone(value) if isinstance(value, str) and value.startswith("+") else value
+
+
+class EmailInput(TextInput):
+    default_validators = [validate_email]
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.EmailInput())
+        super().__init__(max_length=254, **kwargs)
 
 
 class DayInput(forms.DateField):

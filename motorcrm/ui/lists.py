@@ -94,6 +94,10 @@ class Keyset:
 BY_ID = Keyset()
 
 
+BY_RELEVANCE = Keyset("relevance", str, int)
+"""What fits a search best comes first: see `motorcrm.core.search`."""
+
+
 def by_day(field: str) -> Keyset:
     return Keyset(field, date.isoformat, date.fromisoformat)
 

@@ -4,8 +4,20 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
+from motorcrm.core.text import one_line
+
 if TYPE_CHECKING:  # in django-stubs this is the class AUTH_USER_MODEL names; Django has no such name
     from django.contrib.auth.models import _User
+
+
+def asked(request: HttpRequest, name: str, *, longest: int = 120) -> str:
+    """What the address says under this name, as text that was typed."""
+    return one_line(request.GET.get(name, ""))[:longest]
+
+
+def confirmed(request: HttpRequest) -> list[str]:
+    """The codes of the questions this form has answered: see `motorcrm.core.refusal.Asked`."""
+    return request.POST.get("sure", "").split()
 
 
 class Request(HttpRequest):

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motorcrm.core.exact import Mistyped
-from motorcrm.core.folding import clean
-from motorcrm.core.phones import format_phone, parse_phone
+from motorcrm.core.phones import Phone, format_phone, read_phone
+from motorcrm.core.text import one_line
+from motorcrm.ui.inputs import TextInput
 
 AT_LEAST = 3
 """Rows shown, so that some are empty where there are no scripts."""
@@ -77,20 +78,20 @@ class PhonesWidget(RowsWidget):
 
 
 class PhonesInput(forms.Field):
-    """Phone numbers in any spelling, as (E.164, note); rows without a number are skipped."""
+    """Phone numbers in any spelling, as (E.164, note); an extension goes to the note; empty rows are skipped."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=PhonesWidget(input_type="tel", add=gettext_lazy("Add phone")), **kwargs)
 
     def clean(self, value: Any) -> list[tuple[str, str]]:
-        rows = [(clean(number), clean(note)) for number, note in value[:MOST]]
+        rows = [(one_line(number), one_line(note)) for number, note in value[:MOST]]
         if any(note and not number for number, note in rows):
             raise ValidationError(_("Enter the phone this note belongs to, or clear the note."))
         found, wrong = [], []
         for number, note in rows:
             try:
                 if number:
-                    found.append((parse_phone(number), note[:80]))
+                    found.append(_with_note(read_phone(number), note))
             except Mistyped:
                 wrong.append(number[:40])
         if wrong:
@@ -103,6 +104,12 @@ class PhonesInput(forms.Field):
         return [(format_phone(number) if number.startswith("+7") else number, note) for number, note in value or []]
 
 
+def _with_note(phone: Phone, note: str) -> Phone:
+    """What was read beside the number is added to what was typed into its note."""
+    number, read = phone
+    return number, ", ".join(dict.fromkeys(filter(None, [note, read])))
+
+
 class EmailsInput(forms.Field):
     """Email addresses; empty rows are skipped."""
 
@@ -113,7 +120,7 @@ class EmailsInput(forms.Field):
         )
 
     def clean(self, value: Any) -> Sequence[str]:
-        found = [address for typed in value[:MOST] if (address := clean(typed))]
+        found = [address for typed in value[:MOST] if (address := one_line(typed))]
         for address in found:
             try:
                 validate_email(address)
@@ -124,11 +131,11 @@ class EmailsInput(forms.Field):
         return found
 
 
-class TagsInput(forms.CharField):
+class TagsInput(TextInput):
     """Comma-separated words, as a list."""
 
     def clean(self, value: Any) -> list[str]:
-        text = super().clean(clean(value or ""))
+        text = super().clean(value or "")
         return [tag.strip() for tag in text.split(",") if tag.strip()]
 
     def prepare_value(self, value: Any) -> Any:

@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motorcrm.core import clock
-from motorcrm.core.folding import clean, fold, fold_plate
+from motorcrm.core.fitting import fit_texts
 from motorcrm.core.refusal import Invalid
+from motorcrm.core.search import searchable
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 from motorcrm.vehicles.plates import tidy_plate, tidy_vin
 
@@ -25,16 +26,15 @@ _CLASS_OF = {
 }
 
 
+_TIDY = {"plate": tidy_plate, "vin": tidy_vin}
+
+
 def fit(facts: Mapping[str, Any], current: Vehicle) -> dict[str, Any]:
     """The facts as they may be stored beside the current ones. Raises Invalid; TypeError for an unknown field."""
     if unknown := set(facts) - set(FIELDS):
         raise TypeError(f"a vehicle has no {', '.join(sorted(unknown))}")
-    fitted = {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
-    if "plate" in fitted:
-        fitted["plate"] = tidy_plate(fitted["plate"])
-    if "vin" in fitted:
-        fitted["vin"] = tidy_vin(fitted["vin"])
-    errors = {name: _("This is too long. Shorten it.") for name, value in fitted.items() if _too_long(name, value)}
+    tidied = {name: _TIDY[name](value) if name in _TIDY else value for name, value in facts.items()}
+    fitted, errors = fit_texts(Vehicle, tidied)
     if not fitted.get("make", current.make):
         errors["make"] = _("Enter the make.")
     if fitted.get("type", current.type) not in Vehicle.Type.values:
@@ -53,11 +53,6 @@ def class_of(type_: str) -> VehicleClass | None:
 
 
 def search_text(vehicle: Vehicle) -> str:
-    """Folded words, then plate, VIN and engine number with look-alike letters made the same."""
-    words = fold(" ".join(filter(None, [vehicle.make, vehicle.model, str(vehicle.year or "")])))
-    return " ".join([words, *map(fold_plate, (vehicle.plate, vehicle.vin, vehicle.engine_number))]).strip()
-
-
-def _too_long(name: str, value: Any) -> bool:
-    longest = getattr(Vehicle._meta.get_field(name), "max_length", None)
-    return isinstance(value, str) and longest is not None and len(value) > longest
+    """What a vehicle is found by. The model stands alone too, so that it is found exactly without its make."""
+    year = str(vehicle.year or "")
+    return searchable(str(vehicle), vehicle.model, year, vehicle.plate, vehicle.vin, vehicle.engine_number)

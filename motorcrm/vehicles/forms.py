@@ -22,13 +22,7 @@ class VehicleForm(KeyedForm):
     model = TextInput(label=_("Model"), max_length=80, required=False)
     plate = TextInput(label=_("Plate"), max_length=20, required=False)
     vin = TextInput(label=_("VIN or frame number"), max_length=40, required=False)
-    year = forms.IntegerField(
-        label=_("Year"),
-        min_value=0,
-        max_value=9999,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    year = CountInput(label=_("Year"), min_value=0, max_value=9999, required=False)
     engine = TextInput(label=_("Engine"), max_length=80, required=False)
     engine_number = TextInput(label=_("Engine number"), max_length=40, required=False)
     colour = TextInput(label=_("Colour"), max_length=40, required=False)
@@ -75,23 +69,22 @@ class OwnerForm(KeyedForm):
         chosen = self.data.get("owner", "")
         if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
             found += suggested(person, "", only=int(chosen))
-        choices = [(one.client.pk, " · ".join(filter(None, [one.client.name, one.phone]))) for one in found]
+        choices = [(one.client.pk, str(one)) for one in found]
         self.fields["owner"].widget = forms.Select(choices=choices)
 
 
 class ReadingForm(KeyedForm):
-    value = CountInput(
-        label=_("Reading"),
-        min_value=0,
-        max_value=MOST,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    value = CountInput(label=_("Reading"), min_value=0, max_value=MOST)
     meter = forms.ChoiceField(label=_("Unit of reading"), choices=Reading.Meter.choices)
     on = DayInput(label=_("Date"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", clock.today())
+
+
+class StrikingForm(forms.Form):
+    reason = TextInput(label=_("Reason"), max_length=400)
 
 
 class ClassesForm(forms.Form):

@@ -12,8 +12,10 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
 from motorcrm.core.exact import Quantity
-from motorcrm.core.folding import fold, fold_plate
+from motorcrm.core.folding import without_country
+from motorcrm.core.search import Sought, matching, relevance
 from motorcrm.core.shipped import Shipped
+from motorcrm.vehicles.plates import tidy_plate
 
 
 class VehicleClass(Shipped):
@@ -31,13 +33,20 @@ class VehicleClass(Shipped):
 
 class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
     def search(self, query: str) -> Self:
-        """By make, model, plate, VIN, frame; a plate in either alphabet, with or without spaces."""
-        found = self
-        whole = fold_plate(query)
-        words = Q()
-        for word in fold(query).split():
-            words &= Q(search__contains=word) | Q(search__contains=fold_plate(word))
-        return found.filter(words | Q(search__contains=whole)) if whole else found
+        """By make, model, year, plate, VIN, frame, with separators or without."""
+        found = Q()
+        for _column, text in sought(query):
+            found |= matching(text, "search")
+        return self.filter(found)
+
+    def ranked(self, query: str) -> Self:
+        """The same rows with their `relevance`, those that fit the query best first."""
+        return self.annotate(relevance=relevance(sought(query))).order_by("-relevance", "-pk")
+
+
+def sought(query: str, at: str = "") -> list[Sought]:
+    """What ranks vehicles, or what has one `at` that relation: as typed, and as a plate would be stored."""
+    return [(f"{at}search", text) for text in (without_country(query), tidy_plate(query))]
 
 
 class Vehicle(Scoped):
@@ -85,8 +94,14 @@ class Vehicle(Scoped):
         return " ".join(filter(None, [self.make, self.model]))
 
 
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    def counted(self) -> Self:
+        """Those that were not struck out."""
+        return self.filter(struck_at=None)
+
+
 class Reading(models.Model):
-    """An odometer or hour meter reading on a day. A contradiction is questioned, not refused."""
+    """An odometer or hour meter reading on a day. One struck out stays in sight but does not count."""
 
     class Meter(models.TextChoices):
         KILOMETRES = "km", _("km")
@@ -98,9 +113,19 @@ class Reading(models.Model):
     read_on = models.DateField()
     order = models.BigIntegerField(null=True)
     """The id of the order at whose check-in it was read."""
+    struck_at = models.DateTimeField(null=True, editable=False)
+    struck_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    struck_reason = models.CharField(_("reason"), max_length=400, blank=True)
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         ordering = ("-read_on", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "meter"], condition=Q(struck_at=None), name="an_orders_reading_of_a_meter_once"
+            )
+        ]
 
     @property
     def amount(self) -> Quantity:

@@ -17,10 +17,10 @@ from motorcrm.vehicles.queries import vehicle_list
 
 
 def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
-    return vehicle_list(person, query=typed).order_by("-pk")
+    return vehicle_list(person, query=typed)
 
 
-def _with_owners(vehicles: list[Any], reader: Any) -> None:
+def _with_owners(vehicles: list[Any], reader: Any, typed: str) -> None:
     """Only owners the reader sees: a vehicle from one of their orders may since have a new owner, whom they do not."""
     owners = {vehicle.owner_id for vehicle in vehicles}
     seen = set(Client.objects.visible_to(reader).filter(pk__in=owners).values_list("pk", flat=True))

@@ -23,10 +23,13 @@ _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
 def tidy_plate(text: str) -> str:
-    """Upper case without spaces and dashes; a Russian one in Cyrillic, whichever alphabet it was typed in."""
-    packed = re.sub(r"[\s\-]", "", text).upper()
-    cyrillic = packed.translate(_TO_CYRILLIC)
-    return cyrillic if _RUSSIAN.fullmatch(cyrillic) else packed
+    """Only letters and digits, upper case; a Russian one in Cyrillic and without RUS, in whichever alphabet typed."""
+    letters = "".join(character for character in text.upper() if character.isalnum())
+    for plate in (letters, letters.replace("RUS", "").replace("РУС", "")):
+        cyrillic = plate.translate(_TO_CYRILLIC)
+        if _RUSSIAN.fullmatch(cyrillic):
+            return cyrillic
+    return letters
 
 
 def tidy_vin(text: str) -> str:

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.db.models import Q
+
 from motorcrm.access.catalogue import ALL
 from motorcrm.access.scopes import scope_of
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
-from motorcrm.core.folding import clean
+from motorcrm.core.folding import packed
 from motorcrm.history.queries import Line, timeline
 from motorcrm.vehicles.models import Reading, Vehicle, VehicleQuerySet
 from motorcrm.vehicles.plates import tidy_plate, tidy_vin
@@ -20,7 +22,7 @@ FEW = 8
 def vehicle_list(reader: Person, *, query: str = "") -> VehicleQuerySet:
     """Vehicles within the reader's scope; archived ones are found only when searched for."""
     found: VehicleQuerySet = Vehicle.objects.visible_to(reader).select_related("owner")
-    return found.search(query) if query else found.filter(is_archived=False)
+    return found.search(query).ranked(query) if query else found.filter(is_archived=False)
 
 
 def vehicles_of(client: Client, reader: Person) -> list[Vehicle]:
@@ -38,27 +40,28 @@ def beside_clients(reader: Person, clients: list[Client]) -> dict[int, list[Vehi
 
 def suggested(reader: Person, query: str, *, client: int | None = None) -> list[Vehicle]:
     """A few vehicles that match what is typed so far; only one client's if `client` is given."""
-    rows = vehicle_list(reader, query=query).filter(is_archived=False)
+    rows = vehicle_list(reader, query=query).ranked(query).filter(is_archived=False)
     if client is not None:
         rows = rows.filter(owner=client)
-    return list(rows.order_by("-pk")[:FEW])
+    return list(rows[:FEW])
 
 
 def same_vehicles(*, vin: str = "", plate: str = "", reader: Person, besides: int | None = None) -> list[Vehicle]:
     """Vehicles the reader sees with this VIN or this plate: they may be the same one."""
-    vin, plate = tidy_vin(clean(vin)), tidy_plate(clean(plate))
-    rows = Vehicle.objects.visible_to(reader).select_related("owner")
+    asked = {packed(tidy_vin(vin)), packed(tidy_plate(plate))} - {""}
+    same = Q(pk__in=())
+    for text in asked:
+        same |= Q(search__contains=f"\n{text}\n")
+    rows = Vehicle.objects.visible_to(reader).select_related("owner").filter(same)
     if besides is not None:
         rows = rows.exclude(pk=besides)
-    found = rows.filter(vin=vin) if vin else rows.none()
-    if plate:
-        found = found | rows.filter(plate=plate)
-    return list(found.order_by("-pk")[:FEW])
+    found = [one for one in rows.order_by("-pk")[: FEW * 4] if asked & {packed(one.vin), packed(one.plate)}]
+    return found[:FEW]
 
 
 def last_readings(vehicle: Vehicle) -> dict[str, Reading]:
-    """The latest reading of each meter the vehicle has."""
-    return _first_of_each(vehicle.readings.all())
+    """The latest reading of each meter the vehicle has, without those struck out."""
+    return _first_of_each(vehicle.readings.counted())
 
 
 def timeline_for(vehicle: Vehicle, reader: Person) -> list[Line]:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('kpp', models.CharField(blank=True, max_length=9, verbose_name='KPP')),
                 ('ogrn', models.CharField(blank=True, max_length=15, verbose_name='OGRN')),
                 ('address', models.CharField(blank=True, max_length=400, verbose_name='address')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
+                ('phone', models.CharField(blank=True, max_length=99, verbose_name='phone')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='email')),
                 ('bank', models.CharField(blank=True, max_length=200, verbose_name='bank')),
                 ('bik', models.CharField(blank=True, max_length=9, verbose_name='BIK')),

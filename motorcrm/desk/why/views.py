@@ -12,7 +12,6 @@ from motorcrm.access.catalogue import Right
 from motorcrm.access.models import Role
 from motorcrm.access.nouns import noun_of
 from motorcrm.access.scopes import has, rights_given
-from motorcrm.core.folding import clean
 from motorcrm.desk.why.queries import OfRole, concerning, explain, groups_of, seen_by
 from motorcrm.desk.why.things import called, choice, pointed_at
 from motorcrm.employees.models import Employee
@@ -22,7 +21,7 @@ from motorcrm.history.record import ref
 from motorcrm.roles.rights import MANAGE_ROLES
 from motorcrm.roles.views import find_role
 from motorcrm.ui.guards import page
-from motorcrm.ui.request import Request
+from motorcrm.ui.request import Request, asked
 
 LONGEST = 120
 MOST_MEMBERS = 20
@@ -68,7 +67,7 @@ def _panel(request: Request, right: Right, route: str, pk: int) -> SafeString:
 
 def _meant(request: Request) -> tuple[dict[str, Any], Any]:
     """The record the address names, or the typed text with the few records it may mean."""
-    typed = clean(request.GET.get("thing", ""))[:LONGEST].strip()
+    typed = asked(request, "thing", longest=LONGEST)
     about = request.GET.get("about", "")
     found = [pointed_at(request.user, about)] if about else called(request.user, typed)
     context = {"typed": typed, "choices": [choice(one) for one in found] if len(found) > 1 else []}

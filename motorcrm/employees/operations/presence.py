@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motorcrm.core.actor import Actor
-from motorcrm.core.folding import clean
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Absent, Stale
+from motorcrm.core.text import clean
 from motorcrm.employees import facts
 from motorcrm.employees.events import HOURS_SET, TIME_OFF_ADDED, TIME_OFF_EDITED, TIME_OFF_REMOVED
 from motorcrm.employees.hours import Week, describe_hours, week_of

@@ -54,14 +54,14 @@ class CallForm(KeyedForm):
     client_kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=Client.Kind.choices, required=False, initial=Client.Kind.PERSON
     )
-    vehicle = forms.CharField(label=gettext_lazy("Vehicle"), required=False, max_length=20)
+    vehicle = TextInput(label=gettext_lazy("Vehicle"), required=False, max_length=20)
     vehicle_type = forms.ChoiceField(
         label=gettext_lazy("Type"), choices=Vehicle.Type.choices, required=False, initial=Vehicle.Type.MOTORCYCLE
     )
     vehicle_make = TextInput(label=gettext_lazy("Make"), required=False, max_length=80)
     vehicle_model = TextInput(label=gettext_lazy("Model"), required=False, max_length=80)
     vehicle_plate = TextInput(label=gettext_lazy("Plate"), required=False, max_length=20)
-    vehicle_year = forms.IntegerField(label=gettext_lazy("Year"), required=False, min_value=FIRST_YEAR, max_value=2199)
+    vehicle_year = CountInput(label=gettext_lazy("Year"), required=False, min_value=FIRST_YEAR, max_value=2199)
     vehicle_vin = TextInput(label=gettext_lazy("VIN or frame number"), required=False, max_length=40)
     complaint = TextInput(label=gettext_lazy("Complaint in the client's own words"), required=False, lines=3)
     mileage = CountInput(label=gettext_lazy("Mileage, km"), required=False, min_value=0, max_value=9_999_999)

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=40, verbose_name='number')),
                 ('phase', models.CharField(choices=[('estimate', 'Estimate'), ('booked', 'Booked'), ('accepted', 'Checked in'), ('in-progress', 'In progress'), ('ready', 'Ready'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], max_length=12)),
                 ('brought_by', models.CharField(blank=True, max_length=200, verbose_name='brought by')),
-                ('brought_by_phone', models.CharField(blank=True, max_length=16, verbose_name='phone')),
+                ('brought_by_phone', models.CharField(blank=True, max_length=99, verbose_name='phone')),
                 ('mileage', models.PositiveIntegerField(blank=True, null=True, verbose_name='mileage, km')),
                 ('engine_hours', models.PositiveIntegerField(blank=True, null=True, verbose_name='engine hours')),
                 ('fuel', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='fuel, %')),

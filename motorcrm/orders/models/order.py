@@ -9,16 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.scopes import Scoped, ScopedQuerySet
 from motorcrm.clients.models import Client, Contract, Source
+from motorcrm.clients.models import sought as of_client
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField, PercentField
 from motorcrm.core.folding import fold
+from motorcrm.core.phones import LONGEST
+from motorcrm.core.search import matching, relevance
 from motorcrm.orders.models.status import OrderStatus
 from motorcrm.orders.phases import OPEN_PHASES, Phase
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.vehicles.models import Vehicle
+from motorcrm.vehicles.models import sought as of_vehicle
 
 EMPLOYEE = settings.AUTH_USER_MODEL
 
@@ -33,14 +37,18 @@ class WorkOrderQuerySet(ScopedQuerySet["WorkOrder"]):
 
     def search(self, query: str, reader: Anyone) -> Self:
         """Search by number and complaint, and by client and vehicle in their own ways."""
-        text = fold(query)
-        if not text:
+        if not fold(query):
             return self
         return self.filter(
-            Q(search__contains=text)
+            matching(query, "search")
             | Q(client__in=Client.objects.search(query, reader).values("pk"))
             | Q(vehicle__in=Vehicle.objects.search(query).values("pk"))
         )
+
+    def ranked(self, query: str, reader: Anyone) -> Self:
+        """The same rows with `relevance`, those whose number, client or vehicle fits the query best first."""
+        beside = [*of_client(query, reader, "client__"), *of_vehicle(query, "vehicle__")]
+        return self.annotate(relevance=relevance([("search", query), *beside])).order_by("-relevance", "-pk")
 
 
 class WorkOrder(Scoped):
@@ -62,7 +70,8 @@ class WorkOrder(Scoped):
     vehicle_owner = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="+")
     """Who owned the vehicle when the order was created."""
     brought_by = models.CharField(_("brought by"), max_length=200, blank=True)
-    brought_by_phone = models.CharField(_("phone"), max_length=16, blank=True)
+    brought_by_phone = models.CharField(_("phone"), max_length=LONGEST, blank=True)
+    """As `write_phone` writes it: in E.164, with its extension."""
     mileage = models.PositiveIntegerField(_("mileage, km"), null=True, blank=True)
     engine_hours = models.PositiveIntegerField(_("engine hours"), null=True, blank=True)
     fuel = models.PositiveSmallIntegerField(_("fuel, %"), null=True, blank=True)

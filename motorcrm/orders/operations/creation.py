@@ -1,6 +1,6 @@
 """Creating an order, with everything known from the call or visit, in one step; and editing its header."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,9 @@ from motorcrm.company.operations import next_number
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM, Actor
 from motorcrm.core.exact import Money, Percent
-from motorcrm.core.folding import fold
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid
+from motorcrm.core.search import searchable as in_search
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.edit import edit
@@ -23,6 +23,7 @@ from motorcrm.history.record import record
 from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
+from motorcrm.orders.operations.header import fit_header
 from motorcrm.orders.operations.kept import (
     begin_stay,
     keep_promise_change,
@@ -32,12 +33,13 @@ from motorcrm.orders.operations.kept import (
 from motorcrm.orders.operations.lines import insert_job, insert_part
 from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.operations.status import note_mileage, status_of
+from motorcrm.orders.operations.status import note_readings, status_of
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import has_money
 from motorcrm.orders.rights import CREATE_ORDERS, EDIT_ORDERS
 from motorcrm.vehicles.models import Vehicle
 
+LONGEST_SEARCH = 4_000
 FIRST_PHASES = {Phase.ESTIMATE, Phase.BOOKED, Phase.ACCEPTED}
 FREE_FIELDS = frozenset(
     "complaint recommendations promised_at booked_for priority source manager brought_by brought_by_phone mileage "
@@ -69,8 +71,12 @@ def create_order(
     fuel: int | None = None,
     discount_percent: Percent | None = None,
     discount_sum: Money | None = None,
+    sure: Collection[str] = (),
 ) -> WorkOrder:
-    """Create an order as an estimate, a booking or a check-in. Its number is taken in the same database transaction."""
+    """Create an order as an estimate, a booking or a check-in. Its number is taken in the same database transaction.
+
+    Raises Asked if it is checked in with a reading that contradicts another, and `sure` does not answer that.
+    """
     if phase not in FIRST_PHASES:
         raise Invalid(phase=_("An order must start as an estimate, a booking or a check-in."))
     if client.merged_into_id or client.is_archived:
@@ -81,8 +87,21 @@ def create_order(
     drafts: list[JobDraft | PartDraft] = [*jobs, *parts]
     for draft in drafts:
         refuse_hidden(given_fields(draft), by)
-    if promised_at and booked_for and promised_at < booked_for:
-        raise Invalid(promised_at=_("The promised time must not be before the booked time."))
+    header = fit_header(
+        {
+            "vehicle": vehicle,
+            "complaint": complaint,
+            "booked_for": booked_for,
+            "promised_at": promised_at,
+            "priority": priority,
+            "brought_by": brought_by,
+            "brought_by_phone": brought_by_phone,
+            "mileage": mileage,
+            "engine_hours": engine_hours,
+            "fuel": fuel,
+        },
+        WorkOrder(),
+    )
     manager = _lock_people(manager, jobs, by=by)
     now = clock.now()
     status: OrderStatus = status_of(phase)
@@ -94,20 +113,11 @@ def create_order(
         status=status,
         client=client,
         contract=contract,
-        vehicle=vehicle,
         vehicle_owner=vehicle.owner if vehicle else None,
-        complaint=complaint,
         manager=manager,
-        booked_for=booked_for,
-        promised_at=promised_at,
         first_promised_at=promised_at,
-        priority=priority,
         source=source,
-        brought_by=brought_by,
-        brought_by_phone=brought_by_phone,
-        mileage=mileage,
-        engine_hours=engine_hours,
-        fuel=fuel,
+        **header,
         created_at=now,
         status_since=now,
         created_by_id=by.pk,
@@ -124,18 +134,26 @@ def create_order(
     recalculate(sheet, by=by)
     _apply_discount(sheet, discount_percent, discount_sum, by=by)
     if phase == Phase.ACCEPTED:
-        note_mileage(order, by=by)
+        note_readings(order, sure=sure)
     record(ORDER_CREATED, about=order, by=by, phase=phase, number=number, total=order.total)
     return order
 
 
 @operation(needs=EDIT_ORDERS)
 def edit_order(
-    order: WorkOrder, *, version: int, by: Actor, promise_reason: str = "", promise_comment: str = "", **changes: Any
+    order: WorkOrder,
+    *,
+    version: int,
+    sure: Collection[str] = (),
+    by: Actor,
+    promise_reason: str = "",
+    promise_comment: str = "",
+    **changes: Any,
 ) -> WorkOrder:
     """Change fields of the header. `version` is the version of the header the person saw.
 
     A promise already given is moved later, or taken back, only with a reason: one of the usual, or in people's words.
+    After check-in a corrected reading corrects the vehicle's own. Raises Invalid, Stale; Asked as at creation.
     """
     unknown = set(changes) - FREE_FIELDS
     if unknown:
@@ -144,6 +162,7 @@ def edit_order(
     if changes.get("manager"):
         _refuse_former(lock_people([changes["manager"]])[changes["manager"].pk])
     sheet = lock_open(order)
+    changes = fit_header(changes, order)
     priced = {"discount_percent", "discount_sum", "contract"} & set(changes)
     if changes.get("discount_percent") is not None and changes.get("discount_sum") is not None:
         raise Invalid(discount_sum=_("Enter the discount either as a percent or as an amount."))
@@ -171,15 +190,15 @@ def edit_order(
         reasons = keep_promise_change(order, promised, *why, by=by)
     if priced:
         recalculate(sheet, by=by)
-    if {"mileage", "engine_hours"} & set(changes) and order.accepted_at:
-        note_mileage(order, by=by)
+    if {"mileage", "engine_hours", "vehicle"} & set(changes) and order.accepted_at:
+        note_readings(order, sure=sure)
     record(ORDER_EDITED, about=order, by=by, **differs, **reasons)
     return order
 
 
 def searchable(number: str, complaint: str) -> str:
     """The text an order itself is found by; its client and vehicle have their own."""
-    return fold(f"{number} {complaint}")[:2000]
+    return in_search(number, prose=complaint)[:LONGEST_SEARCH]
 
 
 def _lock_people(manager: Employee | None, jobs: Sequence[JobDraft], *, by: Actor) -> Employee | None:

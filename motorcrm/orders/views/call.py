@@ -11,7 +11,6 @@ from motorcrm.catalog.pricing import price_of
 from motorcrm.clients.queries import suggested
 from motorcrm.company.queries import preferences
 from motorcrm.core.actor import Person
-from motorcrm.core.folding import clean
 from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.orders.forms.call import NEW, NONE, CallForm, id_of
 from motorcrm.orders.forms.call_lines import filled
@@ -20,7 +19,7 @@ from motorcrm.orders.operations.intake import take_call
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
-from motorcrm.ui.request import Request
+from motorcrm.ui.request import Request, asked, confirmed
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.queries import vehicles_of
 
@@ -34,7 +33,7 @@ def order_new(request: Request) -> HttpResponse:
     def save(_values: dict[str, Any]) -> WorkOrder:
         key = form.cleaned_data.pop("key")
         try:
-            return take_call(by=person, key=key, **form.details())
+            return take_call(by=person, key=key, sure=confirmed(request), **form.details())
         except Absent:
             raise Invalid(vehicle=_("Choose a vehicle from the list.")) from None
         except Refused as problem:  # on the form, so that nothing typed is lost
@@ -67,7 +66,7 @@ def order_new_who(request: Request) -> HttpResponse:
 
 def _found(request: Request) -> list[Any]:
     """Clients that match `?find=`: how a client is chosen without scripts."""
-    typed = clean(request.GET.get("find", ""))[:120]
+    typed = asked(request, "find")
     return suggested(request.user, typed) if typed else []
 
 

@@ -29,7 +29,7 @@ from motorcrm.ui.request import Request
 
 
 class VersionForm(forms.Form):
-    version = forms.IntegerField(min_value=1, max_value=2**31)
+    version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
 
 
 @action(add_job, of=an_order)

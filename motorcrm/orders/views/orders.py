@@ -14,7 +14,7 @@ from motorcrm.orders.queries.money import money_of_many, owed_for
 from motorcrm.orders.queries.orders import counted, narrowed, of_status, shown_in_rows, technicians_of, total_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
-from motorcrm.ui.lists import columns_for, page_of
+from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, columns_for, page_of
 from motorcrm.ui.request import Request
 
 
@@ -31,7 +31,9 @@ def orders(request: Request) -> HttpResponse:
     """A page of orders. Counts and the total of everything filtered are asked for after it."""
     form = OrderFilter(request.GET, reader=request.user)
     rows = of_status(narrowed(request.user, form.wanted), form.tab)
-    found = page_of(request, shown_in_rows(rows))
+    if form.wanted.get("q"):
+        rows = rows.ranked(form.wanted["q"], request.user)
+    found = page_of(request, shown_in_rows(rows), by=BY_RELEVANCE if form.wanted.get("q") else BY_ID)
     technicians = technicians_of(found.rows)
     for order in found.rows:
         order.technicians = technicians.get(order.pk, [])

@@ -34,7 +34,7 @@ class AssignForm(forms.Form):
     """Who gets the job, and the version of its technicians that the person saw."""
 
     to = ChosenInput(queryset=technicians())
-    version = forms.IntegerField(min_value=1, max_value=2**31)
+    version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
 
 
 @page(VIEW_LOAD)

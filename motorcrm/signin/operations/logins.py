@@ -12,6 +12,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import PROGRAM, is_program, operation
 from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.text import AsTyped
 from motorcrm.employees.access import claim_access, keep_an_administrator, lock_access
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import MANAGE_ACCESS
@@ -29,7 +30,7 @@ from motorcrm.signin.sessions import end_sessions
 
 
 @operation(needs=MANAGE_ACCESS)
-def give_login(employee: Employee, *, login: str, password: str, by: Actor) -> Employee:
+def give_login(employee: Employee, *, login: str, password: AsTyped, by: Actor) -> Employee:
     """Let an employee without a login sign in. A password set by another person is a one-time one."""
     locked = claim_access(employee, by)
     if locked.login is not None:
@@ -55,7 +56,7 @@ def change_login(employee: Employee, *, login: str, by: Actor) -> Employee:
 
 
 @operation(needs=MANAGE_ACCESS)
-def set_password(employee: Employee, *, password: str, by: Actor) -> Employee:
+def set_password(employee: Employee, *, password: AsTyped, by: Actor) -> Employee:
     """Set a one-time password for someone who forgot theirs; all their sessions end."""
     locked = claim_access(employee, by)
     if locked.login is None:
@@ -92,7 +93,7 @@ def reactivate(employee: Employee, *, by: Actor) -> Employee:
 
 
 @operation(needs=PROGRAM)
-def make_administrator(*, login: str, password: str, by: Actor, name: str = "") -> Employee:
+def make_administrator(*, login: str, password: AsTyped, by: Actor, name: str = "") -> Employee:
     """Make an administrator from the command line: a new one, or the employee with this login and a new password.
 
     It is the way back in for someone who lost everything, so the second factor is turned off too.

@@ -7,6 +7,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import SIGNED_IN, operation
 from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.text import AsTyped
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.own import refuse_others
 from motorcrm.history.record import record
@@ -16,7 +17,7 @@ from motorcrm.signin.sessions import end_sessions
 
 
 @operation(needs=SIGNED_IN)
-def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> Employee:
+def change_own_password(person: Employee, *, old: AsTyped, new: AsTyped, by: Actor) -> Employee:
     """Change the password, given the old one; all the person's other sessions end."""
     refuse_others(person, by)
     locked = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -30,7 +31,7 @@ def change_own_password(person: Employee, *, old: str, new: str, by: Actor) -> E
 
 
 @operation(needs=SIGNED_IN)
-def choose_password(person: Employee, *, new: str, by: Actor) -> Employee:
+def choose_password(person: Employee, *, new: AsTyped, by: Actor) -> Employee:
     """Choose a password in place of the one-time one just used to sign in; other sessions end."""
     refuse_others(person, by)
     locked = Employee.objects.select_for_update(no_key=True).get(pk=person.pk)

@@ -10,6 +10,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import PROGRAM, operation
 from motorcrm.core.refusal import Refused
+from motorcrm.core.text import AsTyped
 from motorcrm.employees.models import Employee
 from motorcrm.history.models import Happening
 from motorcrm.history.record import record, ref
@@ -33,7 +34,7 @@ def ask_for_reset(*, typed: str, by: Actor) -> list[Employee]:
 
 
 @operation(needs=PROGRAM)
-def reset_password(employee: Employee, *, new: str, key_works: Callable[[], bool], by: Actor) -> Employee:
+def reset_password(employee: Employee, *, new: AsTyped, key_works: Callable[[], bool], by: Actor) -> Employee:
     """Set a password for the holder of the email; `key_works` checks its key again behind the lock. Sessions end."""
     locked = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
     if not key_works():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import PROGRAM, SIGNED_IN, operation
 from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.text import AsTyped
 from motorcrm.employees.access import claim_access
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.own import refuse_others
@@ -28,7 +29,7 @@ _TOTP, _RECOVERY = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
 
 
 @operation(needs=SIGNED_IN)
-def turn_on_second_factor(person: Employee, *, secret: str, code: str, password: str, by: Actor) -> list[str]:
+def turn_on_second_factor(person: Employee, *, secret: str, code: str, password: AsTyped, by: Actor) -> list[str]:
     """Store the secret that the app has read, proved by its code; returns the recovery codes.
 
     The password is required: otherwise anyone who found an open browser could lock its owner out.
@@ -47,7 +48,7 @@ def turn_on_second_factor(person: Employee, *, secret: str, code: str, password:
 
 
 @operation(needs=SIGNED_IN)
-def renew_recovery_codes(person: Employee, *, password: str, by: Actor) -> list[str]:
+def renew_recovery_codes(person: Employee, *, password: AsTyped, by: Actor) -> list[str]:
     """Issue new recovery codes; the previous ones stop working."""
     locked = _lock(person, by)
     _refuse_if_off(person)
@@ -57,7 +58,7 @@ def renew_recovery_codes(person: Employee, *, password: str, by: Actor) -> list[
 
 
 @operation(needs=SIGNED_IN)
-def turn_off_second_factor(person: Employee, *, password: str, by: Actor) -> None:
+def turn_off_second_factor(person: Employee, *, password: AsTyped, by: Actor) -> None:
     """Turn it off. If a role requires it, it must be set up again before anything else: so people change phones."""
     locked = _lock(person, by)
     _refuse_if_off(person)

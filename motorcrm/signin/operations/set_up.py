@@ -9,6 +9,7 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Percent
 from motorcrm.core.operation import PROGRAM, operation
 from motorcrm.core.refusal import Absent, Invalid
+from motorcrm.core.text import AsTyped
 from motorcrm.employees.access import lock_access
 from motorcrm.employees.models import Employee
 from motorcrm.history.record import record
@@ -28,7 +29,7 @@ def set_up_company(
     last_name: str,
     first_name: str,
     login: str,
-    password: str,
+    password: AsTyped,
     by: Actor,
 ) -> Organisation:
     """Set up the company: its organisation and its first administrator.

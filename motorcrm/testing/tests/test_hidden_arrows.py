@@ -10,13 +10,10 @@ from motorcrm.testing.arrows import ROOT, by_name, inside_functions, modules, up
 DJANGO_IS_READY = "apps.py is read before models are; `ready` is Django's place for this"
 OF_ITS_OWN = "asks how long a field of its own model may be, or what may be chosen in it"
 BY_NAME = {
-    "catalog/facts.py": ({"get_field"}, OF_ITS_OWN),
-    "clients/facts.py": ({"get_field"}, OF_ITS_OWN),
     "company/forms.py": ({"get_field"}, OF_ITS_OWN),
     "company/operations.py": ({"get_field"}, OF_ITS_OWN),
-    "employees/facts.py": ({"get_field"}, OF_ITS_OWN),
+    "core/fitting.py": ({"get_field"}, "asks how long a field of the model it is given may be"),
     "orders/invariants.py": ({"get_field"}, "asks what may be chosen in a field of an app below"),
-    "vehicles/facts.py": ({"get_field"}, OF_ITS_OWN),
     "desk/why/queries.py": ({"get_fields"}, "asks a noun which fields it has, whichever noun it is"),
     "config/menu.py": ({"import_module"}, "reads the room `menu` of every app; it stands above all of them"),
     "config/prepare.py": ({"import_string"}, "calls what apps ship; it stands above all of them"),

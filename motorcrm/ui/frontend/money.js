@@ -1,6 +1,7 @@
 // Exact arithmetic for instant totals on a page: kopecks and thousandths as BigInt, never floats. The server has the last word.
 
-const SPACES = /\s+/g;
+const SPACES = /[\s\p{Cf}]+/gu;
+const ROUBLES = /^(?:₽|руб|р|rub|rur)\.?(?=\d)|(?:₽|руб|р|rub|rur)\.?$/i;
 const MAX = 10n ** 13n;
 
 // As in motorcrm/core/notation.py.
@@ -16,8 +17,9 @@ function ungrouped(text, language) {
 }
 
 // «1 234,56» → 123456n with 2 places; null for what is not such a number. A separator may end it: more is being typed.
-function parse(text, places, language) {
-  const found = /^(\d+)(?:[.,](\d*))?$/.exec(ungrouped(text, language));
+function parse(text, places, language, sign = /(?!)/) {
+  const bare = String(text).replace(SPACES, "").replace(sign, "");
+  const found = /^(\d+)(?:[.,](\d*))?$/.exec(ungrouped(bare, language));
   if (!found) return null;
   const fraction = (found[2] || "").replace(/0+$/, "");
   if (fraction.length > places) return null;
@@ -26,9 +28,9 @@ function parse(text, places, language) {
 }
 
 // The language is that of the page unless said.
-export const parseMoney = (text, language) => parse(text, 2, language);
+export const parseMoney = (text, language) => parse(text, 2, language, ROUBLES);
 export const parseQuantity = (text, language) => parse(text, 3, language);
-export const parsePercent = (text, language) => parse(text, 2, language);
+export const parsePercent = (text, language) => parse(text, 2, language, /%$/);
 
 function halfUp(numerator, denominator) {
   const size = numerator < 0n ? -numerator : numerator;

@@ -1,5 +1,6 @@
 // A new order during a call: clients suggested while typing, lines as in a table, instant totals. The page works without it too.
 import { formatMoney, formatRoubles, lineTotal, orderTotal, parseMoney, parsePercent, parseQuantity } from "./money.js";
+import { isPhone } from "./phones.js";
 import { suggest } from "./suggest.js";
 
 const form = document.querySelector("form[data-call]");
@@ -37,7 +38,7 @@ function prepareWho() {
   added?.addEventListener("toggle", () => {
     if (!added.open) return;
     const typed = search?.value.trim() || "";
-    const field = form.querySelector(/^[\d\s()+-]{3,}$/.test(typed) ? "#id_client_phone" : "#id_client_name");
+    const field = form.querySelector(isPhone(typed) ? "#id_client_phone" : "#id_client_name");
     if (typed && !field.value) field.value = typed;
     (form.querySelector("#id_client_name").value ? form.querySelector("#id_client_phone") : form.querySelector("#id_client_name")).focus();
   });

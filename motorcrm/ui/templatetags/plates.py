@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from django import template
 
-from motorcrm.core.folding import fold_plate
+from motorcrm.core.folding import packed
 
 register = template.Library()
 
@@ -12,9 +12,9 @@ register = template.Library()
 @register.filter
 def plate_parts(plate: str) -> tuple[str, str]:
     """A Russian plate's number and its region, which is drawn apart; a foreign plate stays whole."""
-    packed = fold_plate(plate).upper()
+    letters = packed(plate).upper()
     for digits in (2, 3):
-        number, region = packed[:-digits], packed[-digits:]
+        number, region = letters[:-digits], letters[-digits:]
         if region.isdigit() and _is_russian(number):
             return _spaced(number), region
     return plate, ""

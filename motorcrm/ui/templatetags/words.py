@@ -94,10 +94,11 @@ def phone(number: str | None) -> str:
     """A link that dials; a masked phone number is only text."""
     if not number:
         return ""
-    if not number.startswith("+") or not number[1:].isdigit():
+    dialled, _space, note = number.partition(" ")
+    if not dialled.startswith("+") or not dialled[2:].isdigit():
         return number
-    shown = format_phone(number).replace(" ", NO_BREAK)
-    return format_html('<a class="phone" href="tel:{}">{}</a>', number, shown)
+    shown = format_phone(dialled).replace(" ", NO_BREAK)
+    return format_html('<a class="phone" href="tel:{}">{}</a>{}', dialled, shown, f" {note}" if note else "")
 
 
 @register.filter

@@ -28,7 +28,21 @@ def in_russian() -> Any:
 
 
 @pytest.mark.parametrize(
-    "typed", ["1 234,56", "1234.56", "1\u00a0234,56", "1\u202f234,56", "1\u2009234.56", " 1234,56 ", "01234,560"]
+    "typed",
+    [
+        "1 234,56 ₽",
+        "1\u00a0234,56\u00a0₽",
+        "1234,56 руб.",
+        "1 234,56 р.",
+        "\u202a1\u200b234,56\u202c",
+        "1 234,56",
+        "1234.56",
+        "1\u00a0234,56",
+        "1\u202f234,56",
+        "1\u2009234.56",
+        " 1234,56 ",
+        "01234,560",
+    ],
 )
 def test_a_sum_is_understood_however_it_is_spaced(typed: str) -> None:
     assert MoneyInput().clean(typed) == rub(1_234, 56)
@@ -48,8 +62,7 @@ def test_a_sum_is_understood_however_it_is_spaced(typed: str) -> None:
         ("1" + "0" * 30, "too-large"),
         ("9" * 5_000, "too-large"),
         ("100000000000,01", "too-large"),
-        ("\x00", "not-a-number"),
-        ("1\ud800", "not-a-number"),
+        ("\x00", "required"),
         ("", "required"),
     ],
 )
@@ -120,7 +133,7 @@ def test_a_moment_is_of_the_workshops_wall_clock() -> None:
 
 def test_text_reaches_the_database_without_what_it_would_choke_on() -> None:
     assert TextInput(required=False).clean("a\x00b\ud800c\u0007") == "abc"
-    assert TextInput(lines=3).clean("a\r\nb\tc") == "a\nb\tc"
+    assert TextInput(lines=3).clean("a\r\nb\tc") == "a\nb c"
 
 
 def test_text_of_nothing_but_control_characters_is_nothing() -> None:

@@ -1,0 +1,65 @@
+"""Orders by their numbers, however those are typed: `ЗН-2026-000123`, `зн 2026 123`, `3H2026-123`, `123`."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from motorcrm.core.folding import fold, packed
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.models.order import WorkOrderQuerySet
+
+_TYPED = re.compile(r"(?P<prefix>[^0-9]*?)[\W_]*(?:(?P<year>20[0-9]{2})[\W_]+)?0*(?P<number>[0-9]{1,9})")
+_GLUED = re.compile(r"(?P<prefix>[^0-9]*?)[\W_]*(?P<year>20[0-9]{2})0*(?P<number>[0-9]{1,9})")
+_NUMBER = re.compile(r"(?P<prefix>.*)(?P<year>[0-9]{4})-0*(?P<number>[0-9]+)")
+# «ЗН» is also typed as 3H and as ZN.
+_THREE = re.compile(r"3(?=[^\W\d])")
+_TWINS = str.maketrans({"z": "з", "n": "h"})
+MOST_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A number in parts; what was not typed is empty."""
+
+    prefix: str
+    year: str
+    number: int
+
+    def fits(self, other: "_Named") -> bool:
+        return self.number == other.number and self.year in ("", other.year) and self.prefix in ("", other.prefix)
+
+
+def orders_called(rows: WorkOrderQuerySet, typed: str) -> list[WorkOrder]:
+    """The orders of these with that number; a number alone may mean several, of other years and organisations."""
+    asked = _readings(typed)
+    ends = Q(pk__in=())
+    for one in asked:
+        for places in range(len(str(one.number)), MOST_DIGITS + 1):
+            ends |= Q(number__endswith=f"{one.year}-{one.number:0{places}}")
+    found = rows.filter(ends).order_by("-pk") if asked else rows.none()
+    return [order for order in found if is_called(order, typed)]
+
+
+def is_called(order: WorkOrder, typed: str) -> bool:
+    """Whether that was the order's number, in full or in part."""
+    own = _parts(_NUMBER, order.number)
+    return own is not None and any(asked.fits(own) for asked in _readings(typed))
+
+
+def is_full_number(typed: str) -> bool:
+    """Whether a year or a prefix was typed too, so that it is not just any number."""
+    return any(asked.year or asked.prefix for asked in _readings(typed))
+
+
+def _readings(typed: str) -> list[_Named]:
+    """What the text may mean as a number: `2026123` is 123 of 2026, or a large number."""
+    return [named for pattern in (_TYPED, _GLUED) if (named := _parts(pattern, typed)) is not None]
+
+
+def _parts(pattern: re.Pattern[str], text: str) -> _Named | None:
+    found = pattern.fullmatch(_THREE.sub("з", fold(text)))
+    if found is None:
+        return None
+    prefix = packed(found["prefix"]).removesuffix("no")  # «№», as it folds
+    return _Named(prefix.translate(_TWINS), found["year"] or "", int(found["number"]))
