@@ -74,7 +74,7 @@ def an_order(
 ) -> WorkOrder:
     """A checked-in order with a job at that price done by `technician`, and a part at that price."""
     if days_ago:
-        with clock.at(clock.now() - timedelta(days=days_ago)):
+        with clock.told(), clock.at(clock.now() - timedelta(days=days_ago)):
             return an_order(workshop, jobs=jobs, parts=parts, technician=technician, by=by, **known)
     client = known.pop("client", None) or a_client()
     vehicle = known.pop("vehicle", None) or a_vehicle(client)

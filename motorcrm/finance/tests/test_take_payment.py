@@ -120,7 +120,7 @@ def test_the_future_is_refused_and_the_past_needs_its_right(workshop, where):
     clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS))
     with pytest.raises(Invalid):
         pay(order, rub(1), where, workshop.accountant, on=tomorrow)
-    with pytest.raises(Invalid, match="created"):
+    with pytest.raises(Invalid, match="on: Заказ создан"):
         pay(order, rub(1), where, workshop.accountant, on=clock.today() - timedelta(days=3))
     with pytest.raises(Forbidden):
         pay(order, rub(1), where, clerk, on=yesterday)

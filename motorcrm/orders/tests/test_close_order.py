@@ -232,9 +232,9 @@ def test_a_past_date_needs_its_right_and_a_future_date_is_never_allowed(workshop
         close_order(order, on=clock.today() - timedelta(days=1), by=clerk)
     with pytest.raises(Invalid):
         close_order(order, on=clock.today() + timedelta(days=1), by=workshop.owner)
-    with pytest.raises(Invalid, match="created"):
+    with pytest.raises(Invalid, match="on: Заказ создан"):
         close_order(order, on=clock.today() - timedelta(days=2), by=workshop.owner)
-    with pytest.raises(Invalid, match="books"):
+    with pytest.raises(Invalid, match="on: Учёт"):
         close_order(order, on=date(1900, 1, 1), by=workshop.owner)
     close_order(order, on=clock.today() - timedelta(days=1), by=workshop.owner)
     assert Entry.objects.get().on == clock.today() - timedelta(days=1)

@@ -57,7 +57,7 @@ def test_neither_time_can_be_moved_past_the_other(workshop, moved):
         edit_order(order, version=1, by=workshop.manager, **{moved: to})
 
     assert list(refusal.value.errors) == [moved]
-    edit_order(order, version=1, by=workshop.manager, booked_for=to, promised_at=to)
+    edit_order(order, version=1, by=workshop.manager, booked_for=to, promised_at=to, promise_reason="client")
 
 
 def test_the_page_says_which_time_is_wrong(workshop, sign_in):

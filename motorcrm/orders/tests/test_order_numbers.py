@@ -16,7 +16,7 @@ def numbered(workshop):
     """ЗН-2025-000123, ЗН-2026-000123 and ЗН-2026-000007."""
     made = []
     for year, number in ((2025, 123), (2026, 123), (2026, 7)):
-        with clock.at(datetime(year, 6, 1, 12, tzinfo=UTC)):
+        with clock.told(), clock.at(datetime(year, 6, 1, 12, tzinfo=UTC)):
             order = an_order(workshop)
             WorkOrder.objects.filter(pk=order.pk).update(number=f"ЗН-{year}-{number:06}")
             made.append(order)

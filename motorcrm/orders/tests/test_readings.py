@@ -32,7 +32,7 @@ def km(vehicle):
 
 def test_a_mileage_corrected_in_the_order_corrects_its_reading(workshop, honda):
     yesterday = clock.now() - timedelta(days=1)
-    with clock.at(yesterday):
+    with clock.told(), clock.at(yesterday):
         order = an_order(workshop, client=honda.owner, vehicle=honda, mileage=50_000)
 
     edit_order(order, version=1, mileage=50_500, by=workshop.manager)

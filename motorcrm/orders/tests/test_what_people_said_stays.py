@@ -22,13 +22,14 @@ from motorcrm.orders.operations import (
 from motorcrm.testing.builders import an_order, closed_order, ready_order, the_job
 
 SAID = "ждём прокладку из Тулы"
-NOT_SAID = {("orders.move_part", "status"), ("orders.create_order", "phase")}
+NOT_SAID = {("orders.move_part", "status"), ("orders.create_order", "phase"), ("orders.edit_order", "promise_reason")}
 """Codes, not words."""
 NEVER_CLEARED = {
     ("orders.comment_order", "text"),
+    ("orders.edit_order", "promise_comment"),
     *(("orders.create_order", name) for name in ("complaint", "brought_by", "brought_by_phone")),
 }
-"""A comment is a row of its own; editing what an order began with records both versions."""
+"""A comment and a moved promise are rows of their own; editing what an order began with records both versions."""
 
 
 def paused(workshop: Any) -> None:
