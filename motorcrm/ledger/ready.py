@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Sum
 
+from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField
+from motorcrm.ledger.chart import CLIENTS
 from motorcrm.ledger.models import DailyTotal, OpenItem
 
 _MOVED = Sum(F("debit") - F("credit"), output_field=MoneyField())
@@ -40,6 +42,13 @@ def days_of(account: int, *, after: date) -> list[tuple[date, Money]]:
     """How much came or went on each later day, in order."""
     rows = totals(account=account).filter(on__gt=after)
     return list(rows.values_list("on").annotate(sum=_MOVED).order_by("on"))
+
+
+def owed_under(contract: int, organisation: Organisation) -> Money:
+    """What is owed under a contract, over all its orders."""
+    rows = OpenItem.objects.filter(account__code=CLIENTS, contract=contract, organisation=organisation)
+    found: Money | None = rows.aggregate(sum=Sum("amount"))["sum"]
+    return found or Money.zero()
 
 
 def open_by_order(*accounts: str, **which: Any) -> QuerySet[OpenItem, Any]:

@@ -144,7 +144,7 @@ RESEALED: dict[str, tuple[str, ...]] = {
     ),
     "rate of VAT": (
         "sales_are_what_orders_say",
-        postings("vat_rate = 1000", "sale", "vat_rate = 2000"),
+        postings("vat_rate = 1000", "sale", "vat_rate = 2200"),
     ),
     "client of a sale": ("sales_are_what_orders_say", postings("client_id = {bob}", "sale")),
     "order of a sale": ("sales_are_what_orders_say", postings('"order" = {other}', "sale")),
@@ -268,7 +268,7 @@ ONLY_AGAINST: dict[str, list[str]] = {
     ],
     "amount of an expense, everywhere": [
         postings("amount = amount / 2", "rent"),
-        "UPDATE finance_cashtransaction SET amount = amount / 2, vat = 67 WHERE id = {cash}",
+        "UPDATE finance_cashtransaction SET amount = amount / 2, vat = 72 WHERE id = {cash}",
     ],
     "who closed an order": [entry("recorded_by_id = {accountant}", "sale")],
     "key of a payment": [entry("\"key\" = 'payment:x'", "paid")],

@@ -69,7 +69,7 @@ def some_books() -> dict[str, Any]:
 def _first_day() -> dict[str, Any]:
     workshop = open_workshop()
     by, day = workshop.owner, clock.today()
-    TaxMode.objects.create(organisation=workshop.organisation, since=day - timedelta(days=300), rate=Percent.whole(20))
+    TaxMode.objects.create(organisation=workshop.organisation, since=day - timedelta(days=300), rate=Percent.whole(22))
     till, bank, _terminal = open_money_accounts(workshop.organisation)
     ann, bob = a_client("Ann"), a_client("Bob", kind="company")
     contract = Contract.objects.create(client=bob, organisation=workshop.organisation, number="7", since=day)
@@ -98,7 +98,7 @@ def _later(known: dict[str, Any]) -> None:
     reverse_payment(known["taken_back"], reason="typo", by=by)
     scrap, rent = (Category.objects.get(code=code) for code in ("scrap", "rent"))
     record_income(category=scrap, amount=rub(7), month=day, **taken)
-    known["rent"] = record_expense(category=rent, amount=rub(8), month=day, vat_rate=Percent.whole(20), **taken)
+    known["rent"] = record_expense(category=rent, amount=rub(8), month=day, vat_rate=Percent.whole(22), **taken)
 
 
 def _entries(known: dict[str, Any]) -> dict[str, int]:

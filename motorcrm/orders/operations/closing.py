@@ -21,8 +21,7 @@ from motorcrm.core.lifecycle import claim
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.history.record import record
-from motorcrm.ledger import journal
-from motorcrm.ledger.chart import CLIENTS
+from motorcrm.ledger import journal, ready
 from motorcrm.ledger.claims import Left, Part, prepaid_by, taken
 from motorcrm.ledger.days import check_day
 from motorcrm.ledger.journal import Draft
@@ -222,7 +221,7 @@ def may_owe(order: WorkOrder, due: Money, *, on: date, by: Actor) -> bool:
     contract = order.contract
     if contract is None or not contract.debt_limit or not _is_in_force(contract, on):
         return False
-    owed = journal.balance(CLIENTS, contract=contract, organisation=order.organisation)
+    owed = ready.owed_under(contract.pk, order.organisation)
     return owed + due <= contract.debt_limit and not overdue_under(contract).exists()
 
 
