@@ -33,19 +33,6 @@ def deducted_rate(organisation: Organisation, on: date) -> Percent | None:
     return rate_on(mode.rate, on) if mode and mode.deducts else None
 
 
-class TaxModes:
-    """Every tax mode, read once: for those who ask about thousands of days."""
-
-    def __init__(self) -> None:
-        self._modes = list(TaxMode.objects.order_by("-since"))
-
-    def deducted_rate(self, organisation: int, on: date) -> Percent | None:
-        """As `deducted_rate` answers for one day."""
-        modes = (mode for mode in self._modes if mode.organisation_id == organisation and mode.since <= on)
-        mode = next(modes, None)
-        return rate_on(mode.rate, on) if mode and mode.deducts else None
-
-
 def charge_vat() -> bool:
     """Whether any organisation does, or did: then what is bought is asked for its VAT."""
     return TaxMode.objects.exclude(rate=None).exists()

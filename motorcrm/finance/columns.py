@@ -13,7 +13,7 @@ def _date(row: Row) -> str:
 
 
 def _accounts(row: Row) -> str:
-    return ", ".join(account.label for account in row.accounts)
+    return row.where
 
 
 def _who(row: Row) -> str:

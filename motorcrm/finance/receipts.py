@@ -30,12 +30,12 @@ def needed(posted: Posted) -> Iterator[FiscalReceipt]:
         for line in _of_clients(draft):
             owed[line.about.get("order")] += line.amount
     for draft, entry in posted:
-        line = next((line for line in _of_clients(draft) if _is_private(line)), None)
-        if line is None:
+        whose = next((line for line in _of_clients(draft) if _is_private(line)), None)
+        if whose is None:
             continue
         if draft.kind is PREPAYMENT_USE:
             yield FiscalReceipt(entry=entry, reason=FiscalReceipt.Reason.USE)
-        elif draft.kind is SALE and owed[line.about.get("order")] > Money.zero():
+        elif draft.kind is SALE and owed[whose.about.get("order")] > Money.zero():
             yield FiscalReceipt(entry=entry, reason=FiscalReceipt.Reason.CREDIT)
 
 

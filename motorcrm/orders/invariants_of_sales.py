@@ -10,8 +10,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from motorcrm.clients.models import Client
-from motorcrm.company.queries import TaxModes
-from motorcrm.core.exact import Money
+from motorcrm.company.vat import DEDUCTING
+from motorcrm.core.exact import Money, Percent
 from motorcrm.core.fields import MoneyField
 from motorcrm.core.invariants import invariant
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
@@ -78,10 +78,10 @@ def _wrong_sales(after: int) -> Iterator[str]:
 
 
 class _Books:
-    """What sales of many orders are computed from: accounts and tax modes read once, sums of lines for a batch."""
+    """What sales of many orders are computed from: accounts read once, sums of lines for a batch."""
 
     def __init__(self) -> None:
-        self._plain, self._modes, self.merged = Plain(), TaxModes(), _merged()
+        self._plain, self.merged = Plain(), _merged()
 
     def orders(self, ids: set[int]) -> dict[int, Any]:
         """The orders, each with `jobs_net` and `parts_net`: what its lines come to without VAT."""
@@ -102,13 +102,16 @@ class _Books:
         if entry.on != order.closed_on or entry.organisation_id != order.organisation_id:
             return False
         own = [{**side, "client": self.merged.get(side.get("client"), side.get("client"))} for side in sides]
-        return entry.key == f"order:{order.pk}:sale:{order.closings}" and same(own, self._wanted(order))
+        # The cost was booked by the tax mode of that moment, which may have been corrected since.
+        rates = (None, *DEDUCTING) if order.cost_total else (None,)
+        return entry.key == f"order:{order.pk}:sale:{order.closings}" and any(
+            same(own, self._wanted(order, deducted)) for deducted in rates
+        )
 
-    def _wanted(self, order: Any) -> list[Side]:
+    def _wanted(self, order: Any, deducted: Percent | None) -> list[Side]:
         """The lines that closing books, from the sums of the order's lines."""
         order.client, order.contract = order.owner, order.contract_id
         jobs, parts = (SimpleNamespace(due=net, vat=Money.zero()) for net in (order.jobs_net, order.parts_net))
-        deducted = self._modes.deducted_rate(order.organisation_id, order.closed_on) if order.cost_total else None
         lines = sale(order, [jobs], [parts], on=order.closed_on, deducted=deducted)  # type: ignore[list-item]
         return self._plain.sides(lines)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
@@ -76,7 +77,7 @@ def record_transfer(
         organisation=money_account.organisation, amount=amount, on=on, comment=comment.strip(),
         money_account=locked[money_account.pk], to_account=locked[to_account.pk],
     )  # fmt: skip
-    below_zero = {"below_zero": True} if check_spending(done.money_account, amount, on) else {}
+    below_zero: dict[str, Any] = {"below_zero": True} if check_spending(done.money_account, amount, on) else {}
     keep(done, journal.post_many([draft_of(done, TRANSFER, lines(done), about=ref(money_account), by=by)])[0], by=by)
     record(
         TRANSFERRED, about=done, by=by, amount=amount, money_account=done.money_account.label,

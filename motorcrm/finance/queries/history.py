@@ -57,6 +57,12 @@ class Row:
     """The sum of what brought and took nothing: a sale, a prepayment's use, a transfer."""
     comment: str
     is_reversed: bool
+    is_moved: bool
+    """Whether the money went from the first of the accounts to the second."""
+
+    @property
+    def where(self) -> str:
+        return (" → " if self.is_moved else ", ").join(account.label for account in self.accounts)
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,10 @@ def _row(
     counts = KINDS[original.kind].counts
     here = [posting for posting in money if account is None or posting.account_id == account.account_id]
     moved = sum((posting.amount for posting in here), Money.zero())
-    if counts == Counts.MOVED and account is not None:
+    is_moved = counts == Counts.MOVED
+    if is_moved:
+        money.sort(key=lambda posting: posting.amount.units)
+    if is_moved and account is not None:
         came = (moved > Money.zero()) != (transaction.reverses is not None)
         counts = Counts.RECEIVED if came else Counts.SPENT
     settled = sum((posting.amount for posting in sides if _settles(posting)), Money.zero())
@@ -166,6 +175,7 @@ def _row(
         settled=settled if counts in (Counts.SETTLED, Counts.MOVED) else None,
         comment=" · ".join(filter(None, (getattr(typed, "counterparty", ""), getattr(typed, "comment", "")))),
         is_reversed=getattr(transaction, "reversed_by", None) is not None,
+        is_moved=is_moved,
     )
 
 

@@ -76,7 +76,7 @@ def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransac
         row=row,
         sides=[_side(posting, orders, clients) for posting in postings],
         months=list(dict.fromkeys(Month(posting.month, posting.was_month) for posting in postings if posting.month)),
-        typed=next((row for name in accessors() if (row := getattr(found, name, None)) is not None), None),
+        typed=next((one for name in accessors() if (one := getattr(found, name, None)) is not None), None),
         reverses=found.reverses,
         reversed_by=getattr(found, "reversed_by", None),
     )

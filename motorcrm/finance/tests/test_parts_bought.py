@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.module_loading import autodiscover_modules
 
 from motorcrm.company.models import TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
+from motorcrm.core.invariants import violations
 from motorcrm.core.refusal import Invalid
 from motorcrm.finance.models import CashTransaction, Category
 from motorcrm.finance.operations import record_expense, take_payment
@@ -124,3 +126,16 @@ def test_the_expense_page_asks_for_vat_where_there_is_any_and_shows_it(workshop,
     shown = browser.get(reverse("finance-transaction", args=[bought.entry_id])).content.decode()
     assert "126,23" in shown
     assert balance(COST_OF_PARTS) == balance(PARTS_INCOME) == rub(0)
+
+
+def test_a_tax_mode_that_is_corrected_later_leaves_right_books_right(workshop, where):
+    autodiscover_modules("invariants")
+    set_rate(workshop, BIG, deducts=True)
+    buy(where, workshop.owner)
+    sell(workshop)
+    assert violations() == {}
+
+    TaxMode.objects.update(deducts=False)
+    buy(where, workshop.owner)
+
+    assert violations() == {}

@@ -136,5 +136,6 @@ def test_it_is_recorded_and_taken_back_on_pages(workshop, where, sign_in):
     told_there = browser.get(reverse("finance-transaction", args=[entry.pk])).content.decode()
     assert "Перевод между счетами" in told_there
     assert "120" in told_there
+    assert "Касса → Расчётный счёт" in told_there
     browser.post(reverse("finance-reverse", args=[entry.pk]), {"reason": "typo"})
     assert Posting.objects.filter(entry__reverses=entry).count() == 2
