@@ -9,6 +9,7 @@ from motorcrm.access.fields import refuse_hidden
 from motorcrm.clients import events, facts
 from motorcrm.clients.models import Client, ClientEmail, ClientPhone
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
+from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import operation
 from motorcrm.core.phones import Phone, fit_phones, format_phones
@@ -18,7 +19,7 @@ from motorcrm.history.record import record
 
 def lock_client(client: Client) -> None:
     """Lock the client's row, or that of the client they were merged into: whoever moves their money waits for it."""
-    Client.objects.select_for_update(no_key=True).get(pk=client.merged_into_id or client.pk)
+    locks.lock_one(Client.objects.filter(pk=client.merged_into_id or client.pk))
 
 
 @operation(needs=EDIT_CLIENTS, once=True)

@@ -21,7 +21,7 @@ from motorcrm.company.models import NumberPattern, NumberSequence, Organisation,
 from motorcrm.company.queries import preferences
 from motorcrm.company.rights import CONFIRM_CLOCK, EDIT_COMPANY
 from motorcrm.company.vat import DEDUCTING, is_valid, wrong_day
-from motorcrm.core import clock
+from motorcrm.core import clock, locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Percent
 from motorcrm.core.fitting import fit_texts
@@ -56,7 +56,8 @@ def next_number(organisation: Organisation, kind: str, *, on: date) -> str:
     if not NumberSequence.objects.filter(**row).update(last=F("last") + 1):
         NumberSequence.objects.bulk_create([NumberSequence(**row)], ignore_conflicts=True)
         NumberSequence.objects.filter(**row).update(last=F("last") + 1)
-    number = NumberSequence.objects.values_list("last", flat=True).get(**row)
+    pk, number = NumberSequence.objects.values_list("pk", "last").get(**row)
+    locks.note(NumberSequence, pk)
     return numbers.format_number(pattern_of(organisation, kind), year=on.year, number=number)
 
 
@@ -129,7 +130,7 @@ def set_tax_mode(
 @operation(needs=EDIT_COMPANY)
 def withdraw_tax_mode(mode: TaxMode, *, by: Actor) -> None:
     """Remove a tax mode that was set by mistake or has not started; one always remains."""
-    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=mode.organisation_id)
+    organisation = locks.lock_one(Organisation.objects.filter(pk=mode.organisation_id))
     if organisation.tax_modes.count() == 1:
         raise Refused("last-tax-mode", _("This is the only VAT rate. Set another one first."))
     organisation.tax_modes.filter(pk=mode.pk).delete()
@@ -163,7 +164,7 @@ def set_preferences(
 ) -> Preferences:
     """Change the company's preferences."""
     Preferences.objects.get_or_create(pk=1)
-    row = Preferences.objects.select_for_update(no_key=True).get(pk=1)
+    row = locks.lock_one(Preferences.objects.filter(pk=1))
     if round_totals_to not in dict(Preferences._meta.get_field("round_totals_to").choices or ()):
         raise Invalid(round_totals_to=_("Choose how to round totals from the list."))
     after: dict[str, Any] = {

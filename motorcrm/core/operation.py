@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, ca
 
 from django.db import transaction
 
-from motorcrm.core import clock
+from motorcrm.core import clock, locks
 from motorcrm.core.actor import SYSTEM, Actor, System
 from motorcrm.core.refusal import Forbidden
 from motorcrm.core.text import AsTyped, cleaned
@@ -122,7 +122,7 @@ def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], 
                 bound.arguments["on"] = clock.today()
             given = _arguments(bound)
             about = given.pop(subject) if subject else None
-            with transaction.atomic():
+            with transaction.atomic(), locks.of_one_verb():
                 _installed["guard"](by=actor, needs=needs, about=about, beside=given.values())
                 if key is None:
                     return verb(*bound.args, **bound.kwargs)

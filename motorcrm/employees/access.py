@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from motorcrm.access.limits import max_discount
 from motorcrm.access.models import Role
 from motorcrm.access.scopes import has, rights_given, within
+from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import is_program
 from motorcrm.core.refusal import Absent, Refused
@@ -22,9 +23,9 @@ def claim_access(employee: Employee, by: Actor, *, own: bool = False) -> Employe
     administrators demote each other at once, the second is no longer one.
     """
     lock_access()
-    locked = Employee.objects.select_for_update(no_key=True).filter(pk=employee.pk).first()
-    if locked is None:
+    if not (found := locks.lock(Employee.objects.filter(pk=employee.pk))):
         raise Absent
+    locked = found[0]
     if is_program(by) or (own and locked.pk == by.pk):
         return locked
     if locked.pk == by.pk:
@@ -35,7 +36,7 @@ def claim_access(employee: Employee, by: Actor, *, own: bool = False) -> Employe
 
 def lock_access() -> list[Role]:
     """Wait for any other change of access to finish; returns the roles that have every right."""
-    return list(Role.objects.select_for_update(no_key=True).filter(is_administrator=True))
+    return locks.lock(Role.objects.filter(is_administrator=True))
 
 
 def refuse_wider(by: Actor, roles: Iterable[Role]) -> None:

@@ -7,6 +7,7 @@ from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import visible_facts
+from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Absent, Stale
 from motorcrm.history.record import difference, plain
@@ -29,9 +30,9 @@ def edit(
     hidden from `by`.
     """
     model, beside = type(thing), beside or {}
-    current = model._default_manager.select_for_update(no_key=True).filter(pk=thing.pk).first()
-    if current is None:
+    if not (found := locks.lock(model._default_manager.filter(pk=thing.pk))):
         raise Absent
+    current = found[0]
     before = {name: plain(getattr(current, name)) for name in changes} | {n: plain(v[0]) for n, v in beside.items()}
     after = {name: plain(value) for name, value in changes.items()} | {n: plain(v[1]) for n, v in beside.items()}
     differs = difference(before, after)

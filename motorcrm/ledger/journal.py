@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motorcrm.company.models import Organisation
+from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Refused
 from motorcrm.history.doubt import refuse_doubted_clock
@@ -84,7 +85,7 @@ def post_many(drafts: Iterable[Draft]) -> list[Entry]:
 
 def lock_head() -> ChainHead:
     """The last lock of all: writers of money wait for each other here, so that each sees the seal before its own."""
-    return ChainHead.objects.select_for_update(no_key=True).get(pk=1)
+    return locks.lock_one(ChainHead.objects.filter(pk=1))
 
 
 def _post_batch(head: ChainHead, drafts: list[Draft]) -> list[Entry]:

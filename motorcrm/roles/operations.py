@@ -11,6 +11,7 @@ from motorcrm.access.limits import max_discount as discount_of
 from motorcrm.access.models import Grant, Role
 from motorcrm.access.scopes import has, rights_given, rights_of, within
 from motorcrm.access.shipped import shipped_discount, shipped_grants
+from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import HUNDRED_PERCENT, Percent
 from motorcrm.core.folding import fold
@@ -206,10 +207,9 @@ def _claim(by: Actor) -> Actor:
 
 
 def _lock(role: Role) -> Role:
-    locked = Role.objects.select_for_update(no_key=True).filter(pk=role.pk).first()
-    if locked is None:
+    if not (found := locks.lock(Role.objects.filter(pk=role.pk))):
         raise Absent
-    return locked
+    return found[0]
 
 
 def is_administrator(person: Actor) -> bool:

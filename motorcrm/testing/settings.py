@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 from motorcrm.config.settings import *  # noqa: F403  # the environment must be set first; settings are a list of names
 from motorcrm.config.settings import DATABASES, STORAGES
 
+ASSERT_LOCKS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Manifest names need collected files.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS
-from motorcrm.core import clock
+from motorcrm.core import clock, locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.fitting import fit_texts
 from motorcrm.core.operation import operation
@@ -70,7 +70,7 @@ def change_owner(vehicle: Vehicle, *, owner: Client, since: date, by: Actor) -> 
     """
     if not Client.objects.active().filter(pk=owner.pk).exists():
         raise Absent
-    locked = Vehicle.objects.select_for_update(no_key=True).get(pk=vehicle.pk)
+    locked = locks.lock_one(Vehicle.objects.filter(pk=vehicle.pk))
     if locked.owner_id == owner.pk:
         raise Refused("same-owner", _("This client already owns the vehicle. Choose another."))
     last = Ownership.objects.filter(vehicle=locked).order_by("-since").values_list("since", flat=True).first()
@@ -103,9 +103,9 @@ def strike_reading(vehicle: Vehicle, *, reading: Reading, reason: str, by: Actor
 
     Raises Absent for a reading of another vehicle, Refused for one struck out before, Invalid without a reason.
     """
-    locked = Reading.objects.select_for_update(no_key=True).filter(pk=reading.pk, vehicle=vehicle).first()
-    if locked is None:
+    if not (found := locks.lock(Reading.objects.filter(pk=reading.pk, vehicle=vehicle))):
         raise Absent
+    locked = found[0]
     if locked.struck_at:
         raise Refused("reading-struck", _("This reading has already been struck out."))
     fitted, errors = fit_texts(Reading, {"struck_reason": reason})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.rights import SEE_CONTACTS
 from motorcrm.access.scopes import has
-from motorcrm.core import clock
+from motorcrm.core import clock, locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import is_program, operation
 from motorcrm.core.phones import Phone, fit_phones, format_phones
@@ -141,8 +141,7 @@ def lock_people(people: Iterable[Employee]) -> dict[int, Employee]:
     People are locked before orders: first the person who leaves, then what they had in hand.
     """
     wanted = {person.pk for person in people}
-    locked = Employee.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    return {person.pk: person for person in locked} if wanted else {}
+    return {person.pk: person for person in locks.lock(Employee.objects.filter(pk__in=wanted))} if wanted else {}
 
 
 def _refuse_redirected_email(employee: Employee, changes: Mapping[str, Any], by: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import SIGNED_IN, operation
 from motorcrm.core.refusal import Invalid
@@ -64,8 +65,7 @@ def _remove(employee: Employee, by: Actor) -> Employee:
 
 def _lock(employee: Employee) -> Employee:
     """Let two changes at once take turns: otherwise one photo would be kept with nothing pointing to it."""
-    locked: Employee = Employee.objects.select_for_update(no_key=True).get(pk=employee.pk)
-    return locked
+    return locks.lock_one(Employee.objects.filter(pk=employee.pk))
 
 
 def _keep(employee: Employee, photo: StoredFile | None) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from motorcrm.company.models import Organisation
+from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Absent, Invalid, Refused
@@ -32,8 +33,8 @@ def check_reason(reason: str) -> str:
 def lock_accounts(accounts: Iterable[MoneyAccount]) -> dict[int, MoneyAccount]:
     """Lock money accounts, all at once: if two people spend from one, the second sees what the first has left."""
     ids = {account.pk for account in accounts}
-    rows = MoneyAccount.objects.select_related("account").filter(pk__in=ids).order_by("pk")
-    return {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
+    rows = MoneyAccount.objects.select_related("account").filter(pk__in=ids)
+    return {row.pk: row for row in locks.lock(rows)}
 
 
 def lock_active(account: MoneyAccount, organisation: Organisation) -> MoneyAccount:

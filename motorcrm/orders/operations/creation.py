@@ -10,7 +10,7 @@ from motorcrm.access.fields import refuse_hidden
 from motorcrm.clients.models import Client, Contract, Source
 from motorcrm.company.models import Organisation
 from motorcrm.company.operations import next_number
-from motorcrm.core import clock
+from motorcrm.core import clock, locks
 from motorcrm.core.actor import SYSTEM, Actor
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import operation
@@ -125,6 +125,7 @@ def create_order(
         accepted_at=now if phase == Phase.ACCEPTED else None,
         search=searchable(number, complaint),
     )
+    locks.made(order)
     begin_stay(order)
     for position, job in enumerate(jobs, start=1):
         insert_job(order, job, position=position, by=by)

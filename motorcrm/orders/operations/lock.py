@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.limits import max_discount
 from motorcrm.company.queries import preferences, tax_rate
-from motorcrm.core import clock
+from motorcrm.core import clock, locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Refused
@@ -28,7 +28,7 @@ def lock(order: WorkOrder) -> Sheet:
 
     A verb then takes what it needs from the sheet, because nothing read before the lock can be relied on.
     """
-    renew(order, WorkOrder.objects.select_for_update(of=("self",), no_key=True).get(pk=order.pk))
+    renew(order, locks.lock_one(WorkOrder.objects.filter(pk=order.pk)))
     return Sheet(order)
 
 
