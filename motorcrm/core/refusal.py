@@ -1,6 +1,7 @@
 """The ways an operation refuses. One middleware turns them into responses: 404, 403, 409, 422."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -46,6 +47,37 @@ class Stale(Refused):
         super().__init__("stale", message, theirs=dict(theirs), yours=dict(yours))
         self.version = version
         """The current version: a person who has seen both may send theirs again with it."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person is asked before something that may be a mistake is saved."""
+
+    code: str
+    """Names what is doubted, figures included, without spaces: an answer to it answers no other question."""
+    message: str
+
+
+class Asked(Refusal):
+    """It may be a mistake. Answers 409 with the questions; repeated with their codes as `sure`, the verb acts."""
+
+    status = 409
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        super().__init__(", ".join(question.code for question in questions))
+        self.questions = list(questions)
+
+    @property
+    def codes(self) -> str:
+        """What the confirming button sends as `sure`."""
+        return " ".join(question.code for question in self.questions)
+
+
+def ask(questions: Iterable[Question | None], sure: Collection[str]) -> None:
+    """Raise Asked with all of these questions if any of them has not been answered."""
+    asked = [question for question in questions if question is not None]
+    if any(question.code not in sure for question in asked):
+        raise Asked(asked)
 
 
 class Invalid(Refusal):

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from motorcrm.access.fields import visible_facts
-from motorcrm.core.refusal import Invalid, Refused, Stale
+from motorcrm.core.refusal import Asked, Invalid, Refused, Stale
 
 IN_PAGE, IN_DIALOG = "ui/_form_in_page.html", "ui/_form_in_dialog.html"
 Choice = tuple[str, Any]
@@ -61,8 +61,10 @@ def form_page(
     What may be shown only once goes into the response itself: then `to` returns a page instead of an address.
     An error from an operation that raises Invalid appears beside its field. A form with errors answers 422 and keeps
     what was typed. What is impossible in the current state answers 409 with the same form, and with what is in the way
-    above it. An edit of something changed meanwhile answers 409: a form that `shows_versions` is shown again with both
-    versions and the new version number, so that sending it again is a decision; otherwise the refusal has its own page.
+    above it. What an operation asks before it acts answers 409 with the same form, the question and a button that
+    confirms it: pass `sure=confirmed(request)` to the operation. An edit of something changed meanwhile answers 409: a
+    form that `shows_versions` is shown again with both versions and the new version number, so that sending it again is
+    a decision; otherwise the refusal has its own page.
     """
 
     def shown(form: forms.Form, status: int = 200) -> HttpResponse:
@@ -75,6 +77,9 @@ def form_page(
             except Invalid as problem:
                 for name, message in problem.errors.items():
                     form.add_error(name if name in form.fields else None, message)
+            except Asked as problem:
+                form.asked = problem  # type: ignore[attr-defined]  # read by ui/_form_asked.html
+                return shown(form, status=problem.status)
             except Stale as problem:
                 if not getattr(form, "shows_versions", False) or problem.version is None:
                     raise
@@ -94,9 +99,8 @@ def form_page(
 
 
 def _shell(request: HttpRequest) -> str:
-    """A script requests only the form it shows. Sending a form gets a page, from the dialog too."""
-    is_piece = request.method == "GET" and request.headers.get("HX-Request") == "true"
-    return IN_DIALOG if is_piece else IN_PAGE
+    """A script requests, and sends, only the form that its dialog shows."""
+    return IN_DIALOG if request.headers.get("HX-Request") == "true" else IN_PAGE
 
 
 def _again(form: forms.Form, problem: Stale) -> forms.Form:

@@ -19,9 +19,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import visible_facts
-from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refusal, Refused, Stale
+from motorcrm.core.refusal import Absent, Asked, Forbidden, Invalid, Refusal, Refused, Stale
 
 log = logging.getLogger("motorcrm.incidents")
+UNSENT = ("csrfmiddlewaretoken", "sure")
+"""What the form of a question sends itself."""
 
 
 class RefusalMiddleware:
@@ -48,6 +50,8 @@ class RefusalMiddleware:
         if isinstance(problem, Refused):
             facts = visible_facts(request.user, problem.facts)
             return answer(request, 409, problem.message, "", in_the_way=facts)
+        if isinstance(problem, Asked):
+            return question(request, problem)
         if isinstance(problem, Invalid):
             return answer(request, 422, _("Check what you entered"), " ".join(map(str, problem.errors.values())))
         if isinstance(problem, Refusal | SuspiciousOperation | RequestDataTooBig | MultiPartParserError):
@@ -67,6 +71,19 @@ def forbidden(request: HttpRequest, right: object = None) -> HttpResponse:
 
 def unreadable(request: HttpRequest) -> HttpResponse:
     return answer(request, 400, _("The request could not be read"), _("Go back, reload the page and try again."))
+
+
+def question(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """What was sent, to be sent again once it is confirmed: a page with a button, or for a script only the words."""
+    if not is_piece(request):
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        known = {"asked": asked, "sent": [pair for pair in sent if pair[0] not in UNSENT], "back": _back(request)}
+        return render(request, "ui/asked.html", known, status=asked.status)
+    words = "\n".join(question.message for question in asked.questions)
+    response = HttpResponse(words, status=asked.status, content_type="text/plain; charset=utf-8")
+    response["HX-Asked"] = asked.codes
+    response["HX-Reswap"] = "none"
+    return response
 
 
 def is_piece(request: HttpRequest) -> bool:

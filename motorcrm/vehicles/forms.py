@@ -83,6 +83,10 @@ class ReadingForm(KeyedForm):
         self.initial.setdefault("on", clock.today())
 
 
+class StrikingForm(forms.Form):
+    reason = TextInput(label=_("Reason"), max_length=400)
+
+
 class ClassesForm(forms.Form):
     """The vehicle classes that a person works on."""
 

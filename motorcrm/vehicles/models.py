@@ -94,8 +94,14 @@ class Vehicle(Scoped):
         return " ".join(filter(None, [self.make, self.model]))
 
 
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    def counted(self) -> Self:
+        """Those that were not struck out."""
+        return self.filter(struck_at=None)
+
+
 class Reading(models.Model):
-    """An odometer or hour meter reading on a day. A contradiction is questioned, not refused."""
+    """An odometer or hour meter reading on a day. One struck out stays in sight but does not count."""
 
     class Meter(models.TextChoices):
         KILOMETRES = "km", _("km")
@@ -107,9 +113,19 @@ class Reading(models.Model):
     read_on = models.DateField()
     order = models.BigIntegerField(null=True)
     """The id of the order at whose check-in it was read."""
+    struck_at = models.DateTimeField(null=True, editable=False)
+    struck_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+    struck_reason = models.CharField(_("reason"), max_length=400, blank=True)
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         ordering = ("-read_on", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "meter"], condition=Q(struck_at=None), name="an_orders_reading_of_a_meter_once"
+            )
+        ]
 
     @property
     def amount(self) -> Quantity:

@@ -1,6 +1,6 @@
-"""Operations on vehicles: add, edit, change the owner, record a reading, archive, restore, set a person's classes."""
+"""Operations on vehicles: add, edit, change the owner, record and strike readings, archive, restore, set classes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -11,15 +11,16 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
+from motorcrm.core.fitting import fit_texts
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Absent, Invalid, Refused
+from motorcrm.core.refusal import Absent, Invalid, Refused, ask
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import EDIT_EMPLOYEES
 from motorcrm.history.edit import edit
 from motorcrm.history.record import record
 from motorcrm.vehicles import events, facts
-from motorcrm.vehicles.models import Ownership, Vehicle, VehicleClass
-from motorcrm.vehicles.readings import Noted, write_reading
+from motorcrm.vehicles.models import Ownership, Reading, Vehicle, VehicleClass
+from motorcrm.vehicles.readings import check_reading, question_of, strike, write_reading
 
 
 @operation(needs=EDIT_CLIENTS, once=True)
@@ -33,6 +34,8 @@ def add_vehicle(
     """
     if owner.merged_into_id is not None:
         raise Refused("client-merged", _("This client has been merged with another. Use that client instead."))
+    if owner.is_archived:
+        raise Refused("client-archived", _("This client is archived. Choose another client or restore this one."))
     vehicle = Vehicle(owner=owner, created_by_id=by.pk)
     for field, value in facts.fit({"type": type, "make": make, "model": model, **known}, vehicle).items():
         setattr(vehicle, field, value)
@@ -82,9 +85,36 @@ def change_owner(vehicle: Vehicle, *, owner: Client, since: date, by: Actor) -> 
 
 
 @operation(needs=EDIT_CLIENTS)
-def note_reading(vehicle: Vehicle, *, value: int, meter: str, on: date, order: int | None = None, by: Actor) -> Noted:
-    """Record the odometer (km) or hour meter (h). A contradiction is not refused: `fell` says to question it."""
-    return write_reading(vehicle, value=value, meter=meter, on=on, order=order, by=by)
+def note_reading(
+    vehicle: Vehicle, *, value: int, meter: str, on: date, sure: Collection[str] = (), by: Actor
+) -> Reading:
+    """Record the odometer (km) or hour meter (h).
+
+    Raises Invalid; Asked if it contradicts another reading and `sure` does not answer that.
+    """
+    check_reading(value=value, meter=meter, on=on)
+    ask([question_of(vehicle, value=value, meter=meter, on=on)], sure)
+    return write_reading(vehicle, value=value, meter=meter, on=on, by=by)
+
+
+@operation(needs=EDIT_CLIENTS)
+def strike_reading(vehicle: Vehicle, *, reading: Reading, reason: str, by: Actor) -> Reading:
+    """Strike out a mistaken reading: it stays in sight with the reason, but counts no more.
+
+    Raises Absent for a reading of another vehicle, Refused for one struck out before, Invalid without a reason.
+    """
+    locked = Reading.objects.select_for_update(no_key=True).filter(pk=reading.pk, vehicle=vehicle).first()
+    if locked is None:
+        raise Absent
+    if locked.struck_at:
+        raise Refused("reading-struck", _("This reading has already been struck out."))
+    fitted, errors = fit_texts(Reading, {"struck_reason": reason})
+    if not fitted["struck_reason"]:
+        errors["struck_reason"] = _("Enter the reason.")
+    if errors:
+        raise Invalid(reason=errors["struck_reason"])
+    strike(locked, reason=fitted["struck_reason"], by=by)
+    return locked
 
 
 @operation(needs=EDIT_CLIENTS)

@@ -60,8 +60,8 @@ def same_vehicles(*, vin: str = "", plate: str = "", reader: Person, besides: in
 
 
 def last_readings(vehicle: Vehicle) -> dict[str, Reading]:
-    """The latest reading of each meter the vehicle has."""
-    return _first_of_each(vehicle.readings.all())
+    """The latest reading of each meter the vehicle has, without those struck out."""
+    return _first_of_each(vehicle.readings.counted())
 
 
 def timeline_for(vehicle: Vehicle, reader: Person) -> list[Line]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/edit/", views.edit_vehicle, name="vehicle-edit"),
     path("<int:pk>/owner/", views.change_owner, name="vehicle-owner"),
     path("<int:pk>/reading/", views.note_reading, name="vehicle-reading"),
+    path("<int:pk>/reading/<int:reading>/strike/", views.strike_reading, name="vehicle-reading-strike"),
     path("<int:pk>/archive/", views.archive, name="vehicle-archive"),
     path("<int:pk>/restore/", views.restore, name="vehicle-restore"),
 ]

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motorcrm.access.scopes import reaches
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
+from motorcrm.core.refusal import Absent
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.ui.buttons import RESTORING, archiving
@@ -18,14 +19,13 @@ from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, page_of
 from motorcrm.ui.panels import panels_for
-from motorcrm.ui.request import Request, asked
+from motorcrm.ui.request import Request, asked, confirmed
 from motorcrm.vehicles import operations
-from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, VehicleForm
+from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, StrikingForm, VehicleForm
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
 from motorcrm.vehicles.plates import plate_doubt, tidy_plate, tidy_vin, vin_doubt
 from motorcrm.vehicles.queries import last_readings, same_vehicles, suggested, timeline_for, vehicle_list
-from motorcrm.vehicles.readings import Noted
 
 VEHICLE = Finder(Vehicle, VIEW_CLIENTS, related=("owner", "vehicle_class"))
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
@@ -49,6 +49,7 @@ def vehicle(request: Request, vehicle: Vehicle) -> HttpResponse:
         "vin_doubt": vin_doubt(vehicle.vin),
         "plate_doubt": plate_doubt(vehicle.plate),
         "readings": vehicle.readings.all()[:12],
+        "may_strike": reaches(request.user, EDIT_CLIENTS, vehicle),
         "latest": last_readings(vehicle),
         "panels": panels_for(VEHICLE_PAGE, request, vehicle),
         "main_actions": panels_for(VEHICLE_ACTIONS, request, vehicle),
@@ -107,16 +108,42 @@ def change_owner(request: Request, vehicle: Vehicle) -> HttpResponse:
 
 @page(operations.note_reading, of=VEHICLE)
 def note_reading(request: Request, vehicle: Vehicle) -> HttpResponse:
-    def save(clean: dict[str, Any]) -> Vehicle:
-        noted = operations.note_reading(
-            vehicle, value=clean["value"], meter=clean["meter"], on=clean["on"], by=request.user
-        )
-        _show_result(request, noted)
-        return vehicle
+    def save(typed: dict[str, Any]) -> None:
+        facts = {name: typed[name] for name in ("value", "meter", "on")}
+        operations.note_reading(vehicle, sure=confirmed(request), by=request.user, **facts)
 
     latest = next(iter(last_readings(vehicle)), "km")
     form = ReadingForm(request.POST or None, initial={"meter": latest})
-    return form_page(request, form, "vehicles/note_reading.html", save=save, to=_address, vehicle=vehicle)
+    return form_page(
+        request,
+        form,
+        "vehicles/note_reading.html",
+        save=save,
+        to=_address(vehicle),
+        done=_("Recorded."),
+        vehicle=vehicle,
+        button=_("Save"),
+        back=_address(vehicle),
+    )
+
+
+@page(operations.strike_reading, of=VEHICLE)
+def strike_reading(request: Request, vehicle: Vehicle, reading: int) -> HttpResponse:
+    found = vehicle.readings.filter(pk=min(reading, 2**63 - 1)).first()
+    if found is None:
+        raise Absent
+    return form_page(
+        request,
+        StrikingForm(request.POST or None),
+        "vehicles/strike_reading.html",
+        save=lambda typed: operations.strike_reading(vehicle, reading=found, by=request.user, **typed),
+        to=_address(vehicle),
+        done=_("Struck out."),
+        vehicle=vehicle,
+        reading=found,
+        button=_("Strike out"),
+        back=_address(vehicle),
+    )
 
 
 @action(operations.archive_vehicle, of=VEHICLE, button=archiving(ARCHIVE))
@@ -176,15 +203,6 @@ def _number(typed: str) -> int | None:
 def _owners_seen(request: Request, owners: list[int]) -> set[int]:
     """The owners the person sees: a vehicle from one of their orders may since have a new owner, whom they do not."""
     return set(Client.objects.visible_to(request.user).filter(pk__in=owners).values_list("pk", flat=True))
-
-
-def _show_result(request: Request, noted: Noted) -> None:
-    if noted.fell:
-        messages.warning(
-            request, _("Recorded, but it does not agree with the reading on another day. Check with the client.")
-        )
-    else:
-        messages.success(request, _("Recorded."))
 
 
 def _tabs() -> list[dict[str, Any]]:

@@ -36,9 +36,7 @@ from motorcrm.ui.inputs import (
 from motorcrm.ui.templatetags.words import day
 from motorcrm.vehicles.models import Reading
 from motorcrm.vehicles.queries import last_readings
-from motorcrm.vehicles.readings import contradicts
-
-MOST_KILOMETRES = 9_999_999
+from motorcrm.vehicles.readings import MOST
 
 
 def valid(form: forms.Form) -> dict[str, Any]:
@@ -140,8 +138,8 @@ class HeaderForm(forms.Form):
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False
     )
-    mileage = CountInput(label=_("Mileage, km"), min_value=0, max_value=MOST_KILOMETRES, required=False)
-    engine_hours = CountInput(label=_("Engine hours"), min_value=0, max_value=MOST_KILOMETRES, required=False)
+    mileage = CountInput(label=_("Mileage, km"), min_value=0, max_value=MOST, required=False)
+    engine_hours = CountInput(label=_("Engine hours"), min_value=0, max_value=MOST, required=False)
     fuel = CountInput(label=_("Fuel, %"), min_value=0, max_value=100, required=False)
     brought_by = TextInput(label=_("Brought by"), max_length=200, required=False)
     brought_by_phone = PhoneInput(label=_("Phone of the person who brought it"), required=False)
@@ -176,6 +174,8 @@ class CheckInForm(forms.Form):
     METERS = (("mileage", Reading.Meter.KILOMETRES), ("engine_hours", Reading.Meter.HOURS))
 
     def __init__(self, *args: Any, order: WorkOrder, **kwargs: Any) -> None:
+        # The page below its dialog has fields of the same names.
+        kwargs.setdefault("auto_id", "check_in_%s")
         super().__init__(*args, **kwargs)
         self.order = order
 
@@ -186,16 +186,6 @@ class CheckInForm(forms.Form):
             if meter in last:
                 was = {"value": notation.format_number(last[meter].amount), "day": day(last[meter].read_on)}
                 self[name].help_text = format_html(gettext("Last time: {value}, {day}"), **was)
-
-    def contradicts(self) -> bool:
-        """Whether a reading disagrees with one of another day; called before it is stored."""
-        typed = [(meter, self.cleaned_data.get(name)) for name, meter in self.METERS]
-        vehicle = self.order.vehicle
-        return vehicle is not None and any(
-            contradicts(vehicle, value=value, meter=meter, on=clock.today())
-            for meter, value in typed
-            if value is not None
-        )
 
 
 class ClosingForm(KeyedForm):

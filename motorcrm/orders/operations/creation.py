@@ -1,6 +1,6 @@
 """Creating an order, with everything known from the call or visit, in one step; and editing its header."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ from motorcrm.orders.operations.header import fit_header
 from motorcrm.orders.operations.lines import insert_job, insert_part
 from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.operations.status import note_mileage, status_of
+from motorcrm.orders.operations.status import note_readings, status_of
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import CREATE_ORDERS, EDIT_ORDERS
 from motorcrm.vehicles.models import Vehicle
@@ -64,8 +64,12 @@ def create_order(
     fuel: int | None = None,
     discount_percent: Percent | None = None,
     discount_sum: Money | None = None,
+    sure: Collection[str] = (),
 ) -> WorkOrder:
-    """Create an order as an estimate, a booking or a check-in. Its number is taken in the same database transaction."""
+    """Create an order as an estimate, a booking or a check-in. Its number is taken in the same database transaction.
+
+    Raises Asked if it is checked in with a reading that contradicts another, and `sure` does not answer that.
+    """
     if phase not in FIRST_PHASES:
         raise Invalid(phase=_("An order must start as an estimate, a booking or a check-in."))
     if client.merged_into_id or client.is_archived:
@@ -120,14 +124,17 @@ def create_order(
     recalculate(sheet, by=by)
     _apply_discount(sheet, discount_percent, discount_sum, by=by)
     if phase == Phase.ACCEPTED:
-        note_mileage(order, by=by)
+        note_readings(order, sure=sure)
     record(ORDER_CREATED, about=order, by=by, phase=phase, number=number, total=order.total)
     return order
 
 
 @operation(needs=EDIT_ORDERS)
-def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> WorkOrder:
-    """Change fields of the header. `version` is the version of the header the person saw."""
+def edit_order(order: WorkOrder, *, version: int, sure: Collection[str] = (), by: Actor, **changes: Any) -> WorkOrder:
+    """Change fields of the header. `version` is the version of the header the person saw.
+
+    After check-in a corrected reading corrects the vehicle's own. Raises Invalid, Stale; Asked as at creation.
+    """
     unknown = set(changes) - FREE_FIELDS
     if unknown:
         raise TypeError(f"not edited here: {unknown}")
@@ -153,8 +160,8 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
         return order
     if priced:
         recalculate(sheet, by=by)
-    if {"mileage", "engine_hours"} & set(changes) and order.accepted_at:
-        note_mileage(order, by=by)
+    if {"mileage", "engine_hours", "vehicle"} & set(changes) and order.accepted_at:
+        note_readings(order, sure=sure)
     record(ORDER_EDITED, about=order, by=by, **differs)
     return order
 

@@ -1,6 +1,6 @@
 """Moving an order along its phases and statuses, up to the hand-over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from motorcrm.orders.operations.lock import lock
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import CHANGE_STATUS
 from motorcrm.vehicles.models import Reading
-from motorcrm.vehicles.operations import note_reading
+from motorcrm.vehicles.readings import follow_order
 
 
 def status_of(phase: str) -> OrderStatus:
@@ -65,13 +65,17 @@ def check_in(
     engine_hours: int | None = None,
     fuel: int | None = None,
     status: OrderStatus | None = None,
+    sure: Collection[str] = (),
 ) -> WorkOrder:
-    """The vehicle is here. Readings taken at check-in replace those known; an empty one keeps what was known."""
+    """The vehicle is here. Readings taken at check-in replace those known; an empty one keeps what was known.
+
+    Raises Invalid; Asked if a reading contradicts another and `sure` does not answer that.
+    """
     lock(order)
     read = {"mileage": mileage, "engine_hours": engine_hours, "fuel": fuel}
     noted = fit_header({name: value for name, value in read.items() if value is not None}, order)
     step_order(order, CHECK_IN, events.ORDER_CHECKED_IN, by=by, status=status, accepted_at=clock.now(), **noted)
-    note_mileage(order, by=by)
+    note_readings(order, sure=sure)
     return order
 
 
@@ -110,10 +114,11 @@ def hand_over(order: WorkOrder, *, to: str = "", by: Actor) -> WorkOrder:
 
 
 @operation(needs=CHANGE_STATUS)
-def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder:
+def move_order(order: WorkOrder, status: OrderStatus, *, sure: Collection[str] = (), by: Actor) -> WorkOrder:
     """Put the order into another status, along a way the company permits.
 
-    Within a phase only the name changes; moving into another phase calls that phase's verb.
+    Within a phase only the name changes; moving into another phase calls that phase's verb, which may ask: see
+    `check_in`.
     """
     lock(order)
     if status.pk not in {way.pk for way in ways_of(order, by)}:
@@ -129,7 +134,8 @@ def move_order(order: WorkOrder, status: OrderStatus, *, by: Actor) -> WorkOrder
             after={"status": status.code or status.name},
         )
         return order
-    return _verb_between(order.phase, status.phase)(order, status=status, by=by)
+    verb = _verb_between(order.phase, status.phase)
+    return verb(order, status=status, by=by, **({"sure": sure} if verb is check_in else {}))
 
 
 def _verb_between(phase: str, target: str) -> Callable[..., WorkOrder]:
@@ -162,10 +168,10 @@ def ways_of(order: WorkOrder, person: Actor) -> list[OrderStatus]:
     return [way.target for way in ways if admin or not way.roles.all() or roles & {role.pk for role in way.roles.all()}]
 
 
-def note_mileage(order: WorkOrder, *, by: Actor) -> None:
-    """Add the readings taken at check-in to the vehicle's own history."""
-    if order.vehicle is None:
+def note_readings(order: WorkOrder, *, sure: Collection[str]) -> None:
+    """Make the readings of the vehicle's own history what the order says; they are of the day it was checked in."""
+    if order.accepted_at is None:
         return
-    for meter, value in ((Reading.Meter.KILOMETRES, order.mileage), (Reading.Meter.HOURS, order.engine_hours)):
-        if value is not None:
-            note_reading(order.vehicle, value=value, meter=meter, on=clock.today(), order=order.pk, by=SYSTEM)
+    wanted = {Reading.Meter.KILOMETRES.value: order.mileage, Reading.Meter.HOURS.value: order.engine_hours}
+    on = clock.local(order.accepted_at).date()
+    follow_order(order.pk, order.vehicle, wanted, on=on, sure=sure, by=SYSTEM)

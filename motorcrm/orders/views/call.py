@@ -19,7 +19,7 @@ from motorcrm.orders.operations.intake import take_call
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
-from motorcrm.ui.request import Request, asked
+from motorcrm.ui.request import Request, asked, confirmed
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.queries import vehicles_of
 
@@ -33,7 +33,7 @@ def order_new(request: Request) -> HttpResponse:
     def save(_values: dict[str, Any]) -> WorkOrder:
         key = form.cleaned_data.pop("key")
         try:
-            return take_call(by=person, key=key, **form.details())
+            return take_call(by=person, key=key, sure=confirmed(request), **form.details())
         except Absent:
             raise Invalid(vehicle=_("Choose a vehicle from the list.")) from None
         except Refused as problem:  # on the form, so that nothing typed is lost

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -42,7 +41,7 @@ from motorcrm.orders.rights import RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.orders.views.show import an_order, page_context, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
-from motorcrm.ui.request import Request
+from motorcrm.ui.request import Request, confirmed
 
 
 @page(VIEW_ORDERS, of=an_order)
@@ -61,14 +60,15 @@ def changes(request: Request, order: WorkOrder) -> HttpResponse:
 @action(edit_order, of=an_order)
 def edit(request: Request, order: WorkOrder) -> HttpResponse:
     form = HeaderForm(request.POST, order=order, reader=request.user)
-    edit_order(order, version=valid(form)["version"], by=request.user, **form.changes())
+    version = valid(form)["version"]
+    edit_order(order, version=version, sure=confirmed(request), by=request.user, **form.changes())
     return show(request, order)
 
 
 @action(move_order, of=an_order)
 def move(request: Request, order: WorkOrder) -> HttpResponse:
     status = forms.ModelChoiceField(OrderStatus.objects.filter(is_archived=False))
-    move_order(order, _chosen(status, request.POST.get("status")), by=request.user)
+    move_order(order, _chosen(status, request.POST.get("status")), sure=confirmed(request), by=request.user)
     return show(request, order)
 
 
@@ -92,15 +92,6 @@ def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"mileage": order.mileage, "engine_hours": order.engine_hours, "fuel": order.fuel}
     form = CheckInForm(request.POST or None, order=order, initial=initial)
 
-    def save(typed: dict[str, Any]) -> WorkOrder:
-        contradicts = form.contradicts()
-        checked_in = check_in(order, by=request.user, **typed)
-        if contradicts:
-            messages.warning(
-                request, _("The reading does not agree with the reading on another day. Check with the client.")
-            )
-        return checked_in
-
     def reminded() -> dict[str, Any]:
         form.remind()
         return {}
@@ -109,7 +100,7 @@ def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
         request,
         order,
         form,
-        save,
+        lambda typed: check_in(order, sure=confirmed(request), by=request.user, **typed),
         title=_("Check-in"),
         button=_("Check in"),
         done=_("Vehicle checked in."),

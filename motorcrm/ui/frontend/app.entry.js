@@ -6,6 +6,7 @@ import "bootstrap/js/src/dropdown.js";
 import "bootstrap/js/src/modal.js";
 import "bootstrap/js/src/offcanvas.js";
 import "bootstrap/js/src/tab.js";
+import "./asked.js";
 import "./confirm.js";
 import "./dialog.js";
 import "./kept.js";

@@ -1,7 +1,7 @@
 // Asks before an action: data-confirm="question" on a form, a button or a link; hx-confirm uses the same dialog.
 // data-confirm-yes="word" names the action on the dialog's button.
 
-export function ask(question, yes) {
+export function ask(question, yes, look = "btn btn-danger") {
   const dialog = document.createElement("dialog");
   dialog.className = "confirm-dialog";
   dialog.setAttribute("aria-labelledby", "confirm-question");
@@ -11,7 +11,7 @@ export function ask(question, yes) {
   const buttons = document.createElement("div");
   buttons.className = "confirm-buttons";
   const no = button(document.body.dataset.no || "Cancel", "btn", "no");
-  buttons.append(no, button(yes || document.body.dataset.yes || "OK", "btn btn-danger", "yes"));
+  buttons.append(no, button(yes || document.body.dataset.yes || "OK", look, "yes"));
   const form = document.createElement("form");
   form.method = "dialog";
   form.append(text, buttons);

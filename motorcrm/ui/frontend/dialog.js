@@ -1,5 +1,8 @@
 // Links marked data-dialog open their form over the page; without this script, and where it cannot, they are pages.
+// What is sent from the dialog is answered in it: errors and questions appear where the person is looking.
 // data-close closes the dialog; data-first holds the field to begin with, if it is a tick.
+import { sent, take } from "./kept.js";
+import { notice } from "./notices.js";
 
 const FIRST = "[data-first] input, input:not([type=hidden]):not([type=checkbox]), textarea, button";
 let dialog = null;
@@ -15,10 +18,41 @@ async function open(address) {
   const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return void location.assign(address);
   if (!dialog) makeDialog();
-  dialog.innerHTML = await answer.text();
+  show(await answer.text());
   dialog.showModal();
   dialog.querySelector(FIRST)?.focus();
 }
+
+const show = (html) => void (dialog.innerHTML = html);
+
+async function send(form, submitter) {
+  const body = new FormData(form, submitter);
+  form.dataset.sending = "yes";
+  submitter?.classList.add("is-sending");
+  sent(form, submitter);
+  const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+  delete form.dataset.sending;
+  submitter?.classList.remove("is-sending");
+  if (!answer) return notice(document.body.dataset.failed);
+  const leads = answer.headers.get("HX-Redirect");
+  if (leads) return void location.assign(leads);
+  take();
+  const html = await answer.text();
+  if (answer.headers.has("HX-Retarget")) {
+    // A refusal of the whole page, not of what the form says.
+    dialog.close();
+    return document.getElementById("notices")?.insertAdjacentHTML("beforeend", html);
+  }
+  show(html);
+  (dialog.querySelector(".is-invalid") || dialog.querySelector(FIRST))?.focus();
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || !dialog?.contains(form)) return;
+  event.preventDefault();
+  if (!form.dataset.sending) send(form, event.submitter);
+});
 
 // Pressed and released beside the box: a click on its padding, or text dragged out of a field, must not close it.
 const isBeside = ({ clientX: x, clientY: y }) => {

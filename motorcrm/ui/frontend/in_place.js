@@ -64,6 +64,11 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const [form, status] = [ctx.sourceElement, ctx.response?.status];
   if (status < 400) return;
+  if (ctx.response?.headers?.get("HX-Asked")) {
+    // What was typed waits for the answer.
+    if (inPlace(form)) form.setAttribute(SKIP, "");
+    return;
+  }
   if (status !== 409) {
     // Invalid, or never received: what was typed stays until it is corrected.
     if (inPlace(form)) form.setAttribute(SKIP, "");
@@ -71,9 +76,15 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     return;
   }
   // Someone was quicker: the notice shows both versions, the page theirs.
+  undo(form);
+});
+
+document.addEventListener("asked:no", (event) => undo(event.target));
+
+function undo(form) {
   if (inPlace(form)) {
     form.removeAttribute(SKIP);
     form.reset();
   }
   reload();
-});
+}

@@ -5,7 +5,7 @@ const NAME = "motorcrm-kept";
 const MAX_AGE = 30 * 60 * 1000;
 const person = document.body.dataset.person;
 
-function take() {
+export function take() {
   try {
     const kept = JSON.parse(sessionStorage.getItem(NAME));
     sessionStorage.removeItem(NAME);
@@ -23,7 +23,7 @@ function keep(kept) {
   }
 }
 
-function sent(form, submitter) {
+export function sent(form, submitter) {
   if (!person) return;
   const secret = form.querySelector("[type=password], [type=file]");
   if (secret || form.method !== "post" || !form.closest("#main, dialog")) return take();

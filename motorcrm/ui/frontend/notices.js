@@ -32,7 +32,7 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const refusals = [...document.querySelectorAll("#notices .alert-danger")];
   if (ctx.response?.status >= 400) {
     for (const old of refusals.slice(0, -1)) old.remove();
-    if (form.matches("[hx-trigger]") && form.id) refusals.at(-1).dataset.of = form.id;
+    if (form.matches("[hx-trigger]") && form.id && refusals.length) refusals.at(-1).dataset.of = form.id;
   } else if (form.matches("form[hx-post]")) {
     for (const old of refusals) if (!old.dataset.of || old.dataset.of === form.id || !document.getElementById(old.dataset.of)) old.remove();
   }

@@ -50,10 +50,14 @@ class Migration(migrations.Migration):
                 ('value', models.PositiveIntegerField()),
                 ('read_on', models.DateField()),
                 ('order', models.BigIntegerField(null=True)),
+                ('struck_at', models.DateTimeField(editable=False, null=True)),
+                ('struck_reason', models.CharField(blank=True, max_length=400, verbose_name='reason')),
+                ('struck_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='vehicles.vehicle')),
             ],
             options={
                 'ordering': ('-read_on', '-pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('struck_at', None)), fields=('order', 'meter'), name='an_orders_reading_of_a_meter_once')],
             },
         ),
         migrations.CreateModel(

@@ -72,10 +72,31 @@ def test_a_falling_mileage_is_questioned(workshop, sign_in, honda):
     browser, address = sign_in(workshop.manager), f"/vehicles/{honda.pk}/reading/"
 
     browser.post(address, {"value": "10000", "meter": "km", "on": "2026-01-01"})
-    answer = browser.post(address, {"value": "9000", "meter": "km", "on": "2026-02-01"}, follow=True)
+    typed = {"value": "9000", "meter": "km", "on": "2026-02-01"}
+    asked = browser.post(address, typed)
 
+    assert (asked.status_code, honda.readings.count()) == (409, 1)
+    assert 'name="sure" value="km:9000:10000"' in asked.content.decode()
+    assert browser.post(address, {**typed, "sure": "km:9000:10000"}).status_code == 302
     assert honda.readings.count() == 2
-    assert [message.level_tag for message in answer.context["messages"]][-1:] == ["warning"]
+
+
+def test_a_mistaken_mileage_is_struck_out_on_the_vehicles_page(workshop, sign_in, honda):
+    browser = sign_in(workshop.manager)
+    browser.post(f"/vehicles/{honda.pk}/reading/", {"value": "100000", "meter": "km", "on": "2026-01-01"})
+    address = f"/vehicles/{honda.pk}/reading/{honda.readings.get().pk}/strike/"
+    own = f"/vehicles/{honda.pk}/"
+    assert address in browser.get(own).content.decode()
+    assert address not in sign_in(workshop.senior).get(own).content.decode()
+
+    assert browser.post(address, {"reason": ""}).status_code == 422
+    assert browser.post(address, {"reason": "лишний ноль"}).status_code == 302
+
+    page = browser.get(own).content.decode()
+    assert "лишний ноль" in page
+    assert address not in page
+    assert browser.post(address, {"reason": "ещё раз"}).status_code == 409
+    assert browser.get(f"/vehicles/{honda.pk}/reading/99/strike/").status_code == 404
 
 
 @pytest.mark.parametrize("value", ["-1", "x", "", "1" * 30, "NaN", "1.5"])

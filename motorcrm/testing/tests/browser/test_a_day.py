@@ -198,7 +198,8 @@ def pick_technician(page: Any, line: int, place: int, technician: Any, share: st
 def accepts(page: Any, desk: Desk) -> None:
     page.locator(".order-state").get_by_role("link", name=desk.says["accept"]).click()
     page.fill("dialog[open] [name=mileage]", "12345")
-    page.locator("dialog[open]").get_by_role("button", name=desk.says["accept"]).click()
+    with page.expect_navigation():
+        page.locator("dialog[open]").get_by_role("button", name=desk.says["accept"]).click()
     page.wait_for_load_state()
     assert page.input_value("#order [name=mileage]") == "12345"
 
@@ -252,7 +253,8 @@ def tap(card: Any, name: str) -> None:
 def closes(page: Any, desk: Desk) -> None:
     page.locator(".order-state").get_by_role("link", name=desk.says["close"]).click()
     assert page.is_checked("dialog[open] [name=hand_over]")
-    page.locator("dialog[open]").get_by_role("button", name=desk.says["close"]).click()
+    with page.expect_navigation():
+        page.locator("dialog[open]").get_by_role("button", name=desk.says["close"]).click()
     page.locator("#order .order-state .is-now", has_text="").first.wait_for()
     page.wait_for_load_state()
 
@@ -271,5 +273,6 @@ def reopens(page: Any, order: WorkOrder, desk: Desk) -> None:
     page.get_by_role("button", name=desk.says["status"]).click()
     page.get_by_role("link", name=desk.says["reopen"]).click()
     page.fill("dialog[open] [name=reason]", "The engine knocks again")
-    page.locator("dialog[open]").get_by_role("button", name=desk.says["reopen"]).click()
+    with page.expect_navigation():
+        page.locator("dialog[open]").get_by_role("button", name=desk.says["reopen"]).click()
     page.wait_for_load_state()
