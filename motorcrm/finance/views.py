@@ -36,9 +36,10 @@ from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
-from motorcrm.ui.guards import Finder, Guarded, page
+from motorcrm.ui.guards import Finder, Guarded, lets_in, page
 from motorcrm.ui.lists import by_day, columns_for, page_of
 from motorcrm.ui.request import Request
+from motorcrm.ui.routes import view_of
 
 AN_ORDER = Finder(WorkOrder, VIEW_ORDERS, related=("client", "organisation", "contract"))
 A_CLIENT = Finder(Client, VIEW_CLIENTS)
@@ -77,7 +78,7 @@ def finance(request: Request) -> HttpResponse:
         "page": found,
         "rows": told(found.rows, request.user, form.filters.account),
         "balances": till_balances(),
-        "recordings": recordings(),
+        "recordings": [(how, reverse(how.page)) for how in recordings() if lets_in(view_of(how.page), request.user)],
     }
     return render(request, "finance/finance.html", context)
 

@@ -13,6 +13,7 @@ BY_NAME = {
     "company/forms.py": ({"get_field"}, OF_ITS_OWN),
     "company/operations.py": ({"get_field"}, OF_ITS_OWN),
     "core/fitting.py": ({"get_field"}, "asks how long a field of the model it is given may be"),
+    "finance/money/protocol.py": ({"import_module"}, "reads every kind of its own package"),
     "orders/invariants.py": ({"get_field"}, "asks what may be chosen in a field of an app below"),
     "desk/why/queries.py": ({"get_fields"}, "asks a noun which fields it has, whichever noun it is"),
     "config/menu.py": ({"import_module"}, "reads the room `menu` of every app; it stands above all of them"),
