@@ -17,6 +17,7 @@ async function open(address) {
   if (!dialog) makeDialog();
   dialog.innerHTML = await answer.text();
   dialog.showModal();
+  dialog.dispatchEvent(new Event("dialog:open", { bubbles: true }));
   dialog.querySelector(FIRST)?.focus();
 }
 
