@@ -12,9 +12,10 @@ from motorcrm.employees.places import (
     EMPLOYEES_ACTIONS,
 )
 from motorcrm.files.panels import files_panel
+from motorcrm.finance.closing_page import WITH_PAYMENT
 from motorcrm.finance.panels import client_balance, order_money
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
-from motorcrm.orders.places import ORDER_PAGE
+from motorcrm.orders.places import CLOSING, ORDER_PAGE, WayToClose
 from motorcrm.planning.panels import in_hand, jobs_for_person, jobs_of_person, load_button, load_of_person
 from motorcrm.roles.panels import rights_of_person, roles_button
 from motorcrm.roles.places import ROLE_PAGE
@@ -46,6 +47,7 @@ LAST: list[tuple[Place, Panel]] = [
     (ROLE_PAGE, role_panel),
 ]
 """What is below the files."""
+WAYS_TO_CLOSE: list[WayToClose] = [WITH_PAYMENT]
 
 
 def fill() -> None:
@@ -53,3 +55,4 @@ def fill() -> None:
     files = [(noun.files.place, files_panel) for noun in nouns() if noun.files]
     for place, panel in [*PANELS, *files, *LAST]:
         register(place, panel)
+    CLOSING[:] = WAYS_TO_CLOSE

@@ -16,7 +16,7 @@ from motorcrm.company.queries import charge_vat
 from motorcrm.company.vat import choices, read
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
-from motorcrm.finance.models import Category, FiscalReceipt, MoneyAccount
+from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.asked import Asked, Field
 from motorcrm.finance.queries import active_accounts
 from motorcrm.ledger.rights import RECORD_EARLIER
@@ -90,25 +90,6 @@ class DatedForm(KeyedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         return {"on": None, **cleaned}
-
-
-class PaymentForm(DatedForm):
-    """Money from a client."""
-
-    money_account = AccountInput(label=gettext_lazy("Money account"))
-    receipt = forms.ChoiceField(
-        label=gettext_lazy("Fiscal receipt"), choices=FiscalReceipt.Status.choices, initial=FiscalReceipt.Status.MISSING
-    )
-    receipt_number = TextInput(label=gettext_lazy("Receipt number"), max_length=40, required=False)
-
-    field_order = ("amount", "money_account", "on", "receipt", "receipt_number", "comment")
-
-    def __init__(self, *args: Any, person: Person, accounts: QuerySet[MoneyAccount], **kwargs: Any) -> None:
-        super().__init__(*args, person=person, **kwargs)
-        field = self.fields["money_account"]
-        if isinstance(field, AccountInput):
-            field.offer(accounts)
-        self.initial.setdefault("money_account", accounts.first())
 
 
 class RecordingForm(DatedForm):

@@ -6,14 +6,18 @@ from django.utils.safestring import SafeString
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has, reaches
 from motorcrm.clients.models import Client
+from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.finance.queries import client_balances, payments_of
+from motorcrm.finance.queries.held import standing_of
 from motorcrm.finance.rights import TAKE_PAYMENTS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
-from motorcrm.orders.queries.money import money_of
+from motorcrm.orders.queries.money import OrderMoney, money_of
 from motorcrm.ui.request import Request
 
 NOTHING = SafeString("")
+FEW = 8
+"""Debts listed beside a client; the list of orders has them all."""
 
 
 def shows_prices(request: Request) -> bool:
@@ -27,14 +31,23 @@ def order_money(request: Request, order: WorkOrder) -> SafeString:
     if not (sums or may_take):
         return NOTHING
     money = money_of(order)
+    deals = sums and may_take and reaches(request.user, VIEW_CLIENTS, order.client)
     context = {
         "order": order,
         "money": money if sums else None,
         "payments": payments_of(order) if sums else [],
         "may_take": may_take and (order.phase != Phase.CLOSED or (sums and money.due.units > 0)),
         "may_open": has(request.user, VIEW_FINANCE),
+        "may_move": deals and money.prepaid.units > 0,
+        "may_apply": deals and _could_be_paid(request, order, money),
     }
     return render_to_string("finance/_order_money.html", context, request)
+
+
+def _could_be_paid(request: Request, order: WorkOrder, money: OrderMoney) -> bool:
+    """Whether the client owes for the order, and has prepaid something elsewhere."""
+    is_owed = order.phase == Phase.CLOSED and money.due.units > 0
+    return is_owed and bool(standing_of(order.client, request.user).besides(order))
 
 
 def client_balance(request: Request, client: Client) -> SafeString:
@@ -44,11 +57,16 @@ def client_balance(request: Request, client: Client) -> SafeString:
         if not may_take:
             return NOTHING
         return render_to_string("finance/_client_balance.html", {"client": client, "may_take": may_take}, request)
+    standing = standing_of(client, request.user)
     context = {
         "client": client,
         "balances": client_balances(client),
         "sums": True,
         "may_take": may_take,
         "may_open": has(request.user, VIEW_FINANCE),
+        "debts": [(owed, may_take and standing.can_pay(owed)) for owed in standing.owed[:FEW]],
+        "more_debts": len(standing.owed) > FEW,
+        "surpluses": [held for held in standing.held if held.order and held.order.phase == Phase.CLOSED][:FEW],
+        "may_move": may_take and bool(standing.balances()),
     }
     return render_to_string("finance/_client_balance.html", context, request)

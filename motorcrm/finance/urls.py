@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.finance import views
+from motorcrm.finance import prepayment_views, views
 from motorcrm.finance.money.protocol import recordings
 
 urlpatterns = [
@@ -13,5 +13,11 @@ urlpatterns = [
     path("transactions/<int:pk>/reverse/", views.reversal, name="finance-reverse"),
     path("orders/<int:pk>/payment/", views.order_payment, name="finance-order-payment"),
     path("orders/<int:pk>/money/", views.order_money, name="finance-order-money"),
+    path("orders/<int:pk>/apply/", prepayment_views.order_apply, name="finance-order-apply"),
+    path("orders/<int:pk>/move/", prepayment_views.order_move, name="finance-order-move"),
+    path("orders/<int:pk>/refund/", prepayment_views.order_refund, name="finance-order-refund"),
+    path("clients/debts/<int:pk>/apply/", prepayment_views.client_apply, name="finance-client-apply"),
+    path("clients/<int:pk>/move/", prepayment_views.client_move, name="finance-client-move"),
+    path("clients/<int:pk>/refund/", prepayment_views.client_refund, name="finance-client-refund"),
     path("clients/<int:pk>/prepayment/", views.client_prepayment, name="finance-client-prepayment"),
 ]

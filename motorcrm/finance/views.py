@@ -17,10 +17,11 @@ from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import operations, panels
 from motorcrm.finance.columns import COLUMNS
-from motorcrm.finance.forms import PaymentForm, ReasonForm, RecordingForm
+from motorcrm.finance.forms import ReasonForm, RecordingForm
 from motorcrm.finance.history_forms import HistoryForm
 from motorcrm.finance.models import MoneyTransaction, Recorded
 from motorcrm.finance.money.protocol import Recording, recordings, verb_that_reverses
+from motorcrm.finance.payment_forms import PaymentForm
 from motorcrm.finance.queries import (
     active_accounts,
     short_after,
@@ -53,6 +54,8 @@ BESIDE = {
     "period-locked": "on",
     "before-books": "on",
     "month-locked": "month",
+    "order-of-another": "target",
+    "order-cancelled-target": "target",
 }
 """Refusals that a form shows beside a field rather than on a page of their own."""
 
@@ -119,7 +122,7 @@ def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
     if order.phase == Phase.CLOSED and not panels.shows_prices(request):
         raise Forbidden(SEE_PRICES)
     accounts = active_accounts(order.organisation)
-    form = PaymentForm(request.POST or None, person=request.user, accounts=accounts)
+    form = PaymentForm(request.POST or None, person=request.user, client=order.client, accounts=accounts)
 
     def save(clean: dict[str, Any]) -> Any:
         with beside_fields():
@@ -140,7 +143,7 @@ def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
 
 @page(operations.take_prepayment, of=A_CLIENT)
 def client_prepayment(request: Request, client: Client) -> HttpResponse:
-    form = PaymentForm(request.POST or None, person=request.user, accounts=active_accounts())
+    form = PaymentForm(request.POST or None, person=request.user, client=client, accounts=active_accounts())
 
     def save(clean: dict[str, Any]) -> Any:
         with beside_fields():

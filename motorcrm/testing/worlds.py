@@ -53,6 +53,7 @@ CANARY_AGREED_COST = Money(3_918_264)
 CANARY_LIMIT = Money(8_642_135)
 CANARY_PERCENT = Percent(1_357)
 CANARY_PAID = Money(2_719_483)
+CANARY_LEFT = Money(3_926_174)
 CANARY_BANK = {
     "bank": "Canary-bank-5813",
     "bik": "044525787",
@@ -149,6 +150,17 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
     payment = take_payment(order, amount=CANARY_PRICE, money_account=till, on=clock.today(), by=workshop.owner)
     take_payment(billed, amount=CANARY_PAID, money_account=till, on=clock.today(), by=workshop.owner)
     billed.refresh_from_db()
+    overpaid = create_order(
+        client,
+        organisation=workshop.organisation,
+        phase="accepted",
+        manager=manager,
+        jobs=[JobDraft("Wash", price=rub(1), discount_sum=Money.zero(), shares=shares)],
+        by=workshop.owner,
+    )
+    more = overpaid.total + CANARY_LEFT
+    take_payment(overpaid, amount=more, money_account=till, on=clock.today(), by=workshop.owner)
+    close_order(overpaid, on=clock.today(), finish_jobs=True, by=workshop.owner)
     sale = MoneyTransaction.objects.get(kind="sale", about=billed.ref)
     return World(
         order,
@@ -163,7 +175,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
             "employees.TimeOff": off.pk,
             "finance.MoneyTransaction": payment.entry_id,
         },
-        others={"orders.WorkOrder": [billed.pk], "finance.MoneyTransaction": [sale.pk]},
+        others={"orders.WorkOrder": [billed.pk, overpaid.pk], "finance.MoneyTransaction": [sale.pk]},
         canaries=_canaries(order, billed),
     )
 
@@ -189,6 +201,7 @@ def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
         "rounding": [order.rounding],
         "agreed_price": [line.agreed_price for line in lines],
         "agreed_total": [line.agreed_total for line in lines],
+        "left_over": [CANARY_LEFT],
         "order_discount": [line.order_discount for line in lines],
         "labour_rate": [CANARY_RATE],
         "debt_limit": [CANARY_LIMIT],

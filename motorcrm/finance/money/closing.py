@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from motorcrm.access.scopes import has
+from motorcrm.access.rights import SEE_PRICES
+from motorcrm.access.scopes import has, reaches
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
@@ -35,10 +36,10 @@ def settle_and_close(
     """Take what is left to pay, use prepayments, close the order and hand the vehicle over: all or nothing.
 
     The money is taken today whatever the day of the sale; more of it than is left to pay is refused. Taking money needs
-    the right to take payments too. Without tenders this is `close_order`.
+    the right to take payments for the order too, and to see prices. Without tenders this is `close_order`.
     """
-    if tenders and not has(by, TAKE_PAYMENTS):
-        raise Forbidden(TAKE_PAYMENTS)
+    if tenders:
+        _check_may_take(order, by=by)
     for tender in tenders:
         check_amount(tender.amount)
     paid = sum((tender.amount for tender in tenders), Money.zero())
@@ -56,3 +57,10 @@ def settle_and_close(
     if tenders:
         keep_payment(payment, entries[-1], tenders, order, receipt, by=by)
     return order
+
+
+def _check_may_take(order: WorkOrder, *, by: Actor) -> None:
+    if not reaches(by, TAKE_PAYMENTS, order):
+        raise Forbidden(TAKE_PAYMENTS)
+    if not has(by, SEE_PRICES):
+        raise Forbidden(SEE_PRICES)  # refused amounts would give away what is left to pay

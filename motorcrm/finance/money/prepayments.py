@@ -6,6 +6,8 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motorcrm.access.rights import SEE_PRICES
+from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
 from motorcrm.clients.operations import lock_client
 from motorcrm.clients.queries import ids_of
@@ -14,7 +16,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import events
 from motorcrm.finance.models import Allocation, FiscalReceipt, MoneyAccount, Payment, Tender
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
@@ -72,6 +74,7 @@ def move_prepayment(
     moves today and waits. It stays the same prepayment, under the same client.
     """
     check_amount(amount)
+    _check_sees_prices(by)
     if source == target:
         raise Invalid(target=_("The money is already there. Choose another order."))
     lefts = _lock(client, organisation, source, target)
@@ -105,6 +108,7 @@ def refund_prepayment(
 ) -> Payment:
     """Give back what is left of a prepayment, from an order or from the client's balance (None)."""
     check_amount(amount)
+    _check_sees_prices(by)
     check_day(on, organisation=organisation, by=by)
     lefts = _lock(client, organisation, source, None)
     where = lock_active(money_account, organisation)
@@ -148,6 +152,12 @@ def refund_lines(parts: list[Part], where: MoneyAccount) -> list[Line]:
         made.append(debit(PREPAYMENTS, part.amount, **place, item=left.item))
         made.append(credit(where.account, part.amount, **place, article=FROM_CLIENTS))
     return made
+
+
+def _check_sees_prices(by: Actor) -> None:
+    """Refused amounts would give away how much there is."""
+    if not has(by, SEE_PRICES):
+        raise Forbidden(SEE_PRICES)
 
 
 def _lock(client: Client, organisation: Organisation, source: WorkOrder | None, target: WorkOrder | None) -> list[Left]:

@@ -5,18 +5,20 @@ from datetime import timedelta
 import pytest
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
+from motorcrm.access.rights import SEE_PRICES
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Forbidden
 from motorcrm.finance import panels
-from motorcrm.finance.models import CashTransaction, Category, MoneyTransaction, Payment
+from motorcrm.finance.models import CashTransaction, Category, MoneyTransaction, Payment, Tender
 from motorcrm.finance.operations import take_payment
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import a_client, an_order, closed_order, ready_order
+from motorcrm.testing.builders import a_client, an_order, closed_order
 from motorcrm.testing.cast import hire, role_with
 
 SPACE = "\u00a0"
@@ -93,6 +95,52 @@ def test_payments_of_others_orders_are_not_offered(workshop, where, sign_in):
         403,
         404,
     )
+
+
+@pytest.mark.parametrize(
+    ("account", "chosen", "kept"),
+    [("till", "", "cash"), ("terminal", "", "card"), ("bank", "", "transfer"), ("bank", "sbp", "sbp")],
+)
+def test_the_method_is_the_accounts_usual_one_unless_chosen(workshop, where, sign_in, account, chosen, kept):
+    order = closed_order(workshop, jobs=rub(3_000))
+    url = reverse("finance-order-payment", args=[order.pk])
+
+    sign_in(workshop.manager).post(url, payment_form(where, money_account=getattr(where, account).pk, method=chosen))
+
+    assert Payment.objects.get().tenders.get().method == kept
+    text = sign_in(workshop.manager).get(reverse("order", args=[order.pk])).content.decode()
+    with translation.override("ru"):
+        assert f"· {Tender.Method(kept).label}" in " ".join(text.split())
+
+
+def test_somebody_else_may_have_paid(workshop, where, sign_in):
+    order, mother = closed_order(workshop, jobs=rub(3_000)), a_client("Anna Petrova", phone="+79123456789")
+    a_client("Anna Petrovskaya")
+    browser, url = sign_in(workshop.manager), reverse("finance-order-payment", args=[order.pk])
+
+    unclear = browser.post(url, payment_form(where, payer="Anna"))
+    unknown = browser.post(url, payment_form(where, payer="Nobody"))
+    assert (unclear.status_code, unknown.status_code) == (422, 422)
+    assert 'value="Nobody"' in unknown.content.decode()
+    assert '<details class="fold" open>' in unknown.content.decode()
+    for key, typed in (("by-her-name", "anna petrova"), ("by-her-phone", "+7 912 345-67-89")):
+        assert browser.post(url, payment_form(where, payer=typed, amount="1", key=key)).status_code == 302
+    browser.post(url, payment_form(where, payer=order.client.name, amount="1", key="by-the-client"))
+
+    assert [payment.payer for payment in Payment.objects.order_by("pk")] == [mother, mother, None]
+    assert "Anna Petrova" in browser.get(reverse("order", args=[order.pk])).content.decode()
+
+
+def test_who_sees_no_clients_cannot_look_for_them_as_payers(workshop, where, sign_in):
+    order = closed_order(workshop, jobs=rub(3_000))
+    clerk = hire("Clerk", role_with(VIEW_ORDERS, TAKE_PAYMENTS, SEE_PRICES))
+    a_client("Anna Petrova")
+    url = reverse("finance-order-payment", args=[order.pk])
+
+    assert "payer" not in sign_in(clerk).get(url).content.decode()
+    sign_in(clerk).post(url, payment_form(where, payer="Anna Petrova"))
+
+    assert Payment.objects.get().payer is None
 
 
 def test_people_who_see_no_sums_take_a_prepayment_blindly(workshop, where, sign_in):
@@ -244,26 +292,3 @@ def test_the_orders_panel_can_be_asked_for_alone(workshop, where, sign_in):
     answer = sign_in(workshop.manager).get(reverse("finance-order-money", args=[order.pk]))
     assert f"3{SPACE}000,00{SPACE}₽" in answer.content.decode()
     assert sign_in(workshop.other_technician).get(reverse("finance-order-money", args=[order.pk])).status_code == 404
-
-
-def test_closing_says_what_is_left_to_pay(workshop, where, sign_in):
-    order = ready_order(workshop, jobs=rub(1_000))
-    take_payment(order, amount=rub(300), money_account=where.till, on=clock.today(), by=workshop.owner)
-
-    asked = sign_in(workshop.manager).get(f"/orders/{order.pk}/close/").content.decode()
-    on_credit = sign_in(workshop.owner).get(f"/orders/{order.pk}/close/").content.decode()
-
-    assert "К оплате: 700,00\u00a0₽. Примите оплату до закрытия." in asked
-    assert "К оплате: 700,00\u00a0₽. Что не оплачено, останется долгом клиента." in on_credit
-
-
-def test_a_closing_that_is_refused_still_says_what_is_left_to_pay(workshop, where, sign_in):
-    order = ready_order(workshop, jobs=rub(1_000))
-    take_payment(order, amount=rub(300), money_account=where.till, on=clock.today(), by=workshop.owner)
-    form = {"key": "c" * 32, "on": clock.today().isoformat(), "from_balance": "5000"}
-
-    refused = sign_in(workshop.manager).post(f"/orders/{order.pk}/close/", form)
-
-    assert refused.status_code == 422
-    assert "На балансе клиента столько нет." in refused.content.decode()
-    assert refused.context["due"] == rub(700)

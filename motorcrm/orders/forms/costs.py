@@ -10,22 +10,28 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.costs import without_cost
+from motorcrm.ui.forms import carry
 from motorcrm.ui.inputs import MoneyInput
 
 PREFIX = "cost_"
 
 
 def ask_costs(form: forms.Form, order: WorkOrder, reader: Person) -> None:
-    """Add a field for each part of unknown cost; empty ones stay unknown."""
+    """Ask for each part of unknown cost; empty ones stay unknown. The others are carried, for a form sent again."""
     if not sees(reader).costs:
         return
-    for part in without_cost(order.parts.all()):
-        label = _("Cost of one %(unit)s: %(part)s") % {"unit": part.unit, "part": part.name}
-        form.fields[f"{PREFIX}{part.pk}"] = MoneyInput(label=label, required=False, help_text=_("Empty: not known."))
+    parts = list(order.parts.all())
+    unknown = without_cost(parts)
+    for part in parts:
+        name, label = f"{PREFIX}{part.pk}", _("Cost of one %(unit)s: %(part)s")
+        label %= {"unit": part.unit, "part": part.name}
+        form.fields[name] = MoneyInput(label=label, required=False, help_text=_("Empty: not known."))
+        if part not in unknown:
+            carry(form, name)
 
 
 def cost_fields(form: forms.Form) -> list[Any]:
-    return [form[name] for name in form.fields if name.startswith(PREFIX)]
+    return [form[name] for name in form.fields if name.startswith(PREFIX) and not form[name].is_hidden]
 
 
 def typed_costs(form: forms.Form) -> dict[int, Money]:

@@ -200,14 +200,14 @@ def _free_to_use(free: list[Left], asked: Money | None, left_to_pay: Money) -> l
 def _refuse_incomplete(sheet: Sheet, due: Money, *, on: date, by: Actor) -> None:
     """Name at once all that stands in the way: what is unfinished, and a debt that nobody has allowed."""
     missing = what_is_missing(sheet)
-    unpaid = bool(due) and not may_owe(sheet.order, due, on=on, by=by)
-    if unpaid and not missing:
-        raise Refused("unpaid", _("Take the payment first, or ask someone who can close unpaid orders."), due=due)
-    if unpaid:
+    code, message = "not-complete", _("The order cannot be closed yet.")
+    if due and not may_owe(sheet.order, due, on=on, by=by):
+        if not missing:
+            code, message = "unpaid", _("Take the payment first, or ask someone who can close unpaid orders.")
         text = _("%(due)s ₽ is left to pay") if sees(by).prices else _("the order is not paid in full")
         missing.append(text % {"due": notation.format_number(due)})
     if missing:
-        raise Refused("not-complete", _("The order cannot be closed yet."), missing=missing)
+        raise Refused(code, message, missing=missing)
 
 
 def may_owe(order: WorkOrder, due: Money, *, on: date, by: Actor) -> bool:

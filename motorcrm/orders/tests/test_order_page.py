@@ -12,8 +12,10 @@ from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.orders.models import Job, OrderStatus, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, add_job, add_part, comment_order, start_job
 from motorcrm.orders.phases import Phase
+from motorcrm.orders.rights import CLOSE_ORDERS, RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.orders.steps import Offer
 from motorcrm.testing.builders import a_service, an_order, by_one, closed_order, ready_order, the_job
+from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
 from motorcrm.vehicles.operations import note_reading
 
@@ -320,3 +322,16 @@ def test_a_step_in_the_menu_opens_its_form_or_acts_at_once(workshop, asks, expec
     menu = page[page.index("dropdown-menu") : page.index("Wash it")]
     assert f"/orders/{order.pk}/start/" in menu
     assert expected in menu
+
+
+def test_who_may_not_hand_over_closes_without_being_offered_it(workshop, sign_in):
+    order = ready_order(workshop, jobs=rub(1_000))
+    closer = hire("Closer", role_with(VIEW_ORDERS, CLOSE_ORDERS, RELEASE_ON_CREDIT))
+    client = sign_in(closer)
+    assert "hand_over" not in client.get(f"/orders/{order.pk}/close/").context["form"].fields
+
+    sent = {"key": "c" * 32, "on": str(clock.today()), "hand_over": "on"}
+    assert client.post(f"/orders/{order.pk}/close/", sent).status_code == 302
+
+    order.refresh_from_db()
+    assert (order.phase, order.handed_over_at) == ("closed", None)

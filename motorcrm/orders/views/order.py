@@ -7,12 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from motorcrm.access.scopes import has
+from motorcrm.access.fields import sees
+from motorcrm.core import clock
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Invalid
+from motorcrm.orders.forms.closing import ClosingForm
 from motorcrm.orders.forms.order import (
     CheckInForm,
-    ClosingForm,
     CommentForm,
     HandOverForm,
     HeaderForm,
@@ -33,15 +34,18 @@ from motorcrm.orders.operations import (
     reopen_order,
     start_order,
 )
+from motorcrm.orders.operations.closing import may_owe
 from motorcrm.orders.operations.missing import what_is_missing
 from motorcrm.orders.operations.sheet import Sheet
+from motorcrm.orders.places import way_to_close
 from motorcrm.orders.queries.money import free_prepayment, money_of
 from motorcrm.orders.queries.order import last_happening
-from motorcrm.orders.rights import RELEASE_ON_CREDIT, VIEW_ORDERS
+from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.orders.views.show import an_order, page_context, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request, confirmed
+from motorcrm.ui.templatetags.words import money as in_roubles
 
 
 @page(VIEW_ORDERS, of=an_order)
@@ -110,17 +114,24 @@ def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
 
 @page(close_order, of=an_order)
 def close(request: Request, order: WorkOrder) -> HttpResponse:
-    form = ClosingForm(request.POST or None, order=order, reader=request.user)
+    way = way_to_close(request.user, order)
+    form = way.form(request.POST or None, order=order, reader=request.user)
+
+    def save(_typed: dict[str, Any]) -> WorkOrder:
+        closed = way.close(order, by=request.user, **form.values())
+        _say_what_is_left(request, closed)
+        return closed
+
     return _step_page(
         request,
         order,
         form,
-        lambda typed: close_order(order, by=request.user, **form.values()),
+        save,
         title=_("Closing the order"),
         button=_("Close order"),
         done=_("Order closed."),
         facts=lambda: _closing_facts(request, order, form),
-        template="orders/close.html",
+        template=way.template,
     )
 
 
@@ -128,11 +139,23 @@ def _closing_facts(request: Request, order: WorkOrder, form: ClosingForm) -> dic
     """What decides about closing: what is missing, what is left to pay, what the client has prepaid."""
     if form.is_bound:
         order.refresh_from_db()  # a refused closing has changed the object in memory
-    missing, free = what_is_missing(Sheet(order)), free_prepayment(order)
-    due = max(money_of(order).due, Money.zero())
-    form.offer(free=min(free, due), is_complete=not missing)
-    on_credit = has(request.user, RELEASE_ON_CREDIT) or bool(order.contract and order.contract.debt_limit)
-    return {"missing": missing, "free": free, "due": due, "on_credit": on_credit}
+    missing, free, money = what_is_missing(Sheet(order)), free_prepayment(order), money_of(order)
+    due = max(money.due, Money.zero())
+    form.offer(free=free, due=due, is_complete=not missing)
+    on_credit = bool(due) and may_owe(order, due, on=clock.today(), by=request.user)
+    return {"missing": missing, "free": free, "due": due, "on_credit": on_credit, "money": money}
+
+
+def _say_what_is_left(request: Request, order: WorkOrder) -> None:
+    """A surplus or a debt that the closed order leaves, to people who see prices."""
+    if not sees(request.user).prices:
+        return
+    money = money_of(order)
+    if money.prepaid:
+        text = _("%(sum)s of the prepayment is left over. Give it back, or apply it to another order.")
+        messages.info(request, text % {"sum": in_roubles(money.prepaid)})
+    if money.due > Money.zero():
+        messages.info(request, _("The client owes %(sum)s for this order.") % {"sum": in_roubles(money.due)})
 
 
 @page(hand_over, of=an_order)

@@ -4,6 +4,7 @@ The answer to the first sending may be lost on its way: a person, a browser or a
 after midnight.
 """
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,17 +14,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from motorcrm.access.models import Grant
 from motorcrm.catalog.models import ServiceCategory
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.dev.routes import callbacks, routes
 from motorcrm.files.tests.making import picture
 from motorcrm.finance.models import Category, MoneyAccount
-from motorcrm.finance.operations import take_prepayment
+from motorcrm.finance.operations import take_payment, take_prepayment
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.models import DoneOnce
 from motorcrm.ledger.models import Entry
-from motorcrm.testing.builders import a_client, a_vehicle, an_order
+from motorcrm.ledger.rights import RECORD_EARLIER
+from motorcrm.orders.operations import close_order
+from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order, ready_order
 from motorcrm.testing.cast import Workshop, role_with
 from motorcrm.testing.tests.test_hostile_input import Forms
 from motorcrm.testing.tests.test_matrix import digest
@@ -46,9 +50,12 @@ def order(workshop: Workshop) -> Any:
     return an_order(workshop, jobs=rub(1_000), parts=rub(500), by=workshop.owner, manager=workshop.manager)
 
 
+def account(code: str) -> int:
+    return MoneyAccount.objects.get(code=code).pk
+
+
 def money(workshop: Workshop) -> dict[str, Any]:
-    till = MoneyAccount.objects.get(code="till")
-    return {"amount": "700", "money_account": till.pk, "receipt": "missing", "comment": ""}
+    return {"amount": "700", "money_account": account("till"), "receipt": "missing", "comment": ""}
 
 
 def cash(workshop: Workshop, direction: str) -> Sent:
@@ -56,6 +63,10 @@ def cash(workshop: Workshop, direction: str) -> Sent:
     month = clock.today().replace(day=1).isoformat()
     bank = MoneyAccount.objects.get(code="bank")
     return [], {**money(workshop), "money_account": bank.pk, "category": category and category.pk, "month": month}
+
+
+def transfer(workshop: Workshop) -> Sent:
+    return [], {**money(workshop), "money_account": account("bank"), "to_account": account("terminal")}
 
 
 def closing(workshop: Workshop) -> Sent:
@@ -68,6 +79,33 @@ def closing(workshop: Workshop) -> Sent:
     )  # fmt: skip
     ticked = {"finish_jobs": "on", "from_balance": "1500", "hand_over": "on", "hand_over_to": "Ivan"}
     return [one.pk], ticked
+
+
+def surplus(workshop: Workshop) -> Any:
+    """A closed order with more prepaid than it came to."""
+    one, till = ready_order(workshop, jobs=rub(1_000)), MoneyAccount.objects.get(code="till")
+    take_payment(one, amount=rub(1_700), money_account=till, on=clock.today(), by=workshop.owner)
+    return close_order(one, on=clock.today(), by=workshop.owner)
+
+
+def debtor(workshop: Workshop) -> Any:
+    """A closed order that is not paid, of a client who has prepaid as much."""
+    one, till = closed_order(workshop, jobs=rub(700)), MoneyAccount.objects.get(code="till")
+    take_prepayment(
+        one.client, organisation=workshop.organisation, amount=rub(700), money_account=till, on=clock.today(),
+        by=workshop.owner,
+    )  # fmt: skip
+    return one
+
+
+def balance(workshop: Workshop) -> str:
+    return f"balance-{workshop.organisation.pk}"
+
+
+def from_balance(workshop: Workshop) -> Sent:
+    one = debtor(workshop)
+    places = {"source": balance(workshop), "target": f"order-{one.pk}"}
+    return [one.client_id], {"amount": "700", **places}
 
 
 def call(workshop: Workshop) -> Sent:
@@ -103,8 +141,18 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "vehicle-new": lambda w: ([a_client().pk], {"type": "motorcycle", "make": "Урал", "plate": "1234АВ77"}),
     "finance-income": lambda w: cash(w, Category.Direction.INCOME),
     "finance-expense": lambda w: cash(w, Category.Direction.EXPENSE),
+    "finance-transfer": lambda w: (
+        [],
+        money(w) | {"money_account": account("bank"), "to_account": account("terminal")},
+    ),
     "finance-order-payment": lambda w: ([order(w).pk], money(w)),
     "finance-client-prepayment": lambda w: ([a_client().pk], money(w)),
+    "finance-order-apply": lambda w: ([debtor(w).pk], {"amount": "700", "source": balance(w)}),
+    "finance-client-apply": lambda w: ([debtor(w).pk], {"amount": "700", "source": balance(w)}),
+    "finance-order-move": lambda w: ([surplus(w).pk], {"amount": "700", "target": balance(w)}),
+    "finance-client-move": from_balance,
+    "finance-order-refund": lambda w: ([surplus(w).pk], money(w)),
+    "finance-client-refund": lambda w: ([debtor(w).client_id], money(w)),
     "order-files-add": lambda w: ([order(w).pk], {"file": photo()}),
     "client-files-add": lambda w: ([a_client().pk], {"file": photo()}),
     "vehicle-files-add": lambda w: ([a_vehicle(a_client()).pk], {"file": photo()}),
@@ -119,7 +167,7 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "category-new": lambda w: ([], {"name": "Подвеска", "position": "1"}),
 }
 
-DATED = {name for name in TYPED if name.startswith("finance-")} | {"order-close"}
+DATED = {name for name in TYPED if re.match(r"finance-(?!.*-(apply|move)$)", name)} | {"order-close"}
 """Those with a day, which the manager may not choose."""
 
 
@@ -144,6 +192,7 @@ def test_every_form_with_a_key_is_tried_here() -> None:
 @pytest.fixture
 def company(workshop: Workshop) -> Workshop:
     open_money_accounts(workshop.organisation)
+    Grant.objects.filter(role__code="manager", right=RECORD_EARLIER.code).delete()
     return workshop
 
 

@@ -20,6 +20,7 @@ async function open(address) {
   if (!dialog) makeDialog();
   show(await answer.text());
   dialog.showModal();
+  dialog.dispatchEvent(new Event("dialog:open", { bubbles: true }));
   dialog.querySelector(FIRST)?.focus();
 }
 

@@ -1,5 +1,6 @@
 // The order page and "My jobs": totals while typing, lines added one after another.
 import "./in_place.js";
+import "./settling.js";
 import { formatMoney, lineTotal, parseMoney, parsePercent, parseQuantity } from "./money.js";
 
 // Instant totals; the server's own come with its answer.

@@ -1,0 +1,63 @@
+"""What the page that closes an order asks."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.access.fields import sees
+from motorcrm.access.scopes import has, reaches
+from motorcrm.core import clock
+from motorcrm.core.actor import Person
+from motorcrm.core.exact import Money
+from motorcrm.ledger.rights import RECORD_EARLIER
+from motorcrm.orders.forms.costs import ask_costs, cost_fields, typed_costs
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.rights import CHANGE_STATUS
+from motorcrm.ui.forms import KeyedForm, carry
+from motorcrm.ui.inputs import DayInput, MoneyInput, TextInput
+
+
+class ClosingForm(KeyedForm):
+    """The closing date, and what usually goes with closing. Who may not choose the date is not asked: it is today."""
+
+    on = DayInput(label=_("Closing date"))
+    finish_jobs = forms.BooleanField(label=_("Mark jobs as done and parts as fitted"), required=False)
+    from_balance = MoneyInput(label=_("Prepayment to apply"), required=False)
+    hand_over = forms.BooleanField(label=_("Hand over the vehicle now"), required=False, initial=True)
+    hand_over_to = TextInput(label=_("Handed over to"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, order: WorkOrder, reader: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(on=clock.today(), hand_over_to=order.brought_by or order.client.name)
+        if not has(reader, RECORD_EARLIER):
+            del self.fields["on"]
+        if not sees(reader).prices:
+            del self.fields["from_balance"]
+        if not reaches(reader, CHANGE_STATUS, order):
+            del self.fields["hand_over"], self.fields["hand_over_to"]
+        ask_costs(self, order, reader)
+
+    @property
+    def costs(self) -> list[Any]:
+        """The fields for parts of unknown cost."""
+        return cost_fields(self)
+
+    def offer(self, *, free: Money, due: Money, is_complete: bool) -> None:
+        """Show only the fields that apply and carry the others. The operation checks what is sent for them."""
+        self.initial["from_balance"] = min(free, due) or None
+        if not free and "from_balance" in self.fields and "from_balance" not in self.errors:
+            carry(self, "from_balance")
+        if is_complete:
+            carry(self, "finish_jobs")
+
+    def values(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        return {
+            "on": found.get("on"),
+            "finish_jobs": found["finish_jobs"],
+            "from_balance": found.get("from_balance"),
+            "hand_over_to": found["hand_over_to"] if found.get("hand_over") else None,
+            "costs": typed_costs(self),
+            "key": found["key"],
+        }
