@@ -42,6 +42,8 @@ def fit_service(facts: Mapping[str, Any], current: Service) -> dict[str, Any]:
         errors["labour_hours"] = _("This must be from 0 to %(most)s.") % {"most": notation.format_number(MOST_HOURS)}
     elif values["pricing"] == Service.Pricing.HOURS and not values["labour_hours"]:
         errors["labour_hours"] = _("Enter the labour hours. The price is calculated from them.")
+    if values["pricing"] == Service.Pricing.FROM and not values["price"]:
+        errors["price"] = _("Enter the price it starts from.")
     if values["price"] is not None and values["price"].units < 0:
         errors["price"] = _("This must be 0 or more.")
     for name, most in (("warranty_months", MOST_MONTHS), ("warranty_km", MOST_KM)):

@@ -56,7 +56,7 @@ class ServiceForm(VersionedForm):
     price = MoneyInput(
         label=_("Price"),
         required=False,
-        help_text=_("For a fixed price. Leave it empty to agree the price in each order."),
+        help_text=_("Fixed, or from which it starts. Leave a fixed price empty to agree it in each order."),
     )
     labour_hours = QuantityInput(label=_("Labour hours"), required=False)
     warranty_months = CountInput(min_value=0, max_value=MOST_MONTHS, label=_("Warranty, months"), required=False)

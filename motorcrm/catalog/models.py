@@ -40,11 +40,12 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 
 
 class Service(models.Model):
-    """Something done for clients, at a fixed price or by labour hours at a labour rate."""
+    """Something done for clients: at a fixed price, by labour hours at a labour rate, or from a price on."""
 
     class Pricing(models.TextChoices):
         FIXED = "fixed", _("fixed price")
         HOURS = "hours", _("labour hours × rate")
+        FROM = "from", _("from a price on")
 
     category = models.ForeignKey(
         ServiceCategory, models.PROTECT, related_name="services", verbose_name=_("service category")
@@ -68,6 +69,11 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether the list says what it costs. Otherwise that is agreed in each order, if from a price on."""
+        return self.pricing == self.Pricing.HOURS or (self.pricing == self.Pricing.FIXED and self.price is not None)
 
 
 class LabourRate(models.Model):

@@ -30,7 +30,7 @@ def price_of_hours(hours: Quantity, rate: Money) -> Money:
 
 def price_at(service: Service, rate: Money | None, *, hours: Quantity | None = None) -> Priced:
     """The price of a service at a known rate, so that for many services of one vehicle the rate is read once."""
-    if service.pricing == Service.Pricing.FIXED:
+    if service.pricing != Service.Pricing.HOURS:
         return Priced(service.price or Money.zero(), None)
     if rate is None:
         return Priced(Money.zero(), None)
@@ -48,6 +48,6 @@ def price_of(
 
     `hours` are those given for this job; without them the service's own count.
     """
-    if service.pricing == Service.Pricing.FIXED:
+    if service.pricing != Service.Pricing.HOURS:
         return price_at(service, None)
     return price_at(service, labour_rate(vehicle_class=vehicle_class, contract=contract), hours=hours)

@@ -21,9 +21,14 @@ class Offer:
     priced: Priced
 
     @property
+    def is_from(self) -> bool:
+        """Whether the price is where it starts: what it comes to is agreed in each order."""
+        return self.service.pricing == Service.Pricing.FROM
+
+    @property
     def unpriced(self) -> str:
         """Why it has no price yet; empty if it has one."""
-        if self.service.pricing == Service.Pricing.FIXED:
+        if self.service.pricing != Service.Pricing.HOURS:
             return _("by agreement") if self.service.price is None else ""
         return _("no labour rate") if self.priced.rate is None else ""
 

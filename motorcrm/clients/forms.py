@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from motorcrm.access.fields import sees
+from motorcrm.access.limits import max_discount
 from motorcrm.clients.models import Client, Source
 from motorcrm.clients.operations import emails_of, phones_of
+from motorcrm.core import notation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Percent
 from motorcrm.ui.forms import KeyedForm, offer
@@ -43,6 +46,10 @@ class ClientForm(KeyedForm):
         if client is not None and client.source_id and client.source and client.source.is_archived:
             own = Source.objects.filter(pk=client.source_id)
             offer(self, source=Source.objects.filter(is_archived=False) | own)
+        limit = notation.format_percent(max_discount(person))
+        self.fields["discount"].help_text = format_lazy(
+            _("On all orders. Your role allows {limit} at most."), limit=limit
+        )
         for name in [name for name in self.fields if not sees(person).field(name)]:
             del self.fields[name]
 

@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import refuse_hidden
+from motorcrm.access.limits import max_discount
 from motorcrm.clients import events, facts
 from motorcrm.clients.models import Client, ClientEmail, ClientPhone
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
-from motorcrm.core import locks
+from motorcrm.core import locks, notation
 from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Percent
 from motorcrm.core.operation import operation
 from motorcrm.core.phones import Phone, fit_phones, format_phones
+from motorcrm.core.refusal import Invalid
 from motorcrm.history.edit import edit
 from motorcrm.history.record import record
 
@@ -40,6 +44,7 @@ def add_client(
     client = Client(created_by_id=by.pk)
     for field, value in facts.fit({"kind": kind, "name": name, **known}, client).items():
         setattr(client, field, value)
+    _refuse_beyond_limit(client.discount, Percent.zero(), by=by)
     numbers, addresses = fit_phones(phones), facts.fit_emails(emails)
     client.search = facts.search_text(client)
     client.search_contacts = facts.contacts_text(numbers, addresses)
@@ -71,6 +76,7 @@ def edit_client(
     new_phones = old_phones if phones is None else fit_phones(phones)
     new_emails = old_emails if emails is None else facts.fit_emails(emails)
     edited = Client.objects.get(pk=client.pk)
+    _refuse_beyond_limit(fitted.get("discount", edited.discount), edited.discount, by=by)
     for field, value in fitted.items():
         setattr(edited, field, value)
     differs = edit(
@@ -112,6 +118,14 @@ def restore_client(client: Client, *, by: Actor) -> Client:
 def record_page_opened(client: Client, *, by: Actor) -> None:
     """Record who opened the client's page: access to personal data must be logged (152-ФЗ, ст. 19 ч. 2 п. 8)."""
     record(events.CLIENT_SEEN, about=client, by=by)
+
+
+def _refuse_beyond_limit(discount: Percent, before: Percent, *, by: Actor) -> None:
+    """A discount agreed with a client is for all their orders: nobody agrees to more than they may give in one."""
+    limit = max_discount(by)
+    if discount > before and discount > limit:
+        most = {"most": notation.format_percent(limit)}
+        raise Invalid(discount=_("Your role allows a discount of %(most)s at most.") % most)
 
 
 def phones_of(client: Client) -> list[Phone]:

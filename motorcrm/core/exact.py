@@ -42,6 +42,11 @@ class Exact:
         return cls(0)
 
     @classmethod
+    def most(cls) -> Self:
+        """The largest that is stored: what is typed, and what is calculated from it."""
+        return cls(cls.MAX)
+
+    @classmethod
     def parse(cls, text: str, *, comma_groups: bool = False) -> Self:
         """Read what a person typed or pasted: `1 234,56 ₽`, `1234.56`, `1,234.56`, `1 234` with spaces of any kind.
 
@@ -91,6 +96,10 @@ class Exact:
 
     def __bool__(self) -> bool:
         return self.units != 0
+
+    def deconstruct(self) -> tuple[str, list[int], dict[str, int]]:
+        """How a migration writes it down."""
+        return f"{type(self).__module__}.{type(self).__qualname__}", [self.units], {}
 
     def __str__(self) -> str:
         """Plain digits with a point, as exports and form fields want them."""

@@ -1,5 +1,6 @@
 """Database columns for exact numbers. They accept and return the value classes, never bare numbers."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
@@ -73,3 +74,14 @@ class PercentField(ExactField[Given, Met]):
     if TYPE_CHECKING:  # where django-stubs looks for what a column takes and gives
         _pyi_private_set_type: Percent | Combinable  # type: ignore[assignment]  # the base speaks of bare numbers
         _pyi_private_get_type: Percent  # type: ignore[assignment]  # likewise
+
+
+def within_bounds(prefix: str, names: Iterable[str]) -> list[models.BaseConstraint]:
+    """A check for each of these amounts: from nothing to the most that is stored. The database refuses what isn't."""
+    return [
+        models.CheckConstraint(
+            condition=models.Q(**{f"{name}__gte": Money.zero(), f"{name}__lte": Money.most()}),
+            name=f"{prefix}_{name}_is_within_bounds",
+        )
+        for name in names
+    ]

@@ -202,6 +202,11 @@ def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
         "agreed_price": [line.agreed_price for line in lines],
         "agreed_total": [line.agreed_total for line in lines],
         "left_over": [CANARY_LEFT],
+        "line_discounts": [order.line_discounts],
+        "list_price": [line.list_price for line in lines],
+        "authorised_percent": [order.authorised_percent],
+        "authorised_sum": [order.authorised_sum],
+        "authorised_limit": [],  # all of it, which is on many pages
         "order_discount": [line.order_discount for line in lines],
         "labour_rate": [CANARY_RATE],
         "debt_limit": [CANARY_LIMIT],

@@ -56,7 +56,8 @@ class RefusalMiddleware:
         if isinstance(problem, Asked):
             return question(request, problem)
         if isinstance(problem, Invalid):
-            return answer(request, 422, _("Check what you entered"), " ".join(map(str, problem.errors.values())))
+            text = " ".join(map(str, problem.errors.values()))
+            return answer(request, 422, _("Check what you entered"), text, errors=problem.errors)
         if isinstance(problem, Refusal | BadRequest | SuspiciousOperation | MultiPartParserError):
             return unreadable(request)
         return incident(request, problem)

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('code', models.CharField(blank=True, max_length=40, verbose_name='code')),
-                ('pricing', models.CharField(choices=[('fixed', 'fixed price'), ('hours', 'labour hours × rate')], default='fixed', max_length=5, verbose_name='pricing')),
+                ('pricing', models.CharField(choices=[('fixed', 'fixed price'), ('hours', 'labour hours × rate'), ('from', 'from a price on')], default='fixed', max_length=5, verbose_name='pricing')),
                 ('price', motorcrm.core.fields.MoneyField(blank=True, null=True, verbose_name='price')),
                 ('labour_hours', motorcrm.core.fields.QuantityField(default=motorcrm.core.exact.Quantity.zero, verbose_name='labour hours')),
                 ('warranty_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='warranty, months')),

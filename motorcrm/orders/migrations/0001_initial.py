@@ -71,16 +71,22 @@ class Migration(migrations.Migration):
                 ('cancel_reason', models.CharField(blank=True, max_length=400, verbose_name='reason')),
                 ('discount_percent', motorcrm.core.fields.PercentField(blank=True, null=True, verbose_name='discount, %')),
                 ('discount_sum', motorcrm.core.fields.MoneyField(blank=True, null=True, verbose_name='discount, ₽')),
+                ('authorised_percent', motorcrm.core.fields.PercentField(default=motorcrm.core.exact.Percent.zero, editable=False)),
+                ('authorised_sum', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
+                ('authorised_limit', motorcrm.core.fields.PercentField(default=motorcrm.core.exact.Percent.zero, editable=False)),
+                ('authorised_at', models.DateTimeField(editable=False, null=True)),
                 ('tax_rate', motorcrm.core.fields.PercentField(blank=True, null=True)),
                 ('jobs_total', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
                 ('parts_total', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
                 ('discount', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
+                ('line_discounts', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
                 ('rounding', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
                 ('total', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
                 ('vat', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
                 ('cost_total', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
                 ('search', models.TextField(default='', editable=False)),
                 ('version', models.PositiveIntegerField(default=1)),
+                ('authorised_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='clients.client', verbose_name='client')),
                 ('contract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='clients.contract')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -134,6 +140,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=300, verbose_name='name')),
                 ('quantity', motorcrm.core.fields.QuantityField(default=motorcrm.core.exact.one, verbose_name='quantity')),
                 ('price', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, verbose_name='price')),
+                ('list_price', motorcrm.core.fields.MoneyField(editable=False, null=True)),
                 ('discount_percent', motorcrm.core.fields.PercentField(blank=True, null=True, verbose_name='discount, %')),
                 ('discount_sum', motorcrm.core.fields.MoneyField(blank=True, null=True, verbose_name='discount, ₽')),
                 ('discount', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
@@ -185,6 +192,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=300, verbose_name='name')),
                 ('quantity', motorcrm.core.fields.QuantityField(default=motorcrm.core.exact.one, verbose_name='quantity')),
                 ('price', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, verbose_name='price')),
+                ('list_price', motorcrm.core.fields.MoneyField(editable=False, null=True)),
                 ('discount_percent', motorcrm.core.fields.PercentField(blank=True, null=True, verbose_name='discount, %')),
                 ('discount_sum', motorcrm.core.fields.MoneyField(blank=True, null=True, verbose_name='discount, ₽')),
                 ('discount', motorcrm.core.fields.MoneyField(default=motorcrm.core.exact.Money.zero, editable=False)),
@@ -218,6 +226,19 @@ class Migration(migrations.Migration):
                 'verbose_name': 'job',
                 'ordering': ('position', 'pk'),
             },
+        ),
+        migrations.CreateModel(
+            name='Gift',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('discount', 'Discount'), ('warranty', 'Warranty'), ('clients-own', 'Supplied by client'), ('below-list', 'Price below the price list')], max_length=12)),
+                ('amount', motorcrm.core.fields.MoneyField()),
+                ('at', models.DateTimeField(default=motorcrm.core.clock.now)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gifts', to='orders.job')),
+                ('part', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gifts', to='orders.orderpart')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gifts', to='orders.workorder')),
+            ],
         ),
         migrations.CreateModel(
             name='JobAssignment',
@@ -303,6 +324,50 @@ class Migration(migrations.Migration):
             model_name='workorder',
             constraint=models.CheckConstraint(condition=models.Q(('discount_percent', None), ('discount_sum', None), _connector='OR'), name='order_discount_is_of_one_kind'),
         ),
+        migrations.AddConstraint(
+            model_name='workorder',
+            constraint=models.CheckConstraint(condition=models.Q(('jobs_total__gte', motorcrm.core.exact.Money(0)), ('jobs_total__lte', motorcrm.core.exact.Money(10000000000000))), name='order_jobs_total_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='workorder',
+            constraint=models.CheckConstraint(condition=models.Q(('parts_total__gte', motorcrm.core.exact.Money(0)), ('parts_total__lte', motorcrm.core.exact.Money(10000000000000))), name='order_parts_total_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='workorder',
+            constraint=models.CheckConstraint(condition=models.Q(('discount__gte', motorcrm.core.exact.Money(0)), ('discount__lte', motorcrm.core.exact.Money(10000000000000))), name='order_discount_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='workorder',
+            constraint=models.CheckConstraint(condition=models.Q(('line_discounts__gte', motorcrm.core.exact.Money(0)), ('line_discounts__lte', motorcrm.core.exact.Money(10000000000000))), name='order_line_discounts_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='workorder',
+            constraint=models.CheckConstraint(condition=models.Q(('total__gte', motorcrm.core.exact.Money(0)), ('total__lte', motorcrm.core.exact.Money(10000000000000))), name='order_total_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='workorder',
+            constraint=models.CheckConstraint(condition=models.Q(('vat__gte', motorcrm.core.exact.Money(0)), ('vat__lte', motorcrm.core.exact.Money(10000000000000))), name='order_vat_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='workorder',
+            constraint=models.CheckConstraint(condition=models.Q(('cost_total__gte', motorcrm.core.exact.Money(0)), ('cost_total__lte', motorcrm.core.exact.Money(10000000000000))), name='order_cost_total_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderpart',
+            constraint=models.CheckConstraint(condition=models.Q(('price__gte', motorcrm.core.exact.Money(0)), ('price__lte', motorcrm.core.exact.Money(10000000000000))), name='part_price_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderpart',
+            constraint=models.CheckConstraint(condition=models.Q(('discount__gte', motorcrm.core.exact.Money(0)), ('discount__lte', motorcrm.core.exact.Money(10000000000000))), name='part_discount_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderpart',
+            constraint=models.CheckConstraint(condition=models.Q(('total__gte', motorcrm.core.exact.Money(0)), ('total__lte', motorcrm.core.exact.Money(10000000000000))), name='part_total_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderpart',
+            constraint=models.CheckConstraint(condition=models.Q(('vat__gte', motorcrm.core.exact.Money(0)), ('vat__lte', motorcrm.core.exact.Money(10000000000000))), name='part_vat_is_within_bounds'),
+        ),
         migrations.AddIndex(
             model_name='statusstay',
             index=models.Index(fields=['status', 'since'], name='stay_status'),
@@ -326,5 +391,41 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='job',
             index=models.Index(fields=['finished_at'], name='job_finished'),
+        ),
+        migrations.AddConstraint(
+            model_name='job',
+            constraint=models.CheckConstraint(condition=models.Q(('price__gte', motorcrm.core.exact.Money(0)), ('price__lte', motorcrm.core.exact.Money(10000000000000))), name='job_price_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='job',
+            constraint=models.CheckConstraint(condition=models.Q(('discount__gte', motorcrm.core.exact.Money(0)), ('discount__lte', motorcrm.core.exact.Money(10000000000000))), name='job_discount_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='job',
+            constraint=models.CheckConstraint(condition=models.Q(('total__gte', motorcrm.core.exact.Money(0)), ('total__lte', motorcrm.core.exact.Money(10000000000000))), name='job_total_is_within_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='job',
+            constraint=models.CheckConstraint(condition=models.Q(('vat__gte', motorcrm.core.exact.Money(0)), ('vat__lte', motorcrm.core.exact.Money(10000000000000))), name='job_vat_is_within_bounds'),
+        ),
+        migrations.AddIndex(
+            model_name='gift',
+            index=models.Index(fields=['at'], name='gift_at'),
+        ),
+        migrations.AddConstraint(
+            model_name='gift',
+            constraint=models.UniqueConstraint(condition=models.Q(('job', None), ('part', None)), fields=('order', 'kind'), name='a_gift_of_a_kind_once_in_an_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='gift',
+            constraint=models.UniqueConstraint(fields=('job', 'kind'), name='a_gift_of_a_kind_once_in_a_job'),
+        ),
+        migrations.AddConstraint(
+            model_name='gift',
+            constraint=models.UniqueConstraint(fields=('part', 'kind'), name='a_gift_of_a_kind_once_in_a_part'),
+        ),
+        migrations.AddConstraint(
+            model_name='gift',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', motorcrm.core.exact.Money(0)), ('amount__lte', motorcrm.core.exact.Money(10000000000000))), name='gift_amount_is_within_bounds'),
         ),
     ]

@@ -25,7 +25,7 @@ _SELECTED = " selected"
 
 @register.filter
 def discount_typed(line: Any) -> str:
-    """A discount as it would be typed: `10 %` or `500`."""
+    """A discount as it would be typed: `10 %` or `500 ₽`."""
     return format_discount(line.discount_percent, line.discount_sum)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -39,8 +40,9 @@ from motorcrm.orders.operations.missing import what_is_missing
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.places import way_to_close
 from motorcrm.orders.queries.money import free_prepayment, money_of
-from motorcrm.orders.queries.order import last_happening
+from motorcrm.orders.queries.order import seen_of, todays_rate
 from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.orders.views.show import an_order, page_context, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
@@ -56,7 +58,7 @@ def order(request: Request, order: WorkOrder) -> HttpResponse:
 @page(VIEW_ORDERS, of=an_order)
 def changes(request: Request, order: WorkOrder) -> HttpResponse:
     """Polled every few seconds: nothing if the page has seen everything that happened, otherwise the page anew."""
-    if request.GET.get("seen") == str(last_happening(order)):
+    if request.GET.get("seen") == seen_of(order, todays_rate(order)):
         return HttpResponse(status=204)
     return show(request, order)
 
@@ -64,8 +66,9 @@ def changes(request: Request, order: WorkOrder) -> HttpResponse:
 @action(edit_order, of=an_order)
 def edit(request: Request, order: WorkOrder) -> HttpResponse:
     form = HeaderForm(request.POST, order=order, reader=request.user)
-    version = valid(form)["version"]
-    edit_order(order, version=version, sure=confirmed(request), by=request.user, **form.changes())
+    version, changes = valid(form)["version"], form.changes()
+    with beside_fields():
+        edit_order(order, version=version, sure=confirmed(request), by=request.user, **changes)
     return show(request, order)
 
 
