@@ -53,7 +53,7 @@ def lock_one(rows: QuerySet[M]) -> M:
     """Lock the only one of these rows. Raises DoesNotExist if there is none."""
     found = lock(rows)
     if len(found) != 1:
-        raise rows.model.DoesNotExist
+        raise rows.model.DoesNotExist  # type: ignore[attr-defined]  # every model has it
     return found[0]
 
 

@@ -27,6 +27,7 @@ def sale(
     """
     whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk}
     earned: Dimensions = {**whose, "month": on}
+    taxed: Dimensions = {**whose, "vat_rate": order.tax_rate}
     jobs_net = sum((job.due - job.vat for job in jobs), Money.zero())
     parts_net = sum((part.due - part.vat for part in parts), Money.zero())
     cost = order.cost_total - order.cost_total.tax_within(deducted) if deducted else order.cost_total
@@ -34,7 +35,7 @@ def sale(
         debit(CLIENTS, order.total, **whose),
         credit(JOBS_INCOME, jobs_net, **earned),
         credit(PARTS_INCOME, parts_net, **earned),
-        credit(VAT, order.vat, **whose, vat_rate=order.tax_rate),
+        credit(VAT, order.vat, **taxed),
         debit(COST_OF_PARTS, cost, **earned),
         credit(STOCK, cost, **whose),
     ]
@@ -50,15 +51,11 @@ def prepayment_use(order: WorkOrder, part: Part) -> list[Line]:
 
 def prepayment_move(part: Part, *, to: WorkOrder | None) -> list[Line]:
     """A prepayment moves to another order, or to the client's balance; it stays the same prepayment."""
-    there = _place_of(part)
-    here: Dimensions = (
-        {"client": to.client, "contract": to.contract, "order": to.pk}
-        if to
-        else {"client": part.left.client, "contract": part.left.contract}
-    )
+    left = part.left
+    client, contract, order = (to.client, to.contract, to.pk) if to else (left.client, left.contract, None)
     return [
-        debit(PREPAYMENTS, part.amount, **there),
-        credit(PREPAYMENTS, part.amount, **here, item=part.left.item),
+        debit(PREPAYMENTS, part.amount, **_place_of(part)),
+        credit(PREPAYMENTS, part.amount, client=client, contract=contract, order=order, item=left.item),
     ]
 
 

@@ -184,8 +184,9 @@ def _write_beside(due: list[Told]) -> None:
             each.entry = payment.entry  # type: ignore[union-attr]  # only payments have rows beside them
         else:
             each.payment = payment  # type: ignore[assignment]
-    for model in (Tender, Allocation, FiscalReceipt):
-        model.objects.bulk_create(each for _row, each in beside if isinstance(each, model))
+    Tender.objects.bulk_create(each for _row, each in beside if isinstance(each, Tender))
+    Allocation.objects.bulk_create(each for _row, each in beside if isinstance(each, Allocation))
+    FiscalReceipt.objects.bulk_create(each for _row, each in beside if isinstance(each, FiscalReceipt))
 
 
 def _happening(at: datetime, event: Event, about: str, by: Actor, within: str, facts: dict[str, object]) -> Happening:

@@ -30,7 +30,7 @@ from motorcrm.ledger.claims import Left, Part, owed_since
 from motorcrm.ledger.days import check_day
 from motorcrm.ledger.journal import Draft
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
-from motorcrm.ledger.lines import Line, NewItem, credit, debit
+from motorcrm.ledger.lines import Dimensions, Line, NewItem, credit, debit
 from motorcrm.orders import consequences
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.closing import uses
@@ -116,14 +116,17 @@ def lines(
     items: Sequence[NewItem] = (),
 ) -> list[Line]:
     """Each tender opens an item of its own: it settles the bill, or waits as a prepayment with its VAT rate."""
-    whose = {"client": client, "contract": order.contract if order else None, "order": order.pk if order else None}
+    contract, number = (order.contract, order.pk) if order else (None, None)
     made: list[Line] = []
     for tender, item in zip(tenders, items or [NewItem() for _tender in tenders], strict=True):
-        made.append(debit(tender.money_account.account, tender.amount, **whose, article=FROM_CLIENTS))
+        came: Dimensions = {"client": client, "contract": contract, "order": number, "article": FROM_CLIENTS}
+        opened: Dimensions = {"client": client, "contract": contract, "order": number, "item": item}
+        made.append(debit(tender.money_account.account, tender.amount, **came))
         if settles:
-            made.append(credit(CLIENTS, tender.amount, **whose, item=item))
+            made.append(credit(CLIENTS, tender.amount, **opened))
         else:
-            made.append(credit(PREPAYMENTS, tender.amount, **whose, item=item, vat_rate=rate))
+            waits: Dimensions = {**opened, "vat_rate": rate}
+            made.append(credit(PREPAYMENTS, tender.amount, **waits))
     return made
 
 

@@ -30,7 +30,7 @@ from motorcrm.ledger.claims import Left, Part, owed_since, prepaid_by, prepaid_f
 from motorcrm.ledger.days import check_day
 from motorcrm.ledger.journal import Draft
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
-from motorcrm.ledger.lines import Line, credit, debit
+from motorcrm.ledger.lines import Dimensions, Line, credit, debit
 from motorcrm.orders import consequences
 from motorcrm.orders.kinds import PREPAYMENT_MOVE
 from motorcrm.orders.models import WorkOrder
@@ -115,8 +115,8 @@ def refund_prepayment(
     parts = list(taken(lefts, amount))
     if sum((part.amount for part in parts), Money.zero()) < amount:
         raise Invalid(amount=_("There is less left of the prepayment. Enter a smaller amount."))
-    if late := [part.since for part in parts if part.since > on]:
-        raise Invalid(on=_("The prepayment was not there on that day. Choose a later date."), since=max(late))
+    if any(part.since > on for part in parts):
+        raise Invalid(on=_("The prepayment was not there on that day. Choose a later date."))
     below_zero = check_spending(where, amount, on)
     refund = Payment(
         kind=Payment.Kind.REFUND,
@@ -148,9 +148,10 @@ def refund_lines(parts: list[Part], where: MoneyAccount) -> list[Line]:
     made: list[Line] = []
     for part in parts:
         left = part.left
-        place = {"client": left.client, "contract": left.contract, "order": left.order}
-        made.append(debit(PREPAYMENTS, part.amount, **place, item=left.item))
-        made.append(credit(where.account, part.amount, **place, article=FROM_CLIENTS))
+        place: Dimensions = {"client": left.client, "contract": left.contract, "order": left.order}
+        less: Dimensions = {**place, "item": left.item}
+        back: Dimensions = {**place, "article": FROM_CLIENTS}
+        made += [debit(PREPAYMENTS, part.amount, **less), credit(where.account, part.amount, **back)]
     return made
 
 
