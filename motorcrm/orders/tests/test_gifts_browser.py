@@ -82,7 +82,7 @@ def test_a_discount_that_is_too_large_is_refused_beside_its_field(workshop, live
         with saves(page):
             page.keyboard.press("Tab")
 
-    assert words(page, "#order-total") == "9 025,00 ₽"
+    expect(page.locator("#order-total")).to_have_text("9\u00a0025,00\u00a0₽")
 
 
 def test_hours_make_the_price_on_the_order_page(workshop, live, browser, order):
