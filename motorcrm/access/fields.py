@@ -12,7 +12,8 @@ from motorcrm.core.refusal import Forbidden
 FIELDS: dict[Right, frozenset[str]] = {
     SEE_PRICES: frozenset(
         "price rate discount discount_percent discount_sum total jobs_total parts_total vat paid due amount balance "
-        "rounding order_discount labour_rate debt_limit bank bik bank_account correspondent_account".split()
+        "rounding order_discount line_discounts list_price authorised_percent authorised_sum authorised_limit "
+        "labour_rate debt_limit bank bik bank_account correspondent_account".split()
     ),
     SEE_COSTS: frozenset({"cost", "cost_total", "margin"}),
     SEE_CONTACTS: frozenset({"phone", "phones", "email", "emails", "address", "brought_by_phone"}),

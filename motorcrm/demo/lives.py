@@ -48,6 +48,7 @@ NOBODYS = 2
 """One future visit in this many has its last job unassigned."""
 FORGOTTEN = 15
 """One visit in this many has no fiscal receipt yet."""
+OWN_PART = "Клиент привёз с собой"
 Life = Iterator[datetime]
 """Yields times of the wall clock; what follows a yield happens then."""
 
@@ -162,7 +163,7 @@ def part_drafts(visit: Visit) -> list[PartDraft]:
         for part in (PARTS[key] for key in visit.story.parts)
     ]
     if visit.own_part:
-        drafts.append(PartDraft(name=visit.own_part, is_clients_own=True, status=PartStatus.ARRIVED))
+        drafts.append(PartDraft(name=visit.own_part, is_clients_own=True, reason=OWN_PART, status=PartStatus.ARRIVED))
     return drafts
 
 

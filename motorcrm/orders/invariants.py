@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
+from motorcrm.catalog.pricing import price_of_hours
 from motorcrm.company.models import NumberSequence, Organisation, Preferences
 from motorcrm.core.exact import HUNDRED_PERCENT, Money
 from motorcrm.core.invariants import invariant
@@ -25,7 +26,8 @@ _NUMBER = re.compile(r"([0-9]{4})-([0-9]+)$")
 _ROUNDED_TO = [int(step) for step, _label in Preferences._meta.get_field("round_totals_to").choices or ()]
 _LINE = ("pk", "order", "price", "quantity", "discount_percent", "discount_sum", "discount", "total", "order_discount")
 _ORDER = (
-    "pk number discount_percent discount_sum tax_rate jobs_total parts_total discount rounding total vat cost_total"
+    "pk number discount_percent discount_sum tax_rate jobs_total parts_total discount line_discounts rounding total "
+    "vat cost_total"
 ).split()
 
 
@@ -83,6 +85,7 @@ def _wrong_sums(order: Row, jobs: Rows, parts: Rows) -> list[str]:
         "jobs_total": sum((job.total for job in active), Money.zero()),
         "parts_total": sum((part.total for part in sold), Money.zero()),
         "discount": sums.discount,
+        "line_discounts": sum((line.discount for line in billed), Money.zero()),
         "rounding": sums.rounding,
         "total": sums.total,
         "vat": sum(sums.vat, Money.zero()),
@@ -101,6 +104,19 @@ def _is_wrong(line: Row, *, free: bool) -> bool:
         line.price, line.quantity, percent=line.discount_percent, sum_off=line.discount_sum, free=free
     )
     return (line.discount, line.total) != (amounts.discount, amounts.total)
+
+
+@invariant("a price that comes from labour hours is rate × hours")
+def prices_follow_hours() -> Iterator[str]:
+    return islice(_wrong_prices(), NAMED)
+
+
+def _wrong_prices() -> Iterator[str]:
+    rows = Job.objects.exclude(rate=None).order_by("pk")
+    names = ("pk", "order__number", "labour_hours", "rate", "price")
+    for job, number, hours, rate, price in rows.values_list(*names).iterator():
+        if rate is not None and price_of_hours(hours, rate) != price:
+            yield f"order {number}, job {job}: {price}, not {hours} × {rate}"
 
 
 @invariant("shares of a job sum to 100 %")

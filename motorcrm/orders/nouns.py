@@ -15,7 +15,7 @@ from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.ownership import MANAGED, WORKED_ON, through_orders
 from motorcrm.orders.places import ORDER_PAGE
 from motorcrm.orders.queries.orders import shown_in_rows
-from motorcrm.orders.rights import CLOSE_EARLIER, DO_JOBS, RELEASE_ON_CREDIT, VIEW_ORDERS
+from motorcrm.orders.rights import CLOSE_EARLIER, DO_JOBS, GIVE_AWAY, RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.vehicles.models import Vehicle
 
 FEW = 8
@@ -79,7 +79,7 @@ ORDER = declare(
         files=Files(right=VIEW_ORDERS, add=add_file, remove=remove_file, place=ORDER_PAGE),
     )
 )
-declare_extra_rights(WorkOrder, CLOSE_EARLIER, RELEASE_ON_CREDIT)
+declare_extra_rights(WorkOrder, CLOSE_EARLIER, RELEASE_ON_CREDIT, GIVE_AWAY)
 own_because(WorkOrder, MANAGED)
 own_because(WorkOrder, WORKED_ON)
 own_because(Client, through_orders("client"))

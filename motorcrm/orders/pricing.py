@@ -30,6 +30,32 @@ def line_amounts(
 
 
 @dataclass(frozen=True)
+class Discount:
+    """What the discounts on lines and order take off together, and the gross amount they are taken from."""
+
+    sum: Money
+    gross: Money
+
+    def is_larger_than(self, other: "Discount") -> bool:
+        """Whether it is a larger share of its gross amount."""
+        if not other.gross:
+            return bool(self.sum)
+        return self.sum.units * other.gross.units > other.sum.units * self.gross.units
+
+    @property
+    def percent(self) -> Percent:
+        """Its share, rounded up to the hundredth."""
+        return Percent(-(-self.sum.units * HUNDRED_PERCENT.units // self.gross.units)) if self.gross else Percent.zero()
+
+
+def missing_to_list(price: Money, list_price: Money | None, quantity: Quantity) -> Money:
+    """How much less a line costs than by the price list."""
+    if list_price is None or price >= list_price:
+        return Money.zero()
+    return list_price.times(quantity) - price.times(quantity)
+
+
+@dataclass(frozen=True)
 class OrderAmounts:
     discount: Money
     rounding: Money

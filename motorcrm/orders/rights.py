@@ -28,6 +28,23 @@ EDIT_ORDERS = declare(
     scoped=True,
     shipped_to=[MANAGER],
 )
+GIVE_AWAY = declare(
+    "orders.give",
+    _("Give away lines of an order"),
+    _(
+        "Mark a job as warranty or a part as supplied by the client, and set a price below the price list. Needs a "
+        "reason. How large a discount may be is a limit of the role."
+    ),
+    section="orders",
+    shipped_to=[MANAGER],
+)
+VIEW_GIFTS = declare(
+    "orders.gifts",
+    _("View what was given away"),
+    _("The list of discounts, free lines and prices below the price list: who, when, how much and why."),
+    section="orders",
+    shipped_to=[],
+)
 CHANGE_STATUS = declare(
     "orders.status",
     _("Change order status"),

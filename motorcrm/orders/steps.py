@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import OWN, Right
-from motorcrm.access.scopes import reaches, scope_of
+from motorcrm.access.scopes import has, reaches, scope_of
 from motorcrm.core.actor import Person
 from motorcrm.orders.lifecycle import BOOK, CANCEL, CHECK_IN, CLOSE, READY, REOPEN, START
 from motorcrm.orders.models import Job, OrderStatus, WorkOrder
@@ -21,6 +21,7 @@ from motorcrm.orders.rights import (
     COMMENT_ORDERS,
     DO_JOBS,
     EDIT_ORDERS,
+    GIVE_AWAY,
     MOVE_PARTS,
     REOPEN_ORDERS,
 )
@@ -64,6 +65,11 @@ class Steps:
     @cached_property
     def edit(self) -> bool:
         return self.is_open and reaches(self.person, EDIT_ORDERS, self.order)
+
+    @cached_property
+    def give(self) -> bool:
+        """Whether they may mark lines as free; billing them again takes no more than editing."""
+        return self.edit and has(self.person, GIVE_AWAY)
 
     @cached_property
     def move_parts(self) -> bool:

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from motorcrm.orders.views import call, lines, order
+from motorcrm.orders.views import call, gifts, lines, order
 from motorcrm.orders.views import orders as listing
 
 urlpatterns: list[URLPattern] = [
     path("", listing.orders, name="orders"),
     path("figures/", listing.orders_figures, name="orders-figures"),
+    path("given/", gifts.orders_gifts, name="orders-gifts"),
     path("new/", call.order_new, name="order-new"),
     path("new/who/", call.order_new_who, name="order-new-who"),
     path("<int:pk>/", order.order, name="order"),
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/comment/", order.comment, name="order-comment"),
     path("<int:pk>/jobs/add/", lines.job_add, name="order-job-add"),
     path("<int:pk>/jobs/<int:job>/edit/", lines.job_edit, name="order-job-edit"),
+    path("<int:pk>/jobs/<int:job>/free/", lines.job_free, name="order-job-free"),
     path("<int:pk>/jobs/<int:job>/remove/", lines.job_remove, name="order-job-remove"),
     path("<int:pk>/jobs/<int:job>/technicians/", lines.job_technicians, name="order-job-technicians"),
     path("<int:pk>/jobs/<int:job>/start/", lines.job_start, name="order-job-start"),
@@ -34,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/jobs/<int:job>/cancel/", lines.job_cancel, name="order-job-cancel"),
     path("<int:pk>/parts/add/", lines.part_add, name="order-part-add"),
     path("<int:pk>/parts/<int:part>/edit/", lines.part_edit, name="order-part-edit"),
+    path("<int:pk>/parts/<int:part>/free/", lines.part_free, name="order-part-free"),
     path("<int:pk>/parts/<int:part>/remove/", lines.part_remove, name="order-part-remove"),
     path("<int:pk>/parts/<int:part>/status/", lines.part_move, name="order-part-move"),
 ]

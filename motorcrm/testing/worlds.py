@@ -184,6 +184,11 @@ def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
         "amount": [CANARY_PRICE, CANARY_PAID],
         "balance": [owed.owes, owed.prepaid],
         "rounding": [order.rounding],
+        "line_discounts": [order.line_discounts],
+        "list_price": [line.list_price for line in lines],
+        "authorised_percent": [order.authorised_percent],
+        "authorised_sum": [order.authorised_sum],
+        "authorised_limit": [],  # all of it, which is on many pages
         "order_discount": [line.order_discount for line in lines],
         "labour_rate": [CANARY_RATE],
         "debt_limit": [CANARY_LIMIT],

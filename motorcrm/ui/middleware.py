@@ -49,7 +49,8 @@ class RefusalMiddleware:
             facts = visible_facts(request.user, problem.facts)
             return answer(request, 409, problem.message, "", in_the_way=facts)
         if isinstance(problem, Invalid):
-            return answer(request, 422, _("Check what you entered"), " ".join(map(str, problem.errors.values())))
+            text = " ".join(map(str, problem.errors.values()))
+            return answer(request, 422, _("Check what you entered"), text, errors=problem.errors)
         if isinstance(problem, Refusal | SuspiciousOperation | RequestDataTooBig | MultiPartParserError):
             return unreadable(request)
         return incident(request, problem)

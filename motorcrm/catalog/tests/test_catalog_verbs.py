@@ -187,3 +187,15 @@ def test_people_who_cannot_see_prices_set_none(workshop, engine, oil):
         with pytest.raises(Forbidden):
             attempt()
     assert edit_service(oil, version=1, name="Oil", by=person).price == rub(900)
+
+
+def test_a_price_from_says_from_which(workshop):
+    category = add_category(name="Welding", by=workshop.owner)
+    with pytest.raises(Invalid) as refused:
+        add_service(category=category, name="Frame", pricing=Service.Pricing.FROM, by=workshop.owner)
+    assert set(refused.value.errors) == {"price"}
+
+    service = add_service(
+        category=category, name="Frame", pricing=Service.Pricing.FROM, price=rub(1_500), by=workshop.owner
+    )
+    assert (service.price, service.is_priced) == (rub(1_500), False)

@@ -24,6 +24,7 @@ from motorcrm.demo.town import Customer
 from motorcrm.demo.visits import TAIL_DAYS, Fate, Visit
 from motorcrm.orders import events, postings
 from motorcrm.orders.models import (
+    Gift,
     Job,
     JobAssignment,
     JobSession,
@@ -116,6 +117,7 @@ class _Loader:
             attach(rows)
         Job.objects.bulk_create(job for rows in told for job in rows.jobs)
         OrderPart.objects.bulk_create(part for rows in told for part in rows.parts)
+        Gift.objects.bulk_create(gift for rows in told for gift in rows.gifts)
         JobAssignment.objects.bulk_create(_of_jobs(one for rows in told for one in rows.assignments))
         JobSession.objects.bulk_create(_of_jobs(one for rows in told for one in rows.sessions))
         OrderComment.objects.bulk_create(comment for rows in told for comment in rows.comments)
@@ -150,6 +152,9 @@ def tell(company: Company, rows: Rows, flow: Flow, days: Days) -> None:
     manager = company.managers[visit.manager]
     called, arrived = days.happened(visit.called), days.happened(visit.arrived)
     flow.history(called, events.ORDER_CREATED, order.ref, by=manager, number=order.number, total=order.total)
+    for part in (one for one in rows.parts if one.is_clients_own):
+        facts = {"name": part.name, "quantity": part.quantity, "price": part.price, "reason": part.reason}
+        flow.history(called, events.GIVEN, f"part:{part.pk}", by=manager, within=order.ref, **facts)
     prepaid = rub(visit.prepaid)
     if prepaid:
         flow.payment(arrived, order, prepaid, "till" if visit.number % 2 else "terminal", billed=False, by=manager)

@@ -11,7 +11,9 @@ from motorcrm.demo.data.price_list import LABOUR_RATE, LABOUR_RATES
 from motorcrm.demo.hours import Days
 from motorcrm.demo.lives import part_drafts
 from motorcrm.demo.visits import Fate, PlannedJob, Visit
+from motorcrm.employees.models import Employee
 from motorcrm.orders.models import (
+    Gift,
     Job,
     JobAssignment,
     JobSession,
@@ -20,9 +22,11 @@ from motorcrm.orders.models import (
     OrderStatus,
     WorkOrder,
 )
+from motorcrm.orders.operations.allowance import authorise
 from motorcrm.orders.operations.creation import searchable
+from motorcrm.orders.operations.gifts import given_on_line, gives_more_than_agreed
 from motorcrm.orders.phases import JobStatus, PartStatus, Phase
-from motorcrm.orders.pricing import line_amounts, order_amounts
+from motorcrm.orders.pricing import Discount, line_amounts, order_amounts
 from motorcrm.vehicles.models import Reading
 
 
@@ -36,6 +40,7 @@ class Rows:
     parts: list[OrderPart]
     assignments: list[JobAssignment] = field(default_factory=list)
     sessions: list[JobSession] = field(default_factory=list)
+    gifts: list[Gift] = field(default_factory=list)
     comments: list[OrderComment] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 
@@ -64,7 +69,7 @@ def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, Ord
     if is_done and visit.comment:
         manager, at = company.managers[visit.manager], days.happened(visit.arrived)
         rows.comments.append(OrderComment(order=order, text=visit.comment, by=manager, at=at))
-    recalculate(order, rows.jobs, rows.parts)
+    recalculate(order, rows.jobs, rows.parts, manager=company.managers[visit.manager])
     return rows
 
 
@@ -73,6 +78,7 @@ def attach(rows: Rows) -> None:
     hanging: list[Job | OrderPart | OrderComment] = [*rows.jobs, *rows.parts, *rows.comments]
     for row in hanging:
         row.order_id = rows.order.pk
+    rows.gifts = _gifts(rows)
     vehicle, value = rows.order.vehicle, rows.order.mileage
     if vehicle is not None and value and rows.order.accepted_at:
         read_on = rows.visit.arrived.date()
@@ -137,6 +143,7 @@ def _job(company: Company, order: WorkOrder, plan: PlannedJob, position: int, da
         labour_hours=service.labour_hours,
         price=price,
         rate=billed_rate,
+        list_price=price,
         discount_percent=Percent.whole(plan.discount) if plan.discount else None,
         warranty_months=service.warranty_months,
         warranty_km=service.warranty_km,
@@ -171,6 +178,7 @@ def _parts(order: WorkOrder, visit: Visit, days: Days) -> list[OrderPart]:
             cost=draft.cost,
             status=PartStatus.INSTALLED if is_done else draft.status,
             is_clients_own=draft.is_clients_own,
+            reason=draft.reason,
             created_at=order.created_at,
             created_by=order.created_by,
         )
@@ -178,14 +186,13 @@ def _parts(order: WorkOrder, visit: Visit, days: Days) -> list[OrderPart]:
     ]
 
 
-def recalculate(order: WorkOrder, jobs: list[Job], parts: list[OrderPart]) -> None:
+def recalculate(order: WorkOrder, jobs: list[Job], parts: list[OrderPart], *, manager: Employee) -> None:
     """The sums of lines and order by the same arithmetic as everywhere, without the database."""
     for line in (*jobs, *parts):
-        free = isinstance(line, OrderPart) and line.is_clients_own
-        amounts = line_amounts(line.price, line.quantity, percent=line.discount_percent, free=free)
+        amounts = line_amounts(line.price, line.quantity, percent=line.discount_percent, free=line.is_free)
         line.discount, line.total = amounts.discount, amounts.total
     sold = [part for part in parts if not part.is_clients_own]
-    billed = [*jobs, *sold]
+    billed: list[Job | OrderPart] = [*jobs, *sold]
     sums = order_amounts(
         [line.total for line in billed], percent=order.discount_percent, sum_off=order.discount_sum, tax_rate=VAT
     )
@@ -193,9 +200,26 @@ def recalculate(order: WorkOrder, jobs: list[Job], parts: list[OrderPart]) -> No
         line.order_discount, line.vat = share, vat
     order.jobs_total = sum((job.total for job in jobs), Money.zero())
     order.parts_total = sum((part.total for part in sold), Money.zero())
+    order.line_discounts = sum((line.discount for line in billed), Money.zero())
     order.discount, order.rounding, order.total = sums.discount, sums.rounding, sums.total
     order.vat, order.tax_rate = sum(sums.vat, Money.zero()), VAT
     order.cost_total = sum((_cost(part) for part in sold), Money.zero())
+    if order.discount or order.line_discounts:
+        authorise(order, Discount(Money.zero(), Money.zero()), billed, by=manager, sets_discount=True)
+        order.authorised_at = order.created_at
+
+
+def _gifts(rows: Rows) -> list[Gift]:
+    order = rows.order
+    same = {"order": order, "by": order.created_by, "at": order.created_at}
+    gifts = [
+        Gift(job=job, kind=kind, amount=sum_, **same) for job in rows.jobs for kind, sum_ in given_on_line(job).items()
+    ]
+    for part in rows.parts:
+        gifts += [Gift(part=part, kind=kind, amount=sum_, **same) for kind, sum_ in given_on_line(part).items()]
+    if gives_more_than_agreed(order):
+        gifts.append(Gift(kind=Gift.Kind.DISCOUNT, amount=order.discount, **same))
+    return gifts
 
 
 def _cost(part: OrderPart) -> Money:

@@ -1,5 +1,6 @@
 """One form for the whole call: client, vehicle, jobs, times. It checks the shape only; rules are in the operation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -171,6 +172,16 @@ class CallForm(KeyedForm):
             "jobs": self.jobs.drafts(),
             "parts": self.parts.drafts(),
         }
+
+    def add_errors(self, errors: Mapping[str, str]) -> None:
+        """Show errors of the operation beside their fields, also those of lines: `jobs-2-reason`."""
+        drafts = {"jobs": self.jobs, "parts": self.parts}
+        for name, message in sorted(errors.items()):
+            rows, _dash, rest = name.partition("-")
+            position, _dash, field = rest.partition("-")
+            shown = rows in drafts and drafts[rows].add_error_of_draft(int(position), field, message)
+            if not shown:
+                self.add_error(name if name in self.fields else None, message)
 
     @property
     def chosen_client(self) -> Client | None:

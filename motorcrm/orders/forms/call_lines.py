@@ -14,10 +14,11 @@ from motorcrm.core import notation
 from motorcrm.core.exact import HUNDRED_PERCENT, Mistyped, Percent, Quantity
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
+from motorcrm.orders.inputs import DiscountInput
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share
-from motorcrm.orders.operations.lines import LONGEST_ORDER
+from motorcrm.orders.operations.new_lines import LONGEST_ORDER
 from motorcrm.orders.operations.technicians import check_shares
-from motorcrm.ui.inputs import MoneyInput, PercentInput, QuantityInput, TextInput
+from motorcrm.ui.inputs import MoneyInput, QuantityInput, TextInput
 
 MOST_TECHNICIANS = 20
 Pair = tuple[str, str]
@@ -98,26 +99,36 @@ class LineForm(forms.Form):
     name = TextInput(label=gettext_lazy("Name"), required=False, max_length=300)
     quantity = QuantityInput(label=gettext_lazy("Quantity"), required=False, positive=True, max_length=20)
     price = MoneyInput(label=gettext_lazy("Price"), required=False, max_length=24)
-    discount = PercentInput(label=gettext_lazy("Discount, %"), required=False, max_length=12)
+    discount = DiscountInput(label=gettext_lazy("Discount"))
+    reason = TextInput(label=gettext_lazy("Reason"), required=False, max_length=400)
+    """Why the price is below the price list: asked for when it is."""
 
     def __init__(self, *args: Any, view: Sees, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quantity"].initial = Quantity.whole(1)
         if not view.prices:
-            del self.fields["price"], self.fields["discount"]
+            for name in ("price", "discount", "reason"):
+                del self.fields[name]
 
     def has_changed(self) -> bool:
-        """Whether anything but the quantity was typed: a row with only a quantity counts as empty."""
-        return bool(set(self.changed_data) - {"quantity"})
+        """Whether anything was typed but what an empty row has too: a row with only a quantity counts as empty."""
+        return bool(set(self.changed_data) - {"quantity", "rate"})
+
+    @property
+    def asks_reason(self) -> bool:
+        return "reason" in self.fields and bool(self["reason"].value() or self["reason"].errors)
 
     @property
     def common(self) -> dict[str, Any]:
         typed = self.cleaned_data
+        percent, sum_off = typed.get("discount") or (None, None)
         return {
             "name": typed["name"],
             "quantity": typed["quantity"] or Quantity.whole(1),
             "price": typed.get("price"),
-            "discount_percent": typed.get("discount"),
+            "discount_percent": percent,
+            "discount_sum": sum_off,
+            "reason": typed.get("reason", ""),
         }
 
     @property
@@ -130,9 +141,13 @@ class JobForm(LineForm):
         required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput(attrs={"data-service": True})
     )
     labour_hours = QuantityInput(label=gettext_lazy("Labour hours"), required=False, max_length=20)
+    rate = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput(attrs={"data-rate-kept": True}))
+    """The rate the price comes from, for the script of the page only."""
 
-    def __init__(self, *args: Any, people: Mapping[int, Employee], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, people: Mapping[int, Employee], view: Sees, **kwargs: Any) -> None:
+        super().__init__(*args, view=view, **kwargs)
+        if not view.prices:
+            del self.fields["rate"]
         if people:
             self.fields["technicians"] = TechniciansInput(people, label=_("Technicians"), required=False)
 
@@ -178,26 +193,40 @@ class PartForm(LineForm):
         return PartDraft(**self.common, article=self.cleaned_data["article"], cost=self.cleaned_data.get("cost"))
 
 
-class JobRows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no subscript at run time
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no subscript at run time
+    @property
+    def filled(self) -> list[Any]:
+        return [form for form in self.forms if form.is_filled]
+
+    def add_error_of_draft(self, position: int, name: str, message: str) -> bool:
+        """Show an error beside a field of a draft, counted from 1 without the empty rows. False if it has none."""
+        drafted = [form for form in self.forms if form.has_changed()]
+        if not 0 < position <= len(drafted) or name not in drafted[position - 1].fields:
+            return False
+        drafted[position - 1].add_error(name, message)
+        return True
+
+
+class JobRows(Rows):
     offered = Service.objects.none()
     """What the person may choose from; set by the form that owns the rows."""
     services: Mapping[int, Service] = {}
 
     def clean(self) -> None:
         """Look up all services at once; report one that is no longer offered beside its row."""
-        asked = {form.cleaned_data.get("service") for form in self.forms if form.is_filled} - {None}
+        asked = {form.cleaned_data.get("service") for form in self.filled} - {None}
         self.services = self.offered.in_bulk(asked) if asked else {}
-        for form in self.forms:
-            if form.is_filled and (pk := form.cleaned_data.get("service")) and pk not in self.services:
+        for form in self.filled:
+            if (pk := form.cleaned_data.get("service")) and pk not in self.services:
                 form.add_error("name", _("This service is not in the price list. Choose another."))
 
     def drafts(self) -> list[JobDraft]:
-        return [form.draft(self.services) for form in self.forms if form.is_filled]
+        return [form.draft(self.services) for form in self.filled]
 
 
-class PartRows(forms.BaseFormSet):  # type: ignore[type-arg]  # likewise
+class PartRows(Rows):
     def drafts(self) -> list[PartDraft]:
-        return [form.draft() for form in self.forms if form.is_filled]
+        return [form.draft() for form in self.filled]
 
 
 def rows_of(form: type[LineForm], rows: "type[forms.BaseFormSet[LineForm]]", empty: int) -> Any:

@@ -18,7 +18,7 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.orders.inputs import DiscountInput, format_discount
-from motorcrm.orders.models import Job, WorkOrder
+from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, Share
 from motorcrm.orders.pricing import equal_shares
 from motorcrm.orders.rights import CLOSE_EARLIER
@@ -61,6 +61,7 @@ class _LineForm(KeyedForm):
     price = MoneyInput(label=_("Price"), required=False)
     cost = MoneyInput(label=_("Cost"), required=False)
     discount = DiscountInput(label=_("Discount"))
+    reason = TextInput(label=_("Reason"), max_length=400, required=False)
 
     def __init__(self, *args: Any, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +88,6 @@ class JobForm(_LineForm):
     name = TextInput(label=_("Job"), max_length=300)
     service = forms.ModelChoiceField(Service.objects.offered(), required=False, widget=forms.HiddenInput)
     labour_hours = QuantityInput(label=_("Labour hours"), required=False)
-    is_warranty = forms.BooleanField(label=_("Warranty"), required=False)
 
     field_order = ("name", "quantity", "labour_hours", "price", "discount")
 
@@ -106,7 +106,6 @@ class JobForm(_LineForm):
 
     def draft(self) -> JobDraft:
         found = self.changes()
-        found.pop("is_warranty", None)
         return JobDraft(service=self.cleaned_data["service"], **found)
 
 
@@ -114,7 +113,6 @@ class PartForm(_LineForm):
     name = TextInput(label=_("Part"), max_length=300)
     article = TextInput(label=_("Part number"), max_length=80, required=False)
     unit = TextInput(label=_("Unit"), max_length=12, required=False)
-    is_clients_own = forms.BooleanField(label=_("Supplied by client"), required=False)
 
     field_order = ("name", "article", "quantity", "unit", "price", "cost", "discount")
 
@@ -232,6 +230,20 @@ class ClosingForm(KeyedForm):
             "hand_over_to": found["hand_over_to"] if found["hand_over"] else None,
             "key": found["key"],
         }
+
+
+class FreeForm(forms.Form):
+    """Whether a line is free for the client, and why."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
+    free = forms.BooleanField(required=False)
+    reason = TextInput(label=_("Reason"), max_length=400, required=False)
+
+    def __init__(self, *args: Any, line: Job | OrderPart, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(version=line.version, free=True, reason=line.reason)
+        warranty, own = gettext("Warranty: free for the client"), gettext("Supplied by client: free for them")
+        self.fields["free"].label = warranty if isinstance(line, Job) else own
 
 
 class HandOverForm(forms.Form):

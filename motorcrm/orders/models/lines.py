@@ -13,12 +13,13 @@ from motorcrm.catalog.models import Part, Service, Supplier
 from motorcrm.core import clock
 from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Money, Quantity, one
-from motorcrm.core.fields import MoneyField, PercentField, QuantityField
+from motorcrm.core.fields import MoneyField, PercentField, QuantityField, within_bounds
 from motorcrm.orders.models.order import WorkOrder
 from motorcrm.orders.phases import ISSUED, JOB_COLOURS, UNFINISHED, JobStatus, PartStatus
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
 
 EMPLOYEE = settings.AUTH_USER_MODEL
+BOUNDED = ("price", "discount", "total", "vat")
 
 
 class OrderLine(Scoped):
@@ -28,6 +29,8 @@ class OrderLine(Scoped):
     name = models.CharField(_("name"), max_length=300)
     quantity = QuantityField(_("quantity"), default=one)
     price = MoneyField(_("price"), default=Money.zero)
+    list_price = MoneyField(null=True, editable=False)
+    """What the price list said when the line was added; empty if it says nothing, or only from which price on."""
     discount_percent = PercentField(_("discount, %"), null=True, blank=True)
     discount_sum = MoneyField(_("discount, ₽"), null=True, blank=True)
     discount = MoneyField(default=Money.zero, editable=False)
@@ -37,6 +40,8 @@ class OrderLine(Scoped):
     order_discount = MoneyField(default=Money.zero, editable=False)
     """The line's share of the order's discount and rounding."""
     vat = MoneyField(default=Money.zero, editable=False)
+    reason = models.CharField(_("reason"), max_length=400, blank=True)
+    """Why the line is free, or cheaper than in the price list."""
     created_at = models.DateTimeField(default=clock.now, editable=False)
     created_by = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, editable=False, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -48,6 +53,16 @@ class OrderLine(Scoped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the client pays nothing for it."""
+        raise NotImplementedError
+
+    @property
+    def is_billed(self) -> bool:
+        """Whether it counts in the sums of the order."""
+        raise NotImplementedError
 
     @property
     def due(self) -> Money:
@@ -112,10 +127,19 @@ class Job(OrderLine):
     class Meta:
         ordering = ("position", "pk")
         verbose_name = _("job")
+        constraints = within_bounds("job", BOUNDED)
         indexes = [
             models.Index(fields=["status"], name="job_status"),
             models.Index(fields=["finished_at"], name="job_finished"),
         ]
+
+    @property
+    def is_free(self) -> bool:
+        return self.is_warranty
+
+    @property
+    def is_billed(self) -> bool:
+        return not self.is_cancelled
 
     @property
     def is_unfinished(self) -> bool:
@@ -159,6 +183,15 @@ class OrderPart(OrderLine):
     class Meta:
         ordering = ("position", "pk")
         verbose_name = _("part")
+        constraints = within_bounds("part", BOUNDED)
+
+    @property
+    def is_free(self) -> bool:
+        return self.is_clients_own
+
+    @property
+    def is_billed(self) -> bool:
+        return not self.is_returned and not self.is_clients_own
 
     @property
     def is_returned(self) -> bool:

@@ -12,8 +12,8 @@ from motorcrm.clients.models import Client, Contract, Source
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.actor import Anyone
-from motorcrm.core.exact import Money
-from motorcrm.core.fields import MoneyField, PercentField
+from motorcrm.core.exact import Money, Percent
+from motorcrm.core.fields import MoneyField, PercentField, within_bounds
 from motorcrm.core.folding import fold
 from motorcrm.orders.models.status import OrderStatus
 from motorcrm.orders.phases import OPEN_PHASES, Phase
@@ -21,6 +21,7 @@ from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.vehicles.models import Vehicle
 
 EMPLOYEE = settings.AUTH_USER_MODEL
+BOUNDED = ("jobs_total", "parts_total", "discount", "line_discounts", "total", "vat", "cost_total")
 
 
 class WorkOrderQuerySet(ScopedQuerySet["WorkOrder"]):
@@ -96,11 +97,22 @@ class WorkOrder(Scoped):
 
     discount_percent = PercentField(_("discount, %"), null=True, blank=True)
     discount_sum = MoneyField(_("discount, ₽"), null=True, blank=True)
+    authorised_percent = PercentField(default=Percent.zero, editable=False)
+    """The largest share of the gross amount that somebody has given within their own limit."""
+    authorised_sum = MoneyField(default=Money.zero, editable=False)
+    """The same as an amount; it holds as far as `authorised_limit` goes."""
+    authorised_limit = PercentField(default=Percent.zero, editable=False)
+    """The limit of whoever authorised it, at that time."""
+    authorised_by = models.ForeignKey(EMPLOYEE, models.PROTECT, null=True, editable=False, related_name="+")
+    """Empty if it was agreed with the client in advance."""
+    authorised_at = models.DateTimeField(null=True, editable=False)
     tax_rate = PercentField(null=True, blank=True)
     """The VAT rate included in the prices, that of the organisation until closing freezes it. Empty: without VAT."""
     jobs_total = MoneyField(default=Money.zero, editable=False)
     parts_total = MoneyField(default=Money.zero, editable=False)
     discount = MoneyField(default=Money.zero, editable=False)
+    line_discounts = MoneyField(default=Money.zero, editable=False)
+    """The discounts of its billed lines together, beside the order's own."""
     rounding = MoneyField(default=Money.zero, editable=False)
     total = MoneyField(default=Money.zero, editable=False)
     vat = MoneyField(default=Money.zero, editable=False)
@@ -121,6 +133,7 @@ class WorkOrder(Scoped):
             models.CheckConstraint(
                 condition=Q(discount_percent=None) | Q(discount_sum=None), name="order_discount_is_of_one_kind"
             ),
+            *within_bounds("order", BOUNDED),
         ]
         indexes = [
             models.Index(fields=["phase", "-id"], name="order_phase"),

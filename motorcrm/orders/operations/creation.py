@@ -1,6 +1,7 @@
 """Creating an order, with everything known from the call or visit, in one step; and editing its header."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from motorcrm.clients.models import Client, Contract, Source
 from motorcrm.company.models import Organisation
 from motorcrm.company.operations import next_number
 from motorcrm.core import clock
-from motorcrm.core.actor import SYSTEM, Actor
+from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.folding import fold
 from motorcrm.core.operation import operation
@@ -22,9 +23,10 @@ from motorcrm.history.edit import edit
 from motorcrm.history.record import record
 from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
 from motorcrm.orders.models import OrderStatus, WorkOrder
+from motorcrm.orders.operations.allowance import agreed_discount
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
-from motorcrm.orders.operations.lines import insert_job, insert_part
 from motorcrm.orders.operations.lock import lock_open, recalculate
+from motorcrm.orders.operations.new_lines import insert_job, insert_part
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.status import note_mileage, status_of
 from motorcrm.orders.phases import Phase
@@ -107,12 +109,13 @@ def create_order(
         search=searchable(number, complaint),
     )
     for position, job in enumerate(jobs, start=1):
-        insert_job(order, job, position=position, by=by)
+        with _prefixed(f"jobs-{position}"):
+            insert_job(order, job, position=position, by=by)
     for position, part in enumerate(parts, start=1):
-        insert_part(order, part, position=position, by=by)
-    sheet = Sheet(order)
-    recalculate(sheet, by=by)
-    _apply_discount(sheet, discount_percent, discount_sum, by=by)
+        with _prefixed(f"parts-{position}"):
+            insert_part(order, part, position=position, by=by)
+    _set_discount(order, discount_percent, discount_sum)
+    recalculate(Sheet(order), by=by, decided=order)
     if phase == Phase.ACCEPTED:
         note_mileage(order, by=by)
     record(ORDER_CREATED, about=order, by=by, phase=phase, number=number, total=order.total)
@@ -145,7 +148,7 @@ def edit_order(order: WorkOrder, *, version: int, by: Actor, **changes: Any) -> 
     if not differs:
         return order
     if priced:
-        recalculate(sheet, by=by)
+        recalculate(sheet, by=by, decided=order if {"discount_percent", "discount_sum"} & set(changes) else None)
     if {"mileage", "engine_hours"} & set(changes) and order.accepted_at:
         note_mileage(order, by=by)
     record(ORDER_EDITED, about=order, by=by, **differs)
@@ -179,16 +182,21 @@ def _check_contract(contract: Contract | None, client: Client, organisation: Org
         raise Invalid(contract=_("This contract belongs to another client or organisation. Choose another."))
 
 
-def _apply_discount(sheet: Sheet, percent: Percent | None, sum_off: Money | None, *, by: Actor) -> None:
-    """Apply the discount typed or, without one, that of the contract or client, which no limit applies to."""
-    order = sheet.order
+def _set_discount(order: WorkOrder, percent: Percent | None, sum_off: Money | None) -> None:
+    """Set the discount typed or, without one, that agreed with the client in advance."""
     if percent is None and sum_off is None:
-        agreed = order.contract.discount if order.contract else order.client.discount
-        if not agreed:
-            return
-        percent, by = agreed, SYSTEM
+        percent = agreed_discount(order) or None
     if percent is not None and sum_off is not None:
         raise Invalid(discount_sum=_("Enter the discount either as a percent or as an amount."))
-    order.discount_percent, order.discount_sum = percent, sum_off
-    order.save(update_fields=["discount_percent", "discount_sum"])
-    recalculate(sheet, by=by)
+    if percent is not None or sum_off is not None:
+        order.discount_percent, order.discount_sum = percent, sum_off
+        order.save(update_fields=["discount_percent", "discount_sum"])
+
+
+@contextmanager
+def _prefixed(line: str) -> Iterator[None]:
+    """Name the line in the errors of its fields: `jobs-1-price` is the price of the first job."""
+    try:
+        yield
+    except Invalid as problem:
+        raise Invalid(**{f"{line}-{name}": message for name, message in problem.errors.items()}) from None

@@ -28,6 +28,8 @@ class JobDraft:
     discount_percent: Percent | None = None
     discount_sum: Money | None = None
     is_warranty: bool = False
+    reason: str = ""
+    """Why it is free, or below the price list."""
     shares: tuple[Share, ...] = ()
 
 
@@ -47,6 +49,8 @@ class PartDraft:
     discount_percent: Percent | None = None
     discount_sum: Money | None = None
     is_clients_own: bool = False
+    reason: str = ""
+    """Why it is free, or below the price list."""
     status: str = PartStatus.NEEDED
 
 

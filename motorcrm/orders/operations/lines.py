@@ -1,16 +1,15 @@
 """Adding, changing and removing jobs and parts, and moving parts from status to status."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import refuse_hidden
-from motorcrm.catalog.pricing import price_of, price_of_hours
 from motorcrm.core.actor import Actor
-from motorcrm.core.exact import Money, Quantity
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Invalid, Refused, Stale
+from motorcrm.core.refusal import Refused, Stale
 from motorcrm.history.edit import edit
 from motorcrm.history.record import Event, record, snapshot
 from motorcrm.orders.events import (
@@ -26,21 +25,25 @@ from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.operations.automation import after_job_done, after_new_job
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
+from motorcrm.orders.operations.gifts import check_gift, free_or_cheap, record_gift
+from motorcrm.orders.operations.list_prices import follow_hours, follow_the_list
 from motorcrm.orders.operations.lock import lock_open, recalculate
+from motorcrm.orders.operations.new_lines import check_bounds, check_line, insert_job, insert_part
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.operations.technicians import assign_technicians, lock_technicians
+from motorcrm.orders.operations.technicians import lock_technicians
 from motorcrm.orders.phases import JobStatus, PartStatus
 from motorcrm.orders.rights import EDIT_ORDERS, MOVE_PARTS
 
-LONGEST_ORDER = 200
-"""Lines of one kind in one order; more is a mistake or an attack."""
 JOB_FIELDS = frozenset(
-    "name quantity labour_hours price rate discount_percent discount_sum is_warranty warranty_months "
+    "name quantity labour_hours price discount_percent discount_sum is_warranty reason warranty_months "
     "warranty_km".split()
 )
 PART_FIELDS = frozenset(
-    "name article maker quantity unit price cost discount_percent discount_sum is_clients_own supplier due_on".split()
+    "name article maker quantity unit price cost discount_percent discount_sum is_clients_own reason supplier "
+    "due_on".split()
 )
+PRICING = frozenset("quantity labour_hours price discount_percent discount_sum is_warranty is_clients_own".split())
+"""What a line costs: settled while it isn't billed."""
 
 
 @operation(needs=EDIT_ORDERS, once=True)
@@ -51,7 +54,7 @@ def add_job(order: WorkOrder, draft: JobDraft, *, by: Actor) -> Job:
     sheet = lock_open(order)
     job = insert_job(order, draft, position=_next_position(sheet.jobs), by=by)
     sheet.jobs.append(job)
-    recalculate(sheet, by=by)
+    recalculate(sheet, by=by, decided=job)
     record(JOB_ADDED, about=job, within=order, by=by, name=job.name, quantity=job.quantity, price=job.price)
     after_new_job(order)
     return job
@@ -59,16 +62,16 @@ def add_job(order: WorkOrder, draft: JobDraft, *, by: Actor) -> Job:
 
 @operation(needs=EDIT_ORDERS)
 def edit_job(job: Job, *, version: int, by: Actor, **changes: Any) -> Job:
-    """Change a job's text, quantity, price or discount. `version` is the version of the line the person saw."""
+    """Change a job's text, quantity, hours, price or discount. `version` is the version of the line the person saw.
+
+    A job whose price comes from hours follows them, unless a price was typed.
+    """
     _check_known(changes, JOB_FIELDS)
     refuse_hidden(changes, by)
     sheet = lock_open(job.order)
     sheet.take(job)
-    _check_line(changes)
-    if "labour_hours" in changes and "price" not in changes and job.rate:
-        changes["price"] = price_of_hours(changes["labour_hours"], job.rate)
-    elif "price" in changes and changes["price"] != job.price:
-        changes.setdefault("rate", None)  # a price typed by hand is not calculated from hours
+    check_line(changes)
+    follow_hours(job, changes, by=by)
     _edit_line(sheet, job, changes, JOB_EDITED, version=version, by=by)
     return job
 
@@ -96,7 +99,7 @@ def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
     sheet = lock_open(order)
     part = insert_part(order, draft, position=_next_position(sheet.parts), by=by)
     sheet.parts.append(part)
-    recalculate(sheet, by=by)
+    recalculate(sheet, by=by, decided=part)
     record(PART_ADDED, about=part, within=order, by=by, name=part.name, quantity=part.quantity, price=part.price)
     return part
 
@@ -108,7 +111,7 @@ def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> Or
     refuse_hidden(changes, by)
     sheet = lock_open(part.order)
     sheet.take(part)
-    _check_line(changes)
+    check_line(changes)
     _edit_line(sheet, part, changes, PART_EDITED, version=version, by=by)
     return part
 
@@ -153,95 +156,31 @@ def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
     recalculate(sheet, by=by)
 
 
-def insert_job(order: WorkOrder, draft: JobDraft, *, position: int, by: Actor) -> Job:
-    """Insert the row of a job and its technicians. The caller recalculates the order, once for all lines."""
-    service = draft.service
-    name = draft.name.strip() or (service.name if service else "")
-    price, rate, hours = draft.price, None, draft.labour_hours
-    if service:
-        hours = hours if hours is not None else service.labour_hours
-        listed, rate = price_of(
-            service,
-            hours=hours,
-            vehicle_class=order.vehicle.vehicle_class if order.vehicle else None,
-            contract=order.contract,
-        )
-        price, rate = (listed, rate) if price is None or price == listed else (price, None)
-    fields = {
-        "name": name,
-        "quantity": draft.quantity,
-        "price": price or Money.zero(),
-        "discount_percent": draft.discount_percent,
-        "discount_sum": draft.discount_sum,
-    }
-    _check_line(fields)
-    if position > LONGEST_ORDER:
-        raise Refused("too-many-lines", _("An order can have 200 jobs at most."))
-    job = Job.objects.create(
-        order=order,
-        position=position,
-        service=service,
-        labour_hours=hours or Quantity.zero(),
-        rate=rate,
-        is_warranty=draft.is_warranty,
-        warranty_months=service.warranty_months if service else None,
-        warranty_km=service.warranty_km if service else None,
-        created_by_id=by.pk,
-        **fields,
-    )
-    if draft.shares:
-        assign_technicians(job, draft.shares, by=by)
-    return job
-
-
-def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor) -> OrderPart:
-    """Insert the row of a part. The caller recalculates the order."""
-    fields = {
-        "name": draft.name.strip(),
-        "quantity": draft.quantity,
-        "price": draft.price or Money.zero(),
-        "discount_percent": draft.discount_percent,
-        "discount_sum": draft.discount_sum,
-    }
-    _check_line(fields)
-    if position > LONGEST_ORDER:
-        raise Refused("too-many-lines", _("An order can have 200 parts at most."))
-    return OrderPart.objects.create(
-        order=order,
-        position=position,
-        part=draft.part,
-        article=draft.article,
-        maker=draft.maker,
-        unit=draft.unit,
-        cost=draft.cost,
-        supplier=draft.supplier,
-        status=draft.status,
-        is_clients_own=draft.is_clients_own,
-        created_by_id=by.pk,
-        **fields,
-    )
-
-
 def _edit_line(
     sheet: Sheet, line: Job | OrderPart, changes: dict[str, Any], event: Event, *, version: int, by: Actor
 ) -> None:
-    differs = edit(line, version=version, by=by, changes=changes)
+    gave = free_or_cheap(line)
+    wanted = copy(line)
+    for name, value in changes.items():
+        setattr(wanted, name, value)
+    _refuse_unbilled(line, wanted)
+    check_bounds(wanted)
+    follow_the_list(wanted)
+    gives = line.version == version and check_gift(wanted, gave, by=by)
+    changes |= {"reason": wanted.reason}
+    differs = edit(line, version=version, by=by, changes=changes, derived={"list_price": wanted.list_price})
     if differs:
-        recalculate(sheet, by=by)
+        recalculate(sheet, by=by, decided=line if PRICING & set(differs["after"]) else None)
         record(event, about=line, within=sheet.order, by=by, name=line.name, **differs)
+    if gives:
+        record_gift(line, by=by)
 
 
-def _check_line(fields: dict[str, Any]) -> None:
-    if "name" in fields and not fields["name"]:
-        raise Invalid(name=_("Enter a name."))
-    if "quantity" in fields and not fields["quantity"]:
-        raise Invalid(quantity=_("This must be more than 0."))
-    if fields.get("discount_percent") is not None and fields.get("discount_sum") is not None:
-        raise Invalid(discount_sum=_("Enter the discount either as a percent or as an amount."))
-    if fields.get("discount_percent") is not None:
-        fields["discount_sum"] = None
-    elif fields.get("discount_sum") is not None:
-        fields["discount_percent"] = None
+def _refuse_unbilled(line: Job | OrderPart, wanted: Job | OrderPart) -> None:
+    """What a cancelled job or a returned part costs is settled: changed now, it would count when it is needed again."""
+    is_gone = line.is_cancelled if isinstance(line, Job) else line.is_returned
+    if is_gone and any(getattr(line, name, None) != getattr(wanted, name, None) for name in PRICING):
+        raise Refused("line-settled", _("This line is cancelled or returned. Its price can no longer be changed."))
 
 
 def _check_known(changes: dict[str, Any], allowed: frozenset[str]) -> None:

@@ -1,18 +1,22 @@
 """Reading orders for their page and for technicians."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Prefetch, Q
 
+from motorcrm.company.queries import tax_rate
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
+from motorcrm.core.exact import Money, Percent
 from motorcrm.employees.models import Employee
 from motorcrm.employees.queries import absent_on
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import Line, timeline
 from motorcrm.orders.models import Job, JobAssignment, OrderPart, WorkOrder
+from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.phases import Phase
 
 WITH_TECHNICIANS = Prefetch("assignments", JobAssignment.objects.select_related("employee"))
@@ -43,6 +47,28 @@ def last_happening(order: WorkOrder) -> int:
     name = order.ref
     found = Happening.objects.filter(Q(about=name) | Q(within=name)).aggregate(last=Max("pk"))["last"]
     return int(found or 0)
+
+
+def seen_of(order: WorkOrder, rate: Percent | None) -> str:
+    """What a page of the order has seen: everything that happened to it, and the VAT rate its sums are shown with."""
+    return f"{last_happening(order)}-{rate}"
+
+
+def show_todays_vat(order: WorkOrder, lines: Iterable[OrderLine]) -> None:
+    """Show an open order with the VAT rate of today, which may have changed since it was last calculated.
+
+    Saved is what was calculated then; closing calculates anew with the rate of its date.
+    """
+    rate = todays_rate(order)
+    if rate == order.tax_rate:
+        return
+    taxes = [line.due.tax_within(rate) for line in lines if rate and line.is_billed]
+    order.tax_rate, order.vat = rate, sum(taxes, Money.zero())
+
+
+def todays_rate(order: WorkOrder) -> Percent | None:
+    """The VAT rate an open order has today; of others the one that was frozen."""
+    return tax_rate(order.organisation, clock.today()) if order.is_open else order.tax_rate
 
 
 def path_of(order: WorkOrder) -> list[tuple[str, Any, bool, bool]]:

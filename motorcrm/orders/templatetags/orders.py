@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.filter
 def discount_typed(line: Any) -> str:
-    """A discount as it would be typed: `10 %` or `500`."""
+    """A discount as it would be typed: `10 %` or `500 ₽`."""
     return format_discount(line.discount_percent, line.discount_sum)
 
 

@@ -209,7 +209,7 @@ def test_an_order_is_closed_once(workshop):
 def test_a_warranty_repair_of_jobs_alone_moves_no_money(workshop):
     order = ready_order(workshop, jobs=rub(100))
     job = the_job(order)
-    edit_job(job, version=job.version, is_warranty=True, by=workshop.manager)
+    edit_job(job, version=job.version, is_warranty=True, reason="Our valves", by=workshop.manager)
 
     order.refresh_from_db()
     close_order(order, on=clock.today(), by=workshop.manager)

@@ -82,13 +82,13 @@ def test_hours_are_priced_at_the_rate_and_a_price_typed_by_hand_stays(workshop):
     order = create_order(
         a_client(),
         organisation=workshop.organisation,
-        jobs=[JobDraft(service=service), JobDraft(service=service, price=rub(2_500))],
+        jobs=[JobDraft(service=service), JobDraft(service=service, price=rub(3_500))],
         by=workshop.manager,
     )
 
     by_rate, by_hand = order.jobs.all()
     assert (by_rate.price, by_rate.rate, by_rate.name) == (rub(3_000), rub(2_000), "Valves")
-    assert (by_hand.price, by_hand.rate) == (rub(2_500), None)
+    assert (by_hand.price, by_hand.rate) == (rub(3_500), None)
 
 
 def test_a_clients_own_discount_is_given_by_itself(workshop):

@@ -113,7 +113,7 @@ def test_a_part_on_the_vehicle_is_not_removed(workshop):
 
 def test_a_part_the_client_brought_costs_them_nothing(workshop):
     order = an_order(workshop)
-    add_part(order, PartDraft("His own tyre", price=rub(5_000), is_clients_own=True), by=workshop.manager)
+    add_part(order, PartDraft("His own tyre", price=rub(5_000), is_clients_own=True, reason="His"), by=workshop.manager)
     assert WorkOrder.objects.get(pk=order.pk).total == rub(0)
 
 

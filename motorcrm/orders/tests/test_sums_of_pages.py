@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from motorcrm.catalog.pricing import price_of_hours
 from motorcrm.core import notation
 from motorcrm.core.exact import Exact, Mistyped, Money, Percent, Quantity
+from motorcrm.orders.inputs import DiscountInput
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
 HERE = Path(__file__).parent
@@ -56,6 +58,27 @@ def test_lines(of_the_script):
 
     assert [line_total(case) for case in CASES["lines"]] == expected
     assert of_the_script["lines"] == expected
+
+
+def discount_of(text: str) -> dict[str, int] | None:
+    with translation.override("ru"):
+        try:
+            percent, sum_off = DiscountInput().clean(text)
+        except ValidationError:
+            return None
+    return {"sum": sum_off.units} if sum_off else {"percent": percent.units if percent else 0}
+
+
+def expected_discount(case: dict[str, str]) -> dict[str, int] | None:
+    kinds = {"percent": Percent, "sum": Money}
+    return {name: kinds[name].parse(case[name]).units for name in kinds if name in case} or None
+
+
+def test_discounts(of_the_script):
+    expected = [expected_discount(case) for case in CASES["discounts"]]
+
+    assert [discount_of(case["text"]) for case in CASES["discounts"]] == expected
+    assert of_the_script["discounts"] == expected
 
 
 def test_prices_by_hours(of_the_script):

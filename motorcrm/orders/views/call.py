@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from motorcrm.catalog.pricing import price_of
 from motorcrm.clients.queries import suggested
 from motorcrm.company.queries import preferences
+from motorcrm.core import notation
 from motorcrm.core.actor import Person
 from motorcrm.core.folding import clean
 from motorcrm.core.refusal import Absent, Invalid, Refused
@@ -18,6 +19,7 @@ from motorcrm.orders.forms.call_lines import filled
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations.intake import take_call
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
+from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
 from motorcrm.ui.request import Request
@@ -34,11 +36,15 @@ def order_new(request: Request) -> HttpResponse:
     def save(_values: dict[str, Any]) -> WorkOrder:
         key = form.cleaned_data.pop("key")
         try:
-            return take_call(by=person, key=key, **form.details())
+            with beside_fields("discount_percent"):
+                return take_call(by=person, key=key, **form.details())
         except Absent:
             raise Invalid(vehicle=_("Choose a vehicle from the list.")) from None
         except Refused as problem:  # on the form, so that nothing typed is lost
             raise Invalid(refused=problem.message) from None
+        except Invalid as problem:
+            form.add_errors(problem.errors)
+            raise Invalid from None
 
     client = form.chosen_client
     return form_page(
@@ -122,4 +128,5 @@ def _job_like(job: Job, order: WorkOrder) -> dict[str, Any]:
         return copy
     vehicle_class = order.vehicle.vehicle_class if order.vehicle else None
     priced = price_of(service, hours=job.labour_hours, vehicle_class=vehicle_class)
-    return {**copy, "service": service.pk, "price": priced.price}
+    rate = notation.typed(priced.rate) if priced.rate else ""
+    return {**copy, "service": service.pk, "price": priced.price, "rate": rate}

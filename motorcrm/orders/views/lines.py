@@ -1,10 +1,13 @@
 """Jobs and parts of an order, edited in place; and who does what."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from motorcrm.orders.forms.order import JobForm, PartForm, PauseForm, TechniciansForm, valid
+from motorcrm.orders.forms.order import FreeForm, JobForm, PartForm, PauseForm, TechniciansForm, valid
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.operations import (
     add_job,
@@ -22,6 +25,7 @@ from motorcrm.orders.operations import (
     start_job,
 )
 from motorcrm.orders.queries.order import technicians_and_absences
+from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.orders.views.show import a_job, a_part, an_order, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
@@ -35,15 +39,31 @@ class VersionForm(forms.Form):
 @action(add_job, of=an_order)
 def job_add(request: Request, order: WorkOrder) -> HttpResponse:
     form = JobForm(request.POST, reader=request.user)
-    add_job(order, form.draft(), key=form.cleaned_data["key"], by=request.user)
+    draft = form.draft()
+    with beside_fields():
+        add_job(order, draft, key=form.cleaned_data["key"], by=request.user)
     return show(request, order)
 
 
 @action(edit_job, of=a_job)
 def job_edit(request: Request, job: Job) -> HttpResponse:
     form = JobForm(request.POST, reader=request.user)
-    edit_job(job, version=valid(form)["version"] or 0, by=request.user, **form.changes())
+    changes = form.changes()
+    with beside_fields():
+        edit_job(job, version=form.cleaned_data["version"] or 0, by=request.user, **changes)
     return show(request, job.order)
+
+
+@page(edit_job, of=a_job)
+def job_free(request: Request, job: Job) -> HttpResponse:
+    """Mark it as warranty, or bill it after all."""
+
+    def save(typed: dict[str, Any]) -> Job:
+        return edit_job(
+            job, version=typed["version"], is_warranty=typed["free"], reason=typed["reason"], by=request.user
+        )
+
+    return _free_page(request, job, save, title=_("Warranty"))
 
 
 @action(remove_job, of=a_job)
@@ -99,15 +119,31 @@ def job_cancel(request: Request, job: Job) -> HttpResponse:
 @action(add_part, of=an_order)
 def part_add(request: Request, order: WorkOrder) -> HttpResponse:
     form = PartForm(request.POST, reader=request.user)
-    add_part(order, form.draft(), key=form.cleaned_data["key"], by=request.user)
+    draft = form.draft()
+    with beside_fields():
+        add_part(order, draft, key=form.cleaned_data["key"], by=request.user)
     return show(request, order)
 
 
 @action(edit_part, of=a_part)
 def part_edit(request: Request, part: OrderPart) -> HttpResponse:
     form = PartForm(request.POST, reader=request.user)
-    edit_part(part, version=valid(form)["version"] or 0, by=request.user, **form.changes())
+    changes = form.changes()
+    with beside_fields():
+        edit_part(part, version=form.cleaned_data["version"] or 0, by=request.user, **changes)
     return show(request, part.order)
+
+
+@page(edit_part, of=a_part)
+def part_free(request: Request, part: OrderPart) -> HttpResponse:
+    """Mark it as supplied by the client, or bill it after all."""
+
+    def save(typed: dict[str, Any]) -> OrderPart:
+        return edit_part(
+            part, version=typed["version"], is_clients_own=typed["free"], reason=typed["reason"], by=request.user
+        )
+
+    return _free_page(request, part, save, title=_("Part supplied by the client"))
 
 
 @action(remove_part, of=a_part)
@@ -120,3 +156,21 @@ def part_remove(request: Request, part: OrderPart) -> HttpResponse:
 def part_move(request: Request, part: OrderPart) -> HttpResponse:
     move_part(part, request.POST.get("status", ""), by=request.user)
     return show(request, part.order)
+
+
+def _free_page(
+    request: Request, line: Job | OrderPart, save: Callable[[dict[str, Any]], Any], *, title: str
+) -> HttpResponse:
+    back = to_order(line.order)
+    return form_page(
+        request,
+        FreeForm(request.POST if request.method == "POST" else None, line=line),
+        "orders/ask.html",
+        save=save,
+        to=back,
+        order=line.order,
+        title=title,
+        button=_("Save"),
+        back=back,
+        text=line.name,
+    )

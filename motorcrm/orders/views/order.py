@@ -37,8 +37,9 @@ from motorcrm.orders.operations import (
 from motorcrm.orders.operations.closing import what_is_missing
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.queries.money import free_prepayment, money_of
-from motorcrm.orders.queries.order import last_happening
+from motorcrm.orders.queries.order import seen_of, todays_rate
 from motorcrm.orders.rights import RELEASE_ON_CREDIT, VIEW_ORDERS
+from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.orders.views.show import an_order, page_context, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
@@ -53,7 +54,7 @@ def order(request: Request, order: WorkOrder) -> HttpResponse:
 @page(VIEW_ORDERS, of=an_order)
 def changes(request: Request, order: WorkOrder) -> HttpResponse:
     """Polled every few seconds: nothing if the page has seen everything that happened, otherwise the page anew."""
-    if request.GET.get("seen") == str(last_happening(order)):
+    if request.GET.get("seen") == seen_of(order, todays_rate(order)):
         return HttpResponse(status=204)
     return show(request, order)
 
@@ -61,7 +62,9 @@ def changes(request: Request, order: WorkOrder) -> HttpResponse:
 @action(edit_order, of=an_order)
 def edit(request: Request, order: WorkOrder) -> HttpResponse:
     form = HeaderForm(request.POST, order=order, reader=request.user)
-    edit_order(order, version=valid(form)["version"], by=request.user, **form.changes())
+    changes = form.changes()
+    with beside_fields():
+        edit_order(order, version=form.cleaned_data["version"], by=request.user, **changes)
     return show(request, order)
 
 

@@ -10,14 +10,14 @@ from motorcrm.orders.forms.order import CommentForm, HeaderForm, JobForm, PartFo
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.phases import PartStatus
 from motorcrm.orders.places import ORDER_PAGE
-from motorcrm.orders.queries.order import jobs_of, last_happening, parts_of, path_of, story
+from motorcrm.orders.queries.order import jobs_of, parts_of, path_of, seen_of, show_todays_vat, story
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.orders.steps import Steps
 from motorcrm.ui.guards import Finder
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request
 
-RELATED = ("client", "vehicle", "status", "manager", "organisation", "contract", "source")
+RELATED = ("client", "vehicle", "status", "manager", "organisation", "contract", "source", "authorised_by")
 an_order = Finder(WorkOrder, VIEW_ORDERS, related=RELATED)
 a_job = Finder(Job, VIEW_ORDERS, {"order": "pk", "pk": "job"}, related=("order", "order__status"))
 a_part = Finder(OrderPart, VIEW_ORDERS, {"order": "pk", "pk": "part"}, related=("order", "order__status"))
@@ -25,12 +25,14 @@ a_part = Finder(OrderPart, VIEW_ORDERS, {"order": "pk", "pk": "part"}, related=(
 
 def page_context(request: Request, order: WorkOrder) -> dict[str, Any]:
     person = request.user
+    jobs, parts = jobs_of(order), parts_of(order)
+    show_todays_vat(order, [*jobs, *parts])
     return {
         "order": order,
         "can": Steps(order, person),
         "path": path_of(order),
-        "jobs": jobs_of(order),
-        "parts": parts_of(order),
+        "jobs": jobs,
+        "parts": parts,
         "part_statuses": PartStatus.choices,
         "header": HeaderForm(order=order, reader=person),
         "new_job": JobForm(reader=person, prefix=None, auto_id="new_job_%s", initial={"quantity": "1"}),
@@ -38,7 +40,7 @@ def page_context(request: Request, order: WorkOrder) -> dict[str, Any]:
         "comment": CommentForm(),
         "story": story(order, reader=person),
         "panels": panels_for(ORDER_PAGE, request, order),
-        "seen": last_happening(order),
+        "seen": seen_of(order, order.tax_rate),
     }
 
 

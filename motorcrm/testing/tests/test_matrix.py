@@ -40,7 +40,7 @@ GROUPS = {"prices": "fields.prices", "costs": "fields.costs", "contacts": "field
 CATALOGUE = {right.code: dict(right.shipped_to) for right in RIGHTS.values()}
 ALSO_NEEDS = {"/settings/rates/": "fields.prices"}
 """Pages of prices only: they need the right to see prices beside their own."""
-NOWHERE_YET = {"debt_limit", "labour_rate", "margin", "order_discount", "rate"}
+NOWHERE_YET = {"authorised_limit", "authorised_sum", "debt_limit", "margin", "order_discount"}
 """Hidden fields that no page shows to anybody so far."""
 ANYTHING = {
     "version": "1", "name": "Another", "quantity": "2", "labour_hours": "2", "price": "5", "cost": "5", "discount": "1",

@@ -36,8 +36,23 @@ function halfUp(numerator, denominator) {
   return numerator < 0n ? -quotient : quotient;
 }
 
+// A discount: a bare number is a percentage, one with the sign of the rouble an amount. Null for what is neither.
+export function parseDiscount(text, language) {
+  const typed = text.trim();
+  const [, amount] = /^(.*?)\s*(?:₽|руб|р|rub|r)\.?$/is.exec(typed) || [];
+  if (amount !== undefined) {
+    const sum = parseMoney(amount, language);
+    return sum === null ? null : { sum };
+  }
+  const percent = typed ? parsePercent(typed.replace(/%$/, ""), language) : 0n;
+  return percent === null || percent > 10000n ? null : { percent };
+}
+
 // Price in kopecks × quantity in thousandths, half up to the kopeck.
 const times = (price, quantity) => halfUp(price * quantity, 1000n);
+
+// The price of labour hours, in thousandths, at a rate in kopecks.
+export const priceOfHours = (hours, rate) => times(rate, hours);
 
 // A percentage, in hundredths of a percent, of a sum.
 const part = (sum, percent) => halfUp(sum * percent, 10000n);
@@ -68,6 +83,12 @@ export function formatMoney(kopecks, sign = "", language = undefined) {
   const wholes = (size / 100n).toString().replace(/\B(?=(\d{3})+$)/g, group);
   const text = `${kopecks < 0n ? "−" : ""}${wholes}${point}${(size % 100n).toString().padStart(2, "0")}`;
   return sign ? `${text}\u00a0${sign}` : text;
+}
+
+// As a person would type it: without grouping and zeros at the end.
+export function typedMoney(kopecks, language = undefined) {
+  const [wholes, fraction] = [kopecks / 100n, String(kopecks % 100n).padStart(2, "0").replace(/0+$/, "")];
+  return fraction ? `${wholes}${notationOf(language).point}${fraction}` : String(wholes);
 }
 
 export const formatRoubles = (kopecks) => formatMoney(kopecks, "₽");

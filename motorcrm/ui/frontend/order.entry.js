@@ -1,6 +1,8 @@
 // The order page and "My jobs": totals while typing, lines added one after another.
 import "./in_place.js";
-import { formatMoney, lineTotal, parseMoney, parsePercent, parseQuantity } from "./money.js";
+import "./beside.js";
+import { followHours } from "./hours.js";
+import { formatMoney, lineTotal, parseDiscount, parseMoney, parseQuantity } from "./money.js";
 
 // Instant totals; the server's own come with its answer.
 
@@ -9,17 +11,20 @@ function lineSum(line) {
   const price = parseMoney(value("price") || "0");
   const quantity = parseQuantity(value("quantity") || "0");
   if (price === null || quantity === null) return "";
-  const typed = value("discount");
-  const percent = typed.endsWith("%") ? parsePercent(typed.slice(0, -1)) : null;
-  return formatMoney(lineTotal(price, quantity, { percent, sum: parseMoney(typed || "0") ?? 0n }));
+  const discount = parseDiscount(value("discount"));
+  return discount ? formatMoney(lineTotal(price, quantity, discount)) : "";
 }
 
 document.addEventListener("input", (event) => {
   const line = event.target.closest("form[data-line]");
   const sum = line?.querySelector("[data-sum]");
+  if (line) followHours(line.elements.labour_hours, line.elements.price, event.target);
   if (sum) sum.value = lineSum(line);
   // A different text is a different job, no longer the one from the price list.
-  if (line && event.target.name === "name" && line.elements.service) line.elements.service.value = "";
+  if (line && event.target.name === "name" && line.elements.service) {
+    line.elements.service.value = "";
+    delete line.elements.labour_hours.dataset.rate;
+  }
 });
 
 // Typing a share selects the technician.
@@ -37,6 +42,7 @@ document.addEventListener("suggest:chosen", (event) => {
   put("service", found.service);
   put("labour_hours", found.labourHours);
   put("price", found.price);
+  if (line.elements.labour_hours) line.elements.labour_hours.dataset.rate = found.rate ?? "";
   line.querySelector("[data-sum]") && (line.querySelector("[data-sum]").value = lineSum(line));
   line.elements.quantity.focus();
   line.elements.quantity.select();

@@ -1,5 +1,6 @@
 // A new order during a call: clients suggested while typing, lines as in a table, instant totals. The page works without it too.
-import { formatMoney, formatRoubles, lineTotal, orderTotal, parseMoney, parsePercent, parseQuantity } from "./money.js";
+import { followHours } from "./hours.js";
+import { formatMoney, formatRoubles, lineTotal, orderTotal, parseDiscount, parseMoney, parsePercent, parseQuantity } from "./money.js";
 import { suggest } from "./suggest.js";
 
 const form = document.querySelector("form[data-call]");
@@ -70,6 +71,7 @@ function fill(line, found) {
     const field = input(line, name);
     if (field && value !== undefined) field.value = value;
   }
+  if (input(line, "labour_hours")) input(line, "labour_hours").dataset.rate = found.rate ?? "";
   count();
   const next = input(line, "quantity");
   next.focus();
@@ -92,13 +94,20 @@ function add(box, focus = true) {
   return line;
 }
 
+// The rate that a price comes from stands at the hours; a hidden field keeps it while the form is sent.
+const rateKept = (line) => line.querySelector("[data-rate-kept]");
+
 function prepareLine(line) {
   const name = input(line, "name");
+  if (rateKept(line)?.value) input(line, "labour_hours").dataset.rate = rateKept(line).value;
   if (line.querySelector("[data-service]") && form.dataset.services) {
     name.dataset.suggest = form.dataset.services;
     suggest(name);
     // A different text is a different job, no longer the one from the price list.
-    name.addEventListener("input", () => (line.querySelector("[data-service]").value = ""));
+    name.addEventListener("input", () => {
+      line.querySelector("[data-service]").value = "";
+      delete input(line, "labour_hours").dataset.rate;
+    });
   }
 }
 
@@ -154,9 +163,9 @@ function sumOf(line) {
     const text = input(line, name)?.value.trim();
     return text ? read(text) : fallback;
   };
-  const [price, quantity, percent] = [typed("price", parseMoney, ZERO), typed("quantity", parseQuantity, ONE), typed("discount", parsePercent, ZERO)];
-  if (price === null || quantity === null || percent === null || percent > 10000n) return null;
-  return lineTotal(price, quantity, { percent });
+  const [price, quantity, discount] = [typed("price", parseMoney, ZERO), typed("quantity", parseQuantity, ONE), typed("discount", parseDiscount, {})];
+  if (price === null || quantity === null || discount === null) return null;
+  return lineTotal(price, quantity, discount);
 }
 
 function count() {
@@ -183,7 +192,14 @@ function count() {
   form.querySelector("[data-total]").textContent = formatRoubles(total);
 }
 
-form.addEventListener("input", count);
+form.addEventListener("submit", () => {
+  for (const line of form.querySelectorAll("[data-line]")) if (rateKept(line)) rateKept(line).value = input(line, "labour_hours").dataset.rate || "";
+});
+form.addEventListener("input", (event) => {
+  const line = event.target.closest("[data-line]");
+  if (line) followHours(input(line, "labour_hours"), input(line, "price"), event.target);
+  count();
+});
 form.addEventListener("change", (event) => event.target.matches("[name=vehicle], #id_vehicle_type") && priceFor());
 form.addEventListener("focusin", (event) => event.target.closest('[data-lines="jobs"]') && priceFor());
 
