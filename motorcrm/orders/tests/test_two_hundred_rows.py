@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations.lines import LONGEST_ORDER
+from motorcrm.orders.operations.new_lines import LONGEST_ORDER
 from motorcrm.testing.cast import hire
 
 pytestmark = pytest.mark.django_db
