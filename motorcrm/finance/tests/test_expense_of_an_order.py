@@ -17,7 +17,7 @@ def spending(workshop, where, sign_in):
     def spend(number):
         form = {
             "category": category.pk, "amount": "1\u00a0234,56\u00a0₽", "money_account": where.bank.pk,
-            "month": str(clock.today().replace(day=1)), "order": number, "key": "k" * 20,
+            "on": str(clock.today()), "month": str(clock.today().replace(day=1)), "order": number, "key": "k" * 20,
         }  # fmt: skip
         return sign_in(workshop.manager).post(reverse("finance-expense"), form)
 
