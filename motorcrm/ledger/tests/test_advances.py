@@ -23,7 +23,7 @@ from motorcrm.orders.operations import close_order, reopen_order
 from motorcrm.testing.builders import ready_order
 
 WINTER, SPRING, SUMMER = date(2026, 2, 3), date(2026, 5, 6), date(2026, 7, 8)
-TWENTY = Percent.whole(20)
+TWENTY, LAWFUL = Percent.whole(20), Percent.whole(22)
 
 
 @pytest.fixture
@@ -148,9 +148,15 @@ def test_it_reads_only_prepayments_of_the_year(till, django_assert_num_queries):
         assert till.quarters() == [(0, 0)] * 4
 
 
-def test_orders_paid_in_advance_used_and_given_back(workshop):
+@pytest.fixture
+def told():
+    with clock.told():  # a year of orders, told afterwards
+        yield
+
+
+def test_orders_paid_in_advance_used_and_given_back(workshop, told):
     by = workshop.owner
-    TaxMode.objects.create(organisation=workshop.organisation, since=date(2020, 1, 1), rate=TWENTY)
+    TaxMode.objects.create(organisation=workshop.organisation, since=date(2026, 1, 1), rate=LAWFUL)
     where = open_money_accounts(workshop.organisation)[0]
     with clock.at(clock.moment(WINTER, 10)):
         order = ready_order(workshop, jobs=rub(60))
@@ -166,8 +172,8 @@ def test_orders_paid_in_advance_used_and_given_back(workshop):
         )  # fmt: skip
 
     found = [(each.charged, each.deducted) for each in vat_of_advances(workshop.organisation, 2026)]
-    assert found == [(rub(20), rub(0)), (rub(0), rub(15)), (rub(0), rub(0)), (rub(0), rub(0))]
+    assert found == [(rub(21, 64), rub(0)), (rub(0), rub(16, 23)), (rub(0), rub(0)), (rub(0), rub(0))]
     with clock.at(clock.moment(SPRING + timedelta(days=1), 10)):
         reopen_order(order, reason="x", by=by)
-    assert vat_of_advances(workshop.organisation, 2026)[1].deducted == rub(5)
-    assert Item.objects.filter(vat_rate=TWENTY).count() == 2
+    assert vat_of_advances(workshop.organisation, 2026)[1].deducted == rub(5, 41)
+    assert Item.objects.filter(vat_rate=LAWFUL).count() == 2

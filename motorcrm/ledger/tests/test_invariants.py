@@ -9,6 +9,7 @@ from django.db import connection
 from motorcrm.clients.models import Client
 from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
+from motorcrm.finance.models import FiscalReceipt
 from motorcrm.ledger import invariants, triggers
 from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME
 from motorcrm.ledger.invariants import chain
@@ -67,6 +68,7 @@ def settle():
 
 def remove(entry):
     for rows in (
+        FiscalReceipt.objects.filter(entry=entry),
         Posting.objects.filter(entry=entry),
         Seal.objects.filter(entry=entry),
         Entry.objects.filter(pk=entry.pk),
