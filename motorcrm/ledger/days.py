@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import F, Max, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Forbidden, Invalid
-from motorcrm.ledger.models import Entry, PeriodLock
+from motorcrm.ledger.models import Entry, PeriodLock, Posting
 from motorcrm.ledger.rights import RECORD_EARLIER
 
 
@@ -37,6 +38,16 @@ def day_of_reversal(entry: Entry) -> date:
         PeriodLock.objects.filter(organisation=entry.organisation_id).values_list("until", flat=True).first()
     )
     return max(entry.on, until + timedelta(days=1)) if until else entry.on
+
+
+def back_since(rows: QuerySet[Posting]) -> date:
+    """From which day on all that was taken back there is back: a reversal may be dated later than its original.
+
+    What is reversed there afterwards must not be dated earlier, even if the period has been unlocked since.
+    """
+    moved = Entry.objects.filter(reverses__isnull=False, on__gt=F("reverses__on"), pk__in=rows.values("entry"))
+    found: date | None = moved.aggregate(last=Max("on"))["last"]
+    return found or date.min
 
 
 def _said(day: date) -> str:

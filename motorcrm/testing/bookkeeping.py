@@ -245,7 +245,8 @@ def reopen(books: Books, order: Order) -> None:
     if order.phase != "closed":
         raise No("phase")
     mine = [entry for entry in books.entries if entry.is_live and entry.order == order.pk]
-    entries = [books.reversal(entry) for entry in mine if entry.kind in ("sale", "use")]
+    back = books.back_since(order=order.pk)
+    entries = [books.reversal(entry, back) for entry in mine if entry.kind in ("sale", "use")]
     freed: Counter[Item] = Counter()
     for entry in books.entries:
         if entry.is_live and entry.kind in ("payment", "freed"):
@@ -255,7 +256,7 @@ def reopen(books: Books, order: Order) -> None:
     for item, amount in freed.items():
         whose = (order.client, order.contract, order.pk, item)
         lines = [Line(CLIENTS, amount, *whose), Line(PREPAYMENTS, -amount, *whose)]
-        entries.append(Written("freed", item.on, order.organisation, lines, order.pk, moves_on=True))
+        entries.append(Written("freed", max(item.on, back), order.organisation, lines, order.pk, moves_on=True))
     books.record(entries)
     order.phase, order.closed_on = "open", None
 
@@ -279,7 +280,7 @@ def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> No
     ]
     if receipt.entry.is_reversed or any(entry.kind in ("use", "refund") for entry in followed):
         raise No("used")
-    _reverse(books, receipt.entry, accounts, followed)
+    _reverse(books, receipt.entry, accounts, followed, books.back_since(items=receipt.items))
 
 
 def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) -> None:
@@ -288,12 +289,14 @@ def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) ->
     _reverse(books, entry, accounts, [])
 
 
-def _reverse(books: Books, entry: Written, accounts: Sequence[Account], followed: Sequence[Written]) -> None:
-    on = books.landing(entry.on, entry.organisation, moves_on=True)
+def _reverse(
+    books: Books, entry: Written, accounts: Sequence[Account], followed: Sequence[Written], back: date = date.min
+) -> None:
+    on = books.landing(max(entry.on, back), entry.organisation, moves_on=True)
     for where in accounts:
         if (came := sum(line.amount for line in entry.lines if line.account == where.name)) > 0:
             _check_till(books, where, came, on)
-    books.record([books.reversal(each) for each in [*followed, entry]])
+    books.record([books.reversal(each, back) for each in [*followed, entry]])
 
 
 def earn_or_spend(
@@ -326,3 +329,21 @@ def earn_or_spend(
     entry = Written("cash", on, organisation, lines)
     books.record([entry])
     return entry
+
+
+def transfer(books: Books, where: Account, there: Account, amount: int, on: date) -> Written:
+    books.check_day(on)
+    if amount <= 0 or where is there or where.organisation != there.organisation:
+        raise No("transfer")
+    _check_till(books, where, amount, on)
+    entry = Written("transfer", on, where.organisation, [Line(there.name, amount), Line(where.name, -amount)])
+    books.record([entry])
+    return entry
+
+
+def lock(books: Books, organisation: int, until: date) -> None:
+    """Close the books up to a day before today, or open them after an earlier one."""
+    known = books.locked.get(organisation)
+    if until == known or (known is None or until > known) and until >= books.today:
+        raise No("until")
+    books.locked[organisation] = until

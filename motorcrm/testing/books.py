@@ -168,9 +168,24 @@ class Books:
             raise No("period")
         return first
 
-    def reversal(self, entry: Written) -> Written:
+    def reversal(self, entry: Written, since: date = date.min) -> Written:
         lines = [line._replace(amount=-line.amount) for line in entry.lines]
-        return Written("reversal", entry.on, entry.organisation, lines, entry.order, moves_on=True, reverses=entry)
+        return Written(
+            "reversal", max(entry.on, since), entry.organisation, lines, entry.order, moves_on=True, reverses=entry
+        )
+
+    def back_since(self, *, order: int | None = None, items: Sequence[Item] = ()) -> date:
+        """From which day on all is back that was taken back of the order's bill, or of the items."""
+        return max(
+            (
+                entry.on
+                for entry in self.entries
+                if entry.reverses is not None and entry.on > entry.reverses.on
+                for line in entry.lines
+                if line.item in items or (line.account == CLIENTS and line.order == order)
+            ),
+            default=date.min,
+        )
 
     # --- reading
 
@@ -229,9 +244,9 @@ class Books:
 
     def money_of(self, order: Order) -> tuple[int, int, int]:
         """Its total, what is paid of it (waiting prepayments too), and what is left to pay."""
-        total = 0 if order.phase == "cancelled" else order.total
         paid = self.paid()[order.pk]
-        return total, paid, total - paid
+        wanted = 0 if order.phase == "cancelled" else order.total
+        return order.total, paid, wanted - paid
 
     def paid(self) -> Counter[int | None]:
         """By order: prepayments that wait, those used, and what was paid for it directly."""

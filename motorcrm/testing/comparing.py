@@ -102,8 +102,9 @@ def _money_of_orders(books: Books) -> Iterator[str]:
     rows = list(WorkOrder.objects.filter(pk__in=books.orders))
     all_paid = books.paid()
     for pk, money in money_of_many(rows).items():
-        total = 0 if books.orders[pk].phase == "cancelled" else books.orders[pk].total
-        expected = (total, all_paid[pk], total - all_paid[pk])
+        order = books.orders[pk]
+        wanted = 0 if order.phase == "cancelled" else order.total
+        expected = (order.total, all_paid[pk], wanted - all_paid[pk])
         if (found := (money.total.units, money.paid.units, money.due.units)) != expected:
             yield f"order {pk}: total, paid, left to pay {found}, the model says {expected}"
 

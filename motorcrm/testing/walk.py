@@ -15,6 +15,8 @@ from motorcrm.core.exact import Money, Percent, Quantity
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
 from motorcrm.finance.models import CashTransaction, Category, MoneyAccount, Payment
 from motorcrm.finance.money.payments import Tendered
+from motorcrm.finance.money.periods import lock_period, unlock_period
+from motorcrm.finance.money.transfer import Transfer, record_transfer, reverse_transfer
 from motorcrm.finance.operations import (
     move_prepayment,
     record_expense,
@@ -28,7 +30,6 @@ from motorcrm.finance.operations import (
 )
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.models import Item as ItemRow
-from motorcrm.ledger.models import PeriodLock
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
@@ -71,7 +72,7 @@ class Walk:
         self.accounts = self._money_accounts()
         self._clients()
         self.receipts: list[Receipt] = []
-        self.cash: list[tuple[Written, int]] = []
+        self.cash: list[tuple[Written, CashTransaction | Transfer]] = []
 
     def _tax_modes(self) -> dict[int, list[Mode]]:
         """The first is without VAT until spring, then claims it back; the other pays five percent since February."""
@@ -435,7 +436,7 @@ class Walk:
             "on": on, "month": month, "order": self._row(order), "by": self.by,
         }  # fmt: skip
         vat = {"vat_rate": None if rate is None else Percent(rate)}
-        made = self._both(
+        self._keep_cash(
             f"{'spend' if is_expense else 'earn'} {amount}, {code} at {where.name} on {on:%m-%d} for {month:%m}",
             lambda: bookkeeping.earn_or_spend(
                 self.books,
@@ -450,25 +451,53 @@ class Walk:
             ),  # fmt: skip
             lambda: record_expense(**known, **vat) if is_expense else record_income(**known),
         )
-        if made:
-            self.cash.append((made[0], made[1].pk))
+
+    def _transfer(self) -> None:
+        organisation, on = self.random.choice(self.organisations), self._day()
+        where, there = self._account(organisation.pk), self._account(organisation.pk)
+        amount = self._amount(self.books.lowest(where.name, on))
+        self._keep_cash(
+            f"transfer {amount} from {where.name} to {there.name} on {on:%m-%d}",
+            lambda: bookkeeping.transfer(self.books, where, there, amount, on),
+            lambda: record_transfer(
+                amount=Money(amount),
+                money_account=self.accounts[where],
+                to_account=self.accounts[there],
+                on=on,
+                by=self.by,
+            ),
+        )
+
+    def _keep_cash(
+        self, said: str, model: Callable[[], Written], verb: Callable[[], CashTransaction | Transfer]
+    ) -> None:
+        if made := self._both(said, model, verb):
+            self.cash.append(made)
             self.told[-1] += f" → cash {made[1].pk}"
 
     def _take_back_cash(self) -> None:
         if found := self._one_of(self.cash[-10:]):
-            entry, pk = found
+            entry, row = found
+            verb = reverse_transfer if isinstance(row, Transfer) else reverse_cash_transaction
             self._both(
-                f"take cash {pk} back",
+                f"take cash {row.pk} back",
                 lambda: bookkeeping.take_back_cash(self.books, entry, list(self.accounts)),
-                lambda: reverse_cash_transaction(CashTransaction.objects.get(pk=pk), reason="typo", by=self.by),
+                lambda: verb(type(row).objects.get(pk=row.pk), reason="typo", by=self.by),
             )
 
     def _lock_period(self) -> None:
         organisation = self.random.choice(self.organisations)
         until = self.books.today - timedelta(days=self.random.choice([0, *range(1, 20)]))
-        self.told.append(f"lock {organisation} until {until:%m-%d}")
-        PeriodLock.objects.update_or_create(organisation=organisation, defaults={"until": until})
-        self.books.locked[organisation.pk] = until
+        opens = until <= self.books.locked.get(organisation.pk, BEGIN)
+        self._both(
+            f"{'open' if opens else 'close'} the books of {organisation} after {until:%m-%d}",
+            lambda: bookkeeping.lock(self.books, organisation.pk, until),
+            lambda: (
+                unlock_period(organisation, until=until, reason="typo", by=self.by)
+                if opens
+                else lock_period(organisation, until=until, by=self.by)
+            ),
+        )
 
     def _merge(self) -> None:
         stays, _fleet, goes = self.people
@@ -489,7 +518,8 @@ class Walk:
 STEPS = {
     "create": 7, "add_job": 2, "change_contract": 2, "pay": 14, "prepay": 8, "move": 13, "refund": 5, "close": 9,
     "settle": 9, "reopen": 9, "cancel": 2, "take_back": 12, "spend": 6, "earn": 3, "take_back_cash": 3,
-    "lock_period": 4, "merge": 1,
+    "lock_period": 4,
+    "transfer": 4, "merge": 1,
 }  # fmt: skip
 """How often each is chosen."""
 

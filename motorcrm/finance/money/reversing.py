@@ -13,7 +13,7 @@ from motorcrm.finance.money.checks import check_reason, check_seen, check_spendi
 from motorcrm.finance.rights import REVERSE_TRANSACTIONS
 from motorcrm.history.record import record
 from motorcrm.ledger import journal
-from motorcrm.ledger.days import day_of_reversal
+from motorcrm.ledger.days import back_since, day_of_reversal
 from motorcrm.ledger.journal import Draft, reversal
 from motorcrm.ledger.models import Entry, Posting
 from motorcrm.orders import consequences
@@ -37,10 +37,11 @@ def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
     taken_out = money_taken_out(payment.entry)
     refuse_reversed(payment.entry)
     followed = _followed_by(payment)
-    on = day_of_reversal(payment.entry)
+    back = back_since(Posting.objects.filter(item__in=payment.entry.items.values("pk")))
+    on = max(day_of_reversal(payment.entry), back)
     below_zero = [check_spending(account, amount, on) for account, amount in taken_out.items()]
     unsettled = [order for order in orders if _is_settled(order) and payment.kind == Payment.Kind.PAYMENT]
-    drafts: list[Draft] = [reversal(entry, by=by) for entry in [*followed, payment.entry]]
+    drafts: list[Draft] = [reversal(entry, by=by, on=max(entry.on, back)) for entry in [*followed, payment.entry]]
     for order in unsettled:
         drafts += consequences.unsettled(order, by=by)
     journal.post_many(drafts)

@@ -194,3 +194,38 @@ def test_nobody_pays_more_on_a_day_than_is_owed_on_it(workshop, where, by_day):
     owed = [balance(CLIENTS, order=order.pk, on=MARCH.replace(day=day)) for day in range(2, 13)]
     assert min(owed) == rub(0) == owed[-1]
     assert Entry.objects.get(kind="prepayment-use").on == MARCH.replace(day=9)
+
+
+def test_a_prepayment_is_taken_back_no_earlier_than_it_is_back_itself(workshop, where, by_day):
+    """Its use was taken back in the open period; then an earlier one was opened again."""
+    with by_day(2):
+        order = ready_order(workshop, client=a_client(), jobs=rub(100))
+        taken = take_payment(order, amount=rub(100), money_account=where.bank, on=clock.today(), by=workshop.owner)
+    with by_day(4):
+        close_order(order, on=clock.today(), by=workshop.owner)
+    with by_day(20):
+        lock_books(workshop, 13)
+        reopen_order(order, reason="typo", by=workshop.owner)
+        lock_books(workshop, 9)
+        reverse_payment(taken, reason="typo", by=workshop.owner)
+
+    prepaid = [-balance(PREPAYMENTS, order=order.pk, on=MARCH.replace(day=day)) for day in range(2, 21)]
+    assert min(prepaid) == rub(0) == prepaid[-1]
+    assert violations() == {}
+
+
+def test_a_bill_is_taken_back_no_earlier_than_what_paid_it(workshop, where, by_day):
+    with by_day(2):
+        order = ready_order(workshop, client=a_client(), jobs=rub(100))
+        close_order(order, on=clock.today(), by=workshop.owner)
+    with by_day(4):
+        taken = take_payment(order, amount=rub(100), money_account=where.bank, on=clock.today(), by=workshop.owner)
+    with by_day(20):
+        lock_books(workshop, 13)
+        reverse_payment(taken, reason="typo", by=workshop.owner)
+        lock_books(workshop, 1)
+        reopen_order(order, reason="typo", by=workshop.owner)
+
+    owed = [balance(CLIENTS, order=order.pk, on=MARCH.replace(day=day)) for day in range(2, 21)]
+    assert min(owed) == rub(0) == owed[-1]
+    assert violations() == {}

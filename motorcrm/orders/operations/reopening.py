@@ -1,5 +1,7 @@
 """Reopening a closed order takes back what closing booked; cancelling ends an order that won't be done."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from motorcrm.clients.operations import lock_client
@@ -11,9 +13,12 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid
 from motorcrm.history.record import record
 from motorcrm.ledger import journal
+from motorcrm.ledger.chart import CLIENTS
 from motorcrm.ledger.claims import Part, prepaid_for
+from motorcrm.ledger.days import back_since
 from motorcrm.ledger.journal import Draft, reversal
 from motorcrm.ledger.models import Entry
+from motorcrm.ledger.queries import postings as journal_postings
 from motorcrm.orders import consequences, events, postings
 from motorcrm.orders.kinds import PAYMENT_FREED, PREPAYMENT_MOVE, PREPAYMENT_USE, SALE
 from motorcrm.orders.lifecycle import CANCEL, REOPEN
@@ -38,8 +43,11 @@ def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     lock_client(order.client)
     was_settled = money_of(order).due <= Money.zero()
     claim(order, REOPEN, status=status_of(Phase.READY), closed_at=None, closed_on=None, handed_over_at=None)
-    drafts = [reversal(entry, by=by) for entry in live_entries(order, SALE.code, PREPAYMENT_USE.code)]
-    drafts += _freed(order, by=by)
+    back = back_since(journal_postings(CLIENTS, order=order.pk))
+    drafts = [
+        reversal(entry, by=by, on=max(entry.on, back)) for entry in live_entries(order, SALE.code, PREPAYMENT_USE.code)
+    ]
+    drafts += _freed(order, back, by=by)
     if was_settled:
         drafts += consequences.unsettled(order, by=by)
     drafts += consequences.reopened(order, by=by)
@@ -83,14 +91,14 @@ def live_entries(order: WorkOrder, *kinds: str) -> list[Entry]:
     return list(live.select_related("organisation").order_by("pk"))
 
 
-def _freed(order: WorkOrder, *, by: Actor) -> list[Draft]:
+def _freed(order: WorkOrder, since: date, *, by: Actor) -> list[Draft]:
     """Payments of the bill become prepayments, each on its own day: the client owes nothing that they could pay."""
     return [
         Draft(
             kind=PAYMENT_FREED,
             key=f"{order.ref}:freed:{order.closings}:{item.pk}",
             about=order.ref,
-            on=item.on,
+            on=max(item.on, since),
             organisation=order.organisation,
             lines=postings.payment_freed(order, item, amount),
             by=by,
