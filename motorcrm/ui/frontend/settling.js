@@ -15,8 +15,8 @@ function written(kopecks) {
 
 function settle(form, changed) {
   const { amount } = form.elements;
-  const due = form.querySelector("[data-due]");
-  if (!amount || !due) return;
+  const [due, note] = ["[data-due]", "[data-rest]"].map((part) => form.querySelector(part));
+  if (!due || !note) return; // nothing is left to pay
   const left = (...names) => {
     const parts = sum(names.map((name) => typed(form, name)));
     return parts === null ? null : BigInt(due.dataset.due) - parts;
@@ -24,7 +24,7 @@ function settle(form, changed) {
   if (changed === amount) amount.dataset.own = "";
   const rest = left("from_balance", "amount_2");
   if (changed && rest !== null && !("own" in amount.dataset)) amount.value = rest > 0n ? written(rest) : "";
-  say(form.querySelector("[data-rest]"), left("from_balance", "amount", "amount_2"));
+  say(note, left("from_balance", "amount", "amount_2"));
   const taken = sum([typed(form, "amount"), typed(form, "amount_2")]);
   const label = form.querySelector("[data-take]");
   label.textContent = taken ? label.dataset.take.replace("{sum}", formatRoubles(taken)) : label.dataset.plain;

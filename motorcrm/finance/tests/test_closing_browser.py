@@ -1,0 +1,79 @@
+"""Closing with payment in a real browser: two clicks, and sums that follow what is typed."""
+
+import pytest
+
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.operations import take_payment, take_prepayment
+from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.queries.money import money_of
+from motorcrm.testing.browser import serious_problems, sideways, words
+from motorcrm.testing.builders import closed_order, ready_order
+
+
+@pytest.fixture
+def desk(live, browser, workshop):
+    """The page of an order of 1,000 whose client has 250 on their balance."""
+    till = open_money_accounts(workshop.organisation)[0]
+    order = ready_order(workshop, jobs=rub(1_000))
+    take_prepayment(
+        order.client, organisation=workshop.organisation, amount=rub(250), money_account=till, on=clock.today(),
+        by=workshop.manager,
+    )  # fmt: skip
+    page = live.sign_in(browser, workshop.manager)
+    page.goto(f"/orders/{order.pk}/")
+    return page, order
+
+
+def test_the_rest_is_paid_and_the_order_closed_with_two_clicks(desk):
+    page, order = desk
+    page.click("text=Закрыть заказ")
+    assert words(page, "dialog button.btn-primary") == "Принять 750,00 ₽ и закрыть"
+    assert not serious_problems(page) + sideways(page)
+    page.click("dialog button.btn-primary")
+    page.wait_for_selector("text=Заказ закрыт.")
+
+    closed = WorkOrder.objects.get(pk=order.pk)
+    assert (closed.phase, money_of(closed).due, bool(closed.handed_over_at)) == ("closed", rub(0), True)
+
+
+def test_the_amount_follows_the_prepayment_until_it_is_typed_over(desk):
+    page, _order = desk
+    page.click("text=Закрыть заказ")
+    amount, button = page.locator("dialog [name=amount]"), "dialog button.btn-primary"
+    page.fill("dialog [name=from_balance]", "100,50")
+    assert amount.input_value() == "899,50"
+    assert words(page, button) == "Принять 899,50 ₽ и закрыть"
+    assert page.locator("dialog [data-rest]").is_hidden()
+
+    amount.fill("400")
+    page.fill("dialog [name=from_balance]", "")
+    assert amount.input_value() == "400"
+    assert "После этого останется к оплате: 600,00 ₽." in words(page, "dialog [data-rest]")
+
+    amount.fill("")
+    assert words(page, button) == "Закрыть заказ"
+
+
+def test_nothing_is_asked_where_nothing_is_left_to_pay(desk, workshop):
+    page, order = desk
+    till = MoneyAccount.objects.get(code="till")
+    take_payment(order, amount=rub(1_000), money_account=till, on=clock.today(), by=workshop.manager)
+    page.reload()
+    page.click("text=Закрыть заказ")
+    assert words(page, "dialog button.btn-primary") == "Закрыть заказ"
+    page.click("dialog button.btn-primary")
+    page.wait_for_selector("text=Заказ закрыт.")
+
+
+def test_a_debt_is_set_off_from_the_clients_page(desk, workshop):
+    page, order = desk
+    debt = closed_order(workshop, client=order.client, jobs=rub(200))
+    page.goto(f"/clients/{order.client_id}/")
+    page.click("#client-balance >> text=Зачесть")
+    page.click("dialog button.btn-primary")
+    page.wait_for_selector("text=Предоплата зачтена.")
+    assert page.url.endswith(f"/clients/{order.client_id}/")
+    assert money_of(debt).due == rub(0)
