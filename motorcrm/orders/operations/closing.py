@@ -98,8 +98,8 @@ def prepare_close(
     this_time: dict[str, Any] = {"closings": order.closings + 1, "closed_on": on, "closed_at": clock.now()}
     claim(order, CLOSE, status=status_of(Phase.CLOSED), **this_time)
     drafts = _finish_all(sheet, by=by) if finish_jobs else []
-    lock_client(order.client)
     note_costs(sheet, costs or {}, by=by)
+    lock_client(order.client)
     recalculate(sheet, by=by, on=on)
     prepaid = prepaid_by(ids_of(order.client), order.organisation)
     own = list(taken(_of(order, prepaid), order.total))
