@@ -13,10 +13,10 @@ from motorcrm.company.models import Organisation, TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, Quantity
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
-from motorcrm.finance.models import CashTransaction, Category, MoneyAccount, Payment
+from motorcrm.finance.models import CashTransaction, Category, MoneyAccount, Payment, Transfer
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.periods import lock_period, unlock_period
-from motorcrm.finance.money.transfer import Transfer, record_transfer, reverse_transfer
+from motorcrm.finance.money.transfer import record_transfer, reverse_transfer
 from motorcrm.finance.operations import (
     move_prepayment,
     record_expense,

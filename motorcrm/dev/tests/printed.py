@@ -71,14 +71,15 @@ def statuses() -> str:
 def happenings() -> str:
     from motorcrm.ledger.kinds import KINDS, NOTHING
 
+    kinds = sorted(KINDS.values(), key=lambda kind: kind.code)
     rows = [
         [one.what, kind.code, f"`{one.verb}`", ", ".join(one.debit), ", ".join(one.credit)]
-        for kind in KINDS.values()
+        for kind in kinds
         for one in kind.happenings
     ]
     taken_back = [
         [str(kind.word), f"`{kind.code}`", kind.counts.value, f"`{kind.reversed_by.rpartition('.')[2]}`"]
-        for kind in KINDS.values()
+        for kind in kinds
         if kind.reversed_by != NOTHING
     ]
     head = ["happening", "kind", "operation", "debit", "credit"]

@@ -1,7 +1,7 @@
 """What people record about money: where it is, why it moved. The figures themselves are the ledger's."""
 
 from motorcrm.finance.models.accounts import Category, MoneyAccount
-from motorcrm.finance.models.cash import CashTransaction
+from motorcrm.finance.models.cash import CashTransaction, Transfer
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.models.transactions import (
@@ -22,6 +22,7 @@ __all__ = [
     "Payment",
     "Recorded",
     "Tender",
+    "Transfer",
     "accessors",
     "recorded_models",
 ]
