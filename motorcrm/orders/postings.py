@@ -59,10 +59,10 @@ def prepayment_move(part: Part, *, to: WorkOrder | None) -> list[Line]:
     ]
 
 
-def payment_freed(order: WorkOrder, item: Item, amount: Money) -> list[Line]:
-    """The sale it paid is reversed: from its own day on the payment is a prepayment for the order."""
+def payment_freed(order: WorkOrder, item: Item, amount: Money, *, rate: Percent | None) -> list[Line]:
+    """The sale it paid is reversed: from its own day on, and at its rate, the payment is a prepayment for the order."""
     whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk, "item": item}
-    return [debit(CLIENTS, amount, **whose), credit(PREPAYMENTS, amount, **whose)]
+    return [debit(CLIENTS, amount, **whose), Line(PREPAYMENTS, -amount, {**whose, "vat_rate": rate})]
 
 
 def _place_of(part: Part) -> Dimensions:

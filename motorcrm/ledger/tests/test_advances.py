@@ -177,3 +177,20 @@ def test_orders_paid_in_advance_used_and_given_back(workshop, told):
         reopen_order(order, reason="x", by=by)
     assert vat_of_advances(workshop.organisation, 2026)[1].deducted == rub(5, 41)
     assert Item.objects.filter(vat_rate=LAWFUL).count() == 2
+
+
+def test_a_payment_becomes_an_advance_when_its_order_is_reopened(workshop, told):
+    by = workshop.owner
+    TaxMode.objects.create(organisation=workshop.organisation, since=date(2026, 1, 1), rate=LAWFUL)
+    where = open_money_accounts(workshop.organisation)[0]
+    with clock.at(clock.moment(WINTER, 10)):
+        order = ready_order(workshop, jobs=rub(122))
+        close_order(order, on=WINTER, by=by)
+        take_payment(order, amount=rub(61), money_account=where, on=WINTER, by=by)
+        assert vat_of_advances(workshop.organisation, 2026)[0].charged == rub(0)
+        reopen_order(order, reason="x", by=by)
+
+    assert vat_of_advances(workshop.organisation, 2026)[0].charged == rub(11)
+    with clock.at(clock.moment(SPRING, 10)):
+        close_order(order, on=SPRING, by=by, finish_jobs=True)
+    assert vat_of_advances(workshop.organisation, 2026)[1].deducted == rub(11)

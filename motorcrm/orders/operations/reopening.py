@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from motorcrm.clients.operations import lock_client
+from motorcrm.company.queries import tax_rate
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
@@ -100,7 +101,7 @@ def _freed(order: WorkOrder, since: date, *, by: Actor) -> list[Draft]:
             about=order.ref,
             on=max(item.on, since),
             organisation=order.organisation,
-            lines=postings.payment_freed(order, item, amount),
+            lines=postings.payment_freed(order, item, amount, rate=tax_rate(order.organisation, item.on)),
             by=by,
             moves_on=True,
         )
