@@ -5,7 +5,7 @@ With MOTORCRM_TEST_BUDGET=long each pair meets forty times.
 
 import multiprocessing
 import os
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 
 from django.db import transaction
 
@@ -127,7 +127,6 @@ LONG = os.environ.get("MOTORCRM_TEST_BUDGET") == "long"
 PAIRS = list(combinations_with_replacement(VERBS, 2))
 RIVALS = [
     ("close with the balance", "take back what is on the balance"),
-    ("close with its own prepayment", "take a prepayment back"),
     ("close with its own prepayment", "cancel"),
     ("balance for a debt", "pay a debt"),
     ("take an expense back", "take an expense back"),
@@ -168,7 +167,7 @@ def both(database, scenes, pairs, *, lasting):
 def test_no_two_verbs_of_money_wait_for_each_other_for_ever(real_database, workshop, where):
     """Nothing remains of a round, so both go all the way: alone, every verb of this table succeeds."""
     scene = Scene.play(workshop, where)
-    met = PAIRS * 40 if LONG else PAIRS[:: len(VERBS) // 2]
+    met = PAIRS * 40 if LONG else [*pairwise(VERBS), *PAIRS[::14]]
     pairs = [pair[::-1] if number % 2 else pair for number, pair in enumerate(met)]
 
     outcomes = both(real_database, [scene] * len(pairs), pairs, lasting=False)

@@ -2,44 +2,27 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from motorcrm.testing.books import (
+from motorcrm.testing.walk.books import (
     CLIENTS,
     PREPAYMENTS,
+    Account,
     Books,
     Item,
     Left,
     Line,
     No,
     Order,
+    Receipt,
     Written,
+    check_till,
     first_of,
     inside,
     rounded,
     taken,
     total,
 )
-
-
-@dataclass(frozen=True)
-class Account:
-    """A till, a bank account or a terminal."""
-
-    name: str
-    organisation: int
-    is_till: bool
-
-
-@dataclass(eq=False)
-class Receipt:
-    """A payment, prepayment or refund, as people take it back."""
-
-    entry: Written
-    items: list[Item]
-    pk: int = 0
-
 
 Tenders = Sequence[tuple[Account, int]]
 
@@ -203,12 +186,11 @@ def _at(books: Books, ids: set[int], organisation: int, source: Order | None) ->
 
 
 def _moved(books: Books, part: Left, organisation: int, target: Order | None) -> Written:
-    here = (target.client, target.contract, target.pk) if target else (part.client, part.contract, None)
-    lines = [
-        Line(PREPAYMENTS, part.amount, part.client, part.contract, part.order, part.item),
-        Line(PREPAYMENTS, -part.amount, *here, part.item),
-    ]
-    return Written("move", books.today, organisation, lines)
+    there = Line(PREPAYMENTS, part.amount, part.client, part.contract, part.order, part.item)
+    here = there._replace(amount=-part.amount, order=None)
+    if target:
+        here = here._replace(client=target.client, contract=target.contract, order=target.pk)
+    return Written("move", books.today, organisation, [there, here])
 
 
 def refund(
@@ -225,7 +207,7 @@ def refund(
     parts = taken(_at(books, ids, organisation, source), amount)
     if total(parts) < amount or any(books.since(part, part.amount) > on for part in parts):
         raise No("amount")
-    _check_till(books, where, amount, on)
+    check_till(books, where, amount, on)
     lines = []
     for part in parts:
         place = (part.client, part.contract, part.order)
@@ -233,11 +215,6 @@ def refund(
     entry = Written("refund", on, organisation, lines)
     books.record([entry])
     return Receipt(entry, [])
-
-
-def _check_till(books: Books, where: Account, amount: int, on: date) -> None:
-    if where.is_till and books.lowest(where.name, on) < amount:
-        raise No("till")
 
 
 def reopen(books: Books, order: Order) -> None:
@@ -267,83 +244,3 @@ def cancel(books: Books, order: Order) -> None:
     lefts = [left for left in books.lefts(order.organisation) if left.order == order.pk]
     books.record([_moved(books, left, order.organisation, None) for left in lefts])
     order.phase = "cancelled"
-
-
-def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> None:
-    """A payment with all that moved it since; one that was used or given back stays."""
-    followed = [
-        entry
-        for entry in books.entries
-        if entry.is_live
-        and entry is not receipt.entry
-        and any(line.item in receipt.items for line in entry.lines if line.item)
-    ]
-    if receipt.entry.is_reversed or any(entry.kind in ("use", "refund") for entry in followed):
-        raise No("used")
-    _reverse(books, receipt.entry, accounts, followed, books.back_since(items=receipt.items))
-
-
-def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) -> None:
-    if entry.is_reversed:
-        raise No("reversed")
-    _reverse(books, entry, accounts, [])
-
-
-def _reverse(
-    books: Books, entry: Written, accounts: Sequence[Account], followed: Sequence[Written], back: date = date.min
-) -> None:
-    on = books.landing(max(entry.on, back), entry.organisation, moves_on=True)
-    for where in accounts:
-        if (came := sum(line.amount for line in entry.lines if line.account == where.name)) > 0:
-            _check_till(books, where, came, on)
-    books.record([books.reversal(each, back) for each in [*followed, entry]])
-
-
-def earn_or_spend(
-    books: Books,
-    where: Account,
-    category: str,
-    amount: int,
-    on: date,
-    month: date,
-    *,
-    is_expense: bool,
-    order: Order | None = None,
-    rate: int | None = None,
-) -> Written:
-    organisation = order.organisation if order else where.organisation
-    books.check_day(on)
-    if amount <= 0 or where.organisation != organisation:
-        raise No("cash")
-    about, is_stock = {"order": order.pk if order else None}, category == "stock"
-    if not is_expense:
-        lines = [Line(where.name, amount, **about), Line(category, -amount, **about, month=first_of(month))]
-    else:
-        _check_till(books, where, amount, on)
-        deducted = inside(amount, rate) if books.mode(organisation, on).deducts else 0
-        lines = [
-            Line(category, amount - deducted, **about, month=None if is_stock else first_of(month)),
-            Line("input-vat", deducted, **about, rate=rate),
-            Line(where.name, -amount, **about),
-        ]
-    entry = Written("cash", on, organisation, lines)
-    books.record([entry])
-    return entry
-
-
-def transfer(books: Books, where: Account, there: Account, amount: int, on: date) -> Written:
-    books.check_day(on)
-    if amount <= 0 or where is there or where.organisation != there.organisation:
-        raise No("transfer")
-    _check_till(books, where, amount, on)
-    entry = Written("transfer", on, where.organisation, [Line(there.name, amount), Line(where.name, -amount)])
-    books.record([entry])
-    return entry
-
-
-def lock(books: Books, organisation: int, until: date) -> None:
-    """Close the books up to a day before today, or open them after an earlier one."""
-    known = books.locked.get(organisation)
-    if until == known or (known is None or until > known) and until >= books.today:
-        raise No("until")
-    books.locked[organisation] = until

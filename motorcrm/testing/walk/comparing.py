@@ -9,7 +9,7 @@ from django.db import connection
 from motorcrm.ledger.chart import CLAIMS
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.money import money_of_many
-from motorcrm.testing.books import Books
+from motorcrm.testing.walk.books import Books
 
 _SUMS = """
 SELECT COALESCE(a.code, 'account-' || a.id), p.organisation_id, p.client_id, p.contract_id, p."order", p.item_id,

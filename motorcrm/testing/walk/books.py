@@ -214,7 +214,8 @@ class Books:
         found: Counter[tuple[Item, int, int | None, int | None]] = Counter()
         for (line, own, _on), amount in self.sums.items():
             if line.account == PREPAYMENTS and own == organisation:
-                assert line.item is not None and line.client is not None
+                assert line.item is not None
+                assert line.client is not None
                 found[line.item, line.client, line.contract, line.order] -= amount
         lefts = [Left(*place, amount) for place, amount in found.items() if amount]
         return sorted(
@@ -274,3 +275,26 @@ def taken(lefts: Sequence[Left], amount: int) -> list[Left]:
 
 def total(parts: Iterable[Left]) -> int:
     return sum(part.amount for part in parts)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A till, a bank account or a terminal."""
+
+    name: str
+    organisation: int
+    is_till: bool
+
+
+@dataclass(eq=False)
+class Receipt:
+    """A payment, prepayment or refund, as people take it back."""
+
+    entry: Written
+    items: list[Item]
+    pk: int = 0
+
+
+def check_till(books: Books, where: Account, amount: int, on: date) -> None:
+    if where.is_till and books.lowest(where.name, on) < amount:
+        raise No("till")

@@ -1,0 +1,17 @@
+"""A random walk through all verbs of money, right and wrong ones, with random past days: program against model.
+
+`Walk(workshop, seed).go(steps)` raises Astray, with the seed and every step so far, as soon as the two differ.
+"""
+
+from motorcrm.testing.walk.money import MoneySteps
+from motorcrm.testing.walk.orders import OrderSteps
+
+
+class Walk(OrderSteps, MoneySteps):
+    STEPS = {
+        "create": 7, "add_job": 2, "change_contract": 2, "pay": 14, "prepay": 8, "move": 13, "refund": 5, "close": 9,
+        "settle": 9, "reopen": 9, "cancel": 2, "take_back": 12, "spend": 6, "earn": 3, "take_back_cash": 3,
+        "lock_period": 4,
+        "transfer": 4, "merge": 1,
+    }  # fmt: skip
+    """How often each is chosen."""

@@ -1,0 +1,86 @@
+"""What taking back, other income and expenses, transfers and closed periods do to the books of `books.py`."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from motorcrm.testing.walk.books import Account, Books, Line, No, Order, Receipt, Written, check_till, first_of, inside
+
+
+def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> None:
+    """A payment with all that moved it since; one that was used or given back stays."""
+    followed = [
+        entry
+        for entry in books.entries
+        if entry.is_live
+        and entry is not receipt.entry
+        and any(line.item in receipt.items for line in entry.lines if line.item)
+    ]
+    if receipt.entry.is_reversed or any(entry.kind in ("use", "refund") for entry in followed):
+        raise No("used")
+    _reverse(books, receipt.entry, accounts, followed, books.back_since(items=receipt.items))
+
+
+def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) -> None:
+    if entry.is_reversed:
+        raise No("reversed")
+    _reverse(books, entry, accounts, [])
+
+
+def _reverse(
+    books: Books, entry: Written, accounts: Sequence[Account], followed: Sequence[Written], back: date = date.min
+) -> None:
+    on = books.landing(max(entry.on, back), entry.organisation, moves_on=True)
+    for where in accounts:
+        if (came := sum(line.amount for line in entry.lines if line.account == where.name)) > 0:
+            check_till(books, where, came, on)
+    books.record([books.reversal(each, back) for each in [*followed, entry]])
+
+
+def earn_or_spend(
+    books: Books,
+    where: Account,
+    category: str,
+    amount: int,
+    on: date,
+    month: date,
+    *,
+    is_expense: bool,
+    order: Order | None = None,
+    rate: int | None = None,
+) -> Written:
+    organisation = order.organisation if order else where.organisation
+    books.check_day(on)
+    if amount <= 0 or where.organisation != organisation:
+        raise No("cash")
+    about, is_stock = order.pk if order else None, category == "stock"
+    if not is_expense:
+        lines = [Line(where.name, amount, order=about), Line(category, -amount, order=about, month=first_of(month))]
+    else:
+        check_till(books, where, amount, on)
+        deducted = inside(amount, rate) if books.mode(organisation, on).deducts else 0
+        lines = [
+            Line(category, amount - deducted, order=about, month=None if is_stock else first_of(month)),
+            Line("input-vat", deducted, order=about, rate=rate),
+            Line(where.name, -amount, order=about),
+        ]
+    entry = Written("cash", on, organisation, lines)
+    books.record([entry])
+    return entry
+
+
+def transfer(books: Books, where: Account, there: Account, amount: int, on: date) -> Written:
+    books.check_day(on)
+    if amount <= 0 or where is there or where.organisation != there.organisation:
+        raise No("transfer")
+    check_till(books, where, amount, on)
+    entry = Written("transfer", on, where.organisation, [Line(there.name, amount), Line(where.name, -amount)])
+    books.record([entry])
+    return entry
+
+
+def lock(books: Books, organisation: int, until: date) -> None:
+    """Close the books up to a day before today, or open them after an earlier one."""
+    known = books.locked.get(organisation)
+    if until == known or (known is None or until > known) and until >= books.today:
+        raise No("until")
+    books.locked[organisation] = until

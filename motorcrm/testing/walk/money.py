@@ -1,0 +1,201 @@
+"""Steps of money: taken, moved, given back, taken back, spent, and books closed."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from motorcrm.clients.models import Client
+from motorcrm.company.models import Organisation
+from motorcrm.core.exact import Money, Percent
+from motorcrm.finance.models import CashTransaction, Category, Payment
+from motorcrm.finance.models.cash import Transfer
+from motorcrm.finance.money.periods import lock_period, unlock_period
+from motorcrm.finance.money.transfer import record_transfer, reverse_transfer
+from motorcrm.finance.operations import (
+    move_prepayment,
+    record_expense,
+    record_income,
+    refund_prepayment,
+    reverse_cash_transaction,
+    reverse_payment,
+    take_payment,
+    take_prepayment,
+)
+from motorcrm.testing.walk import bookkeeping, cash
+from motorcrm.testing.walk.books import Order, Receipt, Written
+from motorcrm.testing.walk.walker import CATEGORIES, RATES, Walker
+
+
+class MoneySteps(Walker):
+    def _pay(self) -> None:
+        if order := self._order("open", "closed"):
+            where, amount, on = self._account(order.organisation), self._amount(self._due(order)), self._day()
+            self._keep_receipt(
+                f"pay {amount} for {order.pk} ({order.phase}) to {where.name} on {on:%m-%d}",
+                lambda: bookkeeping.pay(self.books, order, where, amount, on),
+                lambda: take_payment(
+                    self._row(order), amount=Money(amount), money_account=self.accounts[where], on=on, by=self.by
+                ),
+            )
+
+    def _prepay(self) -> None:
+        client, organisation = self.random.choice(self.people), self.random.choice(self.organisations)
+        where, amount, on = self._account(organisation.pk), self.random.randint(0, 500_000), self._day()
+        self._keep_receipt(
+            f"prepay {amount} by {client}, {organisation} to {where.name} on {on:%m-%d}",
+            lambda: bookkeeping.prepay(self.books, client.pk, organisation.pk, where, amount, on),
+            lambda: take_prepayment(
+                Client.objects.get(pk=client.pk),
+                organisation=organisation,
+                amount=Money(amount),
+                money_account=self.accounts[where],
+                on=on,
+                by=self.by,
+            ),
+        )
+
+    def _keep_receipt(self, said: str, model: Callable[[], Receipt], verb: Callable[[], Payment]) -> None:
+        if made := self._both(said, model, verb):
+            receipt, row = made
+            receipt.pk = row.pk
+            self.receipts.append(receipt)
+            self.told[-1] += f" → receipt {row.pk}"
+
+    def _place(self) -> tuple[Client, Organisation, Order | None, int]:
+        """A client, an organisation, and where something may be left of their prepayments."""
+        organisation = self.random.choice(self.organisations)
+        lefts = self.books.lefts(organisation.pk)
+        if not lefts or self.random.random() < 0.1:
+            return self.random.choice(self.people), organisation, self._order("open"), 1_000
+        left = self.random.choice(lefts)
+        client = next(person for person in self.people if person.pk in self.books.ids_of(left.client))
+        there = [other.amount for other in lefts if other.order == left.order and other.client == left.client]
+        return client, organisation, self.books.orders.get(left.order or 0), sum(there)
+
+    def _move(self) -> None:
+        client, organisation, source, there = self._place()
+        ids = self.books.ids_of(client.pk)
+        fit = [o for o in self.books.orders.values() if o.client in ids and o.organisation == organisation.pk]
+        target = self._one_of([None, *fit[-5:]]) if self.random.random() < 0.95 else self._order("open", "cancelled")
+        if source is target and self.random.random() < 0.9:
+            target = self._one_of(fit[-3:])
+        about = min(there, self._due(target)) if target and target.phase == "closed" else there
+        amount = self._amount(about)
+        self._both(
+            f"move {amount} of {client}, {organisation} from {source and source.pk} to {target and target.pk}"
+            f" ({target and target.phase})",
+            lambda: bookkeeping.move(self.books, client.pk, organisation.pk, amount, source, target),
+            lambda: move_prepayment(
+                Client.objects.get(pk=client.pk),
+                organisation=organisation,
+                amount=Money(amount),
+                source=self._row(source),
+                target=self._row(target),
+                by=self.by,
+            ),
+        )
+
+    def _refund(self) -> None:
+        client, organisation, source, there = self._place()
+        where, amount, on = self._account(organisation.pk), self._amount(there), self._day()
+        self._keep_receipt(
+            f"refund {amount} to {client}, {organisation} of {source and source.pk} from {where.name} on {on:%m-%d}",
+            lambda: bookkeeping.refund(self.books, client.pk, organisation.pk, source, where, amount, on),
+            lambda: refund_prepayment(
+                Client.objects.get(pk=client.pk),
+                organisation=organisation,
+                source=self._row(source),
+                amount=Money(amount),
+                money_account=self.accounts[where],
+                on=on,
+                by=self.by,
+            ),
+        )
+
+    def _take_back(self) -> None:
+        if receipt := self._one_of(self.receipts[-12:]):
+            self._both(
+                f"take receipt {receipt.pk} back",
+                lambda: cash.take_back(self.books, receipt, list(self.accounts)),
+                lambda: reverse_payment(Payment.objects.get(pk=receipt.pk), reason="typo", by=self.by),
+            )
+
+    def _spend(self) -> None:
+        self._record_cash(self.random.choice(["rent", "tools", "parts", "parts"]), is_expense=True)
+
+    def _earn(self) -> None:
+        self._record_cash("scrap", is_expense=False)
+
+    def _record_cash(self, code: str, *, is_expense: bool) -> None:
+        on = self._day()
+        month = self.random.choice([on, on, on - timedelta(days=31), on + timedelta(days=31)])
+        order = self._order("open", "closed") if self.random.random() < 0.2 else None
+        where = self._account(order.organisation if order else self.random.choice(self.organisations).pk)
+        amount = self._amount(max(self.books.lowest(where.name, on), 50_000))
+        rate = self.random.choice(RATES) if is_expense else None
+        known = {
+            "category": Category.objects.get(code=code), "amount": Money(amount), "money_account": self.accounts[where],
+            "on": on, "month": month, "order": self._row(order), "by": self.by,
+        }  # fmt: skip
+        vat = {"vat_rate": None if rate is None else Percent(rate)}
+        self._keep_cash(
+            f"{'spend' if is_expense else 'earn'} {amount}, {code} at {where.name} on {on:%m-%d} for {month:%m}",
+            lambda: cash.earn_or_spend(
+                self.books,
+                where,
+                CATEGORIES.get(code, f"category-{code}"),
+                amount,
+                on,
+                month,
+                is_expense=is_expense,
+                order=order,
+                rate=rate,
+            ),
+            lambda: record_expense(**known, **vat) if is_expense else record_income(**known),
+        )
+
+    def _transfer(self) -> None:
+        organisation, on = self.random.choice(self.organisations), self._day()
+        where, there = self._account(organisation.pk), self._account(organisation.pk)
+        amount = self._amount(self.books.lowest(where.name, on))
+        self._keep_cash(
+            f"transfer {amount} from {where.name} to {there.name} on {on:%m-%d}",
+            lambda: cash.transfer(self.books, where, there, amount, on),
+            lambda: record_transfer(
+                amount=Money(amount),
+                money_account=self.accounts[where],
+                to_account=self.accounts[there],
+                on=on,
+                by=self.by,
+            ),
+        )
+
+    def _keep_cash(
+        self, said: str, model: Callable[[], Written], verb: Callable[[], CashTransaction | Transfer]
+    ) -> None:
+        if made := self._both(said, model, verb):
+            self.cash.append(made)
+            self.told[-1] += f" → cash {made[1].pk}"
+
+    def _take_back_cash(self) -> None:
+        if found := self._one_of(self.cash[-10:]):
+            entry, row = found
+            verb = reverse_transfer if isinstance(row, Transfer) else reverse_cash_transaction
+            self._both(
+                f"take cash {row.pk} back",
+                lambda: cash.take_back_cash(self.books, entry, list(self.accounts)),
+                lambda: verb(type(row).objects.get(pk=row.pk), reason="typo", by=self.by),
+            )
+
+    def _lock_period(self) -> None:
+        organisation = self.random.choice(self.organisations)
+        until = self.books.today - timedelta(days=self.random.choice([0, *range(1, 20)]))
+        opens = until <= self.books.locked.get(organisation.pk, date.min)
+        self._both(
+            f"{'open' if opens else 'close'} the books of {organisation} after {until:%m-%d}",
+            lambda: cash.lock(self.books, organisation.pk, until),
+            lambda: (
+                unlock_period(organisation, until=until, reason="typo", by=self.by)
+                if opens
+                else lock_period(organisation, until=until, by=self.by)
+            ),
+        )
