@@ -40,6 +40,8 @@ GROUPS = {"prices": "fields.prices", "costs": "fields.costs", "contacts": "field
 CATALOGUE = {right.code: dict(right.shipped_to) for right in RIGHTS.values()}
 ALSO_NEEDS = {"/settings/rates/": "fields.prices"}
 """Pages of prices only: they need the right to see prices beside their own."""
+OF_PREPAYMENTS = re.compile(r"/finance/(orders|clients)/.*/(apply|move|refund)/")
+"""Pages of sums of a client: they need to see prices, and the client beside the order."""
 NOWHERE_YET = {"authorised_limit", "authorised_sum", "debt_limit", "margin", "order_discount"}
 """Hidden fields that no page shows to anybody so far."""
 ANYTHING = {
@@ -108,6 +110,10 @@ def expected(route: Route, role: str | Mapping[str, str], thing: str) -> set[int
         return {404}
     if held is None or (held == OWN and thing == "foreign" and RIGHTS[route.right or ""].scoped):
         return {403}
+    if OF_PREPAYMENTS.match(route.pattern):
+        if scope(role, "fields.prices") is None:
+            return {403}
+        return done if scope(role, "clients.view") == ALL else done | {404}
     return done
 
 
