@@ -117,7 +117,7 @@ def _is_wrong(line: Row, *, free: bool) -> bool:
     return (line.discount, line.total) != (amounts.discount, amounts.total)
 
 
-@invariant("a price that comes from labour hours is the rate times them")
+@invariant("a price that comes from labour hours is rate times hours")
 def prices_follow_hours() -> Iterator[str]:
     return islice(_wrong_prices(), NAMED)
 
