@@ -173,6 +173,7 @@ class OrderSteps(Walker):
 def _job(work: Work, technician: Any) -> JobDraft:
     return JobDraft(
         "Overhaul", price=Money(work.price), quantity=Quantity(work.thousandths), is_warranty=work.is_free,
+        reason="Warranty" if work.is_free else "",
         shares=by_one(technician),
     )  # fmt: skip
 
