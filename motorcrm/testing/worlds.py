@@ -202,6 +202,8 @@ def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
         "agreed_price": [line.agreed_price for line in lines],
         "agreed_total": [line.agreed_total for line in lines],
         "left_over": [CANARY_LEFT],
+        "debit": [CANARY_PRICE],
+        "credit": [CANARY_PRICE],
         "line_discounts": [order.line_discounts],
         "list_price": [line.list_price for line in lines],
         "authorised_percent": [order.authorised_percent],
