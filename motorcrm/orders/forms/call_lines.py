@@ -141,7 +141,7 @@ class JobForm(LineForm):
         required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput(attrs={"data-service": True})
     )
     labour_hours = QuantityInput(label=gettext_lazy("Labour hours"), required=False, max_length=20)
-    rate = forms.CharField(required=False, max_length=24, widget=forms.HiddenInput(attrs={"data-rate-kept": True}))
+    rate = TextInput(required=False, max_length=24, widget=forms.HiddenInput(attrs={"data-rate-kept": True}))
     """The rate the price comes from, for the script of the page only."""
 
     def __init__(self, *args: Any, people: Mapping[int, Employee], view: Sees, **kwargs: Any) -> None:

@@ -299,7 +299,7 @@ def test_counters_count_only_own_orders(scene: Scene) -> None:
     figures = scene.browser.get("/orders/figures/?status=all")
     clients = scene.browser.get("/clients/")
 
-    assert figures.context["count"] == WorkOrder.objects.visible_to(scene.person).count() == 2
+    assert figures.context["count"] == WorkOrder.objects.visible_to(scene.person).count() == 3
     assert "Zanzibar" not in clients.content.decode()
     assert next(tab["count"] for tab in clients.context["tabs"]) == 1
 
