@@ -49,7 +49,7 @@ def test_what_was_refused_in_a_line_is_marked_until_it_is_mended(live: Any, brow
     page.goto(f"/orders/{order.pk}/")
     job, part = the_job(order), order.parts.get()
     price = page.locator(f"#job-{job.pk}-price")
-    refusal = page.locator("#notices [role=alert]")
+    refusal = page.locator(f"#job-{job.pk}-price-error")
 
     price.fill("1e5")
     price.press("Tab")
