@@ -33,7 +33,7 @@ def test_an_app_is_tested_with_those_above_it_and_the_walks_over_all_pages() -> 
     assert "motorcrm/finance/tests/test_take_payment.py" in chosen
     assert MATRIX in chosen
     assert "motorcrm/testing/tests/browser/test_every_page.py" in chosen
-    assert "motorcrm/ledger/tests/test_triggers.py" not in chosen
+    assert "motorcrm/catalog/tests/test_pricing.py" not in chosen
 
 
 def test_a_template_is_as_good_as_code() -> None:

@@ -218,7 +218,7 @@ def refund(
 
 
 def reopen(books: Books, order: Order) -> None:
-    """What closing booked is reversed; what was paid since is a prepayment from the day it was paid."""
+    """What closing booked is reversed; what was paid since is a prepayment from the day it was paid, at its rate."""
     if order.phase != "closed":
         raise No("phase")
     mine = [entry for entry in books.entries if entry.is_live and entry.order == order.pk]
@@ -232,7 +232,8 @@ def reopen(books: Books, order: Order) -> None:
                     freed[line.item] -= line.amount
     for item, amount in freed.items():
         whose = (order.client, order.contract, order.pk, item)
-        lines = [Line(CLIENTS, amount, *whose), Line(PREPAYMENTS, -amount, *whose)]
+        rate = books.mode(order.organisation, item.on).rate
+        lines = [Line(CLIENTS, amount, *whose), Line(PREPAYMENTS, -amount, *whose, rate=rate)]
         entries.append(Written("freed", max(item.on, back), order.organisation, lines, order.pk, moves_on=True))
     books.record(entries)
     order.phase, order.closed_on = "open", None
