@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has, reaches
 from motorcrm.clients.models import Client
+from motorcrm.clients.queries import ids_of
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.finance.queries import client_balances, payments_of
 from motorcrm.finance.queries.held import standing_of
@@ -57,10 +58,11 @@ def client_balance(request: Request, client: Client) -> SafeString:
         if not may_take:
             return NOTHING
         return render_to_string("finance/_client_balance.html", {"client": client, "may_take": may_take}, request)
-    standing = standing_of(client, request.user)
+    ids = ids_of(client)
+    standing = standing_of(client, request.user, ids)
     context = {
         "client": client,
-        "balances": client_balances(client),
+        "balances": client_balances(client, ids),
         "sums": True,
         "may_take": may_take,
         "may_open": has(request.user, VIEW_FINANCE),

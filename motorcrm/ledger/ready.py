@@ -52,6 +52,6 @@ def owed_under(contract: int, organisation: Organisation) -> Money:
 
 
 def open_by_order(*accounts: str, **which: Any) -> QuerySet[OpenItem, Any]:
-    """What is open on claim accounts, as `sum` by account code, client and order; an order of 0 is none."""
+    """What is open on claim accounts, as `sum` by account code, organisation, client and order; 0 is no order."""
     rows = OpenItem.objects.filter(account__code__in=accounts, **which)
-    return rows.values("account__code", "client", "order").annotate(sum=Sum("amount"))
+    return rows.values("account__code", "organisation", "client", "order").annotate(sum=Sum("amount"))

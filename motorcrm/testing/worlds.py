@@ -37,6 +37,8 @@ from motorcrm.orders.operations import (
 from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.builders import a_service, a_vehicle, by_one
 from motorcrm.testing.cast import Workshop
+from motorcrm.vehicles.models import Reading
+from motorcrm.vehicles.operations import note_reading
 
 CANARY_PRICE = Money(9_183_746)
 """91 837,46 ₽: an amount that appears nowhere by chance."""
@@ -111,6 +113,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
         discount=CANARY_PERCENT,
     )
     vehicle = a_vehicle(client, plate="1234AB77")
+    reading = note_reading(vehicle, value=46_042, meter=Reading.Meter.KILOMETRES, on=clock.today(), by=workshop.owner)
     by_the_hour = a_service(f"Tuning for {name}", hours=Quantity.whole(3))
     shares = by_one(technician)
 
@@ -171,6 +174,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
             "orders.OrderPart": order.parts.get().pk,
             "clients.Client": client.pk,
             "vehicles.Vehicle": vehicle.pk,
+            "vehicles.Reading": reading.pk,
             "employees.Employee": technician.pk,
             "employees.TimeOff": off.pk,
             "finance.MoneyTransaction": payment.entry_id,

@@ -1,5 +1,7 @@
 """What a client owes and has prepaid."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +11,9 @@ from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
 from motorcrm.ledger import ready
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
-from motorcrm.ledger.models import OpenItem
+
+Row = dict[str, Any]
+"""The sum that is open on an account, of an organisation and an order."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,21 @@ class ClientBalance:
 
 def client_balance(client: Client, **which: Any) -> ClientBalance:
     """Debts and prepayments of the client and of those merged into them; neither reduces the other by itself."""
-    ids = ids_of(client)
-    rows = ready.open_by_order(CLIENTS, PREPAYMENTS, client__in=ids, **which)
+    return _told(ready.open_by_order(CLIENTS, PREPAYMENTS, client__in=ids_of(client), **which))
+
+
+def client_balances(client: Client, ids: Collection[int] = ()) -> list[tuple[Organisation, ClientBalance]]:
+    """The same with each organisation apart: what one of them holds pays no debt to another.
+
+    `ids` are those of `ids_of`, if the caller has them.
+    """
+    apart: dict[int, list[Row]] = defaultdict(list)
+    for row in ready.open_by_order(CLIENTS, PREPAYMENTS, client__in=ids or ids_of(client)):
+        apart[row["organisation"]].append(row)
+    return [(each, _told(apart[each.pk])) for each in Organisation.objects.filter(pk__in=apart)]
+
+
+def _told(rows: Iterable[Row]) -> ClientBalance:
     owes = prepaid = free = Money.zero()
     for row in rows:
         if row["account__code"] == PREPAYMENTS and not row["order"]:
@@ -39,10 +56,3 @@ def client_balance(client: Client, **which: Any) -> ClientBalance:
         else:
             prepaid -= row["sum"]
     return ClientBalance(owes, prepaid, free)
-
-
-def client_balances(client: Client) -> list[tuple[Organisation, ClientBalance]]:
-    """The same with each organisation apart: what one of them holds pays no debt to another."""
-    rows = OpenItem.objects.filter(client__in=ids_of(client), account__code__in=(CLIENTS, PREPAYMENTS))
-    organisations = Organisation.objects.filter(pk__in=rows.values("organisation"))
-    return [(each, client_balance(client, organisation=each)) for each in organisations]

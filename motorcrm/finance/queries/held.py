@@ -1,5 +1,6 @@
 """Where a client's prepayments are, and which orders they owe for: what can be moved, and where to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -55,10 +56,13 @@ class Standing:
         return bool(self.besides(owed.order))
 
 
-def standing_of(client: Client, reader: Person) -> Standing:
-    """Prepayments and debts of the client and of those merged into them, of orders the reader sees; oldest first."""
+def standing_of(client: Client, reader: Person, ids: Collection[int] = ()) -> Standing:
+    """Prepayments and debts of the client and of those merged into them, of orders the reader sees; oldest first.
+
+    `ids` are those of `ids_of`, if the caller has them.
+    """
     rows = (
-        OpenItem.objects.filter(client__in=ids_of(client), account__code__in=(CLIENTS, PREPAYMENTS))
+        OpenItem.objects.filter(client__in=ids or ids_of(client), account__code__in=(CLIENTS, PREPAYMENTS))
         .values_list("account__code", "organisation", "order")
         .annotate(sum=Sum("amount"))
     )

@@ -42,8 +42,12 @@ ALSO_NEEDS = {"/settings/rates/": "fields.prices"}
 """Pages of prices only: they need the right to see prices beside their own."""
 OF_PREPAYMENTS = re.compile(r"/finance/(orders|clients)/.*/(apply|move|refund)/")
 """Pages of sums of a client: they need to see prices, and the client beside the order."""
+PARTS = {"<int:reading>": ("vehicles.Vehicle", "vehicles.Reading")}
+"""Of addresses with two ids: the whole and its part, where the route is not that of the part."""
 NOWHERE_YET = {"authorised_limit", "authorised_sum", "debt_limit", "margin", "order_discount"}
 """Hidden fields that no page shows to anybody so far."""
+TOO_COMMON = {"authorised_limit"}
+"""Hidden fields without a canary: here it is 100 %, as on many pages."""
 ANYTHING = {
     "version": "1", "name": "Another", "quantity": "2", "labour_hours": "2", "price": "5", "cost": "5", "discount": "1",
     "text": "A word", "reason": "A reason", "complaint": "Another", "last_name": "Another", "first_name": "Another",
@@ -136,8 +140,10 @@ def cells(role: str | Mapping[str, str], mine: World, theirs: World, furniture: 
                         yield Cell(route, method, thing, url, expected(route, role, thing) | {403, 404})
             if len(named) > 1 and route.of:
                 parent, child = re.findall(r"<int:\w+>", route.pattern)
-                url = route.pattern.replace(parent, str(theirs.ids["orders.WorkOrder"]))
-                yield Cell(route, method, "strange", url.replace(child, str(mine.ids[route.of])), {404})
+                whole, part = PARTS.get(child, ("orders.WorkOrder", route.of))
+                refused = expected(route, role, "foreign") & {403} if child in PARTS else set()
+                url = route.pattern.replace(parent, str(theirs.ids[whole]))
+                yield Cell(route, method, "strange", url.replace(child, str(mine.ids[part])), {404} | refused)
 
 
 def address(route: Route, world: World, thing: str, furniture: dict[str, int]) -> str:
@@ -148,6 +154,8 @@ def address(route: Route, world: World, thing: str, furniture: dict[str, int]) -
             known = ABSENT
         elif name in ("job", "part"):
             known = world.ids[route.of or ""]
+        elif name == "reading":
+            known = world.ids["vehicles.Reading"]
         elif name == "pk" and url.startswith("/orders/"):
             known = world.ids["orders.WorkOrder"]
         elif name == "client":
@@ -288,7 +296,7 @@ def test_every_cell_answers_as_the_catalogue_says(staged: Stage, sign_in: Any, s
 def test_every_hidden_field_has_a_canary(staged: Stage) -> None:
     planted = {name for name, texts in staged.mine.canaries.items() if texts}
 
-    assert planted == {name for names in FIELDS.values() for name in names}
+    assert planted | TOO_COMMON == {name for names in FIELDS.values() for name in names}
 
 
 def test_people_who_see_everything_see_the_canaries(staged: Stage, sign_in: Any) -> None:
