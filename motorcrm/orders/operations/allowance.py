@@ -60,7 +60,9 @@ def _authorise_more(order: WorkOrder, now: Discount, *, slack: Money, by: Actor)
     if now.sum > now.gross.part(limit) + slack:
         words = _("This discount is more than your role allows. Enter a smaller one.")
         raise Refused("discount-too-big", words, limit=own)
-    order.authorised_percent, order.authorised_sum, order.authorised_limit = min(now.percent, limit), now.sum, limit
+    # An amount authorises no share: otherwise an expensive line added later would make it a larger amount.
+    share = min(now.percent, limit) if order.discount_percent else Percent.zero()
+    order.authorised_percent, order.authorised_sum, order.authorised_limit = share, now.sum, limit
     order.authorised_by_id, order.authorised_at = by.pk if is_own else None, clock.now()
 
 

@@ -348,3 +348,14 @@ def test_lowering_a_roles_limit_leaves_what_was_given(workshop):
 def test_an_order_with_a_discount_is_cancelled_by_anybody_who_may(workshop):
     order, _bait = baited(workshop)
     assert cancel_order(order, reason="Sold the bike", by=workshop.manager).phase == "cancelled"
+
+
+def test_an_amount_that_the_owner_allowed_does_not_grow_with_the_order(workshop):
+    order = an_order(workshop, jobs=rub(4_000), parts=rub(6_000))
+    edit_order(order, version=order.version, discount_sum=rub(4_000), by=workshop.owner)
+    add_part(order, PartDraft("Engine", price=rub(60_000)), by=workshop.manager)
+
+    with pytest.raises(Refused, match="discount-too-big"):
+        add_part(order, PartDraft("Piston", price=rub(9_000), discount_sum=rub(9_000)), by=workshop.manager)
+    with pytest.raises(Refused, match="discount-too-big"):
+        edit_order(order, version=order.version, discount_sum=rub(28_000), by=workshop.manager)
