@@ -20,7 +20,7 @@ from motorcrm.company.events import (
 from motorcrm.company.models import NumberPattern, NumberSequence, Organisation, Preferences, TaxMode
 from motorcrm.company.queries import preferences
 from motorcrm.company.rights import CONFIRM_CLOCK, EDIT_COMPANY
-from motorcrm.company.vat import DEDUCTING, is_valid, wrong_day
+from motorcrm.company.vat import DEDUCTING, first_day, is_valid, wrong_day
 from motorcrm.core import clock, locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Percent
@@ -84,7 +84,8 @@ def open_organisation(
     name = _fit_details(kind, {"name": name})["name"]
     if not name:
         raise Invalid(name=_("Enter a name for the organisation."))
-    _check_rate(vat, deducts, on=clock.today())
+    # A rate that begins later may be set ahead: until then its payers charge what they charged before.
+    _check_rate(vat, deducts, on=first_day(vat, clock.today()))
     begins = {"books_from": books_from} if books_from else {}
     organisation = Organisation.objects.create(name=name, kind=Organisation.Kind(kind), **begins)
     TaxMode.objects.create(organisation=organisation, since=BEGINNING, rate=vat, deducts=deducts)

@@ -43,6 +43,11 @@ def is_valid(vat: Vat, on: date) -> bool:
     return vat in RATES and RATES[vat].since <= on <= RATES[vat].until
 
 
+def first_day(vat: Vat, on: date) -> date:
+    """That day, or the day on which the rate begins if that is later."""
+    return max(on, RATES[vat].since) if vat in RATES else on
+
+
 def rate_on(vat: Vat, on: date) -> Vat:
     """What those who charge the rate charge on that day: 22 % is 20 % before 2026."""
     rate = RATES[vat]

@@ -7,6 +7,7 @@ import pytest
 from motorcrm.company.operations import open_organisation, set_tax_mode
 from motorcrm.company.queries import deducted_rate, tax_rate
 from motorcrm.company.vat import choices, is_valid
+from motorcrm.core import clock
 from motorcrm.core.exact import Percent
 from motorcrm.core.refusal import Invalid
 from motorcrm.history.models import Happening
@@ -84,3 +85,11 @@ def test_the_page_sets_and_shows_it(workshop, sign_in):
     browser.post(page + "tax/new/", {"since": "2026-01-01", "vat": "22", "deducts": "on"})
 
     assert "входящий НДС принимается к вычету" in browser.get(page).content.decode()
+
+
+def test_a_rate_may_be_set_ahead_of_its_first_day(workshop):
+    with clock.told(), clock.at(clock.moment(date(2024, 6, 1))):
+        opened = open_organisation(name="New", kind="company", vat=Percent.whole(5), by=workshop.owner)
+
+    assert tax_rate(opened, date(2024, 12, 31)) is None
+    assert tax_rate(opened, date(2025, 1, 1)) == Percent.whole(5)

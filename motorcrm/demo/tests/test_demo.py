@@ -61,7 +61,9 @@ def test_the_same_seed_and_day_make_the_same_company_at_any_hour(db):
     assert told_and_forgotten(seed=8, orders=30) != first
 
 
-@pytest.mark.parametrize(("seed", "day", "hour"), [(2, SUNDAY, 0), (3, date(2027, 1, 1), 23)])
+@pytest.mark.parametrize(
+    ("seed", "day", "hour"), [(2, SUNDAY, 0), (3, date(2027, 1, 1), 23), (4, date(2019, 5, 6), 12)]
+)
 def test_every_invariant_holds(db, seed, day, hour):
     demo(seed=seed, day=day, hour=hour)
 
