@@ -4,7 +4,7 @@ An app gives reasons for its own models, and an upper app for those of a lower o
 is a person's own through their orders.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -20,6 +20,8 @@ class Reason:
     """Which rows it makes the person's own."""
     words: Callable[[Any, Any, Any], str]
     """The reason in words, given the person, the thing and the reader; empty where it does not apply."""
+    newest: Callable[[Any, int], Collection[int]]
+    """The ids of the newest of these rows, so many at most, found without looking at the rows of others."""
 
 
 _REASONS: dict[type[Model], list[Reason]] = {}
@@ -35,6 +37,11 @@ def own_rows(model: type[Model], person: Any) -> Q:
     if model not in _REASONS:
         raise TypeError(f"{model.__name__} does not say whose it is")
     return reduce(or_, (reason.rows(person) for reason in _REASONS[model]))
+
+
+def newest_own(model: type[Model], person: Any, most: int) -> set[int]:
+    """The newest of the rows that are the person's own, `most` for each reason."""
+    return {pk for reason in _REASONS[model] for pk in reason.newest(person, most)}
 
 
 def is_own(person: Any, thing: Model) -> bool:

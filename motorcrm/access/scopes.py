@@ -7,9 +7,10 @@ from django.db import models
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.models import Role
-from motorcrm.access.ownership import own_rows
+from motorcrm.access.ownership import newest_own, own_rows
 from motorcrm.core.actor import Anyone, Person
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, Need, is_program
+from motorcrm.core.search import SearchedQuerySet
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -73,7 +74,15 @@ def reaches(person: Anyone, right: Right, thing: models.Model) -> bool:
     return scope == ALL
 
 
-class ScopedQuerySet(models.QuerySet[M]):
+def own_if_scoped(model: type[models.Model], person: Anyone, most: int) -> set[int]:
+    """The newest of the person's own rows, `most` for each reason, if they see no others; else none.
+
+    A search looks through these one by one: among the newest of everybody's rows there may be none of theirs.
+    """
+    return newest_own(model, person, most) if scope_of(person, seen_with(model)) == OWN else set()
+
+
+class ScopedQuerySet(SearchedQuerySet[M]):
     """A queryset that knows what `own` means for its rows; `visible_to` is the only way to objects."""
 
     def own(self, person: Anyone) -> Self:

@@ -7,15 +7,25 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
-from motorcrm.access.scopes import Scoped, ScopedQuerySet
+from motorcrm.access.scopes import Scoped, ScopedQuerySet, own_if_scoped
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Percent
 from motorcrm.core.fields import MoneyField, PercentField
+from motorcrm.core.folding import fold
 from motorcrm.core.phones import sought_digits
-from motorcrm.core.search import Sought, matching, relevance
+from motorcrm.core.search import (
+    LOOKED_THROUGH,
+    Candidates,
+    SearchIndex,
+    Sought,
+    candidates,
+    looked_through,
+    relevance,
+    wanted,
+)
 from motorcrm.core.shipped import Shipped
 
 
@@ -32,6 +42,9 @@ class Source(Shipped):
     is_archived = models.BooleanField(default=False)
 
 
+CLIENTS = SearchIndex("clients_client", ("search", "search_contacts"))
+
+
 class ClientQuerySet(ScopedQuerySet["Client"]):
     def active(self) -> Self:
         """Those neither merged into others nor archived."""
@@ -39,25 +52,33 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
 
     def search(self, query: str, reader: Anyone) -> Self:
         """By name, INN or tag; by phone and email only for a reader who sees contacts."""
-        columns = _columns(reader)
-        # Digits of a phone may also be part of a name: «Мотор 2000».
-        found = matching(query, *columns)
-        for run in sought_digits(query):
-            found |= matching(run, *columns)
-        return self.filter(found)
+        return self.among(found_clients(query, reader) | self._own(query, reader)) if fold(query) else self
+
+    def _own(self, query: str, reader: Anyone) -> Candidates:
+        fits = wanted(*texts_sought(query)).condition(*columns_of(reader))
+        return looked_through(Client.objects.all(), fits, own_if_scoped(Client, reader, LOOKED_THROUGH))
 
     def ranked(self, query: str, reader: Anyone) -> Self:
         """The same rows with their `relevance`, those that fit the query best first."""
         return self.annotate(relevance=relevance(sought(query, reader))).order_by("-relevance", "-pk")
 
 
+def found_clients(query: str, reader: Anyone) -> Candidates:
+    return candidates(CLIENTS, *texts_sought(query), columns=columns_of(reader))
+
+
 def sought(query: str, reader: Anyone, at: str = "") -> list[Sought]:
-    """What ranks clients, or what has one `at` that relation: as typed, and the digits of a phone."""
-    texts = [query, *sought_digits(query)]
-    return [(f"{at}{column}", text) for column in _columns(reader) for text in texts]
+    """What ranks clients, or what has one `at` that relation."""
+    return [(f"{at}{column}", text) for column in columns_of(reader) for text in texts_sought(query)]
 
 
-def _columns(reader: Anyone) -> list[str]:
+def texts_sought(query: str) -> list[str]:
+    """As typed, and the digits of a phone. Those may also be part of a name: «Мотор 2000»."""
+    return [query, *sought_digits(query)]
+
+
+def columns_of(reader: Anyone) -> list[str]:
+    """What this reader may search clients by."""
     return ["search", *(["search_contacts"] if sees(reader).contacts else [])]
 
 

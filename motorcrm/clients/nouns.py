@@ -20,8 +20,16 @@ def _why_added(person: Any, thing: Any, asker: Any) -> str:
     return _("This person added it.") if thing.created_by_id == person.pk else ""
 
 
-ADDED = Reason(lambda person: Q(created_by=person), _why_added)
-"""People keep seeing the clients and vehicles they have added, with or without an order."""
+def added_to(model: type[Any]) -> Reason:
+    """People keep seeing the clients and vehicles they have added, with or without an order."""
+
+    def newest(person: Any, most: int) -> list[int]:
+        added = model._default_manager.filter(created_by=person)
+        return list(added.order_by("-pk").values_list("pk", flat=True)[:most])
+
+    return Reason(lambda person: Q(created_by=person), _why_added, newest)
+
+
 IN_NO_ORDER = gettext_lazy("It is not in any of this person's own orders.")
 
 
@@ -57,4 +65,4 @@ CLIENT = declare(
         files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=CLIENT_PAGE),
     )
 )
-own_because(Client, ADDED)
+own_because(Client, added_to(Client))

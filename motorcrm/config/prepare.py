@@ -1,4 +1,7 @@
-"""What must be in a database before anyone can work: roles, statuses, accounts, triggers. Run after every migrate."""
+"""What must be in a database before anyone can work: roles, statuses, accounts, triggers, search indexes.
+
+Run after every migrate.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 STEPS = [
+    "motorcrm.core.search.upkeep.ensure_indexes",
     "motorcrm.access.shipped.ensure_roles",
     "motorcrm.clients.shipped.ensure_sources",
     "motorcrm.vehicles.shipped.ensure_classes",

@@ -1,4 +1,4 @@
-"""What must always hold for recorded times, for `motorcrm check`: one table vouches for another."""
+"""What must always hold for the whole company, for `motorcrm check`: recorded times, and what search finds."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.db.models.functions import Lag
 
 from motorcrm.core import clock
 from motorcrm.core.invariants import invariant
+from motorcrm.core.search.upkeep import problems
 from motorcrm.history.doubt import CONFIRMED, MOST_BEHIND
 from motorcrm.history.models import Happening
 from motorcrm.ledger.models import Entry
@@ -37,6 +38,11 @@ class Step(NamedTuple):
 def confirmed_steps() -> list[Step]:
     facts = Happening.objects.filter(event=CONFIRMED).order_by("pk").values_list("facts", flat=True)
     return [Step(*(datetime.fromisoformat(fact[side]["clock"]) for side in ("before", "after"))) for fact in facts]
+
+
+@invariant("search indexes hold what their tables hold")
+def search_indexes_hold_what_their_tables_hold() -> Iterator[str]:
+    yield from problems()
 
 
 @invariant("recorded times never fall, except where a date was confirmed")

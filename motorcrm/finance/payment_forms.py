@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import has
-from motorcrm.clients.models import Client
+from motorcrm.clients.models import CLIENTS, Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
 from motorcrm.core.folding import fold
+from motorcrm.core.search import begins
 from motorcrm.finance.forms import AccountInput, DatedForm
 from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Tender
 from motorcrm.ui.inputs import TextInput
@@ -42,7 +43,7 @@ class PayerInput(TextInput):
         if not typed:
             return None
         within = Client.objects.visible_to(self.reader).active()
-        found = list(within.filter(search__startswith=fold(typed))[:MANY])
+        found = list(within.filter(pk__in=CLIENTS.newest(begins(typed), MANY, ["search"])))
         found = found or list(within.search(typed, self.reader)[:MANY])
         found = [one for one in found if fold(one.name) == fold(typed)] or found
         if len(found) != 1:

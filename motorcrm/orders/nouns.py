@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.nouns import Explained, Files, Listed, Noun, PartByPart, declare, declare_extra_rights
 from motorcrm.access.ownership import own_because
 from motorcrm.clients.models import Client
-from motorcrm.core.folding import fold
+from motorcrm.core.search import MOST, begins
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
+from motorcrm.orders.models.found import ORDERS
 from motorcrm.orders.ownership import MANAGED, WORKED_ON, through_orders
 from motorcrm.orders.places import ORDER_PAGE
 from motorcrm.orders.queries.numbers import is_called, is_full_number, orders_called
@@ -23,7 +24,7 @@ from motorcrm.vehicles.models import Vehicle
 def _by_number(rows: QuerySet[Any, Any], typed: str, reader: Any) -> QuerySet[Any, Any]:
     """Orders whose number begins with what was typed, or is it in part."""
     called: Any = orders_called(rows, typed)  # type: ignore[arg-type]  # the rows of orders
-    return rows.filter(Q(search__startswith=f"\n{fold(typed)}") | Q(pk__in=[order.pk for order in called]))
+    return rows.filter(pk__in=[*ORDERS.newest(begins(typed), MOST), *(order.pk for order in called)])
 
 
 def _is_number_of(order: Any, typed: str) -> bool:

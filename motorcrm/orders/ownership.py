@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from motorcrm.access.ownership import Reason
+from motorcrm.access.ownership import Reason, newest_own
 from motorcrm.core import notation
-from motorcrm.orders.models import Job, WorkOrder
+from motorcrm.orders.models import Job, JobAssignment, WorkOrder
 
 FEW = 5
 """How many orders are named as the reason."""
@@ -32,7 +32,13 @@ def through_orders(field: str) -> Reason:
     def words(person: Any, thing: Any, asker: Any) -> str:
         return _named(WorkOrder.objects.own(person).filter(**{field: thing}), asker)
 
-    return Reason(lambda person: Q(Exists(WorkOrder.objects.own(person).filter(**{field: OuterRef("pk")}))), words)
+    def newest(person: Any, most: int) -> list[int]:
+        orders = WorkOrder.objects.filter(pk__in=newest_own(WorkOrder, person, most))
+        return list(orders.exclude(**{field: None}).values_list(field, flat=True).order_by().distinct())
+
+    return Reason(
+        lambda person: Q(Exists(WorkOrder.objects.own(person).filter(**{field: OuterRef("pk")}))), words, newest
+    )
 
 
 def _named(orders: Any, asker: Any) -> str:
@@ -44,5 +50,17 @@ def _named(orders: Any, asker: Any) -> str:
     return _("It is in this person's own orders, which you cannot see.") if orders.exists() else ""
 
 
-MANAGED = Reason(lambda person: Q(manager=person), _managed)
-WORKED_ON = Reason(lambda person: Q(Exists(Job.objects.done_by(person).filter(order=OuterRef("pk")))), _worked_on)
+def _newest_managed(person: Any, most: int) -> list[int]:
+    return list(WorkOrder.objects.filter(manager=person).order_by("-pk").values_list("pk", flat=True)[:most])
+
+
+def _newest_worked_on(person: Any, most: int) -> list[int]:
+    """By the newest of their jobs: those of one order were added with it, or not long after."""
+    jobs = JobAssignment.objects.filter(employee=person).order_by("-job")
+    return list(jobs.values_list("job__order", flat=True)[:most])
+
+
+MANAGED = Reason(lambda person: Q(manager=person), _managed, _newest_managed)
+WORKED_ON = Reason(
+    lambda person: Q(Exists(Job.objects.done_by(person).filter(order=OuterRef("pk")))), _worked_on, _newest_worked_on
+)

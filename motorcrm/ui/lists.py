@@ -49,6 +49,8 @@ class Page:
     next: str | int | None
     """The cursor of the next page: `?before=…`."""
     is_first: bool
+    is_cut: bool = False
+    """Whether more fits a search than it looks at."""
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
@@ -113,4 +115,6 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], *, by: Keyset = BY_ID, si
         rows = by.after(rows, *place)
     found = list(rows.order_by(*by.ordering)[: size + 1])
     more = len(found) > size
-    return Page(found[:size], by.cursor(found[size - 1]) if more else None, place is None)
+    return Page(
+        found[:size], by.cursor(found[size - 1]) if more else None, place is None, getattr(rows, "is_cut", False)
+    )

@@ -7,13 +7,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.access.scopes import Scoped, ScopedQuerySet
+from motorcrm.access.scopes import Scoped, ScopedQuerySet, own_if_scoped
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
+from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Quantity
-from motorcrm.core.folding import without_country
-from motorcrm.core.search import Sought, matching, relevance
+from motorcrm.core.folding import fold, without_country
+from motorcrm.core.search import (
+    LOOKED_THROUGH,
+    Candidates,
+    SearchIndex,
+    Sought,
+    candidates,
+    looked_through,
+    relevance,
+    wanted,
+)
 from motorcrm.core.shipped import Shipped
 from motorcrm.vehicles.plates import tidy_plate
 
@@ -31,22 +41,38 @@ class VehicleClass(Shipped):
     }
 
 
+VEHICLES = SearchIndex("vehicles_vehicle")
+
+
 class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
-    def search(self, query: str) -> Self:
-        """By make, model, year, plate, VIN, frame, with separators or without."""
-        found = Q()
-        for _column, text in sought(query):
-            found |= matching(text, "search")
-        return self.filter(found)
+    def search(self, query: str, reader: Anyone | None = None) -> Self:
+        """By make, model, year, plate, VIN, frame, with separators or without.
+
+        `reader` is the person whose rows these are, if not everybody's.
+        """
+        return self.among(found_vehicles(query) | self._own(query, reader)) if fold(query) else self
+
+    def _own(self, query: str, reader: Anyone | None) -> Candidates:
+        own = own_if_scoped(Vehicle, reader, LOOKED_THROUGH) if reader else ()
+        return looked_through(Vehicle.objects.all(), wanted(*texts_sought(query)).condition("search"), own)
 
     def ranked(self, query: str) -> Self:
         """The same rows with their `relevance`, those that fit the query best first."""
         return self.annotate(relevance=relevance(sought(query))).order_by("-relevance", "-pk")
 
 
+def found_vehicles(query: str) -> Candidates:
+    return candidates(VEHICLES, *texts_sought(query))
+
+
 def sought(query: str, at: str = "") -> list[Sought]:
-    """What ranks vehicles, or what has one `at` that relation: as typed, and as a plate would be stored."""
-    return [(f"{at}search", text) for text in (without_country(query), tidy_plate(query))]
+    """What ranks vehicles, or what has one `at` that relation."""
+    return [(f"{at}search", text) for text in texts_sought(query)]
+
+
+def texts_sought(query: str) -> list[str]:
+    """As typed, and as a plate would be stored."""
+    return [without_country(query), tidy_plate(query)]
 
 
 class Vehicle(Scoped):

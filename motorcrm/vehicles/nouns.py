@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.nouns import Explained, Files, Listed, Noun, declare
 from motorcrm.access.ownership import own_because
 from motorcrm.clients.models import Client
-from motorcrm.clients.nouns import ADDED, IN_NO_ORDER
+from motorcrm.clients.nouns import IN_NO_ORDER, added_to
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.vehicles.models import Vehicle
@@ -33,7 +33,7 @@ VEHICLE = declare(
         model=Vehicle,
         position=30,
         page="vehicle",
-        find=lambda rows, typed, reader: rows.search(typed),  # type: ignore[attr-defined]  # its queryset
+        find=lambda rows, typed, reader: rows.search(typed, reader),  # type: ignore[attr-defined]  # its queryset
         beside=lambda vehicle: str(vehicle.plate),
         listed=Listed(
             label=_("Vehicles"),
@@ -47,4 +47,4 @@ VEHICLE = declare(
         files=Files(right=VIEW_CLIENTS, add=add_file, remove=remove_file, place=VEHICLE_PAGE),
     )
 )
-own_because(Vehicle, ADDED)
+own_because(Vehicle, added_to(Vehicle))

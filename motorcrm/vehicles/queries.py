@@ -4,16 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.db.models import Q
-
 from motorcrm.access.catalogue import ALL
 from motorcrm.access.scopes import scope_of
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
 from motorcrm.core.folding import packed
+from motorcrm.core.search import MOST, exactly
 from motorcrm.history.queries import Line, timeline
-from motorcrm.vehicles.models import Reading, Vehicle, VehicleQuerySet
+from motorcrm.vehicles.models import VEHICLES, Reading, Vehicle, VehicleQuerySet
 from motorcrm.vehicles.plates import tidy_plate, tidy_vin
 
 FEW = 8
@@ -22,7 +21,7 @@ FEW = 8
 def vehicle_list(reader: Person, *, query: str = "") -> VehicleQuerySet:
     """Vehicles within the reader's scope; archived ones are found only when searched for."""
     found: VehicleQuerySet = Vehicle.objects.visible_to(reader).select_related("owner")
-    return found.search(query).ranked(query) if query else found.filter(is_archived=False)
+    return found.search(query, reader).ranked(query) if query else found.filter(is_archived=False)
 
 
 def vehicles_of(client: Client, reader: Person) -> list[Vehicle]:
@@ -49,10 +48,8 @@ def suggested(reader: Person, query: str, *, client: int | None = None) -> list[
 def same_vehicles(*, vin: str = "", plate: str = "", reader: Person, besides: int | None = None) -> list[Vehicle]:
     """Vehicles the reader sees with this VIN or this plate: they may be the same one."""
     asked = {packed(tidy_vin(vin)), packed(tidy_plate(plate))} - {""}
-    same = Q(pk__in=())
-    for text in asked:
-        same |= Q(search__contains=f"\n{text}\n")
-    rows = Vehicle.objects.visible_to(reader).select_related("owner").filter(same)
+    same = VEHICLES.newest(exactly(*asked), MOST)
+    rows = Vehicle.objects.visible_to(reader).select_related("owner").filter(pk__in=same)
     if besides is not None:
         rows = rows.exclude(pk=besides)
     found = [one for one in rows.order_by("-pk")[: FEW * 4] if asked & {packed(one.vin), packed(one.plate)}]

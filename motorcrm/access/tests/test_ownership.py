@@ -24,7 +24,14 @@ def test_a_further_reason_makes_more_rows_own_and_says_why(workshop):
     reader, tall = hire("Reader", role_with(VIEW_CLIENTS, scope=OWN)), a_client("Tall")
     assert not is_own(reader, tall)
 
-    own_because(Client, Reason(lambda person: Q(name="Tall"), lambda person, thing, asker: "Because they are tall."))
+    own_because(
+        Client,
+        Reason(
+            lambda person: Q(name="Tall"),
+            lambda person, thing, asker: "Because they are tall.",
+            lambda person, most: [],
+        ),
+    )
 
     assert list(Client.objects.visible_to(reader)) == [tall]
     assert explain_own(reader, tall, workshop.owner) == ["Because they are tall."]

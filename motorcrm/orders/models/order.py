@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.scopes import Scoped, ScopedQuerySet
 from motorcrm.clients.models import Client, Contract, Source
-from motorcrm.clients.models import sought as of_client
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.actor import Anyone
@@ -17,12 +16,12 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.core.fields import MoneyField, PercentField, within_bounds
 from motorcrm.core.folding import fold
 from motorcrm.core.phones import LONGEST
-from motorcrm.core.search import matching, relevance
+from motorcrm.core.search import relevance
+from motorcrm.orders.models.found import found_orders, ranked_by
 from motorcrm.orders.models.status import OrderStatus
 from motorcrm.orders.phases import OPEN_PHASES, Phase
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.vehicles.models import Vehicle
-from motorcrm.vehicles.models import sought as of_vehicle
 
 EMPLOYEE = settings.AUTH_USER_MODEL
 BOUNDED = ("jobs_total", "parts_total", "discount", "line_discounts", "total", "vat", "cost_total")
@@ -38,18 +37,11 @@ class WorkOrderQuerySet(ScopedQuerySet["WorkOrder"]):
 
     def search(self, query: str, reader: Anyone) -> Self:
         """Search by number and complaint, and by client and vehicle in their own ways."""
-        if not fold(query):
-            return self
-        return self.filter(
-            matching(query, "search")
-            | Q(client__in=Client.objects.search(query, reader).values("pk"))
-            | Q(vehicle__in=Vehicle.objects.search(query).values("pk"))
-        )
+        return self.among(found_orders(WorkOrder.objects.all(), query, reader)) if fold(query) else self
 
     def ranked(self, query: str, reader: Anyone) -> Self:
         """The same rows with `relevance`, those whose number, client or vehicle fits the query best first."""
-        beside = [*of_client(query, reader, "client__"), *of_vehicle(query, "vehicle__")]
-        return self.annotate(relevance=relevance([("search", query), *beside])).order_by("-relevance", "-pk")
+        return self.annotate(relevance=relevance(ranked_by(query, reader))).order_by("-relevance", "-pk")
 
 
 class WorkOrder(Scoped):

@@ -38,10 +38,10 @@ from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.status import note_readings, status_of
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import has_money
+from motorcrm.orders.queries.numbers import sequence_of
 from motorcrm.orders.rights import CREATE_ORDERS, EDIT_ORDERS
 from motorcrm.vehicles.models import Vehicle
 
-LONGEST_SEARCH = 4_000
 FIRST_PHASES = {Phase.ESTIMATE, Phase.BOOKED, Phase.ACCEPTED}
 FREE_FIELDS = frozenset(
     "complaint recommendations promised_at booked_for priority source manager brought_by brought_by_phone mileage "
@@ -202,7 +202,7 @@ def edit_order(
 
 def searchable(number: str, complaint: str) -> str:
     """The text an order itself is found by; its client and vehicle have their own."""
-    return in_search(number, prose=complaint)[:LONGEST_SEARCH]
+    return in_search(number, sequence_of(number), prose=complaint)
 
 
 def _lock_people(manager: Employee | None, jobs: Sequence[JobDraft], *, by: Actor) -> Employee | None:

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from motorcrm.core.folding import fold, packed
+from motorcrm.core.search import MOST, exactly
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.models.found import ORDERS
 from motorcrm.orders.models.order import WorkOrderQuerySet
 
 _TYPED = re.compile(r"(?P<prefix>[^0-9]*?)[\W_]*(?:(?P<year>20[0-9]{2})[\W_]+)?0*(?P<number>[0-9]{1,9})")
@@ -15,7 +15,6 @@ _NUMBER = re.compile(r"(?P<prefix>.*)(?P<year>[0-9]{4})-0*(?P<number>[0-9]+)")
 # «ЗН» is also typed as 3H and as ZN.
 _THREE = re.compile(r"3(?=[^\W\d])")
 _TWINS = str.maketrans({"z": "з", "n": "h"})
-MOST_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,14 @@ class _Named:
 
 def orders_called(rows: WorkOrderQuerySet, typed: str) -> list[WorkOrder]:
     """The orders of these with that number; a number alone may mean several, of other years and organisations."""
-    asked = _readings(typed)
-    ends = Q(pk__in=())
-    for one in asked:
-        for places in range(len(str(one.number)), MOST_DIGITS + 1):
-            ends |= Q(number__endswith=f"{one.year}-{one.number:0{places}}")
-    found = rows.filter(ends).order_by("-pk") if asked else rows.none()
-    return [order for order in found if is_called(order, typed)]
+    ids = ORDERS.newest(exactly(*(str(asked.number) for asked in _readings(typed))), MOST)
+    return [order for order in rows.filter(pk__in=ids).order_by("-pk") if is_called(order, typed)]
+
+
+def sequence_of(number: str) -> str:
+    """The `123` of `ЗН-2026-000123`, by which it is found however it is typed."""
+    own = _parts(_NUMBER, number)
+    return str(own.number) if own else ""
 
 
 def is_called(order: WorkOrder, typed: str) -> bool:

@@ -15,10 +15,11 @@ from motorcrm.testing.builders import an_order
 def numbered(workshop):
     """ЗН-2025-000123, ЗН-2026-000123 and ЗН-2026-000007."""
     made = []
-    for year, number in ((2025, 123), (2026, 123), (2026, 7)):
+    for year, sequence in ((2025, 123), (2026, 123), (2026, 7)):
         with clock.told(), clock.at(datetime(year, 6, 1, 12, tzinfo=UTC)):
             order = an_order(workshop)
-            WorkOrder.objects.filter(pk=order.pk).update(number=f"ЗН-{year}-{number:06}")
+            number = f"ЗН-{year}-{sequence:06}"
+            WorkOrder.objects.filter(pk=order.pk).update(number=number, search=searchable(number, str(sequence)))
             made.append(order)
     return made
 
@@ -70,14 +71,13 @@ def test_a_complaint_is_found_by_its_words_and_by_no_others(workshop):
     assert not WorkOrder.objects.search("кот", workshop.manager).exists(), "the end of one word and the next"
 
 
-def test_the_order_with_these_last_digits_comes_first(workshop, numbered):
-    WorkOrder.objects.filter(pk=numbered[0].pk).update(search=searchable("ЗН-2025-000123"))
+def test_orders_with_these_last_digits_come_first(workshop, numbered):
     with clock.told():
         later = an_order(workshop, complaint="Было по наряду 000123 в том году")
 
     found = WorkOrder.objects.search("000123", workshop.manager).ranked("000123", workshop.manager)
 
-    assert list(found) == [numbered[0], later]
+    assert list(found) == [numbered[1], numbered[0], later]
 
 
 @pytest.mark.parametrize("typed", ["", "ЗН", "АБ-2026-000123", "2024-123", "23", "1230", "0123x", "ЗН-2026-000123-1"])

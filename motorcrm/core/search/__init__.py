@@ -1,0 +1,41 @@
+"""Search: what a search column holds, what a query wants from it, the index that answers, and how well a row fits.
+
+A model says once which of its columns are searched, `TEXTS = SearchIndex("clients_client")`, and asks it for the
+newest rows that fit. Both databases answer from an index, so that a search costs the same however many rows there are.
+"""
+
+from motorcrm.core.search.beside import newest_of
+from motorcrm.core.search.candidates import (
+    LOOKED_THROUGH,
+    MOST,
+    Candidates,
+    SearchedQuerySet,
+    candidates,
+    looked_through,
+)
+from motorcrm.core.search.indexes import INDEXES, SearchIndex
+from motorcrm.core.search.relevance import Sought, best_first, relevance
+from motorcrm.core.search.texts import searchable, words_of
+from motorcrm.core.search.wanted import Wanted, begins, exactly, matching, wanted
+
+__all__ = [
+    "INDEXES",
+    "LOOKED_THROUGH",
+    "MOST",
+    "Candidates",
+    "SearchIndex",
+    "SearchedQuerySet",
+    "Sought",
+    "Wanted",
+    "begins",
+    "best_first",
+    "candidates",
+    "exactly",
+    "looked_through",
+    "matching",
+    "newest_of",
+    "relevance",
+    "searchable",
+    "wanted",
+    "words_of",
+]

@@ -1,0 +1,89 @@
+"""What a query wants: a formula of pieces that a column must contain, as each reader of it needs it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from motorcrm.core.search.texts import LINE, WORD, joined, line_of, words_of
+
+LONGEST = 200
+"""Nobody types more in earnest, and every word costs a look into the index."""
+TRIGRAM = 3
+
+Piece = str
+"""Of at least three characters, all of them letters, digits, marks or spaces: safe in any language of queries."""
+Word = tuple[Piece, ...]
+"""A word is there if any of these pieces is."""
+Way = tuple[Word, ...]
+"""A way to fit the query: all of these words."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Rows that fit in one of these ways. Without ways nothing fits."""
+
+    ways: tuple[Way, ...]
+
+    def __or__(self, other: "Wanted") -> "Wanted":
+        return Wanted(tuple(dict.fromkeys((*self.ways, *other.ways))))
+
+    def __bool__(self) -> bool:
+        return bool(self.ways)
+
+    def condition(self, *columns: str) -> Q:
+        """The rule itself, without an index: for few rows, across relations, and to compare the index with."""
+        found = Q()
+        for way in self.ways:
+            fits = Q()
+            for word in way:
+                fits &= Q(*((f"{column}__contains", piece) for column in columns for piece in word), _connector=Q.OR)
+            found |= fits
+        return found or Q(pk__in=())
+
+
+def wanted(*queries: str) -> Wanted:
+    """Every word of one of the queries, or all of it written together."""
+    ways: list[Way] = []
+    for query in queries:
+        words = words_of(query[:LONGEST])
+        if words:
+            ways.append(tuple(dict.fromkeys(map(_word, words))))
+        if len(words) > 1:
+            ways.append((_word("".join(words)),))
+    return Wanted(tuple(dict.fromkeys(ways)))
+
+
+def begins(query: str) -> Wanted:
+    """Lines that begin so."""
+    return any_of(LINE * 2 + text for text in spellings(query))
+
+
+def exactly(*texts: str) -> Wanted:
+    """Whole lines."""
+    return any_of(line_of([spelling]) for text in texts for spelling in spellings(text))
+
+
+def matching(query: str, *columns: str) -> Q:
+    """Rows that fit, for tables that stay small. An empty query leaves them all."""
+    return wanted(query).condition(*columns) if query.strip() else Q()
+
+
+def any_of(pieces: Iterable[Piece]) -> Wanted:
+    found = tuple(dict.fromkeys(pieces))
+    return Wanted(((found,),) if found else ())
+
+
+def spellings(query: str) -> list[str]:
+    """By words, and with its words run together."""
+    words = words_of(query[:LONGEST])
+    return list(dict.fromkeys([joined(words), "".join(words)])) if words else []
+
+
+def _word(text: str) -> Word:
+    """Anywhere; under three letters only at the beginning of a word, and digits also at the end of a line."""
+    if len(text) >= TRIGRAM:
+        return (text,)
+    marks = TRIGRAM - len(text)
+    ends = (text + LINE * marks,) if text.isdigit() else ()
+    return (WORD * marks + text, LINE * marks + text, *ends)

@@ -1,0 +1,78 @@
+"""Which orders a query finds: by their own number and complaint, by their client, by their vehicle, or by all three.
+
+What is not over is looked through whole, so that a list of open orders leaves nothing out. The rest comes from indexes,
+the newest first.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from motorcrm.access.scopes import own_if_scoped
+from motorcrm.clients.models import columns_of, found_clients
+from motorcrm.clients.models import sought as of_client
+from motorcrm.clients.models import texts_sought as client_texts
+from motorcrm.core.actor import Anyone
+from motorcrm.core.search import (
+    LOOKED_THROUGH,
+    Candidates,
+    SearchIndex,
+    Sought,
+    candidates,
+    looked_through,
+    newest_of,
+    wanted,
+    words_of,
+)
+from motorcrm.orders.phases import OPEN_PHASES
+from motorcrm.vehicles.models import found_vehicles
+from motorcrm.vehicles.models import sought as of_vehicle
+from motorcrm.vehicles.models import texts_sought as vehicle_texts
+
+Orders = QuerySet[Any, Any]
+
+ORDERS = SearchIndex("orders_workorder")
+WORDS = 4
+"""How many words are tried as the rarest, the longest first."""
+
+
+def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
+    """Of all these orders."""
+    few = {*orders.filter(phase__in=OPEN_PHASES).order_by().values_list("pk", flat=True)[:LOOKED_THROUGH]}
+    few |= own_if_scoped(orders.model, reader, LOOKED_THROUGH)
+    found = _by_index(orders, query, reader)
+    if len(words_of(query)) > 1:
+        across = _across(orders, query, reader)
+        found |= Candidates(is_cut=across.is_cut)
+        few |= across.ids
+    return found | looked_through(orders, _rule(query, reader), few)
+
+
+def ranked_by(query: str, reader: Anyone) -> list[Sought]:
+    """What ranks orders: their own text, and those of the client and the vehicle."""
+    return [("search", query), *of_client(query, reader, "client__"), *of_vehicle(query, "vehicle__")]
+
+
+def _by_index(orders: Orders, query: str, reader: Anyone) -> Candidates:
+    """Orders with all of the query in one of the three."""
+    of_clients = newest_of(orders.model, "client_id", found_clients(query, reader))
+    of_vehicles = newest_of(orders.model, "vehicle_id", found_vehicles(query))
+    return candidates(ORDERS, query) | of_clients | of_vehicles
+
+
+def _across(orders: Orders, query: str, reader: Anyone) -> Candidates:
+    """Orders with the rarest word of the query, whatever else they have: «Иванов CB400» is a client and a vehicle."""
+    words = sorted(words_of(query), key=len, reverse=True)
+    found = Candidates()
+    for word in words[:WORDS]:
+        found = _by_index(orders, word, reader)
+        if not found.is_cut:
+            break
+    return found
+
+
+def _rule(query: str, reader: Anyone) -> Q:
+    of_client = [f"client__{column}" for column in columns_of(reader)]
+    fits: Q = wanted(query).condition("search", *of_client, "vehicle__search")
+    fits |= wanted(*client_texts(query)).condition(*of_client)
+    return fits | wanted(*vehicle_texts(query)).condition("vehicle__search")
