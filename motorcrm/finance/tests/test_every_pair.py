@@ -167,12 +167,13 @@ def both(database, scenes, pairs, *, lasting):
 def test_no_two_verbs_of_money_wait_for_each_other_for_ever(real_database, workshop, where):
     """Nothing remains of a round, so both go all the way: alone, every verb of this table succeeds."""
     scene = Scene.play(workshop, where)
-    met = PAIRS * 40 if LONG else [*pairwise(VERBS), *PAIRS[::14]]
+    met = PAIRS if LONG else [*pairwise(VERBS), *PAIRS[::14]]
     pairs = [pair[::-1] if number % 2 else pair for number, pair in enumerate(met)]
 
-    outcomes = both(real_database, [scene] * len(pairs), pairs, lasting=False)
+    for _round in range(40 if LONG else 1):
+        outcomes = both(real_database, [scene] * len(pairs), pairs, lasting=False)
 
-    assert [outcome for outcome in outcomes if outcome[1:] != ("done", "done")] == []
+        assert [outcome for outcome in outcomes if outcome[1:] != ("done", "done")] == []
     assert {verb for pair in pairs for verb in pair} == set(VERBS)
     assert violations() == {}
 
