@@ -68,6 +68,11 @@ def format_number(number: Exact) -> str:
     return number.grouped(notation.point, notation.group)
 
 
+def format_count(count: int) -> str:
+    """`12 345` or `12,345`: how many, a whole number."""
+    return f"{count:,}".replace(",", active().group)
+
+
 def format_percent(percent: Percent) -> str:
     """`10,5 %` or `10.5%`, held together by a no-break space."""
     return with_percent(format_number(percent)).replace(" ", NO_BREAK)

@@ -1,0 +1,47 @@
+"""Counts that cost the same however much there is: past a limit they stop and say so."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from motorcrm.core import notation
+
+ENOUGH = 10_000
+"""Nobody acts on the difference between more than this and more still."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are; of more than `ENOUGH` only that there are more."""
+
+    number: int
+    is_more: bool = False
+
+    @classmethod
+    def of(cls, found: int) -> "Count":
+        return cls(min(found, ENOUGH), found > ENOUGH)
+
+    def __add__(self, other: "Count") -> "Count":
+        together = Count.of(self.number + other.number)
+        return Count(together.number, together.is_more or self.is_more or other.is_more)
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    def __str__(self) -> str:
+        """`123`, `10 000+` or `10,000+`."""
+        return f"{notation.format_count(self.number)}{'+' if self.is_more else ''}"
+
+
+NONE = Count(0)
+
+
+def some_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """As many of the rows as need to be looked at to count them, in no order."""
+    return rows.order_by()[: ENOUGH + 1]
+
+
+def count_of(rows: QuerySet[Any, Any]) -> Count:
+    """How many rows there are, in one query that looks at no more than `ENOUGH` and one of them."""
+    return Count.of(some_of(rows).count())
