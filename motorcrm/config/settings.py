@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.config.line import PLACES
+
 env = environ.Env()
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -148,7 +150,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # The last connection that closes folds the write-ahead log into the database: not after every request.
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20}}
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": PLACES}}
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only tests ask whether rows are locked in the one order: see `core/locks.py`.

@@ -1,4 +1,4 @@
-"""The entry for WSGI servers: the program, and before it the files that were collected, sent compressed."""
+"""The entry for WSGI servers: the pages, the line before them, and before both the collected files, sent compressed."""
 
 import os
 
@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
+from motorcrm.config.gate import in_line
 from motorcrm.config.limits import limit_queries
+from motorcrm.config.line import PATIENCE, PLACES, WAITING, Line
 from motorcrm.config.stack import in_one_piece
 from motorcrm.ui.reading import TolerantRequest
 
@@ -20,8 +22,8 @@ def _add_headers(headers: dict[str, str], path: str, url: str) -> None:
 _pages = get_wsgi_application()
 _pages.request_class = TolerantRequest
 
-_with_files = WhiteNoise(
-    _pages,
+application = WhiteNoise(
+    in_line(in_one_piece(_pages), Line(PLACES, WAITING, PATIENCE)),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     max_age=60,
@@ -32,4 +34,3 @@ _with_files = WhiteNoise(
 )
 
 limit_queries()
-application = in_one_piece(_with_files)

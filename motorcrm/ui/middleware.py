@@ -25,6 +25,15 @@ from motorcrm.ui.reading import is_readable
 log = logging.getLogger("motorcrm.incidents")
 UNSENT = ("csrfmiddlewaretoken", "sure")
 """What the form of a question sends itself."""
+NOTICE = {
+    "HX-Retarget": "#notices",
+    "HX-Reswap": "beforeend",
+    # What the element would select from the response, and the address it would set, do not apply to a notice.
+    "HX-Reselect": ".notice",
+    "HX-Push-Url": "false",
+    "HX-Replace-Url": "false",
+}
+"""The headers with which a notice goes to its place, whatever piece was requested."""
 
 
 class RefusalMiddleware:
@@ -144,14 +153,7 @@ def go(request: HttpRequest, location: str) -> HttpResponse:
 
 
 def _notice(html: str, status: int) -> HttpResponse:
-    response = HttpResponse(html, status=status)
-    response["HX-Retarget"] = "#notices"
-    response["HX-Reswap"] = "beforeend"
-    # What the element would select from the response, and the address it would set, do not apply to a notice.
-    response["HX-Reselect"] = ".notice"
-    response["HX-Push-Url"] = "false"
-    response["HX-Replace-Url"] = "false"
-    return response
+    return HttpResponse(html, status=status, headers=NOTICE)
 
 
 def _is_redirect(response: HttpResponse) -> bool:

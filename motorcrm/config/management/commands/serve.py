@@ -14,10 +14,9 @@ from granian.log import LogLevels
 
 from motorcrm.config.alone import take_folder, take_port
 from motorcrm.config.housekeeping import Housekeeping
+from motorcrm.config.line import THREADS
 from motorcrm.signin.set_up import issue_setup_key, needs_set_up
 
-# One process: a thread at a time runs Python, the others wait for the database. The pool of connections is as large.
-THREADS = 16
 LONGEST_REQUEST = 30
 """Seconds a request in flight may take after the program is asked to stop."""
 

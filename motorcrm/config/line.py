@@ -1,0 +1,89 @@
+"""Places at work, and the line before them: how many requests are answered at a time, and how many wait, how long.
+
+Granian gives each request a thread, or lets it wait for one without end and without telling anybody. So it has more
+threads than there are places (`THREADS`): those of requests in line, and some that are always free to send files and
+to say that the server is busy. Nobody takes everything: not a browser with many slow pages, not everyone who is signed
+in, not everyone who is not.
+"""
+
+from collections import Counter
+from threading import Event, Lock
+
+PLACES = 16
+"""Requests at work in one process, each with one connection to the database at most. One at a time runs Python; the
+others wait for the database, or for a person who sends or fetches a file."""
+WAITING = 32
+THREADS = PLACES + WAITING + 16
+PATIENCE = 8.0
+"""Seconds in line; slow queries are stopped after 20 (`limits.py`), and people reload long before that."""
+STRANGER = ""
+
+
+class Line:
+    """Who is at work and who waits, by the key of their session, or `STRANGER`.
+
+    A session has at most a quarter of the places, so that a browser cannot stop an office. An eighth of the places is
+    kept for strangers, because signing in must be possible while everyone waits, and a quarter from them. Of those who
+    wait, the first for whom there is a place comes next; a session fills a quarter of the line, strangers half of it.
+    """
+
+    def __init__(self, places: int, waiting: int, patience: float) -> None:
+        self.waiting, self.patience = waiting, patience
+        self._for_one = max(1, places // 4)
+        self._for_signed_in = max(1, places - max(1, places // 8))
+        self._for_strangers = max(1, places - self._for_one)
+        self._places = places
+        self._at_work: Counter[str] = Counter()
+        self._turns: list[_Turn] = []
+        self._lock = Lock()
+
+    def enter(self, who: str) -> bool:
+        """Take a place, waiting for it if there is room in the line; False if there is none, or it took too long."""
+        with self._lock:
+            # Nobody is overtaken: a place was already offered to everyone in line.
+            if self._fits(who):
+                self._at_work[who] += 1
+                return True
+            if len(self._turns) >= self.waiting or self._in_line(who) >= self._share(who):
+                return False
+            turn = _Turn(who)
+            self._turns.append(turn)
+        return turn.called.wait(self.patience) or self._gave_up(turn)
+
+    def leave(self, who: str) -> None:
+        """Give the place back, to whoever may have it next."""
+        with self._lock:
+            self._at_work[who] -= 1
+            if not self._at_work[who]:
+                del self._at_work[who]
+            turn = next((turn for turn in self._turns if self._fits(turn.who)), None)
+            if turn:
+                self._turns.remove(turn)
+                self._at_work[turn.who] += 1
+                turn.called.set()
+
+    def _gave_up(self, turn: "_Turn") -> bool:
+        """Step out of the line, unless called at the last moment; returns whether there is a place now."""
+        with self._lock:
+            if not turn.called.is_set():
+                self._turns.remove(turn)
+            return turn.called.is_set()
+
+    def _fits(self, who: str) -> bool:
+        strangers, everyone = self._at_work[STRANGER], self._at_work.total()
+        if everyone >= self._places:
+            return False
+        if who == STRANGER:
+            return strangers < self._for_strangers
+        return self._at_work[who] < self._for_one and everyone - strangers < self._for_signed_in
+
+    def _share(self, who: str) -> int:
+        return max(1, self.waiting // (2 if who == STRANGER else 4))
+
+    def _in_line(self, who: str) -> int:
+        return sum(turn.who == who for turn in self._turns)
+
+
+class _Turn:
+    def __init__(self, who: str) -> None:
+        self.who, self.called = who, Event()
