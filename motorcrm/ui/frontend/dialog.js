@@ -1,11 +1,13 @@
 // Links marked data-dialog open their form over the page; without this script, and where it cannot, they are pages.
 // What is sent from the dialog is answered in it: errors and questions appear where the person is looking.
 // data-close closes the dialog; data-first holds the field to begin with, if it is a tick.
+import { pause, read } from "./busy.js";
 import { sent, take } from "./kept.js";
 import { notice } from "./notices.js";
 
 const FIRST = "[data-first] input, input:not([type=hidden]):not([type=checkbox]), textarea, button";
 let dialog = null;
+let opening = null;
 
 function makeDialog() {
   dialog = document.createElement("dialog");
@@ -15,7 +17,10 @@ function makeDialog() {
 }
 
 async function open(address) {
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  opening?.abort();
+  const { signal } = (opening = new AbortController());
+  const answer = await read(address, signal).catch(() => null);
+  if (signal.aborted) return; // another one was wanted meanwhile
   if (!answer?.ok || answer.redirected) return void location.assign(address);
   if (!dialog) makeDialog();
   show(await answer.text());
@@ -39,6 +44,7 @@ async function send(form, submitter) {
   if (leads) return void location.assign(leads);
   take();
   const html = await answer.text();
+  if (pause(answer)) return refuse(form, html);
   if (answer.headers.has("HX-Retarget")) {
     // A refusal of the whole page, not of what the form says.
     dialog.close();
@@ -46,6 +52,12 @@ async function send(form, submitter) {
   }
   show(html);
   (dialog.querySelector(".is-invalid") || dialog.querySelector(FIRST))?.focus();
+}
+
+// The server is busy: the form stays as it is, and can be sent again.
+function refuse(form, html) {
+  dialog.querySelector(".notice")?.remove();
+  form.insertAdjacentHTML("afterbegin", html);
 }
 
 document.addEventListener("submit", (event) => {

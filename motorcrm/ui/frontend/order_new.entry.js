@@ -1,4 +1,5 @@
 // A new order during a call: clients suggested while typing, lines as in a table, instant totals. The page works without it too.
+import { read } from "./busy.js";
 import { followHours } from "./hours.js";
 import { isPhone } from "./phones.js";
 import { formatMoney, formatRoubles, lineTotal, orderTotal, parseDiscount, parseMoney, parsePercent, parseQuantity } from "./money.js";
@@ -11,7 +12,7 @@ const ONE = 1000n;
 // The client
 
 async function piece(address) {
-  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  const answer = await read(address);
   return answer.ok && !answer.redirected ? answer.text() : null;
 }
 

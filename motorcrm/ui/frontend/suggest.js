@@ -2,6 +2,8 @@
 // <ul role="listbox"><li role="option" data-value="1042" data-label="text for the input" data-…>…</li></ul>. Free text is allowed too.
 // Choosing fires `suggest:chosen` with the option's dataset. data-suggest-min: letters before the first request (2).
 
+import { read } from "./busy.js";
+
 const WAIT = 180;
 
 class Suggest {
@@ -38,7 +40,7 @@ class Suggest {
     const address = this.input.dataset.suggest;
     const url = /[?&]\w+=$/.test(address) ? address + encodeURIComponent(typed) : `${address}${address.includes("?") ? (/[?&]$/.test(address) ? "" : "&") : "?"}q=${encodeURIComponent(typed)}`;
     try {
-      const answer = await fetch(url, { signal: asking.signal, headers: { "HX-Request": "true" } });
+      const answer = await read(url, asking.signal);
       if (!answer.ok || answer.redirected) return this.close();
       const html = await answer.text();
       if (document.activeElement === this.input && this.asking === asking) this.show(html);
