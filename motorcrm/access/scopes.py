@@ -1,9 +1,10 @@
 """Who holds which right, and how far it reaches. Rights only ever add up: of several roles, the widest scope wins."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Self, TypeVar, cast
 
 from django.db import models
+from django.db.models.functions import Concat
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.models import Role
@@ -21,10 +22,10 @@ def rights_of(person: Anyone | None) -> dict[str, str]:
         return dict.fromkeys(RIGHTS, ALL)
     if person is None or not person.pk or not person.is_active:
         return {}
-    held: dict[str, str] | None = person.__dict__.get("_rights")
+    # Not in its `__dict__`: the signed-in person is a lazy wrapper, which has one of its own.
+    held: dict[str, str] | None = getattr(person, "_rights", None)
     if held is None:
-        held = _read(cast(Person, person).roles)
-        person.__dict__["_rights"] = held
+        held = person._rights = _read(cast(Person, person).roles)  # type: ignore[attr-defined]  # ours alone
     return held
 
 
@@ -38,12 +39,43 @@ def within(rights: dict[str, str], limits: dict[str, str]) -> bool:
     return all(limits.get(code) in (ALL, scope) for code, scope in rights.items())
 
 
+class Held(models.Func):
+    """The column of a subquery: all its grants in one text, for `remember_rights`."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, ' ')"
+    output_field = models.TextField()
+
+    def __init__(self) -> None:
+        super().__init__(Concat("right", models.Value("="), "scope"))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="STRING_AGG", **more)
+
+
+def remember_rights(person: Any, *, is_administrator: bool, held: str | None) -> None:
+    """Note what was read together with the person, so that `rights_of` asks for nothing."""
+    grants = [grant.split("=") for grant in (held or "").split()]
+    person._rights = _all() if is_administrator else _widest(grants)
+
+
+def forget_rights(person: Any) -> None:
+    """Their roles have changed: what was read before no longer holds."""
+    person._rights = None
+
+
 def _read(roles: Any) -> dict[str, str]:
+    rows = list(roles.values_list("is_administrator", "grants__right", "grants__scope"))
+    return _all() if any(row[0] for row in rows) else _widest(row[1:] for row in rows)
+
+
+def _all() -> dict[str, str]:
+    return dict.fromkeys(RIGHTS, ALL)
+
+
+def _widest(grants: Iterable[Sequence[str]]) -> dict[str, str]:
     held: dict[str, str] = {}
-    rows = roles.values_list("is_administrator", "grants__right", "grants__scope")
-    for is_administrator, code, scope in rows:
-        if is_administrator:
-            return dict.fromkeys(RIGHTS, ALL)
+    for code, scope in grants:
         if code in RIGHTS and held.get(code) != ALL:
             held[code] = scope if RIGHTS[code].scoped else ALL
     return held

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS
 from motorcrm.access.limits import max_discount as discount_of
 from motorcrm.access.models import Grant, Role
-from motorcrm.access.scopes import has, rights_given, rights_of, within
+from motorcrm.access.scopes import forget_rights, has, rights_given, rights_of, within
 from motorcrm.access.shipped import shipped_discount, shipped_grants
 from motorcrm.core import locks
 from motorcrm.core.actor import Actor
@@ -178,7 +178,7 @@ def give_roles(employee: Employee, *, roles: Iterable[Role], by: Actor) -> Emplo
     keep_an_administrator()
     Employee.objects.filter(pk=locked.pk).update(version=F("version") + 1)
     employee.refresh_from_db(fields=["version"])
-    employee.__dict__.pop("_rights", None)
+    forget_rights(employee)
     record(
         ROLES_GIVEN,
         about=locked,

@@ -1,25 +1,35 @@
-"""The owner of a session, loaded at every request together with what they must do before anything else."""
-
-from functools import cache
+"""The owner of a session, loaded at every request together with their rights and with what they must do first."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
-from motorcrm.access.models import Role
+from motorcrm.access.models import Grant, Role
+from motorcrm.access.scopes import Held, remember_rights
+from motorcrm.core.prepared import Prepared
 from motorcrm.employees.models import Employee, EmployeeQuerySet
 
 
 class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> Employee | None:
-        """One query: a role's demand for a second factor applies at the next request and costs no query more."""
-        return _people().filter(pk=user_id).first()
+        """One query: what roles grant and demand applies at the next request and costs no query more."""
+        person = _PERSON.first(user_id)
+        if person is not None:
+            known = person.__dict__
+            remember_rights(person, is_administrator=known.pop("has_all"), held=known.pop("held"))
+        return person
 
 
-@cache
-def _people() -> EmployeeQuerySet:
-    """Built once, because every request uses it."""
-    required = Role.objects.filter(members=OuterRef("pk"), second_factor_required=True)
+def _people(pk: int) -> EmployeeQuerySet:
+    roles = Role.objects.filter(members=OuterRef("pk"))
+    granted = Grant.objects.filter(role__members=OuterRef("pk")).order_by()
     has_one = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    people: EmployeeQuerySet = Employee.objects.filter(is_active=True).order_by()
-    return people.annotate(owes_second_factor=Exists(required) & ~Exists(has_one))
+    people: EmployeeQuerySet = Employee.objects.filter(pk=pk, is_active=True).order_by()
+    return people.annotate(
+        owes_second_factor=Exists(roles.filter(second_factor_required=True)) & ~Exists(has_one),
+        has_all=Exists(roles.filter(is_administrator=True)),
+        held=Subquery(granted.annotate(all=Held()).values("all")),
+    )
+
+
+_PERSON = Prepared(_people, int)

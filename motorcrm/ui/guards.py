@@ -55,6 +55,8 @@ class Finder:
     right: Right
     path: dict[str, str] = field(default_factory=lambda: {"pk": "pk"})
     related: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    """The columns to read; all, if not given."""
 
     def __call__(self, person: Anyone, parts: dict[str, Any]) -> Model:
         """Find the object, taking its parts out of `parts`. What is absent and what is invisible are the same 404."""
@@ -62,7 +64,8 @@ class Finder:
         if any(isinstance(value, int) and value > 2**63 - 1 for value in wanted.values()):
             raise Http404
         rows = visible_rows(self.model, person, self.right)
-        found = rows.select_related(*self.related).filter(**wanted).first()
+        columns = rows.only(*self.only) if self.only else rows
+        found = columns.select_related(*self.related).filter(**wanted).first()
         if found is None:
             raise Http404
         return found

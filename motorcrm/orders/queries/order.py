@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Prefetch, Subquery
 
 from motorcrm.company.queries import tax_rate
 from motorcrm.core import clock
@@ -45,8 +45,10 @@ def technicians_and_absences() -> Any:
 def last_happening(order: WorkOrder) -> int:
     """The id of the last happening: the page carries it, and a larger one means that something has changed."""
     name = order.ref
-    found = Happening.objects.filter(Q(about=name) | Q(within=name)).aggregate(last=Max("pk"))["last"]
-    return int(found or 0)
+    # Two questions in one, each for the first row of an index: an OR of both would read all that ever happened to it.
+    last = [Happening.objects.filter(**{where: name}).order_by("-pk").values("pk")[:1] for where in ("about", "within")]
+    found = WorkOrder.objects.filter(pk=order.pk).values_list(*[Subquery(one) for one in last]).get()
+    return max(pk or 0 for pk in found)
 
 
 def seen_of(order: WorkOrder, rate: Percent | None) -> str:

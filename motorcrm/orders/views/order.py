@@ -43,7 +43,7 @@ from motorcrm.orders.queries.money import free_prepayment, money_of
 from motorcrm.orders.queries.order import seen_of, todays_rate
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.orders.views.refusals import beside_fields
-from motorcrm.orders.views.show import an_order, page_context, show, to_order
+from motorcrm.orders.views.show import an_order, page_context, show, the_order_alone, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request, confirmed
@@ -55,7 +55,7 @@ def order(request: Request, order: WorkOrder) -> HttpResponse:
     return render(request, "orders/order.html", page_context(request, order))
 
 
-@page(VIEW_ORDERS, of=an_order)
+@page(VIEW_ORDERS, of=the_order_alone)
 def changes(request: Request, order: WorkOrder) -> HttpResponse:
     """Polled every few seconds: nothing if the page has seen everything that happened, otherwise the page anew."""
     if request.GET.get("seen") == seen_of(order, todays_rate(order)):

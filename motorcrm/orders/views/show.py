@@ -19,6 +19,10 @@ from motorcrm.ui.request import Request
 
 RELATED = ("client", "vehicle", "status", "manager", "organisation", "contract", "source", "authorised_by")
 an_order = Finder(WorkOrder, VIEW_ORDERS, related=RELATED)
+the_order_alone = Finder(
+    WorkOrder, VIEW_ORDERS, related=("organisation",), only=("phase", "tax_rate", "organisation__name")
+)
+"""What a poll needs to know of it."""
 a_job = Finder(Job, VIEW_ORDERS, {"order": "pk", "pk": "job"}, related=("order", "order__status"))
 a_part = Finder(OrderPart, VIEW_ORDERS, {"order": "pk", "pk": "part"}, related=("order", "order__status"))
 

@@ -12,7 +12,7 @@ from motorcrm.orders.forms.order import PauseForm, valid
 from motorcrm.orders.models import Job
 from motorcrm.orders.operations import finish_job, pause_job, resume_job, start_job
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
-from motorcrm.planning.queries.my_jobs import digest
+from motorcrm.planning.queries.my_jobs import digest, digest_of
 from motorcrm.planning.queries.my_jobs import my_jobs as jobs_of_technician
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.request import Request
@@ -27,10 +27,9 @@ def my_jobs(request: Request) -> HttpResponse:
 
 @page(DO_JOBS)
 def my_jobs_changes(request: Request) -> HttpResponse:
-    context = _context(request)
-    if request.GET.get("seen") == context["seen"]:
+    if request.GET.get("seen") == digest_of(request.user):
         return HttpResponse(status=204)
-    return render(request, "planning/_my_jobs.html", context)
+    return render(request, "planning/_my_jobs.html", _context(request))
 
 
 @action(start_job, of=a_job)

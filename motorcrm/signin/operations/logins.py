@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from motorcrm.access.scopes import forget_rights
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import PROGRAM, is_program, operation
@@ -130,4 +131,4 @@ def _save(locked: Employee, employee: Employee, *fields: str, then: Callable[[],
     if then:
         then()
     employee.refresh_from_db(fields=["version", *fields])
-    employee.__dict__.pop("_rights", None)
+    forget_rights(employee)
