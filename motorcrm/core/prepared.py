@@ -1,7 +1,6 @@
 """Queries that every request asks: their SQL is made once, and only the values differ.
 
-Django makes the SQL of a query anew each time. For the owner of a session that took four times as long as the database
-needed to answer.
+Django makes the SQL of a query anew each time. For the session and its owner that was most of what a request cost.
 """
 
 from collections.abc import Callable, Sequence
