@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from motorcrm.access.scopes import own_if_scoped
-from motorcrm.clients.models import columns_of, found_clients
+from motorcrm.clients.models import CLIENTS, columns_of, found_clients
 from motorcrm.clients.models import sought as of_client
 from motorcrm.clients.models import texts_sought as client_texts
 from motorcrm.core.actor import Anyone
@@ -25,7 +25,7 @@ from motorcrm.core.search import (
     words_of,
 )
 from motorcrm.orders.phases import OPEN_PHASES
-from motorcrm.vehicles.models import found_vehicles
+from motorcrm.vehicles.models import VEHICLES, Vehicle, found_vehicles
 from motorcrm.vehicles.models import sought as of_vehicle
 from motorcrm.vehicles.models import texts_sought as vehicle_texts
 
@@ -34,6 +34,8 @@ Orders = QuerySet[Any, Any]
 ORDERS = SearchIndex("orders_workorder")
 WORDS = 4
 """How many words are tried as the rarest, the longest first."""
+DEEP = 3000
+"""How many rows of each table a common word finds to be compared by their ids."""
 
 
 def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
@@ -61,14 +63,31 @@ def _by_index(orders: Orders, query: str, reader: Anyone) -> Candidates:
 
 
 def _across(orders: Orders, query: str, reader: Anyone) -> Candidates:
-    """Orders with the rarest word of the query, whatever else they have: «Иванов CB400» is a client and a vehicle."""
-    words = sorted(words_of(query), key=len, reverse=True)
-    found = Candidates()
-    for word in words[:WORDS]:
+    """Orders that may have the words in different places: «Иванов CB400» is a client and a vehicle.
+
+    Those with the rarest word, whatever else they have; if every word is common, those where common words meet.
+    """
+    words = sorted(set(words_of(query)), key=len, reverse=True)[:WORDS]
+    for word in words:
         found = _by_index(orders, word, reader)
         if not found.is_cut:
-            break
-    return found
+            return found
+    return _where_all_meet(orders, words, reader)
+
+
+def _where_all_meet(orders: Orders, words: list[str], reader: Anyone) -> Candidates:
+    """By the ids of what each word finds: vehicles with their owners, and orders with their clients and vehicles."""
+    own, clients, vehicles = (
+        [set(index.newest(wanted(word), DEEP, columns)) for word in words]
+        for index, columns in ((ORDERS, ()), (CLIENTS, columns_of(reader)), (VEHICLES, ()))
+    )
+    owners = Vehicle.objects.filter(pk__in=set().union(*vehicles)).values_list("pk", "owner")
+    sides = orders.filter(pk__in=set().union(*own)).order_by().values_list("pk", "client", "vehicle")
+    both = {pk for pk, owner in owners if all(pk in v or owner in c for v, c in zip(vehicles, clients, strict=True))}
+    meeting = list(zip(own, clients, vehicles, strict=True))
+    found = {pk for pk, client, vehicle in sides if all(pk in o or client in c or vehicle in v for o, c, v in meeting)}
+    is_cut = any(len(ids) == DEEP for ids in (*own, *clients, *vehicles))
+    return newest_of(orders.model, "vehicle_id", Candidates(frozenset(both), is_cut)) | Candidates(frozenset(found))
 
 
 def _rule(query: str, reader: Anyone) -> Q:
