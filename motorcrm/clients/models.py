@@ -52,11 +52,7 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
 
     def search(self, query: str, reader: Anyone) -> Self:
         """By name, INN or tag; by phone and email only for a reader who sees contacts."""
-        return self.among(found_clients(query, reader) | self._own(query, reader)) if fold(query) else self
-
-    def _own(self, query: str, reader: Anyone) -> Candidates:
-        fits = wanted(*texts_sought(query)).condition(*columns_of(reader))
-        return looked_through(Client.objects.all(), fits, own_if_scoped(Client, reader, LOOKED_THROUGH))
+        return self.among(found_clients(query, reader)) if fold(query) else self
 
     def ranked(self, query: str, reader: Anyone) -> Self:
         """The same rows with their `relevance`, those that fit the query best first."""
@@ -64,7 +60,11 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
 
 
 def found_clients(query: str, reader: Anyone) -> Candidates:
-    return candidates(CLIENTS, *texts_sought(query), columns=columns_of(reader))
+    """The newest, those that fit better, and all of the reader's own if there are more."""
+    texts, columns = texts_sought(query), columns_of(reader)
+    found = candidates(CLIENTS, *texts, columns=columns)
+    own = own_if_scoped(Client, reader, LOOKED_THROUGH) if found.is_cut else ()
+    return found | looked_through(Client.objects.all(), wanted(*texts).condition(*columns), own)
 
 
 def sought(query: str, reader: Anyone, at: str = "") -> list[Sought]:

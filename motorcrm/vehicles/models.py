@@ -50,19 +50,18 @@ class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
 
         `reader` is the person whose rows these are, if not everybody's.
         """
-        return self.among(found_vehicles(query) | self._own(query, reader)) if fold(query) else self
-
-    def _own(self, query: str, reader: Anyone | None) -> Candidates:
-        own = own_if_scoped(Vehicle, reader, LOOKED_THROUGH) if reader else ()
-        return looked_through(Vehicle.objects.all(), wanted(*texts_sought(query)).condition("search"), own)
+        return self.among(found_vehicles(query, reader)) if fold(query) else self
 
     def ranked(self, query: str) -> Self:
         """The same rows with their `relevance`, those that fit the query best first."""
         return self.annotate(relevance=relevance(sought(query))).order_by("-relevance", "-pk")
 
 
-def found_vehicles(query: str) -> Candidates:
-    return candidates(VEHICLES, *texts_sought(query))
+def found_vehicles(query: str, reader: Anyone | None = None) -> Candidates:
+    """The newest, those that fit better, and all of the reader's own if there are more."""
+    found = candidates(VEHICLES, *texts_sought(query))
+    own = own_if_scoped(Vehicle, reader, LOOKED_THROUGH) if found.is_cut and reader else ()
+    return found | looked_through(Vehicle.objects.all(), wanted(*texts_sought(query)).condition("search"), own)
 
 
 def sought(query: str, at: str = "") -> list[Sought]:

@@ -4,7 +4,7 @@ A model says once which of its columns are searched, `TEXTS = SearchIndex("clien
 newest rows that fit. Both databases answer from an index, so that a search costs the same however many rows there are.
 """
 
-from motorcrm.core.search.beside import newest_of
+from motorcrm.core.search.beside import TOGETHER, newest_of
 from motorcrm.core.search.candidates import (
     LOOKED_THROUGH,
     MOST,
@@ -12,6 +12,7 @@ from motorcrm.core.search.candidates import (
     SearchedQuerySet,
     candidates,
     looked_through,
+    newest,
 )
 from motorcrm.core.search.indexes import INDEXES, SearchIndex
 from motorcrm.core.search.relevance import Sought, best_first, relevance
@@ -22,6 +23,7 @@ __all__ = [
     "INDEXES",
     "LOOKED_THROUGH",
     "MOST",
+    "TOGETHER",
     "Candidates",
     "SearchIndex",
     "SearchedQuerySet",
@@ -33,6 +35,7 @@ __all__ = [
     "exactly",
     "looked_through",
     "matching",
+    "newest",
     "newest_of",
     "relevance",
     "searchable",

@@ -8,7 +8,7 @@ from django.db import models
 
 from motorcrm.core.search.indexes import SearchIndex
 from motorcrm.core.search.relevance import best_first
-from motorcrm.core.search.wanted import Wanted, wanted
+from motorcrm.core.search.wanted import wanted
 
 MOST = 200
 """How many of the newest rows a search finds: four pages. Whoever looks further has to say more."""
@@ -32,18 +32,18 @@ class Candidates:
 
 
 def candidates(index: SearchIndex, *queries: str, columns: Sequence[str] = (), most: int = MOST) -> Candidates:
-    """Rows that fit one of the queries, each all by itself."""
-    return of_wanted(index, wanted(*queries), best_first(*queries), columns=columns, most=most)
+    """Rows that fit one of the queries, each all by itself: the newest, and of those that fit better, their newest."""
+    found = newest(index, *queries, columns=columns, most=most)
+    if not found.is_cut:
+        return found
+    best = {pk for grade in best_first(*queries) for pk in index.newest(grade, OF_EACH, columns)}
+    return found | Candidates(frozenset(best))
 
 
-def of_wanted(
-    index: SearchIndex, fits: Wanted, better: Sequence[Wanted] = (), *, columns: Sequence[str] = (), most: int = MOST
-) -> Candidates:
-    found = index.newest(fits, most + 1, columns)
-    if len(found) <= most:
-        return Candidates(frozenset(found))
-    best = {pk for grade in better for pk in index.newest(grade, OF_EACH, columns)}
-    return Candidates(frozenset(found[:most]) | best, is_cut=True)
+def newest(index: SearchIndex, *queries: str, columns: Sequence[str] = (), most: int = MOST) -> Candidates:
+    """The same without those that fit better."""
+    found = index.newest(wanted(*queries), most + 1, columns)
+    return Candidates(frozenset(found[:most]), len(found) > most)
 
 
 def looked_through(rows: models.QuerySet[Any], fits: models.Q, ids: Collection[int]) -> Candidates:

@@ -1,7 +1,7 @@
 """Which orders a query finds: by their own number and complaint, by their client, by their vehicle, or by all three.
 
-What is not over is looked through whole, so that a list of open orders leaves nothing out. The rest comes from indexes,
-the newest first.
+Orders come from indexes, the newest first. If there are more than are taken, what is not over is looked through whole,
+so that a list of open orders leaves nothing out.
 """
 
 from typing import Any
@@ -15,11 +15,13 @@ from motorcrm.clients.models import texts_sought as client_texts
 from motorcrm.core.actor import Anyone
 from motorcrm.core.search import (
     LOOKED_THROUGH,
+    TOGETHER,
     Candidates,
     SearchIndex,
     Sought,
     candidates,
     looked_through,
+    newest,
     newest_of,
     wanted,
     words_of,
@@ -40,14 +42,18 @@ DEEP = 3000
 
 def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
     """Of all these orders."""
-    few = {*orders.filter(phase__in=OPEN_PHASES).order_by().values_list("pk", flat=True)[:LOOKED_THROUGH]}
-    few |= own_if_scoped(orders.model, reader, LOOKED_THROUGH)
     found = _by_index(orders, query, reader)
-    if len(words_of(query)) > 1:
+    if not found.is_cut and len(words_of(query)) > 1:
         across = _across(orders, query, reader)
-        found |= Candidates(is_cut=across.is_cut)
-        few |= across.ids
-    return found | looked_through(orders, _rule(query, reader), few)
+        fitting = looked_through(orders, _rule(query, reader), across.ids)
+        found |= Candidates(fitting.ids, across.is_cut)
+    return found | looked_through(orders, _rule(query, reader), _few(orders, reader)) if found.is_cut else found
+
+
+def _few(orders: Orders, reader: Anyone) -> set[int]:
+    """What is not over, and the reader's own: what newer orders must not crowd out."""
+    open_ = orders.filter(phase__in=OPEN_PHASES).order_by().values_list("pk", flat=True)
+    return {*open_[:LOOKED_THROUGH], *own_if_scoped(orders.model, reader, LOOKED_THROUGH)}
 
 
 def ranked_by(query: str, reader: Anyone) -> list[Sought]:
@@ -59,7 +65,9 @@ def _by_index(orders: Orders, query: str, reader: Anyone) -> Candidates:
     """Orders with all of the query in one of the three."""
     of_clients = newest_of(orders.model, "client_id", found_clients(query, reader))
     of_vehicles = newest_of(orders.model, "vehicle_id", found_vehicles(query))
-    return candidates(ORDERS, query) | of_clients | of_vehicles
+    # What begins or ends with a word is worth asking for by itself in numbers, not in complaints.
+    has_digits = any(character.isdigit() for character in query)
+    return (candidates if has_digits else newest)(ORDERS, query) | of_clients | of_vehicles
 
 
 def _across(orders: Orders, query: str, reader: Anyone) -> Candidates:
@@ -69,10 +77,18 @@ def _across(orders: Orders, query: str, reader: Anyone) -> Candidates:
     """
     words = sorted(set(words_of(query)), key=len, reverse=True)[:WORDS]
     for word in words:
-        found = _by_index(orders, word, reader)
+        own = newest(ORDERS, word)
+        client, vehicle = newest(CLIENTS, word, columns=columns_of(reader)), newest(VEHICLES, word)
+        if (own | client | vehicle).is_cut:
+            continue
+        found = own | _orders_of(orders, "client_id", client) | _orders_of(orders, "vehicle_id", vehicle)
         if not found.is_cut:
             return found
     return _where_all_meet(orders, words, reader)
+
+
+def _orders_of(orders: Orders, key: str, found: Candidates) -> Candidates:
+    return newest_of(orders.model, key, found, most=TOGETHER)
 
 
 def _where_all_meet(orders: Orders, words: list[str], reader: Anyone) -> Candidates:
@@ -87,7 +103,7 @@ def _where_all_meet(orders: Orders, words: list[str], reader: Anyone) -> Candida
     meeting = list(zip(own, clients, vehicles, strict=True))
     found = {pk for pk, client, vehicle in sides if all(pk in o or client in c or vehicle in v for o, c, v in meeting)}
     is_cut = any(len(ids) == DEEP for ids in (*own, *clients, *vehicles))
-    return newest_of(orders.model, "vehicle_id", Candidates(frozenset(both), is_cut)) | Candidates(frozenset(found))
+    return _orders_of(orders, "vehicle_id", Candidates(frozenset(both), is_cut)) | Candidates(frozenset(found))
 
 
 def _rule(query: str, reader: Anyone) -> Q:
