@@ -33,7 +33,7 @@ def ids_of(client: Client) -> list[int]:
     """The ids under which the client has ever been booked: the surviving row's, and of all that were merged into it."""
     survivor = client.merged_into_id or client.pk
     # By ids: with a condition on the client's row every posting of the accounts is read.
-    return list(Client.objects.filter(Q(pk=survivor) | Q(merged_into=survivor)).values_list("pk", flat=True))
+    return [survivor, *Client.objects.filter(merged_into=survivor).order_by("pk").values_list("pk", flat=True)]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -26,11 +27,12 @@ from motorcrm.finance.queries import (
     active_accounts,
     short_after,
     till_balances,
-    totals_of,
-    transaction_history,
+    totals,
 )
+from motorcrm.finance.queries.filters import searched
 from motorcrm.finance.queries.history import told
 from motorcrm.finance.queries.one import one_transaction
+from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.rights import REVERSE_TRANSACTIONS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
@@ -38,7 +40,7 @@ from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, Guarded, lets_in, page
-from motorcrm.ui.lists import by_day, columns_for, page_of
+from motorcrm.ui.lists import PAGE, Page, by_day, columns_for
 from motorcrm.ui.request import Request
 from motorcrm.ui.routes import view_of
 
@@ -73,12 +75,12 @@ def beside_fields() -> Iterator[None]:
 @page(VIEW_FINANCE)
 def finance(request: Request) -> HttpResponse:
     form = HistoryForm(request.GET, reader=request.user)
-    rows = transaction_history(form.filters, request.user).in_words()
-    found = page_of(request, rows, by=by_day("on"))
+    found, looked_to = _page(request, form)
     context = {
         "form": form,
         "columns": columns_for(request.user, COLUMNS),
         "page": found,
+        "looked_to": looked_to,
         "rows": told(found.rows, request.user, form.filters.account),
         "balances": till_balances(),
         "recordings": [(how, reverse(how.page)) for how in recordings() if lets_in(view_of(how.page), request.user)],
@@ -86,11 +88,24 @@ def finance(request: Request) -> HttpResponse:
     return render(request, "finance/finance.html", context)
 
 
+def _page(request: Request, form: HistoryForm) -> tuple[Page, date | None]:
+    """A page, and the day back to which it looked if there may be more beyond: where hardly anything fits, it is short,
+    or empty, and the next one looks further.
+    """
+    by = by_day("on")
+    place = by.place(request.GET.get("before", ""))
+    filters = searched(form.filters, request.user)
+    rows, stopped = latest(filters, request.user, before=place, many=PAGE)
+    found = Page(rows, stopped and by.cursor_of(*stopped), place is None, filters.is_cut)
+    return found, stopped and stopped[0]
+
+
 @page(VIEW_FINANCE)
 def finance_totals(request: Request) -> HttpResponse:
+    """What all that is filtered comes to. `whole` asks to add it up however much it is."""
     form = HistoryForm(request.GET, reader=request.user)
-    found = totals_of(transaction_history(form.filters, request.user), form.filters.account)
-    return render(request, "finance/_totals.html", {"totals": found})
+    found = totals(form.filters, request.user, whole="whole" in request.GET)
+    return render(request, "finance/_totals.html", {"totals": found, "whole": form.address(whole="on")})
 
 
 def recording(kind: Recording) -> Guarded:

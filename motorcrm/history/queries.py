@@ -30,8 +30,10 @@ def timeline(thing: Model, *, reader: Person, limit: int = 100) -> list[Line]:
     """
     name = ref(thing)
     unseen = [event.code for event in EVENTS.values() if not event.in_timeline]
-    found = Happening.objects.filter(Q(about=name) | Q(within=name)).exclude(event__in=unseen)
-    rows = list(found.select_related("by")[:limit])
+    found = Happening.objects.exclude(event__in=unseen).select_related("by")
+    # Each along its own index: with an OR of both all that ever happened to the thing is read and sorted.
+    both = {row.pk: row for each in ("about", "within") for row in found.filter(**{each: name})[:limit]}
+    rows = [both[pk] for pk in sorted(both, reverse=True)[:limit]]
     others = {row.about for row in rows if row.about != name and is_noun(row.about)}
     unseen_things = others - {ref(one) for _noun, seen in rows_behind(others, reader) for one in seen}
     return [

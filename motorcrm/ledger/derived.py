@@ -11,16 +11,23 @@ from django.db.models.functions import Coalesce
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField
 from motorcrm.ledger.chart import CLAIMS, SHIPPED_ACCOUNTS
-from motorcrm.ledger.models import Account, DailyTotal, OpenItem, Posting
+from motorcrm.ledger.models import Account, DailyTotal, OpenItem, PeriodTotal, Posting
 
 ZERO = Money.zero()
 Rows = dict[tuple[Any, ...], list[int]]
 _PARTIES = ("client", "supplier", "employee", "contract", "order", "item")
 _TOTAL = """
-INSERT INTO ledger_dailytotal (account_id, organisation_id, "on", month, article, debit, credit)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (account_id, "on", organisation_id, month, article)
+INSERT INTO ledger_dailytotal
+    (account_id, organisation_id, "on", month, article, kind, is_reversal, debit, credit)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (account_id, "on", organisation_id, month, article, kind, is_reversal)
 DO UPDATE SET debit = ledger_dailytotal.debit + excluded.debit, credit = ledger_dailytotal.credit + excluded.credit
+"""
+_PERIOD = """
+INSERT INTO ledger_periodtotal (account_id, organisation_id, period, kind, is_reversal, debit, credit)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (account_id, period, organisation_id, kind, is_reversal)
+DO UPDATE SET debit = ledger_periodtotal.debit + excluded.debit, credit = ledger_periodtotal.credit + excluded.credit
 """
 _OPEN = f"""
 INSERT INTO ledger_openitem (account_id, organisation_id, {", ".join(f'"{name}"' for name in _PARTIES)}, amount)
@@ -32,9 +39,13 @@ DO UPDATE SET amount = ledger_openitem.amount + excluded.amount
 
 def add(postings: Iterable[Posting]) -> None:
     """Count postings that have just been written."""
-    totals, opened = sums_of(postings)
+    add_sums(*sums_of(postings))
+
+
+def add_sums(totals: Rows, opened: Rows) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(_TOTAL, [(*key, *sums) for key, sums in totals.items()])
+        cursor.executemany(_PERIOD, [(*key, *sums) for key, sums in by_period(totals).items()])
         if opened:
             cursor.executemany(_OPEN, [(*key, *sums) for key, sums in opened.items()])
             cursor.execute("DELETE FROM ledger_openitem WHERE amount = 0")
@@ -42,21 +53,38 @@ def add(postings: Iterable[Posting]) -> None:
 
 def sums_of(postings: Iterable[Posting]) -> tuple[Rows, Rows]:
     """Debits and credits by the key of DailyTotal, and balances by the key of OpenItem, zero ones too."""
-    claims = claim_accounts()  # by id: whether its open items are told apart by item
     totals: Rows = defaultdict(lambda: [0, 0])
     opened: Rows = defaultdict(lambda: [0])
+    sum_up(postings, totals, opened)
+    return totals, opened
+
+
+def sum_up(postings: Iterable[Posting], totals: Rows, opened: Rows) -> None:
+    """Add the postings to sums that begin at nothing."""
+    claims = claim_accounts()  # by id: whether its open items are told apart by item
     for posting in postings:
         units = posting.amount.units
         month = posting.month.year * 100 + posting.month.month if posting.month else 0
         where = (posting.account_id, posting.organisation_id)
-        totals[(*where, posting.on, month, posting.article_id or 0)][units < 0] += abs(units)
+        original = posting.entry.reverses or posting.entry
+        how = (original.kind, original is not posting.entry)
+        totals[(*where, posting.on, month, posting.article_id or 0, *how)][units < 0] += abs(units)
         if posting.account_id in claims:
             whose = (
                 posting.client_id, posting.supplier_id, posting.employee_id, posting.contract_id, posting.order,
                 posting.item_id if claims[posting.account_id] else 0,
             )  # fmt: skip
             opened[(*where, *(value or 0 for value in whose))][0] += units
-    return totals, opened
+
+
+def by_period(totals: Rows) -> Rows:
+    """The same sums by the key of PeriodTotal: of each month, and of each year."""
+    found: Rows = defaultdict(lambda: [0, 0])
+    for (account, organisation, on, _month, _article, *how), sums in totals.items():
+        for period in (on.year * 100 + on.month, on.year):
+            so_far = found[(account, organisation, period, *how)]
+            so_far[:] = map(sum, zip(so_far, sums, strict=True))
+    return found
 
 
 def claim_accounts() -> dict[int, bool]:
@@ -70,14 +98,14 @@ def claim_accounts() -> dict[int, bool]:
 
 def totals() -> Rows:
     """What DailyTotal must hold: debits and credits by its key, summed by the database."""
-    by = ("account", "organisation", "on", "month", "article")
+    by = ("account", "organisation", "on", "month", "article", "entry__kind", "entry__reverses__kind")
     sums = (
         Posting.objects.order_by().values_list(*by).annotate(debit=_sum(amount__gt=ZERO), credit=_sum(amount__lt=ZERO))
     )
     found: Rows = {}
-    for account, organisation, on, month, article, debit, credit in sums:
-        key = (account, organisation, on, month.year * 100 + month.month if month else 0, article or 0)
-        found[key] = [debit.units, -credit.units]
+    for account, organisation, on, month, article, kind, reversed_, debit, credit in sums:
+        where = (account, organisation, on, month.year * 100 + month.month if month else 0, article or 0)
+        found[(*where, reversed_ or kind, reversed_ is not None)] = [debit.units, -credit.units]
     return found
 
 
@@ -93,7 +121,15 @@ def opened() -> Rows:
 
 
 def stored_totals() -> Rows:
-    rows = DailyTotal.objects.values_list("account", "organisation", "on", "month", "article", "debit", "credit")
+    return _stored(DailyTotal, "account", "organisation", "on", "month", "article", "kind", "is_reversal")
+
+
+def stored_periods() -> Rows:
+    return _stored(PeriodTotal, "account", "organisation", "period", "kind", "is_reversal")
+
+
+def _stored(model: type[DailyTotal | PeriodTotal], *key: str) -> Rows:
+    rows = model._default_manager.values_list(*key, "debit", "credit")
     return {tuple(key): [debit.units, credit.units] for *key, debit, credit in rows}
 
 
@@ -103,13 +139,10 @@ def stored_opened() -> Rows:
 
 
 def rebuild() -> None:
-    """Make both tables anew from the postings, while nobody writes money: the caller holds the head's lock."""
-    OpenItem.objects.all().delete()
-    DailyTotal.objects.all().delete()
-    made = totals(), opened()
-    with connection.cursor() as cursor:
-        for statement, rows in zip((_TOTAL, _OPEN), made, strict=True):
-            cursor.executemany(statement, [(*key, *sums) for key, sums in rows.items()])
+    """Make the tables anew from the postings, while nobody writes money: the caller holds the head's lock."""
+    for model in (OpenItem, DailyTotal, PeriodTotal):
+        model._default_manager.all().delete()
+    add_sums(totals(), opened())
 
 
 def _sum(**only: Any) -> Coalesce:

@@ -74,7 +74,8 @@ class Entry(models.Model):
         ordering = ("-on", "-pk")
         indexes = [
             models.Index(fields=["on", "id"], name="entry_on"),
-            models.Index(fields=["about"], name="entry_about"),
+            # Of a category, newest first: its incomes or expenses and what took them back.
+            models.Index(fields=["about", "on", "id"], name="entry_about"),
             models.Index(fields=["kind", "on"], name="entry_kind"),
             # The unique index is mostly NULLs: once SQLite has counted them it reads every entry instead.
             models.Index(fields=["reverses"], condition=Q(reverses__isnull=False), name="entry_reverses"),
@@ -130,11 +131,10 @@ class Posting(models.Model):
     class Meta:
         ordering = ("pk",)
         indexes = [
-            models.Index(fields=["account", "on", "amount"], name="posting_account_on"),
+            # The history of an account or a client is read from its newest end; sums of them are kept ready.
+            models.Index(fields=["account", "on", "entry"], name="posting_account_on"),
             models.Index(fields=["order", "account", "amount"], condition=Q(order__isnull=False), name="posting_order"),
-            models.Index(
-                fields=["client", "account", "amount"], condition=Q(client__isnull=False), name="posting_client"
-            ),
+            models.Index(fields=["client", "on", "entry"], condition=Q(client__isnull=False), name="posting_client"),
             models.Index(fields=["item", "account"], condition=Q(item__isnull=False), name="posting_item"),
         ]
 
@@ -186,13 +186,41 @@ class DailyTotal(models.Model):
     month = models.PositiveIntegerField(default=0)
     """202611 is November 2026."""
     article = models.BigIntegerField(default=0)
+    kind = models.CharField(max_length=40)
+    """Of the entries; of reversals, the kind of what they took back."""
+    is_reversal = models.BooleanField(default=False)
     debit = MoneyField()
     credit = MoneyField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "on", "organisation", "month", "article"], name="one_total_a_day"
+                fields=["account", "on", "organisation", "month", "article", "kind", "is_reversal"],
+                name="one_total_a_day",
+            )
+        ]
+        indexes = [models.Index(fields=["account", "kind", "on"], name="total_of_kind")]
+
+
+class PeriodTotal(models.Model):
+    """Daily totals added up by month and by year: a sum over ten years reads ten rows of a kind, not ten years of days.
+
+    Written together with them.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    period = models.PositiveIntegerField()
+    """202611 is November 2026, 2026 the whole year."""
+    kind = models.CharField(max_length=40)
+    is_reversal = models.BooleanField(default=False)
+    debit = MoneyField()
+    credit = MoneyField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "period", "organisation", "kind", "is_reversal"], name="one_total_a_period"
             )
         ]
 

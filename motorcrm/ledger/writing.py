@@ -85,7 +85,7 @@ def _posting(entry: Entry, side: Side) -> Posting:
     rate = side.get("vat_rate")
     known = {column: side.get(name) for name, column in COLUMNS.items() if name != "vat_rate"}
     return Posting(
-        entry_id=entry.pk,
+        entry=entry,
         account_id=side["account"],
         amount=Money(side["amount"]),
         on=entry.on,

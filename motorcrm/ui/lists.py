@@ -74,7 +74,10 @@ class Keyset:
         return [*([f"-{self.field}"] if self.field else []), "-pk"]
 
     def cursor(self, row: Any) -> str:
-        return f"{self.write(getattr(row, self.field))}.{row.pk}" if self.field else str(row.pk)
+        return self.cursor_of(getattr(row, self.field) if self.field else None, row.pk)
+
+    def cursor_of(self, value: Any, pk: int) -> str:
+        return f"{self.write(value)}.{pk}" if self.field else str(pk)
 
     def place(self, cursor: str) -> tuple[Any, int] | None:
         """The value and the id of the row a page begins after; None if this is no cursor."""

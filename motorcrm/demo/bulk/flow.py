@@ -9,7 +9,7 @@ from itertools import count
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, rub
-from motorcrm.core.folding import fold
+from motorcrm.core.search import searchable
 from motorcrm.demo.company import Company
 from motorcrm.demo.outlays import PATIENCE, Outlay
 from motorcrm.finance import events
@@ -80,7 +80,7 @@ class Flow:
             on=on,
             by_id=by.pk,
             at=at,
-            search=fold(receipt_number),
+            search=searchable(receipt_number),
         )
         issued = FiscalReceipt.Status.MISSING if is_missing else FiscalReceipt.Status.ISSUED
         receipt = FiscalReceipt(
@@ -165,7 +165,7 @@ class Flow:
             comment=outlay.comment,
             by_id=accountant.pk,
             at=at,
-            search=fold(f"{outlay.counterparty} {outlay.comment}"),
+            search=searchable(outlay.counterparty, prose=outlay.comment),
         )
         kind = INCOME if outlay.is_income else EXPENSE
         own = income_lines(row) if outlay.is_income else expense_lines(row, deducts=False)

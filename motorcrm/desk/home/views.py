@@ -18,8 +18,9 @@ from motorcrm.core.operation import SIGNED_IN
 from motorcrm.desk.home.queries import desk_groups, figures_today, first_steps, statuses_now
 from motorcrm.employees.models import Employee
 from motorcrm.finance.columns import COLUMNS
-from motorcrm.finance.queries import HistoryFilters, till_balances, transaction_history
+from motorcrm.finance.queries import HistoryFilters, till_balances
 from motorcrm.finance.queries.history import told
+from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE
 from motorcrm.orders.rights import ASSIGN_JOBS, CHANGE_STATUS, CREATE_ORDERS, DO_JOBS, VIEW_ORDERS
 from motorcrm.ui.guards import page
@@ -53,9 +54,8 @@ def figures(person: Person) -> dict[str, Any]:
 
 def transactions(person: Person) -> dict[str, Any]:
     today = clock.today()
-    rows = transaction_history(HistoryFilters(since=today, until=today), person).in_words()
-    columns = columns_for(person, COLUMNS)
-    return {"columns": columns, "rows": told(rows[:LAST_TRANSACTIONS], person), "today": today}
+    rows, _more = latest(HistoryFilters(since=today, until=today), person, many=LAST_TRANSACTIONS)
+    return {"columns": columns_for(person, COLUMNS), "rows": told(rows, person), "today": today}
 
 
 def _runs_the_desk(person: Person) -> bool:

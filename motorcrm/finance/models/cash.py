@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField, PercentField
+from motorcrm.core.search import SearchIndex
 from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.orders.models import WorkOrder
+
+SearchIndex("finance_cashtransaction")
+SearchIndex("finance_transfer")
 
 
 class CashTransaction(Recorded):

@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.clients.models import Client
 from motorcrm.core.fields import MoneyField
+from motorcrm.core.search import SearchIndex
 from motorcrm.finance.models.accounts import MoneyAccount
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.ledger.models import Entry
 from motorcrm.orders.models import WorkOrder
+
+SearchIndex("finance_payment")
 
 
 class Payment(Recorded):
@@ -23,12 +26,17 @@ class Payment(Recorded):
     KINDS = tuple(Kind.values)
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    client = models.ForeignKey(Client, models.PROTECT, related_name="payments", verbose_name=_("client"))
-    payer = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("payer"))
+    client = models.ForeignKey(
+        Client, models.PROTECT, related_name="payments", verbose_name=_("client"), db_index=False
+    )
+    payer = models.ForeignKey(
+        Client, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("payer"), db_index=False
+    )
     """Who paid, if it was not the client."""
 
     class Meta(Recorded.Meta):
         verbose_name = _("payment")
+        indexes = [models.Index(fields=["client", "id"], name="payment_client")]
 
 
 class Tender(models.Model):

@@ -18,7 +18,7 @@ class Recorded(models.Model):
     KINDS: ClassVar[Sequence[str]] = ()
     """The kinds of entries that have such a row."""
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     amount = MoneyField(_("amount"))
     on = models.DateField(_("date"))
     comment = models.CharField(_("comment"), max_length=400, blank=True)
@@ -26,7 +26,7 @@ class Recorded(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
     search = models.TextField(editable=False, default="")
-    """Folded comment and whatever else it is found by."""
+    """As `searchable` writes it: the comment and whatever else it is found by. Each model declares its index."""
 
     class Meta:
         abstract = True

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import ALL, Right
@@ -33,11 +33,12 @@ class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
         seen = super().visible_to(person, right)
         of_entry = Posting.objects.filter(entry=OuterRef("pk"))
         if scope_of(person, VIEW_ORDERS) != ALL:
-            others = ~Q(order__in=WorkOrder.objects.visible_to(person).values("pk"))
-            seen = seen.exclude(Exists(of_entry.filter(others, order__isnull=False)))
+            # Each order is looked up by its id: a list of all that the person sees grows with the years.
+            orders = WorkOrder.objects.visible_to(person).filter(pk=OuterRef("order"))
+            seen = seen.exclude(Exists(of_entry.filter(~Exists(orders), order__isnull=False)))
         if scope_of(person, VIEW_CLIENTS) != ALL:
-            others = ~Q(client__in=Client.objects.visible_to(person).values("pk"))
-            seen = seen.exclude(Exists(of_entry.filter(others, order=None, client__isnull=False)))
+            clients = Client.objects.visible_to(person).filter(pk=OuterRef("client"))
+            seen = seen.exclude(Exists(of_entry.filter(~Exists(clients), order=None, client__isnull=False)))
         return seen
 
     def in_words(self) -> Self:

@@ -15,8 +15,8 @@ from uuid import uuid4
 
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
-from motorcrm.core.folding import fold
 from motorcrm.core.operation import OPERATIONS, Verb
+from motorcrm.core.search import searchable
 from motorcrm.finance import money
 from motorcrm.finance.models import Recorded, recorded_models
 from motorcrm.finance.money.asked import Asked
@@ -73,7 +73,7 @@ def draft_of(row: Recorded, kind: Kind, lines: Sequence[Line], *, about: str, by
 def keep(row: Recorded, entry: Entry, *, by: Actor, found_by: str = "") -> None:
     """Save the row beside its entry; it is found by its comment and by `found_by`."""
     row.entry, row.by_id, row.at = entry, by.pk, clock.now()
-    row.search = fold(f"{found_by} {row.comment}".strip())
+    row.search = searchable(found_by, prose=row.comment)
     row.save(force_insert=True)
 
 

@@ -2,9 +2,10 @@
 
 from motorcrm.finance.queries.accounts import Balance, active_accounts, lowest_from, short_after, till_balances
 from motorcrm.finance.queries.clients import ClientBalance, client_balance, client_balances
-from motorcrm.finance.queries.history import HistoryFilters, Totals, totals_of, transaction_history
+from motorcrm.finance.queries.filters import HistoryFilters, transaction_history
 from motorcrm.finance.queries.orders import payments_of
 from motorcrm.finance.queries.overview import MoneyToday, money_today
+from motorcrm.finance.queries.totals import Totals, totals, totals_of
 
 __all__ = [
     "Balance",
@@ -20,6 +21,7 @@ __all__ = [
     "payments_of",
     "short_after",
     "till_balances",
+    "totals",
     "totals_of",
     "transaction_history",
 ]

@@ -43,7 +43,7 @@ def till_balances(organisation: Organisation | None = None) -> list[Balance]:
 
 def lowest_from(account: MoneyAccount, on: date) -> Money:
     """The lowest balance at the end of any day from `on`: how much can be taken out on that day."""
-    start = ready.moved(ready.totals(account=account.account_id, until=on))
+    start = ready.moved(ready.turnovers([account.account_id], until=on))
     later = ready.days_of(account.account_id, after=on)
     lowest: Money = min(accumulate((change for _day, change in later), initial=start))
     return lowest

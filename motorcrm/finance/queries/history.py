@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from motorcrm.clients.models import Client
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.core.folding import fold
-from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, MoneyTransactionQuerySet, accessors
+from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, accessors
 from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
-from motorcrm.ledger.kinds import KINDS, REVERSAL, Counts, word_of
+from motorcrm.ledger.kinds import KINDS, Counts, word_of
 from motorcrm.ledger.models import Posting
-from motorcrm.ledger.queries import postings
 from motorcrm.orders.models import WorkOrder
 
 COST_ACCOUNTS = {COST_OF_PARTS, STOCK}
@@ -26,19 +22,6 @@ COST_ACCOUNTS = {COST_OF_PARTS, STOCK}
 def kind_choices() -> list[tuple[str, Any]]:
     """Every kind of transaction and its name."""
     return [(code, kind.word) for code, kind in KINDS.items()]
-
-
-@dataclass(frozen=True)
-class HistoryFilters:
-    """What the history is narrowed by. Nothing narrows nothing."""
-
-    since: date | None = None
-    until: date | None = None
-    kind: str = ""
-    account: MoneyAccount | None = None
-    category: Category | None = None
-    client: Client | None = None
-    q: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,69 +46,6 @@ class Row:
     @property
     def where(self) -> str:
         return (" → " if self.is_moved else ", ").join(account.label for account in self.accounts)
-
-
-@dataclass(frozen=True)
-class Totals:
-    received: Money
-    spent: Money
-
-
-def transaction_history(filters: HistoryFilters, reader: Person) -> MoneyTransactionQuerySet:
-    """Operations within the reader's sight that fit the filters, newest date first."""
-    rows: MoneyTransactionQuerySet = MoneyTransaction.objects.visible_to(reader)
-    if filters.since:
-        rows = rows.filter(on__gte=filters.since)
-    if filters.until:
-        rows = rows.filter(on__lte=filters.until)
-    if filters.kind:
-        rows = rows.filter(kind=filters.kind)
-    if filters.category:
-        same = Q(cashtransaction__category=filters.category)
-        rows = rows.filter(same | Q(reverses__cashtransaction__category=filters.category))
-    of_entry = Posting.objects.filter(entry=OuterRef("pk"))
-    if filters.account:
-        rows = rows.filter(Exists(of_entry.filter(account=filters.account.account_id)))
-    if filters.client:
-        whose = Q(client=filters.client) | Q(client__merged_into=filters.client)
-        rows = rows.filter(Exists(of_entry.filter(whose)))
-    if text := fold(filters.q):
-        rows = rows.filter(_found(text, filters.q, reader, of_entry))
-    return rows.order_by("-on", "-pk")
-
-
-def _found(text: str, typed: str, reader: Person, of_entry: QuerySet[Posting]) -> Q:
-    orders = WorkOrder.objects.visible_to(reader).search(typed, reader).values("pk")
-    clients = Client.objects.visible_to(reader).search(typed, reader).values("pk")
-    wanted = Q(Exists(of_entry.filter(order__in=orders))) | Q(Exists(of_entry.filter(client__in=clients)))
-    for path in accessors():
-        wanted |= Q(**{f"{path}__search__contains": text}) | Q(**{f"reverses__{path}__search__contains": text})
-    return wanted
-
-
-def totals_of(transactions: QuerySet[MoneyTransaction], account: MoneyAccount | None = None) -> Totals:
-    """What all of them together brought and took; what was taken back counts as not received, not as spent.
-
-    Money that only changed its place counts for one account, where it came or went, and not for all together.
-    """
-    moved = postings().filter(entry__in=transactions.order_by().values("pk"), account__money_account__isnull=False)
-    if account is not None:
-        moved = moved.filter(account=account.account_id)
-    nothing = Money.zero()
-    incoming = _of(Counts.RECEIVED)
-    outgoing = _of(Counts.SPENT)
-    if account is not None:
-        back = Q(entry__kind=REVERSAL.code)
-        came = Q(amount__gt=nothing) & ~back | Q(amount__lt=nothing) & back
-        incoming, outgoing = incoming | _of(Counts.MOVED) & came, outgoing | _of(Counts.MOVED) & ~came
-    sums = moved.aggregate(received=Sum("amount", filter=incoming), spent=Sum("amount", filter=outgoing))
-    return Totals(sums["received"] or nothing, -(sums["spent"] or nothing))
-
-
-def _of(counts: Counts) -> Q:
-    """Postings of entries that count so, and of their reversals."""
-    codes = [code for code, kind in KINDS.items() if kind.counts == counts]
-    return Q(entry__kind__in=codes) | Q(entry__reverses__kind__in=codes)
 
 
 def told(transactions: Iterable[MoneyTransaction], reader: Person, account: MoneyAccount | None = None) -> list[Row]:

@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, Sum
-
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import Category, MoneyTransaction
+from motorcrm.finance.models import Category
 from motorcrm.finance.queries.accounts import Balance, till_balances
-from motorcrm.finance.queries.history import totals_of
+from motorcrm.finance.queries.totals import received_on
 from motorcrm.ledger import ready
 from motorcrm.ledger.chart import CLIENTS
 from motorcrm.ledger.models import Account
-from motorcrm.ledger.queries import postings
 from motorcrm.orders.kinds import SALE
 
 
@@ -40,7 +37,7 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
     whose = {"organisation": organisation} if organisation is not None else {}
     accounts = till_balances(organisation)
     return MoneyToday(
-        received=totals_of(MoneyTransaction.objects.filter(on=day, **whose)).received,
+        received=received_on(day, **whose),
         revenue=revenue(day, day, **whose),
         revenue_of_month=revenue(month, day, **whose),
         expenses_of_month=expenses(month, day, **whose),
@@ -52,18 +49,17 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
 
 def revenue(since: date, until: date, **dimensions: Any) -> Money:
     """What was billed to clients from `since` to `until`, less reversed sales."""
-    rows = postings(CLIENTS, since=since, on=until, **dimensions)
-    sales = rows.filter(Q(entry__kind=SALE.code) | Q(entry__reverses__kind=SALE.code))
-    return sales.aggregate(sum=Sum("amount"))["sum"] or Money.zero()
+    accounts = list(Account.objects.filter(code=CLIENTS).values_list("pk", flat=True))
+    return ready.moved(ready.turnovers(accounts, since=since, until=until, kind=SALE.code, **dimensions))
 
 
 def expenses(since: date, until: date, **whose: Any) -> Money:
     """Expenses by category, by their dates."""
     categories = Category.objects.filter(direction=Category.Direction.EXPENSE, account__kind=Account.Kind.EXPENSE)
-    return ready.moved(ready.totals(since=since, until=until, account__in=categories.values("account"), **whose))
+    accounts = list(categories.values_list("account", flat=True))
+    return ready.moved(ready.turnovers(accounts, since=since, until=until, **whose))
 
 
 def debts(**whose: Any) -> Money:
     """The total owed, order by order: an overpayment by one client does not reduce what another owes."""
-    sums = (row["sum"] for row in ready.open_by_order(CLIENTS, **whose))
-    return sum((owed for owed in sums if owed > Money.zero()), Money.zero())
+    return ready.owed_by_clients(**whose)

@@ -8,9 +8,11 @@ from motorcrm.ledger import derived
 from motorcrm.ledger.invariants.reading import NAMED
 
 
-@invariant("daily totals are those of the postings")
+@invariant("daily totals, and those of months and years, are those of the postings")
 def daily_totals_are_right() -> Iterator[str]:
-    yield from _differences(derived.totals(), derived.stored_totals())
+    totals = derived.totals()
+    yield from _differences(totals, derived.stored_totals())
+    yield from _differences(derived.by_period(totals), derived.stored_periods())
 
 
 @invariant("open items are those of the postings")

@@ -50,7 +50,10 @@ SELECT account_id, organisation_id, "on", COALESCE(month, '1970-01-01'), COALESC
     SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END), SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END)
 FROM ledger_posting GROUP BY account_id, organisation_id, "on", month, article_id
 """
-_KEPT_TOTALS = 'SELECT account_id, organisation_id, "on", month, article, debit, credit FROM ledger_dailytotal'
+_KEPT_TOTALS = """
+SELECT account_id, organisation_id, "on", month, article, SUM(debit), SUM(credit) FROM ledger_dailytotal
+GROUP BY account_id, organisation_id, "on", month, article
+"""
 _OPEN = f"""
 SELECT p.account_id, p.organisation_id, COALESCE(p.client_id, 0), COALESCE(p.contract_id, 0), COALESCE(p."order", 0),
     CASE WHEN a.code = 'clients' THEN 0 ELSE COALESCE(p.item_id, 0) END AS item, SUM(p.amount)

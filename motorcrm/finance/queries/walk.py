@@ -1,0 +1,132 @@
+"""Walking back through the history of transactions: along one index from its newest end, so far and no further.
+
+Of the filters, the one that is likely to leave least chooses the index; what is read along it is checked against the
+others. Where that leaves too little, the walk stops after `FAR` rows and says where, and the next page goes on there.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import repeat
+from typing import Any
+
+from django.db.models import QuerySet
+
+from motorcrm.clients.queries import ids_of
+from motorcrm.core.actor import Person
+from motorcrm.finance.models import MoneyTransaction
+from motorcrm.finance.queries.filters import HistoryFilters, searched, sees_everything, transaction_history, within
+from motorcrm.history.record import ref
+from motorcrm.ledger import ready
+from motorcrm.ledger.kinds import KINDS, REVERSAL
+from motorcrm.ledger.models import Entry, Posting
+
+FAR = 2_000
+"""Rows of an index that are read for one page at most, when hardly any of them fit."""
+FIRST = 8
+"""Times as many rows are read first as are wanted, where not all of them fit."""
+Place = tuple[date, int]
+"""The date of an entry and its id: the order of the history."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """An index to walk along: rows with a date and an entry. Several are merged."""
+
+    rows: Sequence[QuerySet[Any, Any]]
+    entry: str = "pk"
+    is_sure: bool = False
+    """Whether all that is found on it fits."""
+    is_few: bool = False
+    """Whether they are known by their ids: they are sorted here, lest the database walks along the dates instead."""
+
+    def newest(self, before: Place | None, many: int) -> list[Place]:
+        found: list[Place] = []
+        for rows in self.rows:
+            if before is not None:
+                # One range of the index less its first rows; an OR would make two of it.
+                day, pk = before
+                rows = rows.filter(on__lte=day).exclude(**{"on": day, f"{self.entry}__gte": pk})
+            places = rows.order_by().values_list("on", self.entry)
+            found += places if self.is_few else places.order_by("-on", f"-{self.entry}")[:many]
+        return sorted(found, reverse=True)[:many]
+
+
+@dataclass(frozen=True)
+class Walked:
+    places: list[Place]
+    """What fits, newest first."""
+    stopped: Place | None = None
+    """The last place that was looked at, if there may be more beyond it."""
+
+
+def walk(
+    filters: HistoryFilters, reader: Person, *, before: Place | None = None, many: int, far: int | None = FAR
+) -> Walked:
+    """The newest `many` transactions before that place that the reader sees and the filters let through.
+
+    With `far` None the walk goes on to the end.
+    """
+    way, rest = _way(searched(filters, reader), reader, before, many)
+    fits: list[Place] = []
+    for step in _steps(many if way.is_sure else many * FIRST, far):
+        places = way.newest(before, step)
+        fits += places if way.is_sure else _fitting(rest, places, reader)
+        before = places[-1] if places else before
+        if len(places) < step:
+            return Walked(fits[:many], fits[many - 1] if len(fits) > many else None)
+        if len(fits) >= many:
+            return Walked(fits[:many], fits[many - 1] if len(fits) > many else before)
+    return Walked(fits, before)
+
+
+def latest(
+    filters: HistoryFilters, reader: Person, *, before: Place | None = None, many: int
+) -> tuple[list[MoneyTransaction], Place | None]:
+    """So many transactions with all that a list shows of them, and the place after which there may be more."""
+    found = walk(filters, reader, before=before, many=many)
+    known = MoneyTransaction.objects.in_words().in_bulk([pk for _day, pk in found.places])
+    return [known[pk] for _day, pk in found.places], found.stopped
+
+
+def _steps(first: int, far: int | None) -> Iterator[int]:
+    """How many rows are read at a time."""
+    if far is None:
+        yield from repeat(max(first, FAR))
+    else:
+        yield min(first, far)
+        if far > first:
+            yield far - first
+
+
+def _fitting(rest: HistoryFilters, places: Sequence[Place], reader: Person) -> list[Place]:
+    rows = transaction_history(rest, reader).filter(pk__in={pk for _day, pk in places})
+    fits = set(rows.order_by().values_list("pk", flat=True))
+    return [place for place in dict.fromkeys(places) if place[1] in fits]
+
+
+def _way(filters: HistoryFilters, reader: Person, before: Place | None, many: int) -> tuple[Way, HistoryFilters]:
+    """The index to walk along, and what is asked besides of the entries found on it."""
+    entries, postings = within(Entry.objects.all(), filters), within(Posting.objects.all(), filters)
+    rest, sees_all = replace(filters, since=None, until=None), sees_everything(reader)
+    if filters.among is not None:
+        return Way([entries.filter(pk__in=filters.among)], is_few=True), replace(rest, among=None)
+    if filters.client:
+        ways = [postings.filter(client=pk) for pk in ids_of(filters.client)]
+        return Way(ways, "entry"), replace(rest, client=None)
+    if filters.category:
+        return Way([entries.filter(about=ref(filters.category))]), replace(rest, category=None)
+    if filters.account and filters.kind in KINDS and filters.kind != REVERSAL.code and sees_all:
+        days = _days_with(filters, before, many)
+        return Way([entries.filter(kind=filters.kind, on__in=days)]), replace(rest, kind="")
+    if filters.account:
+        return Way([postings.filter(account=filters.account.account_id)], "entry"), replace(rest, account=None)
+    rows = entries.filter(kind=filters.kind) if filters.kind else entries
+    return Way([rows], is_sure=sees_all), replace(rest, kind="")
+
+
+def _days_with(filters: HistoryFilters, before: Place | None, many: int) -> list[date]:
+    """So many days that the account has entries of the kind; each brings one at least."""
+    until = min(filter(None, (filters.until, before and before[0])), default=None)
+    account = filters.account.account_id if filters.account else 0
+    return ready.days_with(account, filters.kind, since=filters.since, until=until, most=many + 1)

@@ -1,0 +1,144 @@
+"""Pages of money cost the same however long the past is."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from motorcrm.clients.models import Client
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.finance.models import Category
+from motorcrm.finance.money.transfer import record_transfer
+from motorcrm.finance.operations import (
+    record_expense,
+    record_income,
+    reverse_payment,
+    take_payment,
+    take_prepayment,
+)
+from motorcrm.finance.queries import money_today
+from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.orders.operations import close_order
+from motorcrm.testing.builders import a_client, ready_order
+from motorcrm.testing.cast import Workshop, open_workshop
+from motorcrm.testing.past import multiply
+from motorcrm.testing.plans import Work, assert_no_dearer, cost_of
+from motorcrm.testing.visiting import Visitor
+
+SHORT, LONG = 220, 880
+"""So many days were like the first: enough for a search to find all that it looks at, and four times as many."""
+PAGES = [
+    "/finance/",
+    "/finance/?q=petrov",
+    "/finance/?q=nothing-like-this",
+    "/finance/?q={number}",
+    "/finance/?q=garage",
+    "/finance/?q=f-77",
+    "/finance/?q=petrov&kind=expense",
+    "/finance/?kind=payment",
+    "/finance/?kind=transfer",
+    "/finance/?kind=refund",
+    "/finance/?account={till}",
+    "/finance/?account={terminal}",
+    "/finance/?category={rent}",
+    "/finance/?category={unused}",
+    "/finance/?client={client}",
+    "/finance/?client={other}",
+    "/finance/?since={today}&until={today}",
+    "/finance/?account={bank}&kind=payment",
+    "/finance/?account={till}&category={unused}",
+    "/finance/?client={client}&kind=refund",
+    "/finance/?client={client}&account={terminal}",
+    "/finance/?until={early}",
+    "/finance/totals/",
+    "/finance/totals/?since={today}&until={today}",
+    "/finance/totals/?account={till}",
+    "/finance/totals/?category={rent}",
+    "/finance/totals/?client={client}",
+    "/finance/totals/?kind=payment",
+    "/finance/totals/?q=petrov",
+    "/finance/transactions/{transaction}/",
+    "/clients/{client}/",
+    "/finance/clients/{client}/move/",
+    "/finance/clients/{client}/refund/",
+    "/orders/{order}/",
+    "/finance/orders/{order}/payment/",
+    "/pieces/balances/",
+]
+
+
+@dataclass
+class Shop:
+    workshop: Workshop
+    names: dict[str, Any]
+    costs: dict[str, tuple[Work, Work]]
+
+
+def a_day(workshop: Workshop) -> dict[str, Any]:
+    by, day = workshop.owner, clock.today()
+    till, bank, terminal = open_money_accounts(workshop.organisation)
+    regular = a_client("Anna Petrova", phone="+79123456789")
+    merged = a_client("Anna P")
+    taken = {"money_account": till, "on": day, "by": by}
+    take_prepayment(merged, organisation=workshop.organisation, amount=rub(70), **taken)
+    for client in (regular, a_client("Boris")):
+        order = ready_order(workshop, client=client, jobs=rub(1_000), parts=rub(300))
+        take_payment(order, amount=rub(500), **taken)
+        close_order(order, on=day, by=by)
+        reverse_payment(take_payment(order, amount=rub(20), **taken), reason="typo", by=by)
+        last = take_payment(order, amount=rub(800), money_account=bank, on=day, by=by, receipt_number="F-77")
+    Client.objects.filter(pk=merged.pk).update(merged_into=regular)
+    told = {"month": day, "on": day, "by": by}
+    record_income(category=Category.objects.get(code="scrap"), amount=rub(900), money_account=till, **told)
+    record_expense(
+        category=Category.objects.get(code="rent"), amount=rub(300), money_account=till, comment="Garage", **told
+    )
+    record_transfer(money_account=till, to_account=bank, amount=rub(10), on=day, by=by)
+    return {
+        "client": regular.pk,
+        "other": Client.objects.get(name="Boris").pk,
+        "till": till.pk,
+        "bank": bank.pk,
+        "terminal": terminal.pk,
+        "order": order.pk,
+        "number": order.number,
+        "transaction": last.entry_id,
+        "rent": Category.objects.get(code="rent").pk,
+        "unused": Category.objects.exclude(code__in=("rent", "scrap")).first().pk,
+        "today": day.isoformat(),
+        "early": (day - timedelta(days=15)).isoformat(),
+    }
+
+
+@pytest.fixture(scope="module")
+def shop(standing):
+    with standing():
+        workshop = open_workshop()
+        names = a_day(workshop)
+        browser = Visitor()
+        browser.force_login(workshop.owner)
+
+        def costs() -> dict[str, Work]:
+            acts = {page: partial(seen, browser, page.format(**names)) for page in PAGES}
+            return {name: cost_of(act) for name, act in [*acts.items(), ("figures", money_today)]}
+
+        multiply(1, SHORT)
+        short = costs()
+        multiply(SHORT + 1, LONG)
+        long = costs()
+        yield Shop(workshop, names, {name: (short[name], long[name]) for name in short})
+
+
+def seen(browser: Visitor, page: str) -> Any:
+    answer = browser.get(page)
+    assert answer.status_code == 200, page
+    return answer
+
+
+@pytest.mark.parametrize("page", [*PAGES, "figures"])
+def test_a_page_of_money_costs_the_same_with_a_long_past(shop, page):
+    short, long = shop.costs[page]
+    assert_no_dearer(short, long, what=page)
