@@ -22,6 +22,8 @@ class Reason:
     """The reason in words, given the person, the thing and the reader; empty where it does not apply."""
     newest: Callable[[Any, int], Collection[int]]
     """The ids of the newest of these rows, so many at most, found without looking at the rows of others."""
+    through: type[Model] | None = None
+    """If rows of another model lead to them, that model: so many of those are looked at."""
 
 
 _REASONS: dict[type[Model], list[Reason]] = {}
@@ -42,6 +44,14 @@ def own_rows(model: type[Model], person: Any) -> Q:
 def newest_own(model: type[Model], person: Any, most: int) -> set[int]:
     """The newest of the rows that are the person's own, `most` for each reason."""
     return {pk for reason in _REASONS[model] for pk in reason.newest(person, most)}
+
+
+def has_few_own(model: type[Model], person: Any, most: int) -> bool:
+    """Whether `newest_own` finds all that are the person's own."""
+    return all(
+        has_few_own(reason.through, person, most) if reason.through else len(reason.newest(person, most + 1)) <= most
+        for reason in _REASONS[model]
+    )
 
 
 def is_own(person: Any, thing: Model) -> bool:

@@ -8,11 +8,13 @@ from django.db.models.functions import Concat
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.models import Role
-from motorcrm.access.ownership import newest_own, own_rows
+from motorcrm.access.ownership import has_few_own, newest_own, own_rows
 from motorcrm.core.actor import Anyone, Person
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, Need, is_program
 from motorcrm.core.search import SearchedQuerySet
 
+FEW_OWN = 2_000
+"""How many of somebody's own rows are gathered for a list."""
 M = TypeVar("M", bound=models.Model, covariant=True)
 
 
@@ -129,6 +131,29 @@ class ScopedQuerySet(SearchedQuerySet[M]):
         if scope == OWN:
             return self.own(person)
         return self.none()
+
+
+Rows = TypeVar("Rows", bound=ScopedQuerySet[Any])
+
+
+def visible_in_lists(rows: Rows, person: Anyone) -> Rows:
+    """The rows within the person's scope, for lists of the newest.
+
+    Tested one by one, the rows of somebody who has few are looked for among everybody's; so they are gathered. Of
+    somebody who has many, a page is full before much is tested.
+    """
+    is_own = scope_of(person, seen_with(rows.model)) == OWN
+    if not is_own or not has_few_own(rows.model, person, FEW_OWN):
+        return rows.visible_to(person)
+    return rows.filter(pk__in=newest_own(rows.model, person, FEW_OWN))
+
+
+def counted_up_to(rows: Rows, person: Anyone) -> tuple[Rows, bool]:
+    """As many of the visible rows as are looked at to count them, and whether there may be more."""
+    if scope_of(person, seen_with(rows.model)) != OWN:
+        return rows.visible_to(person), False
+    is_all = has_few_own(rows.model, person, FEW_OWN)
+    return rows.filter(pk__in=newest_own(rows.model, person, FEW_OWN)), not is_all
 
 
 class Scoped(models.Model):

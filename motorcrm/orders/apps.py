@@ -7,7 +7,8 @@ class OrdersConfig(AppConfig):
     name = "motorcrm.orders"
 
     def ready(self) -> None:
-        from motorcrm.orders.models import WorkOrder
-        from motorcrm.orders.operations.kept import OrderKeeper
+        from motorcrm.orders.models import Job, WorkOrder
+        from motorcrm.orders.operations.kept import JobKeeper, OrderKeeper
 
         lifecycle.keep_steps(WorkOrder, OrderKeeper())
+        lifecycle.keep_steps(Job, JobKeeper())

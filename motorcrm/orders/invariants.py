@@ -160,6 +160,22 @@ def numbers_are_whole() -> Iterator[str]:
             yield f"{whose}: no order, or no place in the sequence, has the numbers {numbers}"
 
 
+@invariant("an order is open as long as its phase is")
+def orders_are_open_in_open_phases() -> Iterator[str]:
+    """The database refuses anything else; but it may be without its constraints after a restore."""
+    is_right = Q(is_open=True, phase__in=OPEN_PHASES) | (Q(is_open=False) & ~Q(phase__in=OPEN_PHASES))
+    for number, phase in WorkOrder.objects.exclude(is_right).values_list("number", "phase")[:NAMED]:
+        yield f"order {number} is {phase}"
+
+
+@invariant("who does a job is kept with the job's order, and with when it was finished")
+def assignments_follow_their_jobs() -> Iterator[str]:
+    same_time = Q(finished_at=F("job__finished_at")) | Q(finished_at=None, job__finished_at=None)
+    wrong = JobAssignment.objects.exclude(same_time, order=F("job__order")).select_related("job__order", "employee")
+    for row in wrong.order_by("pk")[:NAMED]:
+        yield f"order {row.job.order.number}, job {row.job_id}: {row.employee}"
+
+
 @invariant("an order's phase is that of its status")
 def phases_are_of_their_status() -> Iterator[str]:
     others = WorkOrder.objects.exclude(phase=F("status__phase")).order_by("pk")
@@ -194,7 +210,7 @@ def clocks_run_on_running_jobs() -> Iterator[str]:
 def former_employees_have_nothing_in_hand() -> Iterator[str]:
     """No open job is assigned to, and no open order managed by, a former employee."""
     jobs = JobAssignment.objects.exclude(employee__left_on=None)
-    jobs = jobs.filter(job__status__in=UNFINISHED, job__order__phase__in=OPEN_PHASES)
+    jobs = jobs.filter(job__status__in=UNFINISHED, order__is_open=True)
     for row in jobs.select_related("employee", "job__order")[:NAMED]:
         yield f"order {row.job.order.number}, job {row.job.name}: {row.employee} no longer works here"
     for order in WorkOrder.objects.open().exclude(manager__left_on=None).select_related("manager")[:NAMED]:

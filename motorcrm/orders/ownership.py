@@ -37,7 +37,10 @@ def through_orders(field: str) -> Reason:
         return list(orders.exclude(**{field: None}).values_list(field, flat=True).order_by().distinct())
 
     return Reason(
-        lambda person: Q(Exists(WorkOrder.objects.own(person).filter(**{field: OuterRef("pk")}))), words, newest
+        lambda person: Q(Exists(WorkOrder.objects.own(person).filter(**{field: OuterRef("pk")}))),
+        words,
+        newest,
+        through=WorkOrder,
     )
 
 
@@ -55,12 +58,13 @@ def _newest_managed(person: Any, most: int) -> list[int]:
 
 
 def _newest_worked_on(person: Any, most: int) -> list[int]:
-    """By the newest of their jobs: those of one order were added with it, or not long after."""
-    jobs = JobAssignment.objects.filter(employee=person).order_by("-job")
-    return list(jobs.values_list("job__order", flat=True)[:most])
+    jobs = JobAssignment.objects.filter(employee=person).order_by("-order_id")
+    return list(jobs.values_list("order_id", flat=True).distinct()[:most])
 
 
 MANAGED = Reason(lambda person: Q(manager=person), _managed, _newest_managed)
 WORKED_ON = Reason(
-    lambda person: Q(Exists(Job.objects.done_by(person).filter(order=OuterRef("pk")))), _worked_on, _newest_worked_on
+    lambda person: Q(Exists(JobAssignment.objects.filter(order=OuterRef("pk"), employee=person.pk))),
+    _worked_on,
+    _newest_worked_on,
 )

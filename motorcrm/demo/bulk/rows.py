@@ -56,7 +56,12 @@ def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, Ord
         job = _job(company, order, plan, position, days, is_done=is_done)
         rows.jobs.append(job)
         rows.assignments += [
-            JobAssignment(job=job, employee=company.technicians[technician], share=Percent.whole(percent))
+            JobAssignment(
+                job=job,
+                employee=company.technicians[technician],
+                share=Percent.whole(percent),
+                finished_at=job.finished_at,
+            )
             for technician, percent in plan.shares
         ]
         if is_done:
@@ -108,7 +113,8 @@ def _stays(order: WorkOrder, statuses: dict[str, OrderStatus]) -> list[StatusSta
 
 def attach(rows: Rows) -> None:
     """Give the lines the ids of their order and jobs; readings know an order by its number only."""
-    hanging: list[Job | OrderPart | OrderComment | StatusStay] = [*rows.jobs, *rows.parts, *rows.comments, *rows.stays]
+    hanging: list[Job | OrderPart | OrderComment | StatusStay | JobAssignment]
+    hanging = [*rows.jobs, *rows.parts, *rows.comments, *rows.stays, *rows.assignments]
     for row in hanging:
         row.order_id = rows.order.pk
     rows.gifts = _gifts(rows)
@@ -128,6 +134,7 @@ def _order(company: Company, visit: Visit, number: str, statuses: dict[str, Orde
         organisation=company.organisation,
         number=number,
         phase=Phase.CLOSED if is_done else Phase.CANCELLED,
+        is_open=False,
         status=statuses["closed" if is_done else "cancelled"],
         client=client,
         contract=company.contracts.get(visit.customer.number),

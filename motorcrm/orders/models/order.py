@@ -24,16 +24,25 @@ from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.vehicles.models import Vehicle
 
 EMPLOYEE = settings.AUTH_USER_MODEL
+OPEN = Q(is_open=True)
+"""The condition of indexes of open orders. SQLite uses them only for queries that say it in the same words."""
 BOUNDED = ("jobs_total", "parts_total", "discount", "line_discounts", "total", "vat", "cost_total")
 
 
 class WorkOrderQuerySet(ScopedQuerySet["WorkOrder"]):
     def open(self) -> Self:
         """Neither closed nor cancelled."""
-        return self.filter(phase__in=OPEN_PHASES)
+        return self.filter(is_open=True)
+
+    def among_open(self) -> Self:
+        """The same, looked for among open orders only.
+
+        Beside a period, SQLite would walk the days of the period through all orders there have ever been.
+        """
+        return self.open().filter(pk__in=WorkOrder.objects.open().order_by().values("pk"))
 
     def overdue(self) -> Self:
-        return self.filter(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=clock.now())
+        return self.open().exclude(phase=Phase.READY).filter(promised_at__lt=clock.now())
 
     def search(self, query: str, reader: Anyone) -> Self:
         """Search by number and complaint, and by client and vehicle in their own ways."""
@@ -54,11 +63,21 @@ class WorkOrder(Scoped):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
     number = models.CharField(_("number"), max_length=40)
     phase = models.CharField(max_length=12, choices=Phase.choices)
-    status = models.ForeignKey(OrderStatus, models.PROTECT, related_name="orders", verbose_name=_("status"))
-    client = models.ForeignKey(Client, models.PROTECT, related_name="orders", verbose_name=_("client"))
+    is_open = models.BooleanField(default=True, editable=False)
+    """Whether the phase is one of `OPEN_PHASES`. Kept by the life cycle, so that indexes can leave out what is over."""
+    status = models.ForeignKey(
+        OrderStatus, models.PROTECT, related_name="orders", verbose_name=_("status"), db_index=False
+    )
+    client = models.ForeignKey(Client, models.PROTECT, related_name="orders", verbose_name=_("client"), db_index=False)
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, blank=True, related_name="orders")
     vehicle = models.ForeignKey(
-        Vehicle, models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("vehicle")
+        Vehicle,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("vehicle"),
+        db_index=False,
     )
     vehicle_owner = models.ForeignKey(Client, models.PROTECT, null=True, blank=True, related_name="+")
     """Who owned the vehicle when the order was created."""
@@ -75,7 +94,13 @@ class WorkOrder(Scoped):
         Source, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("source")
     )
     manager = models.ForeignKey(
-        EMPLOYEE, models.PROTECT, null=True, blank=True, related_name="managed_orders", verbose_name=_("manager")
+        EMPLOYEE,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="managed_orders",
+        verbose_name=_("manager"),
+        db_index=False,
     )
     booked_for = models.DateTimeField(_("booked for"), null=True, blank=True)
     promised_at = models.DateTimeField(_("promised"), null=True, blank=True)
@@ -139,18 +164,32 @@ class WorkOrder(Scoped):
             models.CheckConstraint(
                 condition=Q(discount_percent=None) | Q(discount_sum=None), name="order_discount_is_of_one_kind"
             ),
+            models.CheckConstraint(
+                condition=Q(is_open=True, phase__in=sorted(OPEN_PHASES))
+                | (Q(is_open=False) & ~Q(phase__in=sorted(OPEN_PHASES))),
+                name="order_is_open_in_open_phases",
+            ),
             *within_bounds("order", BOUNDED),
         ]
         indexes = [
+            # Of all orders, for lists: each is walked newest first and left after a page.
             models.Index(fields=["phase", "-id"], name="order_phase"),
             models.Index(fields=["status", "-id"], name="order_status"),
             models.Index(fields=["client", "-id"], name="order_client"),
             models.Index(fields=["vehicle", "-id"], name="order_vehicle"),
             models.Index(fields=["manager", "-id"], name="order_manager"),
-            models.Index(fields=["created_at"], name="order_created"),
-            models.Index(fields=["booked_for"], name="order_booked_for"),
-            models.Index(fields=["promised_at"], name="order_promised"),
-            models.Index(fields=["closed_on"], name="order_closed_on"),
+            # With only the one above, SQLite looks through all closed orders for those of a manager who has few.
+            models.Index(fields=["manager", "phase", "-id"], name="order_manager_phase"),
+            models.Index(fields=["created_at", "id"], name="order_created"),
+            models.Index(fields=["booked_for", "id"], name="order_booked_for"),
+            models.Index(fields=["promised_at", "id"], name="order_promised"),
+            models.Index(fields=["closed_on", "id"], name="order_closed_on"),
+            # Of open ones: as small as the workshop, however long it has been there.
+            models.Index(fields=["-id"], condition=OPEN, name="order_open"),
+            models.Index(fields=["manager", "-id"], condition=OPEN, name="order_open_manager"),
+            models.Index(fields=["created_at", "id"], condition=OPEN, name="order_open_created"),
+            models.Index(fields=["promised_at", "id"], condition=OPEN, name="order_open_promised"),
+            models.Index(fields=["booked_for", "id"], condition=OPEN, name="order_open_booked_for"),
         ]
 
     def __str__(self) -> str:
@@ -161,12 +200,9 @@ class WorkOrder(Scoped):
         return f"order:{self.pk}"
 
     @property
-    def is_open(self) -> bool:
-        return self.phase in OPEN_PHASES
-
-    @property
     def is_overdue(self) -> bool:
-        return bool(self.promised_at and self.phase in OPEN_PHASES - {Phase.READY} and self.promised_at < clock.now())
+        is_late = self.promised_at is not None and self.promised_at < clock.now()
+        return is_late and self.is_open and self.phase != Phase.READY
 
 
 class OrderComment(models.Model):

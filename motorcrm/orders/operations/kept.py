@@ -13,7 +13,7 @@ from motorcrm.core.lifecycle import Step
 from motorcrm.core.refusal import Invalid
 from motorcrm.orders.models import Job, OrderPart, PromiseChange, StatusStay, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
-from motorcrm.orders.phases import Phase
+from motorcrm.orders.phases import OPEN_PHASES, JobStatus, Phase
 
 AGREED = {"agreed_quantity": "quantity", "agreed_price": "price", "agreed_total": "total"}
 AGREED_OF: dict[type[Model], dict[str, str]] = {
@@ -30,7 +30,7 @@ class OrderKeeper:
 
     def columns(self, order: WorkOrder, taken: Step) -> dict[str, Any]:
         # A clock set back by seconds makes no stay end before it begins.
-        return {"status_since": max(clock.now(), order.status_since)}
+        return {"is_open": taken.to in OPEN_PHASES, "status_since": max(clock.now(), order.status_since)}
 
     def keep(self, order: WorkOrder, taken: Step) -> None:
         StatusStay.objects.filter(order=order, until=None).update(until=order.status_since)
@@ -39,6 +39,17 @@ class OrderKeeper:
             _unsettle(order)
         elif Phase.ESTIMATE in taken.sources and taken.to not in UNAGREED:
             _settle(order)
+
+
+class JobKeeper:
+    """Told by `claim` of every step of a job: who did it knows when it was done."""
+
+    def columns(self, job: Job, taken: Step) -> dict[str, Any]:
+        return {}
+
+    def keep(self, job: Job, taken: Step) -> None:
+        if taken.to == JobStatus.DONE or JobStatus.DONE in taken.sources:
+            job.assignments.update(finished_at=job.finished_at)
 
 
 def begin_stay(order: WorkOrder) -> None:

@@ -52,7 +52,8 @@ def set_technicians(
         )
     job.assignments.all().delete()
     JobAssignment.objects.bulk_create(
-        JobAssignment(job=job, employee=share.employee, share=share.share) for share in shares
+        JobAssignment(job=job, order=order, employee=share.employee, share=share.share, finished_at=job.finished_at)
+        for share in shares
     )
     job.refresh_from_db(fields=["assignments_version"])
     record(

@@ -11,7 +11,6 @@ from motorcrm.employees.models import Employee
 from motorcrm.orders.models import Job, JobAssignment, JobSession, WorkOrder
 from motorcrm.orders.models.lines import JobQuerySet
 from motorcrm.orders.models.order import WorkOrderQuerySet
-from motorcrm.orders.phases import OPEN_PHASES, JobStatus
 from motorcrm.orders.rights import ASSIGN_JOBS
 
 MOST_COMPARED = 200
@@ -22,7 +21,7 @@ def jobs_in_hands_of(person: Person) -> JobQuerySet:
     """Unfinished jobs of open orders that are assigned to the person or clocked by them."""
     assigned = Exists(JobAssignment.objects.filter(job=OuterRef("pk"), employee=person.pk))
     running = Exists(JobSession.objects.filter(job=OuterRef("pk"), employee=person.pk, ended_at=None))
-    return Job.objects.unfinished().filter(Q(assigned) | Q(running), order__phase__in=OPEN_PHASES)
+    return Job.objects.unfinished().filter(Q(assigned) | Q(running), order__is_open=True)
 
 
 def managed_by(person: Person) -> WorkOrderQuerySet:
@@ -32,14 +31,15 @@ def managed_by(person: Person) -> WorkOrderQuerySet:
 
 def finished_by(person: Person) -> JobQuerySet:
     """Finished jobs, the latest first."""
-    return Job.objects.assigned_to(person).filter(status=JobStatus.DONE).order_by("-finished_at", "-pk")
+    done = Job.objects.filter(assignments__employee=person.pk, assignments__finished_at__isnull=False)
+    return done.order_by("-assignments__finished_at")
 
 
 def unassigned_jobs(reader: Person) -> JobQuerySet:
     """Unassigned jobs of open orders the reader sees and may assign in."""
     unassigned = ~Exists(JobAssignment.objects.filter(job=OuterRef("pk")))
     rows = Job.objects.visible_to(reader).visible_to(reader, ASSIGN_JOBS)
-    return rows.unfinished().filter(unassigned, order__phase__in=OPEN_PHASES)
+    return rows.unfinished().filter(unassigned, order__is_open=True)
 
 
 @dataclass(frozen=True)

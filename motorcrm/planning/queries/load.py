@@ -1,12 +1,12 @@
 """The workload of people in a week, day by day: working hours, labour hours assigned, time clocked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
@@ -14,7 +14,7 @@ from motorcrm.core.exact import Quantity
 from motorcrm.employees.hours import minutes, week_of
 from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.orders.models import JobAssignment, JobSession, WorkOrder
-from motorcrm.orders.phases import INSIDE_PHASES, UNFINISHED, JobStatus, Phase
+from motorcrm.orders.phases import INSIDE_PHASES, UNFINISHED, Phase
 from motorcrm.orders.pricing import share_of_hours
 from motorcrm.planning.rights import VIEW_LOAD
 
@@ -127,15 +127,17 @@ def _add_working_time(week: PersonWeek) -> None:
 def _add_labour_hours(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
     """Add unfinished jobs on the day they are due, finished ones on the day they were finished."""
     begins, ends = _moments(first, last)
-    open_ = Q(job__status__in=UNFINISHED, job__order__phase__in=LOADING)
-    done = Q(job__status=JobStatus.DONE, job__finished_at__gte=begins, job__finished_at__lt=ends)
+    assigned = JobAssignment.objects.filter(employee__in=list(weeks)).order_by().values("pk")
+    done = assigned.filter(finished_at__gte=begins, finished_at__lt=ends)
+    open_ = assigned.filter(order__is_open=True, order__phase__in=LOADING, job__status__in=UNFINISHED)
     today = clock.today()
-    for row in _assignments(weeks).filter(open_ | done):
+    # Apart, because each half has an index of its own: what was done before this week is not looked at.
+    for row in _with_jobs(JobAssignment.objects.filter(pk__in=done.union(open_, all=True))):
         week, hours = weeks[row.employee_id], share_of_hours(row.job.labour_hours, row.job.quantity, row.share)
-        if row.job.status == JobStatus.DONE:
-            week.days[(clock.local(row.job.finished_at).date() - first).days].load.done += hours
+        if row.finished_at is not None:
+            week.days[(clock.local(row.finished_at).date() - first).days].load.done += hours
             continue
-        day = due_day(row.job.order, today)
+        day = due_day(row.order, today)
         if day is None:
             week.undated += hours
         elif first <= day <= last:
@@ -145,9 +147,13 @@ def _add_labour_hours(weeks: dict[int, PersonWeek], first: date, last: date) -> 
 def _add_clocked_time(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
     """Add the time clocked on jobs, each session split at midnight; a running one counts until now."""
     begins, ends = _moments(first, last)
-    lasting = Q(ended_at=None) | Q(ended_at__gt=begins)
-    rows = JobSession.objects.filter(lasting, employee__in=list(weeks), started_at__lt=ends)
-    for person, started, ended in rows.values_list("employee", "started_at", "ended_at"):
+    rows = JobSession.objects.filter(employee__in=list(weeks)).values_list("employee", "started_at", "ended_at")
+    # Apart, because each is a range of one index: together they would be looked for among all that was ever clocked.
+    within = rows.filter(started_at__gte=begins, started_at__lt=ends)
+    lasting = rows.filter(started_at__lt=begins)
+    for person, started, ended in within.union(
+        lasting.filter(ended_at__gt=begins), lasting.filter(ended_at=None), all=True
+    ):
         for day, seconds in _by_day(max(started, begins), min(ended or clock.now(), ends)).items():
             weeks[person].days[(day - first).days].load.clocked += seconds
 
@@ -162,18 +168,16 @@ def _by_day(started: datetime, ended: datetime) -> dict[date, int]:
     return found
 
 
-def _assignments(people: Iterable[int]) -> Any:
-    rows = JobAssignment.objects.filter(employee__in=list(people)).select_related("job", "job__order")
-    return rows.only(
+def _with_jobs(rows: Any) -> Any:
+    return rows.select_related("job", "order").only(
         "employee",
         "share",
-        "job__status",
+        "finished_at",
         "job__labour_hours",
         "job__quantity",
-        "job__finished_at",
-        "job__order__phase",
-        "job__order__promised_at",
-        "job__order__booked_for",
+        "order__phase",
+        "order__promised_at",
+        "order__booked_for",
     )
 
 

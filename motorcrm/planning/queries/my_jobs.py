@@ -1,25 +1,27 @@
 """A technician's own jobs of the day, and whether anything about them has changed."""
 
 import hashlib
-from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from motorcrm.core import clock
-from motorcrm.orders.models import Job
+from motorcrm.orders.models import Job, JobAssignment
 from motorcrm.orders.phases import INSIDE_PHASES, UNFINISHED, JobStatus, Phase
 from motorcrm.orders.queries.order import WITH_TECHNICIANS
+
+_CARD = ("pk", "status", "version", "assignments_version", "waiting_for", "order.phase", "order.version")
+"""What changes whenever a card does."""
 
 
 def my_jobs(technician: Any) -> list[Job]:
     """The technician's open jobs on vehicles here or due today, running ones first, and those finished today."""
     rank = {JobStatus.IN_PROGRESS: 0, JobStatus.PAUSED: 1, JobStatus.PLANNED: 2, JobStatus.DONE: 3}
     jobs = (
-        _of_today(technician)
+        Job.objects.filter(pk__in=_on_cards(technician, "job"))
         .select_related("order", "order__vehicle", "order__status")
         .prefetch_related(WITH_TECHNICIANS)
-        .distinct()
     )
     far = clock.moment(clock.today().replace(year=clock.today().year + 1, day=1))
     return sorted(
@@ -34,47 +36,24 @@ def my_jobs(technician: Any) -> list[Job]:
     )
 
 
-def _of_today(technician: Any) -> QuerySet[Job]:
-    today = clock.today()
-    day_begins, day_ends = clock.moment(today), clock.moment(today, 23, 59)
-    here = Q(order__phase__in=INSIDE_PHASES) | Q(order__phase=Phase.BOOKED, order__booked_for__lte=day_ends)
-    done = Q(status=JobStatus.DONE, finished_at__gte=day_begins)
-    return Job.objects.filter((Q(status__in=UNFINISHED) & here) | done, assignments__employee=technician)
-
-
-_SHOWN = (
-    "pk",
-    "status",
-    "version",
-    "assignments_version",
-    "waiting_for",
-    "order__phase",
-    "order__version",
-)
-"""What changes when anything on a card does."""
-
-
 def digest(jobs: list[Job]) -> str:
-    """A digest that changes when anything on the cards does, so that a page can cheaply ask what is new."""
-    return _digest(
-        (
-            job.pk,
-            job.status,
-            job.version,
-            job.assignments_version,
-            job.waiting_for,
-            job.order.phase,
-            job.order.version,
-        )
-        for job in jobs
-    )
+    """A digest of what the cards of these jobs show: it changes when anything on them does."""
+    return _digest([attrgetter(*_CARD)(job) for job in jobs])
 
 
 def digest_of(technician: Any) -> str:
-    """The same, of what there is now: one query of a few columns."""
-    return _digest(_of_today(technician).values_list(*_SHOWN).distinct())
+    """What `digest` would be now, from one query: pages ask every few seconds."""
+    return _digest(list(_on_cards(technician, "job", *(f"job__{name.replace('.', '__')}" for name in _CARD[1:]))))
 
 
-def _digest(rows: Iterable[tuple[Any, ...]]) -> str:
-    """By their numbers, not as they stand on the page: what moves a card changes a version."""
-    return hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()[:16]
+def _digest(cards: list[tuple[Any, ...]]) -> str:
+    return hashlib.sha256(repr(sorted(cards)).encode()).hexdigest()[:16]
+
+
+def _on_cards(technician: Any, *columns: str) -> Any:
+    """These columns of the assignments whose jobs are shown. Apart, because each half has an index of its own."""
+    begins, ends = clock.moment(clock.today()), clock.moment(clock.today(), 23, 59)
+    here = Q(order__phase__in=INSIDE_PHASES) | Q(order__phase=Phase.BOOKED, order__booked_for__lte=ends)
+    rows = JobAssignment.objects.filter(employee=technician).order_by().values_list(*columns)
+    unfinished = rows.filter(here, order__is_open=True, job__status__in=UNFINISHED)
+    return unfinished.union(rows.filter(finished_at__gte=begins), all=True)

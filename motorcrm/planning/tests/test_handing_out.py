@@ -48,7 +48,7 @@ def test_unassigned_jobs_are_open_and_without_a_technician(workshop):
     given, done, over = nobodys(workshop, "Given"), nobodys(workshop, "Done"), nobodys(workshop, "Over")
     assign_technicians(given, by_one(workshop.technician), by=workshop.manager)
     finish_job(done, by=workshop.manager)
-    WorkOrder.objects.filter(pk=over.order_id).update(phase="cancelled")
+    WorkOrder.objects.filter(pk=over.order_id).update(phase="cancelled", is_open=False)
 
     assert list(unassigned_jobs(workshop.manager)) == [job]
 
