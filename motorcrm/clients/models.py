@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
@@ -124,7 +125,13 @@ class Client(Scoped):
     class Meta:
         ordering = ("-pk",)
         verbose_name = _("client")
-        indexes = [models.Index(fields=["name"], name="client_name"), models.Index(fields=["inn"], name="client_inn")]
+        indexes = [
+            models.Index(fields=["name"], name="client_name"),
+            models.Index(fields=["inn"], name="client_inn"),
+            models.Index(
+                fields=["kind", "-id"], condition=Q(merged_into=None, is_archived=False), name="client_active_of_kind"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import masked_phone, sees
+from motorcrm.access.scopes import counted_up_to, visible_in_lists
 from motorcrm.clients.models import CLIENTS, Client, ClientPhone, ClientQuerySet
 from motorcrm.core.actor import Person
+from motorcrm.core.counting import NONE, Count, count_of
 from motorcrm.core.exact import Mistyped
 from motorcrm.core.folding import fold
 from motorcrm.core.phones import format_phone, read_phone, sought_digits
@@ -45,8 +46,10 @@ class Duplicate:
 
 def client_list(reader: Person, *, query: str = "", kind: str = "") -> ClientQuerySet:
     """Clients within the reader's scope; archived ones are found only when searched for, with their `relevance`."""
-    found: ClientQuerySet = Client.objects.visible_to(reader).filter(merged_into=None)
-    found = found.search(query, reader).ranked(query, reader) if query else found.filter(is_archived=False)
+    if query:
+        found = Client.objects.visible_to(reader).filter(merged_into=None).search(query, reader).ranked(query, reader)
+    else:
+        found = visible_in_lists(Client.objects.active(), reader)
     return found.filter(kind=kind) if kind in Client.Kind.values else found
 
 
@@ -73,11 +76,11 @@ class Suggestion:
         return f"{self.client.name} · {self.phone.text}" if self.phone else self.client.name
 
 
-def clients_by_kind(reader: Person) -> dict[str, int]:
+def clients_by_kind(reader: Person) -> dict[str, Count]:
     """How many active clients of each kind the reader sees, with the total under the empty name."""
-    rows = Client.objects.visible_to(reader).active().order_by().values_list("kind").annotate(count=Count("pk"))
-    counts = dict.fromkeys(Client.Kind.values, 0) | dict(rows)
-    return {"": sum(counts.values()), **counts}
+    rows, are_more = counted_up_to(Client.objects.active(), reader)
+    counts = {kind: count_of(rows.filter(kind=kind)) + Count(0, are_more) for kind in Client.Kind.values}
+    return {"": sum(counts.values(), NONE), **counts}
 
 
 def suggested(reader: Person, query: str, *, only: int | None = None) -> list[Suggestion]:

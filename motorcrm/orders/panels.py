@@ -24,9 +24,9 @@ NOTHING = SafeString("")
 
 def orders_of_client(request: Request, client: Client) -> SafeString:
     """Their latest orders, including those of clients merged into them."""
+    merged = Client.objects.filter(merged_into=client).order_by().values_list("pk", flat=True)
     # By ids: with a condition on the client's row the index by client is of no use.
-    ids = list(Client.objects.filter(Q(pk=client.pk) | Q(merged_into=client)).values_list("pk", flat=True))
-    return _last(request, Q(client__in=ids), client=client.pk)
+    return _last(request, Q(client__in=[client.pk, *merged]), client=client.pk)
 
 
 def orders_of_vehicle(request: Request, vehicle: Vehicle) -> SafeString:

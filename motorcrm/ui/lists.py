@@ -117,7 +117,15 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], *, by: Keyset = BY_ID, si
     if place is not None:
         rows = by.after(rows, *place)
     found = list(rows.order_by(*by.ordering)[: size + 1])
+    return _page(found, size, by, is_first=place is None, is_cut=getattr(rows, "is_cut", False))
+
+
+def page_read_by(request: HttpRequest, read: Callable[[int, int | None], list[Any]], *, size: int = PAGE) -> Page:
+    """The same for rows that `read` finds: as many as given, newest first, of those before the one with that id."""
+    place = BY_ID.place(request.GET.get("before", ""))
+    return _page(read(size + 1, place and place[1]), size, BY_ID, is_first=place is None)
+
+
+def _page(found: list[Any], size: int, by: Keyset, *, is_first: bool, is_cut: bool = False) -> Page:
     more = len(found) > size
-    return Page(
-        found[:size], by.cursor(found[size - 1]) if more else None, place is None, getattr(rows, "is_cut", False)
-    )
+    return Page(found[:size], by.cursor(found[size - 1]) if more else None, is_first, is_cut)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from motorcrm.access.catalogue import ALL
-from motorcrm.access.scopes import scope_of
+from motorcrm.access.scopes import scope_of, visible_in_lists
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
@@ -20,8 +20,10 @@ FEW = 8
 
 def vehicle_list(reader: Person, *, query: str = "") -> VehicleQuerySet:
     """Vehicles within the reader's scope; archived ones are found only when searched for."""
-    found: VehicleQuerySet = Vehicle.objects.visible_to(reader).select_related("owner")
-    return found.search(query, reader).ranked(query) if query else found.filter(is_archived=False)
+    rows = Vehicle.objects.select_related("owner")
+    if query:
+        return rows.visible_to(reader).search(query, reader).ranked(query)
+    return visible_in_lists(rows.filter(is_archived=False), reader)
 
 
 def vehicles_of(client: Client, reader: Person) -> list[Vehicle]:

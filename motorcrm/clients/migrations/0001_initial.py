@@ -125,4 +125,8 @@ class Migration(migrations.Migration):
             model_name='client',
             index=models.Index(fields=['inn'], name='client_inn'),
         ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(condition=models.Q(('is_archived', False), ('merged_into', None)), fields=['kind', '-id'], name='client_active_of_kind'),
+        ),
     ]

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count as Number
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,13 +17,15 @@ from motorcrm.company.models import Organisation
 from motorcrm.company.rights import EDIT_COMPANY
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
+from motorcrm.core.counting import Count
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import EDIT_EMPLOYEES
 from motorcrm.finance.queries import money_today
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
-from motorcrm.orders.queries.orders import counted, shown_in_rows
+from motorcrm.orders.queries.figures import open_by_status
+from motorcrm.orders.queries.orders import shown_in_rows
 from motorcrm.orders.rights import CREATE_ORDERS
 
 FEW = 6
@@ -40,7 +43,7 @@ class Figure:
 @dataclass(frozen=True)
 class StatusCount:
     status: OrderStatus
-    count: int
+    count: Count
     url: str
 
 
@@ -67,6 +70,7 @@ class Wanted:
     query: dict[str, Any]
     """The filter of the list of orders that shows them all."""
     found: Q
+    """Which of the open orders."""
 
 
 @dataclass(frozen=True)
@@ -139,22 +143,20 @@ def figures_today(sees_finance: bool, sees_all_orders: bool) -> list[Figure]:
 def statuses_now(person: Person) -> list[StatusCount]:
     """Open orders by status; those without any are left out."""
     statuses = [status for status in OrderStatus.objects.all() if status.phase in OPEN_PHASES]
-    counts = counted(WorkOrder.objects.visible_to(person).open(), statuses)
+    found = open_by_status(WorkOrder.objects.visible_to(person))
     address = reverse("orders")
     return [
-        StatusCount(status, counts[str(status.pk)], f"{address}?status={status.pk}")
+        StatusCount(status, found[status.pk].count, f"{address}?status={status.pk}")
         for status in statuses
-        if counts[str(status.pk)]
+        if status.pk in found
     ]
 
 
 def desk_groups(person: Person) -> list[Group]:
     """What needs attention today. One query counts; one for each group with orders reads the first of them."""
-    seen = WorkOrder.objects.visible_to(person)
+    seen = WorkOrder.objects.visible_to(person).open()
     wanted = _wanted_today()
-    counts = seen.filter(phase__in=OPEN_PHASES).aggregate(
-        **{group.code: Count("pk", filter=group.found) for group in wanted}
-    )
+    counts = seen.aggregate(**{group.code: Number("pk", filter=group.found) for group in wanted})
     return [
         Group(
             code=group.code,
@@ -176,7 +178,7 @@ def _wanted_today() -> list[Wanted]:
     return [
         Wanted(
             "overdue", _("Overdue"), "promised_at", {"status": "open", "overdue": "on"},
-            Q(phase__in=OPEN_PHASES - {Phase.READY}, promised_at__lt=now), icon="alert-triangle",
+            ~Q(phase=Phase.READY) & Q(promised_at__lt=now), icon="alert-triangle",
         ),
         Wanted(
             "booked", _("Booked for today"), "booked_for",
@@ -186,7 +188,7 @@ def _wanted_today() -> list[Wanted]:
         Wanted(
             "promised", _("Promised today"), "promised_at",
             {"status": "open", "promised_from": today, "promised_to": today},
-            Q(phase__in=OPEN_PHASES, promised_at__gte=begins, promised_at__lt=ends), icon="clock",
+            Q(promised_at__gte=begins, promised_at__lt=ends), icon="clock",
         ),
         Wanted(
             "ready", _("Ready for collection"), "ready_at", {"status": "ready"},

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +16,7 @@ from motorcrm.core import notation
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.phases import Phase
+from motorcrm.orders.queries.orders import GROUP_PHASES
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import offer
@@ -33,6 +34,8 @@ GROUPS = {
 """Values of `status` that mean several statuses, those of a phase among them; any other value is the id of one."""
 TABS = ("open", "closed", "cancelled", "all")
 """Groups that are tabs; between the first and the rest stand the open statuses."""
+
+PERIODS = ("closed", "created", "booked", "promised")
 
 
 class OrderFilter(FilterForm):
@@ -71,9 +74,10 @@ class OrderFilter(FilterForm):
         if not sees(self.reader).prices:
             del self.fields["debt"]
         if scope_of(self.reader, VIEW_ORDERS) == ALL:
-            managed = WorkOrder.objects.filter(manager=OuterRef("pk"))
+            # One order of each: asked for any, PostgreSQL may read the managers of all orders.
+            managed = Subquery(WorkOrder.objects.filter(manager=OuterRef("pk")).order_by("-pk").values("pk")[:1])
             technicians = Employee.objects.filter(is_technician=True)
-            offer(self, manager=Employee.objects.filter(Exists(managed)), technician=technicians)
+            offer(self, manager=Employee.objects.alias(managed=managed).exclude(managed=None), technician=technicians)
         else:
             # who else works here is not for somebody who sees only their own orders
             for name in self.people:
@@ -86,6 +90,18 @@ class OrderFilter(FilterForm):
         if name == self.search or value is True:
             return super().describe(name, value)
         return f"{self.fields[name].label}: {notation.day(value) if isinstance(value, date) else value}"
+
+    @property
+    def period(self) -> str:
+        """The first of the periods asked for; empty if there is none."""
+        asked = (name for name in PERIODS if {f"{name}_from", f"{name}_to"} & self.wanted.keys())
+        return next(asked, "")
+
+    @property
+    def is_contradictory(self) -> bool:
+        """Whether open or cancelled orders are asked for by the days they were closed: they have none."""
+        phases = GROUP_PHASES.get(self.tab, {s.phase for s in self.statuses if str(s.pk) == self.tab})
+        return self.period == "closed" and Phase.CLOSED not in phases
 
     @property
     def tab(self) -> str:

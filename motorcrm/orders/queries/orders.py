@@ -1,25 +1,25 @@
-"""Reading orders for lists: narrowing, counting, and what a row shows besides the order itself."""
+"""Reading orders for lists: narrowing them, and what a row shows besides the order itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef
 
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
-from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import JobAssignment, OrderStatus, WorkOrder
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
 from motorcrm.orders.queries.money import owing
 
-GROUP_PHASES: dict[str, Iterable[str]] = {
+GROUP_PHASES: dict[str, Set[str]] = {
     "open": OPEN_PHASES,
     "inside": INSIDE_PHASES,
     **{phase.value: {phase} for phase in Phase},
+    "all": set(Phase),
 }
 _MOMENTS = {"created": "created_at", "booked": "booked_for", "promised": "promised_at"}
 
@@ -37,7 +37,7 @@ def narrowed(reader: Person, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
         if wanted.get(name):
             rows = rows.filter(**{name: wanted[name]})
     if wanted.get("technician"):
-        done = JobAssignment.objects.filter(job__order=OuterRef("pk"), employee=wanted["technician"])
+        done = JobAssignment.objects.filter(order=OuterRef("pk"), employee=wanted["technician"])
         rows = rows.filter(Exists(done))
     for period, column in _MOMENTS.items():
         rows = rows.filter(**_days(column, wanted.get(f"{period}_from"), wanted.get(f"{period}_to")))
@@ -48,13 +48,18 @@ def narrowed(reader: Person, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
     return rows
 
 
-def of_status(rows: WorkOrderQuerySet, status: str) -> WorkOrderQuerySet:
-    """`status` is a name of a group, or the id of one status as text; `all` leaves them."""
+def of_status(rows: WorkOrderQuerySet, status: str, statuses: Iterable[OrderStatus]) -> WorkOrderQuerySet:
+    """`status` is a name of a group, or the id of one of the statuses as text; `all` leaves them."""
     if status == "all":
         return rows
-    if status in GROUP_PHASES:
-        return rows.filter(phase__in=GROUP_PHASES[status])
-    return rows.filter(status=int(status))
+    if status == "open":
+        return rows.open()
+    if status not in GROUP_PHASES:
+        # Its phase too, for the index by manager and phase: SQLite would look through all of the status.
+        phase = next(one.phase for one in statuses if str(one.pk) == status)
+        return rows.filter(status=int(status), phase=phase)
+    phases = GROUP_PHASES[status]
+    return rows.open().filter(phase__in=sorted(phases)) if phases <= OPEN_PHASES else rows.filter(phase=status)
 
 
 def shown_in_rows(rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
@@ -62,31 +67,16 @@ def shown_in_rows(rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
     return rows.select_related("client", "vehicle", "status").defer("search", "recommendations")
 
 
-def counted(rows: WorkOrderQuerySet, statuses: Iterable[OrderStatus]) -> dict[str, int]:
-    """How many orders each status and each group has, under the keys that `of_status` takes."""
-    by_status = dict(rows.order_by().values_list("status").annotate(count=Count("pk")))
-    counts = {str(status.pk): by_status.get(status.pk, 0) for status in statuses}
-    for group, phases in GROUP_PHASES.items():
-        counts[group] = sum(by_status.get(status.pk, 0) for status in statuses if status.phase in phases)
-    return {**counts, "all": sum(by_status.values())}
-
-
-def total_of(rows: WorkOrderQuerySet) -> Money:
-    """What they come to; cancelled orders count nowhere."""
-    rows = rows.exclude(phase=Phase.CANCELLED)
-    return rows.order_by().aggregate(sum=Sum("total"))["sum"] or Money.zero()
-
-
 def technicians_of(orders: Iterable[WorkOrder]) -> dict[int, list[Employee]]:
     """Who works on each of the orders, each person once, in the order of the works. One query for all."""
     found: dict[int, list[Employee]] = defaultdict(list)
-    rows = JobAssignment.objects.filter(job__order__in=[order.pk for order in orders])
-    rows = rows.select_related("employee", "job").only(
-        "job__order", "employee__last_name", "employee__first_name", "employee__middle_name"
+    rows = JobAssignment.objects.filter(order__in=[order.pk for order in orders])
+    rows = rows.select_related("employee").only(
+        "order", "employee__last_name", "employee__first_name", "employee__middle_name"
     )
     for row in rows.order_by("job__position", "pk"):
-        if row.employee not in found[row.job.order_id]:
-            found[row.job.order_id].append(row.employee)
+        if row.employee not in found[row.order_id]:
+            found[row.order_id].append(row.employee)
     return found
 
 

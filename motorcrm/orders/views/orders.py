@@ -1,21 +1,34 @@
 """The list of orders and the piece with its counts, which comes after it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from motorcrm.access.fields import sees
+from motorcrm.core.counting import Count
 from motorcrm.orders.columns import COLUMNS, OWED
 from motorcrm.orders.forms.filters import GROUPS, TABS, OrderFilter
+from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import OPEN_PHASES
+from motorcrm.orders.queries.figures import figures, whole
 from motorcrm.orders.queries.money import money_of_many, owed_for
-from motorcrm.orders.queries.orders import counted, narrowed, of_status, shown_in_rows, technicians_of, total_of
+from motorcrm.orders.queries.orders import narrowed, of_status, shown_in_rows, technicians_of
+from motorcrm.orders.queries.strands import newest, strands_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
-from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, columns_for, page_of
+from motorcrm.ui.lists import BY_RELEVANCE, Page, by_day, by_moment, columns_for, page_of, page_read_by
 from motorcrm.ui.request import Request
+
+# A list of a period is in the order of its days, so that it is one range of their index; any other is in that of ids.
+ORDERED = {
+    "closed": by_day("closed_on"),
+    "created": by_moment("created_at"),
+    "booked": by_moment("booked_for"),
+    "promised": by_moment("promised_at"),
+}
 
 
 @dataclass(frozen=True)
@@ -23,17 +36,14 @@ class Tab:
     label: Any
     url: str
     active: bool
-    count: int | None
+    count: Count | None
 
 
 @page(VIEW_ORDERS)
 def orders(request: Request) -> HttpResponse:
     """A page of orders. Counts and the total of everything filtered are asked for after it."""
     form = OrderFilter(request.GET, reader=request.user)
-    rows = of_status(narrowed(request.user, form.wanted), form.tab)
-    if form.wanted.get("q"):
-        rows = rows.ranked(form.wanted["q"], request.user)
-    found = page_of(request, shown_in_rows(rows), by=BY_RELEVANCE if form.wanted.get("q") else BY_ID)
+    found = _page(request, form)
     technicians = technicians_of(found.rows)
     for order in found.rows:
         order.technicians = technicians.get(order.pk, [])
@@ -46,23 +56,43 @@ def orders(request: Request) -> HttpResponse:
     return render(request, "orders/orders.html", context)
 
 
+def _page(request: Request, form: OrderFilter) -> Page:
+    def shown(rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
+        return shown_in_rows(of_status(rows, form.tab, form.statuses))
+
+    if strands := strands_of(request.user, form.wanted, form.tab, shown=shown):
+        return page_read_by(request, partial(newest, strands))
+    rows = shown(narrowed(request.user, form.wanted))
+    if form.wanted.get("q"):
+        return page_of(request, rows.ranked(form.wanted["q"], request.user), by=BY_RELEVANCE)
+    if form.period:
+        # Nothing is looked for where nothing can be: it would be looked for on all those days.
+        return page_of(request, rows.none() if form.is_contradictory else rows, by=ORDERED[form.period])
+    return page_of(request, rows)
+
+
 @page(VIEW_ORDERS)
 def orders_figures(request: Request) -> HttpResponse:
-    """How many orders each tab has, and what they come to: counted over all that is filtered."""
+    """How many orders each tab has, and what they come to. `whole` asks to count and add up all, however many."""
     form = OrderFilter(request.GET, reader=request.user)
     rows = narrowed(request.user, form.wanted)
-    counts = counted(rows, form.statuses)
-    shown, prices = of_status(rows, form.tab), sees(request.user).prices
+    strands = strands_of(request.user, form.wanted)
+    found = figures(rows, form.tab, form.statuses, strands, period=form.period)
+    count, total, prices = found.counts[form.tab], found.total, sees(request.user).prices
+    if prices and "whole" in request.GET:
+        count, total = whole(of_status(rows, form.tab, form.statuses))
     context = {
-        "tabs": tabs(form, counts),
-        "count": counts[form.tab],
-        "total": total_of(shown) if prices else None,
-        "owed": owed_for(shown) if prices and form.wanted.get("debt") else None,
+        "tabs": tabs(form, found.counts),
+        "count": count,
+        "total": total,
+        "prices": prices,
+        "whole": form.address(whole="on"),
+        "owed": owed_for(of_status(rows, form.tab, form.statuses)) if prices and form.wanted.get("debt") else None,
     }
     return render(request, "orders/_figures.html", context)
 
 
-def tabs(form: OrderFilter, counts: dict[str, int] | None = None) -> list[Tab]:
+def tabs(form: OrderFilter, counts: dict[str, Count] | None = None) -> list[Tab]:
     """Open, each open status, closed, cancelled, all. The other filters stay as they are."""
     open_ = [(str(s.pk), s.label) for s in form.statuses if s.phase in OPEN_PHASES and not s.is_archived]
     shown: list[tuple[str, Any]] = [(TABS[0], GROUPS[TABS[0]]), *open_]
