@@ -25,9 +25,9 @@ from motorcrm.finance.money.protocol import Recording, recordings, verb_that_rev
 from motorcrm.finance.payment_forms import PaymentForm
 from motorcrm.finance.queries import (
     active_accounts,
+    filtered_totals,
     short_after,
     till_balances,
-    totals,
 )
 from motorcrm.finance.queries.filters import searched
 from motorcrm.finance.queries.history import told
@@ -104,7 +104,7 @@ def _page(request: Request, form: HistoryForm) -> tuple[Page, date | None]:
 def finance_totals(request: Request) -> HttpResponse:
     """What all that is filtered comes to. `whole` asks to add it up however much it is."""
     form = HistoryForm(request.GET, reader=request.user)
-    found = totals(form.filters, request.user, whole="whole" in request.GET)
+    found = filtered_totals(form.filters, request.user, whole="whole" in request.GET)
     return render(request, "finance/_totals.html", {"totals": found, "whole": form.address(whole="on")})
 
 

@@ -5,7 +5,7 @@ from motorcrm.finance.queries.clients import ClientBalance, client_balance, clie
 from motorcrm.finance.queries.filters import HistoryFilters, transaction_history
 from motorcrm.finance.queries.orders import payments_of
 from motorcrm.finance.queries.overview import MoneyToday, money_today
-from motorcrm.finance.queries.totals import Totals, totals, totals_of
+from motorcrm.finance.queries.totals import Totals, filtered_totals, totals_of
 
 __all__ = [
     "Balance",
@@ -16,12 +16,12 @@ __all__ = [
     "active_accounts",
     "client_balance",
     "client_balances",
+    "filtered_totals",
     "lowest_from",
     "money_today",
     "payments_of",
     "short_after",
     "till_balances",
-    "totals",
     "totals_of",
     "transaction_history",
 ]

@@ -35,7 +35,7 @@ class Totals:
 NOTHING = Totals(Money.zero(), Money.zero())
 
 
-def totals(filters: HistoryFilters, reader: Person, *, whole: bool = False) -> Totals | None:
+def filtered_totals(filters: HistoryFilters, reader: Person, *, whole: bool = False) -> Totals | None:
     """What all that is filtered brought and took; None if there is too much to add up unless the `whole` is asked for.
 
     Of a period, an account and a kind the totals are kept ready. Anything else has to be added up.

@@ -7,7 +7,6 @@ others. Where that leaves too little, the walk stops after `FAR` rows and says w
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import repeat
 from typing import Any
 
 from django.db.models import QuerySet
@@ -60,16 +59,11 @@ class Walked:
     """The last place that was looked at, if there may be more beyond it."""
 
 
-def walk(
-    filters: HistoryFilters, reader: Person, *, before: Place | None = None, many: int, far: int | None = FAR
-) -> Walked:
-    """The newest `many` transactions before that place that the reader sees and the filters let through.
-
-    With `far` None the walk goes on to the end.
-    """
+def walk(filters: HistoryFilters, reader: Person, *, before: Place | None = None, many: int) -> Walked:
+    """The newest `many` transactions before that place that the reader sees and the filters let through."""
     way, rest = _way(searched(filters, reader), reader, before, many)
     fits: list[Place] = []
-    for step in _steps(many if way.is_sure else many * FIRST, far):
+    for step in _steps(many if way.is_sure else many * FIRST):
         places = way.newest(before, step)
         fits += places if way.is_sure else _fitting(rest, places, reader)
         before = places[-1] if places else before
@@ -89,14 +83,11 @@ def latest(
     return [known[pk] for _day, pk in found.places], found.stopped
 
 
-def _steps(first: int, far: int | None) -> Iterator[int]:
+def _steps(first: int) -> Iterator[int]:
     """How many rows are read at a time."""
-    if far is None:
-        yield from repeat(max(first, FAR))
-    else:
-        yield min(first, far)
-        if far > first:
-            yield far - first
+    yield min(first, FAR)
+    if first < FAR:
+        yield FAR - first
 
 
 def _fitting(rest: HistoryFilters, places: Sequence[Place], reader: Person) -> list[Place]:
