@@ -1,4 +1,4 @@
-"""`motorcrm rebuild-balances`: makes daily totals and open items anew from the postings. Its output is in English."""
+"""`motorcrm rebuild-balances`: makes totals and open items anew from the postings. Its output is in English."""
 
 from typing import Any
 
