@@ -11,8 +11,8 @@ from motorcrm.ledger.models import DailyTotal, Entry
 from motorcrm.testing.tampering import nobody_watching, run, settle
 from motorcrm.vehicles.models import Vehicle
 
-SPAN = 1_000_000
-"""Ids of each copy are that much higher than those of the one before."""
+SPAN = 10_000
+"""Ids of each copy are that much higher than those of the one before: search counts on them being dense."""
 ROOTS = {Client, Vehicle, Entry, DailyTotal, Happening}
 """The past is these, and all that belongs to them."""
 BY_NUMBER = {"ledger.Posting.order": "orders.WorkOrder", "ledger.Item.order": "orders.WorkOrder"}
