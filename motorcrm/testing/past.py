@@ -51,10 +51,16 @@ def _copy(model: type[models.Model], known: set[str], first: int, last: int) -> 
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     values = ", ".join(_value(model, field, known) for field in fields)
     table, key = model._meta.db_table, connection.ops.quote_name(str(model._meta.pk.column))
+    # What was added since belongs to no copy, whatever its own number is.
+    old = [f"row.{key} <= {SPAN}"]
+    for field in fields:
+        if field.related_model and field.related_model._meta.label in known and not field.primary_key:
+            column = connection.ops.quote_name(str(field.column))
+            old.append(f"(row.{column} IS NULL OR row.{column} <= {SPAN})")
     run(
         f"WITH RECURSIVE copies(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM copies WHERE n < {last}) "  # noqa: S608
         f'INSERT INTO "{table}" ({columns}) SELECT {values} FROM "{table}" AS row, copies '
-        f"WHERE row.{key} <= {SPAN} ORDER BY copies.n DESC, row.{key}"
+        f"WHERE {' AND '.join(old)} ORDER BY copies.n DESC, row.{key}"
     )
 
 
