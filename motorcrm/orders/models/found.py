@@ -26,7 +26,6 @@ from motorcrm.core.search import (
     wanted,
     words_of,
 )
-from motorcrm.orders.phases import OPEN_PHASES
 from motorcrm.vehicles.models import VEHICLES, Vehicle, found_vehicles
 from motorcrm.vehicles.models import sought as of_vehicle
 from motorcrm.vehicles.models import texts_sought as vehicle_texts
@@ -52,7 +51,7 @@ def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
 
 def _few(orders: Orders, reader: Anyone) -> set[int]:
     """What is not over, and the reader's own: what newer orders must not crowd out."""
-    open_ = orders.filter(phase__in=OPEN_PHASES).order_by().values_list("pk", flat=True)
+    open_ = orders.filter(is_open=True).order_by().values_list("pk", flat=True)
     return {*open_[:LOOKED_THROUGH], *own_if_scoped(orders.model, reader, LOOKED_THROUGH)}
 
 
