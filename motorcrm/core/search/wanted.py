@@ -42,13 +42,13 @@ class Wanted:
         return found or Q(pk__in=())
 
 
-def wanted(*queries: str) -> Wanted:
-    """Every word of one of the queries, or all of it written together."""
+def wanted(*queries: str, anywhere: bool = False) -> Wanted:
+    """Every word of one of the queries, or all of it written together. `anywhere`: short ones too."""
     ways: list[Way] = []
     for query in queries:
         words = words_of(query[:LONGEST])
         if words:
-            ways.append(tuple(dict.fromkeys(map(_word, words))))
+            ways.append(tuple(dict.fromkeys((word,) if anywhere else _word(word) for word in words)))
         if len(words) > 1:
             ways.append((_word("".join(words)),))
     return Wanted(tuple(dict.fromkeys(ways)))
@@ -65,8 +65,8 @@ def exactly(*texts: str) -> Wanted:
 
 
 def matching(query: str, *columns: str) -> Q:
-    """Rows that fit, for tables that stay small. An empty query leaves them all."""
-    return wanted(query).condition(*columns) if query.strip() else Q()
+    """Rows that fit, for tables that stay small: one letter is found anywhere. An empty query leaves them all."""
+    return wanted(query, anywhere=True).condition(*columns) if query.strip() else Q()
 
 
 def any_of(pieces: Iterable[Piece]) -> Wanted:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from motorcrm.core import clock
 from motorcrm.finance.models import CashTransaction, Category
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.creation import searchable
 from motorcrm.testing.builders import an_order
 
 
@@ -27,7 +28,7 @@ def spending(workshop, where, sign_in):
 @pytest.fixture
 def order(workshop):
     order = an_order(workshop)
-    WorkOrder.objects.filter(pk=order.pk).update(number="ЗН-2026-000123")
+    WorkOrder.objects.filter(pk=order.pk).update(number="ЗН-2026-000123", search=searchable("ЗН-2026-000123", ""))
     return order
 
 
@@ -38,7 +39,9 @@ def test_the_order_is_understood(spending, order, typed):
 
 
 def test_a_number_that_means_several_orders_is_refused_with_their_numbers(workshop, spending, order):
-    WorkOrder.objects.filter(pk=an_order(workshop).pk).update(number="ЗН-2025-000123")
+    WorkOrder.objects.filter(pk=an_order(workshop).pk).update(
+        number="ЗН-2025-000123", search=searchable("ЗН-2025-000123", "")
+    )
 
     answer = spending("123")
 
