@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from motorcrm.core.text import one_line
 
@@ -11,6 +12,7 @@ _LOOK_ALIKE = str.maketrans("авекмнорстухіјѕ", "abekmhopctyxijs")
 _COUNTRY = re.compile(r"(?<=[0-9])[\W_]*(?:rus|рус)(?!\w)")
 
 
+@lru_cache(maxsize=10_000)
 def fold(text: str) -> str:
     """In lower case and one line, «е» for «ё», one kind of dash, letters of every width and style alike."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", one_line(text)).casefold())

@@ -40,21 +40,22 @@ def is_empty() -> bool:
     return not any(model._default_manager.exists() for model in _MADE_BY_PEOPLE)
 
 
-def make_demo(*, orders: int, seed: int, say: Say, many: int = MANY) -> None:
+def make_demo(*, orders: int, seed: int, say: Say, many: int = MANY, size: Size | None = None) -> None:
     """Fill an empty database with a company of so many orders. The same seed and day make the same company.
 
-    More than `many` orders are loaded in bulk but for the last days. Raises Refused if anything is there already.
+    More than `many` orders are loaded in bulk but for the last days. The size follows from the number of orders, unless
+    it is given. Raises Refused if anything is there already.
     """
     if not is_empty():
         raise Refused("not-empty", _("This database already has a company. Use an empty database for the demo."))
     whole: AbstractContextManager[Any] = transaction.atomic() if orders <= WHOLE else nullcontext()
     # The company is Russian, so operations write their words in Russian, whatever the language of the command.
     with override("ru"), clock.told(), whole:
-        _make(orders, seed, say, many)
+        _make(size or Size.of(orders), seed, say, many)
 
 
-def _make(orders: int, seed: int, say: Say, many: int) -> None:
-    rng, size, days = Random(seed), Size.of(orders), Days(clock.now())  # noqa: S311  # nothing secret is made from it
+def _make(size: Size, seed: int, say: Say, many: int) -> None:
+    rng, days, orders = Random(seed), Days(clock.now()), size.orders  # noqa: S311  # nothing secret is made from it
     town = build_town(rng, size, days.today)
     visits = plan_visits(Random(rng.random()), size, town, days.today)  # noqa: S311  # as above
     outlays = list(plan_outlays(Random(rng.random()), size, days.today))  # noqa: S311  # as above

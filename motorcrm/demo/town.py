@@ -9,6 +9,8 @@ from motorcrm.demo.data.machines import Machine, machine
 
 MANY = 10_000
 """Orders beyond this are loaded in bulk."""
+RECENT_DAYS = 60
+FLEET = 40
 FIRST_TECHNICIANS = len(people.TECHNICIANS)
 _SOURCES = ("walk-in", "phone", "recommendation", "internet", "returning")
 
@@ -24,6 +26,10 @@ class Size:
     """For how long it has been working."""
     present: int
     """Orders that are open, or of today."""
+    recent: int = 0
+    """Of past orders, so many are of the last `RECENT_DAYS`; 0: orders come evenly all the time."""
+    regulars: int = 0
+    """Every so many-th order is of the first company, which has a fleet of its own; 0: it is one of many."""
 
     @classmethod
     def of(cls, orders: int) -> "Size":
@@ -31,6 +37,15 @@ class Size:
         days = max(150, orders // technicians)
         present = min(orders, max(18, min(orders * 14 // 100, technicians * 6)))
         return cls(orders, max(min(orders // 2, 150), orders // 6, 6), technicians, days, present)
+
+    @classmethod
+    def with_the_same_present(cls, orders: int) -> "Size":
+        """Of whatever size the past: the same people, as many open orders and as many of late. For comparisons."""
+        technicians, years = 12, 15
+        days = min(max(150, orders // technicians), years * 365)
+        present = min(72, orders // 5)
+        recent = min(300, orders // 3)
+        return cls(orders, max(min(orders // 2, 150), orders // 6, 6), technicians, days, present, recent, 100)
 
 
 @dataclass(frozen=True)
@@ -64,7 +79,8 @@ def build_town(rng: Random, size: Size, today: date) -> list[Customer]:
     for number in range(size.clients):
         is_company = number % every == 1 and number // every < companies
         customer = _company(rng, number, number // every) if is_company else _person(rng, number, today)
-        count = rng.randint(3, 5) if is_company else 2 if rng.random() < 0.1 else 1
+        is_regular = bool(size.regulars) and is_company and number == 1
+        count = FLEET if is_regular else rng.randint(3, 5) if is_company else 2 if rng.random() < 0.1 else 1
         fleet = tuple(machine(rng, this_year=today.year, of_company=is_company) for _ in range(count))
         town.append(replace(customer, machines=fleet))
     return town

@@ -11,7 +11,7 @@ from motorcrm.demo.data.machines import Machine
 from motorcrm.demo.data.price_list import LABOUR_RATES, PARTS, SERVICES, Priced
 from motorcrm.demo.data.stories import STORIES, Story
 from motorcrm.demo.hours import Stretch, later, stretches, wall
-from motorcrm.demo.town import Customer, Size
+from motorcrm.demo.town import RECENT_DAYS, Customer, Size
 
 PRICES: dict[str, Priced] = {service.code: service for services in SERVICES.values() for service in services}
 TAIL_DAYS = 4
@@ -100,23 +100,34 @@ class Visit:
 def plan_visits(rng: Random, size: Size, town: list[Customer], today: date) -> Iterator[Visit]:
     """History in the order of calls, then what is open or of today."""
     garage = [(customer, which) for customer in town for which in range(len(customer.machines))]
+    fleet = [one for one in garage if one[0].number == 1]
     free_from: dict[tuple[int, int], datetime] = {}
     first = wall(today - timedelta(days=size.days), 9)
     last = wall(today - timedelta(days=2), 12)
     past = size.orders - size.present
     for number in range(size.orders):
         if number < past:
-            passed = (number + rng.random()) / max(past, 1)
-            called = first + (last - first) * passed
+            called = first + (last - first) * _passed(number + rng.random(), past, size)
             called = wall(called.date(), 9) + timedelta(minutes=int(600 * (called - wall(called.date(), 0)) / DAY))
             fate = _fate_then(number, past)
         else:
             fate = NOW[(number - past) % len(NOW)]
             called = _called_now(rng, fate, today, number)
-        customer, which = _pick(rng, garage, free_from, called)
+        is_regular = size.regulars and number < past and number % size.regulars == 0
+        customer, which = _pick(rng, fleet if is_regular else garage, free_from, called)
         visit = _visit(rng, number, fate, customer, which, called, today, size)
         free_from[customer.number, which] = visit.picked_up + timedelta(days=10)
         yield visit
+
+
+def _passed(number: float, past: int, size: Size) -> float:
+    """Which part of all its time has passed when this order of the past comes."""
+    if not size.recent:
+        return number / max(past, 1)
+    before, lately = past - size.recent, RECENT_DAYS / size.days
+    if number < before:
+        return (1 - lately) * number / before
+    return 1 - lately * (past - number) / size.recent
 
 
 def _fate_then(number: int, past: int) -> Fate:

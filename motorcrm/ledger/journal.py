@@ -14,7 +14,7 @@ from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Refused
 from motorcrm.history.doubt import refuse_doubted_clock
-from motorcrm.ledger import consequences
+from motorcrm.ledger import consequences, derived
 from motorcrm.ledger.drafts import Draft, reversal
 from motorcrm.ledger.kinds import Kind
 from motorcrm.ledger.lines import COLUMNS, Line, NewItem, Side
@@ -89,13 +89,13 @@ def lock_head() -> ChainHead:
 
 
 def _post_batch(head: ChainHead, drafts: list[Draft]) -> list[Entry]:
-    known, calendar = _Known(drafts), Calendar(drafts)
+    known, calendar = Known(drafts), Calendar(drafts)
     # Looked up under the lock: a second writer with the same key has waited for the first one's commit.
     by_key = {entry.key: entry for entry in Entry.objects.filter(key__in=[draft.key for draft in drafts])}
     fresh: dict[str, Fresh] = {}
     answers: list[Entry] = []
     for draft in drafts:
-        lines = _lines_of(draft)
+        lines = lines_of(draft)
         if (entry := by_key.get(draft.key)) is None:
             _check(draft)
             day = calendar.day_of(draft)
@@ -107,7 +107,7 @@ def _post_batch(head: ChainHead, drafts: list[Draft]) -> list[Entry]:
             )
         answers.append(by_key[draft.key])
     if fresh:
-        write(head, list(fresh.values()))
+        derived.add(write(head, list(fresh.values())))
         consequences.posted([(made.draft, made.entry) for made in fresh.values()])
     return answers
 
@@ -122,14 +122,14 @@ def _check(draft: Draft) -> None:
         raise Refused("already-reversed", _("This transaction is already reversed."))
 
 
-def _lines_of(draft: Draft) -> list[Line]:
+def lines_of(draft: Draft) -> list[Line]:
     lines = [line for line in draft.lines if line.amount]
     if len(lines) < 2 or sum((line.amount.units for line in lines), 0):
         raise Unbalanced(f"{draft.kind.code} {draft.key}: {[(str(line.account), line.amount.units) for line in lines]}")
     return lines
 
 
-class _Known:
+class Known:
     """The accounts, articles and taxes that drafts name, each read once."""
 
     def __init__(self, drafts: Iterable[Draft]) -> None:

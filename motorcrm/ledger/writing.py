@@ -1,15 +1,25 @@
 """Writing what the door has let in: entries, the items they open, postings, seals, and what is derived from them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from django.db.models import Model
+
 from motorcrm.core import clock, way
+from motorcrm.core.bulk import made
 from motorcrm.core.exact import Money, Percent
-from motorcrm.ledger import derived
 from motorcrm.ledger.drafts import Draft
 from motorcrm.ledger.lines import COLUMNS, NewItem, Side
 from motorcrm.ledger.models import Account, ChainHead, Entry, Item, Posting, Seal
 from motorcrm.ledger.seals import VERSION, entry_content, seal_hash
+
+Keep = Callable[[Sequence[Model]], object]
+"""Writes rows of one model and gives them their ids."""
+
+
+def create(rows: Sequence[Model]) -> None:
+    for model in {type(row) for row in rows}:
+        model._default_manager.bulk_create(rows)
 
 
 class Fresh:
@@ -17,7 +27,8 @@ class Fresh:
 
     def __init__(self, draft: Draft, on: date, sides: list[Side], position: int) -> None:
         self.draft, self.sides = draft, sides
-        self.entry = Entry(
+        self.entry = made(
+            Entry,
             position_id=position,
             organisation=draft.organisation,
             on=on,
@@ -31,17 +42,21 @@ class Fresh:
         )
 
 
-def write(head: ChainHead, fresh: list[Fresh]) -> None:
-    """Entries, items, postings, then the seals that close them: the order the triggers require."""
-    Entry.objects.bulk_create([each.entry for each in fresh])
-    _open_items(fresh)
+def write(head: ChainHead, fresh: list[Fresh], *, keep: Keep = create) -> list[Posting]:
+    """Entries, items, postings, then the seals that close them: the order the triggers require.
+
+    What is derived from the postings is left to the caller.
+    """
+    keep([each.entry for each in fresh])
+    _open_items(fresh, keep)
     postings = [_posting(each.entry, side) for each in fresh for side in each.sides]
-    Posting.objects.bulk_create(postings)
-    _seal(head, fresh)
-    derived.add(postings)
+    keep(postings)
+    keep(_seals(head, fresh))
+    ChainHead.objects.filter(pk=head.pk).update(position=head.position, hash=head.hash)
+    return postings
 
 
-def _open_items(fresh: list[Fresh]) -> None:
+def _open_items(fresh: list[Fresh], keep: Keep) -> None:
     """Make a row for each item that is named for the first time, and put its id into all sides that name it."""
     money = None
     opened: dict[NewItem, Item] = {}
@@ -55,7 +70,7 @@ def _open_items(fresh: list[Fresh]) -> None:
                 opened[wanted] = _item(each, side, money)
             else:
                 opened[wanted] = wanted.item
-    Item.objects.bulk_create([item for item in opened.values() if item.pk is None])
+    keep([item for item in opened.values() if item.pk is None])
     for wanted, item in opened.items():
         wanted.item = item
     for each in fresh:
@@ -66,7 +81,8 @@ def _open_items(fresh: list[Fresh]) -> None:
 
 def _item(each: Fresh, side: Side, money: set[int]) -> Item:
     rate = side.get("vat_rate")
-    return Item(
+    return made(
+        Item,
         entry=each.entry,
         account_id=side["account"],
         organisation_id=each.entry.organisation_id,
@@ -84,7 +100,8 @@ def _item(each: Fresh, side: Side, money: set[int]) -> Item:
 def _posting(entry: Entry, side: Side) -> Posting:
     rate = side.get("vat_rate")
     known = {column: side.get(name) for name, column in COLUMNS.items() if name != "vat_rate"}
-    return Posting(
+    return made(
+        Posting,
         entry=entry,
         account_id=side["account"],
         amount=Money(side["amount"]),
@@ -95,14 +112,16 @@ def _posting(entry: Entry, side: Side) -> Posting:
     )
 
 
-def _seal(head: ChainHead, fresh: Iterable[Fresh]) -> None:
+def _seals(head: ChainHead, fresh: Iterable[Fresh]) -> list[Seal]:
+    """The seals of the entries, one upon the other; the head moves to the last."""
     seals = []
     for each in fresh:
         previous, entry = head.hash, each.entry
         head.position, head.hash = entry.position_id, seal_hash(previous, content_of(entry), each.sides)
-        seals.append(Seal(position=head.position, entry=entry, version=VERSION, previous=previous, hash=head.hash))
-    Seal.objects.bulk_create(seals)
-    ChainHead.objects.filter(pk=head.pk).update(position=head.position, hash=head.hash)
+        seals.append(
+            made(Seal, position=head.position, entry=entry, version=VERSION, previous=previous, hash=head.hash)
+        )
+    return seals
 
 
 def content_of(entry: Entry) -> dict[str, object]:

@@ -7,6 +7,7 @@ from motorcrm.clients import facts as client_facts
 from motorcrm.clients.events import CLIENT_ADDED
 from motorcrm.clients.models import Client, ClientEmail, ClientPhone, Contract
 from motorcrm.core import clock
+from motorcrm.core.bulk import made
 from motorcrm.core.exact import Percent, rub
 from motorcrm.demo.bulk.flow import Flow
 from motorcrm.demo.company import Company
@@ -22,7 +23,7 @@ def bring_many(company: Company, newcomers: Iterable[tuple[Customer, datetime]],
     arrivals = [(customer, at) for customer, at in newcomers if customer.number not in company.clients]
     desk = company.staff["manager"]
     clients = [_client(company, customer, at) for customer, at in arrivals]
-    Client.objects.bulk_create(clients)
+    flow.keep(clients)
     phones, emails, contracts = [], [], []
     garage: list[Vehicle] = []
     classes = {type_: vehicle_facts.class_of(type_) for type_ in MAKES}
@@ -36,20 +37,19 @@ def bring_many(company: Company, newcomers: Iterable[tuple[Customer, datetime]],
         garage += _vehicles(company, customer, client, at, classes)
         about = f"client:{client.pk}"
         flow.history(at, CLIENT_ADDED, about, by=desk, name=client.name, phones=list(customer.phones))
-    ClientPhone.objects.bulk_create(phones)
-    ClientEmail.objects.bulk_create(emails)
-    Contract.objects.bulk_create(contracts)
-    Vehicle.objects.bulk_create(garage)
-    Ownership.objects.bulk_create(
-        Ownership(vehicle=one, owner=one.owner, since=clock.local(one.created_at).date()) for one in garage
-    )
+    flow.keep(phones)
+    flow.keep(emails)
+    flow.keep(contracts)
+    flow.keep(garage)
+    flow.keep(made(Ownership, vehicle=one, owner=one.owner, since=clock.local(one.created_at).date()) for one in garage)
     for one in garage:
         about, within = f"vehicle:{one.pk}", f"client:{one.owner_id}"
         flow.history(one.created_at, VEHICLE_ADDED, about, by=desk, within=within, vehicle=str(one), plate=one.plate)
 
 
 def _client(company: Company, customer: Customer, at: datetime) -> Client:
-    client = Client(
+    client = made(
+        Client,
         **customer.facts,
         source=company.sources[customer.source],
         discount=Percent.whole(customer.discount),
@@ -65,7 +65,8 @@ def _contract(company: Company, customer: Customer, client: Client, at: datetime
     agreed = customer.contract
     if agreed is None:
         raise ValueError(f"{customer} has agreed to nothing")
-    return Contract(
+    return made(
+        Contract,
         client=client,
         organisation=company.organisation,
         number=agreed.number,
@@ -82,7 +83,8 @@ def _vehicles(
     for which, machine in enumerate(customer.machines):
         known = machine._asdict()
         known.pop("run")
-        vehicle = Vehicle(
+        vehicle = made(
+            Vehicle,
             owner=client,
             vehicle_class=classes[machine.type],
             created_at=at,

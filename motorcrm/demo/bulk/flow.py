@@ -1,13 +1,16 @@
 """The flow of money and history: everything is written in order of time, so that the books are in order."""
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
+from django.db.models import Model
+
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
+from motorcrm.core.bulk import Loading, made
 from motorcrm.core.exact import Money, rub
 from motorcrm.core.search import searchable
 from motorcrm.demo.company import Company
@@ -22,6 +25,7 @@ from motorcrm.ledger.claims import Left
 from motorcrm.ledger.journal import Draft, post_many
 from motorcrm.ledger.kinds import Kind
 from motorcrm.ledger.lines import Line, NewItem
+from motorcrm.ledger.models import Entry
 from motorcrm.orders.models import WorkOrder
 
 Beside = Tender | Allocation | FiscalReceipt
@@ -49,8 +53,10 @@ class Bill:
 class Flow:
     """Holds what has not happened yet; `advance` writes everything up to a moment, in the order of time."""
 
-    def __init__(self, company: Company, until: datetime) -> None:
+    def __init__(self, company: Company, until: datetime, loading: Loading) -> None:
         self.company, self.until = company, until
+        self.keep: Callable[[Iterable[Model]], object] = loading.keep
+        self.post: Callable[[Iterable[Draft]], list[Entry]] = post_many
         self._waiting: list[tuple[datetime, int, Told | Bill]] = []
         self._next = count()
         self._money = {account.pk: Money.zero() for account in company.accounts.values()}
@@ -72,7 +78,8 @@ class Flow:
         is_missing, by_bank = number % 600 == 0, kind == "bank"
         receipt_number = "" if is_missing or by_bank else f"{number:06}"
         kind_ = PAYMENT if billed else PREPAYMENT
-        row = Payment(
+        row = made(
+            Payment,
             kind=kind_.code,
             organisation=order.organisation,
             client=order.client,
@@ -83,7 +90,8 @@ class Flow:
             search=searchable(receipt_number),
         )
         issued = FiscalReceipt.Status.MISSING if is_missing else FiscalReceipt.Status.ISSUED
-        receipt = FiscalReceipt(
+        receipt = made(
+            FiscalReceipt,
             reason=FiscalReceipt.Reason.PAYMENT,
             status=FiscalReceipt.Status.NOT_NEEDED if by_bank else issued,
             number=receipt_number,
@@ -92,8 +100,8 @@ class Flow:
         facts = {"amount": amount, "money_account": tender.money_account.label, "on": on}
         draft = Draft(kind_, f"payment:demo-{number}", order.ref, on, order.organisation, own, by, at=at)
         beside: list[Beside] = [
-            Tender(payment=row, money_account=tender.money_account, method=tender.by_method, amount=amount),
-            Allocation(payment=row, order=order, amount=amount),
+            made(Tender, payment=row, money_account=tender.money_account, method=tender.by_method, amount=amount),
+            made(Allocation, payment=row, order=order, amount=amount),
             receipt,
         ]
         self._add(at, Told(_happening(at, event, "", by, order.ref, facts), draft, row, beside))
@@ -116,17 +124,16 @@ class Flow:
             if told is not None:
                 due.append(told)
                 self._count(told)
-        entries = post_many(told.draft for told in due if told.draft)
+        entries = self.post(told.draft for told in due if told.draft)
         for told, entry in zip((told for told in due if told.draft), entries, strict=True):
             if told.row is not None:
                 told.row.entry = entry
-        Payment.objects.bulk_create(told.row for told in due if isinstance(told.row, Payment))
-        CashTransaction.objects.bulk_create(told.row for told in due if isinstance(told.row, CashTransaction))
-        _write_beside(due)
+        self.keep(told.row for told in due if told.row is not None)
+        self.keep(_beside(due))
         for told in due:
             if told.row is not None and told.happening is not None:
                 told.happening.about = f"{getattr(told.row, 'ref_name', 'payment')}:{told.row.pk}"
-        Happening.objects.bulk_create(told.happening for told in due if told.happening)
+        self.keep(told.happening for told in due if told.happening)
 
     def _add(self, at: datetime, thing: Told | Bill) -> None:
         heapq.heappush(self._waiting, (at, next(self._next), thing))
@@ -154,7 +161,8 @@ class Flow:
             clock.local(at).date(),
             company.staff["accountant"],
         )
-        row = CashTransaction(
+        row = made(
+            CashTransaction,
             category=category,
             organisation=company.organisation,
             money_account=account,
@@ -176,21 +184,20 @@ class Flow:
         return Told(_happening(at, event, "", accountant, "", facts), draft, row)
 
 
-def _write_beside(due: list[Told]) -> None:
+def _beside(due: list[Told]) -> Iterable[Beside]:
     """Tenders, allocations and receipts of payments that have been written."""
-    beside = [(told.row, each) for told in due for each in told.beside]
-    for payment, each in beside:
-        if isinstance(each, FiscalReceipt):
-            each.entry = payment.entry  # type: ignore[union-attr]  # only payments have rows beside them
-        else:
-            each.payment = payment  # type: ignore[assignment]
-    Tender.objects.bulk_create(each for _row, each in beside if isinstance(each, Tender))
-    Allocation.objects.bulk_create(each for _row, each in beside if isinstance(each, Allocation))
-    FiscalReceipt.objects.bulk_create(each for _row, each in beside if isinstance(each, FiscalReceipt))
+    for told in due:
+        for each in told.beside:
+            if isinstance(each, FiscalReceipt):
+                each.entry = told.row.entry  # type: ignore[union-attr]  # only payments have rows beside them
+            else:
+                each.payment = told.row  # type: ignore[assignment]  # likewise
+            yield each
 
 
 def _happening(at: datetime, event: Event, about: str, by: Actor, within: str, facts: dict[str, object]) -> Happening:
-    return Happening(
+    return made(
+        Happening,
         at=at,
         timing=Happening.Timing.TOLD,
         by_id=by.pk,

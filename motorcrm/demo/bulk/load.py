@@ -8,22 +8,31 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Model, prefetch_related_objects
 
+from motorcrm.clients.models import Client, ClientEmail, ClientPhone, Contract
 from motorcrm.company.models import NumberSequence
 from motorcrm.company.numbers import format_number
 from motorcrm.company.operations import pattern_of
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
+from motorcrm.core.bulk import Loading
 from motorcrm.core.exact import Money, Percent, rub
 from motorcrm.demo.bulk.arrivals import bring_many
+from motorcrm.demo.bulk.bare import bare
 from motorcrm.demo.bulk.flow import Flow
-from motorcrm.demo.bulk.rows import Rows, attach, rows_of
+from motorcrm.demo.bulk.rows import Rows, attach, gifts_of, rows_of
 from motorcrm.demo.company import Company
 from motorcrm.demo.hours import Days, wall
 from motorcrm.demo.outlays import Outlay
 from motorcrm.demo.town import Customer
 from motorcrm.demo.visits import TAIL_DAYS, Fate, Visit
+from motorcrm.finance.models import Allocation, CashTransaction, FiscalReceipt, Payment, Tender
+from motorcrm.history.models import Happening
 from motorcrm.ledger.claims import Left, Part, taken
+from motorcrm.ledger.journal import post_many
+from motorcrm.ledger.loading import Books
+from motorcrm.ledger.models import Entry, Item, Posting, Seal
 from motorcrm.orders import events, postings
 from motorcrm.orders.kinds import PREPAYMENT_MOVE, PREPAYMENT_USE, SALE
 from motorcrm.orders.models import (
@@ -37,9 +46,18 @@ from motorcrm.orders.models import (
     StatusStay,
     WorkOrder,
 )
-from motorcrm.vehicles.models import Reading
+from motorcrm.vehicles.models import Ownership, Reading, Vehicle
 
 CHUNK = 1_000
+SAID = 10_000
+"""Orders between two lines about progress."""
+LOADED: tuple[type[Model], ...] = (
+    Client, ClientPhone, ClientEmail, Contract, Vehicle, Ownership, Reading,
+    WorkOrder, StatusStay, Job, JobAssignment, JobSession, OrderPart, Gift, OrderComment,
+    Entry, Item, Posting, Seal, Payment, Tender, Allocation, FiscalReceipt, CashTransaction,
+    Happening,
+)  # fmt: skip
+"""What is bare while it is loaded. Forgetting one only makes loading slower."""
 Say = Callable[[str], object]
 OfJob = TypeVar("OfJob", JobAssignment, JobSession)
 
@@ -49,20 +67,27 @@ def load_past(
 ) -> tuple[list[Visit], Flow]:
     """Write everything called in before the last days. Return the visits left to play and what has not happened yet."""
     ends = wall(days.ago(TAIL_DAYS), 9)
-    flow = Flow(company, until=days.said(wall(days.today, 0)))
+    prefetch_related_objects(company.managers, "roles")  # asked for the largest discount at each order
+    loading = Loading()
+    flow = Flow(company, days.said(wall(days.today, 0)), loading)
     for outlay in outlays:
         flow.bill(days.happened(outlay.at), outlay)
     left: list[Visit] = []
     loader = _Loader(company, flow, days)
-    with _at_ease():
+    with _at_ease(), transaction.atomic(), bare(LOADED):
+        books = Books(loading.keep)
+        flow.post = books.post
         for chunk in _chunks(_before(ends, visits, left)):
-            with transaction.atomic():
-                loader.load(chunk)
-            say(f"loaded: {loader.count} orders, to {chunk[-1].called:%d.%m.%Y}")
-        with transaction.atomic():
-            at = days.happened(wall(days.ago(TAIL_DAYS + 1), 12))
-            bring_many(company, ((customer, at) for customer in town), flow)
-            flow.advance(days.happened(ends))
+            loader.load(chunk)
+            if not loader.count % SAID:
+                say(f"loaded: {loader.count} orders, to {chunk[-1].called:%d.%m.%Y}")
+        at = days.happened(wall(days.ago(TAIL_DAYS + 1), 12))
+        bring_many(company, ((customer, at) for customer in town), flow)
+        flow.advance(days.happened(ends))
+        books.finish()
+        loading.finish()
+        flow.post = post_many
+        say(f"loaded: {loader.count} orders; making indexes")
     return left, flow
 
 
@@ -70,19 +95,25 @@ def load_past(
 def _at_ease() -> Iterator[None]:
     """Millions of rows: garbage is collected less often (it took a fifth of the time), and SQLite may use more memory.
 
-    Afterwards the database gathers statistics: without them it picks slow plans.
+    SQLite checks references only afterwards: of a row that others wait for it would read all of them each time. Then
+    the database gathers statistics: without them it picks slow plans.
     """
     is_sqlite, before = connection.vendor == "sqlite", gc.get_threshold()
     gc.set_threshold(200_000, 20, 100)
+    was_checking = is_sqlite and connection.disable_constraint_checking()
     try:
         with connection.cursor() as cursor:
             if is_sqlite:
                 cursor.execute("PRAGMA cache_size = -256000")
             yield
+            if was_checking:
+                connection.check_constraints()
             cursor.execute("ANALYZE")
             if is_sqlite:
                 cursor.execute("PRAGMA cache_size = -2000")
     finally:
+        if was_checking:
+            connection.enable_constraint_checking()
         gc.set_threshold(*before)
 
 
@@ -115,17 +146,17 @@ class _Loader:
             self.flow,
         )
         told = [rows_of(self.company, visit, self._number(visit), self._statuses, self.days) for visit in chunk]
-        WorkOrder.objects.bulk_create(rows.order for rows in told)
+        self.flow.keep(rows.order for rows in told)
         for rows in told:
             attach(rows)
-        StatusStay.objects.bulk_create(stay for rows in told for stay in rows.stays)
-        Job.objects.bulk_create(job for rows in told for job in rows.jobs)
-        OrderPart.objects.bulk_create(part for rows in told for part in rows.parts)
-        Gift.objects.bulk_create(gift for rows in told for gift in rows.gifts)
-        JobAssignment.objects.bulk_create(_of_jobs(one for rows in told for one in rows.assignments))
-        JobSession.objects.bulk_create(_of_jobs(one for rows in told for one in rows.sessions))
-        OrderComment.objects.bulk_create(comment for rows in told for comment in rows.comments)
-        Reading.objects.bulk_create(reading for rows in told for reading in rows.readings)
+        self.flow.keep(stay for rows in told for stay in rows.stays)
+        self.flow.keep(job for rows in told for job in rows.jobs)
+        self.flow.keep(part for rows in told for part in rows.parts)
+        self.flow.keep(gift for rows in told for gift in gifts_of(rows))
+        self.flow.keep(_of_jobs(one for rows in told for one in rows.assignments))
+        self.flow.keep(_of_jobs(one for rows in told for one in rows.sessions))
+        self.flow.keep(comment for rows in told for comment in rows.comments)
+        self.flow.keep(reading for rows in told for reading in rows.readings)
         for rows in told:
             tell(self.company, rows, self.flow, self.days)
         self._keep_numbers()

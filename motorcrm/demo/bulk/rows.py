@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from motorcrm.catalog.pricing import price_at
+from motorcrm.core.bulk import made
 from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.demo.company import VAT, Company
 from motorcrm.demo.data import stories
@@ -42,7 +43,6 @@ class Rows:
     parts: list[OrderPart]
     assignments: list[JobAssignment] = field(default_factory=list)
     sessions: list[JobSession] = field(default_factory=list)
-    gifts: list[Gift] = field(default_factory=list)
     comments: list[OrderComment] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     stays: list[StatusStay] = field(default_factory=list)
@@ -56,7 +56,8 @@ def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, Ord
         job = _job(company, order, plan, position, days, is_done=is_done)
         rows.jobs.append(job)
         rows.assignments += [
-            JobAssignment(
+            made(
+                JobAssignment,
                 job=job,
                 employee=company.technicians[technician],
                 share=Percent.whole(percent),
@@ -66,7 +67,8 @@ def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, Ord
         ]
         if is_done:
             rows.sessions += [
-                JobSession(
+                made(
+                    JobSession,
                     job=job,
                     employee=company.technicians[plan.shares[0][0]],
                     started_at=days.happened(begins),
@@ -76,7 +78,7 @@ def rows_of(company: Company, visit: Visit, number: str, statuses: dict[str, Ord
             ]
     if is_done and visit.comment:
         manager, at = company.managers[visit.manager], days.happened(visit.arrived)
-        rows.comments.append(OrderComment(order=order, text=visit.comment, by=manager, at=at))
+        rows.comments.append(made(OrderComment, order=order, text=visit.comment, by=manager, at=at))
     recalculate(order, rows.jobs, rows.parts, manager=company.managers[visit.manager])
     lines: list[Job | OrderPart] = [*rows.jobs, *rows.parts]
     for line in lines:
@@ -106,7 +108,7 @@ def _stays(order: WorkOrder, statuses: dict[str, OrderStatus]) -> list[StatusSta
     ends = [at for _code, at in entered[1:]]
     order.status_since = entered[-1][1]
     return [
-        StatusStay(order=order, status=statuses[code], phase=statuses[code].phase, since=at, until=until)
+        made(StatusStay, order=order, status=statuses[code], phase=statuses[code].phase, since=at, until=until)
         for (code, at), until in zip(entered, [*ends, None], strict=True)
     ]
 
@@ -117,7 +119,6 @@ def attach(rows: Rows) -> None:
     hanging = [*rows.jobs, *rows.parts, *rows.comments, *rows.stays, *rows.assignments]
     for row in hanging:
         row.order_id = rows.order.pk
-    rows.gifts = _gifts(rows)
     vehicle, value = rows.order.vehicle, rows.order.mileage
     if vehicle is not None and value and rows.order.accepted_at:
         read_on = rows.visit.arrived.date()
@@ -130,7 +131,8 @@ def _order(company: Company, visit: Visit, number: str, statuses: dict[str, Orde
     called, arrived, ready = (days.happened(at) for at in (visit.called, visit.arrived, visit.ready))
     is_done = visit.fate != Fate.CANCELLED
     came = is_done or not visit.booked_for
-    order = WorkOrder(
+    order = made(
+        WorkOrder,
         organisation=company.organisation,
         number=number,
         phase=Phase.CLOSED if is_done else Phase.CANCELLED,
@@ -176,7 +178,8 @@ def _job(company: Company, order: WorkOrder, plan: PlannedJob, position: int, da
     vehicle_class = order.vehicle.vehicle_class if order.vehicle else None
     rate = LABOUR_RATES.get(vehicle_class.code or "", LABOUR_RATE) if vehicle_class else LABOUR_RATE
     price, billed_rate = price_at(service, rub(rate))
-    job = Job(
+    job = made(
+        Job,
         order=order,
         position=position,
         name=service.name,
@@ -207,7 +210,8 @@ def _seconds(begins: datetime, ends: datetime) -> int:
 def _parts(order: WorkOrder, visit: Visit, days: Days) -> list[OrderPart]:
     is_done = order.phase == Phase.CLOSED
     return [
-        OrderPart(
+        made(
+            OrderPart,
             order=order,
             position=position,
             name=draft.name,
@@ -250,16 +254,19 @@ def recalculate(order: WorkOrder, jobs: list[Job], parts: list[OrderPart], *, ma
         order.authorised_at = order.created_at
 
 
-def _gifts(rows: Rows) -> list[Gift]:
+def gifts_of(rows: Rows) -> list[Gift]:
+    """What the order gives away, once its lines have their ids."""
     order = rows.order
     same = {"order": order, "by": order.created_by, "at": order.created_at}
     gifts = [
-        Gift(job=job, kind=kind, amount=sum_, **same) for job in rows.jobs for kind, sum_ in given_on_line(job).items()
+        made(Gift, job=job, kind=kind, amount=sum_, **same)
+        for job in rows.jobs
+        for kind, sum_ in given_on_line(job).items()
     ]
     for part in rows.parts:
-        gifts += [Gift(part=part, kind=kind, amount=sum_, **same) for kind, sum_ in given_on_line(part).items()]
+        gifts += [made(Gift, part=part, kind=kind, amount=sum_, **same) for kind, sum_ in given_on_line(part).items()]
     if gives_more_than_agreed(order):
-        gifts.append(Gift(kind=Gift.Kind.DISCOUNT, amount=order.discount, **same))
+        gifts.append(made(Gift, kind=Gift.Kind.DISCOUNT, amount=order.discount, **same))
     return gifts
 
 

@@ -10,6 +10,10 @@ from motorcrm.core.refusal import Refused
 from motorcrm.core.schema import is_new, refuse_if_behind
 from motorcrm.demo.company import PASSWORD
 from motorcrm.demo.make import is_empty, make_demo
+from motorcrm.demo.town import MANY, Size
+
+SAME_PRESENT_MANY = 0
+"""Companies that are compared are all loaded alike."""
 
 
 class Command(BaseCommand):
@@ -18,10 +22,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--orders", type=int, default=300, metavar="N", help="how many work orders (300)")
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="another seed, another company (1)")
+        parser.add_argument(
+            "--same-present",
+            action="store_true",
+            help="as many people, open orders and orders of late whatever N: only the past grows, for bin/bench",
+        )
         parser.add_argument("--if-empty", action="store_true", help="do nothing if the database holds anything")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["orders"] < 1:
+        orders = options["orders"]
+        if orders < 1:
             raise CommandError("--orders is a number from 1 on")
         prepare()
         if options["if_empty"] and not is_empty():
@@ -32,7 +42,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{monotonic() - began:7.1f} s  {line}")
 
         try:
-            make_demo(orders=options["orders"], seed=options["seed"], say=say)
+            size = Size.with_the_same_present(orders) if options["same_present"] else None
+            many = SAME_PRESENT_MANY if size else MANY
+            make_demo(orders=orders, seed=options["seed"], say=say, many=many, size=size)
         except Refused as no:
             if no.code != "not-empty":
                 raise
