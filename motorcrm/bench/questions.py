@@ -1,0 +1,173 @@
+"""What is asked: every page of the program, taken from its own declarations, and what people type into searches."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.db.models import Count, Model
+from django.urls import reverse
+
+from motorcrm.access.nouns import nouns
+from motorcrm.bench.browser import Browser, Values, forms_of
+from motorcrm.clients.models import Client, ClientPhone
+from motorcrm.core import clock
+from motorcrm.core.search import searchable
+from motorcrm.dev.routes import callbacks
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.phases import Phase
+from motorcrm.vehicles.models import Vehicle
+
+ADMIN = "admin"
+ROLES = (ADMIN, "manager", "technician", "accountant")
+LEFT_OUT = ("/sign-in", "/sign-out", "/new-password", "/forgotten", "/set-up", "/choose-", "/files/", "/photo/")
+"""Signing in, which is slow on purpose, and files, which a company of the demo does not have."""
+ANSWERED = (200, 204, 286)
+"""204 and 286 are polls that have nothing new."""
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+_SAMPLE = 20_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is asked, and how it is named in every report."""
+
+    name: str
+    path: str = ""
+    login: str = ADMIN
+    prepare: Callable[[Browser, int], list[tuple[str, Values]]] | None = field(default=None, compare=False)
+    """For forms: so many of them filled in, each ready to be sent once."""
+
+
+def pages(browser: Browser) -> Iterator[Line]:
+    """Every route that answers GET, with whatever it is of; the polls, pieces and suggestions are routes too."""
+    for pattern, view in callbacks():
+        if "GET" in getattr(view, "methods", ()) and not any(part in pattern for part in LEFT_OUT):
+            tried = list(_addresses(pattern, view))
+            answered = next((path for path in tried if browser.get(path).status in ANSWERED), "")
+            answered = answered or next((link for path in tried if (link := _linked(browser, path))), "")
+            # Where nothing answers, measuring it will say so.
+            yield Line(pattern, answered or (tried[0] if tried else pattern))
+
+
+def _linked(browser: Browser, path: str) -> str:
+    """As the page above asks it: a poll says what that page has seen."""
+    above = browser.get(f"{path.rstrip('/').rpartition('/')[0]}/").body
+    found = re.search(f'"({re.escape(path)}[?][^"]*)"', above)
+    return unescape(found[1]) if found else ""
+
+
+def _addresses(pattern: str, view: Any) -> Iterator[str]:
+    """The address for several things, one of which will answer; where a view finds them itself, for small numbers."""
+    names = _PARAMETER.findall(pattern)
+    if not names:
+        yield pattern
+        return
+    finder = getattr(view, "of", None)
+    found = [(finder.parts_of(thing), thing) for thing in _things(finder.model)] if finder else []
+    for parts, thing in found or [(dict.fromkeys(names, number), None) for number in range(1, 5)]:
+        values = [parts.get(name) or _part(thing, name) for name in names]
+        if all(value is not None for value in values):
+            path = pattern
+            for value in values:
+                path = _PARAMETER.sub(str(value), path, count=1)
+            yield path
+
+
+def _things(model: type[Model]) -> list[Model]:
+    if model is WorkOrder:
+        return [order for phase in Phase for order in WorkOrder.objects.filter(phase=phase).order_by("-pk")[:1]]
+    return list(model._default_manager.order_by("-pk")[:5])
+
+
+def _part(thing: Model | None, name: str) -> int | None:
+    """The number of a part of the thing, such as a reading of a vehicle, that the view finds itself."""
+    for relation in thing._meta.related_objects if thing else ():
+        if name in str(relation.related_model._meta.model_name):
+            found = relation.related_model._default_manager.filter(**{relation.field.name: thing}).first()
+            if found is not None:
+                return int(found.pk)
+    return None
+
+
+def of_roles() -> Iterator[Line]:
+    """The first page of each role, and the lists its menu leads to."""
+    lists = [reverse(noun.listed.page) for noun in nouns() if noun.listed]
+    for login in ROLES:
+        for path in dict.fromkeys(["/", "/jobs/", *lists]):
+            yield Line(f"{path} as {login}", path, login)
+
+
+def filters(browser: Browser) -> Iterator[Line]:
+    """Each filter of each list: the forms of the page that are sent by GET, with one choice in each of them."""
+    lists = [reverse(noun.listed.page) for noun in nouns() if noun.listed]
+    for path in dict.fromkeys([*lists, reverse("finance"), reverse("audit-log"), reverse("orders")]):
+        page = browser.get(path).body
+        for name, value in dict(_choices(page, path)).items():
+            # Numbers and cursors differ from company to company, and a line is compared by its name.
+            shown = "…" if any(sign.isdigit() for sign in value) else value
+            yield Line(f"{path}?{name}={shown}", f"{path}?{urlencode({name: value})}")
+
+
+def _choices(page: str, path: str) -> Iterator[tuple[str, str]]:
+    for form in forms_of(page):
+        if form.method == "get" and form.action.partition("?")[0] in ("", path):
+            for name, offered in form.options.items():
+                if chosen := next((value for value in reversed(offered) if value), ""):
+                    yield name, chosen
+            for name, kind in form.kinds.items():
+                if kind == "date":
+                    yield name, (clock.today() - timedelta(days=0 if name.endswith("to") else 30)).isoformat()
+                elif kind == "checkbox":
+                    yield name, "on"
+    for link in re.findall(r'href="([^"]*\?[^"]*)"', page):
+        parts = urlsplit(link.replace("&amp;", "&"))
+        if parts.path in ("", path):
+            yield from parse_qsl(parts.query)
+
+
+def texts() -> dict[str, str]:
+    """What people type into a search, taken from the data: the same kinds of text in a company of any size."""
+    names = [name.split()[0] for name in Client.objects.filter(kind="person").values_list("name", flat=True)[:_SAMPLE]]
+    counted = Counter(names).most_common()
+    vehicle = Vehicle.objects.exclude(plate="").order_by("pk")[len(counted)]
+    return {
+        "common surname": counted[0][0],
+        "rare surname": counted[-1][0],
+        "phone": ClientPhone.objects.order_by("pk")[0].number[-7:],
+        "plate": vehicle.plate,
+        "order number": WorkOrder.objects.order_by("pk")[0].number,
+        "one letter": "К",
+        "two letters": "Ко",
+        "two words": f"{counted[0][0]} {vehicle.make}",
+        "nonsense": "жщцфы 70q",
+    }
+
+
+def searches() -> Iterator[Line]:
+    """Each text in the search of everything, in each list and in each place that suggests."""
+    lists = [reverse(noun.listed.page) for noun in nouns() if noun.listed]
+    suggesting = [pattern for pattern, _view in callbacks() if pattern.endswith("/suggest/")]
+    for path in dict.fromkeys([reverse("search"), *lists, reverse("finance"), *suggesting]):
+        for kind, text in texts().items():
+            yield Line(f"{path} for {kind}", f"{path}?{urlencode({'q': text})}")
+
+
+def heaviest() -> Iterator[Line]:
+    """The client and the vehicle with the most orders."""
+    for name in ("client", "vehicle"):
+        found = WorkOrder.objects.order_by().values_list(name).annotate(n=Count("pk")).order_by("-n")[0]
+        path = reverse(name, args=[found[0]])
+        yield Line(f"{name} with most orders", path)
+        yield Line(f"orders of the {name} with most", f"{reverse('orders')}?{urlencode({name: found[0]})}")
+
+
+def hostile() -> list[str]:
+    """Texts that a search finds hard: as long as it takes them, in every row, in none, like patterns."""
+    every = [line for line in searchable("а", "ЗН-2026").split("\n") if line]
+    long = " ".join(f"{chr(1072 + number % 32)}{chr(1072 + number * 7 % 32)}" for number in range(60))
+    return ["а о е и", long, "% _ % _", "%%%%%%", "_" * 60, "о", "ООО", "2", "00", "иван петр серг", *every]
