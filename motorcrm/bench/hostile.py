@@ -1,8 +1,9 @@
 """Sixteen people search for what is hardest to find, again and again, while somebody else works."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import cycle
 from statistics import median, quantiles
 from threading import Event, Thread
@@ -68,14 +69,14 @@ def _work(port: int, seconds: int) -> dict[str, list[float]]:
     walls: dict[str, list[float]] = {name: [] for name in ("signing in", *steps)}
     until = time.monotonic() + seconds
     browser = Browser(port)
-    walls["signing in"].append(_timed(lambda: browser.sign_in(WORKER)))
+    walls["signing in"].append(_timed(partial(browser.sign_in, WORKER)))
     while time.monotonic() < until or len(walls["first page"]) < 3:
         for name, path in steps.items():
-            walls[name].append(_timed(lambda path=path: browser.get(path)))  # type: ignore[misc]  # mypy: default of a lambda
+            walls[name].append(_timed(partial(browser.get, path)))
     return walls
 
 
-def _timed(do: Any) -> float:
+def _timed(do: Callable[[], object]) -> float:
     began = time.perf_counter()
     do()
     return 1000 * (time.perf_counter() - began)

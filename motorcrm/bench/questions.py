@@ -68,8 +68,10 @@ def _addresses(pattern: str, view: Any) -> Iterator[str]:
         yield pattern
         return
     finder = getattr(view, "of", None)
-    found = [(finder.parts_of(thing), thing) for thing in _things(finder.model)] if finder else []
-    for parts, thing in found or [(dict.fromkeys(names, number), None) for number in range(1, 5)]:
+    found: list[tuple[dict[str, Any], Model | None]] = [(dict.fromkeys(names, number), None) for number in range(1, 5)]
+    if finder:
+        found = [(finder.parts_of(thing), thing) for thing in _things(finder.model)]
+    for parts, thing in found:
         values = [parts.get(name) or _part(thing, name) for name in names]
         if all(value is not None for value in values):
             path = pattern
@@ -134,7 +136,7 @@ def texts() -> dict[str, str]:
     """What people type into a search, taken from the data: the same kinds of text in a company of any size."""
     names = [name.split()[0] for name in Client.objects.filter(kind="person").values_list("name", flat=True)[:_SAMPLE]]
     counted = Counter(names).most_common()
-    vehicle = Vehicle.objects.exclude(plate="").order_by("pk")[len(counted)]
+    vehicle = Vehicle.objects.exclude(plate="").order_by("-pk")[0]
     return {
         "common surname": counted[0][0],
         "rare surname": counted[-1][0],

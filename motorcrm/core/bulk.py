@@ -119,10 +119,10 @@ def _write(model: type[models.Model], rows: list[models.Model]) -> None:
     prepare = [(at, how) for at, field in enumerate(fields) if (how := _preparing(field))]
     prepared = (_prepared(row, prepare) for row in tuples)
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]  # of psycopg
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in prepared:
                     copy.write_row(row)
         else:
