@@ -8,9 +8,8 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-import django
-
 from motorcrm.bench import company, floor, report
+from motorcrm.bench.floor import Report
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,17 +19,22 @@ def main(arguments: list[str] | None = None) -> int:
     company.prepare(asked.size, asked.database, asked.data, anew=asked.anew)
     if asked.only_make:
         return 0
-    django.setup()
-    from motorcrm.bench.run import run
-
-    known = run(only=asked.only, rounds=asked.rounds, hostile=asked.hostile, at_once=not asked.alone, say=_say)
+    kind = "sqlite" if asked.database == "sqlite" else "postgresql"
+    where = asked.out or asked.data / f"{kind}-{asked.size}.json"
+    known = _ask(where, asked)
     known |= {"size": asked.size, "commit": _commit(), "at": datetime.now().astimezone().isoformat(timespec="minutes")}
-    where = asked.out or asked.data / f"{known['database']}-{asked.size}.json"
     where.write_text(json.dumps(known, ensure_ascii=False, indent=1))
     where.with_suffix(".html").write_text(report.as_html(known))
     _say(report.as_text(known))
     _say(f"\n{where} and {where.with_suffix('.html').name}")
     return _tell([*floor.too_dear(known), *floor.unbearable(known)])
+
+
+def _ask(where: Path, asked: argparse.Namespace) -> Report:
+    flags = [f"--{name}" for name in ("alone", "hostile") if getattr(asked, name)]
+    company.program("ask", str(where), f"--only={asked.only}", f"--rounds={asked.rounds}", *flags)
+    known: Report = json.loads(where.read_text())
+    return known
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,35 +5,43 @@ else: no compression, no guards, no shell with its menu. Only the benchmark's se
 """
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
-from django.utils.module_loading import import_string
 
 from motorcrm.orders.models import WorkOrder
 
 BARE = "/bench/bare/"
 ROWS = 50
-_STANDARD = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
 Answer = Callable[[HttpRequest], HttpResponse]
+_STANDARD: list[Any] = [
+    SecurityMiddleware,
+    SessionMiddleware,
+    CommonMiddleware,
+    CsrfViewMiddleware,
+    AuthenticationMiddleware,
+    MessageMiddleware,
+    XFrameOptionsMiddleware,
+]
 
 
 class BareMiddleware:
     """Stands before all other middleware and answers the one address itself."""
 
     def __init__(self, get_response: Answer) -> None:
-        self._program, self._bare = get_response, _bare
-        for name in reversed(_STANDARD):
-            self._bare = import_string(name)(self._bare)
+        self._program = get_response
+        self._bare: Answer = _bare
+        for layer in reversed(_STANDARD):
+            self._bare = layer(self._bare)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self._bare(request) if request.path == BARE else self._program(request)

@@ -54,10 +54,12 @@ def _make(size: int, data: Path) -> None:
         with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as server:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
             server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    program = "from motorcrm.config.command import main; main()"
     began = time.monotonic()
-    subprocess.run(  # noqa: S603  # the program itself
-        [sys.executable, "-c", program, "demo", "--orders", str(size), "--seed", str(SEED), "--same-present"],
-        check=True,
-    )
+    program("demo", "--orders", str(size), "--seed", str(SEED), "--same-present")
     (data / "took").write_text(f"{time.monotonic() - began:.0f} s, {sum(os.times()[2:4]):.0f} s of the processor\n")
+
+
+def program(*command: str) -> None:
+    """Run a command of the program. Raises CalledProcessError if it fails."""
+    start = "from motorcrm.config.command import main; main()"
+    subprocess.run([sys.executable, "-c", start, *command], check=True)  # noqa: S603  # the program itself

@@ -22,6 +22,10 @@ BY_NAME = {
         {"get_fields", "related_model"},
         "asks whatever points to a role, and names nothing",
     ),
+    "bench/questions.py": (
+        {"related_objects", "related_model"},
+        "asks every route, whatever it is of, and so for any part of any thing",
+    ),
     "history/once.py": ({"get_model"}, "finds the row that a verb returned, by the name stored with its key"),
 }
 
