@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     where.with_suffix(".html").write_text(report.as_html(known))
     _say(report.as_text(known))
     _say(f"\n{where} and {where.with_suffix('.html').name}")
-    return _tell([*floor.too_dear(known), *floor.unbearable(known)])
+    return _tell([*known.get("broken", []), *floor.too_dear(known), *floor.unbearable(known)])
 
 
 def _ask(where: Path, asked: argparse.Namespace) -> Report:
@@ -75,7 +75,7 @@ def _compare(one: Path, other: Path, *, floor_: float | None) -> int:
 
 def _tell(broken: list[str]) -> int:
     for line in broken:
-        _say(f"ABOVE THE FLOOR  {line}")
+        _say(f"NOT AS IT SHOULD BE  {line}")
     return 1 if broken else 0
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from motorcrm.access.nouns import nouns
 from motorcrm.bench.browser import Browser
 from motorcrm.bench.questions import ADMIN, hostile
+from motorcrm.bench.server import Meter, Reading, since
 from motorcrm.orders.models import WorkOrder
 
 ATTACKERS = 16
@@ -22,15 +23,35 @@ SECONDS = 6
 WORKER = "manager"
 
 
-def beside_hostile_searches(port: int, seconds: int = SECONDS) -> dict[str, Any]:
-    """How long the same work takes in peace and beside them: signing in, first page, list of orders, an order."""
+def beside_hostile_searches(port: int, meter: Meter, seconds: int = SECONDS) -> dict[str, Any]:
+    """How long the same work takes in peace and beside them: signing in, first page, list of orders, an order.
+
+    The processor time is of everything that is asked meanwhile, by request: no process belongs to one of them.
+    """
     crowd = [Browser(port).sign_in(ADMIN) for _number in range(ATTACKERS)]
+    start = meter.read()
     peace = _work(port, seconds)
+    between = meter.read()
     with _attack(crowd) as answered:
         time.sleep(0.5)
         siege = _work(port, seconds)
+    end = meter.read()
     found = {name: {"peace": _figures(peace[name]), "siege": _figures(siege[name])} for name in peace}
-    return {"searches": sum(answered), "refused": answered.refused, "work": found}
+    return {
+        "searches": len(answered),
+        "refused": answered.refused,
+        "processor": {
+            "peace": _by_request(start, between, peace),
+            "siege": _by_request(between, end, siege, len(answered) + answered.refused),
+        },
+        "work": found,
+    }
+
+
+def _by_request(before: Reading, after: Reading, work: dict[str, list[float]], more: int = 0) -> float:
+    """Milliseconds of server and database together."""
+    asked = sum(len(walls) for walls in work.values()) + more
+    return sum(since(then, now) for then, now in zip(before, after, strict=True)) / asked
 
 
 class _Answered(list[int]):

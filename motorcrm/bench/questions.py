@@ -24,7 +24,17 @@ from motorcrm.vehicles.models import Vehicle
 
 ADMIN = "admin"
 ROLES = (ADMIN, "manager", "technician", "accountant")
-LEFT_OUT = ("/sign-in", "/sign-out", "/new-password", "/forgotten", "/set-up", "/choose-", "/files/", "/photo/")
+LEFT_OUT = (
+    "/sign-in",
+    "/sign-out",
+    "/new-password",
+    "/forgotten",
+    "/set-up",
+    "/choose-",
+    "/files/",
+    "/photo/",
+    "/second-factor/",
+)
 """Signing in, which is slow on purpose, and files, which a company of the demo does not have."""
 ANSWERED = (200, 204, 286)
 """204 and 286 are polls that have nothing new."""
@@ -83,7 +93,8 @@ def _addresses(pattern: str, view: Any) -> Iterator[str]:
 def _things(model: type[Model]) -> list[Model]:
     if model is WorkOrder:
         return [order for phase in Phase for order in WorkOrder.objects.filter(phase=phase).order_by("-pk")[:1]]
-    return list(model._default_manager.order_by("-pk")[:5])
+    rows = model._default_manager
+    return [*rows.order_by("-pk")[:5], *rows.order_by("pk")[:5]]
 
 
 def _part(thing: Model | None, name: str) -> int | None:
@@ -96,12 +107,13 @@ def _part(thing: Model | None, name: str) -> int | None:
     return None
 
 
-def of_roles() -> Iterator[Line]:
-    """The first page of each role, and the lists its menu leads to."""
+def of_roles(people: dict[str, Browser]) -> Iterator[Line]:
+    """The first page of each role and the lists it may open: a technician's first page is my jobs."""
     lists = [reverse(noun.listed.page) for noun in nouns() if noun.listed]
-    for login in ROLES:
+    for login, browser in people.items():
         for path in dict.fromkeys(["/", "/jobs/", *lists]):
-            yield Line(f"{path} as {login}", path, login)
+            if browser.get(path).status == 200:
+                yield Line(f"{path} as {login}", path, login)
 
 
 def filters(browser: Browser) -> Iterator[Line]:

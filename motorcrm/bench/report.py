@@ -16,6 +16,22 @@ WIDTH, MOST = 240, 3.0
 
 
 def as_text(report: Report) -> str:
+    return _siege(report["hostile"]) if "hostile" in report else _lines(report)
+
+
+def _siege(known: Report) -> str:
+    """What the same work took in peace and beside hostile searches."""
+    rows = [
+        f"{name:20} p50 {both['peace']['p50']:6.0f} → {both['siege']['p50']:6.0f} ms, "
+        f"p95 {both['peace']['p95']:6.0f} → {both['siege']['p95']:6.0f} ms"
+        for name, both in known["work"].items()
+    ]
+    spent = known["processor"]
+    rows.append(f"processor time by request: {spent['peace']:.1f} → {spent['siege']:.1f} ms, the searches included")
+    return "\n".join([f"{known['searches']} searches answered, {known['refused']} refused", *rows])
+
+
+def _lines(report: Report) -> str:
     head = f"{'':60} {'server':>8} {'database':>8} {'× bare':>7} {'p50':>7} {'p95':>7}   {'× bare at once':>14}"
     rows = [
         f"{line['name'][:60]:60} {line['server']:8.1f} {line['database']:8.1f} {line['ratio']:7.2f} {line['p50']:7.0f} "

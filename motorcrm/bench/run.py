@@ -19,10 +19,14 @@ Say = Callable[[str], object]
 def run(*, only: str, rounds: int, hostile: bool, at_once: bool, say: Say) -> dict[str, Any]:
     with serving() as (process, port):
         if hostile:
-            return {"database": connection.vendor, "lines": [], "hostile": beside_hostile_searches(port)}
+            return {
+                "database": connection.vendor,
+                "lines": [],
+                "hostile": beside_hostile_searches(port, Meter(process)),
+            }
         asker = Asker(port, Meter(process))
         found, broken = [], []
-        for line in lines(asker.alone[ADMIN]):
+        for line in lines(asker.alone):
             if not re.search(only, line.name):
                 continue
             try:
@@ -37,10 +41,11 @@ def run(*, only: str, rounds: int, hostile: bool, at_once: bool, say: Say) -> di
     return {"database": connection.vendor, "lines": found, "broken": broken}
 
 
-def lines(browser: Browser) -> Iterator[Line]:
+def lines(people: dict[str, Browser]) -> Iterator[Line]:
     """Everything that is asked, each name once."""
     named: set[str] = set()
-    for source in (pages(browser), of_roles(), filters(browser), searches(), heaviest(), deeds()):
+    browser = people[ADMIN]
+    for source in (pages(browser), of_roles(people), filters(browser), searches(), heaviest(), deeds()):
         for line in source:
             if line.name not in named:
                 named.add(line.name)

@@ -19,6 +19,9 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type 
 """
 
 
+Reading = tuple[dict[int, int], dict[int, int]]
+
+
 class Meter:
     """Reads the nanoseconds of the processor that the server's processes, and those of PostgreSQL, have taken so far.
 
@@ -29,7 +32,7 @@ class Meter:
     def __init__(self, server: int) -> None:
         self._server = server
 
-    def read(self) -> tuple[dict[int, int], dict[int, int]]:
+    def read(self) -> Reading:
         """By process: of the server, of the database."""
         return _taken(_with_children(self._server)), _taken(_backends())
 
