@@ -80,12 +80,9 @@ def serving() -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    # PostgreSQL would give part of a query to processes of its own, which end before anybody can ask what they took.
-    environment = {**os.environ, "PGOPTIONS": "-c max_parallel_workers_per_gather=0"}
     program = "from motorcrm.config.command import main; main()"
     server = subprocess.Popen(  # noqa: S603  # the program itself
         [sys.executable, "-c", program, "serve", "--port", str(port)],
-        env=environment,
         stdout=subprocess.DEVNULL,
     )
     try:
