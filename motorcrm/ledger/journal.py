@@ -1,4 +1,7 @@
-"""The door to the journal: `post` and `reverse` write it, `balance` and the like read it. Nothing else writes money."""
+"""The door to the journal: `post` and `reverse` write it, `balance` and the like read it. Nothing else writes money.
+
+Only the past of a new company comes in by a door of its own, `loading.py`: the same entries, checked afterwards.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
