@@ -20,7 +20,7 @@ ORDER BY c.conname
 """
 """References, and unique constraints that no reference leads to."""
 _INDEXES = """
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid), quote_literal(obj_description(i.indexrelid))
 FROM pg_index i
 WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisprimary
 AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
@@ -57,7 +57,7 @@ def _strip_postgres(tables: list[str]) -> list[str]:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         cursor.execute(_INDEXES, [named])
         indexes = cursor.fetchall()
-        for name, _definition in indexes:
+        for name, _definition, _comment in indexes:
             cursor.execute(f"DROP INDEX {name}")
         for table in named:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -65,7 +65,8 @@ def _strip_postgres(tables: list[str]) -> list[str]:
     return [
         "SET LOCAL maintenance_work_mem = '512MB'",
         *(statement for type_, statement in add if type_ == "u"),
-        *(definition for _name, definition in indexes),
+        *(definition for _name, definition, _comment in indexes),
+        *(f"COMMENT ON INDEX {name} IS {comment}" for name, _definition, comment in indexes if comment),
         *(f"ANALYZE {table}" for table in named),
         *(statement for type_, statement in add if type_ == "f"),
         # Deferred checks of rows written meanwhile: a table with any outstanding cannot be altered.

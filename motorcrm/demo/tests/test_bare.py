@@ -12,7 +12,8 @@ from motorcrm.orders.models import WorkOrder
 
 SQLITE = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
 POSTGRES = """
-SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+SELECT 'index', indexrelid::regclass::text, concat(pg_get_indexdef(indexrelid), obj_description(indexrelid))
+FROM pg_index JOIN pg_stat_user_indexes USING (indexrelid)
 UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid <> 0
 UNION ALL SELECT 'trigger', tgrelid::regclass || '.' || tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
