@@ -83,6 +83,7 @@ def finance(request: Request) -> HttpResponse:
         "looked_to": looked_to,
         "rows": told(found.rows, request.user, form.filters.account),
         "balances": till_balances(),
+        "may_record": lets_in(view_of("finance-expense"), request.user),
         "recordings": [(how, reverse(how.page)) for how in recordings() if lets_in(view_of(how.page), request.user)],
     }
     return render(request, "finance/finance.html", context)

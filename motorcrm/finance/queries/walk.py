@@ -65,7 +65,8 @@ def walk(filters: HistoryFilters, reader: Person, *, before: Place | None = None
     fits: list[Place] = []
     for step in _steps(many if way.is_sure else many * FIRST):
         places = way.newest(before, step)
-        fits += places if way.is_sure else _fitting(rest, places, reader)
+        # An entry may have several postings, and stand on the index as often.
+        fits += dict.fromkeys(places) if way.is_sure else _fitting(rest, places, reader)
         before = places[-1] if places else before
         if len(places) < step:
             return Walked(fits[:many], fits[many - 1] if len(fits) > many else None)
@@ -111,7 +112,9 @@ def _way(filters: HistoryFilters, reader: Person, before: Place | None, many: in
         days = _days_with(filters, before, many)
         return Way([entries.filter(kind=filters.kind, on__in=days)]), replace(rest, kind="")
     if filters.account:
-        return Way([postings.filter(account=filters.account.account_id)], "entry"), replace(rest, account=None)
+        rest = replace(rest, account=None)
+        rows = postings.filter(account=filters.account.account_id)
+        return Way([rows], "entry", is_sure=sees_all and rest == HistoryFilters()), rest
     rows = entries.filter(kind=filters.kind) if filters.kind else entries
     return Way([rows], is_sure=sees_all), replace(rest, kind="")
 

@@ -220,7 +220,7 @@ def test_people_without_the_finance_right_do_not_see_it(workshop, where, sign_in
 
 def test_an_empty_history_says_what_to_do(workshop, where, sign_in):
     text = sign_in(workshop.accountant).get(reverse("finance")).content.decode()
-    assert reverse("finance-expense") in text
+    assert f'<div class="empty-action"><a class="btn btn-primary" href="{reverse("finance-expense")}">' in text
 
 
 def test_the_cost_of_parts_is_not_in_the_postings_of_a_sale(workshop, where, sign_in):
