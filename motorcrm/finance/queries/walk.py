@@ -113,8 +113,8 @@ def _way(filters: HistoryFilters, reader: Person, before: Place | None, many: in
         return Way([entries.filter(kind=filters.kind, on__in=days)]), replace(rest, kind="")
     if filters.account:
         rest = replace(rest, account=None)
-        rows = postings.filter(account=filters.account.account_id)
-        return Way([rows], "entry", is_sure=sees_all and rest == HistoryFilters()), rest
+        ways = [postings.filter(account=filters.account.account_id)]
+        return Way(ways, "entry", is_sure=sees_all and rest == HistoryFilters()), rest
     rows = entries.filter(kind=filters.kind) if filters.kind else entries
     return Way([rows], is_sure=sees_all), replace(rest, kind="")
 
