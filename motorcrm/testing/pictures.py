@@ -119,7 +119,7 @@ def an_order_to_show() -> int:
 
     shown = WorkOrder.objects.filter(phase="in-progress").exclude(vehicle=None).exclude(vehicle__plate="")
     counted = shown.annotate(
-        paid=Count("payments", distinct=True), lines=Count("jobs", distinct=True) + Count("parts", distinct=True)
+        paid=Count("allocations", distinct=True), lines=Count("jobs", distinct=True) + Count("parts", distinct=True)
     )
     return int(counted.order_by("-paid", "-lines", "pk").values_list("pk", flat=True)[0])
 
