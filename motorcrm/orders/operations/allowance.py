@@ -33,13 +33,18 @@ def authorise(
 
     A discount is raised if it is a larger share of the order than before, or a larger amount. Lowering it by hand
     (`sets_discount`) takes the authority for more back, unless a line that isn't billed now still holds a discount.
+    Setting the same again confirms it.
     """
-    now = discount_of(order)
+    now, slack = discount_of(order), Money(sum(line.is_billed for line in lines))
     if now.is_larger_than(before) or now.sum > before.sum:
-        _authorise_more(order, now, slack=Money(sum(line.is_billed for line in lines)), by=by)
+        _authorise_more(order, now, slack=slack, by=by)
+    elif sets_discount and now == before:
+        _confirm(order, now, slack=slack, by=by)
     elif sets_discount and before.is_larger_than(now) and not any(_is_laid_aside(line) for line in lines):
         order.authorised_percent = min(order.authorised_percent, now.percent)
-        order.authorised_sum = min(order.authorised_sum, now.sum)
+        # A share that fell by rounding alone was not lowered: it must still hold when the order grows back.
+        if before.is_larger_than(Discount(now.sum + slack, now.gross)):
+            order.authorised_sum = min(order.authorised_sum, now.sum)
 
 
 def agreed_discount(order: WorkOrder) -> Percent:
@@ -47,9 +52,15 @@ def agreed_discount(order: WorkOrder) -> Percent:
     return order.contract.discount if order.contract else order.client.discount
 
 
+def others_stand_for_it(order: WorkOrder, *, by: Actor) -> bool:
+    """Whether somebody else authorised all that is given now, rather than a share that has grown with the order."""
+    return order.authorised_by_id not in (None, by.pk) and discount_of(order).sum <= order.authorised_sum
+
+
 def _authorise_more(order: WorkOrder, now: Discount, *, slack: Money, by: Actor) -> None:
     """`slack` is a kopeck for each line, because each is rounded."""
     if now.sum <= _authorised(order, now.gross) + slack:
+        _confirm(order, now, slack=slack, by=by)
         return
     own, agreed = max_discount(by), agreed_discount(order)
     # Whoever takes the order has not decided on what was agreed in advance, however much they might decide on.
@@ -58,7 +69,10 @@ def _authorise_more(order: WorkOrder, now: Discount, *, slack: Money, by: Actor)
     is_own = not is_agreed and now.sum <= now.gross.part(own) + slack
     limit = own if is_own else agreed
     if now.sum > now.gross.part(limit) + slack:
-        words = _("This discount is more than your role allows. Enter a smaller one.")
+        words = _(
+            "This discount is more than your role allows. Enter a smaller one, or ask somebody who may give it to set "
+            "it again."
+        )
         raise Refused("discount-too-big", words, limit=own)
     # An amount authorises no share: otherwise an expensive line added later would make it a larger amount.
     share = min(now.percent, limit) if order.discount_percent else Percent.zero()
@@ -66,10 +80,26 @@ def _authorise_more(order: WorkOrder, now: Discount, *, slack: Money, by: Actor)
     order.authorised_by_id, order.authorised_at = by.pk if is_own else None, clock.now()
 
 
+def _confirm(order: WorkOrder, now: Discount, *, slack: Money, by: Actor) -> None:
+    """Whoever may give all of it, and no less than whoever authorised it, stands for what is given now."""
+    own = max_discount(by)
+    is_within = order.authorised_limit <= own and now.sum <= now.gross.part(own) + slack
+    if order.authorised_by_id and is_within and now.sum > order.authorised_sum:
+        order.authorised_sum, order.authorised_limit = now.sum, own
+        order.authorised_by_id, order.authorised_at = by.pk, clock.now()
+
+
 def _authorised(order: WorkOrder, gross: Money) -> Money:
-    """What was authorised: as a share, or as an amount as long as it is within the limit of whoever did."""
+    """What was authorised: as a share, or as an amount as long as it is within the limit of whoever did.
+
+    A person who gave a share knew the order as it was: it holds until what is given has doubled. A share that was
+    agreed in advance is meant for every order, however large.
+    """
     by_amount = min(order.authorised_sum, gross.part(order.authorised_limit))
-    return max(gross.part(order.authorised_percent), by_amount)
+    by_share = gross.part(order.authorised_percent)
+    if order.authorised_by_id:
+        by_share = min(by_share, order.authorised_sum + order.authorised_sum)
+    return max(by_share, by_amount)
 
 
 def _is_laid_aside(line: OrderLine) -> bool:

@@ -157,6 +157,7 @@ def edit_order(
     """Change fields of the header. `version` is the version of the header the person saw.
 
     A promise already given is moved later, or taken back, only with a reason: one of the usual, or in people's words.
+    The same discount set again is confirmed, for an order that has grown.
     After check-in a corrected reading corrects the vehicle's own. Raises Invalid, Stale; Asked as at creation.
     """
     unknown = set(changes) - FREE_FIELDS
@@ -187,13 +188,16 @@ def edit_order(
         refuse_unexplained(order, changes, *why)
     derived |= promise_columns(order, changes)
     differs = edit(order, version=version, by=by, changes=changes, derived=derived)
+    decided = order if {"discount_percent", "discount_sum"} & set(changes) else None
     if not differs:
+        if decided and order.version == version:
+            recalculate(sheet, by=by, decided=decided)
         return order
     reasons: dict[str, Any] = {}
     if "promise_moves" in derived:
         reasons = keep_promise_change(order, promised, *why, by=by)
     if priced:
-        recalculate(sheet, by=by, decided=order if {"discount_percent", "discount_sum"} & set(changes) else None)
+        recalculate(sheet, by=by, decided=decided)
     if {"mileage", "engine_hours", "vehicle"} & set(changes) and order.accepted_at:
         note_readings(order, sure=sure)
     record(ORDER_EDITED, about=order, by=by, **differs, **reasons)

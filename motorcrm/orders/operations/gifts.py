@@ -14,7 +14,7 @@ from motorcrm.core.refusal import Forbidden, Invalid
 from motorcrm.history.record import record
 from motorcrm.orders.events import GIVEN
 from motorcrm.orders.models import Gift, Job, OrderPart, WorkOrder
-from motorcrm.orders.operations.allowance import agreed_discount
+from motorcrm.orders.operations.allowance import agreed_discount, others_stand_for_it
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.pricing import missing_to_list
 from motorcrm.orders.rights import GIVE_AWAY
@@ -71,8 +71,8 @@ def record_gift(line: Job | OrderPart, *, by: Actor) -> None:
 def list_gifts(sheet: Sheet, *, by: Actor, decided: Thing | None) -> None:
     """Bring the list of what the order gives away up to date.
 
-    `decided` is what this verb has set: whoever sets more is named as the giver. Amounts that change by themselves
-    change nothing about that.
+    `decided` is what this verb has set: whoever sets more is named as the giver, and so is whoever makes the order's
+    discount grow beyond what somebody else stands for. Amounts that shrink by themselves change nothing about that.
     """
     known = {(gift.job_id, gift.part_id, gift.kind): gift for gift in sheet.order.gifts.all()}
     for thing, kind, amount in _wanted(sheet, known, decided):
@@ -81,7 +81,7 @@ def list_gifts(sheet: Sheet, *, by: Actor, decided: Thing | None) -> None:
             job, part, _kind = _key(thing, kind)
             Gift.objects.create(order=sheet.order, job_id=job, part_id=part, kind=kind, amount=amount, by_id=by.pk)
         elif gift.amount != amount:
-            if thing == decided and amount > gift.amount:
+            if amount > gift.amount and (thing == decided or not others_stand_for_it(sheet.order, by=by)):
                 gift.by_id, gift.at = by.pk, clock.now()
             gift.amount = amount
             gift.save(update_fields=["amount", "by", "at"])

@@ -135,11 +135,11 @@ def test_once_the_discount_is_lowered_the_bait_goes(workshop):
 
 
 def test_an_owners_discount_is_not_inflated_with_a_bait(workshop):
-    """10 % of 10,000 was authorised; as an amount it would become 7,000 of 10,000."""
+    """20 % of 10,000 was authorised; as an amount it would become 4,000 of 10,000."""
     order = an_order(workshop, jobs=rub(10_000))
     discounted(order, workshop.owner, discount_percent=Percent.whole(20))
-    bait = add_part(order, PartDraft("Engine", price=rub(60_000)), by=workshop.manager)
-    discounted(order, workshop.manager, discount_sum=rub(14_000))
+    bait = add_part(order, PartDraft("Engine", price=rub(10_000)), by=workshop.manager)
+    discounted(order, workshop.manager, discount_sum=rub(4_000))
 
     with pytest.raises(Refused, match=TOO_BIG):
         remove_part(bait, version=bait.version, by=workshop.manager)
@@ -359,3 +359,118 @@ def test_an_amount_that_the_owner_allowed_does_not_grow_with_the_order(workshop)
         add_part(order, PartDraft("Piston", price=rub(9_000), discount_sum=rub(9_000)), by=workshop.manager)
     with pytest.raises(Refused, match="discount-too-big"):
         edit_order(order, version=order.version, discount_sum=rub(28_000), by=workshop.manager)
+
+
+# --- a percentage holds until what is given has doubled ---
+
+
+def of_hundred(workshop):
+    """A wash for 100, half of which the owner gave."""
+    order = an_order(workshop, jobs=rub(100))
+    discounted(order, workshop.owner, discount_percent=Percent.whole(50))
+    return order
+
+
+def test_half_of_a_wash_is_not_half_of_an_engine(workshop):
+    order = of_hundred(workshop)
+
+    with pytest.raises(Refused, match=TOO_BIG):
+        add_part(order, PartDraft("Engine", price=rub(400_000), cost=rub(390_000)), by=workshop.manager)
+
+    assert given(order) == rub(50)
+
+
+@pytest.mark.parametrize("change", [{"price": rub(1_000)}, {"quantity": Quantity.whole(10)}])
+def test_nor_is_it_half_of_a_wash_ten_times_as_dear(workshop, change):
+    job = the_job(of_hundred(workshop))
+
+    with pytest.raises(Refused, match=TOO_BIG):
+        edit_job(job, version=job.version, by=workshop.manager, **change)
+
+
+def test_doubling_again_and_again_goes_no_further_than_doubling(workshop):
+    order = of_hundred(workshop)
+    add_part(order, PartDraft("Bolt", price=rub(50)), by=workshop.manager)
+    add_part(order, PartDraft("Nut", price=rub(50)), by=workshop.manager)
+
+    with pytest.raises(Refused, match=TOO_BIG):
+        add_part(order, PartDraft("Washer", price=rub(1)), by=workshop.manager)
+    assert (given(order), fresh(order).authorised_sum) == (rub(100), rub(50))
+
+
+def test_lowering_and_raising_again_does_not_widen_it(workshop):
+    order = of_hundred(workshop)
+    add_part(order, PartDraft("Bolt", price=rub(100)), by=workshop.manager)
+    discounted(order, workshop.manager, discount_percent=Percent.whole(40))
+
+    with pytest.raises(Refused, match=TOO_BIG):
+        discounted(order, workshop.manager, discount_percent=Percent.whole(50))
+    with pytest.raises(Refused, match=TOO_BIG):
+        add_part(order, PartDraft("Pump", price=rub(100)), by=workshop.manager)
+
+
+def test_a_clerk_goes_on_when_the_owner_has_set_the_same_discount_again(workshop, clerk):
+    order = an_order(workshop, jobs=rub(10_000))
+    discounted(order, workshop.owner, discount_percent=Percent.whole(20))
+    add_part(order, PartDraft("Piston", price=rub(10_000)), by=clerk)
+    for person in (clerk, workshop.manager):
+        with pytest.raises(Refused, match=TOO_BIG):
+            add_part(order, PartDraft("Ring", price=rub(500)), by=person)
+        discounted(order, person, discount_percent=Percent.whole(20))
+    assert (fresh(order).authorised_by, fresh(order).authorised_sum) == (workshop.owner, rub(2_000))
+
+    discounted(order, workshop.owner, discount_percent=Percent.whole(20))
+    add_part(order, PartDraft("Ring", price=rub(500)), by=clerk)
+
+    assert (given(order), fresh(order).authorised_sum) == (rub(4_100), rub(4_000))
+
+
+def test_a_form_sent_again_from_before_confirms_nothing(workshop):
+    order = an_order(workshop, jobs=rub(10_000))
+    seen = order.version
+    discounted(order, workshop.owner, discount_percent=Percent.whole(20))
+    add_part(order, PartDraft("Piston", price=rub(10_000)), by=workshop.manager)
+
+    edit_order(order, version=seen, discount_percent=Percent.whole(20), by=workshop.owner)
+
+    assert fresh(order).authorised_sum == rub(2_000)
+
+
+def test_an_order_grows_under_those_who_may_give_as_much_themselves(workshop, clerk):
+    """The manager enters the wash first and all the rest after it, at their own 10 %."""
+    order = an_order(workshop, jobs=rub(100), discount_percent=Percent.whole(10))
+    for price in (rub(90), rub(5_000)):
+        add_part(order, PartDraft("Piston", price=price), by=workshop.manager)
+    add_part(order, PartDraft("Ring", price=rub(5_000)), by=clerk)
+
+    assert fresh(order).authorised_by == workshop.manager
+    assert fresh(order).authorised_sum == rub(519)
+
+
+def test_what_was_agreed_in_advance_holds_however_large_the_order_becomes(workshop, clerk):
+    order = an_order(workshop, jobs=rub(100), client=a_client(discount=Percent.whole(30)))
+    add_part(order, PartDraft("Engine", price=rub(400_000)), by=clerk)
+    assert given(order) == rub(120_030)
+
+
+def test_a_price_rounded_down_does_not_lower_what_was_authorised(workshop, clerk, storekeeper):
+    """A kopeck off a bolt makes the share smaller by a fraction; the piston must still be fitted again."""
+    order = an_order(workshop, jobs=Money(1_13), parts=rub(10_000))
+    discounted(order, workshop.owner, discount_percent=Percent.whole(20))
+    move_part(order.parts.get(), "returned", by=storekeeper)
+    job = the_job(order)
+    edit_job(job, version=job.version, price=Money(1_12), by=clerk)
+
+    move_part(order.parts.get(), "installed", by=storekeeper)
+
+    assert given(order) == Money(2_000_22)
+
+
+def test_a_price_mistyped_and_put_right_leaves_what_was_authorised(workshop, clerk):
+    order = an_order(workshop, jobs=rub(10_000))
+    discounted(order, workshop.owner, discount_percent=Percent.whole(20))
+    for price in (Money(1_000_02), rub(20_000)):
+        job = the_job(order)
+        edit_job(job, version=job.version, price=price, by=clerk)
+
+    assert given(order) == rub(4_000)

@@ -231,3 +231,24 @@ def test_others_edit_the_rest_of_a_free_line(workshop, clerk):
         edit_job(the_job(order), version=job.version, quantity=Quantity.whole(2), by=clerk)
 
     assert Job.objects.get(pk=job.pk).reason == "Squeaks again"
+
+
+# --- whose hands a discount grew under ---
+
+
+def test_whoever_makes_a_discount_grow_beyond_what_was_given_is_named(workshop):
+    order = an_order(workshop, jobs=rub(1_000))
+    edit_order(order, version=order.version, discount_percent=Percent.whole(50), by=workshop.owner)
+    add_part(order, PartDraft("Piston", price=rub(800)), by=workshop.manager)
+    assert gifts(order) == {(Kind.DISCOUNT, rub(900), "manager", "")}
+
+    add_part(order, PartDraft("Engine", price=rub(10_000)), by=workshop.owner)
+    assert gifts(order) == {(Kind.DISCOUNT, rub(5_900), "owner", "")}
+
+
+def test_a_part_fitted_again_leaves_whoever_gave_the_discount(workshop):
+    order = an_order(workshop, jobs=rub(1_000), parts=rub(1_000))
+    edit_order(order, version=order.version, discount_percent=Percent.whole(50), by=workshop.owner)
+    for status in ("returned", "installed"):
+        move_part(order.parts.get(), status, by=workshop.manager)
+    assert gifts(order) == {(Kind.DISCOUNT, rub(1_000), "owner", "")}
