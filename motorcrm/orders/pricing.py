@@ -48,11 +48,11 @@ class Discount:
         return Percent(-(-self.sum.units * HUNDRED_PERCENT.units // self.gross.units)) if self.gross else Percent.zero()
 
 
-def missing_to_list(price: Money, list_price: Money | None, quantity: Quantity) -> Money:
-    """How much less a line costs than by the price list."""
-    if list_price is None or price >= list_price:
+def missing_to_list(price: Money, list_price: Money | None, quantity: Quantity, *, listed: Quantity) -> Money:
+    """How much less a line costs than the quantity `listed` does by the price list."""
+    if list_price is None:
         return Money.zero()
-    return list_price.times(quantity) - price.times(quantity)
+    return max(list_price.times(listed) - price.times(quantity), Money.zero())
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from motorcrm.history.record import record
 from motorcrm.orders.events import GIVEN
 from motorcrm.orders.models import Gift, Job, OrderPart, WorkOrder
 from motorcrm.orders.operations.allowance import agreed_discount, others_stand_for_it
+from motorcrm.orders.operations.list_prices import below_list
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.pricing import missing_to_list
 from motorcrm.orders.rights import GIVE_AWAY
 
 Kind = Gift.Kind
@@ -26,9 +26,9 @@ Thing = WorkOrder | Job | OrderPart
 def free_or_cheap(line: Job | OrderPart) -> dict[Kind, Money]:
     """What the line gives away besides a discount."""
     if line.is_free:
-        worth = max(line.price, line.list_price or line.price).times(line.quantity)
+        worth = line.price.times(line.quantity) + below_list(line)
         return {Kind.WARRANTY if isinstance(line, Job) else Kind.CLIENTS_OWN: worth}
-    missing = missing_to_list(line.price, line.list_price, line.quantity)
+    missing = below_list(line)
     return {Kind.BELOW_LIST: missing} if missing else {}
 
 
@@ -107,5 +107,5 @@ def _key(thing: Thing, kind: str) -> tuple[int | None, int | None, str]:
 
 def _why(gifts: Mapping[Kind, Money]) -> str:
     if Kind.BELOW_LIST in gifts:
-        return _("The price is below the price list. Give a reason.")
+        return _("This is less than in the price list. Give a reason.")
     return _("The line is free for the client. Give a reason.")

@@ -6,7 +6,7 @@ from motorcrm.access.fields import refuse_hidden
 from motorcrm.catalog.models import Service
 from motorcrm.catalog.pricing import Priced, price_of, price_of_hours
 from motorcrm.core.actor import Actor
-from motorcrm.core.exact import Money, Quantity
+from motorcrm.core.exact import Money, Quantity, one
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.pricing import missing_to_list
 
@@ -24,6 +24,15 @@ def listed_price(order: WorkOrder, service: Service | None) -> Money | None:
     return priced.price if priced.rate or service.pricing == service.Pricing.FIXED else None
 
 
+def below_list(line: Job | OrderPart) -> Money:
+    """How much less the line costs than by the price list.
+
+    A service is asked for at least once: its price list knows no tenth of a job. Half a litre of oil is honest.
+    """
+    least = one() if isinstance(line, Job) else line.quantity
+    return missing_to_list(line.price, line.list_price, line.quantity, listed=max(line.quantity, least))
+
+
 def follow_hours(job: Job, changes: dict[str, Any], *, by: Actor) -> None:
     """A price by hours follows them; one typed by hand is no longer calculated."""
     if job.rate is None:
@@ -39,7 +48,7 @@ def follow_hours(job: Job, changes: dict[str, Any], *, by: Actor) -> None:
 
 def follow_the_list(line: Job | OrderPart) -> None:
     """A price below the list's when the line was added may be that of today's list, or of the order's contract."""
-    if isinstance(line, Job) and line.service and missing_to_list(line.price, line.list_price, line.quantity):
+    if isinstance(line, Job) and line.service and below_list(line):
         listed = listed_price(line.order, line.service)
         if line.list_price is not None and (listed is None or listed < line.list_price):
             line.list_price = listed

@@ -3,7 +3,7 @@
 import pytest
 
 from motorcrm.access.rights import SEE_PRICES
-from motorcrm.catalog.models import LabourRate, Service
+from motorcrm.catalog.models import LabourRate, Part, Service
 from motorcrm.clients.models import Contract
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, Quantity, rub
@@ -252,3 +252,61 @@ def test_a_part_fitted_again_leaves_whoever_gave_the_discount(workshop):
     for status in ("returned", "installed"):
         move_part(order.parts.get(), status, by=workshop.manager)
     assert gifts(order) == {(Kind.DISCOUNT, rub(1_000), "owner", "")}
+
+
+# --- a service is asked for at least once ---
+
+
+@pytest.mark.parametrize("service", ["valves", "wash"])
+def test_a_tenth_of_a_job_from_the_price_list_needs_them_too(workshop, clerk, valves, service):
+    """By hours, or at a price of its own."""
+    order = an_order(workshop)
+    add_job(order, JobDraft(service=valves if service == "valves" else a_service("Wash", price=rub(10_000))), by=clerk)
+    tenth = {"quantity": Quantity(100)}
+
+    with pytest.raises(Forbidden):
+        edit_job(the_job(order), version=1, by=clerk, **tenth)
+    refused_reason(lambda: edit_job(the_job(order), version=1, by=workshop.manager, **tenth))
+    edit_job(the_job(order), version=1, reason="One valve only", by=workshop.manager, **tenth)
+
+    assert gifts(order) == {(Kind.BELOW_LIST, rub(9_000), "manager", "One valve only")}
+
+
+def test_so_does_a_new_job_of_a_tenth(workshop, clerk, valves):
+    order = an_order(workshop)
+    draft = JobDraft(service=valves, quantity=Quantity(100))
+    with pytest.raises(Forbidden):
+        add_job(order, draft, by=clerk)
+    refused_reason(lambda: add_job(order, draft, by=workshop.manager))
+
+
+def test_a_tenth_at_ten_times_the_price_and_a_tenth_of_free_text_are_no_gifts(workshop, clerk, valves):
+    order = an_order(workshop)
+    add_job(order, JobDraft(service=valves, quantity=Quantity(100), price=rub(100_000)), by=clerk)
+    add_job(order, JobDraft("Whatever", quantity=Quantity(100), price=rub(1)), by=clerk)
+    assert not gifts(order)
+
+
+def test_nor_is_half_a_litre_of_oil(workshop, clerk):
+    order = an_order(workshop)
+    oil = Part.objects.create(name="Oil", price=rub(900))
+    add_part(order, PartDraft("Oil", part=oil, price=rub(900), quantity=Quantity(500)), by=clerk)
+    assert not gifts(order)
+
+
+def test_a_tenth_of_a_warranty_job_is_worth_a_whole_one(workshop, valves):
+    order = an_order(workshop)
+    draft = JobDraft(service=valves, quantity=Quantity(100), is_warranty=True, reason="Squeaks again")
+    add_job(order, draft, by=workshop.manager)
+    assert gifts(order) == {(Kind.WARRANTY, rub(10_000), "manager", "Squeaks again")}
+
+
+def test_a_tenth_of_a_job_with_a_price_from_is_agreed_in_each_order(workshop, clerk):
+    service = a_service("Welding", price=rub(1_500))
+    Service.objects.update(pricing=Service.Pricing.FROM)
+    service.refresh_from_db()
+    order = an_order(workshop)
+
+    add_job(order, JobDraft(service=service, quantity=Quantity(100)), by=clerk)
+
+    assert not gifts(order)
