@@ -11,6 +11,7 @@ from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core import clock
 from motorcrm.core.exact import HUNDRED_PERCENT, Money, Percent, Quantity, rub
 from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.orders.inputs import format_discount
 from motorcrm.orders.models import OrderPart, WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
@@ -474,3 +475,16 @@ def test_a_price_mistyped_and_put_right_leaves_what_was_authorised(workshop, cle
         edit_job(job, version=job.version, price=price, by=clerk)
 
     assert given(order) == rub(4_000)
+
+
+def test_the_page_sends_the_discount_it_shows_to_confirm_it(workshop, sign_in):
+    order = an_order(workshop, jobs=rub(10_000))
+    discounted(order, workshop.owner, discount_percent=Percent.whole(20))
+    add_part(order, PartDraft("Piston", price=rub(10_000)), by=workshop.manager)
+
+    sign_in(workshop.owner).post(
+        f"/orders/{order.pk}/edit/",
+        {"version": fresh(order).version, "discount": format_discount(Percent.whole(20), None)},
+    )
+
+    assert fresh(order).authorised_sum == rub(4_000)
