@@ -33,8 +33,13 @@ def tidy_plate(text: str) -> str:
 
 
 def tidy_vin(text: str) -> str:
-    """Upper case without spaces; letters that look Latin are Latin, as a VIN has no others."""
-    return re.sub(r"\s", "", text).upper().translate(_TO_LATIN)
+    """Upper case without spaces; letters that look Latin are Latin, as a VIN has no others.
+
+    A VIN has no separators either, however it is written in the documents; a frame number keeps those it has.
+    """
+    spaceless = re.sub(r"\s", "", text).upper().translate(_TO_LATIN)
+    bare = _without_separators(spaceless)
+    return bare if _VIN.fullmatch(bare) else spaceless
 
 
 def plate_doubt(plate: str) -> Any:
@@ -50,6 +55,7 @@ def vin_doubt(vin: str) -> Any:
     Form: ISO 3779:2009. The check digit is mandatory in North America (49 CFR 565.15, VIN begins with 1–5) and China
     (GB 16735, begins with L); elsewhere manufacturers use the ninth place as they like, so it is not checked.
     """
+    vin = _without_separators(vin)
     if len(vin) < 15:
         return ""
     if len(vin) != 17:
@@ -61,6 +67,10 @@ def vin_doubt(vin: str) -> Any:
     if vin[0] in "12345L" and _check_digit(vin) != vin[8]:
         return _("The check digit of the VIN does not match. Compare it with the vehicle's documents.")
     return ""
+
+
+def _without_separators(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
 
 
 def _check_digit(vin: str) -> str:
