@@ -7,13 +7,13 @@ Nouns live beside scopes because all of these first need to know what the person
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from motorcrm.access.catalogue import Right
-from motorcrm.access.scopes import has
+from motorcrm.access.catalogue import ALL, Right
+from motorcrm.access.scopes import has, scope_of, seen_with
 from motorcrm.core.operation import Verb
 
 Rows = Callable[[Any], QuerySet[Any, Any]]
@@ -89,8 +89,10 @@ class Noun:
     page: str
     key: str = "pk"
     """The attribute its address contains; empty where all things share one page."""
+    shown_to: Right | None = None
+    """Whoever holds this right sees all of them, others none: for things that belong to nobody in particular."""
     seen: Rows | None = None
-    """Rows whose page the person may open, where the scope of `seen_with` does not decide it."""
+    """Rows whose page the person may open, where neither `shown_to` nor the scope of `seen_with` decides it."""
     find: Find | None = None
     """Narrows rows by what was typed; without it, things of the kind cannot be looked up by name."""
     means: Callable[[Any, str], bool] | None = None
@@ -114,8 +116,17 @@ class Noun:
     def rows(self, person: Any) -> QuerySet[Any, Any]:
         """The rows whose page the person may open."""
         rows: Any = self.model._default_manager
-        found: QuerySet[Any, Any] = self.seen(person) if self.seen else rows.visible_to(person)
-        return found
+        if self.shown_to:
+            found = rows.all() if has(person, self.shown_to) else rows.none()
+        else:
+            found = self.seen(person) if self.seen else rows.visible_to(person)
+        return cast(QuerySet[Any, Any], found)
+
+    def sees_all(self, person: Any) -> bool:
+        """Whether the person certainly sees every row, also those that are gone."""
+        if self.shown_to:
+            return has(person, self.shown_to)
+        return self.seen is None and scope_of(person, seen_with(self.model)) == ALL
 
     def address(self, thing: Any) -> str:
         return reverse(self.page, args=[getattr(thing, self.key)] if self.key else [])
@@ -169,9 +180,3 @@ def rows_behind(refs: Iterable[str], reader: Any) -> Iterator[tuple[Noun, QueryS
 def is_noun(ref: str) -> bool:
     """Whether the ref is of a thing that has a page, and so may be out of somebody's sight."""
     return ref.partition(":")[0] in NOUNS
-
-
-def held(model: type[Model], right: Right) -> Rows:
-    """All rows for holders of the right, none for others: for things that belong to nobody in particular."""
-    rows = model._default_manager
-    return lambda person: rows.all() if has(person, right) else rows.none()

@@ -1,6 +1,6 @@
 """Services, categories and labour rates, declared as nouns."""
 
-from motorcrm.access.nouns import Noun, declare, held
+from motorcrm.access.nouns import Noun, declare
 from motorcrm.catalog.models import LabourRate, Service, ServiceCategory
 from motorcrm.catalog.rights import EDIT_CATALOG
 
@@ -9,12 +9,12 @@ declare(
         model=Service,
         position=70,
         page="service-edit",
-        seen=held(Service, EDIT_CATALOG),
+        shown_to=EDIT_CATALOG,
         find=lambda rows, typed, reader: rows.search(typed),  # type: ignore[attr-defined]  # its queryset
     )
 )
 declare(
-    Noun(model=ServiceCategory, position=80, page="category-edit", seen=held(ServiceCategory, EDIT_CATALOG)),
+    Noun(model=ServiceCategory, position=80, page="category-edit", shown_to=EDIT_CATALOG),
 )
 declare(
     Noun(
@@ -22,7 +22,7 @@ declare(
         position=90,
         page="labour-rates",
         key="",
-        seen=held(LabourRate, EDIT_CATALOG),
+        shown_to=EDIT_CATALOG,
         is_named=False,
     )
 )

@@ -1,17 +1,17 @@
 """Organisations and preferences, declared as nouns."""
 
-from motorcrm.access.nouns import Noun, declare, held
+from motorcrm.access.nouns import Noun, declare
 from motorcrm.company.models import Organisation, Preferences
 from motorcrm.company.rights import EDIT_COMPANY
 
-declare(Noun(model=Organisation, position=100, page="organisation", seen=held(Organisation, EDIT_COMPANY)))
+declare(Noun(model=Organisation, position=100, page="organisation", shown_to=EDIT_COMPANY))
 declare(
     Noun(
         model=Preferences,
         position=110,
         page="preferences",
         key="",
-        seen=held(Preferences, EDIT_COMPANY),
+        shown_to=EDIT_COMPANY,
         is_named=False,
     )
 )

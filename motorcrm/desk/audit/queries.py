@@ -1,7 +1,8 @@
 """Rows of the audit log in words, without what is hidden from the reader.
 
 Of a thing out of sight only its kind is told, and of a person out of sight only that it was an employee: what happened
-to a foreign order, who did it and from where stays with those who see them.
+to a foreign order, who did it and from where stays with those who see them. What happened to something of which nobody
+knows who may see it, neither a noun nor within one, is told to nobody.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,10 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from motorcrm.access.catalogue import ALL
 from motorcrm.access.fields import visible_facts
 from motorcrm.access.nouns import NOUNS, word_of
-from motorcrm.access.scopes import scope_of, seen_with
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import Named, named
@@ -49,7 +48,7 @@ def told(happenings: Iterable[Happening], reader: Person) -> list[Line]:
 
 def _line(row: Happening, known: Mapping[str, Named], reader: Person) -> Line:
     things = [known[one] for one in dict.fromkeys((row.about, row.within)) if one in known]
-    is_told = all(thing.is_seen for thing in things)
+    is_told = bool(things) and all(thing.is_seen for thing in things)
     actor = known.get(f"{EMPLOYEE}:{row.by_id}")
     is_named = actor is None or actor.is_seen or row.by_id == reader.pk
     by = row.by if is_named else None
@@ -70,14 +69,10 @@ def _told_facts(facts: Mapping[str, Any], reader: Person) -> dict[str, Any]:
     named = {
         name
         for name in facts_in(facts)
-        if name in WORDS and WORDS[name].names and not _sees_all(WORDS[name].names, reader)
+        if name in WORDS and WORDS[name].names and not NOUNS[WORDS[name].names].sees_all(reader)
     }
     told = visible_facts(reader, _without(facts, named) if named else facts)
     return {name: value for name, value in told.items() if value != {}}
-
-
-def _sees_all(word: str, reader: Person) -> bool:
-    return scope_of(reader, seen_with(NOUNS[word].model)) == ALL
 
 
 def _without(facts: Mapping[str, Any], names: set[str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Named:
     label: str
     address: str = ""
     is_seen: bool = False
+    """Whether the reader sees it, or would if it were still there: they see all of its kind."""
 
 
 def findable() -> list[Noun]:
@@ -28,7 +29,8 @@ def findable() -> list[Noun]:
 def named(refs: Iterable[str], reader: Any) -> dict[str, Named]:
     """Names and links of the records behind the refs: one query for each kind, however many records."""
     refs = list(refs)
-    known = {one: Named(NOUNS[one.partition(":")[0]].label) for one in refs if is_noun(one)}
+    kinds = {one: NOUNS[one.partition(":")[0]] for one in refs if is_noun(one)}
+    known = {one: Named(noun.label, is_seen=noun.sees_all(reader)) for one, noun in kinds.items()}
     for noun, rows in rows_behind(refs, reader):
         for row in rows:
             label = f"{noun.label} {row}" if noun.is_named else noun.label

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
-from motorcrm.access.nouns import NOUNS
+from motorcrm.access.models import Role
+from motorcrm.access.nouns import NOUNS, word_of
 from motorcrm.access.rights import SEE_CONTACTS, SEE_PRICES
 from motorcrm.clients.operations import add_client
 from motorcrm.clients.rights import VIEW_CLIENTS
@@ -13,12 +15,16 @@ from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
 from motorcrm.desk.audit import things
+from motorcrm.desk.audit.queries import told
+from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.history.audit_log import AuditFilters, happenings
 from motorcrm.history.models import Happening
 from motorcrm.history.record import EVENTS, record, ref
 from motorcrm.history.rights import VIEW_AUDIT_LOG
 from motorcrm.orders.operations import JobDraft, add_job
 from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.roles.operations import copy_role, delete_role
+from motorcrm.roles.rights import MANAGE_ROLES
 from motorcrm.testing.builders import a_client, a_service, a_vehicle, an_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
@@ -129,6 +135,45 @@ def test_a_page_the_reader_may_not_open_is_neither_linked_nor_named(workshop, si
 
     assert [(thing.label, thing.address) for thing in answer.context["lines"][0].things] == [("client", "")]
     assert "Petrova" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_no_event_tells_facts_of_what_its_reader_cannot_see(workshop, event):
+    """Whatever it happened to, also to things of a kind that has no page, is no part of another, or is gone."""
+    auditor = hire("Auditor", role_with(VIEW_AUDIT_LOG))
+    kinds = {word_of(model): model for model in apps.get_models()} | {"ghost": None}
+    about = [f"{word}:{_some(model)}" for word, model in kinds.items()]
+    rows = [Happening(at=clock.now(), event=event, about=one, facts={"name": "secret"}, origin=None) for one in about]
+    noun = f"organisation:{workshop.organisation.pk}"
+    rows += [Happening(at=clock.now(), event=event, about=one, within=noun, facts={"name": "secret"}) for one in about]
+
+    assert len(about) > 40
+    assert [line.things for line in told(rows, auditor) if line.facts] == []
+
+
+def _some(model):
+    """A row of the kind if there is one, else one that is not there."""
+    first = model and model._default_manager.order_by("pk").values_list("pk", flat=True).first()
+    return first if isinstance(first, int) else 1
+
+
+def test_roles_are_told_of_to_people_who_may_see_roles_also_after_they_are_deleted(workshop, sign_in):
+    copy = copy_role(Role.objects.get(code="manager"), name="Night shift", by=workshop.owner)
+    gone = copy_role(copy, name="Early shift", by=workshop.owner)
+    delete_role(gone, by=workshop.owner)
+    poor = sign_in(hire("Auditor", role_with(VIEW_AUDIT_LOG, VIEW_EMPLOYEES)))
+    rich = sign_in(hire("Reviser", role_with(VIEW_AUDIT_LOG, MANAGE_ROLES, name="Rich")))
+
+    hidden = open_log(poor)
+    seen = open_log(rich, event="roles.copied")
+
+    assert [label for label, _by in lines(hidden)][:3] == ["Role deleted", "Role copied", "Role copied"]
+    for said in ("Night shift", "Early shift", "Manager</", "Take payments", "maximum discount"):
+        assert said not in hidden.content.decode()
+    assert f'<a href="{reverse("role", args=[copy.pk])}">role Night shift</a>' in seen.content.decode()
+    assert [line.facts["name"] for line in seen.context["lines"]] == ["Early shift", "Night shift"]
+    assert [str(line.facts["copied_from"]) for line in seen.context["lines"]] == ["Night shift", "Manager"]
+    assert [line.facts["name"] for line in open_log(rich, event="roles.deleted").context["lines"]] == ["Early shift"]
 
 
 def test_it_is_filtered_by_person_system_action_and_dates(workshop, sign_in):
