@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from motorcrm.core import notation
@@ -77,9 +76,9 @@ def _label(rate: Rate, since: date, until: date) -> str:
         return _("without VAT")
     text = _("%(rate)s VAT included") % {"rate": notation.format_percent(rate.vat)}
     if rate.until < until:
-        return _("%(what)s, until %(day)s") % {"what": text, "day": date_format(rate.until, "SHORT_DATE_FORMAT")}
+        return _("%(what)s, until %(day)s") % {"what": text, "day": notation.day(rate.until)}
     if rate.since > since:
-        return _("%(what)s, from %(day)s") % {"what": text, "day": date_format(rate.since, "SHORT_DATE_FORMAT")}
+        return _("%(what)s, from %(day)s") % {"what": text, "day": notation.day(rate.since)}
     return text
 
 
@@ -89,5 +88,5 @@ def wrong_day(vat: Vat) -> str:
         return _("There is no such VAT rate. Choose one from the list.")
     rate = RATES[vat]
     if rate.until < date.max:
-        return _("This rate ended on %(day)s. Choose another.") % {"day": date_format(rate.until, "SHORT_DATE_FORMAT")}
-    return _("This rate begins on %(day)s. Choose another.") % {"day": date_format(rate.since, "SHORT_DATE_FORMAT")}
+        return _("This rate ended on %(day)s. Choose another.") % {"day": notation.day(rate.until)}
+    return _("This rate begins on %(day)s. Choose another.") % {"day": notation.day(rate.since)}

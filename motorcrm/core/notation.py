@@ -113,6 +113,11 @@ def day_and_month(date_: date) -> str:
     return dateformat.format(date_, active().day_and_month)
 
 
+def month(date_: date) -> str:
+    """`Ноябрь 2026` or `November 2026`."""
+    return dateformat.format(date_, "F Y")
+
+
 def exact_moment(wall: datetime) -> str:
     """`22.11.2026 14:05:09` or `22 Nov 2026, 14:05:09`."""
     return f"{day(wall.date())}{active().before_time}{wall:%H:%M:%S}"

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +13,7 @@ from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
 from motorcrm.company.queries import charge_vat
 from motorcrm.company.vat import choices, read
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.asked import Asked, Field
@@ -120,7 +119,7 @@ def _category(asked: Asked, _person: Person) -> forms.Field:
 
 
 def _month(asked: Asked, _person: Person) -> forms.Field:
-    choices = [(day.isoformat(), formats.date_format(day, "F Y")) for day in _months()]
+    choices = [(day.isoformat(), notation.month(day)) for day in _months()]
     return forms.TypedChoiceField(label=asked.label, coerce=date.fromisoformat, choices=choices)
 
 

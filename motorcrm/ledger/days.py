@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 
 from django.db.models import F, Max, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Forbidden, Invalid
 from motorcrm.ledger.models import Entry, PeriodLock, Posting
@@ -24,10 +23,10 @@ def check_day(on: date, *, organisation: Organisation, by: Actor, since: date | 
         raise Invalid(on=_("The date must not be in the future."))
     if on < organisation.books_from:
         raise Invalid(
-            on=_("The books begin on %(day)s. Choose a later date.") % {"day": _said(organisation.books_from)}
+            on=_("The books begin on %(day)s. Choose a later date.") % {"day": notation.day(organisation.books_from)}
         )
     if since is not None and on < since:
-        raise Invalid(on=_("The order was created on %(day)s. Choose a later date.") % {"day": _said(since)})
+        raise Invalid(on=_("The order was created on %(day)s. Choose a later date.") % {"day": notation.day(since)})
     if on < clock.today() and not has(by, RECORD_EARLIER):
         raise Forbidden(RECORD_EARLIER)
 
@@ -48,7 +47,3 @@ def back_since(rows: QuerySet[Posting]) -> date:
     moved = Entry.objects.filter(reverses__isnull=False, on__gt=F("reverses__on"), pk__in=rows.values("entry"))
     found: date | None = moved.aggregate(last=Max("on"))["last"]
     return found or date.min
-
-
-def _said(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")

@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from motorcrm.core import clock
+from motorcrm.core import clock, notation
 from motorcrm.core.refusal import Refused
 from motorcrm.ledger.chart import OF_CATEGORY, OF_MONEY, SHIPPED_ACCOUNTS
 from motorcrm.ledger.drafts import Draft
@@ -35,7 +34,7 @@ class Calendar:
         if draft.on > clock.today():
             raise Refused("future-date", _("The date must not be in the future."))
         if draft.on < draft.organisation.books_from:
-            day = date_format(draft.organisation.books_from, "SHORT_DATE_FORMAT")
+            day = notation.day(draft.organisation.books_from)
             raise Refused("before-books", _("The books begin on %(day)s. Choose a later date.") % {"day": day})
         first = self.first_open(draft)
         if draft.on >= first:
@@ -60,7 +59,7 @@ class Calendar:
         return until + timedelta(days=1) if until else date.min
 
     def _locked(self, draft: Draft) -> Refused:
-        until = date_format(self._locks[draft.organisation.pk], "SHORT_DATE_FORMAT")
+        until = notation.day(self._locks[draft.organisation.pk])
         return Refused("period-locked", _("The books are closed up to %(day)s. Choose a later date.") % {"day": until})
 
 

@@ -73,6 +73,11 @@ def day(when: date | datetime | None) -> str:
 
 
 @register.filter
+def month(when: date) -> str:
+    return notation.month(when)
+
+
+@register.filter
 def plain_day(when: date | None) -> str:
     """The date alone, never as «today»."""
     return notation.day(when) if when else ""

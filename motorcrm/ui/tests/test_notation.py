@@ -1,7 +1,9 @@
 """Numbers and dates in the notation of each language, and back."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,11 +11,26 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+import motorcrm
+from motorcrm.company.vat import choices
 from motorcrm.core import clock, notation
 from motorcrm.core.exact import Exact, Money, Percent, Quantity, rub
 from motorcrm.ui.inputs import CountInput, MoneyInput
 from motorcrm.ui.templatetags import words
 
+ROOT = Path(motorcrm.__file__).parent
+FOREIGN = {
+    # English dates of Django's are American: 11/22/2026.
+    ".py": re.compile(
+        r"\bdate_format\b|\bdateformat\b|\blocalize\b|SHORT_DATE"
+        r"|django\.utils\.formats|django\.utils import .*\bformats\b"
+    ),
+    ".html": re.compile(
+        r"\|(?:un)?localize\b|\|date(?!:\"(?:Y-m-d|H:i)\")|\|time\b|{% load (?:l10n|humanize)|SHORT_DATE"
+    ),
+}
+OWN_WAY = {"core/notation.py", "ui/tests/test_notation.py", "bench/templates/bench/bare.html"}
+"""The notation itself, its tests, and the page of Django alone that ours are measured against."""
 NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 12:00 in Moscow
 
 
@@ -107,3 +124,39 @@ def test_quotes_of_both_languages() -> None:
         assert notation.quoted("Boris") == "“Boris”"
     with translation.override("ru"):
         assert notation.quoted("Борис") == "«Борис»"
+
+
+def test_nothing_but_the_notation_formats_dates_for_people() -> None:
+    files = [path for path in sorted(ROOT.rglob("*.*")) if path.suffix in FOREIGN]
+    assert len(files) > 500
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in files
+        if path.relative_to(ROOT).as_posix() not in OWN_WAY
+        for match in FOREIGN[path.suffix].finditer(path.read_text("utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("suffix", "line"),
+    [
+        (".py", 'date_format(day, "SHORT_DATE_FORMAT")'),
+        (".py", "from django.utils import dateparse, formats"),
+        (".py", "from django.utils.formats import localize"),
+        (".html", "{{ day|date }}"),
+        (".html", '{{ day|date:"F Y" }}'),
+        (".html", "{{ day|localize }}"),
+    ],
+)
+def test_another_way_to_format_a_date_is_noticed(suffix: str, line: str) -> None:
+    assert FOREIGN[suffix].search(line)
+
+
+def test_days_of_rates_and_months_are_said_in_the_notation() -> None:
+    with translation.override("en"):
+        assert [label for _rate, label in choices(since=date(2025, 6, 1), until=date(2026, 6, 1))][-2:] == [
+            "20% VAT included, until 31 Dec 2025",
+            "22% VAT included, from 1 Jan 2026",
+        ]
+        assert notation.month(date(2026, 11, 1)) == "November 2026"
