@@ -245,7 +245,13 @@ EMAIL_TIMEOUT = 15
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "motorcrm.config.logs.Plain",
+            "fmt": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("MOTORCRM_LOG", default="WARNING")},
     # The head of the journal is written down every day, however little else is logged.
