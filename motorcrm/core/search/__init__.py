@@ -4,6 +4,7 @@ A model says once which of its columns are searched, `TEXTS = SearchIndex("clien
 newest rows that fit. Both databases answer from an index, so that a search costs the same however many rows there are.
 """
 
+from motorcrm.core.search.across import DEEP, ByWord, Place, across, meeting
 from motorcrm.core.search.beside import TOGETHER, newest_of
 from motorcrm.core.search.candidates import (
     LOOKED_THROUGH,
@@ -20,21 +21,26 @@ from motorcrm.core.search.texts import searchable, words_of
 from motorcrm.core.search.wanted import Wanted, begins, exactly, matching, wanted
 
 __all__ = [
+    "DEEP",
     "INDEXES",
     "LOOKED_THROUGH",
     "MOST",
     "TOGETHER",
+    "ByWord",
     "Candidates",
+    "Place",
     "SearchIndex",
     "SearchedQuerySet",
     "Sought",
     "Wanted",
+    "across",
     "begins",
     "best_first",
     "candidates",
     "exactly",
     "looked_through",
     "matching",
+    "meeting",
     "newest",
     "newest_of",
     "relevance",

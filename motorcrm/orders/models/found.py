@@ -16,11 +16,15 @@ from motorcrm.core.actor import Anyone
 from motorcrm.core.search import (
     LOOKED_THROUGH,
     TOGETHER,
+    ByWord,
     Candidates,
+    Place,
     SearchIndex,
     Sought,
+    across,
     candidates,
     looked_through,
+    meeting,
     newest,
     newest_of,
     wanted,
@@ -33,19 +37,15 @@ from motorcrm.vehicles.models import texts_sought as vehicle_texts
 Orders = QuerySet[Any, Any]
 
 ORDERS = SearchIndex("orders_workorder")
-WORDS = 4
-"""How many words are tried as the rarest, the longest first."""
-DEEP = 3000
-"""How many rows of each table a common word finds to be compared by their ids."""
 
 
 def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
     """Of all these orders."""
     found = _by_index(orders, query, reader)
     if not found.is_cut and len(words_of(query)) > 1:
-        across = _across(orders, query, reader)
-        fitting = looked_through(orders, _rule(query, reader), across.ids)
-        found |= Candidates(fitting.ids, across.is_cut)
+        apart = _across(orders, query, reader)
+        fitting = looked_through(orders, _rule(query, reader), apart.ids)
+        found |= Candidates(fitting.ids, apart.is_cut)
     return found | looked_through(orders, _rule(query, reader), _few(orders, reader)) if found.is_cut else found
 
 
@@ -70,39 +70,20 @@ def _by_index(orders: Orders, query: str, reader: Anyone) -> Candidates:
 
 
 def _across(orders: Orders, query: str, reader: Anyone) -> Candidates:
-    """Orders that may have the words in different places: «Иванов CB400» is a client and a vehicle.
-
-    Those with the rarest word, whatever else they have; if every word is common, those where common words meet.
-    """
-    words = sorted(set(words_of(query)), key=len, reverse=True)[:WORDS]
-    for word in words:
-        own = newest(ORDERS, word)
-        client, vehicle = newest(CLIENTS, word, columns=columns_of(reader)), newest(VEHICLES, word)
-        if (own | client | vehicle).is_cut:
-            continue
-        found = own | _orders_of(orders, "client_id", client) | _orders_of(orders, "vehicle_id", vehicle)
-        if not found.is_cut:
-            return found
-    return _where_all_meet(orders, words, reader)
+    """Orders that may have the words in different places: «Иванов CB400» is a client and a vehicle."""
+    places = [
+        Place(ORDERS),
+        Place(CLIENTS, "client_id", columns_of(reader)),
+        Place(VEHICLES, "vehicle_id"),
+    ]
+    return across(orders, places, query, lambda deep: _where_all_meet(orders, *deep))
 
 
-def _orders_of(orders: Orders, key: str, found: Candidates) -> Candidates:
-    return newest_of(orders.model, key, found, most=TOGETHER)
-
-
-def _where_all_meet(orders: Orders, words: list[str], reader: Anyone) -> Candidates:
+def _where_all_meet(orders: Orders, own: ByWord, clients: ByWord, vehicles: ByWord) -> set[int]:
     """By the ids of what each word finds: vehicles with their owners, and orders with their clients and vehicles."""
-    own, clients, vehicles = (
-        [set(index.newest(wanted(word), DEEP, columns)) for word in words]
-        for index, columns in ((ORDERS, ()), (CLIENTS, columns_of(reader)), (VEHICLES, ()))
-    )
-    owners = Vehicle.objects.filter(pk__in=set().union(*vehicles)).values_list("pk", "owner")
-    sides = orders.filter(pk__in=set().union(*own)).order_by().values_list("pk", "client", "vehicle")
-    both = {pk for pk, owner in owners if all(pk in v or owner in c for v, c in zip(vehicles, clients, strict=True))}
-    meeting = list(zip(own, clients, vehicles, strict=True))
-    found = {pk for pk, client, vehicle in sides if all(pk in o or client in c or vehicle in v for o, c, v in meeting)}
-    is_cut = any(len(ids) == DEEP for ids in (*own, *clients, *vehicles))
-    return _orders_of(orders, "vehicle_id", Candidates(frozenset(both), is_cut)) | Candidates(frozenset(found))
+    with_owners = frozenset(meeting(Vehicle.objects.all(), ["owner"], [vehicles, clients]))
+    of_vehicles = newest_of(orders.model, "vehicle_id", Candidates(with_owners), most=TOGETHER)
+    return set(of_vehicles.ids) | meeting(orders, ["client", "vehicle"], [own, clients, vehicles])
 
 
 def _rule(query: str, reader: Anyone) -> Q:

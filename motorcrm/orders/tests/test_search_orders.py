@@ -6,9 +6,8 @@ from motorcrm.access.catalogue import OWN
 from motorcrm.clients.models import Client
 from motorcrm.clients.queries import suggested
 from motorcrm.clients.rights import VIEW_CLIENTS
-from motorcrm.core.search import MOST, searchable
+from motorcrm.core.search import DEEP, MOST, searchable
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.models.found import DEEP
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.testing.builders import a_client, a_vehicle, an_order
 from motorcrm.testing.cast import hire, role_with
