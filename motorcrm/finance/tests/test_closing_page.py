@@ -116,6 +116,20 @@ def test_the_clients_free_prepayment_comes_first_and_the_rest_is_taken(workshop,
     assert client_balance(order.client).free == rub(0)
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_refused_closing_does_not_name_what_the_tick_takes_care_of(workshop, where, sign_in, ticked):
+    order = an_order(workshop, jobs=rub(1_000))
+    browser, tick = sign_in(workshop.manager), {"finish_jobs": "on"} if ticked else {}
+
+    refused = browser.post(address(order), form(amount="1001", money_account=where.till.pk, **tick))
+
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["amount"])
+    assert ("не завершена" in text_of(refused)) is not ticked
+    assert ("Ещё не хватает:" in text_of(refused)) is bool(refused.context["missing"])
+    assert not refused.context["form"]["finish_jobs"].is_hidden
+    assert bool(refused.context["form"]["finish_jobs"].value()) is ticked
+
+
 def test_everything_in_the_way_is_named_at_once_the_debt_too(workshop, where, sign_in):
     order = an_order(workshop, jobs=rub(1_000))
     browser = sign_in(workshop.manager)

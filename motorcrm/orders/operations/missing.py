@@ -12,12 +12,12 @@ FEW_NAMES = 5
 """How many of the jobs or parts that prevent closing are named."""
 
 
-def what_is_missing(sheet: Sheet) -> list[str]:
-    """Everything that prevents closing, in words."""
+def what_is_missing(sheet: Sheet, *, finish_jobs: bool = False) -> list[str]:
+    """Everything that prevents closing, in words; with `finish_jobs`, what would if that were done first."""
     order, jobs, parts = sheet.order, sheet.active_jobs, sheet.active_parts
     prefetch_related_objects(jobs, "assignments")
     missing: list[str] = []
-    unfinished = [job.name for job in jobs if job.is_unfinished]
+    unfinished = [job.name for job in jobs if job.is_unfinished and not finish_jobs]
     if unfinished:
         text = ngettext(
             "%(count)s job is not finished: %(names)s", "%(count)s jobs are not finished: %(names)s", len(unfinished)
@@ -31,7 +31,7 @@ def what_is_missing(sheet: Sheet) -> list[str]:
             len(unassigned),
         )
         missing.append(text % {"count": len(unassigned), "names": _first_names(unassigned)})
-    unfitted = [part.name for part in parts if part.status != PartStatus.INSTALLED]
+    unfitted = [part.name for part in parts if part.status != PartStatus.INSTALLED and not finish_jobs]
     if unfitted:
         text = ngettext(
             "%(count)s part is not fitted: %(names)s", "%(count)s parts are not fitted: %(names)s", len(unfitted)

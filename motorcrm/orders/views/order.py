@@ -142,9 +142,10 @@ def _closing_facts(request: Request, order: WorkOrder, form: ClosingForm) -> dic
     """What decides about closing: what is missing, what is left to pay, what the client has prepaid."""
     if form.is_bound:
         order.refresh_from_db()  # a refused closing has changed the object in memory
-    missing, free, money = what_is_missing(Sheet(order)), free_prepayment(order), money_of(order)
+    sheet, free, money = Sheet(order), free_prepayment(order), money_of(order)
     due = max(money.due, Money.zero())
-    form.offer(free=free, due=due, is_complete=not missing)
+    missing = what_is_missing(sheet, finish_jobs=bool(form["finish_jobs"].value()))
+    form.offer(free=free, due=due, is_complete=not what_is_missing(sheet))
     on_credit = bool(due) and may_owe(order, due, on=clock.today(), by=request.user)
     return {"missing": missing, "free": free, "due": due, "on_credit": on_credit, "money": money}
 
