@@ -53,8 +53,9 @@ class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
         return self.among(found_vehicles(query, reader)) if fold(query) else self
 
     def ranked(self, query: str) -> Self:
-        """The same rows with their `relevance`, those that fit the query best first."""
-        return self.annotate(relevance=relevance(sought(query))).order_by("-relevance", "-pk")
+        """The same rows with their `relevance`: those that fit the query best first, those of owners who do last."""
+        by_itself = wanted(*texts_sought(query)).condition("search")
+        return self.annotate(relevance=relevance(sought(query), by_itself=by_itself)).order_by("-relevance", "-pk")
 
 
 def found_vehicles(query: str, reader: Anyone | None = None) -> Candidates:
@@ -88,7 +89,7 @@ class Vehicle(Scoped):
         ENGINE = "engine", _("Engine")
         OTHER = "other", _("Other")
 
-    owner = models.ForeignKey(Client, models.PROTECT, related_name="vehicles", verbose_name=_("owner"))
+    owner = models.ForeignKey(Client, models.PROTECT, related_name="vehicles", verbose_name=_("owner"), db_index=False)
     type = models.CharField(_("type"), max_length=12, choices=Type.choices, default=Type.MOTORCYCLE)
     vehicle_class = models.ForeignKey(VehicleClass, models.PROTECT, null=True, blank=True, verbose_name=_("class"))
     make = models.CharField(_("make"), max_length=80)
@@ -114,6 +115,7 @@ class Vehicle(Scoped):
     class Meta:
         ordering = ("-pk",)
         verbose_name = _("vehicle")
+        indexes = [models.Index(fields=["owner", "-id"], name="vehicle_owner")]
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.make, self.model]))

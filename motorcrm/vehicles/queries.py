@@ -9,9 +9,10 @@ from motorcrm.access.scopes import scope_of, visible_in_lists
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
-from motorcrm.core.folding import packed
+from motorcrm.core.folding import fold, packed
 from motorcrm.core.search import MOST, exactly
 from motorcrm.history.queries import Line, timeline
+from motorcrm.vehicles.found import found_with_owners
 from motorcrm.vehicles.models import VEHICLES, Reading, Vehicle, VehicleQuerySet
 from motorcrm.vehicles.plates import tidy_plate, tidy_vin
 
@@ -22,7 +23,8 @@ def vehicle_list(reader: Person, *, query: str = "") -> VehicleQuerySet:
     """Vehicles within the reader's scope; archived ones are found only when searched for."""
     rows = Vehicle.objects.select_related("owner")
     if query:
-        return rows.visible_to(reader).search(query, reader).ranked(query)
+        found = rows.visible_to(reader)
+        return (found.among(found_with_owners(query, reader)) if fold(query) else found).ranked(query)
     return visible_in_lists(rows.filter(is_archived=False), reader)
 
 

@@ -9,19 +9,26 @@ from motorcrm.core.search.wanted import Wanted, any_of, spellings
 
 Sought = tuple[str, str]
 """A column and what is looked for in it."""
-EXACT, ENDS, BEGINS, WORD_BEGINS, CONTAINS = 4, 3, 2, 1, 0
-"""How well a row fits: the whole of a text, its last digits, its beginning, the beginning of a word, anything else."""
+EXACT, ENDS, BEGINS, WORD_BEGINS, CONTAINS, ELSEWHERE = 4, 3, 2, 1, 0, -1
+"""How well a row fits: the whole of a text, its last digits, its beginning, the beginning of a word, anything else.
+`ELSEWHERE` is what fits only by what it refers to."""
 
 
-def relevance(sought: Iterable[Sought]) -> Case:
-    """An expression for ordering: `EXACT` for the best of them, `CONTAINS` for the rest."""
+def relevance(sought: Iterable[Sought], *, by_itself: Q | None = None) -> Case:
+    """An expression for ordering: `EXACT` for the best of them, `CONTAINS` for the rest.
+
+    With `by_itself`, the rest is `CONTAINS` only if it fits that, else `ELSEWHERE`.
+    """
     grades = {grade: Q() for grade in (EXACT, ENDS, BEGINS, WORD_BEGINS)}
     for column, query in sought:
         for grade, fits in _graded(query).items():
             if fits:
                 grades[grade] |= fits.condition(column)
     known = [When(condition, then=Value(grade)) for grade, condition in grades.items() if condition]
-    return Case(*known, default=Value(CONTAINS), output_field=IntegerField())
+    if by_itself is not None:
+        known.append(When(by_itself, then=Value(CONTAINS)))
+    rest = CONTAINS if by_itself is None else ELSEWHERE
+    return Case(*known, default=Value(rest), output_field=IntegerField())
 
 
 def best_first(*queries: str) -> list[Wanted]:

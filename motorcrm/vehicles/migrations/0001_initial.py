@@ -35,11 +35,12 @@ class Migration(migrations.Migration):
                 ('search', models.TextField(default='', editable=False)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vehicles', to='clients.client', verbose_name='owner')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='vehicles', to='clients.client', verbose_name='owner')),
             ],
             options={
                 'verbose_name': 'vehicle',
                 'ordering': ('-pk',),
+                'indexes': [models.Index(fields=['owner', '-id'], name='vehicle_owner')],
             },
         ),
         migrations.CreateModel(

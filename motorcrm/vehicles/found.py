@@ -1,0 +1,59 @@
+"""Which vehicles a query finds: by themselves, by their owners, or by both together, «Иванов CB400»."""
+
+from django.db.models import Q
+
+from motorcrm.access.catalogue import ALL
+from motorcrm.access.scopes import own_if_scoped, scope_of
+from motorcrm.clients.models import CLIENTS, Client, columns_of, found_clients
+from motorcrm.clients.models import texts_sought as client_texts
+from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core.actor import Anyone
+from motorcrm.core.search import (
+    LOOKED_THROUGH,
+    Candidates,
+    Place,
+    across,
+    looked_through,
+    meeting,
+    newest_of,
+    wanted,
+    words_of,
+)
+from motorcrm.vehicles.models import VEHICLES, Vehicle, found_vehicles, texts_sought
+
+
+def found_with_owners(query: str, reader: Anyone) -> Candidates:
+    """The newest, those that fit better, and all of the reader's own if there are more."""
+    rows, rule = Vehicle.objects.all(), _rule(query, reader)
+    by_itself = found_vehicles(query, reader)
+    of_owners = newest_of(Vehicle, "owner_id", found_clients(query, reader))
+    is_cut = by_itself.is_cut or of_owners.is_cut
+    if not is_cut and len(words_of(query)) > 1:
+        apart = _across(query, reader)
+        of_owners |= looked_through(rows, rule, apart.ids)
+        is_cut = apart.is_cut
+    if is_cut:
+        of_owners |= looked_through(rows, rule, own_if_scoped(Vehicle, reader, LOOKED_THROUGH))
+    found = by_itself | _with_owner_seen(of_owners, reader)
+    return Candidates(found.ids, is_cut)
+
+
+def _across(query: str, reader: Anyone) -> Candidates:
+    places = [Place(VEHICLES), Place(CLIENTS, "owner_id", columns_of(reader))]
+    return across(Vehicle.objects.all(), places, query, lambda deep: meeting(Vehicle.objects.all(), ["owner"], deep))
+
+
+def _with_owner_seen(found: Candidates, reader: Anyone) -> Candidates:
+    """Without owners the reader does not see: a vehicle from one of their orders may since have a new one."""
+    if scope_of(reader, VIEW_CLIENTS) == ALL or not found.ids:
+        return found
+    owners = dict(Vehicle.objects.filter(pk__in=found.ids).order_by().values_list("pk", "owner"))
+    seen = set(Client.objects.visible_to(reader).filter(pk__in=set(owners.values())).values_list("pk", flat=True))
+    return Candidates(frozenset(pk for pk, owner in owners.items() if owner in seen), found.is_cut)
+
+
+def _rule(query: str, reader: Anyone) -> Q:
+    of_owner = [f"owner__{column}" for column in columns_of(reader)]
+    fits: Q = wanted(query).condition("search", *of_owner)
+    fits |= wanted(*client_texts(query)).condition(*of_owner)
+    return fits | wanted(*texts_sought(query)).condition("search")
