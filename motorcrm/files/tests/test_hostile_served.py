@@ -268,7 +268,8 @@ def test_others_work_while_hostile_files_are_sent(real_database, workshop, tmp_p
         assert statistics.median(took) < 5, took
         assert max(took) < 10, took
         assert statuses
-        assert set(statuses) <= {200, 422}
+        # A browser that sends more at a time than its share is told to come again.
+        assert set(statuses) <= {200, 422, 503}
         assert manager.send(order.pk, picture()) == 200
 
 

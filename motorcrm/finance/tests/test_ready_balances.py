@@ -34,10 +34,12 @@ DAYS = 3
 @pytest.fixture
 def order(workshop, where):
     """Three days of a workshop; the order is the last, and half of it is owed."""
+    today = clock.today()
     for back in range(DAYS, -1, -1):
-        with clock.at(clock.moment(clock.today() - timedelta(days=back), 12)):
+        with clock.at(clock.moment(today - timedelta(days=back), 12)):
             last = a_day(workshop, where)
-    return last
+    with clock.at(clock.moment(today, 13)):  # whatever the hour: later than what was recorded last
+        yield last
 
 
 def a_day(workshop, where):

@@ -8,6 +8,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
+from motorcrm.core.search import searchable
 from motorcrm.finance.models import CashTransaction, Category
 from motorcrm.finance.operations import record_expense, record_income
 from motorcrm.finance.queries import lowest_from
@@ -40,7 +41,8 @@ def test_income_comes_to_the_account_by_its_category(workshop, where):
 
     assert balance(where.till.account) == balance(where.till.account, article="other-in") == rub(300)
     assert balance(category("scrap").account) == -rub(300)
-    assert (done.counterparty, done.search, done.month.day) == ("Scrap yard", "scrap yard old pistons", 1)
+    assert (done.counterparty, done.month.day) == ("Scrap yard", 1)
+    assert done.search == searchable("Scrap yard", prose="Old pistons")
     assert done.organisation == workshop.organisation
     assert Happening.objects.get().facts["amount"] == "300"
 

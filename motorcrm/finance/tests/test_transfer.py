@@ -10,6 +10,7 @@ from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
+from motorcrm.core.search import searchable
 from motorcrm.finance.models import Category, MoneyTransaction
 from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.transfer import record_transfer, reverse_transfer
@@ -39,7 +40,7 @@ def test_the_till_goes_down_and_the_bank_goes_up(workshop, where):
 
     assert (balance(where.till.account), balance(where.bank.account)) == (rub(180), rub(120))
     assert balance(article="transfers") == rub(0)
-    assert (done.comment, done.search) == ("Evening cash", "evening cash")
+    assert (done.comment, done.search) == ("Evening cash", searchable(prose="Evening cash"))
     assert story_of(done) == ["finance.transfer-recorded"]
 
 

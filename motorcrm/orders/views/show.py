@@ -20,7 +20,7 @@ from motorcrm.ui.request import Request
 RELATED = ("client", "vehicle", "status", "manager", "organisation", "contract", "source", "authorised_by")
 an_order = Finder(WorkOrder, VIEW_ORDERS, related=RELATED)
 the_order_alone = Finder(
-    WorkOrder, VIEW_ORDERS, related=("organisation",), only=("phase", "tax_rate", "organisation__name")
+    WorkOrder, VIEW_ORDERS, related=("organisation",), only=("phase", "is_open", "tax_rate", "organisation__name")
 )
 """What a poll needs to know of it."""
 a_job = Finder(Job, VIEW_ORDERS, {"order": "pk", "pk": "job"}, related=("order", "order__status"))
