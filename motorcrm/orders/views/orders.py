@@ -84,7 +84,7 @@ def orders_figures(request: Request) -> HttpResponse:
     context = {
         "tabs": tabs(form, found.counts),
         "count": count,
-        "total": total,
+        "total": total if prices else None,
         "prices": prices,
         "whole": form.address(whole="on"),
         "owed": owed_for(of_status(rows, form.tab, form.statuses)) if prices and form.wanted.get("debt") else None,
