@@ -10,8 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from django.db import connection
 
+ON_SQLITE = pytest.mark.skipif(
+    connection.vendor != "sqlite",
+    reason="PostgreSQL reads the rows that earlier tests have rolled back, until somebody vacuums",
+)
+"""For what is measured in a database that tests share."""
 STEPS = 20
 """SQLite tells after so many steps of its machine."""
 SLACK = 600

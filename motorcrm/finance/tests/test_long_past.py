@@ -25,7 +25,7 @@ from motorcrm.orders.operations import close_order
 from motorcrm.testing.builders import a_client, ready_order
 from motorcrm.testing.cast import Workshop, open_workshop
 from motorcrm.testing.past import multiply
-from motorcrm.testing.plans import Work, assert_no_dearer, cost_of
+from motorcrm.testing.plans import ON_SQLITE, Work, assert_no_dearer, cost_of
 from motorcrm.testing.visiting import Visitor
 
 SHORT, LONG = 220, 880
@@ -138,6 +138,7 @@ def seen(browser: Visitor, page: str) -> Any:
     return answer
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("page", [*PAGES, "figures"])
 def test_a_page_of_money_costs_the_same_with_a_long_past(shop, page):
     short, long = shop.costs[page]

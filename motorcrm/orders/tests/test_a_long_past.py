@@ -18,7 +18,7 @@ from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.past import multiply
-from motorcrm.testing.plans import assert_no_dearer, cost_of
+from motorcrm.testing.plans import ON_SQLITE, assert_no_dearer, cost_of
 
 SHORT, LONG = 60, 600
 FEW = 5
@@ -108,6 +108,7 @@ def costs(sign_in, person, asked):
     return {address: cost_of(lambda address=address: get(address)) for address in asked}
 
 
+@ON_SQLITE
 def test_no_page_of_orders_costs_more_after_a_long_past(workshop, sign_in, world):
     readers = {
         workshop.owner: addresses(workshop, world),

@@ -8,7 +8,7 @@ from motorcrm.ledger.models import Entry
 from motorcrm.orders.models import WorkOrder
 from motorcrm.testing.builders import closed_order
 from motorcrm.testing.past import multiply
-from motorcrm.testing.plans import assert_no_dearer, cost_of
+from motorcrm.testing.plans import ON_SQLITE, assert_no_dearer, cost_of
 
 SHORT, LONG = 10, 1_000
 
@@ -29,6 +29,7 @@ def test_copies_of_the_past_belong_together(order):
     assert set(sale.postings.values_list("order", "client", "on")) == {(oldest.pk, oldest.client_id, oldest.closed_on)}
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("asked", "is_dearer"),
     [
