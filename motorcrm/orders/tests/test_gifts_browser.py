@@ -57,7 +57,7 @@ def test_a_price_below_the_list_asks_for_a_reason_beside_the_line(workshop, live
     with refuses(page):
         page.keyboard.press("Tab")
     expect(page.locator(reason)).to_be_focused()
-    expect(page.locator(f"#job-{job.pk} .invalid-feedback")).to_contain_text("Цена ниже прайса")
+    expect(page.locator(f"#job-{job.pk} .invalid-feedback")).to_contain_text("Это дешевле прайса")
     expect(page.locator("#notices .notice")).to_have_count(0)
     assert page.input_value(price) == "8000"
     assert serious_problems(page) == []
@@ -137,7 +137,7 @@ def test_a_refused_call_still_follows_the_hours(workshop, live, browser, order):
     page.fill("#id_jobs-0-labour_hours", "4")
     page.click("button[value=booked]")
     expect(page.locator("#id_jobs-0-reason")).to_be_visible()
-    expect(page.locator("#id_jobs-0-reason_errors")).to_contain_text("Цена ниже прайса")
+    expect(page.locator("#id_jobs-0-reason_errors")).to_contain_text("Это дешевле прайса")
     assert serious_problems(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
