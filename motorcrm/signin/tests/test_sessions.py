@@ -190,7 +190,7 @@ def test_when_it_was_seen_is_written_once_in_some_minutes_not_at_every_request(w
     assert not [question for question in asked(captured) if question.startswith(("UPDATE", "INSERT", "DELETE"))]
     with clock.at(begun + timedelta(minutes=6)), CaptureQueriesContext(connection) as captured:
         browser.get("/profile/", REMOTE_ADDR="10.9.9.9")
-    assert [q.split()[0] for q in asked(captured) if not q.startswith("SELECT")] == ["UPDATE"]
+    assert [q.split()[0] for q in asked(captured) if not q.lstrip("(").startswith("SELECT")] == ["UPDATE"]
 
     (now,) = sessions_of(workshop.technician)
     assert now.seen_at > first.seen_at
