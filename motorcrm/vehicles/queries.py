@@ -4,6 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+
 from motorcrm.access.catalogue import ALL
 from motorcrm.access.scopes import scope_of, visible_in_lists
 from motorcrm.clients.models import Client
@@ -34,9 +37,11 @@ def vehicles_of(client: Client, reader: Person) -> list[Vehicle]:
 
 
 def beside_clients(reader: Person, clients: list[Client]) -> dict[int, list[Vehicle]]:
-    """The vehicles of each of these clients that the reader may see. One query for all."""
+    """The latest few vehicles of each of these clients that the reader may see. One query for all."""
     found: dict[int, list[Vehicle]] = defaultdict(list)
-    for vehicle in Vehicle.objects.visible_to(reader).filter(owner__in=clients, is_archived=False):
+    rows = Vehicle.objects.visible_to(reader).filter(owner__in=clients, is_archived=False)
+    latest = Window(RowNumber(), partition_by="owner", order_by="-pk")
+    for vehicle in rows.alias(place=latest).filter(place__lte=FEW).only("owner", "make", "model", "plate"):
         found[vehicle.owner_id].append(vehicle)
     return found
 

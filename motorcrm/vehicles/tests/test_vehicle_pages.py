@@ -12,6 +12,7 @@ from motorcrm.core import clock
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.operations import add_vehicle, archive_vehicle, change_owner
+from motorcrm.vehicles.queries import FEW
 
 
 @pytest.fixture
@@ -183,6 +184,15 @@ def test_a_client_seen_shows_only_the_vehicles_seen(workshop, sign_in, owner, ho
         assert "Иванов" in page
         assert "CB400</a>" not in page
         assert "data-vehicle=" not in page
+
+
+def test_a_fleet_shows_its_latest_vehicles_beside_its_name(workshop, sign_in, owner, honda):
+    fleet = [add_vehicle(owner, make="Yamaha", by=workshop.manager) for _number in range(FEW)]
+
+    page = sign_in(workshop.manager).get("/clients/suggest/?q=иванов").content.decode()
+
+    assert page.count("data-vehicle=") == FEW
+    assert all(f'data-vehicle="{vehicle.pk}"' in page for vehicle in fleet)
 
 
 @pytest.mark.parametrize("pk", ["9999", str(10**30)])
