@@ -50,8 +50,8 @@ class Browser:
             raise RuntimeError(f"{login} cannot sign in: {answer.status}")
         return self
 
-    def get(self, path: str) -> Answer:
-        return self._ask("GET", path, None)
+    def get(self, path: str, *, by_script: bool = False) -> Answer:
+        return self._ask("GET", path, None, by_script=by_script)
 
     def post(self, path: str, values: Values) -> Answer:
         return self._ask("POST", path, urlencode(values))
@@ -59,8 +59,10 @@ class Browser:
     def close(self) -> None:
         self._connection.close()
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+    def _ask(self, method: str, path: str, body: str | None, *, by_script: bool = False) -> Answer:
         headers = {"Accept-Encoding": "gzip", "Accept-Language": "ru"}
+        if by_script:
+            headers["HX-Request"] = "true"
         if self._cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         if body is not None:

@@ -111,7 +111,7 @@ class Asker:
 
     def _ready(self, line: Line, browser: Browser, times: int) -> list[Send]:
         if line.prepare is None:
-            return [_get(line.path)] * times
+            return [_get(line.path, by_script=line.is_piece)] * times
         return [_post(path, values) for path, values in line.prepare(browser, times)]
 
     def _sample(self, browser: Browser, sends: list[Send]) -> Sample:
@@ -141,8 +141,8 @@ class Asker:
         return Sample(server, database, tuple(walls))
 
 
-def _get(path: str) -> Send:
-    return lambda browser: browser.get(path)
+def _get(path: str, *, by_script: bool = False) -> Send:
+    return lambda browser: browser.get(path, by_script=by_script)
 
 
 def _post(path: str, values: Values) -> Send:

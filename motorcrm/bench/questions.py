@@ -36,6 +36,8 @@ LEFT_OUT = (
     "/second-factor/",
 )
 """Signing in, which is slow on purpose, and files, which a company of the demo does not have."""
+PIECES = ("/suggest/", "/figures/", "/pieces/", "/changes/", "/totals/", "/duplicates/", "/doubts/")
+"""Parts of pages. Scripts ask for them, and say so: the answer is the part without the page around it."""
 ANSWERED = (200, 204, 286)
 """204 and 286 are polls that have nothing new."""
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -51,6 +53,10 @@ class Line:
     login: str = ADMIN
     prepare: Callable[[Browser, int], list[tuple[str, Values]]] | None = field(default=None, compare=False)
     """For forms: so many of them filled in, each ready to be sent once."""
+
+    @property
+    def is_piece(self) -> bool:
+        return any(part in self.path for part in PIECES)
 
 
 def pages(browser: Browser) -> Iterator[Line]:
