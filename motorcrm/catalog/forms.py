@@ -11,7 +11,7 @@ from motorcrm.catalog.models import Service, ServiceCategory
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Quantity
 from motorcrm.ui.forms import KeyedForm, offer
-from motorcrm.ui.inputs import CountInput, MoneyInput, QuantityInput, TextInput
+from motorcrm.ui.inputs import CountInput, MoneyInput, QuantityInput, RowInput, TextInput
 
 
 class VersionedForm(KeyedForm):
@@ -50,7 +50,7 @@ class CategoryForm(VersionedForm):
 
 class ServiceForm(VersionedForm):
     name = TextInput(label=_("Name"), max_length=200)
-    category = forms.ModelChoiceField(ServiceCategory.objects.none(), label=_("Service category"), empty_label=None)
+    category = RowInput(ServiceCategory.objects.none(), label=_("Service category"), empty_label=None)
     code = TextInput(label=_("Code"), max_length=40, required=False)
     pricing = forms.ChoiceField(label=_("Pricing"), choices=Service.Pricing.choices, widget=forms.RadioSelect)
     price = MoneyInput(

@@ -15,7 +15,7 @@ from motorcrm.core import notation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Percent
 from motorcrm.ui.forms import KeyedForm, offer
-from motorcrm.ui.inputs import DayInput, PercentInput, TextInput
+from motorcrm.ui.inputs import DayInput, PercentInput, RowInput, TextInput
 from motorcrm.ui.rows import EmailsInput, PhonesInput, TagsInput
 
 
@@ -28,7 +28,7 @@ class ClientForm(KeyedForm):
     emails = EmailsInput(label=_("Emails"), required=False)
     address = TextInput(label=_("Address"), max_length=400, required=False)
     discount = PercentInput(label=_("Discount"), required=False)
-    source = forms.ModelChoiceField(
+    source = RowInput(
         Source.objects.filter(is_archived=False), label=_("Source"), required=False, empty_label=_("unknown")
     )
     tags = TagsInput(label=_("Tags"), max_length=400, required=False, help_text=_("Separate tags with commas."))

@@ -26,6 +26,10 @@ class EmployeeQuerySet(ScopedQuerySet["Employee"]):
         """Current employees: those who have not left."""
         return self.filter(left_on=None)
 
+    def named(self) -> Self:
+        """With their names alone, for lists to choose from: a person has thirty columns more."""
+        return self.only("last_name", "first_name", "middle_name")
+
     def own(self, person: Anyone) -> Self:
         return self.filter(pk=person.pk)
 

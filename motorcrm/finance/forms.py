@@ -22,14 +22,14 @@ from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.numbers import orders_called
 from motorcrm.ui.forms import KeyedForm
-from motorcrm.ui.inputs import DayInput, MoneyInput, TextInput
+from motorcrm.ui.inputs import DayInput, MoneyInput, RowInput, TextInput
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 2
 FEW = 4
 """How many orders are named where a number means several."""
 
 
-class AccountInput(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's has no subscript at run time
+class AccountInput(RowInput):
     """Where the money goes or comes from: all choices visible, the first one taken by default."""
 
     widget = forms.RadioSelect
@@ -115,7 +115,7 @@ def _account(asked: Asked, _person: Person) -> forms.Field:
 
 def _category(asked: Asked, _person: Person) -> forms.Field:
     rows = Category.objects.filter(direction=asked.direction, is_archived=False).select_related("account")
-    return forms.ModelChoiceField(rows, label=asked.label, empty_label=gettext_lazy("Choose"))
+    return RowInput(rows, label=asked.label, empty_label=gettext_lazy("Choose"))
 
 
 def _month(asked: Asked, _person: Person) -> forms.Field:

@@ -12,7 +12,7 @@ from motorcrm.finance.queries.history import kind_choices
 from motorcrm.ledger.kinds import word_of
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import offer
-from motorcrm.ui.inputs import DayInput, TextInput
+from motorcrm.ui.inputs import DayInput, RowInput, TextInput
 
 
 class HistoryForm(FilterForm):
@@ -20,13 +20,11 @@ class HistoryForm(FilterForm):
     kind = forms.ChoiceField(
         label=_("Transaction"), required=False, choices=lambda: [("", _("All transactions")), *kind_choices()]
     )
-    account = forms.ModelChoiceField(
+    account = RowInput(
         MoneyAccount.objects.none(), label=_("Money account"), required=False, empty_label=_("All money accounts")
     )
-    category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("Category"), required=False, empty_label=_("All categories")
-    )
-    client = forms.ModelChoiceField(Client.objects.none(), label=_("Client"), required=False, widget=forms.HiddenInput)
+    category = RowInput(Category.objects.none(), label=_("Category"), required=False, empty_label=_("All categories"))
+    client = RowInput(Client.objects.none(), label=_("Client"), required=False, widget=forms.HiddenInput)
     since = DayInput(label=_("From"), required=False)
     until = DayInput(label=_("To"), required=False)
 

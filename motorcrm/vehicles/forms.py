@@ -10,7 +10,7 @@ from motorcrm.clients.queries import suggested
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.ui.forms import KeyedForm, offer
-from motorcrm.ui.inputs import CountInput, DayInput, ManyInput, TextInput
+from motorcrm.ui.inputs import CountInput, DayInput, ManyInput, RowInput, TextInput
 from motorcrm.vehicles.models import Reading, Vehicle, VehicleClass
 from motorcrm.vehicles.readings import MOST
 
@@ -26,7 +26,7 @@ class VehicleForm(KeyedForm):
     engine = TextInput(label=_("Engine"), max_length=80, required=False)
     engine_number = TextInput(label=_("Engine number"), max_length=40, required=False)
     colour = TextInput(label=_("Colour"), max_length=40, required=False)
-    vehicle_class = forms.ModelChoiceField(
+    vehicle_class = RowInput(
         VehicleClass.objects.order_by("pk"),
         label=_("Class"),
         required=False,
@@ -56,7 +56,7 @@ class VehicleForm(KeyedForm):
 class OwnerForm(KeyedForm):
     """The new owner, searched for by name or phone."""
 
-    owner = forms.ModelChoiceField(Client.objects.none(), label=_("New owner"), empty_label=None)
+    owner = RowInput(Client.objects.none(), label=_("New owner"), empty_label=None)
     since = DayInput(label=_("Since"))
 
     def __init__(self, *args: Any, person: Person, query: str = "", **kwargs: Any) -> None:

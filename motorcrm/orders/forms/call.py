@@ -25,7 +25,7 @@ from motorcrm.orders.operations.intake import NewClient, NewVehicle
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import ASSIGN_JOBS
 from motorcrm.ui.forms import KeyedForm, offer
-from motorcrm.ui.inputs import CountInput, MomentInput, PercentInput, PhoneInput, TextInput
+from motorcrm.ui.inputs import CountInput, MomentInput, PercentInput, PhoneInput, RowInput, TextInput
 from motorcrm.vehicles.facts import FIRST_YEAR
 from motorcrm.vehicles.models import Vehicle
 
@@ -44,12 +44,8 @@ class CallForm(KeyedForm):
     """The whole page. What the person may not see or do has no field here, so anything sent for it is ignored."""
 
     phase = forms.ChoiceField(choices=FIRST, required=False, widget=forms.HiddenInput)
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=gettext_lazy("Organisation"), empty_label=None
-    )
-    client = forms.ModelChoiceField(
-        Client.objects.none(), label=gettext_lazy("Client"), required=False, widget=forms.HiddenInput
-    )
+    organisation = RowInput(Organisation.objects.none(), label=gettext_lazy("Organisation"), empty_label=None)
+    client = RowInput(Client.objects.none(), label=gettext_lazy("Client"), required=False, widget=forms.HiddenInput)
     client_name = TextInput(label=gettext_lazy("Client name"), required=False, max_length=200)
     client_phone = PhoneInput(label=gettext_lazy("Phone"), required=False)
     client_kind = forms.ChoiceField(
@@ -68,11 +64,11 @@ class CallForm(KeyedForm):
     mileage = CountInput(label=gettext_lazy("Mileage, km"), required=False, min_value=0, max_value=9_999_999)
     booked_for = MomentInput(label=gettext_lazy("Booked for"), required=False)
     promised_at = MomentInput(label=gettext_lazy("Promised"), required=False)
-    manager = forms.ModelChoiceField(Employee.objects.none(), label=gettext_lazy("Manager"), empty_label=None)
+    manager = RowInput(Employee.objects.none(), label=gettext_lazy("Manager"), empty_label=None)
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False, empty_value=None
     )
-    source = forms.ModelChoiceField(
+    source = RowInput(
         Source.objects.filter(is_archived=False), label=gettext_lazy("Source"), required=False, empty_label="—"
     )
     discount_percent = PercentInput(label=gettext_lazy("Order discount, %"), required=False, max_length=12)

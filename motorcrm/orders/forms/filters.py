@@ -20,7 +20,7 @@ from motorcrm.orders.queries.orders import GROUP_PHASES
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import offer
-from motorcrm.ui.inputs import DayInput, TextInput
+from motorcrm.ui.inputs import DayInput, RowInput, TextInput
 from motorcrm.vehicles.models import Vehicle
 
 GROUPS = {
@@ -41,18 +41,14 @@ PERIODS = ("closed", "created", "booked", "promised")
 class OrderFilter(FilterForm):
     q = TextInput(label=_("Search"), required=False, max_length=120)
     status = forms.ChoiceField(label=_("Status"), required=False, widget=forms.HiddenInput)
-    manager = forms.ModelChoiceField(
-        Employee.objects.none(), label=_("Manager"), required=False, empty_label=_("All managers")
-    )
-    technician = forms.ModelChoiceField(
+    manager = RowInput(Employee.objects.none(), label=_("Manager"), required=False, empty_label=_("All managers"))
+    technician = RowInput(
         Employee.objects.none(), label=_("Technician"), required=False, empty_label=_("All technicians")
     )
     overdue = forms.BooleanField(label=_("Overdue"), required=False)
     debt = forms.BooleanField(label=_("Not fully paid"), required=False)
-    client = forms.ModelChoiceField(Client.objects.none(), label=_("Client"), required=False, widget=forms.HiddenInput)
-    vehicle = forms.ModelChoiceField(
-        Vehicle.objects.none(), label=_("Vehicle"), required=False, widget=forms.HiddenInput
-    )
+    client = RowInput(Client.objects.none(), label=_("Client"), required=False, widget=forms.HiddenInput)
+    vehicle = RowInput(Vehicle.objects.none(), label=_("Vehicle"), required=False, widget=forms.HiddenInput)
     created_from = DayInput(label=_("Created from"), required=False)
     created_to = DayInput(label=_("Created to"), required=False)
     booked_from = DayInput(label=_("Booked from"), required=False)
@@ -76,8 +72,9 @@ class OrderFilter(FilterForm):
         if scope_of(self.reader, VIEW_ORDERS) == ALL:
             # One order of each: asked for any, PostgreSQL may read the managers of all orders.
             managed = Subquery(WorkOrder.objects.filter(manager=OuterRef("pk")).order_by("-pk").values("pk")[:1])
+            managers = Employee.objects.alias(managed=managed).exclude(managed=None)
             technicians = Employee.objects.filter(is_technician=True)
-            offer(self, manager=Employee.objects.alias(managed=managed).exclude(managed=None), technician=technicians)
+            offer(self, manager=managers.named(), technician=technicians.named())
         else:
             # who else works here is not for somebody who sees only their own orders
             for name in self.people:

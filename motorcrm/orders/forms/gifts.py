@@ -10,15 +10,13 @@ from motorcrm.orders.models import Gift
 from motorcrm.orders.queries.gifts import GiftFilters, givers
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import offer
-from motorcrm.ui.inputs import DayInput, TextInput
+from motorcrm.ui.inputs import DayInput, RowInput, TextInput
 
 
 class GiftFilter(FilterForm):
     q = TextInput(label=_("Search"), required=False, max_length=120)
     kind = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("Everything")), *Gift.Kind.choices])
-    by = forms.ModelChoiceField(
-        Employee.objects.none(), label=_("Given by"), required=False, empty_label=_("All employees")
-    )
+    by = RowInput(Employee.objects.none(), label=_("Given by"), required=False, empty_label=_("All employees"))
     since = DayInput(label=_("From"), required=False)
     until = DayInput(label=_("To"), required=False)
 
@@ -26,7 +24,7 @@ class GiftFilter(FilterForm):
     title = _("Filters of what was given away")
 
     def prepare(self) -> None:
-        offer(self, by=Employee.objects.filter(pk__in=givers()))
+        offer(self, by=Employee.objects.filter(pk__in=givers()).named())
 
     @property
     def filters(self) -> GiftFilters:

@@ -29,6 +29,7 @@ from motorcrm.ui.inputs import (
     PercentInput,
     PhoneInput,
     QuantityInput,
+    RowInput,
     TextInput,
 )
 from motorcrm.ui.templatetags.words import day
@@ -82,7 +83,7 @@ class _LineForm(KeyedForm):
 
 class JobForm(_LineForm):
     name = TextInput(label=_("Job"), max_length=300)
-    service = forms.ModelChoiceField(Service.objects.offered(), required=False, widget=forms.HiddenInput)
+    service = RowInput(Service.objects.offered(), required=False, widget=forms.HiddenInput)
     labour_hours = QuantityInput(label=_("Labour hours"), required=False)
 
     field_order = ("name", "quantity", "labour_hours", "price", "discount")
@@ -130,7 +131,7 @@ class HeaderForm(forms.Form):
     recommendations = TextInput(label=_("Recommendations"), lines=2, required=False)
     booked_for = MomentInput(label=_("Booked for"), required=False)
     promised_at = MomentInput(label=_("Promised"), required=False)
-    manager = forms.ModelChoiceField(Employee.objects.none(), label=_("Manager"), required=False)
+    manager = RowInput(Employee.objects.none(), label=_("Manager"), required=False)
     promise_reason = forms.ChoiceField(
         label=_("Why later?"), choices=[("", "—"), *PromiseChange.Reason.choices], required=False
     )

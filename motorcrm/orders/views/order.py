@@ -46,6 +46,7 @@ from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.orders.views.show import an_order, page_context, show, the_order_alone, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
+from motorcrm.ui.inputs import RowInput
 from motorcrm.ui.request import Request, confirmed
 from motorcrm.ui.templatetags.words import money as in_roubles
 
@@ -74,7 +75,7 @@ def edit(request: Request, order: WorkOrder) -> HttpResponse:
 
 @action(move_order, of=an_order)
 def move(request: Request, order: WorkOrder) -> HttpResponse:
-    status = forms.ModelChoiceField(OrderStatus.objects.filter(is_archived=False))
+    status = RowInput(OrderStatus.objects.filter(is_archived=False))
     move_order(order, _chosen(status, request.POST.get("status")), sure=confirmed(request), by=request.user)
     return show(request, order)
 
