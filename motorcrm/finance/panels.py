@@ -8,7 +8,7 @@ from motorcrm.access.scopes import has, reaches
 from motorcrm.clients.models import Client
 from motorcrm.clients.queries import ids_of
 from motorcrm.clients.rights import VIEW_CLIENTS
-from motorcrm.finance.queries import client_balances, payments_of
+from motorcrm.finance.queries import client_balances, told_paid
 from motorcrm.finance.queries.held import standing_of
 from motorcrm.finance.rights import TAKE_PAYMENTS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
@@ -36,9 +36,8 @@ def order_money(request: Request, order: WorkOrder) -> SafeString:
     context = {
         "order": order,
         "money": money if sums else None,
-        "payments": payments_of(order) if sums else [],
+        "paid": told_paid(order, request.user) if sums else [],
         "may_take": may_take and (order.phase != Phase.CLOSED or (sums and money.due.units > 0)),
-        "may_open": has(request.user, VIEW_FINANCE),
         "may_move": deals and money.prepaid.units > 0,
         "may_apply": deals and _could_be_paid(request, order, money),
     }

@@ -3,7 +3,7 @@
 from motorcrm.finance.queries.accounts import Balance, active_accounts, lowest_from, short_after, till_balances
 from motorcrm.finance.queries.clients import ClientBalance, client_balance, client_balances
 from motorcrm.finance.queries.filters import HistoryFilters, transaction_history
-from motorcrm.finance.queries.orders import payments_of
+from motorcrm.finance.queries.orders import paid_for, told_paid
 from motorcrm.finance.queries.overview import MoneyToday, money_today
 from motorcrm.finance.queries.totals import Totals, filtered_totals, totals_of
 
@@ -19,9 +19,10 @@ __all__ = [
     "filtered_totals",
     "lowest_from",
     "money_today",
-    "payments_of",
+    "paid_for",
     "short_after",
     "till_balances",
+    "told_paid",
     "totals_of",
     "transaction_history",
 ]

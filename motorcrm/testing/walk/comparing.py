@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from motorcrm.finance.queries import paid_for
 from motorcrm.ledger.chart import CLAIMS
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.money import money_of_many
@@ -65,9 +66,12 @@ HAVING SUM(p.amount) <> 0
 _KEPT_OPEN = 'SELECT account_id, organisation_id, client, contract, "order", item, amount FROM ledger_openitem'
 
 
-def differences(books: Books) -> list[str]:
-    """Everything in which the program's figures differ from the model's, or are impossible."""
-    return [*_sums(books), *_impossible(), *_derived(), *_money_of_orders(books)]
+def differences(books: Books, known: int = 0) -> list[str]:
+    """Everything in which the program's figures differ from the model's, or are impossible.
+
+    What the page of an order lists is asked of the orders that the model's entries from number `known` on touched.
+    """
+    return [*_sums(books), *_impossible(), *_derived(), *_money_of_orders(books), *_listed(books, known)]
 
 
 def _sums(books: Books) -> Iterator[str]:
@@ -110,6 +114,16 @@ def _money_of_orders(books: Books) -> Iterator[str]:
         expected = (order.total, all_paid[pk], wanted - all_paid[pk])
         if (found := (money.total.units, money.paid.units, money.due.units)) != expected:
             yield f"order {pk}: total, paid, left to pay {found}, the model says {expected}"
+
+
+def _listed(books: Books, known: int) -> Iterator[str]:
+    touched = {line.order for entry in books.entries[known:] for line in entry.lines if line.order}
+    all_paid = books.paid()
+    for order in WorkOrder.objects.filter(pk__in=touched):
+        rows = paid_for(order)
+        if (found := sum(row.counted.units for row in rows)) != all_paid[order.pk]:
+            listed = ", ".join(f"{row.kind} {row.amount}" for row in rows)
+            yield f"order {order.pk}: its page lists {found} paid ({listed}), the model says {all_paid[order.pk]}"
 
 
 def _plain(row: Any) -> tuple[str, ...]:
