@@ -26,7 +26,7 @@ class GiftFilter(FilterForm):
     title = _("Filters of what was given away")
 
     def prepare(self) -> None:
-        offer(self, by=Employee.objects.filter(pk__in=givers()))
+        offer(self, by=givers())
 
     @property
     def filters(self) -> GiftFilters:
