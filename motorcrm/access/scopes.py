@@ -10,6 +10,7 @@ from motorcrm.access.catalogue import ALL, OWN, RIGHTS, Right
 from motorcrm.access.models import Role
 from motorcrm.access.ownership import has_few_own, newest_own, own_rows
 from motorcrm.core.actor import Anyone, Person
+from motorcrm.core.few import few
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, Need, is_program
 from motorcrm.core.search import SearchedQuerySet
 
@@ -145,7 +146,7 @@ def visible_in_lists(rows: Rows, person: Anyone) -> Rows:
     is_own = scope_of(person, seen_with(rows.model)) == OWN
     if not is_own or not has_few_own(rows.model, person, FEW_OWN):
         return rows.visible_to(person)
-    return rows.filter(pk__in=newest_own(rows.model, person, FEW_OWN))
+    return rows.filter(pk__in=few(newest_own(rows.model, person, FEW_OWN)))
 
 
 def counted_up_to(rows: Rows, person: Anyone) -> tuple[Rows, bool]:
@@ -153,7 +154,7 @@ def counted_up_to(rows: Rows, person: Anyone) -> tuple[Rows, bool]:
     if scope_of(person, seen_with(rows.model)) != OWN:
         return rows.visible_to(person), False
     is_all = has_few_own(rows.model, person, FEW_OWN)
-    return rows.filter(pk__in=newest_own(rows.model, person, FEW_OWN)), not is_all
+    return rows.filter(pk__in=few(newest_own(rows.model, person, FEW_OWN))), not is_all
 
 
 class Scoped(models.Model):

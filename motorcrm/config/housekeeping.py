@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class Housekeeping:
-    """Deletes the content of removed files, and writes down the head of the journal once a day.
+    """Deletes the content of removed files; once a day, lets the database look at itself and writes the journal's head.
 
     Each in a separate process: the serving one only waits for it.
     """
@@ -40,6 +40,7 @@ class Housekeeping:
             _run("sweep-files", "removed files were not swept")
             if self._told != clock.today():
                 self._told = clock.today()
+                _run("gather-statistics", "the database was not looked at")
                 _run("tell-head", "the head of the journal was not written down")
 
 

@@ -15,6 +15,7 @@ from motorcrm.core.exact import HUNDRED_PERCENT, Money
 from motorcrm.core.invariants import invariant
 from motorcrm.orders import invariants_of_sales
 from motorcrm.orders.models import (
+    Gift,
     Job,
     JobAssignment,
     JobSession,
@@ -166,6 +167,15 @@ def orders_are_open_in_open_phases() -> Iterator[str]:
     is_right = Q(is_open=True, phase__in=OPEN_PHASES) | (Q(is_open=False) & ~Q(phase__in=OPEN_PHASES))
     for number, phase in WorkOrder.objects.exclude(is_right).values_list("number", "phase")[:NAMED]:
         yield f"order {number} is {phase}"
+
+
+@invariant("what an order gives away is in force as long as its line and order are")
+def gifts_are_in_force_with_their_lines() -> Iterator[str]:
+    gone = Q(order__phase=Phase.CANCELLED) | Q(job__status=JobStatus.CANCELLED) | Q(part__status=PartStatus.RETURNED)
+    for in_force, rows in ((True, Gift.objects.filter(gone)), (False, Gift.objects.exclude(gone))):
+        wrong = rows.filter(is_in_force=in_force).values_list("order__number", "kind")
+        for number, kind in wrong.order_by("pk")[:NAMED]:
+            yield f"order {number}: {kind} is {'still' if in_force else 'not'} in force"
 
 
 @invariant("who does a job is kept with the job's order, and with when it was finished")

@@ -6,6 +6,7 @@ from typing import Any, Self, TypeVar
 
 from django.db import models
 
+from motorcrm.core.few import few
 from motorcrm.core.search.indexes import SearchIndex
 from motorcrm.core.search.relevance import best_first
 from motorcrm.core.search.wanted import wanted
@@ -48,7 +49,8 @@ def newest(index: SearchIndex, *queries: str, columns: Sequence[str] = (), most:
 
 def looked_through(rows: models.QuerySet[Any], fits: models.Q, ids: Collection[int]) -> Candidates:
     """Those of these few rows that fit by the rule itself, read one by one."""
-    return Candidates(frozenset(rows.filter(fits, pk__in=ids).order_by().values_list("pk", flat=True) if ids else ()))
+    found = rows.filter(fits, pk__in=few(ids)).order_by().values_list("pk", flat=True) if ids else ()
+    return Candidates(frozenset(found))
 
 
 class SearchedQuerySet(models.QuerySet[M]):
@@ -57,7 +59,7 @@ class SearchedQuerySet(models.QuerySet[M]):
     is_cut = False
 
     def among(self, found: Candidates) -> Self:
-        rows = self.filter(pk__in=found.ids)
+        rows = self.filter(pk__in=few(found.ids))
         rows.is_cut = self.is_cut or found.is_cut
         return rows
 

@@ -26,7 +26,7 @@ from motorcrm.orders.models import (
 )
 from motorcrm.orders.operations.allowance import authorise
 from motorcrm.orders.operations.creation import searchable
-from motorcrm.orders.operations.gifts import given_on_line, gives_more_than_agreed
+from motorcrm.orders.operations.gifts import Thing, given_on_line, gives_more_than_agreed, kept_of
 from motorcrm.orders.operations.kept import AGREED_OF
 from motorcrm.orders.phases import JobStatus, PartStatus, Phase
 from motorcrm.orders.pricing import Discount, line_amounts, order_amounts
@@ -257,17 +257,20 @@ def recalculate(order: WorkOrder, jobs: list[Job], parts: list[OrderPart], *, ma
 def gifts_of(rows: Rows) -> list[Gift]:
     """What the order gives away, once its lines have their ids."""
     order = rows.order
-    same = {"order": order, "by": order.created_by, "at": order.created_at}
-    gifts = [
-        made(Gift, job=job, kind=kind, amount=sum_, **same)
-        for job in rows.jobs
-        for kind, sum_ in given_on_line(job).items()
-    ]
-    for part in rows.parts:
-        gifts += [made(Gift, part=part, kind=kind, amount=sum_, **same) for kind, sum_ in given_on_line(part).items()]
+    lines: list[Job | OrderPart] = [*rows.jobs, *rows.parts]
+    given = [(line, kind, amount) for line in lines for kind, amount in given_on_line(line).items()]
+    gifts = [_gift(rows, line, kind, amount) for line, kind, amount in given]
     if gives_more_than_agreed(order):
-        gifts.append(made(Gift, kind=Gift.Kind.DISCOUNT, amount=order.discount, **same))
+        gifts.append(_gift(rows, order, Gift.Kind.DISCOUNT, order.discount))
     return gifts
+
+
+def _gift(rows: Rows, thing: Thing, kind: Gift.Kind, amount: Money) -> Gift:
+    order = rows.order
+    known = {"order": order, "by": order.created_by, "at": order.created_at, **kept_of(thing, kind, order)}
+    if not isinstance(thing, WorkOrder):
+        known["job" if isinstance(thing, Job) else "part"] = thing
+    return made(Gift, kind=kind, amount=amount, **known)
 
 
 def _cost(part: OrderPart) -> Money:

@@ -24,7 +24,7 @@ class GiftFilter(FilterForm):
     title = _("Filters of what was given away")
 
     def prepare(self) -> None:
-        offer(self, by=Employee.objects.filter(pk__in=givers()).named())
+        offer(self, by=givers().named())
 
     @property
     def filters(self) -> GiftFilters:

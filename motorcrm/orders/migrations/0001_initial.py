@@ -255,7 +255,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('discount', 'Discount'), ('warranty', 'Warranty'), ('clients-own', 'Supplied by client'), ('below-list', 'Price below the price list')], max_length=12)),
                 ('amount', motorcrm.core.fields.MoneyField()),
                 ('at', models.DateTimeField(default=motorcrm.core.clock.now)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('is_in_force', models.BooleanField(default=True)),
+                ('search', models.TextField(default='')),
+                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gifts', to='orders.job')),
                 ('part', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gifts', to='orders.orderpart')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gifts', to='orders.workorder')),
@@ -449,7 +451,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='gift',
-            index=models.Index(fields=['at'], name='gift_at'),
+            index=models.Index(condition=models.Q(('is_in_force', True)), fields=['at', 'id'], name='gift_at'),
+        ),
+        migrations.AddIndex(
+            model_name='gift',
+            index=models.Index(condition=models.Q(('is_in_force', True)), fields=['kind', 'at', 'id'], name='gift_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='gift',
+            index=models.Index(condition=models.Q(('is_in_force', True)), fields=['by', 'at', 'id'], name='gift_by'),
+        ),
+        migrations.AddIndex(
+            model_name='gift',
+            index=models.Index(condition=models.Q(('is_in_force', True)), fields=['by', 'kind', 'at', 'id'], name='gift_by_kind'),
         ),
         migrations.AddConstraint(
             model_name='gift',

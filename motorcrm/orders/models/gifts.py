@@ -1,5 +1,7 @@
 """What is given away in an order, for the list that the owner looks through."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,16 +10,19 @@ from django.utils.translation import pgettext_lazy
 
 from motorcrm.core import clock
 from motorcrm.core.fields import MoneyField, within_bounds
+from motorcrm.core.search import SearchedQuerySet, SearchIndex
 from motorcrm.orders.models.lines import Job, OrderLine, OrderPart
 from motorcrm.orders.models.order import WorkOrder
-from motorcrm.orders.phases import JobStatus, PartStatus, Phase
+
+IN_FORCE = Q(is_in_force=True)
+"""The condition of its indexes. SQLite uses them only for queries that say it in the same words."""
+GIFTS = SearchIndex("orders_gift")
 
 
-class GiftQuerySet(models.QuerySet["Gift"]):
-    def in_force(self) -> "GiftQuerySet":
+class GiftQuerySet(SearchedQuerySet["Gift"]):
+    def in_force(self) -> Self:
         """Those of orders that aren't cancelled, and of lines that are billed or would be if they weren't free."""
-        gone = Q(job__status=JobStatus.CANCELLED) | Q(part__status=PartStatus.RETURNED)
-        return self.exclude(gone).exclude(order__phase=Phase.CANCELLED)
+        return self.filter(is_in_force=True)
 
 
 class Gift(models.Model):
@@ -36,8 +41,12 @@ class Gift(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     amount = MoneyField()
     """How much less the client pays because of it."""
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField(default=clock.now)
+    is_in_force = models.BooleanField(default=True)
+    """Kept with the order, so that the list needn't ask the order and the line of every row."""
+    search = models.TextField(default="")
+    """The reason, as `searchable` writes it. Its order, client and vehicle are searched by themselves."""
 
     objects = GiftQuerySet.as_manager()
 
@@ -50,7 +59,13 @@ class Gift(models.Model):
             models.UniqueConstraint(fields=["part", "kind"], name="a_gift_of_a_kind_once_in_a_part"),
             *within_bounds("gift", ["amount"]),
         ]
-        indexes = [models.Index(fields=["at"], name="gift_at")]
+        # The list, by each filter and by both: walked newest first and left after a page.
+        indexes = [
+            models.Index(fields=["at", "id"], condition=IN_FORCE, name="gift_at"),
+            models.Index(fields=["kind", "at", "id"], condition=IN_FORCE, name="gift_kind"),
+            models.Index(fields=["by", "at", "id"], condition=IN_FORCE, name="gift_by"),
+            models.Index(fields=["by", "kind", "at", "id"], condition=IN_FORCE, name="gift_by_kind"),
+        ]
 
     @property
     def line(self) -> OrderLine | None:

@@ -11,12 +11,14 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Forbidden, Invalid
+from motorcrm.core.search import searchable
 from motorcrm.history.record import record
 from motorcrm.orders.events import GIVEN
 from motorcrm.orders.models import Gift, Job, OrderPart, WorkOrder
 from motorcrm.orders.operations.allowance import agreed_discount, others_stand_for_it
 from motorcrm.orders.operations.list_prices import below_list
 from motorcrm.orders.operations.sheet import Sheet
+from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import GIVE_AWAY
 
 Kind = Gift.Kind
@@ -77,16 +79,32 @@ def list_gifts(sheet: Sheet, *, by: Actor, decided: Thing | None) -> None:
     known = {(gift.job_id, gift.part_id, gift.kind): gift for gift in sheet.order.gifts.all()}
     for thing, kind, amount in _wanted(sheet, known, decided):
         gift = known.pop(_key(thing, kind), None)
+        kept = kept_of(thing, kind, sheet.order)
         if gift is None:
             job, part, _kind = _key(thing, kind)
-            Gift.objects.create(order=sheet.order, job_id=job, part_id=part, kind=kind, amount=amount, by_id=by.pk)
-        elif gift.amount != amount:
+            same: dict[str, Any] = {"kind": kind, "amount": amount, "by_id": by.pk, **kept}
+            Gift.objects.create(order=sheet.order, job_id=job, part_id=part, **same)
+        elif gift.amount != amount or any(getattr(gift, name) != value for name, value in kept.items()):
             if amount > gift.amount and (thing == decided or not others_stand_for_it(sheet.order, by=by)):
                 gift.by_id, gift.at = by.pk, clock.now()
             gift.amount = amount
-            gift.save(update_fields=["amount", "by", "at"])
+            for name, value in kept.items():
+                setattr(gift, name, value)
+            gift.save(update_fields=["amount", "by", "at", *kept])
     if known:
         Gift.objects.filter(pk__in=[gift.pk for gift in known.values()]).delete()
+
+
+def cancel_gifts(order: WorkOrder) -> None:
+    """Of a cancelled order nothing is given away."""
+    order.gifts.update(is_in_force=False)
+
+
+def kept_of(thing: Thing, kind: str, order: WorkOrder) -> dict[str, Any]:
+    """What a gift keeps of its line and order, so that the list finds it without asking them."""
+    is_gone = isinstance(thing, Job) and thing.is_cancelled or isinstance(thing, OrderPart) and thing.is_returned
+    reason = "" if isinstance(thing, WorkOrder) or kind == Kind.DISCOUNT else thing.reason
+    return {"is_in_force": not is_gone and order.phase != Phase.CANCELLED, "search": searchable(prose=reason)}
 
 
 def _wanted(sheet: Sheet, known: Mapping[Any, Gift], decided: Thing | None) -> list[tuple[Thing, str, Money]]:

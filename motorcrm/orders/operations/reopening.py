@@ -24,6 +24,7 @@ from motorcrm.orders import consequences, events, postings
 from motorcrm.orders.kinds import PAYMENT_FREED, PREPAYMENT_MOVE, PREPAYMENT_USE, SALE
 from motorcrm.orders.lifecycle import CANCEL, REOPEN
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations.gifts import cancel_gifts
 from motorcrm.orders.operations.jobs import put_aside
 from motorcrm.orders.operations.lock import lock
 from motorcrm.orders.operations.status import status_of
@@ -68,6 +69,7 @@ def cancel_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     for job in sheet.jobs:
         if job.status == JobStatus.IN_PROGRESS:
             put_aside(job, by=by)
+    cancel_gifts(order)
     drafts = [
         Draft(
             kind=PREPAYMENT_MOVE,

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from motorcrm.access.catalogue import ALL, OWN
 from motorcrm.access.scopes import scope_of
 from motorcrm.core.actor import Person
+from motorcrm.core.few import few
 from motorcrm.orders.models import JobAssignment, WorkOrder
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.rights import VIEW_ORDERS
@@ -47,7 +48,7 @@ class Strand:
         found: list[WorkOrder] = []
         width = size
         while len(found) < size and (ids := list(self._ids(before)[:width])):
-            found += self.rows.filter(pk__in=ids)[: size - len(found)]
+            found += self.rows.filter(pk__in=few(ids))[: size - len(found)]
             before, width = ids[-1], min(width * _WIDER, WIDEST)
         return found
 
@@ -55,7 +56,7 @@ class Strand:
     def counted(self) -> WorkOrderQuerySet:
         """As many of the rows as are looked at to count them."""
         # By a list: with a subquery PostgreSQL reads an index of all orders instead of looking these up.
-        return self.rows.filter(pk__in=self._newest[:COUNTED])
+        return self.rows.filter(pk__in=few(self._newest[:COUNTED]))
 
     @property
     def is_more(self) -> bool:

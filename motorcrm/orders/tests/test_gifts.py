@@ -9,6 +9,7 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Percent, Quantity, rub
 from motorcrm.core.refusal import Forbidden, Invalid
 from motorcrm.history.models import Happening
+from motorcrm.orders.invariants import gifts_are_in_force_with_their_lines
 from motorcrm.orders.models import Gift, Job
 from motorcrm.orders.operations import (
     JobDraft,
@@ -16,6 +17,7 @@ from motorcrm.orders.operations import (
     add_job,
     add_part,
     cancel_job,
+    cancel_order,
     create_order,
     edit_job,
     edit_order,
@@ -24,6 +26,8 @@ from motorcrm.orders.operations import (
     remove_job,
     start_job,
 )
+from motorcrm.orders.queries.gifts import GiftFilters
+from motorcrm.orders.queries.gifts import gifts as gifts_listed
 from motorcrm.orders.rights import EDIT_ORDERS, VIEW_ORDERS
 from motorcrm.testing.builders import a_client, a_service, an_order, the_job
 from motorcrm.testing.cast import hire, role_with
@@ -208,6 +212,34 @@ def test_removed_and_cancelled_jobs_give_nothing(workshop):
     start_job(job, by=workshop.technician)
     cancel_job(job, by=workshop.manager)
     assert not gifts(order)
+
+
+def test_a_cancelled_order_gives_nothing(workshop):
+    order = an_order(workshop, jobs=rub(1_000))
+    edit_order(order, version=order.version, discount_percent=Percent.whole(5), by=workshop.manager)
+    assert gifts(order)
+    cancel_order(order, reason="Changed his mind", by=workshop.manager)
+    assert not gifts(order)
+    assert not list(gifts_are_in_force_with_their_lines())
+
+
+def test_a_gift_that_says_otherwise_than_its_order_is_named(workshop):
+    order = an_order(workshop, jobs=rub(1_000))
+    edit_order(order, version=order.version, discount_percent=Percent.whole(5), by=workshop.manager)
+    order.gifts.update(is_in_force=False)
+    assert order.number in "".join(gifts_are_in_force_with_their_lines())
+
+
+def test_it_is_found_by_the_reason_it_has_now(workshop):
+    order = an_order(workshop, jobs=rub(1_000))
+    edit_job(the_job(order), version=1, is_warranty=True, reason="Squeaks", by=workshop.manager)
+    edit_job(the_job(order), version=2, reason="Rattles", by=workshop.manager)
+
+    def found(typed):
+        return list(gifts_listed(GiftFilters(q=typed), workshop.owner))
+
+    assert found("rattles") == list(order.gifts.all())
+    assert not found("squeaks")
 
 
 def test_what_is_given_away_stands_in_the_audit_log(workshop, valves):

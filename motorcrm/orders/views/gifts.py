@@ -6,7 +6,7 @@ from django.shortcuts import render
 from motorcrm.access.fields import sees
 from motorcrm.orders.columns import GIFT_COLUMNS
 from motorcrm.orders.forms.gifts import GiftFilter
-from motorcrm.orders.queries.gifts import gifts, in_words, total_of_gifts
+from motorcrm.orders.queries.gifts import gifts, in_words, sees_newest_only, total_of_gifts
 from motorcrm.orders.rights import VIEW_GIFTS
 from motorcrm.ui.guards import page
 from motorcrm.ui.lists import by_moment, columns_for, page_of
@@ -22,5 +22,6 @@ def orders_gifts(request: Request) -> HttpResponse:
         "columns": columns_for(request.user, GIFT_COLUMNS),
         "page": page_of(request, in_words(rows), by=by_moment("at")),
         "totals": total_of_gifts(rows) if sees(request.user).prices else None,
+        "newest_only": sees_newest_only(request.user),
     }
     return render(request, "orders/gifts.html", context)

@@ -5,12 +5,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,19 @@ def test_removed_files_are_swept_away_without_anybody_thinking_of_it(tmp_path: P
         until(lambda: not left_over.exists())
 
     assert fresh.exists()
+
+
+@pytest.mark.web
+def test_sqlite_looks_at_its_indexes_without_anybody_thinking_of_it(tmp_path: Path) -> None:
+    """Without what it learns it would read all orders there have ever been to find the open ones."""
+
+    def tables() -> set[str]:
+        with closing(sqlite3.connect(tmp_path / "motorcrm.sqlite3")) as database:
+            known = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone()
+            return {name for (name,) in database.execute("SELECT tbl FROM sqlite_stat1")} if known else set()
+
+    with serving(tmp_path, "import motorcrm.config.housekeeping as house; house.FIRST = 0.1"):
+        until(lambda: "access_role" in tables())
 
 
 def hold_the_database() -> None:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from motorcrm.core.refusal import Refused
 from motorcrm.core.schema import is_new, refuse_if_behind
+from motorcrm.core.statistics import gather_statistics
 from motorcrm.demo.company import PASSWORD
 from motorcrm.demo.make import is_empty, make_demo
 from motorcrm.demo.town import MANY, Size
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             if no.code != "not-empty":
                 raise
             raise CommandError(no.message) from None
+        gather_statistics()
         say(f"done; sign in as admin, manager, technician or accountant, password {PASSWORD}")
 
 
