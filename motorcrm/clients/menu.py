@@ -8,5 +8,13 @@ from motorcrm.ui.menu import Entry, entry_of
 
 ENTRIES = [entry_of(CLIENT, under="/clients/")]
 CREATES = [
-    Entry(_("Client"), icon="user-plus", url="client-new", rights=(EDIT_CLIENTS,), position=CLIENT.position),
+    Entry(
+        _("Client"),
+        icon="user-plus",
+        url="client-new",
+        under="/clients/",
+        rights=(EDIT_CLIENTS,),
+        position=CLIENT.position,
+        button=_("New client"),
+    ),
 ]

@@ -9,6 +9,8 @@ from motorcrm.ui.menu import Entry
 load_kinds()  # the menu may be asked for before this app is ready
 ENTRIES = [Entry(_("Finance"), icon="wallet", url="finance", under="/finance/", rights=(VIEW_FINANCE,), position=35)]
 CREATES = [
-    Entry(how.kind.word, icon=how.icon, url=how.page, rights=(how.verb.needs,), position=how.position)
+    Entry(
+        how.kind.word, icon=how.icon, url=how.page, under="/finance/", rights=(how.verb.needs,), position=how.position
+    )
     for how in recordings()
 ]

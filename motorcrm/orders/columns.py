@@ -1,22 +1,103 @@
-"""Columns of a list of orders."""
+"""Columns of lists of orders, and the sorts they offer."""
 
+import re
 from operator import attrgetter
-from typing import Any
 
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.rights import SEE_PRICES
-from motorcrm.orders.models import Gift, WorkOrder
-from motorcrm.ui.lists import Column
-from motorcrm.ui.templatetags.words import moment, money
+from motorcrm.clients.names import short_name
+from motorcrm.core import clock
+from motorcrm.orders.models import Gift
+from motorcrm.orders.phases import Phase
+from motorcrm.orders.queries.rows import Row
+from motorcrm.ui.lists import BY_ID, Column, Sort, by_day, by_moment, by_number, by_text
+from motorcrm.ui.templatetags.people import circle
+from motorcrm.ui.templatetags.plates import plate
+from motorcrm.ui.templatetags.shell import drawn
+from motorcrm.ui.templatetags.words import bare, day, due_by, moment, money
+from motorcrm.vehicles.glyphs import glyph
+
+_SEQUENCE = re.compile(r"0*(\d+)$")
+SHOWN_PEOPLE = 3
 
 
-def _client(order: WorkOrder) -> str:
-    return str(order.client)
+def _short(number: str) -> str:
+    """«261» of «ЗН-2026-000261»."""
+    found = _SEQUENCE.search(number)
+    return found[1] if found else number
 
 
-def _due(order: Any) -> str:
-    return money(order.due)
+def _number(row: Row) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("order", args=[row.pk]), _short(row.number))
+
+
+def _whole_number(row: Row) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("order", args=[row.pk]), row.number)
+
+
+def _plate(row: Row) -> str:
+    if row.vehicle_type is None:
+        return ""
+    return glyph(row.vehicle_type) + plate(row.plate or "", row.vin or "")
+
+
+def _client(row: Row) -> SafeString:
+    jobs = format_html('<span class="on-card"> · {}</span>', row.jobs[0]) if row.jobs else ""
+    return format_html("{}{}", short_name(row.client, row.client_kind), jobs)
+
+
+def _jobs(row: Row) -> SafeString:
+    first = row.jobs[0] if row.jobs else ""
+    more = f"+{len(row.jobs) - 1}" if len(row.jobs) > 1 else ""
+    html = '<span class="pair">{}<span class="cut">{}</span><span>{}</span></span>'
+    return format_html(html, _urgent() if row.priority else "", first, more)
+
+
+def _urgent() -> SafeString:
+    return format_html('<span class="pill pill-late">{}</span>', translated("Urgent"))
+
+
+def _technicians(row: Row) -> SafeString:
+    people = list(row.technicians.items())
+    if not people:
+        lacking = translated("nobody") if row.is_open and row.jobs else ""
+        return format_html('<span class="lacking">{}</span>', lacking) if lacking else SafeString()
+    # where there are more than there is room for, the last circle says how many
+    fits = len(people) <= SHOWN_PEOPLE
+    shown = people if fits else people[: SHOWN_PEOPLE - 1]
+    circles = format_html_join("", "{}", ((circle(pk, name),) for pk, name in shown))
+    rest = ", ".join(name for _pk, name in people[len(shown) :])
+    more = format_html('<span class="avatar avatar-xs" title="{}">+{}</span>', rest, len(people) - len(shown))
+    return format_html('<span class="people">{}{}</span>', circles, "" if fits else more)
+
+
+def _promised(row: Row) -> SafeString:
+    now = clock.now()
+    awaited = row.is_open and row.phase != Phase.READY
+    return due_by(row.promised_at, now, is_late=row.is_late(now), is_awaited=awaited)
+
+
+def _closed(row: Row) -> str:
+    return day(row.closed_on)
+
+
+def _due(row: Row) -> str:
+    if row.due is None or row.phase == Phase.CANCELLED and not row.due:
+        return ""
+    if not row.due and row.total:
+        return format_html('<span class="paid">{}{}</span>', drawn(icon="check"), translated("paid"))
+    return format_html('<span class="rub">{}</span>', bare(row.due)) if row.due else "—"
+
+
+def _total(row: Row) -> str:
+    """Of a cancelled order crossed out, because it counts nowhere."""
+    shown = format_html('<span class="rub">{}</span>', bare(row.total))
+    return format_html('<s class="sub">{}</s>', shown) if row.phase == Phase.CANCELLED else shown
 
 
 def _at(gift: Gift) -> str:
@@ -31,18 +112,46 @@ def _amount(gift: Gift) -> str:
     return money(gift.amount)
 
 
-COLUMNS = [
-    Column("number", _("Number"), "orders/cells/_number.html"),
-    Column("status", _("Status"), "orders/cells/_status.html", css="row-state"),
-    Column("client", _("Client"), _client),
-    Column("vehicle", _("Vehicle"), "orders/cells/_vehicle.html"),
-    Column("technicians", _("Technicians"), "orders/cells/_technicians.html"),
-    Column("promised", _("Promised"), "orders/cells/_promised.html"),
-    Column("total", _("Total"), "orders/cells/_total.html", css="text-end num", at_end=True, right=SEE_PRICES),
+_state = attrgetter("state")
+NUMBER = Column("number", _("№"), _number, css="sub", width=58, spare=True, card="", hint=attrgetter("number"))
+PLATE = Column("plate", _("Plate"), _plate, width=156, card="top")
+VEHICLE = Column("vehicle", _("Vehicle"), attrgetter("vehicle"), css="mid", card="middle", hint=attrgetter("vehicle"))
+CLIENT = Column("client", _("Client"), _client, card="bottom", hint=attrgetter("client"))
+JOBS = Column("jobs", _("Jobs"), _jobs, css="sub", spare=True, card="", hint=lambda row: ", ".join(row.jobs))
+STATUS = Column("status", _("Status"), _state, width=154, card="top-end")
+TECHNICIANS = Column("technicians", _("Technicians"), _technicians, width=102, card="")
+PROMISED = Column("promised", _("Promised"), _promised, width=172, card="bottom-end")
+CLOSED = Column("closed", _("Closed"), _closed, width=112, card="bottom-end")
+DUE = Column("due", _("To pay, ₽"), _due, css="strong", at_end=True, right=SEE_PRICES, width=124, card="middle-end")
+TOTAL = Column(
+    "total", _("Total, ₽"), _total, css="strong", at_end=True, right=SEE_PRICES, width=124, card="middle-end"
+)
+
+COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, PROMISED, DUE]
+"""Each row is an `orders.queries.rows.Row` with its lines and, for readers of prices, what is due."""
+OVER_COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, CLOSED, DUE]
+"""Of closed orders: nobody asks any more for when they were promised."""
+BESIDE = [
+    Column("number", _("Number"), _whole_number, width=146, card="top"),
+    Column("plate", _("Plate"), _plate, width=156, card="bottom"),
+    Column("vehicle", _("Vehicle"), attrgetter("vehicle"), card="middle", hint=attrgetter("vehicle")),
+    Column("client", _("Client"), _client, card="middle", hint=attrgetter("client")),
+    STATUS,
+    PROMISED,
+    TOTAL,
 ]
-"""Each row is an order with `technicians`."""
-OWED = [*COLUMNS, Column("due", _("Left to pay"), _due, css="text-end num", at_end=True, right=SEE_PRICES)]
-"""Of a list of debts: each row has what is `due`, too."""
+"""Of the last orders on the page of a client or a vehicle."""
+
+OPEN_SORTS = [
+    Sort("number", BY_ID, falls_first=True),
+    Sort("client", by_text("client__name")),
+    Sort("vehicle", by_text("vehicle__make", may_lack=True)),
+    Sort("status", by_number("status__position")),
+    Sort("promised", by_moment("promised_at", may_lack=True)),
+]
+"""For open orders, as many as the workshop has in hand: they are sorted when they are asked for."""
+CLOSED_SORTS = [Sort("closed", by_day("closed_on"), index="order_closed_on", falls_first=True)]
+"""For closed orders, which only grow: each walks an index."""
 
 GIFT_COLUMNS = [
     Column("what", _("What"), "orders/cells/_gift_what.html"),

@@ -1,5 +1,6 @@
 """What orders show on other pages: a client's orders, a vehicle's orders, and the button for a new one."""
 
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,11 +11,11 @@ from django.utils.safestring import SafeString
 
 from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
-from motorcrm.orders.columns import COLUMNS
+from motorcrm.orders.columns import BESIDE
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.queries.orders import shown_in_rows
+from motorcrm.orders.queries.rows import as_rows, rows_of
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
-from motorcrm.ui.lists import columns_for
+from motorcrm.ui.lists import Listing, Page, columns_for
 from motorcrm.ui.request import Request
 from motorcrm.vehicles.models import Vehicle
 
@@ -45,11 +46,12 @@ def new_order_of_vehicle(request: Request, vehicle: Vehicle) -> SafeString:
 def _last(request: Request, whose: Q, **named: int) -> SafeString:
     if not has(request.user, VIEW_ORDERS):
         return NOTHING
-    rows = shown_in_rows(WorkOrder.objects.visible_to(request.user).filter(whose)).order_by("-pk")
+    rows = as_rows(WorkOrder.objects.visible_to(request.user).filter(whose).order_by("-pk"))
     found = list(rows[: LAST + 1])
+    without = {"plate", *named} if "vehicle" in named else set(named)
+    columns = columns_for(request.user, BESIDE, without=without)
     context = {
-        "orders": found[:LAST],
-        "columns": columns_for(request.user, COLUMNS, without={"technicians", *named}),
+        "listing": Listing(columns, Page(rows_of(found[:LAST]), None, is_first=True), tone=attrgetter("tone")),
         "all_url": f"{reverse('orders')}?{urlencode({'status': 'all', **named})}",
         "more": len(found) > LAST,
     }

@@ -24,8 +24,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         **known,
         "sees": sees(person),
         # used by whole pages only, so pieces of a page do not pay for them
-        "menu": lambda: menu_for(request),
-        "create_entries": lambda: creates_for(request),
+        "menu": cache(lambda: menu_for(request)),
+        "create_entries": cache(lambda: creates_for(request)),
+        "dense_rows": request.COOKIES.get("rows") == "dense",
         "theme": theme if theme in THEMES else "",
         "held_roles": cache(lambda: ", ".join(role.label for role in person.roles.all())),
     }

@@ -35,7 +35,6 @@ class FilterForm(forms.Form):
     """Fields of periods, first and last day."""
     companions: ClassVar[Mapping[str, Sequence[str]]] = {}
     """Fields that go when another one goes, for they mean nothing without it."""
-    width = "col-md-2"
 
     def __init__(self, asked: QueryDict, *, reader: Person) -> None:
         super().__init__(asked, auto_id="filter_%s")
@@ -77,6 +76,12 @@ class FilterForm(forms.Form):
         described = {name: self.describe(name, value) for name, value in self.wanted.items()}
         return [Chip(label, self._without(name)) for name, label in described.items() if label]
 
+    @property
+    def cleared(self) -> str:
+        """The address of the list without any of its chips; its tab and its sort stay."""
+        narrowing = [name for name, value in self.wanted.items() if self.describe(name, value)]
+        return self.address(**dict.fromkeys(narrowing))
+
     def address(self, **changes: str | None) -> str:
         """The query string with these filters changed, from the first page."""
         query = self.asked.copy()
@@ -91,23 +96,20 @@ class FilterForm(forms.Form):
         return self[self.search]
 
     @property
-    def carried(self) -> list[BoundField]:
-        """Hidden filters that stay when others are applied."""
-        return [field for field in self.hidden_fields() if field.name in self.wanted]
+    def carried(self) -> list[tuple[str, str]]:
+        """What stays in the address when other filters are applied: hidden filters, and the sort."""
+        kept = [field.name for field in self.hidden_fields() if field.name in self.wanted]
+        return [(name, str(self.asked[name])) for name in [*kept, "sort"] if self.asked.get(name)]
 
     @property
     def beside(self) -> list[BoundField]:
-        """What stands beside the search field."""
+        """What is chosen from in the panel of filters, besides periods."""
         elsewhere = {self.search, *(name for pair in self.pairs for name in pair)}
         return [field for field in self.visible_fields() if field.name not in elsewhere]
 
     @property
     def periods(self) -> list[tuple[BoundField, BoundField]]:
         return [(self[first], self[last]) for first, last in self.pairs]
-
-    @property
-    def has_periods(self) -> bool:
-        return any(field.value() for pair in self.periods for field in pair)
 
     def _without(self, name: str) -> str:
         return self.address(**dict.fromkeys((name, *self.companions.get(name, ()))))

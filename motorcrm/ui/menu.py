@@ -27,14 +27,26 @@ class Entry:
     """Which holders of the rights the line is useful to; all of them, if not given."""
     position: int = 100
     """Its place among the entries of all apps."""
+    short: Any = ""
+    """What it is called at the foot of a phone; its label, if that is short enough."""
+    button: Any = ""
+    """Of "Create": what the button says that does it at once («New order»); its label, if that says it."""
 
 
-def entry_of(noun: Noun, *, under: str) -> Entry:
+def entry_of(noun: Noun, *, under: str, short: Any = "") -> Entry:
     """The line that leads to the list of all things of a kind, for people who may see them."""
     if noun.listed is None:
         raise TypeError(f"{noun.word} has no list")
     listed, right = noun.listed, noun.model.seen_with  # type: ignore[attr-defined]  # scoped models have it
-    return Entry(listed.label, icon=listed.icon, url=listed.page, under=under, rights=(right,), position=noun.position)
+    return Entry(
+        listed.label,
+        icon=listed.icon,
+        url=listed.page,
+        under=under,
+        rights=(right,),
+        position=noun.position,
+        short=short,
+    )
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,8 @@ class Line:
     icon: str = field(kw_only=True)
     address: str
     is_here: bool
+    short: Any = ""
+    button: Any = ""
 
 
 def _not_a_demo() -> bool:
@@ -70,7 +84,8 @@ def menu_for(request: HttpRequest) -> list[Line]:
 
 
 def creates_for(request: HttpRequest) -> list[Line]:
-    return _lines(_installed["creates"], request)
+    """What the person may create, that of the section they are in first."""
+    return sorted(_lines(_installed["creates"], request), key=lambda line: not line.is_here)
 
 
 def is_demo() -> bool:
@@ -89,7 +104,9 @@ def _lines(entries: Sequence[Entry], request: HttpRequest) -> list[Line]:
         except NoReverseMatch:
             # a test checks all entries; one bad line of the menu must not break every page
             continue
-        lines.append(Line(entry.label, address, _is_here(entry, request.path), icon=entry.icon))
+        short, button = entry.short or entry.label, entry.button or entry.label
+        here = _is_here(entry, request.path)
+        lines.append(Line(entry.label, address, here, short=short, button=button, icon=entry.icon))
     return lines
 
 

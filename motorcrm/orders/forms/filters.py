@@ -1,5 +1,6 @@
 """What a list of orders may be narrowed by: names and values from an allow-list, read from the address."""
 
+from collections.abc import Set
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from motorcrm.clients.models import Client
 from motorcrm.core import notation
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import OrderStatus, WorkOrder
-from motorcrm.orders.phases import Phase
+from motorcrm.orders.phases import OPEN_PHASES, Phase
 from motorcrm.orders.queries.orders import GROUP_PHASES
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.filters import FilterForm
@@ -60,7 +61,6 @@ class OrderFilter(FilterForm):
 
     placeholder = _("Number, client, phone, plate")
     pairs = [(f"{period}_from", f"{period}_to") for period in ("created", "booked", "promised", "closed")]
-    width = "col-md-auto"
     people = ("manager", "technician")
 
     def prepare(self) -> None:
@@ -95,10 +95,19 @@ class OrderFilter(FilterForm):
         return next(asked, "")
 
     @property
+    def phases(self) -> Set[str]:
+        """Those of the orders asked for."""
+        return GROUP_PHASES.get(self.tab, {s.phase for s in self.statuses if str(s.pk) == self.tab})
+
+    @property
+    def is_of_open_ones(self) -> bool:
+        """Whether only open orders are asked for: as many as the workshop has in hand."""
+        return self.phases <= OPEN_PHASES
+
+    @property
     def is_contradictory(self) -> bool:
         """Whether open or cancelled orders are asked for by the days they were closed: they have none."""
-        phases = GROUP_PHASES.get(self.tab, {s.phase for s in self.statuses if str(s.pk) == self.tab})
-        return self.period == "closed" and Phase.CLOSED not in phases
+        return self.period == "closed" and Phase.CLOSED not in self.phases
 
     @property
     def tab(self) -> str:

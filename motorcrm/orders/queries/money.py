@@ -48,8 +48,8 @@ def money_of(order: WorkOrder) -> OrderMoney:
     return money_of_many([order])[order.pk]
 
 
-def money_of_many(orders: Iterable[WorkOrder]) -> dict[int, OrderMoney]:
-    """The money of each order in a list by its id, in one query."""
+def money_of_many(orders: Iterable[Any]) -> dict[int, OrderMoney]:
+    """The money of each order in a list, or of each of its rows, by its id: in one query."""
     orders = list(orders)
     sums = _sums_of(orders)
     return {order.pk: _order_money(order, sums, is_billed=order.phase == Phase.CLOSED) for order in orders}
@@ -110,7 +110,7 @@ def overdue_under(contract: Contract) -> QuerySet[WorkOrder]:
     )
 
 
-def _sums_of(orders: list[WorkOrder]) -> Sums:
+def _sums_of(orders: list[Any]) -> Sums:
     rows = postings(CLIENTS, PREPAYMENTS).filter(order__in=[order.pk for order in orders])
     # A price reduction is read gross, from the client's side, apart from what was paid.
     name = Case(
@@ -120,7 +120,7 @@ def _sums_of(orders: list[WorkOrder]) -> Sums:
     return {(order, code): amount for order, code, amount in found}
 
 
-def _order_money(order: WorkOrder, sums: Sums, *, is_billed: bool) -> OrderMoney:
+def _order_money(order: Any, sums: Sums, *, is_billed: bool) -> OrderMoney:
     on_client, prepaid, reductions = (
         sums.get((order.pk, code), Money.zero()) for code in (CLIENTS, PREPAYMENTS, REDUCTION)
     )

@@ -1,6 +1,5 @@
 """Reading orders for lists: narrowing them, and what a row shows besides the order itself."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +8,6 @@ from django.db.models import Exists, OuterRef
 
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
-from motorcrm.employees.models import Employee
 from motorcrm.orders.models import JobAssignment, OrderStatus, WorkOrder
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
@@ -65,19 +63,6 @@ def of_status(rows: WorkOrderQuerySet, status: str, statuses: Iterable[OrderStat
 def shown_in_rows(rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
     """With what every row of a list shows, and without the long texts that none does."""
     return rows.select_related("client", "vehicle", "status").defer("search", "recommendations")
-
-
-def technicians_of(orders: Iterable[WorkOrder]) -> dict[int, list[Employee]]:
-    """Who works on each of the orders, each person once, in the order of the works. One query for all."""
-    found: dict[int, list[Employee]] = defaultdict(list)
-    rows = JobAssignment.objects.filter(order__in=[order.pk for order in orders])
-    rows = rows.select_related("employee").only(
-        "order", "employee__last_name", "employee__first_name", "employee__middle_name"
-    )
-    for row in rows.order_by("job__position", "pk"):
-        if row.employee not in found[row.order_id]:
-            found[row.order_id].append(row.employee)
-    return found
 
 
 def _days(column: str, first: date | None, last: date | None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The list of orders: who sees which, its filters, and nonsense in the address."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from motorcrm.access.catalogue import OWN
 from motorcrm.core import clock
 from motorcrm.core.counting import Count
 from motorcrm.core.exact import rub
+from motorcrm.orders.columns import CLOSED_SORTS, OPEN_SORTS
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations import cancel_order
 from motorcrm.orders.phases import Phase
@@ -17,6 +19,7 @@ from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import asked
+from motorcrm.ui.lists import page_of
 
 
 def listed(client, query=""):
@@ -52,7 +55,7 @@ def test_a_technician_sees_no_counts_of_what_they_cannot_see(workshop, sign_in):
     answer = sign_in(workshop.technician).get("/orders/figures/?status=all")
 
     assert answer.context["count"] == Count(1)
-    assert "total" not in answer.content.decode().lower().replace("orders-total", "")
+    assert "total" not in answer.content.decode().lower().replace("list-totals", "")
 
 
 def test_figures_add_up_what_is_filtered_not_only_this_page(workshop, sign_in):
@@ -102,7 +105,7 @@ def test_filters_by_people_period_and_status(workshop, sign_in):
     assert listed(desk, f"?manager={workshop.owner.pk}") == [other.number]
     assert listed(desk, f"?promised_from={day}&promised_to={day}") == [mine.number]
     assert listed(desk, f"?created_to={clock.today() - timedelta(days=1)}") == []
-    assert listed(desk, f"?status={mine.status_id}") == [other.number, mine.number]
+    assert listed(desk, f"?status={mine.status_id}") == [mine.number, other.number]
     assert listed(desk, f"?status={OrderStatus.objects.get(code='ready').pk}") == []
 
 
@@ -113,7 +116,7 @@ def test_an_overdue_order_is_marked_and_found(workshop, sign_in):
     answer = sign_in(workshop.manager).get("/orders/?overdue=on")
 
     assert [order.pk for order in answer.context["page"].rows] == [late.pk]
-    assert "text-danger" in answer.content.decode()
+    assert "−2 " in answer.content.decode()
 
 
 def test_a_cancelled_order_stays_behind_its_tab(workshop, sign_in):
@@ -217,6 +220,66 @@ def test_fifty_rows_cost_no_more_queries_than_five(workshop, sign_in):
 
     assert questions() == few
     assert few <= 20
+
+
+def test_open_orders_stand_by_their_promise_the_latest_ones_on_top_and_those_without_one_last(workshop, sign_in):
+    now = clock.now()
+    without, later = an_order(workshop), an_order(workshop, promised_at=now + timedelta(days=2))
+    late, soon = an_order(workshop), an_order(workshop, promised_at=now + timedelta(minutes=40))
+    WorkOrder.objects.filter(pk=late.pk).update(promised_at=now - timedelta(hours=2))
+    in_order = [late.number, soon.number, later.number, without.number]
+    desk = sign_in(workshop.manager)
+
+    assert listed(desk) == in_order
+    assert listed(desk, "?sort=-promised") == [later.number, soon.number, late.number, without.number]
+    assert listed(desk, "?sort=number") == sorted(in_order)
+    assert listed(desk, "?sort=password") == in_order
+    assert listed(desk, "?status=all&sort=number") == sorted(in_order, reverse=True), "of all orders no such sort"
+
+
+@pytest.mark.parametrize("sort", [sort.column for sort in OPEN_SORTS])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_every_sort_has_its_pages(workshop, sign_in, monkeypatch, sort, sign):
+    monkeypatch.setattr("motorcrm.orders.views.orders.page_of", partial(page_of, size=2))
+    names = ["Borisova", "Antonov", "Borisova", "Vlasov", "Antonov"]
+    for number, name in enumerate(names):
+        client = a_client(name)
+        promised = clock.now() + timedelta(hours=number % 2) if number else None
+        an_order(workshop, client=client, vehicle=a_vehicle(client) if number else None, promised_at=promised)
+    desk, seen, cursor = sign_in(workshop.manager), [], ""
+    while cursor is not None:
+        page = desk.get("/orders/", {"sort": f"{sign}{sort}", "before": cursor}).context["page"]
+        seen, cursor = [*seen, *(row.number for row in page.rows)], page.next
+
+    assert len(seen) == len(names)
+    assert sorted(seen) == sorted(WorkOrder.objects.values_list("number", flat=True))
+
+
+def test_a_sort_of_what_only_grows_walks_an_index(workshop, sign_in):
+    indexes = {index.name: index.fields for index in WorkOrder._meta.indexes}
+    for sort in CLOSED_SORTS:
+        assert indexes[sort.index] == [sort.by.field, "id"], "all of the index, so that it has no condition"
+    first, second = closed_order(workshop, jobs=rub(100)), closed_order(workshop, jobs=rub(100))
+    WorkOrder.objects.filter(pk=second.pk).update(closed_on=clock.today() - timedelta(days=3))
+    desk = sign_in(workshop.manager)
+
+    assert listed(desk, "?status=closed&sort=-closed") == [first.number, second.number]
+    assert listed(desk, "?status=closed&sort=closed") == [second.number, first.number]
+    assert listed(desk, f"?status=closed&sort=closed&manager={workshop.manager.pk}") == [second.number, first.number]
+
+
+def test_a_row_says_who_works_what_is_done_and_what_is_left_to_pay(workshop, sign_in):
+    client = a_client("Маслова Анна Игоревна")
+    vehicle = a_vehicle(client, plate="1234АВ77")
+    order = an_order(workshop, client=client, vehicle=vehicle, jobs=rub(1_000), technician=workshop.technician)
+    [row] = sign_in(workshop.manager).get("/orders/").context["page"].rows
+    page = sign_in(workshop.manager).get("/orders/").content.decode()
+
+    assert (row.client, row.plate, row.due) == ("Маслова Анна Игоревна", "1234АВ77", order.total)
+    assert list(row.technicians) == [workshop.technician.pk]
+    assert row.jobs == [order.jobs.get().name]
+    assert "Маслова А. И." in page
+    assert order.number in page
 
 
 def test_people_without_the_orders_right_are_refused(workshop, sign_in):

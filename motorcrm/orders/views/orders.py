@@ -1,25 +1,41 @@
 """The list of orders and the piece with its counts, which comes after it."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from motorcrm.access.fields import sees
 from motorcrm.core.counting import Count
-from motorcrm.orders.columns import COLUMNS, OWED
+from motorcrm.orders.columns import CLOSED_SORTS, COLUMNS, OPEN_SORTS, OVER_COLUMNS
 from motorcrm.orders.forms.filters import GROUPS, TABS, OrderFilter
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import OPEN_PHASES
 from motorcrm.orders.queries.figures import figures, whole
 from motorcrm.orders.queries.money import money_of_many, owed_for
-from motorcrm.orders.queries.orders import narrowed, of_status, shown_in_rows, technicians_of
+from motorcrm.orders.queries.orders import narrowed, of_status
+from motorcrm.orders.queries.rows import Row, as_rows, rows_of, with_lines
 from motorcrm.orders.queries.strands import newest, strands_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
-from motorcrm.ui.lists import BY_RELEVANCE, Page, by_day, by_moment, columns_for, page_of, page_read_by
+from motorcrm.ui.lists import (
+    BY_ID,
+    BY_RELEVANCE,
+    Listing,
+    Page,
+    Sorting,
+    Tab,
+    by_day,
+    by_moment,
+    columns_for,
+    page_of,
+    page_read_by,
+    sorting,
+)
 from motorcrm.ui.request import Request
 
 # A list of a period is in the order of its days, so that it is one range of their index; any other is in that of ids.
@@ -31,44 +47,64 @@ ORDERED = {
 }
 
 
-@dataclass(frozen=True)
-class Tab:
-    label: Any
-    url: str
-    active: bool
-    count: Count | None
-
-
 @page(VIEW_ORDERS)
 def orders(request: Request) -> HttpResponse:
     """A page of orders. Counts and the total of everything filtered are asked for after it."""
     form = OrderFilter(request.GET, reader=request.user)
-    found = _page(request, form)
-    technicians = technicians_of(found.rows)
-    for order in found.rows:
-        order.technicians = technicians.get(order.pk, [])
-    columns = COLUMNS
-    if form.wanted.get("debt"):
-        columns, money = OWED, money_of_many(found.rows)
-        for order in found.rows:
-            order.due = money[order.pk].due
-    context = {"form": form, "columns": columns_for(request.user, columns), "page": found, "tabs": tabs(form)}
+    order = _order(request, form)
+    found = _page(request, form, order)
+    found = replace(found, rows=_rows(request, found))
+    columns = OVER_COLUMNS if form.tab == "closed" else COLUMNS
+    listing = Listing(columns_for(request.user, columns), found, order, tone=attrgetter("tone"))
+    context = {
+        "form": form,
+        "listing": listing,
+        "page": found,
+        "tabs": tabs(form),
+        "figures": reverse("orders-figures") + form.address(),
+    }
     return render(request, "orders/orders.html", context)
 
 
-def _page(request: Request, form: OrderFilter) -> Page:
+def _rows(request: Request, found: Page) -> list[Row]:
+    rows = rows_of(found.rows)
+    with_lines(rows)
+    if sees(request.user).prices:
+        money = money_of_many(rows)
+        for row in rows:
+            row.due = money[row.pk].due
+    return rows
+
+
+def _order(request: Request, form: OrderFilter) -> Sorting:
+    """Open orders are put into any order, those promised first on top; what only grows into that of an index."""
+    if form.wanted.get("q"):
+        return Sorting([], BY_RELEVANCE)
+    if form.period:
+        return Sorting([], ORDERED[form.period])
+    if form.is_of_open_ones:
+        return sorting(request, OPEN_SORTS, default="promised")
+    if (
+        form.tab == "closed"
+        and form.wanted.keys() <= {"status"}
+        and not strands_of(request.user, form.wanted, form.tab)
+    ):
+        return sorting(request, CLOSED_SORTS)
+    return Sorting([], BY_ID)
+
+
+def _page(request: Request, form: OrderFilter, order: Sorting) -> Page:
     def shown(rows: WorkOrderQuerySet) -> WorkOrderQuerySet:
-        return shown_in_rows(of_status(rows, form.tab, form.statuses))
+        named: WorkOrderQuerySet = as_rows(of_status(rows, form.tab, form.statuses))
+        return named
 
     if strands := strands_of(request.user, form.wanted, form.tab, shown=shown):
         return page_read_by(request, partial(newest, strands))
-    rows = shown(narrowed(request.user, form.wanted))
+    rows = of_status(narrowed(request.user, form.wanted), form.tab, form.statuses)
     if form.wanted.get("q"):
-        return page_of(request, rows.ranked(form.wanted["q"], request.user), by=BY_RELEVANCE)
-    if form.period:
-        # Nothing is looked for where nothing can be: it would be looked for on all those days.
-        return page_of(request, rows.none() if form.is_contradictory else rows, by=ORDERED[form.period])
-    return page_of(request, rows)
+        return page_of(request, as_rows(rows.ranked(form.wanted["q"], request.user), "relevance"), by=order.by)
+    # Nothing is looked for where nothing can be: it would be looked for on all those days.
+    return page_of(request, as_rows(rows.none() if form.is_contradictory else rows), by=order.by)
 
 
 @page(VIEW_ORDERS)
@@ -94,10 +130,17 @@ def orders_figures(request: Request) -> HttpResponse:
 
 def tabs(form: OrderFilter, counts: dict[str, Count] | None = None) -> list[Tab]:
     """Open, each open status, closed, cancelled, all. The other filters stay as they are."""
-    open_ = [(str(s.pk), s.label) for s in form.statuses if s.phase in OPEN_PHASES and not s.is_archived]
-    shown: list[tuple[str, Any]] = [(TABS[0], GROUPS[TABS[0]]), *open_]
-    shown += [(name, GROUPS[name]) for name in TABS[1:]]
+    open_ = [(str(s.pk), s.label, s.colour) for s in form.statuses if s.phase in OPEN_PHASES and not s.is_archived]
+    shown: list[tuple[str, Any, str]] = [(TABS[0], GROUPS[TABS[0]], ""), *open_]
+    shown += [(name, GROUPS[name], "") for name in TABS[1:]]
     return [
-        Tab(label, form.address(status=value), value == form.tab, counts[value] if counts else None)
-        for value, label in shown
+        Tab(
+            label,
+            form.address(status=value, sort=None),
+            value == form.tab,
+            counts[value] if counts else None,
+            tone=tone,
+            digits=2 if tone or value == TABS[0] else 3,
+        )
+        for value, label, tone in shown
     ]

@@ -11,6 +11,7 @@ import "./busy.js";
 import "./confirm.js";
 import "./dialog.js";
 import "./kept.js";
+import "./lists.js";
 import "./notices.js";
 import "./pulse.js";
 import "./rows.js";

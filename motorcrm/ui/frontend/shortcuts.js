@@ -1,16 +1,27 @@
-// `/` and Ctrl+K go to the global search.
+// `/` and Ctrl+K go to the global search, `n` does the page's main thing.
+import { typing } from "./lists.js";
 
 document.addEventListener("keydown", (event) => {
-  const search = document.querySelector("[data-shortcut-search]");
-  if (!search || event.altKey || event.defaultPrevented) return;
+  if (event.altKey || event.defaultPrevented) return;
+  const plain = !event.ctrlKey && !event.metaKey && !typing(event.target);
   const chord = (event.ctrlKey || event.metaKey) && event.code === "KeyK"; // by position: in the Russian layout this key types «л»
-  const slash = !event.ctrlKey && !event.metaKey && !typing(event.target) && (event.key === "/" || (event.code === "Slash" && event.key === "."));
-  if (!chord && !slash) return;
-  event.preventDefault();
-  search.focus();
-  search.select();
+  const slash = plain && (event.key === "/" || (event.code === "Slash" && event.key === "."));
+  if (chord || slash) return search(event);
+  if (plain && !event.shiftKey && event.code === "KeyN") create(event);
 });
 
-function typing(element) {
-  return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.closest("dialog[open]");
+function search(event) {
+  const field = document.querySelector("[data-shortcut-search]");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+}
+
+// Only what leads somewhere: a key must not send a form.
+function create(event) {
+  const main = document.querySelector("main a.btn-primary") ?? document.querySelector("[data-shortcut-create]");
+  if (!main) return;
+  event.preventDefault();
+  main.click();
 }

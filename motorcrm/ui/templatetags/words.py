@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from django import template
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from motorcrm.core import clock, notation
@@ -13,6 +14,10 @@ from motorcrm.core.notation import NO_BREAK
 from motorcrm.core.phones import format_phone
 
 register = template.Library()
+_SOON = timedelta(hours=1)
+_HOURS_ALONE = 10
+"""From so many hours on nobody asks for the minutes."""
+_LATE = SafeString(' class="late"')
 
 
 @register.filter
@@ -72,6 +77,41 @@ def day(when: date | datetime | None) -> str:
     return format_html('<time datetime="{}" title="{}">{}</time>', date_.isoformat(), exact, _near(date_) or exact)
 
 
+def due_by(when: datetime | None, now: datetime, *, is_late: bool = False, is_awaited: bool = True) -> SafeString:
+    """A promise: «сегодня 18:30», with how late it is or, in its last hour while it `is_awaited`, how soon."""
+    if not when:
+        return SafeString()
+    wall, today = clock.local(when), clock.local(now).date()
+    date_ = _near(wall.date())
+    if not date_:
+        date_ = notation.day_and_month(wall.date()) if wall.year == today.year else notation.day(wall.date())
+    left, tail = when - now, SafeString()
+    if is_late:
+        tail = format_html('<span class="pill pill-late" title="{}">−{}</span>', _("overdue"), _span(-left))
+    elif is_awaited and timedelta(0) <= left <= _SOON:
+        tail = format_html('<span class="pill pill-soon">{}</span>', _("in %(time)s") % {"time": _span(left)})
+    return format_html(
+        '<time datetime="{}" title="{}"{}>{} {}</time>{}',
+        wall.isoformat(timespec="minutes"),
+        notation.exact_moment(wall),
+        _LATE if is_late else "",
+        date_,
+        f"{wall:%H:%M}",
+        tail,
+    )
+
+
+def _span(length: timedelta) -> str:
+    """«1 ч 20», «21 ч», «3 дн.»: how long, as short as it may be said."""
+    minutes = int(length.total_seconds()) // 60
+    hours, rest = divmod(minutes, 60)
+    if length >= timedelta(days=2):
+        return _("%(n)s d") % {"n": length.days}
+    if hours >= _HOURS_ALONE or (hours and not rest):
+        return _("%(n)s h") % {"n": hours}
+    return f"{_('%(n)s h') % {'n': hours}} {rest:02}" if hours else _("%(n)s min") % {"n": rest}
+
+
 @register.filter
 def month(when: date) -> str:
     return notation.month(when)
@@ -104,6 +144,11 @@ def phone(number: str | None) -> str:
         return number
     shown = format_phone(dialled).replace(" ", NO_BREAK)
     return format_html('<a class="phone" href="tel:{}">{}</a>{}', dialled, shown, f" {note}" if note else "")
+
+
+def state(label: Any, tone: str) -> SafeString:
+    """A state as `ui/_badge.html` draws it: a dot in its colour and a word."""
+    return format_html('<span class="status tone-{}">{}</span>', tone, label)
 
 
 @register.filter

@@ -66,6 +66,6 @@ def test_the_demo_says_so_on_every_page(workshop: Any, sign_in: Any) -> None:
     from motorcrm.company.models import Preferences
     from motorcrm.company.queries import preferences
 
-    assert b"demo-banner" not in sign_in(workshop.technician).get("/no/such/page/").content
+    assert b"demo-note" not in sign_in(workshop.technician).get("/no/such/page/").content
     Preferences.objects.filter(pk=preferences().pk).update(is_demo=True)
-    assert b"demo-banner" in sign_in(workshop.technician).get("/no/such/page/").content
+    assert b"demo-note" in sign_in(workshop.technician).get("/no/such/page/").content
