@@ -4,9 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Max
-
-from django.db.models import Window
+from django.db.models import Count, Max, Window
 from django.db.models.functions import RowNumber
 
 from motorcrm.access.catalogue import ALL

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count as Number
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from motorcrm.access.catalogue import ALL, OWN
 from motorcrm.access.ownership import has_few_own, newest_own
@@ -16,7 +16,7 @@ from motorcrm.core.exact import Money
 from motorcrm.core.few import few
 from motorcrm.core.folding import fold
 from motorcrm.core.search import Candidates, candidates, newest_of
-from motorcrm.employees.models import Employee
+from motorcrm.employees.models import Employee, EmployeeQuerySet
 from motorcrm.orders.models import Gift, WorkOrder
 from motorcrm.orders.models.gifts import GIFTS, GiftQuerySet
 from motorcrm.orders.rights import VIEW_ORDERS
@@ -77,7 +77,7 @@ def total_of_gifts(rows: GiftQuerySet) -> GiftTotals:
     return GiftTotals(Count(sums["count"]), sums["amount"] or Money.zero())
 
 
-def givers() -> QuerySet[Employee]:
+def givers() -> EmployeeQuerySet:
     """People who have given something away. Each is looked up: there are fewer people than gifts."""
     return Employee.objects.filter(Exists(Gift.objects.in_force().filter(by=OuterRef("pk"))))
 
