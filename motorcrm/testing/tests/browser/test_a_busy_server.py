@@ -80,9 +80,11 @@ def test_a_busy_server_is_asked_more_rarely_and_the_notice_goes_when_it_answers(
     page.goto(f"/orders/{order.pk}/")
     asked = make_busy(page, "**/changes/**", times=2)
     page.evaluate("document.querySelector('[data-pulse]').dataset.pulse = 0.2")
+    page.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
     hide(page, hidden=False)
 
     expect(page.locator("#notices")).to_contain_text(BUSY)
+    expect(page.get_by_text(BUSY)).to_be_in_viewport()
     page.wait_for_timeout(800)
     assert len(asked) == 1, "it said when to come again"
     expect(page.locator("#notices")).not_to_contain_text(BUSY, timeout=POLLING)
