@@ -15,7 +15,7 @@ from motorcrm.clients.models import Client
 from motorcrm.core import notation
 from motorcrm.employees.models import Employee
 from motorcrm.orders.models import OrderStatus, WorkOrder
-from motorcrm.orders.phases import Phase
+from motorcrm.orders.phases import OPEN_PHASES, Phase
 from motorcrm.orders.queries.orders import GROUP_PHASES
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.filters import FilterForm
@@ -102,6 +102,12 @@ class OrderFilter(FilterForm):
         """Whether open or cancelled orders are asked for by the days they were closed: they have none."""
         phases = GROUP_PHASES.get(self.tab, {s.phase for s in self.statuses if str(s.pk) == self.tab})
         return self.period == "closed" and Phase.CLOSED not in phases
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether orders that are over are asked for: of open ones there are as many as the workshop has in hand."""
+        phases = GROUP_PHASES.get(self.tab, {s.phase for s in self.statuses if str(s.pk) == self.tab})
+        return not set(phases) <= OPEN_PHASES
 
     @property
     def tab(self) -> str:

@@ -13,13 +13,14 @@ from motorcrm.orders.columns import COLUMNS, OWED
 from motorcrm.orders.forms.filters import GROUPS, TABS, OrderFilter
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import OPEN_PHASES
+from motorcrm.orders.queries.crossed import Crossing, crossing_of
 from motorcrm.orders.queries.figures import figures, whole
 from motorcrm.orders.queries.money import money_of_many, owed_for
 from motorcrm.orders.queries.orders import narrowed, of_status, shown_in_rows, technicians_of
-from motorcrm.orders.queries.strands import newest, strands_of
+from motorcrm.orders.queries.strands import Strand, newest, strands_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
-from motorcrm.ui.lists import BY_RELEVANCE, Page, by_day, by_moment, columns_for, page_of, page_read_by
+from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, PAGE, Page, by_day, by_moment, columns_for, page_of, page_read_by
 from motorcrm.ui.request import Request
 
 # A list of a period is in the order of its days, so that it is one range of their index; any other is in that of ids.
@@ -52,7 +53,13 @@ def orders(request: Request) -> HttpResponse:
         columns, money = OWED, money_of_many(found.rows)
         for order in found.rows:
             order.due = money[order.pk].due
-    context = {"form": form, "columns": columns_for(request.user, columns), "page": found, "tabs": tabs(form)}
+    context = {
+        "form": form,
+        "columns": columns_for(request.user, columns),
+        "page": found,
+        "tabs": tabs(form),
+        "looks_further": found.next is not None and len(found) < PAGE,
+    }
     return render(request, "orders/orders.html", context)
 
 
@@ -62,13 +69,17 @@ def _page(request: Request, form: OrderFilter) -> Page:
 
     if strands := strands_of(request.user, form.wanted, form.tab, shown=shown):
         return page_read_by(request, partial(newest, strands))
+    by = ORDERED.get(form.period, BY_ID)
+    crossing = None if form.is_contradictory else crossing_of(request.user, form.wanted, shown=shown)
+    if crossing and form.looks_back:
+        place = by.place(request.GET.get("before", ""))
+        found, stopped = crossing.newest(place, PAGE)
+        return Page(found, stopped and by.cursor_of(*stopped), place is None)
     rows = shown(narrowed(request.user, form.wanted))
     if form.wanted.get("q"):
         return page_of(request, rows.ranked(form.wanted["q"], request.user), by=BY_RELEVANCE)
-    if form.period:
-        # Nothing is looked for where nothing can be: it would be looked for on all those days.
-        return page_of(request, rows.none() if form.is_contradictory else rows, by=ORDERED[form.period])
-    return page_of(request, rows)
+    # Nothing is looked for where nothing can be: it would be looked for on all those days.
+    return page_of(request, rows.none() if form.is_contradictory else rows, by=by)
 
 
 @page(VIEW_ORDERS)
@@ -76,7 +87,9 @@ def orders_figures(request: Request) -> HttpResponse:
     """How many orders each tab has, and what they come to. `whole` asks to count and add up all, however many."""
     form = OrderFilter(request.GET, reader=request.user)
     rows = narrowed(request.user, form.wanted)
-    strands = strands_of(request.user, form.wanted)
+    strands: list[Strand | Crossing] = [*strands_of(request.user, form.wanted)]
+    if not strands and (crossing := crossing_of(request.user, form.wanted)):
+        strands = [crossing]
     found = figures(rows, form.tab, form.statuses, strands, period=form.period)
     count, total, prices = found.counts[form.tab], found.total, sees(request.user).prices
     if prices and "whole" in request.GET:
