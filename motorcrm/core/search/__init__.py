@@ -5,7 +5,7 @@ newest rows that fit. Both databases answer from an index, so that a search cost
 """
 
 from motorcrm.core.search.across import DEEP, ByWord, Place, across, meeting
-from motorcrm.core.search.beside import TOGETHER, newest_of
+from motorcrm.core.search.beside import TOGETHER, newest_named, newest_of
 from motorcrm.core.search.candidates import (
     LOOKED_THROUGH,
     MOST,
@@ -42,6 +42,7 @@ __all__ = [
     "matching",
     "meeting",
     "newest",
+    "newest_named",
     "newest_of",
     "relevance",
     "searchable",

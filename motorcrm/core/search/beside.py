@@ -1,6 +1,8 @@
 """The newest rows that refer to what was found in another table: the orders of clients, the postings of orders."""
 
+import json
 from collections import Counter
+from collections.abc import Collection
 
 from django.db import connection, models
 
@@ -18,8 +20,8 @@ _SQLITE = """
     ), 0)
 """
 _POSTGRES = """
-    SELECT one.id, one."{key}" FROM jsonb_array_elements(%s::jsonb) AS found CROSS JOIN LATERAL (
-        SELECT id, "{key}" FROM "{table}" WHERE "{key}" = found.value::bigint ORDER BY id DESC LIMIT %s
+    SELECT one.id, one."{key}" FROM jsonb_array_elements_text(%s::jsonb) AS found(value) CROSS JOIN LATERAL (
+        SELECT id, "{key}" FROM "{table}" WHERE "{key}" = found.value{cast} ORDER BY id DESC LIMIT %s
     ) AS one
 """
 
@@ -33,10 +35,28 @@ def newest_of(model: type[models.Model], key: str, found: Candidates, *, most: i
     if not found.ids:
         return Candidates()
     each = max(FEWEST, min(most, TOGETHER // len(found.ids))) + 1
-    sql = _SQLITE if connection.vendor == "sqlite" else _POSTGRES
-    with connection.cursor() as cursor:
-        cursor.execute(sql.format(table=model._meta.db_table, key=key), [str(sorted(found.ids)), each])
-        rows = cursor.fetchall()
+    rows = _newest_of_each(model, key, found.ids, each)
     newest = sorted((pk for pk, _owner in rows), reverse=True)[:most]
     is_cut = len(rows) > most or max(Counter(owner for _pk, owner in rows).values(), default=0) == each
     return Candidates(frozenset(newest), found.is_cut or is_cut)
+
+
+def newest_named(model: type[models.Model], key: str, names: Collection[str]) -> Candidates:
+    """The same for a column `key` that holds names: what is known of these, without more of one than is looked at."""
+    if not names:
+        return Candidates()
+    each = max(FEWEST, TOGETHER // len(names)) + 1
+    rows = _newest_of_each(model, key, names, each)
+    is_cut = max(Counter(name for _pk, name in rows).values(), default=0) == each
+    return Candidates(frozenset(pk for pk, _name in rows), is_cut)
+
+
+def _newest_of_each(
+    model: type[models.Model], key: str, values: Collection[int] | Collection[str], each: int
+) -> list[tuple[int, int | str]]:
+    sql = _SQLITE if connection.vendor == "sqlite" else _POSTGRES
+    cast = "" if isinstance(next(iter(values)), str) else "::bigint"
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(table=model._meta.db_table, key=key, cast=cast), [json.dumps(list(values)), each])
+        found: list[tuple[int, int | str]] = cursor.fetchall()
+    return found

@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.nouns import NOUNS
+from motorcrm.core.search import Candidates
 from motorcrm.desk.audit.things import findable, refs_of
 from motorcrm.employees.models import Employee
-from motorcrm.history.audit_log import AuditFilters
+from motorcrm.history.audit_log import AuditFilters, concerning
 from motorcrm.history.record import EVENTS, GROUPS
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import Choice, offer
@@ -47,6 +48,11 @@ class AuditForm(FilterForm):
         """The records of the typed name, and whether there are more than are looked at."""
         return refs_of(self.wanted["thing"], self.wanted.get("kind", ""), self.reader)
 
+    @cached_property
+    def concerning(self) -> Candidates | None:
+        """What happened to these records; None if none is typed."""
+        return concerning(self.named[0]) if "thing" in self.wanted else None
+
     @property
     def filters(self) -> AuditFilters:
         by = self.wanted.get("by", "")
@@ -54,7 +60,7 @@ class AuditForm(FilterForm):
             by=int(by) if by and by != PROGRAM else None,
             by_program=by == PROGRAM,
             event=self.wanted.get("event", ""),
-            refs=self.named[0] if "thing" in self.wanted else None,
+            among=self.concerning.ids if self.concerning else None,
             since=self.wanted.get("since"),
             until=self.wanted.get("until"),
         )

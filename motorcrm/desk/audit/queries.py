@@ -6,9 +6,11 @@ knows who may see it, neither a noun nor within one, is told to nobody.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from motorcrm.access.fields import visible_facts
 from motorcrm.access.nouns import NOUNS, word_of
@@ -16,11 +18,53 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import Named, named
 from motorcrm.employees.models import Employee
+from motorcrm.history.audit_log import AuditFilters, happenings
 from motorcrm.history.models import Happening
 from motorcrm.history.record import EVENTS, facts_in
 from motorcrm.history.words import WORDS
+from motorcrm.ui.lists import by_moment
 
 EMPLOYEE = word_of(Employee)
+
+
+FAR = 2_000
+"""Rows of an index that are read for one page at most, when hardly any of them fit."""
+FIRST = 400
+NEWEST_FIRST = by_moment("at")
+"""By moment, for what is imported from another program happened before it was written."""
+Place = tuple[datetime, int]
+
+
+def latest(filters: AuditFilters, *, before: Place | None, many: int) -> tuple[list[Happening], Place | None]:
+    """So many happenings that fit, and the place after which there may be more.
+
+    There is an index of what each person did, and one of each action. For both together the one of the action is
+    walked, and where that leaves too little the walk stops after `FAR` rows: the next page goes on there.
+    """
+    if filters.event and (filters.by_program or filters.by is not None) and filters.among is None:
+        return _walked(filters, before, many)
+    found = list(_rows(filters, before).select_related("by")[: many + 1])
+    return found[:many], (found[many - 1].at, found[many - 1].pk) if len(found) > many else None
+
+
+def _rows(filters: AuditFilters, before: Place | None) -> QuerySet[Happening]:
+    rows = happenings(filters)
+    if before is not None:
+        rows = NEWEST_FIRST.after(rows, *before)
+    return rows.order_by(*NEWEST_FIRST.ordering)
+
+
+def _walked(filters: AuditFilters, before: Place | None, many: int) -> tuple[list[Happening], Place | None]:
+    along = replace(filters, by=None, by_program=False)
+    fits: list[Place] = []
+    for step in (FIRST, FAR - FIRST):
+        looked_at = list(_rows(along, before).values_list("at", "pk", "by")[:step])
+        fits += [(at, pk) for at, pk, by in looked_at if by == filters.by]
+        before = looked_at[-1][:2] if len(looked_at) == step else None
+        if before is None or len(fits) > many:
+            break
+    known = Happening.objects.select_related("by").in_bulk([pk for _at, pk in fits[:many]])
+    return [known[pk] for _at, pk in fits[:many]], fits[many - 1] if len(fits) > many else before
 
 
 @dataclass(frozen=True)

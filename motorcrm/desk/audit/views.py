@@ -10,21 +10,23 @@ from motorcrm.access.scopes import has
 from motorcrm.catalog.panels import settings_tile
 from motorcrm.desk.audit.columns import COLUMNS
 from motorcrm.desk.audit.forms import AuditForm
-from motorcrm.desk.audit.queries import told
-from motorcrm.history.audit_log import happenings
+from motorcrm.desk.audit.queries import NEWEST_FIRST, latest, told
 from motorcrm.history.rights import VIEW_AUDIT_LOG
 from motorcrm.ui.guards import page
-from motorcrm.ui.lists import by_moment, columns_for, page_of
+from motorcrm.ui.lists import PAGE, Page, columns_for
 from motorcrm.ui.request import Request
 
 
 @page(VIEW_AUDIT_LOG)
 def audit_log(request: Request) -> HttpResponse:
     form = AuditForm(request.GET, reader=request.user)
-    # by moment, for what is imported from another program happened before it was written
-    found = page_of(request, happenings(form.filters).select_related("by"), by=by_moment("at"))
+    place = NEWEST_FIRST.place(request.GET.get("before", ""))
+    rows, stopped = latest(form.filters, before=place, many=PAGE)
+    is_cut = form.concerning is not None and form.concerning.is_cut
+    found = Page(rows, stopped and NEWEST_FIRST.cursor_of(*stopped), place is None, is_cut)
     columns, lines = columns_for(request.user, COLUMNS), told(found.rows, request.user)
-    context = {"form": form, "columns": columns, "page": found, "lines": lines}
+    looked_to = stopped[0] if stopped and len(rows) < PAGE else None
+    context = {"form": form, "columns": columns, "page": found, "lines": lines, "looked_to": looked_to}
     return render(request, "desk/audit_log.html", context)
 
 

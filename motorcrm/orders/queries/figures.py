@@ -15,6 +15,7 @@ from motorcrm.core.exact import Money
 from motorcrm.orders.models import OrderStatus
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import OPEN_PHASES, Phase
+from motorcrm.orders.queries.crossed import Crossing
 from motorcrm.orders.queries.orders import GROUP_PHASES, of_status
 from motorcrm.orders.queries.strands import Strand
 
@@ -48,7 +49,7 @@ def figures(
     rows: WorkOrderQuerySet,
     tab: str,
     statuses: Iterable[OrderStatus],
-    strands: Iterable[Strand] = (),
+    strands: Iterable[Strand | Crossing] = (),
     *,
     period: str = "",
 ) -> Figures:
@@ -73,7 +74,7 @@ def _over(rows: WorkOrderQuerySet, phases: Iterable[Phase]) -> dict[Phase, Count
     return dict.fromkeys(OVER, NONE) | {phase: count_of(rows.filter(phase=phase)) for phase in phases}
 
 
-def _over_apart(strands: list[Strand]) -> dict[Phase, Count]:
+def _over_apart(strands: list[Strand | Crossing]) -> dict[Phase, Count]:
     """How many orders of the strands are over, by phase."""
     found = dict.fromkeys(OVER, Count(0, is_more=any(strand.is_more for strand in strands)))
     for strand in strands:

@@ -24,7 +24,11 @@ _MOMENTS = {"created": "created_at", "booked": "booked_for", "promised": "promis
 
 def narrowed(reader: Person, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
     """Orders within the reader's scope by everything of `OrderFilter.wanted` but the status."""
-    rows: WorkOrderQuerySet = WorkOrder.objects.visible_to(reader)
+    return narrowed_among(WorkOrder.objects.visible_to(reader), reader, wanted)
+
+
+def narrowed_among(rows: WorkOrderQuerySet, reader: Person, wanted: Mapping[str, Any]) -> WorkOrderQuerySet:
+    """The same of these orders."""
     if wanted.get("q"):
         rows = rows.search(wanted["q"], reader)
     if wanted.get("overdue"):

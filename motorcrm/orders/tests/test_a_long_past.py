@@ -13,7 +13,7 @@ from motorcrm.core.exact import rub
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.models import OrderStatus
 from motorcrm.orders.operations import cancel_order
-from motorcrm.orders.queries import strands
+from motorcrm.orders.queries import crossed, strands
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order
 from motorcrm.testing.cast import hire, role_with
@@ -32,6 +32,8 @@ def limits(monkeypatch):
     monkeypatch.setattr(counting, "ENOUGH", FEW)
     monkeypatch.setattr(strands, "COUNTED", FEW)
     monkeypatch.setattr(scopes, "FEW_OWN", FEW)
+    monkeypatch.setattr(crossed, "FAR", SHORT)
+    monkeypatch.setattr(crossed, "FIRST", FEW)
 
 
 def ended(workshop, **known):
@@ -65,6 +67,10 @@ def addresses(workshop, client):
     ]
     lists += [f"status={status(code='closed').pk}&manager={workshop.owner.pk}", f"status={status(code='accepted').pk}"]
     lists += [f"client={client.pk}", f"client={client.pk}&status=closed", f"vehicle={client.vehicles.get().pk}"]
+    for rare in (f"technician={workshop.other_technician.pk}", f"manager={workshop.owner.pk}"):
+        lists += [f"{rare}&{name}_from=2000-01-01&status=all" for name in ("created", "promised", "closed")]
+        lists += [f"{rare}&created_from=2000-01-01&status={tab}" for tab in ("open", "closed", "cancelled")]
+        lists += [f"{rare}&client={client.pk}"]
     found = [f"/orders/{page}?{query}" for query in lists for page in ("", "figures/")]
     return [
         *found,
@@ -79,7 +85,8 @@ def addresses(workshop, client):
 
 def own_addresses(client):
     tabs = ("open", "closed", "cancelled", "all")
-    found = [f"/orders/{page}?status={tab}" for tab in tabs for page in ("", "figures/")]
+    asked = [f"status={tab}{more}" for tab in tabs for more in ("", "&created_from=2000-01-01")]
+    found = [f"/orders/{page}?{query}" for query in asked for page in ("", "figures/")]
     return [*found, f"/clients/{client.pk}/", "/clients/", "/clients/?kind=company", "/vehicles/"]
 
 

@@ -15,16 +15,18 @@ from motorcrm.orders.columns import CLOSED_SORTS, COLUMNS, OPEN_SORTS, OVER_COLU
 from motorcrm.orders.forms.filters import GROUPS, TABS, OrderFilter
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import OPEN_PHASES
+from motorcrm.orders.queries.crossed import Crossing, crossing_of
 from motorcrm.orders.queries.figures import figures, whole
 from motorcrm.orders.queries.money import money_of_many, owed_for
 from motorcrm.orders.queries.orders import narrowed, of_status
 from motorcrm.orders.queries.rows import Row, as_rows, rows_of, with_lines
-from motorcrm.orders.queries.strands import newest, strands_of
+from motorcrm.orders.queries.strands import Strand, newest, strands_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.guards import page
 from motorcrm.ui.lists import (
     BY_ID,
     BY_RELEVANCE,
+    PAGE,
     Listing,
     Page,
     Sorting,
@@ -100,6 +102,12 @@ def _page(request: Request, form: OrderFilter, order: Sorting) -> Page:
 
     if strands := strands_of(request.user, form.wanted, form.tab, shown=shown):
         return page_read_by(request, partial(newest, strands))
+    crossing = None if form.is_contradictory else crossing_of(request.user, form.wanted, shown=shown)
+    if crossing and not form.is_of_open_ones:
+        place = order.by.place(request.GET.get("before", ""))
+        found, stopped = crossing.newest(place, PAGE)
+        following = stopped and order.by.cursor_of(*stopped)
+        return Page(found, following, place is None, looks_further=bool(following) and len(found) < PAGE)
     rows = of_status(narrowed(request.user, form.wanted), form.tab, form.statuses)
     if form.wanted.get("q"):
         return page_of(request, as_rows(rows.ranked(form.wanted["q"], request.user), "relevance"), by=order.by)
@@ -112,7 +120,9 @@ def orders_figures(request: Request) -> HttpResponse:
     """How many orders each tab has, and what they come to. `whole` asks to count and add up all, however many."""
     form = OrderFilter(request.GET, reader=request.user)
     rows = narrowed(request.user, form.wanted)
-    strands = strands_of(request.user, form.wanted)
+    strands: list[Strand | Crossing] = [*strands_of(request.user, form.wanted)]
+    if not strands and (crossing := crossing_of(request.user, form.wanted)):
+        strands = [crossing]
     found = figures(rows, form.tab, form.statuses, strands, period=form.period)
     count, total, prices = found.counts[form.tab], found.total, sees(request.user).prices
     if prices and "whole" in request.GET:
