@@ -1,5 +1,7 @@
 """The page of the audit log, and its tile in the settings."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +16,7 @@ from motorcrm.desk.audit.queries import told
 from motorcrm.history.audit_log import happenings
 from motorcrm.history.rights import VIEW_AUDIT_LOG
 from motorcrm.ui.guards import page
-from motorcrm.ui.lists import by_moment, columns_for, page_of
+from motorcrm.ui.lists import Listing, by_moment, columns_for, page_of
 from motorcrm.ui.request import Request
 
 
@@ -23,8 +25,8 @@ def audit_log(request: Request) -> HttpResponse:
     form = AuditForm(request.GET, reader=request.user)
     # by moment, for what is imported from another program happened before it was written
     found = page_of(request, happenings(form.filters).select_related("by"), by=by_moment("at"))
-    columns, lines = columns_for(request.user, COLUMNS), told(found.rows, request.user)
-    context = {"form": form, "columns": columns, "page": found, "lines": lines}
+    told_ = replace(found, rows=told(found.rows, request.user))
+    context = {"form": form, "listing": Listing(columns_for(request.user, COLUMNS), told_), "page": found}
     return render(request, "desk/audit_log.html", context)
 
 
