@@ -132,8 +132,8 @@ COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, PROMISED, 
 OVER_COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, CLOSED, DUE]
 """Of closed orders: nobody asks any more for when they were promised."""
 BESIDE = [
-    Column("number", _("Number"), _whole_number, width=146, card="top"),
-    Column("plate", _("Plate"), _plate, width=156, card="bottom"),
+    Column("number", _("Number"), _whole_number, width=162, card="top"),
+    Column("plate", _("Plate"), _plate, width=156, spare=True, card="bottom"),
     Column("vehicle", _("Vehicle"), attrgetter("vehicle"), card="middle", hint=attrgetter("vehicle")),
     Column("client", _("Client"), _client, card="middle", hint=attrgetter("client")),
     STATUS,
@@ -154,10 +154,12 @@ CLOSED_SORTS = [Sort("closed", by_day("closed_on"), index="order_closed_on", fal
 """For closed orders, which only grow: each walks an index."""
 
 GIFT_COLUMNS = [
-    Column("what", _("What"), "orders/cells/_gift_what.html"),
-    Column("order", _("Order"), "orders/cells/_gift_order.html"),
-    Column("reason", _("Reason"), attrgetter("reason")),
-    Column("at", _("When"), _at, css="text-nowrap"),
-    Column("by", _("Given by"), _giver, css="text-nowrap"),
-    Column("amount", _("Amount"), _amount, css="text-end num text-nowrap", at_end=True, right=SEE_PRICES),
+    Column("order", _("Order"), "orders/cells/_gift_order.html", card="middle"),
+    Column("what", _("What"), "orders/cells/_gift_what.html", card="top"),
+    Column("reason", _("Reason"), attrgetter("reason"), card="bottom", hint=attrgetter("reason")),
+    Column("at", _("When"), _at, width=140, card="bottom-end"),
+    Column("by", _("Given by"), _giver, width=150, card="top-end"),
+    Column(
+        "amount", _("Amount"), _amount, css="num strong", at_end=True, right=SEE_PRICES, width=130, card="middle-end"
+    ),
 ]

@@ -70,8 +70,8 @@ class Page:
     is_first: bool
     is_cut: bool = False
     """Whether more fits a search than it looks at."""
-    looks_further: bool = False
-    """Whether it stopped looking before it was full: the next page goes on from there."""
+    looked_to: date | datetime | None = None
+    """How far back it has looked, if it stopped before it was full: the next page goes on from there."""
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)

@@ -9,10 +9,18 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.queries import suggested
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
+from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import CountInput, DayInput, ManyInput, RowInput, TextInput
 from motorcrm.vehicles.models import Reading, Vehicle, VehicleClass
 from motorcrm.vehicles.readings import MOST
+
+
+class VehicleFilter(FilterForm):
+    q = TextInput(label=_("Search"), required=False, max_length=120)
+
+    placeholder = _("Make, model, plate, VIN")
+    pairs = ()
 
 
 class VehicleForm(KeyedForm):

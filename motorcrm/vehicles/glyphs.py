@@ -21,7 +21,7 @@ class Glyph:
 GLYPHS = {
     Type.MOTORCYCLE: Glyph(icon="motorbike"),
     Type.SCOOTER: Glyph(icon="moped"),
-    Type.ATV: Glyph(icon="wheel"),
+    Type.ATV: Glyph(icon="atv"),
     Type.SNOWMOBILE: Glyph(icon="snowflake"),
     Type.CAR: Glyph(icon="car"),
     Type.TRUCK: Glyph(icon="truck"),

@@ -17,11 +17,12 @@ from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.ui.buttons import RESTORING, archiving
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
-from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, page_of
+from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, Listing, Tab, page_of
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request, asked, confirmed
 from motorcrm.vehicles import operations
-from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, StrikingForm, VehicleForm
+from motorcrm.vehicles.columns import COLUMNS
+from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, StrikingForm, VehicleFilter, VehicleForm
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
 from motorcrm.vehicles.plates import plate_doubt, tidy_plate, tidy_vin, vin_doubt
@@ -35,10 +36,14 @@ ARCHIVE = gettext_lazy("Archive this vehicle? Its history stays, but it will not
 
 @page(VIEW_CLIENTS)
 def vehicles(request: Request) -> HttpResponse:
-    query = asked(request, "q")
-    rows = page_of(request, vehicle_list(request.user, query=query), by=BY_RELEVANCE if query else BY_ID)
-    seen = _owners_seen(request, [vehicle.owner_id for vehicle in rows])
-    return render(request, "vehicles/vehicles.html", {"page": rows, "q": query, "tabs": _tabs(), "owners_seen": seen})
+    form = VehicleFilter(request.GET, reader=request.user)
+    query = form.wanted.get("q", "")
+    found = page_of(request, vehicle_list(request.user, query=query), by=BY_RELEVANCE if query else BY_ID)
+    seen = _owners_seen(request, [vehicle.owner_id for vehicle in found])
+    for vehicle in found:
+        vehicle.is_owner_seen = vehicle.owner_id in seen
+    context = {"listing": Listing(COLUMNS, found), "page": found, "form": form, "tabs": _tabs()}
+    return render(request, "vehicles/vehicles.html", context)
 
 
 @page(VIEW_CLIENTS, of=VEHICLE)
@@ -205,11 +210,11 @@ def _owners_seen(request: Request, owners: list[int]) -> set[int]:
     return set(Client.objects.visible_to(request.user).filter(pk__in=owners).values_list("pk", flat=True))
 
 
-def _tabs() -> list[dict[str, Any]]:
+def _tabs() -> list[Tab]:
     clients = reverse("clients")
     return [
-        {"label": _("All"), "url": clients, "count": None, "active": False},
-        {"label": _("People"), "url": f"{clients}?kind=person", "count": None, "active": False},
-        {"label": _("Companies"), "url": f"{clients}?kind=company", "count": None, "active": False},
-        {"label": _("Vehicles"), "url": reverse("vehicles"), "count": None, "active": True},
+        Tab(_("All"), clients, active=False, digits=0),
+        Tab(_("People"), f"{clients}?kind=person", active=False, digits=0),
+        Tab(_("Companies"), f"{clients}?kind=company", active=False, digits=0),
+        Tab(_("Vehicles"), reverse("vehicles"), active=True, digits=0),
     ]

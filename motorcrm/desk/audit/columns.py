@@ -19,10 +19,10 @@ def _origin(line: Line) -> str:
 
 
 COLUMNS = [
-    Column("action", _("Action"), _action),
-    Column("who", _("Who"), _who, css="text-nowrap"),
-    Column("when", _("When"), "desk/cells/_when.html", css="text-nowrap"),
-    Column("record", _("Record"), "desk/cells/_record.html"),
-    Column("details", _("Details"), "desk/cells/_details.html"),
-    Column("origin", _("IP address"), _origin, css="text-nowrap num"),
+    Column("action", _("Action"), _action, css="mid", card="top", hint=_action),
+    Column("who", _("Who"), _who, width=150, card="middle-end"),
+    Column("when", _("When"), "desk/cells/_when.html", width=150, card="top-end"),
+    Column("record", _("Record"), "desk/cells/_record.html", card="middle"),
+    Column("details", _("Details"), "desk/cells/_details.html", card="bottom"),
+    Column("origin", _("IP address"), _origin, css="num sub", width=130, spare=True, card=""),
 ]

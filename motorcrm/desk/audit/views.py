@@ -13,7 +13,7 @@ from motorcrm.desk.audit.forms import AuditForm
 from motorcrm.desk.audit.queries import NEWEST_FIRST, latest, told
 from motorcrm.history.rights import VIEW_AUDIT_LOG
 from motorcrm.ui.guards import page
-from motorcrm.ui.lists import PAGE, Page, columns_for
+from motorcrm.ui.lists import PAGE, Listing, Page, columns_for
 from motorcrm.ui.request import Request
 
 
@@ -23,10 +23,10 @@ def audit_log(request: Request) -> HttpResponse:
     place = NEWEST_FIRST.place(request.GET.get("before", ""))
     rows, stopped = latest(form.filters, before=place, many=PAGE)
     is_cut = form.concerning is not None and form.concerning.is_cut
-    found = Page(rows, stopped and NEWEST_FIRST.cursor_of(*stopped), place is None, is_cut)
-    columns, lines = columns_for(request.user, COLUMNS), told(found.rows, request.user)
+    following = stopped and NEWEST_FIRST.cursor_of(*stopped)
     looked_to = stopped[0] if stopped and len(rows) < PAGE else None
-    context = {"form": form, "columns": columns, "page": found, "lines": lines, "looked_to": looked_to}
+    found = Page(told(rows, request.user), following, place is None, is_cut, looked_to)
+    context = {"form": form, "listing": Listing(columns_for(request.user, COLUMNS), found), "page": found}
     return render(request, "desk/audit_log.html", context)
 
 

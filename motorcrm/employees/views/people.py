@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import has
 from motorcrm.employees import operations
+from motorcrm.employees.columns import COLUMNS
 from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, PersonForm, PhotoForm
 from motorcrm.employees.hours import group_days, week_of
 from motorcrm.employees.models import Employee
@@ -28,7 +29,7 @@ from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import Button
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
-from motorcrm.ui.lists import PAGE, Page
+from motorcrm.ui.lists import PAGE, Listing, Page, columns_for
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request
 
@@ -43,10 +44,12 @@ def index(request: Request) -> HttpResponse:
     """Current or former employees, by name."""
     form = PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
     rows = people(request.user, tab=form.tab_chosen, filters=form.filters)
+    found = _page_by_name(request, rows)
     labels = (("working", _("Current employees")), ("left", _("Former employees")))
     context = {
-        "page": _page_by_name(request, rows),
-        "form": form,
+        "page": found,
+        "listing": Listing(columns_for(request.user, COLUMNS[form.tab_chosen]), found),
+        "people_form": form,
         "tabs": [_tab(request, name, label, form) for name, label in labels],
         "tab": form.tab_chosen,
         "buttons": panels_for(EMPLOYEES_ACTIONS, request, None),

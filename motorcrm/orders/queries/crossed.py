@@ -6,6 +6,7 @@ goes on there. Searches, debts and what is overdue are small sets of their own, 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -55,6 +56,13 @@ class Crossing:
         # By a loop: rows of values have no `in_bulk`.
         known = {row.pk: row for row in self.rows.filter(pk__in=[pk for _value, pk in fits[:many]])}
         return [known[pk] for _value, pk in fits[:many]], fits[many - 1] if len(fits) > many else before
+
+    def day_of(self, place: Place) -> date | datetime:
+        """The day or moment of a place; of a list by id, that of the order's creation."""
+        value, pk = place
+        if self.field != "id":
+            return value  # type: ignore[no-any-return]
+        return WorkOrder.objects.values_list("created_at", flat=True).get(pk=pk)
 
     @property
     def counted(self) -> WorkOrderQuerySet:

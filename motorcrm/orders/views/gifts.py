@@ -9,7 +9,7 @@ from motorcrm.orders.forms.gifts import GiftFilter
 from motorcrm.orders.queries.gifts import gifts, in_words, sees_newest_only, total_of_gifts
 from motorcrm.orders.rights import VIEW_GIFTS
 from motorcrm.ui.guards import page
-from motorcrm.ui.lists import by_moment, columns_for, page_of
+from motorcrm.ui.lists import Listing, by_moment, columns_for, page_of
 from motorcrm.ui.request import Request
 
 
@@ -17,10 +17,11 @@ from motorcrm.ui.request import Request
 def orders_gifts(request: Request) -> HttpResponse:
     form = GiftFilter(request.GET, reader=request.user)
     rows = gifts(form.filters, request.user)
+    found = page_of(request, in_words(rows), by=by_moment("at"))
     context = {
         "form": form,
-        "columns": columns_for(request.user, GIFT_COLUMNS),
-        "page": page_of(request, in_words(rows), by=by_moment("at")),
+        "listing": Listing(columns_for(request.user, GIFT_COLUMNS), found),
+        "page": found,
         "totals": total_of_gifts(rows) if sees(request.user).prices else None,
         "newest_only": sees_newest_only(request.user),
     }

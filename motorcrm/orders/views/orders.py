@@ -107,7 +107,8 @@ def _page(request: Request, form: OrderFilter, order: Sorting) -> Page:
         place = order.by.place(request.GET.get("before", ""))
         found, stopped = crossing.newest(place, PAGE)
         following = stopped and order.by.cursor_of(*stopped)
-        return Page(found, following, place is None, looks_further=bool(following) and len(found) < PAGE)
+        looked_to = crossing.day_of(stopped) if stopped and len(found) < PAGE else None
+        return Page(found, following, place is None, looked_to=looked_to)
     rows = of_status(narrowed(request.user, form.wanted), form.tab, form.statuses)
     if form.wanted.get("q"):
         return page_of(request, as_rows(rows.ranked(form.wanted["q"], request.user), "relevance"), by=order.by)

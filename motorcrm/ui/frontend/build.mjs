@@ -56,12 +56,14 @@ async function styles(sources) {
 
 async function icons(sources) {
   const drawn = path.join(modules, "@tabler/icons/icons/outline");
-  const known = new Set(await readdir(drawn));
+  const ours = path.join(here, "icons"); // what Tabler lacks, drawn on its grid
+  const own = new Set(await readdir(ours));
+  const known = new Set([...(await readdir(drawn)), ...own]);
   const used = iconsIn(sources);
   for (const [name, file] of used) if (!known.has(`${name}.svg`)) throw new Error(`${file}: Tabler has no icon "${name}"`);
   const symbols = [];
   for (const name of [...used.keys()].sort()) {
-    const svg = await readFile(path.join(drawn, `${name}.svg`), "utf8");
+    const svg = await readFile(path.join(own.has(`${name}.svg`) ? ours : drawn, `${name}.svg`), "utf8");
     const lines = svg.match(/<svg[^>]*>([\s\S]*)<\/svg>/)[1].replace(/\s*\n\s*/g, "");
     symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${lines}</symbol>`);
   }
