@@ -12,7 +12,8 @@ from motorcrm.core.refusal import Forbidden
 FIELDS: dict[Right, frozenset[str]] = {
     SEE_PRICES: frozenset(
         "price rate discount discount_percent discount_sum total jobs_total parts_total vat paid due amount balance "
-        "debit credit rounding left_over line_discounts list_price authorised_percent authorised_sum authorised_limit "
+        "debit credit owed prepaid turnover rounding left_over line_discounts list_price "
+        "authorised_percent authorised_sum authorised_limit "
         "order_discount agreed_price agreed_total labour_rate debt_limit "
         "bank bik bank_account correspondent_account".split()
     ),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import refuse_hidden
 from motorcrm.access.limits import max_discount
-from motorcrm.clients import events, facts
+from motorcrm.clients import consequences, events, facts
 from motorcrm.clients.models import Client, ClientEmail, ClientPhone
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core import locks, notation
@@ -50,6 +50,7 @@ def add_client(
     client.search_contacts = facts.contacts_text(numbers, addresses)
     client.save(force_insert=True)
     _write_contacts(client, numbers, addresses)
+    consequences.client_added(client)
     record(events.CLIENT_ADDED, about=client, by=by, name=client.name, phones=[number for number, _note in numbers])
     return client
 

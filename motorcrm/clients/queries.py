@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import masked_phone, sees
@@ -19,6 +20,7 @@ from motorcrm.core.search import MOST, exactly
 FEW = 8
 """How many suggestions a person can take in while typing."""
 
+Kept = TypeVar("Kept", bound=QuerySet[Any, Any])
 Beside = Callable[[Any, list[Client]], Mapping[int, list[Any]]]
 """Things of these clients that the reader sees, by the client's id."""
 _BESIDE: list[Beside] = []
@@ -35,6 +37,17 @@ def ids_of(client: Client) -> list[int]:
     survivor = client.merged_into_id or client.pk
     # By ids: with a condition on the client's row every posting of the accounts is read.
     return [survivor, *Client.objects.filter(merged_into=survivor).order_by("pk").values_list("pk", flat=True)]
+
+
+def merged_into(clients: Iterable[Client]) -> dict[int, int]:
+    """Of all that were merged into these: id → that of the client who remains. One query."""
+    rows = Client.objects.filter(merged_into__in=[client.pk for client in clients]).order_by()
+    return {pk: survivor for pk, survivor in rows.values_list("pk", "merged_into") if survivor}
+
+
+def of_listed(kept: Kept) -> Kept:
+    """Rows that an upper app keeps of clients, of those that lists show: walked in the order of what is kept."""
+    return kept.select_related("client").filter(client__merged_into=None, client__is_archived=False)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ ORDER = (
     "clients.Client",  # or the one they were merged into: whoever moves their money waits here
     "finance.MoneyAccount",
     "company.NumberSequence",
+    "orders.ClientVisits",  # of those who come or order
     "ledger.ChainHead",  # everyone who posts money waits here
 )
 """Rows of one table are locked by ascending id; those of any other table before all of these."""

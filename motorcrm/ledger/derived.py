@@ -1,20 +1,28 @@
-"""What is kept ready to read: totals by day and open items. Written with the postings, under the head's lock."""
+"""What is kept ready to read: totals by day, open items, and what each client comes to.
+
+Written with the postings, under the head's lock.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, Case, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from motorcrm.clients.models import Client
+from motorcrm.clients.queries import ids_of
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField
-from motorcrm.ledger.chart import CLAIMS, SHIPPED_ACCOUNTS
-from motorcrm.ledger.models import Account, DailyTotal, OpenItem, PeriodTotal, Posting
+from motorcrm.ledger.chart import CLAIMS, CLIENTS, PREPAYMENTS, SHIPPED_ACCOUNTS
+from motorcrm.ledger.kinds import KINDS
+from motorcrm.ledger.models import Account, ClientTotal, DailyTotal, OpenItem, PeriodTotal, Posting
 
 ZERO = Money.zero()
 Rows = dict[tuple[Any, ...], list[int]]
+BATCH = 2_000
 _PARTIES = ("client", "supplier", "employee", "contract", "order", "item")
 _TOTAL = """
 INSERT INTO ledger_dailytotal
@@ -35,46 +43,82 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (account_id, organisation_id, {", ".join(f'"{name}"' for name in _PARTIES)})
 DO UPDATE SET amount = ledger_openitem.amount + excluded.amount
 """  # noqa: S608  # names are the program's own
+# `WHERE` parts the SELECT from what follows, which SQLite would take for the condition of a join.
+_CLIENT = """
+INSERT INTO ledger_clienttotal (client_id, owed, prepaid, turnover)
+SELECT COALESCE(merged_into_id, id), %s, %s, %s FROM clients_client WHERE id = %s
+ON CONFLICT (client_id) DO UPDATE SET
+    owed = ledger_clienttotal.owed + excluded.owed,
+    prepaid = ledger_clienttotal.prepaid + excluded.prepaid,
+    turnover = ledger_clienttotal.turnover + excluded.turnover
+"""
+_BEGUN = """
+INSERT INTO ledger_clienttotal (client_id, owed, prepaid, turnover)
+SELECT id, 0, 0, 0 FROM clients_client WHERE merged_into_id IS NULL
+ON CONFLICT (client_id) DO NOTHING
+"""
+
+
+@dataclass
+class Sums:
+    """What postings come to, in kopecks; zeros too, while something may still be added."""
+
+    totals: Rows = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    """Debits and credits by the key of DailyTotal."""
+    opened: Rows = field(default_factory=lambda: defaultdict(lambda: [0]))
+    """Balances by the key of OpenItem."""
+    clients: Rows = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
+    """What is owed, prepaid and billed, by client."""
 
 
 def add(postings: Iterable[Posting]) -> None:
     """Count postings that have just been written."""
-    add_sums(*sums_of(postings))
+    sums = Sums()
+    sum_up(postings, sums)
+    add_sums(sums)
 
 
-def add_sums(totals: Rows, opened: Rows) -> None:
+def add_sums(sums: Sums) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(_TOTAL, [(*key, *sums) for key, sums in totals.items()])
-        cursor.executemany(_PERIOD, [(*key, *sums) for key, sums in by_period(totals).items()])
-        if opened:
-            cursor.executemany(_OPEN, [(*key, *sums) for key, sums in opened.items()])
+        cursor.executemany(_TOTAL, [(*key, *units) for key, units in sums.totals.items()])
+        cursor.executemany(_PERIOD, [(*key, *units) for key, units in by_period(sums.totals).items()])
+        if sums.opened:
+            cursor.executemany(_OPEN, [(*key, *units) for key, units in sums.opened.items()])
             cursor.execute("DELETE FROM ledger_openitem WHERE amount = 0")
+        # By id, like rows that are locked.
+        if changed := sorted((key, units) for key, units in sums.clients.items() if any(units)):
+            cursor.executemany(_CLIENT, [(*units, *key) for key, units in changed])
 
 
-def sums_of(postings: Iterable[Posting]) -> tuple[Rows, Rows]:
-    """Debits and credits by the key of DailyTotal, and balances by the key of OpenItem, zero ones too."""
-    totals: Rows = defaultdict(lambda: [0, 0])
-    opened: Rows = defaultdict(lambda: [0])
-    sum_up(postings, totals, opened)
-    return totals, opened
-
-
-def sum_up(postings: Iterable[Posting], totals: Rows, opened: Rows) -> None:
-    """Add the postings to sums that begin at nothing."""
-    claims = claim_accounts()  # by id: whether its open items are told apart by item
+def sum_up(postings: Iterable[Posting], sums: Sums) -> None:
+    """Add the postings to these sums."""
+    claims = claim_accounts()
     for posting in postings:
         units = posting.amount.units
         month = posting.month.year * 100 + posting.month.month if posting.month else 0
         where = (posting.account_id, posting.organisation_id)
         original = posting.entry.reverses or posting.entry
         how = (original.kind, original is not posting.entry)
-        totals[(*where, posting.on, month, posting.article_id or 0, *how)][units < 0] += abs(units)
-        if posting.account_id in claims:
-            whose = (
-                posting.client_id, posting.supplier_id, posting.employee_id, posting.contract_id, posting.order,
-                posting.item_id if claims[posting.account_id] else 0,
-            )  # fmt: skip
-            opened[(*where, *(value or 0 for value in whose))][0] += units
+        sums.totals[(*where, posting.on, month, posting.article_id or 0, *how)][units < 0] += abs(units)
+        claim = claims.get(posting.account_id)
+        if claim is None:
+            continue
+        whose = (
+            posting.client_id, posting.supplier_id, posting.employee_id, posting.contract_id, posting.order,
+            posting.item_id if claim.is_by_item else 0,
+        )  # fmt: skip
+        sums.opened[(*where, *(value or 0 for value in whose))][0] += units
+        if posting.client_id:
+            of_client = sums.clients[(posting.client_id,)]
+            for place, amount in enumerate(_of_client(claim.code, original.kind, units)):
+                of_client[place] += amount
+
+
+def _of_client(account: str, kind: str, units: int) -> tuple[int, int, int]:
+    """What a posting adds to what its client owes, has prepaid and was billed."""
+    if account == CLIENTS:
+        return units, 0, units if KINDS[kind].bills else 0
+    return 0, -units if account == PREPAYMENTS else 0, 0
 
 
 def by_period(totals: Rows) -> Rows:
@@ -87,13 +131,21 @@ def by_period(totals: Rows) -> Rows:
     return found
 
 
-def claim_accounts() -> dict[int, bool]:
-    """Ids of the accounts whose open items are kept, and whether each item is open by itself.
+@dataclass(frozen=True)
+class Claim:
+    """An account whose open items are kept, and whether each item is open by itself.
 
     What clients and employees owe is open by order and by person: there an item only tells which payment settled it.
     """
+
+    code: str
+    is_by_item: bool
+
+
+def claim_accounts() -> dict[int, Claim]:
+    """These accounts by their ids."""
     accounts = Account.objects.filter(code__in=CLAIMS).values_list("pk", "code")
-    return {pk: "item" in SHIPPED_ACCOUNTS[str(code)].demands for pk, code in accounts}
+    return {pk: Claim(str(code), "item" in SHIPPED_ACCOUNTS[str(code)].demands) for pk, code in accounts}
 
 
 def totals() -> Rows:
@@ -112,7 +164,7 @@ def totals() -> Rows:
 def opened() -> Rows:
     """What OpenItem must hold: balances other than zero by its key, summed by the database."""
     claims = claim_accounts()
-    by_item = [account for account, is_by_item in claims.items() if is_by_item]
+    by_item = [account for account, claim in claims.items() if claim.is_by_item]
     own = Case(When(account__in=by_item, then=F("item")), default=None, output_field=BigIntegerField())
     by = ("account", "organisation", *_PARTIES[:-1], "own")
     rows = Posting.objects.order_by().filter(account__in=claims).annotate(own=own)
@@ -138,12 +190,68 @@ def stored_opened() -> Rows:
     return {tuple(key): [amount.units] for *key, amount in rows}
 
 
+def of_clients(*only: Client) -> Rows:
+    """What ClientTotal must hold, summed by the database: of every client, or of these and all merged into them."""
+    clients, rows = Client.objects.filter(merged_into=None), Posting.objects.order_by()
+    if only:
+        clients = clients.filter(pk__in=[client.pk for client in only])
+        rows = rows.filter(client__in=[pk for client in only for pk in ids_of(client)])
+    found: Rows = {(pk,): [0, 0, 0] for pk in clients.order_by().values_list("pk", flat=True)}
+    bills = [code for code, kind in KINDS.items() if kind.bills]
+    is_sale = Q(entry__kind__in=bills) | Q(entry__reverses__kind__in=bills)
+    rows = rows.filter(account__code__in=(CLIENTS, PREPAYMENTS), client__isnull=False)
+    by_owner = rows.values_list(Coalesce("client__merged_into", "client"), "account__code")
+    sums = by_owner.annotate(sum=Sum("amount"), billed=_sum_of(is_sale)).order_by()
+    for client, account, sum_, billed in sums:
+        units = found[(client,)]
+        if account == CLIENTS:
+            units[0], units[2] = sum_.units, billed.units
+        else:
+            units[1] = -sum_.units
+    return found
+
+
+def stored_clients() -> Rows:
+    rows = ClientTotal.objects.values_list("client", "owed", "prepaid", "turnover")
+    return {(client,): [sum_.units for sum_ in sums] for client, *sums in rows}
+
+
+def begin_client(client: Client) -> None:
+    """A client was added: nobody else knows them yet."""
+    ClientTotal.objects.create(client=client)
+
+
+def begin_clients() -> None:
+    """Many were added at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGUN)
+
+
+def join_clients(survivor: Client) -> None:
+    """Others were merged into this client: what they owe and were billed is now theirs. The head's lock is held."""
+    ClientTotal.objects.filter(client__in=ids_of(survivor)).delete()
+    _make_clients(of_clients(survivor))
+
+
+def _make_clients(sums: Rows) -> None:
+    rows = (
+        ClientTotal(client_id=client, owed=Money(owed), prepaid=Money(prepaid), turnover=Money(turnover))
+        for (client,), (owed, prepaid, turnover) in sums.items()
+    )
+    ClientTotal.objects.bulk_create(rows, batch_size=BATCH)
+
+
 def rebuild() -> None:
     """Make the tables anew from the postings, while nobody writes money: the caller holds the head's lock."""
-    for model in (OpenItem, DailyTotal, PeriodTotal):
+    for model in (OpenItem, DailyTotal, PeriodTotal, ClientTotal):
         model._default_manager.all().delete()
-    add_sums(totals(), opened())
+    add_sums(Sums(totals(), opened()))
+    _make_clients(of_clients())
 
 
 def _sum(**only: Any) -> Coalesce:
-    return Coalesce(Sum("amount", filter=Q(**only)), Value(ZERO, MoneyField()))
+    return _sum_of(Q(**only))
+
+
+def _sum_of(only: Q) -> Coalesce:
+    return Coalesce(Sum("amount", filter=only), Value(ZERO, MoneyField()))

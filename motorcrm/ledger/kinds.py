@@ -41,6 +41,8 @@ class Kind:
     code: str
     word: Any
     counts: Counts
+    bills: bool = False
+    """Whether what it debits to a client is the client's turnover: a sale."""
     reversed_by: str
     """The operation that takes it back, `app.verb`; NOTHING for what cannot be taken back."""
     happenings: Sequence[Happening]

@@ -1,6 +1,5 @@
 """Posting the past of a new company: the same entries and seals, without asking the database for each."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from motorcrm.ledger import derived
@@ -20,8 +19,7 @@ class Books:
 
     def __init__(self, keep: Keep) -> None:
         self._keep, self._head = keep, lock_head()
-        self._totals: derived.Rows = defaultdict(lambda: [0, 0])
-        self._opened: derived.Rows = defaultdict(lambda: [0])
+        self._sums = derived.Sums()
 
     def post(self, drafts: Iterable[Draft]) -> list[Entry]:
         whole = list(drafts)
@@ -34,11 +32,13 @@ class Books:
             Fresh(draft, draft.on, known.sides(draft, lines_of(draft), None), position)
             for position, draft in enumerate(whole, start=self._head.position + 1)
         ]
-        derived.sum_up(write(self._head, fresh, keep=self._keep), self._totals, self._opened)
-        for key in [key for key, (units,) in self._opened.items() if not units]:
-            del self._opened[key]
+        derived.sum_up(write(self._head, fresh, keep=self._keep), self._sums)
+        opened = self._sums.opened
+        for key in [key for key, (units,) in opened.items() if not units]:
+            del opened[key]
         return [each.entry for each in fresh]
 
     def finish(self) -> None:
         """Write what is derived from all that was posted."""
-        derived.add_sums(self._totals, self._opened)
+        derived.add_sums(self._sums)
+        derived.begin_clients()

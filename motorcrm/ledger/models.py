@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.catalog.models import Supplier
 from motorcrm.clients.models import Client, Contract
 from motorcrm.company.models import Branch, Organisation
+from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField, PercentField
 from motorcrm.core.shipped import Shipped
 from motorcrm.ledger.chart import SHIPPED_ACCOUNTS, SHIPPED_ARTICLES, SHIPPED_TAXES
@@ -252,4 +253,25 @@ class OpenItem(models.Model):
             models.Index(fields=["client", "account"], name="open_item_client"),
             models.Index(fields=["order", "account"], name="open_item_order"),
             models.Index(fields=["id"], condition=Q(amount=Value(0)), name="open_item_settled"),
+        ]
+
+
+class ClientTotal(models.Model):
+    """What a client owes, has prepaid and has been billed: derived from postings as they are written.
+
+    For lists, which are walked in the order of these sums. Of a merged client it all stands with the one who remains.
+    Every other client has a row, be it of zeros, or lists would leave them out.
+    """
+
+    client = models.OneToOneField(Client, models.PROTECT, primary_key=True, related_name="+")
+    owed = MoneyField(default=Money.zero)
+    prepaid = MoneyField(default=Money.zero)
+    turnover = MoneyField(default=Money.zero)
+    """What they were billed, VAT included, less what was taken back."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-owed", "-client"], name="client_owed"),
+            models.Index(fields=["-prepaid", "-client"], name="client_prepaid"),
+            models.Index(fields=["-turnover", "-client"], name="client_turnover"),
         ]

@@ -11,7 +11,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField
 from motorcrm.ledger.chart import CLIENTS
-from motorcrm.ledger.models import DailyTotal, OpenItem, PeriodTotal
+from motorcrm.ledger.models import ClientTotal, DailyTotal, OpenItem, PeriodTotal
 
 _MOVED = Sum(F("debit") - F("credit"), output_field=MoneyField())
 _YEARS = 9_999
@@ -47,6 +47,15 @@ def turnovers(
         for rows in _parts(since, until)
     ]
     return [Turnover(*row) for row in (parts[0].union(*parts[1:], all=True) if parts else ())]
+
+
+def turnovers_by_day(accounts: Collection[int], days: Iterable[date], **which: Any) -> dict[date, list[Turnover]]:
+    """The same of some days, each apart."""
+    found: dict[date, list[Turnover]] = {day: [] for day in days}
+    rows = DailyTotal.objects.filter(account__in=accounts, on__in=list(found), **which).order_by()
+    for day, *sums in rows.values_list("on", "kind", "is_reversal").annotate(Sum("debit"), Sum("credit")):
+        found[day].append(Turnover(*sums))
+    return found
 
 
 def moved(turnovers: Iterable[Turnover]) -> Money:
@@ -136,3 +145,19 @@ def open_by_order(*accounts: str, **which: Any) -> QuerySet[OpenItem, Any]:
     """What is open on claim accounts, as `sum` by account code, organisation, client and order; 0 is no order."""
     rows = OpenItem.objects.filter(account__code__in=accounts, **which)
     return rows.values("account__code", "organisation", "client", "order").annotate(sum=Sum("amount"))
+
+
+def totals_of_clients(clients: Iterable[int]) -> dict[int, ClientTotal]:
+    """What each of these owes, has prepaid and was billed, by id; nothing of a client merged into another."""
+    return ClientTotal.objects.in_bulk(list(clients))
+
+
+def client_totals() -> QuerySet[ClientTotal]:
+    """The same of all clients, for lists in the order of one of these sums: each has an index."""
+    return ClientTotal.objects.all()
+
+
+def orders_owed_by(clients: Collection[int]) -> list[int]:
+    """Ids of the orders these clients, by all ids they were booked under, have yet to pay for."""
+    rows = OpenItem.objects.filter(account__code=CLIENTS, client__in=clients, order__gt=0, amount__gt=Money.zero())
+    return list(rows.order_by().values_list("order", flat=True).distinct())

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -23,6 +24,7 @@ from motorcrm.orders.models import (
     StatusStay,
     WorkOrder,
 )
+from motorcrm.orders.operations.visits import stored_visits, visits_of_clients
 from motorcrm.orders.phases import OPEN_PHASES, UNFINISHED, JobStatus, PartStatus, Phase
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
@@ -174,6 +176,19 @@ def assignments_follow_their_jobs() -> Iterator[str]:
     wrong = JobAssignment.objects.exclude(same_time, order=F("job__order")).select_related("job__order", "employee")
     for row in wrong.order_by("pk")[:NAMED]:
         yield f"order {row.job.order.number}, job {row.job_id}: {row.employee}"
+
+
+@invariant("how often each client came, and when last, is what their orders say")
+def visits_are_those_of_orders() -> Iterator[str]:
+    wanted, stored = visits_of_clients(), stored_visits()
+    wrong = sorted(pk for pk in wanted.keys() | stored.keys() if wanted.get(pk) != stored.get(pk))
+    for pk in wrong[:NAMED]:
+        said, right = _visits(stored.get(pk)), _visits(wanted.get(pk))
+        yield f"client {pk}: {said}, the orders say {right} (motorcrm rebuild-balances)"
+
+
+def _visits(said: tuple[int, date] | None) -> str:
+    return f"{said[0]} orders, last on {said[1]}" if said else "nothing"
 
 
 @invariant("an order's phase is that of its status")

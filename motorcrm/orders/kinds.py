@@ -9,6 +9,7 @@ SALE = declare_kind(
         code="sale",
         word=_("Sale"),
         counts=Counts.SETTLED,
+        bills=True,
         reversed_by="orders.reopen_order",
         happenings=[
             Happening(

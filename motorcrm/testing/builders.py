@@ -3,13 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
+
 from motorcrm.catalog.models import Service, ServiceCategory
+from motorcrm.clients.consequences import client_added
 from motorcrm.clients.models import Client
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import HUNDRED_PERCENT, Money, Quantity
 from motorcrm.core.search import searchable
 from motorcrm.employees.models import Employee
+from motorcrm.ledger import derived
+from motorcrm.ledger.journal import lock_head
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
@@ -19,6 +24,7 @@ from motorcrm.orders.operations import (
     create_order,
     finish_job,
     move_part,
+    visits,
 )
 from motorcrm.orders.phases import Phase
 from motorcrm.testing.cast import Workshop
@@ -34,6 +40,18 @@ def a_client(name: str = "Ivan Petrov", **known: Any) -> Client:
     )
     if phone:
         client.phones.create(number=phone)
+    client_added(client)
+    return client
+
+
+def merged(client: Client, into: Client) -> Client:
+    """The client merged into another: the row points there, and what is kept for lists follows."""
+    client.merged_into, client.is_archived = into, True
+    client.save(update_fields=["merged_into", "is_archived"])
+    with transaction.atomic():
+        visits.join_clients(into)
+        lock_head()
+        derived.join_clients(into)
     return client
 
 

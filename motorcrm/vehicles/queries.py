@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, Max
 
 from motorcrm.access.catalogue import ALL
 from motorcrm.access.scopes import scope_of, visible_in_lists
@@ -39,6 +41,23 @@ def beside_clients(reader: Person, clients: list[Client]) -> dict[int, list[Vehi
     for vehicle in Vehicle.objects.visible_to(reader).filter(owner__in=clients, is_archived=False):
         found[vehicle.owner_id].append(vehicle)
     return found
+
+
+@dataclass(frozen=True)
+class Garage:
+    """A client's vehicles in a list: the latest, and how many more there are."""
+
+    latest: Vehicle
+    more: int
+
+
+def garages(reader: Person, clients: Iterable[Client]) -> dict[int, Garage]:
+    """The garage of each of these clients who has vehicles that the reader sees, by the client's id. Two queries."""
+    rows = Vehicle.objects.visible_to(reader).filter(owner__in=[one.pk for one in clients], is_archived=False)
+    by_owner = rows.order_by().values_list("owner").annotate(latest=Max("pk"), count=Count("pk"))
+    found = {owner: (latest, count) for owner, latest, count in by_owner}
+    known = Vehicle.objects.defer("search", "notes").in_bulk([latest for latest, _count in found.values()])
+    return {owner: Garage(known[latest], count - 1) for owner, (latest, count) in found.items()}
 
 
 def suggested(reader: Person, query: str, *, client: int | None = None) -> list[Vehicle]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import motorcrm
 from motorcrm.core.exact import rub
 from motorcrm.testing.builders import a_client, a_vehicle, an_order
+from motorcrm.testing.builders import merged as merge
 
 PACKAGE = Path(motorcrm.__file__).parent
 DECLARED = re.compile(r"^([A-Z_]+) = Place\(", re.MULTILINE)
@@ -46,7 +47,7 @@ def test_a_technician_sees_only_their_own_orders_there_and_no_button(workshop, s
 def test_orders_of_a_merged_client_are_shown_with_the_survivor(workshop, sign_in):
     survivor, merged = a_client("Anna"), a_client("Anna again")
     order = an_order(workshop, client=merged)
-    type(merged).objects.filter(pk=merged.pk).update(merged_into=survivor)
+    merge(merged, into=survivor)
 
     assert order.number in sign_in(workshop.manager).get(f"/clients/{survivor.pk}/").content.decode()
 

@@ -46,6 +46,7 @@ from motorcrm.orders.models import (
     StatusStay,
     WorkOrder,
 )
+from motorcrm.orders.operations.visits import rebuild_visits
 from motorcrm.vehicles.models import Ownership, Reading, Vehicle
 
 CHUNK = 1_000
@@ -86,6 +87,7 @@ def load_past(
         flow.advance(days.happened(ends))
         books.finish()
         loading.finish()
+        rebuild_visits()
         flow.post = post_many
         say(f"loaded: {loader.count} orders; making indexes")
     return left, flow

@@ -27,7 +27,7 @@ from motorcrm.ledger.models import Entry, Item, PeriodLock, Posting
 from motorcrm.orders.operations import cancel_order, close_order, edit_job, edit_order, reopen_order
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import free_prepayment, money_of
-from motorcrm.testing.builders import a_client, an_order, closed_order, ready_order, the_job
+from motorcrm.testing.builders import a_client, an_order, closed_order, merged, ready_order, the_job
 
 
 def ago(days):
@@ -186,8 +186,7 @@ def test_a_prepayment_moves_from_order_to_order_and_stays_the_same_prepayment(wo
 def test_what_a_merged_client_prepaid_pays_the_bill_of_the_surviving_one(workshop, where):
     gone, stays = a_client("Ann"), a_client("Anna")
     to_balance(gone, rub(300), where, workshop)
-    gone.merged_into = stays
-    gone.save()
+    merged(gone, into=stays)
     order = ready_order(workshop, jobs=rub(300), client=stays)
 
     close_order(order, on=clock.today(), by=workshop.manager, from_balance=rub(300))

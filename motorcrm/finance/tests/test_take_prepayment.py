@@ -12,7 +12,7 @@ from motorcrm.ledger.chart import PREPAYMENTS
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.operations import cancel_order, close_order
 from motorcrm.orders.queries.money import money_of
-from motorcrm.testing.builders import a_client, an_order, closed_order, ready_order
+from motorcrm.testing.builders import a_client, an_order, closed_order, merged, ready_order
 
 
 def prepay(client, amount, where, workshop, by=None, **known):
@@ -70,8 +70,7 @@ def test_the_prepayment_of_a_cancelled_order_comes_to_the_balance(workshop, wher
 def test_the_balances_of_merged_clients_belong_to_the_survivor(workshop, where):
     ann, double = a_client("Ann"), a_client("Anna")
     prepay(double, rub(10), where, workshop)
-    double.merged_into = ann
-    double.save()
+    merged(double, into=ann)
 
     assert client_balance(ann).free == rub(10)
     with pytest.raises(Refused, match="client-merged"):

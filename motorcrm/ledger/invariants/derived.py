@@ -20,6 +20,11 @@ def open_items_are_right() -> Iterator[str]:
     yield from _differences(derived.opened(), derived.stored_opened())
 
 
+@invariant("what each client owes, has prepaid and was billed is what the postings come to")
+def totals_of_clients_are_right() -> Iterator[str]:
+    yield from _differences(derived.of_clients(), derived.stored_clients())
+
+
 def _differences(wanted: dict[tuple[Any, ...], Any], stored: dict[tuple[Any, ...], Any]) -> Iterator[str]:
     wrong = [key for key in wanted.keys() | stored.keys() if wanted.get(key) != stored.get(key)]
     for key in sorted(wrong, key=str)[:NAMED]:

@@ -1,13 +1,18 @@
 """What cannot be known later unless it is kept: how long an order was in each status, and how its promise moved."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.clients.models import Client
 from motorcrm.orders.models.order import WorkOrder
 from motorcrm.orders.models.status import OrderStatus
 from motorcrm.orders.phases import Phase
+
+NEVER = date.min
 
 
 class StatusStay(models.Model):
@@ -29,6 +34,23 @@ class StatusStay(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["status", "since"], name="stay_status")]
+
+
+class ClientVisits(models.Model):
+    """How often a client came and when last, for lists: they are walked in the order of last visits.
+
+    Of a merged client it all stands with the one who remains. Every other client has a row, or lists would leave them
+    out.
+    """
+
+    client = models.OneToOneField(Client, models.PROTECT, primary_key=True, related_name="+")
+    orders = models.PositiveIntegerField(default=0)
+    """All of them, cancelled ones too: as many as the client's list of orders has."""
+    last_visit_on = models.DateField(default=NEVER)
+    """The day of the latest check-in; `NEVER` before the first, because databases sort NULLs each in its own way."""
+
+    class Meta:
+        indexes = [models.Index(fields=["-last_visit_on", "-client"], name="client_last_visit")]
 
 
 class PromiseChange(models.Model):

@@ -36,6 +36,7 @@ from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.new_lines import insert_job, insert_part
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.status import note_readings, status_of
+from motorcrm.orders.operations.visits import note_visit
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import has_money
 from motorcrm.orders.queries.numbers import sequence_of
@@ -139,6 +140,7 @@ def create_order(
     recalculate(Sheet(order), by=by, decided=order)
     if phase == Phase.ACCEPTED:
         note_readings(order, sure=sure)
+    note_visit(order, is_new=True)
     record(ORDER_CREATED, about=order, by=by, phase=phase, number=number, total=order.total)
     return order
 

@@ -20,7 +20,7 @@ from motorcrm.orders.operations import (
     edit_order,
     reopen_order,
 )
-from motorcrm.testing.builders import by_one
+from motorcrm.testing.builders import by_one, merged
 from motorcrm.testing.walk import bookkeeping
 from motorcrm.testing.walk.books import No, Order, Work
 from motorcrm.testing.walk.walker import Walker
@@ -166,7 +166,7 @@ class OrderSteps(Walker):
         stays, _fleet, goes = self.people
         if not self.books.merged and len(self.books.orders) > 8:
             self.told.append(f"merge {goes} into {stays}")
-            Client.objects.filter(pk=goes.pk).update(merged_into=stays, is_archived=True)
+            merged(Client.objects.get(pk=goes.pk), into=Client.objects.get(pk=stays.pk))
             self.books.merged[goes.pk] = stays.pk
 
 

@@ -1,4 +1,7 @@
-"""`motorcrm rebuild-balances`: makes totals and open items anew from the postings. Its output is in English."""
+"""`motorcrm rebuild-balances`: makes anew what is kept for reading. Its output is in English.
+
+Totals and open items are made from the postings, visits of clients from the orders.
+"""
 
 from typing import Any
 
@@ -8,6 +11,7 @@ from django.db import transaction
 from motorcrm.ledger import derived
 from motorcrm.ledger.journal import lock_head
 from motorcrm.ledger.models import DailyTotal, OpenItem
+from motorcrm.orders.operations.visits import rebuild_visits
 
 
 class Command(BaseCommand):
@@ -17,4 +21,5 @@ class Command(BaseCommand):
         with transaction.atomic():
             lock_head()
             derived.rebuild()
+            rebuild_visits()
         self.stdout.write(f"{DailyTotal.objects.count()} daily totals, {OpenItem.objects.count()} open items")
