@@ -30,6 +30,11 @@ def active_accounts(organisation: Organisation | None = None) -> QuerySet[MoneyA
     return rows.select_related("organisation", "account").order_by("organisation", "position", "pk")
 
 
+def money_accounts() -> list[int]:
+    """The accounts in the ledger of all tills, bank accounts and terminals, archived ones too."""
+    return list(MoneyAccount.objects.order_by().values_list("account", flat=True))
+
+
 def till_balances(organisation: Organisation | None = None) -> list[Balance]:
     """How much is in each account now; archived ones only while they are not at zero. Two queries."""
     rows = MoneyAccount.objects.select_related("organisation", "account").order_by("organisation", "position", "pk")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,10 +18,34 @@ from motorcrm.core.search import words_of
 from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, MoneyTransactionQuerySet
 from motorcrm.finance.queries.searching import found_entries
 from motorcrm.history.record import ref
+from motorcrm.ledger.kinds import KINDS, Counts
 from motorcrm.ledger.models import Posting
 from motorcrm.orders.rights import VIEW_ORDERS
 
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
+
+
+class Moves(Enum):
+    """Which movements of money are asked for; what took a movement back goes with it."""
+
+    MONEY = "money"
+    IN = "in"
+    OUT = "out"
+    BETWEEN = "between"
+    """Between own accounts."""
+
+    @property
+    def kinds(self) -> list[str]:
+        """The codes of the kinds that move money so."""
+        return [code for code, kind in KINDS.items() if kind.counts in _COUNTS[self]]
+
+
+_COUNTS = {
+    Moves.MONEY: {Counts.RECEIVED, Counts.SPENT, Counts.MOVED},
+    Moves.IN: {Counts.RECEIVED},
+    Moves.OUT: {Counts.SPENT},
+    Moves.BETWEEN: {Counts.MOVED},
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +54,8 @@ class HistoryFilters:
 
     since: date | None = None
     until: date | None = None
+    moves: Moves | None = None
+    """Only what moved money, or moved it so; None: every entry, such as sales and uses of prepayments."""
     kind: str = ""
     account: MoneyAccount | None = None
     category: Category | None = None
@@ -80,6 +107,8 @@ def transaction_history(filters: HistoryFilters, reader: Person) -> MoneyTransac
 
 def _conditions(filters: HistoryFilters) -> Iterator[Any]:
     of_entry = Posting.objects.filter(entry=OuterRef("pk"))
+    if filters.moves:
+        yield Q(kind__in=filters.moves.kinds) | Q(reverses__kind__in=filters.moves.kinds)
     if filters.account:
         yield Exists(of_entry.filter(account=filters.account.account_id))
     if filters.client:

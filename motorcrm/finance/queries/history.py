@@ -101,11 +101,15 @@ def _row(
 
 def kind_of(transaction: MoneyTransaction) -> str:
     """«Reversal: payment»."""
-    name = word_of(transaction.kind)
+    return word_with_reversal(transaction, (transaction.reverses or transaction).kind)
+
+
+def word_with_reversal(transaction: MoneyTransaction, kind: str) -> str:
+    """The same of a transaction that is called `kind`, itself or what it takes back."""
+    name = word_of(kind)
     if transaction.reverses is None:
         return name
-    original = word_of(transaction.reverses.kind)
-    return _("%(kind)s: %(original)s") % {"kind": name, "original": original[:1].lower() + original[1:]}
+    return _("%(kind)s: %(original)s") % {"kind": word_of(transaction.kind), "original": name[:1].lower() + name[1:]}
 
 
 def _settles(posting: Posting) -> bool:

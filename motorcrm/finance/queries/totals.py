@@ -12,6 +12,7 @@ from motorcrm.core.actor import Person
 from motorcrm.core.counting import ENOUGH
 from motorcrm.core.exact import Money
 from motorcrm.finance.models import MoneyAccount, MoneyTransaction
+from motorcrm.finance.queries.accounts import money_accounts
 from motorcrm.finance.queries.filters import HistoryFilters, searched, sees_everything
 from motorcrm.finance.queries.walk import Place, walk
 from motorcrm.ledger import ready
@@ -54,25 +55,26 @@ def filtered_totals(filters: HistoryFilters, reader: Person, *, whole: bool = Fa
 
 def received_on(day: date, **whose: Any) -> Money:
     """What came on that day, less what was taken back: as the history of the day sums it up."""
-    return _of_turnovers(ready.turnovers(_money_accounts(), since=day, until=day, **whose)).received
+    return of_turnovers(ready.turnovers(money_accounts(), since=day, until=day, **whose)).received
 
 
 def _kept_ready(filters: HistoryFilters) -> Totals:
-    which: dict[str, Any] = {}
+    accounts = [filters.account.account_id] if filters.account else money_accounts()
+    found = ready.turnovers(accounts, since=filters.since, until=filters.until, **kinds_asked(filters))
+    return of_turnovers(found, moved=filters.account is not None)
+
+
+def kinds_asked(filters: HistoryFilters) -> dict[str, Any]:
+    """Which of the totals that are kept ready are those of the entries asked for."""
+    which: dict[str, Any] = {"kind__in": filters.moves.kinds} if filters.moves else {}
     if filters.kind == REVERSAL.code:
-        which = {"is_reversal": True}
+        which["is_reversal"] = True
     elif filters.kind:
-        which = {"is_reversal": False, "kind": filters.kind}
-    accounts = [filters.account.account_id] if filters.account else _money_accounts()
-    found = ready.turnovers(accounts, since=filters.since, until=filters.until, **which)
-    return _of_turnovers(found, moved=filters.account is not None)
+        which |= {"is_reversal": False, "kind": filters.kind}
+    return which
 
 
-def _money_accounts() -> list[int]:
-    return list(MoneyAccount.objects.order_by().values_list("account", flat=True))
-
-
-def _of_turnovers(turnovers: Iterable[Turnover], *, moved: bool = False) -> Totals:
+def of_turnovers(turnovers: Iterable[Turnover], *, moved: bool = False) -> Totals:
     """`moved` counts what only changed its place, where it came or went: for one account, not for all together."""
     received = spent = Money.zero()
     for each in turnovers:

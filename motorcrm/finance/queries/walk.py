@@ -14,7 +14,15 @@ from django.db.models import QuerySet
 from motorcrm.clients.queries import ids_of
 from motorcrm.core.actor import Person
 from motorcrm.finance.models import MoneyTransaction
-from motorcrm.finance.queries.filters import HistoryFilters, searched, sees_everything, transaction_history, within
+from motorcrm.finance.queries.accounts import money_accounts
+from motorcrm.finance.queries.filters import (
+    HistoryFilters,
+    Moves,
+    searched,
+    sees_everything,
+    transaction_history,
+    within,
+)
 from motorcrm.history.record import ref
 from motorcrm.ledger import ready
 from motorcrm.ledger.kinds import KINDS, REVERSAL
@@ -34,21 +42,41 @@ class Way:
 
     rows: Sequence[QuerySet[Any, Any]]
     entry: str = "pk"
+    """The column with the id of the entry. By a name without `_id` it would be ordered as entries are: by day again."""
     is_sure: bool = False
     """Whether all that is found on it fits."""
     is_few: bool = False
     """Whether they are known by their ids: they are sorted here, lest the database walks along the dates instead."""
 
+    @property
+    def first(self) -> int:
+        """Times as many rows are read first as are wanted: a transfer stands on two of several accounts."""
+        return FIRST if not self.is_sure else min(len(self.rows), 2)
+
     def newest(self, before: Place | None, many: int) -> list[Place]:
-        found: list[Place] = []
-        for rows in self.rows:
-            if before is not None:
-                # One range of the index less its first rows; an OR would make two of it.
-                day, pk = before
-                rows = rows.filter(on__lte=day).exclude(**{"on": day, f"{self.entry}__gte": pk})
-            places = rows.order_by().values_list("on", self.entry)
-            found += places if self.is_few else places.order_by("-on", f"-{self.entry}")[:many]
+        parts = [self._before(rows, before) for rows in self.rows]
+        if self.is_few:
+            found = [place for part in parts for place in part.values_list("on", self.entry)]
+        else:
+            newest = [part.order_by("-on", f"-{self.entry}")[:many] for part in parts]
+            found = list(_together(newest).values_list("on", self.entry)) if newest else []
         return sorted(found, reverse=True)[:many]
+
+    def _before(self, rows: QuerySet[Any, Any], before: Place | None) -> QuerySet[Any, Any]:
+        if before is None:
+            return rows.order_by()
+        # One range of the index less its first rows; an OR would make two of it.
+        day, pk = before
+        return rows.order_by().filter(on__lte=day).exclude(**{"on": day, f"{self.entry}__gte": pk})
+
+
+def _together(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    """The first rows of each of these in one query. SQLite takes no limits in parts of a union, but inside them."""
+    if len(parts) == 1:
+        return parts[0]
+    wrapped = [part.model._default_manager.order_by().filter(pk__in=part.values("pk")) for part in parts]
+    together: QuerySet[Any, Any] = wrapped[0].union(*wrapped[1:], all=True)
+    return together
 
 
 @dataclass(frozen=True)
@@ -63,7 +91,7 @@ def walk(filters: HistoryFilters, reader: Person, *, before: Place | None = None
     """The newest `many` transactions before that place that the reader sees and the filters let through."""
     way, rest = _way(searched(filters, reader), reader, before, many)
     fits: list[Place] = []
-    for step in _steps(many if way.is_sure else many * FIRST):
+    for step in _steps(many * way.first):
         places = way.newest(before, step)
         # An entry may have several postings, and stand on the index as often.
         fits += dict.fromkeys(places) if way.is_sure else _fitting(rest, places, reader)
@@ -105,18 +133,29 @@ def _way(filters: HistoryFilters, reader: Person, before: Place | None, many: in
         return Way([entries.filter(pk__in=filters.among)], is_few=True), replace(rest, among=None)
     if filters.client:
         ways = [postings.filter(client=pk) for pk in ids_of(filters.client)]
-        return Way(ways, "entry"), replace(rest, client=None)
+        return Way(ways, "entry_id"), replace(rest, client=None)
     if filters.category:
         return Way([entries.filter(about=ref(filters.category))]), replace(rest, category=None)
     if filters.account and filters.kind in KINDS and filters.kind != REVERSAL.code and sees_all:
         days = _days_with(filters, before, many)
         return Way([entries.filter(kind=filters.kind, on__in=days)]), replace(rest, kind="")
     if filters.account:
-        rest = replace(rest, account=None)
+        rest = replace(rest, account=None, moves=_beside_money(rest))
         ways = [postings.filter(account=filters.account.account_id)]
-        return Way(ways, "entry", is_sure=sees_all and rest == HistoryFilters()), rest
-    rows = entries.filter(kind=filters.kind) if filters.kind else entries
-    return Way([rows], is_sure=sees_all), replace(rest, kind="")
+        return Way(ways, "entry_id", is_sure=sees_all and rest == HistoryFilters()), rest
+    if filters.kind:
+        rest = replace(rest, kind="")
+        return Way([entries.filter(kind=filters.kind)], is_sure=sees_all and rest == HistoryFilters()), rest
+    if filters.moves:
+        rest = replace(rest, moves=_beside_money(rest))
+        ways = [postings.filter(account=account) for account in money_accounts()]
+        return Way(ways, "entry_id", is_sure=sees_all and rest == HistoryFilters()), rest
+    return Way([entries], is_sure=sees_all), rest
+
+
+def _beside_money(filters: HistoryFilters) -> Moves | None:
+    """What is asked of movements of money besides being such."""
+    return None if filters.moves == Moves.MONEY else filters.moves
 
 
 def _days_with(filters: HistoryFilters, before: Place | None, many: int) -> list[date]:

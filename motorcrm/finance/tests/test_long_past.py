@@ -10,7 +10,7 @@ import pytest
 from motorcrm.clients.models import Client
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.finance.models import Category
+from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.transfer import record_transfer
 from motorcrm.finance.operations import (
     record_expense,
@@ -19,10 +19,15 @@ from motorcrm.finance.operations import (
     take_payment,
     take_prepayment,
 )
-from motorcrm.finance.queries import money_today
+from motorcrm.finance.queries import HistoryFilters, money_today
+from motorcrm.finance.queries.double_entry import turned_over
+from motorcrm.finance.queries.filters import Moves
+from motorcrm.finance.queries.movements import account_strip, days_of, period_of
+from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.operations import close_order
 from motorcrm.testing.builders import a_client, ready_order
+from motorcrm.testing.builders import merged as merge
 from motorcrm.testing.cast import Workshop, open_workshop
 from motorcrm.testing.past import multiply
 from motorcrm.testing.plans import ON_SQLITE, Work, assert_no_dearer, cost_of
@@ -90,7 +95,7 @@ def a_day(workshop: Workshop) -> dict[str, Any]:
         close_order(order, on=day, by=by)
         reverse_payment(take_payment(order, amount=rub(20), **taken), reason="typo", by=by)
         last = take_payment(order, amount=rub(800), money_account=bank, on=day, by=by, receipt_number="F-77")
-    Client.objects.filter(pk=merged.pk).update(merged_into=regular)
+    merge(merged, into=regular)
     told = {"month": day, "on": day, "by": by}
     record_income(category=Category.objects.get(code="scrap"), amount=rub(900), money_account=till, **told)
     record_expense(
@@ -123,13 +128,41 @@ def shop(standing):
 
         def costs() -> dict[str, Work]:
             acts = {page: partial(seen, browser, page.format(**names)) for page in PAGES}
-            return {name: cost_of(act) for name, act in [*acts.items(), ("figures", money_today)]}
+            figures = [("figures", money_today), *movements(workshop.owner, names)]
+            return {name: cost_of(act) for name, act in [*acts.items(), *figures]}
 
         multiply(1, SHORT)
         short = costs()
         multiply(SHORT + 1, LONG)
         long = costs()
         yield Shop(workshop, names, {name: (short[name], long[name]) for name in short})
+
+
+LISTS = ["movements", "incoming", "between", "of a till", "of a client"]
+
+
+def movements(reader: Any, names: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Lists of movements by day, from the newest and from further back."""
+    till, client = MoneyAccount.objects.get(pk=names["till"]), Client.objects.get(pk=names["client"])
+    asked = [
+        HistoryFilters(moves=Moves.MONEY),
+        HistoryFilters(moves=Moves.IN),
+        HistoryFilters(moves=Moves.BETWEEN),
+        HistoryFilters(moves=Moves.MONEY, account=till),
+        HistoryFilters(moves=Moves.MONEY, client=client),
+    ]
+
+    def lists(filters: HistoryFilters) -> None:
+        place = None
+        for _page in range(2):
+            found, stopped = latest(filters, reader, before=place, many=50)
+            days_of(found, filters, reader, after=place)
+            place = stopped
+        period_of(filters, reader)
+        turned_over(filters, reader)
+        account_strip()
+
+    return [(name, partial(lists, filters)) for name, filters in zip(LISTS, asked, strict=True)]
 
 
 def seen(browser: Visitor, page: str) -> Any:
@@ -139,7 +172,7 @@ def seen(browser: Visitor, page: str) -> Any:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("page", [*PAGES, "figures"])
+@pytest.mark.parametrize("page", [*PAGES, "figures", *LISTS])
 def test_a_page_of_money_costs_the_same_with_a_long_past(shop, page):
     short, long = shop.costs[page]
     assert_no_dearer(short, long, what=page)

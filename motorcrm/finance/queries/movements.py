@@ -1,0 +1,185 @@
+"""Movements of money, day by day: what came and went, and what there was at the end."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Max, Sum
+
+from motorcrm.core import clock
+from motorcrm.core.actor import Person
+from motorcrm.core.exact import Money
+from motorcrm.finance.models import Allocation, MoneyTransaction, Payment
+from motorcrm.finance.queries.accounts import Balance, money_accounts, till_balances
+from motorcrm.finance.queries.filters import HistoryFilters, Moves, sees_everything
+from motorcrm.finance.queries.history import Row, told, word_with_reversal
+from motorcrm.finance.queries.totals import Totals, kinds_asked, of_turnovers
+from motorcrm.finance.queries.walk import Place
+from motorcrm.ledger import ready
+from motorcrm.ledger.models import DailyTotal, Posting
+
+DAY = timedelta(days=1)
+PAYMENT, PREPAYMENT = Payment.Kind.PAYMENT.value, Payment.Kind.PREPAYMENT.value
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One movement: what it is called, and what there was after it."""
+
+    row: Row
+    kind: str
+    """The code of the kind it is shown as; of a reversal, of what was taken back."""
+    balance: Money | None = None
+
+    @property
+    def name(self) -> str:
+        return word_with_reversal(self.row.transaction, self.kind)
+
+    @property
+    def moved(self) -> Money:
+        """How it changed what there is: a transfer changes nothing of all accounts together."""
+        return (self.row.received or Money.zero()) - (self.row.spent or Money.zero())
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the list, or the part of it that a page shows."""
+
+    on: date
+    movements: list[Movement]
+    totals: Totals | None
+    """Of the whole day."""
+    balance: Money | None
+    """At its end."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """What there was, came, went, and is, over all that a list shows."""
+
+    since: date | None
+    until: date | None
+    before: Money
+    totals: Totals
+    after: Money
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An account in the strip above the list: what is there, and how it has changed today."""
+
+    line: Balance
+    today: Money
+
+
+def days_of(
+    transactions: Iterable[MoneyTransaction], filters: HistoryFilters, reader: Person, *, after: Place | None = None
+) -> list[Day]:
+    """The transactions of a page by day. `after` is the place it begins after, if it is not the first.
+
+    Sums of days and balances are those of totals that are kept ready; where the filters or the reader's scope leave
+    anything out of a day, there are none: they would tell of what is not shown.
+    """
+    rows = told(transactions, reader, filters.account)
+    movements = [Movement(row, kind) for row, kind in zip(rows, _kinds(rows), strict=True)]
+    by_day = [(day, list(own)) for day, own in groupby(movements, lambda movement: movement.row.transaction.on)]
+    if not by_day or not (sees_everything(reader) and _has_day_totals(filters)):
+        return [Day(day, own, None, None) for day, own in by_day]
+    accounts = _accounts(filters)
+    turned = ready.turnovers_by_day(accounts, [day for day, _own in by_day], **kinds_asked(filters))
+    totals = {day: of_turnovers(found, moved=filters.account is not None) for day, found in turned.items()}
+    if not _has_balances(filters):
+        return [Day(day, own, totals[day], None) for day, own in by_day]
+    balance = _balance(accounts, by_day[0][0])
+    shown = balance - (_later_that_day(accounts, after) if after and after[0] == by_day[0][0] else Money.zero())
+    days = []
+    for day, own in by_day:
+        counted = []
+        for movement in own:
+            counted.append(replace(movement, balance=shown))
+            shown -= movement.moved
+        days.append(Day(day, counted, totals[day], balance))
+        balance -= ready.moved(turned[day])
+    return days
+
+
+def period_of(filters: HistoryFilters, reader: Person) -> Period | None:
+    """What there was before the period and is after it; None where something is left out of it."""
+    if not (sees_everything(reader) and _has_balances(filters)):
+        return None
+    accounts = _accounts(filters)
+    before = _balance(accounts, filters.since - DAY) if filters.since else Money.zero()
+    turned = ready.turnovers(accounts, since=filters.since, until=filters.until)
+    totals = of_turnovers(turned, moved=filters.account is not None)
+    return Period(filters.since, filters.until, before, totals, before + ready.moved(turned))
+
+
+def account_strip() -> list[Standing]:
+    """What is in each account now, and how it has changed today. Three queries."""
+    balances = till_balances()
+    ids = [line.account.account_id for line in balances]
+    rows = DailyTotal.objects.filter(account__in=ids, on=clock.today()).order_by()
+    today: dict[int, Money] = defaultdict(Money.zero)
+    for account, debit, credit in rows.values_list("account").annotate(Sum("debit"), Sum("credit")):
+        today[account] = debit - credit
+    return [Standing(line, today[line.account.account_id]) for line in balances]
+
+
+def _has_day_totals(filters: HistoryFilters) -> bool:
+    """Whether sums of the days are kept ready for all that the filters let through."""
+    return filters.client is None and filters.category is None and filters.among is None and not filters.q
+
+
+def _has_balances(filters: HistoryFilters) -> bool:
+    """Whether nothing that moved the money is left out."""
+    is_all = filters.moves == Moves.MONEY and not filters.kind
+    return is_all and _has_day_totals(filters)
+
+
+def _accounts(filters: HistoryFilters) -> Collection[int]:
+    return [filters.account.account_id] if filters.account else money_accounts()
+
+
+def _balance(accounts: Collection[int], on: date) -> Money:
+    return ready.moved(ready.turnovers(accounts, until=on))
+
+
+def _later_that_day(accounts: Collection[int], place: Place) -> Money:
+    """What moved on that day from that place on: what the pages before have shown of it."""
+    day, entry = place
+    rows = Posting.objects.order_by().filter(account__in=accounts, on=day, entry__gte=entry)
+    found: Money | None = rows.aggregate(sum=Sum("amount"))["sum"]
+    return found or Money.zero()
+
+
+def _kinds(rows: Sequence[Row]) -> list[str]:
+    """What each is shown as: the last money for a bill is a payment, also if it came minutes before the bill."""
+    last = _last_payments({row.order.pk for row in rows if row.order and _original(row).kind == PREPAYMENT})
+    return [PAYMENT if _pays(row, last) else str(_original(row).kind) for row in rows]
+
+
+def _pays(row: Row, last: Collection[int]) -> bool:
+    """Whether what the journal calls a prepayment paid the bill: the last money for it, on the day of the sale."""
+    order, entry = row.order, _original(row)
+    return (
+        order is not None
+        and entry.kind == PREPAYMENT
+        and order.closed_on is not None
+        and order.closed_on <= entry.on
+        and entry.pk in last
+    )
+
+
+def _last_payments(orders: Collection[int]) -> set[int]:
+    """The entries of the last payment of each order, those taken back apart."""
+    if not orders:
+        return set()
+    rows = Allocation.objects.order_by().filter(order__in=orders, payment__entry__reversed_by=None)
+    return set(rows.values("order").annotate(last=Max("payment__entry")).values_list("last", flat=True))
+
+
+def _original(row: Row) -> Any:
+    return row.transaction.reverses or row.transaction
