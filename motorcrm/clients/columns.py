@@ -5,7 +5,7 @@ from operator import attrgetter
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.rights import SEE_CONTACTS
@@ -23,7 +23,7 @@ def _name(row: ClientRow) -> SafeString:
     client = row.client
     company = drawn(icon="building") if client.kind == Client.Kind.COMPANY else ""
     link = format_html('<a href="{}">{}</a>', reverse("client", args=[client.pk]), short_name(client.name, client.kind))
-    pills = [*client.tags[:SHOWN_TAGS], *([translated("archived")] if client.is_archived else [])]
+    pills = [*client.tags[:SHOWN_TAGS], *([gettext("archived")] if client.is_archived else [])]
     return format_html("{}{}{}", link, company, format_html_join("", '<span class="pill">{}</span>', zip(pills)))
 
 

@@ -1,6 +1,7 @@
 """Pages of clients: the list, a client, the forms, suggestions and duplicates."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -43,6 +44,7 @@ def clients(request: Request) -> HttpResponse:
         "tabs": tabs_of(form),
         "figures": reverse("clients-figures") + form.address(),
         "may_add": has(request.user, EDIT_CLIENTS),
+        "add": f"{reverse('client-new')}?{urlencode({'name': form.q_typed})}",
     }
     return render(request, "clients/clients.html", context)
 

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.clients.names import short_name
@@ -76,7 +75,7 @@ def _of_day(day: Day) -> Heading:
 def _day_in_words(day: date) -> str:
     """«Сегодня, 26 ноября, четверг»."""
     ago = (clock.today() - day).days
-    near = {0: translated("today"), 1: translated("yesterday")}.get(ago, "")
+    near = {0: gettext("today"), 1: gettext("yesterday")}.get(ago, "")
     year = "" if day.year == clock.today().year else " Y"
     text = ", ".join(filter(None, [near, dateformat.format(day, f"j E{year}, l")]))
     return text[:1].upper() + text[1:]
@@ -88,8 +87,8 @@ def _time(transaction: MoneyTransaction) -> SafeString:
     address = reverse("finance-transaction", args=[transaction.pk])
     if wall.date() == transaction.on:
         return format_html('<a href="{}" class="num">{}</a>', address, f"{wall:%H:%M}")
-    recorded = translated("recorded %(moment)s") % {"moment": notation.exact_moment(wall)}
-    return format_html('<a href="{}" title="{}">{}</a>', address, recorded, translated("later"))
+    recorded = gettext("recorded %(moment)s") % {"moment": notation.exact_moment(wall)}
+    return format_html('<a href="{}" title="{}">{}</a>', address, recorded, gettext("later"))
 
 
 def _money_time(line: MoneyLine) -> SafeString:
@@ -118,7 +117,7 @@ def _reversed(movement: Movement) -> SafeString:
     other = transaction.reverses or getattr(transaction, "reversed_by", None)
     if other is None:
         return SafeString()
-    text = translated("original") if transaction.reverses else translated("reversed")
+    text = gettext("original") if transaction.reverses else gettext("reversed")
     address = reverse("finance-transaction", args=[other.pk])
     return format_html('<a class="pill" href="{}">{}</a>', address, text)
 
@@ -201,17 +200,17 @@ def _entry_time(line: EntryLine) -> SafeString:
 def _origin(line: EntryLine) -> SafeString:
     pair = line.pair
     order = format_html(" {}", _order(pair.order)) if pair.order else ""
-    number = translated("№ %(n)s") % {"n": pair.transaction.position_id}
+    number = gettext("№ %(n)s") % {"n": pair.transaction.position_id}
     tone = "" if pair.is_first else "sub"
     return format_html('<span class="{}">{}{} <span class="sub">· {}</span></span>', tone, pair.kind, order, number)
 
 
 def _debit(line: EntryLine) -> SafeString:
-    return format_html('<span class="side">{}</span>{}', translated("Dr"), line.pair.debit)
+    return format_html('<span class="side">{}</span>{}', gettext("Dr"), line.pair.debit)
 
 
 def _credit(line: EntryLine) -> SafeString:
-    return format_html('<span class="side">{}</span>{}', translated("Cr"), line.pair.credit)
+    return format_html('<span class="side">{}</span>{}', gettext("Cr"), line.pair.credit)
 
 
 def _with(line: EntryLine) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from motorcrm.access.fields import sees
 from motorcrm.access.rights import SEE_PRICES
@@ -125,7 +124,7 @@ def _term(row: ClientRow) -> SafeString:
     if standing.owed and standing.since and standing.due:
         told.append(_since(standing.since, standing.due, standing.days_late))
     if standing.prepaid:
-        prepaid = translated("prepaid %(sum)s") % {"sum": bare(standing.prepaid)}
+        prepaid = gettext("prepaid %(sum)s") % {"sum": bare(standing.prepaid)}
         told.append(format_html('<span class="sub">{}</span>', prepaid))
     return format_html("{}", SafeString(" · ").join(told)) if told else SafeString()
 
@@ -133,12 +132,12 @@ def _term(row: ClientRow) -> SafeString:
 def _since(since: date, due: date, days_late: int) -> SafeString:
     """Without credit, since when; with it, by when or how late."""
     if due == since:
-        text = translated("since %(day)s") % {"day": _short_day(since)}
+        text = gettext("since %(day)s") % {"day": _short_day(since)}
         return format_html('<span title="{}">{}</span>', plain_day(since), text)
     if days_late:
         late = ngettext("%(n)s day late", "%(n)s days late", days_late) % {"n": days_late}
         return format_html('<span class="late" title="{}">{}</span>', plain_day(due), late)
-    by = translated("due %(day)s") % {"day": _short_day(due)}
+    by = gettext("due %(day)s") % {"day": _short_day(due)}
     return format_html('<span class="sub" title="{}">{}</span>', plain_day(due), by)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
@@ -71,17 +71,17 @@ class AccountShown:
     """A money account above the list, or all of them together."""
 
     label: Any
-    icon: str
     url: str
     active: bool
-    balance: Money | None = None
+    balance: Money | None
     """None for a reader without sums."""
-    today: Money | None = None
+    today: Money | None
+    icon: str = field(kw_only=True)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Glyph:
-    icon: str
+    icon: str = field(kw_only=True)
 
 
 ALL_MONEY = Glyph(icon="wallet")
@@ -131,11 +131,12 @@ def accounts_shown(form: HistoryForm, reader: Person) -> list[AccountShown]:
     """The strip above the list: all accounts together, then each; it narrows the list."""
     strip, chosen, nothing = account_strip(), form.filters.account, Money.zero()
     balance, today = sum((one.line.balance for one in strip), nothing), sum((one.today for one in strip), nothing)
-    shown = [AccountShown(_("All money"), ALL_MONEY.icon, form.address(account=None), chosen is None, balance, today)]
+    everywhere = form.address(account=None)
+    shown = [AccountShown(_("All money"), everywhere, chosen is None, balance, today, icon=ALL_MONEY.icon)]
     for one in strip:
-        account = one.line.account
-        address, icon = form.address(account=str(account.pk)), GLYPHS[account.kind].icon
-        shown.append(AccountShown(account.label, icon, address, account == chosen, one.line.balance, one.today))
+        account, told = one.line.account, (one.line.balance, one.today)
+        glyph, address = GLYPHS[account.kind], form.address(account=str(account.pk))
+        shown.append(AccountShown(account.label, address, account == chosen, *told, icon=glyph.icon))
     if sees(reader).prices:
         return shown
     return [replace(one, balance=None, today=None) for one in shown]

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.scopes import has
@@ -87,7 +87,7 @@ def _last_visit(row: ClientRow) -> SafeString:
     months = (today.year - on.year) * 12 + today.month - on.month - (today.day < on.day)
     if months < A_WHILE:
         return SafeString(day(on))
-    ago = translated("%(n)s mo") % {"n": months} if months < 2 * 12 else translated("%(n)s y") % {"n": months // 12}
+    ago = gettext("%(n)s mo") % {"n": months} if months < 2 * 12 else gettext("%(n)s y") % {"n": months // 12}
     return format_html('{}<span class="pill pill-soon">{}</span>', day(on), ago)
 
 

@@ -293,4 +293,4 @@ def test_each_of_a_pair_leads_to_the_other(workshop, where, busy, sign_in):
     back, taken = (row.transaction for row in rows_of(answer)[2:4])
     text = answer.content.decode()
     assert f'class="pill" href="{reverse("finance-transaction", args=[taken.pk])}">исходная<' in text
-    assert f'class="pill" href="{reverse("finance-transaction", args=[back.pk])}">отменена<' in text
+    assert f'class="pill" href="{reverse("finance-transaction", args=[back.pk])}">сторнирована<' in text
