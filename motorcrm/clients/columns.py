@@ -21,7 +21,7 @@ SHOWN_TAGS = 2
 
 def _name(row: ClientRow) -> SafeString:
     client = row.client
-    company = drawn(icon="building") if client.kind == Client.Kind.COMPANY else ""
+    company = drawn(icon="building", extra="icon-small") if client.kind == Client.Kind.COMPANY else ""
     link = format_html('<a href="{}">{}</a>', reverse("client", args=[client.pk]), short_name(client.name, client.kind))
     pills = [*client.tags[:SHOWN_TAGS], *([gettext("archived")] if client.is_archived else [])]
     return format_html("{}{}{}", link, company, format_html_join("", '<span class="pill">{}</span>', zip(pills)))
@@ -42,7 +42,7 @@ def _phones(row: ClientRow) -> str:
 
 COLUMNS = [
     (10, Column("client", _("Client"), _name, css="mid", card="top", hint=attrgetter("client.name"))),
-    (20, Column("phone", _("Phone"), _phone, width=164, card="bottom", right=SEE_CONTACTS, hint=_phones)),
+    (20, Column("phone", _("Phone"), _phone, width=172, card="bottom", right=SEE_CONTACTS, hint=_phones)),
 ]
 SORTS = [Sort("client", by_text("name"), index="client_name")]
 """Of all clients, whoever the reader is."""

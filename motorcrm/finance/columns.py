@@ -20,6 +20,8 @@ from motorcrm.core.exact import Money
 from motorcrm.finance.models import MoneyTransaction
 from motorcrm.finance.queries.double_entry import Pair
 from motorcrm.finance.queries.movements import Day, Movement
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.queries.numbers import sequence_of
 from motorcrm.ui.lists import Column, Heading
 from motorcrm.ui.templatetags.shell import drawn
 from motorcrm.ui.templatetags.words import bare
@@ -63,7 +65,7 @@ def entry_lines(pairs: Iterable[Pair]) -> list[EntryLine]:
 
 def _of_day(day: Day) -> Heading:
     count = ngettext("%(n)s transaction", "%(n)s transactions", len(day.movements)) % {"n": len(day.movements)}
-    label = format_html('{} <span class="sub on-card-too">{}</span>', _day_in_words(day.on), count)
+    label = format_html('{} <span class="sub">{}</span>', _day_in_words(day.on), count)
     cells: dict[str, Any] = {}
     if day.totals is not None:
         cells |= {"received": _came(day.totals.received), "spent": _went(day.totals.spent)}
@@ -72,13 +74,14 @@ def _of_day(day: Day) -> Heading:
     return Heading(label, cells)
 
 
-def _day_in_words(day: date) -> str:
-    """«Сегодня, 26 ноября, четверг»."""
+def _day_in_words(day: date) -> SafeString:
+    """«Сегодня, 26 ноября четверг»."""
     ago = (clock.today() - day).days
     near = {0: gettext("today"), 1: gettext("yesterday")}.get(ago, "")
     year = "" if day.year == clock.today().year else " Y"
-    text = ", ".join(filter(None, [near, dateformat.format(day, f"j E{year}, l")]))
-    return text[:1].upper() + text[1:]
+    text = ", ".join(filter(None, [near, dateformat.format(day, f"j E{year}")]))
+    weekday = dateformat.format(day, "l")
+    return format_html('{} <span class="sub weekday">{}</span>', text[:1].upper() + text[1:], weekday)
 
 
 def _time(transaction: MoneyTransaction) -> SafeString:
@@ -122,8 +125,11 @@ def _reversed(movement: Movement) -> SafeString:
     return format_html('<a class="pill" href="{}">{}</a>', address, text)
 
 
-def _order(order: Any) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("order", args=[order.pk]), order.number)
+def _order(order: WorkOrder) -> SafeString:
+    """«№ 261»; the whole number on hover."""
+    sequence = sequence_of(order.number)
+    short = gettext("№ %(n)s") % {"n": sequence} if sequence else order.number
+    return format_html('<a href="{}" title="{}">{}</a>', reverse("order", args=[order.pk]), order.number, short)
 
 
 def _about(line: MoneyLine) -> str:
@@ -180,9 +186,9 @@ def _hint_who(line: MoneyLine) -> str:
 
 MONEY = [
     Column("time", _("Time"), _money_time, css="sub", width=66, card="bottom-end"),
-    Column("operation", _("Transaction"), _operation, width=330, card="top"),
+    Column("operation", _("Transaction"), _operation, width=300, card="top"),
     Column("who", _("From whom, to whom · category"), _who, card="middle", hint=_hint_who),
-    Column("account", _("Account"), _account, width=180, spare=True, card="bottom", hint=_account),
+    Column("account", _("Account"), _account, width=150, card="bottom", hint=_account),
     Column(
         "received", _("Received, ₽"), _received, css="strong", at_end=True, right=SEE_PRICES, width=118, card="top-end"
     ),
@@ -200,7 +206,7 @@ def _entry_time(line: EntryLine) -> SafeString:
 def _origin(line: EntryLine) -> SafeString:
     pair = line.pair
     order = format_html(" {}", _order(pair.order)) if pair.order else ""
-    number = gettext("№ %(n)s") % {"n": pair.transaction.position_id}
+    number = gettext("entry %(n)s") % {"n": pair.transaction.position_id}
     tone = "" if pair.is_first else "sub"
     return format_html('<span class="{}">{}{} <span class="sub">· {}</span></span>', tone, pair.kind, order, number)
 

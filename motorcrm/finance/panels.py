@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -126,7 +126,7 @@ def _term(row: ClientRow) -> SafeString:
     if standing.prepaid:
         prepaid = gettext("prepaid %(sum)s") % {"sum": bare(standing.prepaid)}
         told.append(format_html('<span class="sub">{}</span>', prepaid))
-    return format_html("{}", SafeString(" · ").join(told)) if told else SafeString()
+    return format_html_join(" · ", "{}", ((text,) for text in told))
 
 
 def _since(since: date, due: date, days_late: int) -> SafeString:
@@ -166,10 +166,10 @@ def _totals(part: str) -> list[tuple[Any, Money]]:
 
 
 _TURNOVER = Column(
-    "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=124, spare=True, card=""
+    "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=112, spare=True, card=""
 )
-_DEBT = Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=116, card="top-end")
-_TERM = Column("term", _("Term"), _term, right=SEE_PRICES, width=150, spare=True, card="middle-end")
+_DEBT = Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=108, card="top-end")
+_TERM = Column("term", _("Term"), _term, right=SEE_PRICES, width=136, spare=True, card="middle-end")
 _OWED, _PREPAID = _money("owed"), _money("prepaid")
 IN_CLIENT_LIST = InList(
     is_for=lambda reader: sees_visits(reader) and sees(reader).prices,
@@ -177,11 +177,11 @@ IN_CLIENT_LIST = InList(
         (
             60,
             Column(
-                "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=124, spare=True, card=""
+                "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=112, spare=True, card=""
             ),
         ),
-        (70, Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=116, card="top-end")),
-        (80, Column("term", _("Term"), _term, right=SEE_PRICES, width=150, spare=True, card="middle-end")),
+        (70, Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=108, card="top-end")),
+        (80, Column("term", _("Term"), _term, right=SEE_PRICES, width=136, spare=True, card="middle-end")),
     ],
     tell=_tell_standings,
     sorts=[

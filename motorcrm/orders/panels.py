@@ -113,8 +113,8 @@ _BY_LAST_VISIT = by_day("last_visit_on", rises=True)
 IN_CLIENT_LIST = InList(
     is_for=sees_visits,
     columns=[
-        (40, Column("visit", _("Last visit"), _last_visit, width=152, card="bottom-end")),
-        (50, Column("orders", _("Orders"), _orders, at_end=True, width=76, spare=True, card="")),
+        (40, Column("visit", _("Last visit"), _last_visit, width=140, card="bottom-end")),
+        (50, Column("orders", _("Orders"), _orders, at_end=True, width=66, spare=True, card="")),
     ],
     tell=_tell_visits,
     sorts=[KeptSort(column="visit", rows=clients_by_last_visit, by=_BY_LAST_VISIT, index="client_last_visit")],

@@ -59,6 +59,6 @@ def _tell(reader: Person, rows: Sequence[ClientRow]) -> None:
 
 IN_CLIENT_LIST = InList(
     is_for=lambda reader: has(reader, VIEW_CLIENTS),
-    columns=[(30, Column("vehicle", _("Vehicles"), _garage, card="middle", hint=_model))],
+    columns=[(30, Column("vehicle", _("Vehicles"), _garage, width=280, card="middle", hint=_model))],
     tell=_tell,
 )
