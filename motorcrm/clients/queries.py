@@ -1,7 +1,7 @@
 """Reading clients for pages and other apps."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -48,6 +48,20 @@ def merged_into(clients: Iterable[Client]) -> dict[int, int]:
 def of_listed(kept: Kept) -> Kept:
     """Rows that an upper app keeps of clients, of those that lists show: walked in the order of what is kept."""
     return kept.select_related("client").filter(client__merged_into=None, client__is_archived=False)
+
+
+@dataclass(slots=True)
+class ClientRow:
+    """A client as a line of the list."""
+
+    client: Client
+    phones: list["Shown"]
+    beside: dict[str, Any] = field(default_factory=dict)
+    """What other apps tell: see `InList` in places."""
+
+    @property
+    def pk(self) -> int:
+        return self.client.pk
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Pages of clients: the list, a client, the forms, suggestions and duplicates."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motorcrm.access.scopes import has
 from motorcrm.clients import operations
 from motorcrm.clients.forms import FORMS
+from motorcrm.clients.listing import ClientFilter, counts_of, listing_of, tabs_of, totals_of
 from motorcrm.clients.models import Client
 from motorcrm.clients.places import CLIENT_ACTIONS, CLIENT_PAGE
-from motorcrm.clients.queries import client_list, clients_by_kind, phones_shown, possible_duplicates, suggested
+from motorcrm.clients.queries import possible_duplicates, suggested
 from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.legal_details import tidy
 from motorcrm.core.phones import is_phone
@@ -20,7 +23,6 @@ from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import RESTORING, archiving
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
-from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, page_of
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request, asked
 
@@ -32,13 +34,29 @@ ARCHIVE = gettext_lazy(
 
 @page(VIEW_CLIENTS)
 def clients(request: Request) -> HttpResponse:
-    query, kind = asked(request, "q"), request.GET.get("kind", "")
-    rows = client_list(request.user, query=query, kind=kind).prefetch_related("phones")
-    found = page_of(request, rows, by=BY_RELEVANCE if query else BY_ID)
-    for client in found:
-        client.phones_shown = phones_shown(client, request.user, query)
-    context = {"page": found, "q": query, "kind": kind, "tabs": _tabs(request, kind)}
+    """A page of clients. Counts and sums are asked for after it."""
+    form = ClientFilter(request.GET, reader=request.user)
+    listing = listing_of(request, form)
+    context = {
+        "form": form,
+        "listing": listing,
+        "page": listing.page,
+        "tabs": tabs_of(form),
+        "figures": reverse("clients-figures") + form.address(),
+        "may_add": has(request.user, EDIT_CLIENTS),
+        "add": f"{reverse('client-new')}?{urlencode({'name': form.q_typed})}",
+    }
     return render(request, "clients/clients.html", context)
+
+
+@page(VIEW_CLIENTS)
+def clients_figures(request: Request) -> HttpResponse:
+    """How many clients each tab has, and what those of the chosen one come to."""
+    form = ClientFilter(request.GET, reader=request.user)
+    counts = counts_of(form)
+    count = "" if form.q_typed else counts[form.tab]
+    context = {"tabs": tabs_of(form, counts), "count": count, "totals": totals_of(form)}
+    return render(request, "clients/_figures.html", context)
 
 
 @page(VIEW_CLIENTS, of=CLIENT)
@@ -128,21 +146,6 @@ def _address(client: Client) -> str:
 
 def _besides(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
-
-
-def _tabs(request: Request, kind: str) -> list[dict[str, Any]]:
-    counts, address = clients_by_kind(request.user), reverse("clients")
-    lines = [("", _("All")), (Client.Kind.PERSON, _("People")), (Client.Kind.COMPANY, _("Companies"))]
-    tabs = [
-        {
-            "label": label,
-            "url": f"{address}?kind={code}" if code else address,
-            "count": counts[code],
-            "active": code == kind,
-        }
-        for code, label in lines
-    ]
-    return [*tabs, {"label": _("Vehicles"), "url": reverse("vehicles"), "count": None, "active": False}]
 
 
 def _kinds(chosen: str) -> list[dict[str, Any]]:

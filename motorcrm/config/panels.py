@@ -1,7 +1,7 @@
 """Which app fills which place on which page: apps do not know each other's pages."""
 
 from motorcrm.access.nouns import nouns
-from motorcrm.clients.places import CLIENT_ACTIONS, CLIENT_PAGE
+from motorcrm.clients.places import CLIENT_ACTIONS, CLIENT_LIST, CLIENT_PAGE, InList
 from motorcrm.desk.audit.views import audit_tile
 from motorcrm.desk.why.views import person_panel, role_panel
 from motorcrm.employees.places import (
@@ -12,8 +12,10 @@ from motorcrm.employees.places import (
     EMPLOYEES_ACTIONS,
 )
 from motorcrm.files.panels import files_panel
+from motorcrm.finance import panels as finance
 from motorcrm.finance.closing_page import WITH_PAYMENT
 from motorcrm.finance.panels import client_balance, order_money
+from motorcrm.orders import panels as orders
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
 from motorcrm.orders.places import CLOSING, ORDER_PAGE, WayToClose
 from motorcrm.planning.panels import in_hand, jobs_for_person, jobs_of_person, load_button, load_of_person
@@ -22,6 +24,7 @@ from motorcrm.roles.places import ROLE_PAGE
 from motorcrm.signin.panels import sign_in_of_person, view_as_button
 from motorcrm.ui.panels import Panel, Place, register
 from motorcrm.ui.places import SETTINGS_PAGE
+from motorcrm.vehicles import panels as vehicles
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
 
 PANELS: list[tuple[Place, Panel]] = [
@@ -47,6 +50,7 @@ LAST: list[tuple[Place, Panel]] = [
     (ROLE_PAGE, role_panel),
 ]
 """What is below the files."""
+IN_CLIENT_LIST: list[InList] = [vehicles.IN_CLIENT_LIST, finance.IN_CLIENT_LIST, orders.IN_CLIENT_LIST]
 WAYS_TO_CLOSE: list[WayToClose] = [WITH_PAYMENT]
 
 
@@ -55,4 +59,5 @@ def fill() -> None:
     files = [(noun.files.place, files_panel) for noun in nouns() if noun.files]
     for place, panel in [*PANELS, *files, *LAST]:
         register(place, panel)
+    CLIENT_LIST[:] = IN_CLIENT_LIST
     CLOSING[:] = WAYS_TO_CLOSE

@@ -1,20 +1,44 @@
-"""What finance shows on other pages: an order's payments, a client's balance."""
+"""What finance shows on other pages: an order's payments, a client's balance, debts in the list of clients."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
+from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has, reaches
 from motorcrm.clients.models import Client
-from motorcrm.clients.queries import ids_of
+from motorcrm.clients.places import InList, KeptSort, Part
+from motorcrm.clients.queries import ClientRow, ids_of
 from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core import clock, notation
+from motorcrm.core.actor import Person
+from motorcrm.core.exact import Money
 from motorcrm.finance.queries import client_balances, told_paid
+from motorcrm.finance.queries.clients import (
+    Standing,
+    clients_by_turnover,
+    clients_who_owe,
+    clients_with_prepayments,
+    held_together,
+    standings,
+)
 from motorcrm.finance.queries.held import standing_of
 from motorcrm.finance.rights import TAKE_PAYMENTS, VIEW_FINANCE
+from motorcrm.ledger import ready
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
+from motorcrm.orders.queries.clients import sees_visits
 from motorcrm.orders.queries.money import OrderMoney, money_of
+from motorcrm.ui.lists import Column, Keyset
 from motorcrm.ui.request import Request
+from motorcrm.ui.templatetags.words import bare, plain_day
 
 NOTHING = SafeString("")
 FEW = 8
@@ -71,3 +95,107 @@ def client_balance(request: Request, client: Client) -> SafeString:
         "may_move": may_take and bool(standing.balances()),
     }
     return render_to_string("finance/_client_balance.html", context, request)
+
+
+def _turnover(row: ClientRow) -> SafeString:
+    standing: Standing | None = row.beside["standing"]
+    return _sum(standing.turnover) if standing else SafeString("—")
+
+
+def _debt(row: ClientRow) -> SafeString:
+    standing: Standing | None = row.beside["standing"]
+    if standing is None or not standing.owed:
+        return SafeString("—")
+    late = " late" if standing.days_late else ""
+    return format_html('<span class="strong rub{}">{}</span>', late, bare(standing.owed))
+
+
+def _sum(sum_: Money) -> SafeString:
+    return format_html('<span class="rub">{}</span>', bare(sum_)) if sum_ else SafeString("—")
+
+
+def _term(row: ClientRow) -> SafeString:
+    """Since when they owe and how late it is; what they have prepaid."""
+    standing: Standing | None = row.beside["standing"]
+    if standing is None:
+        return SafeString()
+    told = []
+    if standing.owed and standing.since and standing.due:
+        told.append(_since(standing.since, standing.due, standing.days_late))
+    if standing.prepaid:
+        prepaid = gettext("prepaid %(sum)s") % {"sum": bare(standing.prepaid)}
+        told.append(format_html('<span class="sub">{}</span>', prepaid))
+    return format_html_join(" · ", "{}", ((text,) for text in told))
+
+
+def _since(since: date, due: date, days_late: int) -> SafeString:
+    """Without credit, since when; with it, by when or how late."""
+    if due == since:
+        text = gettext("since %(day)s") % {"day": _short_day(since)}
+        return format_html('<span title="{}">{}</span>', plain_day(since), text)
+    if days_late:
+        late = ngettext("%(n)s day late", "%(n)s days late", days_late) % {"n": days_late}
+        return format_html('<span class="late" title="{}">{}</span>', plain_day(due), late)
+    by = gettext("due %(day)s") % {"day": _short_day(due)}
+    return format_html('<span class="sub" title="{}">{}</span>', plain_day(due), by)
+
+
+def _short_day(day: date) -> str:
+    return notation.day_and_month(day) if day.year == clock.today().year else notation.day(day)
+
+
+def _tell_standings(reader: Person, rows: Sequence[ClientRow]) -> None:
+    found = standings([row.client for row in rows])
+    for row in rows:
+        row.beside["standing"] = found.get(row.pk)
+
+
+def _money(field: str) -> Keyset:
+    return Keyset(field, lambda sum_: str(sum_.units), lambda units: Money(int(units)), rises=True)
+
+
+def _totals(part: str) -> list[tuple[Any, Money]]:
+    """Debts and prepayments of all who have any; of the whole list, both."""
+    found: list[tuple[Any, Money]] = []
+    if part in ("", "owe"):
+        found.append((_("Debt"), ready.owed_by_clients()))
+    if part in ("", "prepaid"):
+        found.append((_("Prepaid"), held_together()))
+    return found
+
+
+_TURNOVER = Column(
+    "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=112, spare=True, card=""
+)
+_DEBT = Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=108, card="top-end")
+_TERM = Column("term", _("Term"), _term, right=SEE_PRICES, width=136, spare=True, card="middle-end")
+_OWED, _PREPAID = _money("owed"), _money("prepaid")
+IN_CLIENT_LIST = InList(
+    is_for=lambda reader: sees_visits(reader) and sees(reader).prices,
+    columns=[
+        (
+            60,
+            Column(
+                "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=112, spare=True, card=""
+            ),
+        ),
+        (70, Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=108, card="top-end")),
+        (80, Column("term", _("Term"), _term, right=SEE_PRICES, width=136, spare=True, card="middle-end")),
+    ],
+    tell=_tell_standings,
+    sorts=[
+        KeptSort(column="turnover", rows=clients_by_turnover, by=_money("turnover"), index="client_turnover"),
+        KeptSort(column="debt", rows=clients_by_turnover, by=_OWED, index="client_owed"),
+    ],
+    parts=[
+        Part(code="owe", label=_("In debt"), rows=clients_who_owe, by=_OWED, column="debt"),
+        Part(
+            code="prepaid",
+            label=_("With prepayments"),
+            rows=clients_with_prepayments,
+            by=_money("prepaid"),
+            column="term",
+        ),
+    ],
+    totals=_totals,
+)

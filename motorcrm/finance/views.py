@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -11,26 +12,29 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from motorcrm.access.fields import sees
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core.actor import Person
+from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import operations, panels
-from motorcrm.finance.columns import COLUMNS
+from motorcrm.finance.columns import ENTRIES, MONEY, entry_lines, money_lines
 from motorcrm.finance.forms import ReasonForm, RecordingForm
 from motorcrm.finance.history_forms import HistoryForm
-from motorcrm.finance.models import MoneyTransaction, Recorded
-from motorcrm.finance.money.protocol import Recording, recordings, verb_that_reverses
+from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Recorded
+from motorcrm.finance.money.protocol import Recording, verb_that_reverses
 from motorcrm.finance.payment_forms import PaymentForm
 from motorcrm.finance.queries import (
     active_accounts,
     filtered_totals,
     short_after,
-    till_balances,
 )
+from motorcrm.finance.queries.double_entry import pairs_of, turned_over
 from motorcrm.finance.queries.filters import searched
-from motorcrm.finance.queries.history import told
+from motorcrm.finance.queries.movements import account_strip, days_of, period_of
 from motorcrm.finance.queries.one import one_transaction
 from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.rights import REVERSE_TRANSACTIONS, VIEW_FINANCE
@@ -40,7 +44,7 @@ from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, Guarded, lets_in, page
-from motorcrm.ui.lists import PAGE, Page, by_day, columns_for
+from motorcrm.ui.lists import PAGE, Listing, Page, by_day, columns_for
 from motorcrm.ui.request import Request
 from motorcrm.ui.routes import view_of
 
@@ -62,6 +66,32 @@ BESIDE = {
 """Refusals that a form shows beside a field rather than on a page of their own."""
 
 
+@dataclass(frozen=True)
+class AccountShown:
+    """A money account above the list, or all of them together."""
+
+    label: Any
+    url: str
+    active: bool
+    balance: Money | None
+    """None for a reader without sums."""
+    today: Money | None
+    icon: str = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class Glyph:
+    icon: str = field(kw_only=True)
+
+
+ALL_MONEY = Glyph(icon="wallet")
+GLYPHS: dict[str, Glyph] = {
+    MoneyAccount.Kind.TILL: Glyph(icon="cash"),
+    MoneyAccount.Kind.BANK: Glyph(icon="building-bank"),
+    MoneyAccount.Kind.TERMINAL: Glyph(icon="credit-card"),
+}
+
+
 @contextmanager
 def beside_fields() -> Iterator[None]:
     try:
@@ -74,39 +104,56 @@ def beside_fields() -> Iterator[None]:
 
 @page(VIEW_FINANCE)
 def finance(request: Request) -> HttpResponse:
+    """Movements of money by day, or accounting entries."""
     form = HistoryForm(request.GET, reader=request.user)
-    found, looked_to = _page(request, form)
+    filters = searched(form.filters, request.user)
+    by = by_day("on")
+    place = by.place(request.GET.get("before", ""))
+    found, stopped = latest(filters, request.user, before=place, many=PAGE)
+    lines: list[Any]
+    if form.shows_entries:
+        lines, columns = entry_lines(pairs_of(found, request.user)), ENTRIES
+    else:
+        lines, columns = money_lines(days_of(found, filters, request.user, after=place)), MONEY
+    page = Page(lines, stopped and by.cursor_of(*stopped), place is None, filters.is_cut)
     context = {
         "form": form,
-        "columns": columns_for(request.user, COLUMNS),
-        "page": found,
-        "looked_to": looked_to,
-        "rows": told(found.rows, request.user, form.filters.account),
-        "balances": till_balances(),
+        "listing": Listing(columns_for(request.user, columns), page, above=attrgetter("heading")),
+        "page": page,
+        "looked_to": stopped and stopped[0],
+        "accounts": accounts_shown(form, request.user),
         "may_record": lets_in(view_of("finance-expense"), request.user),
-        "recordings": [(how, reverse(how.page)) for how in recordings() if lets_in(view_of(how.page), request.user)],
     }
     return render(request, "finance/finance.html", context)
 
 
-def _page(request: Request, form: HistoryForm) -> tuple[Page, date | None]:
-    """A page, and the day back to which it looked if there may be more beyond: where hardly anything fits, it is short,
-    or empty, and the next one looks further.
-    """
-    by = by_day("on")
-    place = by.place(request.GET.get("before", ""))
-    filters = searched(form.filters, request.user)
-    rows, stopped = latest(filters, request.user, before=place, many=PAGE)
-    found = Page(rows, stopped and by.cursor_of(*stopped), place is None, filters.is_cut)
-    return found, stopped and stopped[0]
+def accounts_shown(form: HistoryForm, reader: Person) -> list[AccountShown]:
+    """The strip above the list: all accounts together, then each; it narrows the list."""
+    strip, chosen, nothing = account_strip(), form.filters.account, Money.zero()
+    balance, today = sum((one.line.balance for one in strip), nothing), sum((one.today for one in strip), nothing)
+    everywhere = form.address(account=None)
+    shown = [AccountShown(_("All money"), everywhere, chosen is None, balance, today, icon=ALL_MONEY.icon)]
+    for one in strip:
+        account, told = one.line.account, (one.line.balance, one.today)
+        glyph, address = GLYPHS[account.kind], form.address(account=str(account.pk))
+        shown.append(AccountShown(account.label, address, account == chosen, *told, icon=glyph.icon))
+    if sees(reader).prices:
+        return shown
+    return [replace(one, balance=None, today=None) for one in shown]
 
 
 @page(VIEW_FINANCE)
 def finance_totals(request: Request) -> HttpResponse:
     """What all that is filtered comes to. `whole` asks to add it up however much it is."""
     form = HistoryForm(request.GET, reader=request.user)
-    found = filtered_totals(form.filters, request.user, whole="whole" in request.GET)
-    return render(request, "finance/_totals.html", {"totals": found, "whole": form.address(whole="on")})
+    filters = searched(form.filters, request.user)
+    context: dict[str, Any] = {"whole": form.address(whole="on")}
+    if form.shows_entries:
+        context |= {"turned": turned_over(filters, request.user), "entries": True}
+    else:
+        context["totals"] = filtered_totals(filters, request.user, whole="whole" in request.GET)
+        context["period"] = period_of(filters, request.user)
+    return render(request, "finance/_totals.html", context)
 
 
 def recording(kind: Recording) -> Guarded:

@@ -1,5 +1,7 @@
 """What orders show on other pages: a client's orders, a vehicle's orders, and the button for a new one."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
@@ -7,19 +9,32 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
+from motorcrm.clients.places import InList, KeptSort, Part
+from motorcrm.clients.queries import ClientRow
+from motorcrm.core import clock, notation
+from motorcrm.core.actor import Person
 from motorcrm.orders.columns import BESIDE
-from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.models import NEVER, WorkOrder
+from motorcrm.orders.queries.clients import clients_by_last_visit, clients_not_here_since, sees_visits, visits_of
 from motorcrm.orders.queries.rows import as_rows, rows_of
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
-from motorcrm.ui.lists import Listing, Page, columns_for
+from motorcrm.ui.lists import Column, Listing, Page, by_day, columns_for
 from motorcrm.ui.request import Request
+from motorcrm.ui.templatetags.words import day
 from motorcrm.vehicles.models import Vehicle
 
 LAST = 10
+LONG_AGO = 365
+"""Days without a visit after which a client stands among those who were not here for long."""
+A_WHILE = 6
+"""Months without a visit that a line of the list of clients says."""
 NOTHING = SafeString("")
 
 
@@ -62,3 +77,46 @@ def _button(request: Request, is_past: Any, **named: int) -> SafeString:
     if is_past or not has(request.user, CREATE_ORDERS):
         return NOTHING
     return render_to_string("orders/_new_button.html", {"url": f"{reverse('order-new')}?{urlencode(named)}"}, request)
+
+
+def _last_visit(row: ClientRow) -> SafeString:
+    on: date = row.beside["visits"].last_visit_on if row.beside["visits"] else NEVER
+    if on == NEVER:
+        return SafeString("—")
+    today = clock.today()
+    months = (today.year - on.year) * 12 + today.month - on.month - (today.day < on.day)
+    if months < A_WHILE:
+        return SafeString(day(on))
+    ago = gettext("%(n)s mo") % {"n": months} if months < 2 * 12 else gettext("%(n)s y") % {"n": months // 12}
+    return format_html('{}<span class="pill pill-soon">{}</span>', day(on), ago)
+
+
+def _orders(row: ClientRow) -> str:
+    visits = row.beside["visits"]
+    if not visits or not visits.orders:
+        return "—"
+    address = f"{reverse('orders')}?{urlencode({'status': 'all', 'client': row.pk})}"
+    return format_html('<a href="{}">{}</a>', address, notation.format_count(visits.orders))
+
+
+def _tell_visits(reader: Person, rows: Sequence[ClientRow]) -> None:
+    found = visits_of(row.client for row in rows)
+    for row in rows:
+        row.beside["visits"] = found.get(row.pk)
+
+
+def _gone() -> Any:
+    return clients_not_here_since(clock.today() - timedelta(days=LONG_AGO))
+
+
+_BY_LAST_VISIT = by_day("last_visit_on", rises=True)
+IN_CLIENT_LIST = InList(
+    is_for=sees_visits,
+    columns=[
+        (40, Column("visit", _("Last visit"), _last_visit, width=140, card="bottom-end")),
+        (50, Column("orders", _("Orders"), _orders, at_end=True, width=66, spare=True, card="")),
+    ],
+    tell=_tell_visits,
+    sorts=[KeptSort(column="visit", rows=clients_by_last_visit, by=_BY_LAST_VISIT, index="client_last_visit")],
+    parts=[Part(code="gone", label=_("Not here for a year"), rows=_gone, by=_BY_LAST_VISIT, column="visit")],
+)

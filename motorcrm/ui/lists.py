@@ -3,8 +3,8 @@
 How they are put together is told in docs/lists.md.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, Literal
@@ -244,6 +244,15 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """A line above some rows of a list: a day and its sums."""
+
+    label: Any
+    cells: Mapping[str, Any] = field(default_factory=dict)
+    """What stands in columns, by their codes."""
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list as a page shows it: `{% table listing %}` draws its rows, `ui/list.html` the page around them."""
 
@@ -252,6 +261,8 @@ class Listing:
     sorting: Sorting | None = None
     tone: Callable[[Any], str] | None = None
     """The colour of a row's edge: that of its status."""
+    above: Callable[[Any], Heading | None] | None = None
+    """The heading that stands above a row, if it is the first of its group."""
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Any], *, by: Keyset = BY_ID, size: int = PAGE) -> Page:

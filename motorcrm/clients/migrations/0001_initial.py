@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='client',
-            index=models.Index(fields=['name'], name='client_name'),
+            index=models.Index(fields=['name', 'id'], name='client_name'),
         ),
         migrations.AddIndex(
             model_name='client',

@@ -17,9 +17,10 @@ from motorcrm.core.actor import Person
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.desk.home.queries import desk_groups, figures_today, first_steps, statuses_now
 from motorcrm.employees.models import Employee
-from motorcrm.finance.columns import COLUMNS
+from motorcrm.finance.columns import MONEY, money_lines
 from motorcrm.finance.queries import HistoryFilters, till_balances
-from motorcrm.finance.queries.history import told
+from motorcrm.finance.queries.filters import Moves
+from motorcrm.finance.queries.movements import days_of
 from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE
 from motorcrm.orders.rights import ASSIGN_JOBS, CHANGE_STATUS, CREATE_ORDERS, DO_JOBS, VIEW_ORDERS
@@ -54,8 +55,10 @@ def figures(person: Person) -> dict[str, Any]:
 
 def transactions(person: Person) -> dict[str, Any]:
     today = clock.today()
-    rows, _more = latest(HistoryFilters(since=today, until=today), person, many=LAST_TRANSACTIONS)
-    return {"columns": columns_for(person, COLUMNS), "rows": told(rows, person), "today": today}
+    filters = HistoryFilters(since=today, until=today, moves=Moves.MONEY)
+    rows, _more = latest(filters, person, many=LAST_TRANSACTIONS)
+    lines = money_lines(days_of(rows, filters, person))
+    return {"columns": columns_for(person, MONEY, without={"balance"}), "rows": lines, "today": today}
 
 
 def _runs_the_desk(person: Person) -> bool:

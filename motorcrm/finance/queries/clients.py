@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from motorcrm.clients.models import Client
 from motorcrm.clients.queries import ids_of, merged_into, of_listed
@@ -105,6 +105,12 @@ def _oldest_debts(clients: Collection[Client]) -> dict[int, tuple[date, date]]:
         since, by = found.get(owner, (closed_on, due))
         found[owner] = min(since, closed_on), min(by, due)
     return found
+
+
+def held_together() -> Money:
+    """What all clients have prepaid."""
+    found: Money | None = ready.client_totals().filter(prepaid__gt=Money.zero()).aggregate(sum=Sum("prepaid"))["sum"]
+    return found or Money.zero()
 
 
 def clients_by_turnover() -> QuerySet[ClientTotal]:

@@ -8,7 +8,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from motorcrm.ui.lists import PLACES, Column, Listing, Page, Sort, Sorting
+from motorcrm.ui.lists import PLACES, Column, Heading, Listing, Page, Sort, Sorting
 from motorcrm.ui.templatetags.shell import address, drawn
 
 register = template.Library()
@@ -20,7 +20,7 @@ def table(context: template.Context, listing: Listing) -> SafeString:
     """The rows of a list: a table, or a card for each row where it is narrow."""
     columns = placed(listing.columns)
     heads = format_html_join("", "{}", ((_head(context, column, listing.sorting),) for column in columns))
-    body = _body(context, columns, listing.page, listing.tone)
+    body = _body(context, columns, listing)
     return format_html('<table class="list"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', heads, body)
 
 
@@ -44,12 +44,13 @@ def placed(columns: Sequence[Column]) -> list[tuple[Column, str]]:
     return found
 
 
-def _body(
-    context: template.Context, columns: list[tuple[Column, str]], rows: Iterable[Any], tone: Draw | None
-) -> SafeString:
+def _body(context: template.Context, columns: list[tuple[Column, str]], listing: Listing) -> SafeString:
+    tone, above = listing.tone, listing.above
     cells = [(_opening(column, place), _drawing(context, column), column.hint) for column, place in columns]
     parts: list[str] = []
-    for row in rows:
+    for row in listing.page:
+        if above and (heading := above(row)):
+            parts.append(_heading(columns, heading))
         parts.append(f'<tr class="tone-{conditional_escape(tone(row))}">' if tone else "<tr>")
         for opening, draw, hint in cells:
             parts.append(opening)
@@ -59,6 +60,16 @@ def _body(
             parts += (">", conditional_escape(draw(row)), "</td>")
         parts.append("</tr>")
     return mark_safe("".join(parts))  # noqa: S308  # every part is escaped above
+
+
+def _heading(columns: list[tuple[Column, str]], heading: Heading) -> SafeString:
+    """Its label may reach over the cells after it, which are empty."""
+    first, *others = (column for column, _place in columns)
+    label = format_html('<th scope="row" class="{}"><span>{}</span></th>', _classes(first), heading.label)
+    cells = format_html_join(
+        "", '<td class="{}">{}</td>', ((_classes(column), heading.cells.get(column.code, "")) for column in others)
+    )
+    return format_html('<tr class="list-day">{}{}</tr>', label, cells)
 
 
 def _head(context: template.Context, asked: tuple[Column, str], order: Sorting | None) -> SafeString:
