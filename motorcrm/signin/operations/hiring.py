@@ -8,7 +8,7 @@ from motorcrm.access.catalogue import SENIOR_TECHNICIAN, TECHNICIAN
 from motorcrm.access.models import Role
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.refusal import Invalid
 from motorcrm.core.text import AsTyped
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import hire
@@ -19,10 +19,9 @@ from motorcrm.signin.operations.logins import give_login
 CARRY_OUT_JOBS = (TECHNICIAN, SENIOR_TECHNICIAN)
 
 
-@operation(needs=EDIT_EMPLOYEES)
+@operation(needs=EDIT_EMPLOYEES, once=True)
 def take_on(
     *,
-    key: str | None = None,
     role: Role | None = None,
     login: str = "",
     password: AsTyped = "",
@@ -33,19 +32,14 @@ def take_on(
     """Add an employee with a role and, with a `login`, a one-time password; `known` are details as for `hire`.
 
     Jobs can be assigned to whoever gets a technician's role. A role and a login need the right to manage access.
-    A repeat with the same key is the same employee. The memory of keys never sees the password, so the key is for the
-    hiring alone. Raises Invalid.
+    Raises Invalid.
     """
     if login and role is None:
         raise Invalid(role=_("Choose what this person does: it decides what they may see and do."))
     carries_out = is_technician or (role is not None and role.code in CARRY_OUT_JOBS)
-    person = hire(key=key, is_technician=carries_out, by=by, **known)
-    if role is not None and not person.roles.exists():
+    person = hire(is_technician=carries_out, by=by, **known)
+    if role is not None:
         give_roles(person, roles=[role], by=by)
     if login:
-        if person.login is not None and person.login == login.strip() and person.check_password(password):
-            return person
-        if person.login is not None:
-            raise Refused("has-login", _("This employee already has a login."))
         give_login(person, login=login, password=password, by=by)
     return person

@@ -20,9 +20,9 @@ def new(request: Request) -> HttpResponse:
     form = HireForm(request.POST or None, reader=request.user)
 
     def shown(person: Employee) -> str | HttpResponse:
-        password = form.cleaned_data.get("password")
-        if not form.cleaned_data.get("login"):
-            return address(person)
+        password = form.cleaned_data.get("password", "")
+        if not (person.must_choose_password and person.check_password(password)):
+            return address(person)  # no login, or sent again with another password: that of the first time holds
         known = {"person": person, "password": password, "back": reverse("employees"), "is_new": True}
         return render(request, "signin/one_time.html", known)
 
