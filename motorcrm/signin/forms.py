@@ -18,7 +18,7 @@ from motorcrm.employees.rights import MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.signin.credentials import readable_password
 from motorcrm.signin.set_up import QUESTIONS, Questions
 from motorcrm.ui.forms import offer
-from motorcrm.ui.inputs import TextInput
+from motorcrm.ui.inputs import ChosenInput, TextInput
 
 LOGIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -92,7 +92,7 @@ class GiveLoginForm(OneTimePasswordForm):
 class HireForm(PersonForm):
     """A new employee: what the person does, the login and its one-time password for those who manage access."""
 
-    role = forms.ModelChoiceField(
+    role = ChosenInput(
         Role.objects.none(),
         label=_("Who is this?"),
         empty_label=None,
@@ -106,6 +106,11 @@ class HireForm(PersonForm):
         help_text=_("Proposed from the name. Clear it if this person will not sign in."),
     )
     password = OneTimePasswordForm.base_fields["password"]
+    is_technician = forms.BooleanField(
+        label=_("Carries out jobs"),
+        required=False,
+        help_text=_("Technicians always do. Tick it for anyone else whom jobs may be assigned to."),
+    )
 
     MAIN = ("last_name", "first_name", "role", "is_technician", "login", "password", "phones")
 

@@ -12,7 +12,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import CountInput, DayInput, ManyInput, RowInput, TextInput
-from motorcrm.vehicles.known import usual_type
+from motorcrm.vehicles.known import usual
 from motorcrm.vehicles.models import Reading, Vehicle, VehicleClass
 from motorcrm.vehicles.readings import MOST
 
@@ -69,6 +69,7 @@ class VehicleForm(KeyedForm):
     notes = TextInput(label=_("Notes"), lines=3, required=False)
 
     shows_versions = True
+    lacks_makes = False
 
     def __init__(self, *args: Any, vehicle: Vehicle | None = None, **kwargs: Any) -> None:
         if vehicle is not None:
@@ -76,7 +77,9 @@ class VehicleForm(KeyedForm):
             kwargs["initial"] = {**current, "vehicle_class": vehicle.vehicle_class_id}
         super().__init__(*args, **kwargs)
         if vehicle is None:
-            self.initial.setdefault("type", usual_type())
+            found = usual()
+            self.initial.setdefault("type", found.type)
+            self.lacks_makes = not found.has_makes
             del self.fields["version"]
 
     def facts(self) -> dict[str, Any]:

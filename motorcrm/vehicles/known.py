@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from motorcrm.core.actor import Person
 from motorcrm.core.folding import fold
@@ -27,15 +28,22 @@ def _as_heard(type: str, make: str, model: str) -> tuple[str, str, str]:
     return type, _heard(make), _heard(model)
 
 
-def suggests_anything() -> bool:
-    """Whether there is any make to suggest: taken, or of a vehicle that the company has met."""
-    return KnownModel.objects.exists() or Vehicle.objects.exists()
+@dataclass(frozen=True)
+class Usual:
+    """What a company usually repairs, as far as anything is known of it."""
+
+    type: str
+    has_makes: bool
+    """Whether there is any make to suggest."""
 
 
-def usual_type() -> str:
+def usual() -> Usual:
     """The type of the vehicle entered last, else of the first make taken: most workshops repair one type."""
-    latest = Vehicle.objects.order_by("-pk").values_list("type", flat=True).first()
-    return latest or KnownModel.objects.order_by("pk").values_list("type", flat=True).first() or Vehicle.Type.MOTORCYCLE
+    type = (
+        Vehicle.objects.order_by("-pk").values_list("type", flat=True).first()
+        or KnownModel.objects.order_by("pk").values_list("type", flat=True).first()
+    )
+    return Usual(type or Vehicle.Type.MOTORCYCLE, bool(type))
 
 
 def suggested_makes(reader: Person, typed: str, *, type: str) -> list[str]:

@@ -22,7 +22,7 @@ from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request, asked, confirmed
 from motorcrm.vehicles import operations
 from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, StrikingForm, VehicleForm
-from motorcrm.vehicles.known import suggested_makes, suggested_models, suggests_anything
+from motorcrm.vehicles.known import suggested_makes, suggested_models
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
 from motorcrm.vehicles.plates import plate_doubt, tidy_plate, tidy_vin, vin_doubt
@@ -71,7 +71,6 @@ def new_vehicle(request: Request, owner: Client) -> HttpResponse:
         done=_("Vehicle added."),
         owner=owner,
         doubts_of="",
-        facts=lambda: {"lacks_makes": not suggests_anything()},
     )
 
 

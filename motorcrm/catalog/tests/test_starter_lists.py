@@ -11,7 +11,7 @@ from motorcrm.core.exact import Quantity, rub
 from motorcrm.core.refusal import Forbidden, Invalid
 from motorcrm.history.models import Happening
 from motorcrm.testing.builders import a_client, a_service, a_vehicle
-from motorcrm.vehicles.known import suggested_makes, suggested_models, usual_type
+from motorcrm.vehicles.known import suggested_makes, suggested_models, usual
 from motorcrm.vehicles.models import KnownModel, Vehicle
 
 RATE = rub(2_000)
@@ -154,11 +154,11 @@ def test_makes_and_models_are_suggested_from_what_was_taken_and_what_was_met(wor
 
 
 def test_a_new_vehicle_is_of_the_type_that_the_company_repairs(workshop):
-    assert usual_type() == "motorcycle"
+    assert (usual().type, usual().has_makes) == ("motorcycle", False)
     take(workshop, "cars")
-    assert usual_type() == "car"
+    assert (usual().type, usual().has_makes) == ("car", True)
     a_vehicle(a_client("Ivan"), type="truck")
-    assert usual_type() == "truck"
+    assert usual().type == "truck"
 
 
 def test_the_makes_of_other_peoples_vehicles_are_not_suggested(workshop, sign_in):

@@ -28,7 +28,7 @@ from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import CountInput, MomentInput, PercentInput, PhoneInput, RowInput, TextInput
 from motorcrm.vehicles.facts import FIRST_YEAR
 from motorcrm.vehicles.forms import MakeInput, ModelInput
-from motorcrm.vehicles.known import suggests_anything, usual_type
+from motorcrm.vehicles.known import usual
 from motorcrm.vehicles.models import Vehicle
 
 NEW, NONE = "new", "none"
@@ -44,6 +44,9 @@ EMPTY_ROWS = 3
 
 class CallForm(KeyedForm):
     """The whole page. What the person may not see or do has no field here, so anything sent for it is ignored."""
+
+    lacks_makes = False
+    """Whether no make can be suggested."""
 
     phase = forms.ChoiceField(choices=FIRST, required=False, widget=forms.HiddenInput)
     organisation = RowInput(Organisation.objects.none(), label=gettext_lazy("Organisation"), empty_label=None)
@@ -114,7 +117,9 @@ class CallForm(KeyedForm):
         self.initial.setdefault("manager", person.pk)
         self.may_add = has(person, EDIT_CLIENTS)
         if self.may_add:
-            self.initial.setdefault("vehicle_type", usual_type())
+            found = usual()
+            self.initial.setdefault("vehicle_type", found.type)
+            self.lacks_makes = not found.has_makes
         else:
             for name in (*CLIENT_FIELDS, *VEHICLE_FIELDS):
                 del fields[name]
@@ -180,11 +185,6 @@ class CallForm(KeyedForm):
     def lacks_services(self) -> bool:
         """Whether there is nothing to choose jobs from."""
         return has(self.person, VIEW_CATALOG) and not Service.objects.offered().exists()
-
-    @property
-    def lacks_makes(self) -> bool:
-        """Whether no make can be suggested."""
-        return self.may_add and not suggests_anything()
 
     @cached_property
     def choices_of_people(self) -> list[tuple[str, str]]:
