@@ -9,8 +9,10 @@ from motorcrm.catalog.starter import LISTS, starter_list
 from motorcrm.catalog.taking import take_price_lists
 from motorcrm.core.exact import Quantity, rub
 from motorcrm.core.refusal import Forbidden, Invalid
+from motorcrm.employees.models import Employee
 from motorcrm.history.models import Happening
 from motorcrm.testing.builders import a_client, a_service, a_vehicle
+from motorcrm.testing.race import race
 from motorcrm.vehicles.known import suggested_makes, suggested_models, usual
 from motorcrm.vehicles.models import KnownModel, Vehicle
 
@@ -69,6 +71,18 @@ def test_taking_twice_adds_nothing_in_either_language(workshop):
     assert first.models == KnownModel.objects.count() > 250
     assert (again.services, again.models, in_english.services, in_english.models) == (0, 0, 0, 0)
     assert list(Service.objects.values_list("name", "category", "version")) == before
+    assert ServiceCategory.objects.count() == len(starter_list("cars").categories)
+
+
+def take_cars(owner):
+    take_price_lists(lists=["cars"], language="ru", labour_rate=RATE, by=Employee.objects.get(pk=owner))
+
+
+def test_two_who_take_a_list_at_once_add_each_service_once(real_database, workshop):
+    outcomes = race(real_database, take_cars, [(workshop.owner.pk,), (workshop.owner.pk,)])
+
+    assert all(outcome.won for outcome in outcomes), outcomes
+    assert Service.objects.count() == len(names_of("cars"))
     assert ServiceCategory.objects.count() == len(starter_list("cars").categories)
 
 
