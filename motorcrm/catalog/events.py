@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.catalog.models import Service
+from motorcrm.catalog.starter import LISTS
 from motorcrm.core.exact import Money, Quantity
 from motorcrm.history.record import declare_event, declare_group
 from motorcrm.history.words import declare_word
@@ -16,10 +17,14 @@ SERVICE_ADDED = declare_event("catalog.service-added", _("Service added"))
 SERVICE_EDITED = declare_event("catalog.service-edited", _("Service changed"))
 SERVICE_ARCHIVED = declare_event("catalog.service-archived", _("Service archived"))
 SERVICE_RESTORED = declare_event("catalog.service-restored", _("Service restored"))
+LISTS_TAKEN = declare_event("catalog.lists-taken", _("Starter price lists taken"))
 RATE_SET = declare_event("catalog.rate", _("Labour rate set"))
 
 declare_word("category", _("service category"))
 declare_word("position", _("position in the list"))
+declare_word("price_lists", _("starter price lists"), choices=LISTS)
+declare_word("services_added", _("services added"))
+declare_word("models_added", _("vehicle models added"))
 declare_word("code", _("code"))
 declare_word("pricing", _("pricing"), choices=dict(Service.Pricing.choices))
 declare_word("price", _("price"), kind=Money)

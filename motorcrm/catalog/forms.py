@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from motorcrm.access.fields import sees
 from motorcrm.catalog.facts import MOST_KM, MOST_MONTHS, MOST_POSITION
 from motorcrm.catalog.models import Service, ServiceCategory
+from motorcrm.catalog.starter import LISTS, USUAL_RATE, starter_list
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Quantity
 from motorcrm.ui.forms import KeyedForm, offer
@@ -75,6 +77,31 @@ class ServiceForm(VersionedForm):
 
     def clean_labour_hours(self) -> Quantity:
         return self.cleaned_data["labour_hours"] or Quantity.zero()
+
+
+class StarterForm(forms.Form):
+    """The starter lists to take; and what a labour hour costs, until the price list knows."""
+
+    lists = forms.MultipleChoiceField(label=_("What do you repair?"), widget=forms.CheckboxSelectMultiple)
+    labour_rate = MoneyInput(label=_("Labour rate"), help_text=_("Prices by labour hours are calculated from it."))
+
+    def __init__(self, *args: Any, needs_rate: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, lists=[(code, label_of(code)) for code in LISTS])
+        if needs_rate:
+            self.initial.setdefault("labour_rate", USUAL_RATE)
+        else:
+            del self.fields["labour_rate"]
+
+
+def label_of(code: str) -> str:
+    """«Автомобили: 64 услуги, 41 марка»"""
+    found = starter_list(code)
+    services = ngettext("%(n)s service", "%(n)s services", found.services) % {"n": found.services}
+    if not found.makes:
+        return f"{LISTS[code]}: {services}"
+    many = len(found.makes)
+    return f"{LISTS[code]}: {services}, " + ngettext("%(n)s make", "%(n)s makes", many) % {"n": many}
 
 
 class RateForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.core import clock
 from motorcrm.core.exact import Quantity
 from motorcrm.core.fields import MoneyField, QuantityField
 from motorcrm.core.search import matching, relevance
@@ -89,6 +90,13 @@ class LabourRate(models.Model):
                 models.Value(1), condition=models.Q(vehicle_class=None), name="one_default_labour_rate"
             )
         ]
+
+
+class TakenList(models.Model):
+    """A starter price list that the company has taken."""
+
+    code = models.CharField(max_length=20, unique=True)
+    taken_at = models.DateTimeField(default=clock.now)
 
 
 class Supplier(models.Model):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("services/", views.services, name="services"),
     path("services/new/", views.new_service, name="service-new"),
     path("services/suggest/", views.suggest, name="service-suggest"),
+    path("services/starter/", views.take_price_lists, name="starter-lists"),
     path("services/<int:pk>/", views.edit_service, name="service-edit"),
     path("services/<int:pk>/archive/", views.archive_service, name="service-archive"),
     path("services/<int:pk>/restore/", views.restore_service, name="service-restore"),

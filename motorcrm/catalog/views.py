@@ -1,20 +1,23 @@
 """Pages of the settings and the price list: services, categories, labour rates, suggestions."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has
-from motorcrm.catalog import operations
-from motorcrm.catalog.forms import CategoryForm, RateForm, ServiceForm
-from motorcrm.catalog.models import LabourRate, Service, ServiceCategory
+from motorcrm.catalog import operations, taking
+from motorcrm.catalog.forms import CategoryForm, RateForm, ServiceForm, StarterForm
+from motorcrm.catalog.models import LabourRate, Service, ServiceCategory, TakenList
 from motorcrm.catalog.queries import labour_rates, price_list, suggested
 from motorcrm.catalog.rights import EDIT_CATALOG, VIEW_CATALOG
+from motorcrm.catalog.starter import LISTS
 from motorcrm.core.refusal import Forbidden
 from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import RESTORING, archiving
@@ -88,6 +91,34 @@ def archive_service(request: Request, pk: int) -> HttpResponse:
 def restore_service(request: Request, pk: int) -> HttpResponse:
     operations.restore_service(_find(Service, pk), by=request.user)
     return redirect("services")
+
+
+@page(taking.take_price_lists)
+def take_price_lists(request: Request) -> HttpResponse:
+    """Starter price lists to take, with ticks."""
+    _require_prices(request)
+    needs_rate = not LabourRate.objects.filter(vehicle_class=None).exists()
+    taken = list(TakenList.objects.values_list("code", flat=True))
+    form = StarterForm(request.POST or None, needs_rate=needs_rate)
+    return form_page(
+        request,
+        form,
+        "catalog/starter.html",
+        save=lambda clean: taking.take_price_lists(language=get_language() or "", by=request.user, **clean),
+        to=_telling(request),
+        taken=[LISTS[code] for code in LISTS if code in taken],
+    )
+
+
+def _telling(request: Request) -> Callable[[taking.Taken], str]:
+    """Say what was added, and go to the price list."""
+
+    def told(added: taking.Taken) -> str:
+        services = ngettext("%(n)s service added.", "%(n)s services added.", added.services) % {"n": added.services}
+        messages.success(request, services)
+        return reverse("services")
+
+    return told
 
 
 @page(operations.add_category)

@@ -99,7 +99,8 @@ def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], 
     The person passed as `by` must hold `needs`, in a scope that reaches what the verb acts on: its first parameter,
     whether passed by position or by name, unless that is keyword-only. Its other arguments must be visible to the
     person. Everything it writes is one transaction. With `once=True` it also takes `key=`: a repeat with the same key
-    and content returns the first answer; with other content it is refused.
+    and content returns the first answer; with other content it is refused. A password is no part of the content: not
+    even a trace of it is kept.
 
     A verb with a day (`on: date`) is given None for “today”: the day it acts on. A form opened before midnight and sent
     after it is not a day late, and sent again the next day it is still the same.
@@ -117,7 +118,7 @@ def operation(*, needs: Need, once: bool = False) -> Callable[[Callable[P, R]], 
             key = cast(str | None, kwargs.pop("key", None)) if once else None
             bound = _through_the_door(signature.bind(*args, **kwargs), as_typed)
             actor = cast(Actor, bound.arguments["by"])
-            content = {k: v for k, v in bound.arguments.items() if k != "by"}
+            content = {k: v for k, v in bound.arguments.items() if k != "by" and k not in as_typed}
             if has_day and bound.arguments["on"] is None:
                 bound.arguments["on"] = clock.today()
             given = _arguments(bound)

@@ -79,6 +79,11 @@ def _go_beyond(own: list[Role], theirs: list[Role]) -> bool:
     )
 
 
+def may_give(person: Any, role: Role) -> bool:
+    """Whether the person may give this role to others: it goes no further than their own."""
+    return has(person, MANAGE_ACCESS) and not _go_beyond(list(person.roles.all()), [role])
+
+
 def keep_an_administrator() -> None:
     """Refuse a change that would leave no administrator who can sign in."""
     administrators = Employee.objects.filter(

@@ -74,6 +74,8 @@ class Employee(AbstractBaseUser, Scoped):
     roles = models.ManyToManyField(Role, related_name="members", blank=True, verbose_name=_("roles"))
     language = models.CharField(max_length=2, blank=True)
     theme = models.CharField(max_length=5, blank=True)
+    steps_hidden = models.BooleanField(default=False, editable=False)
+    """Whether the person has put away the first steps of the company on the home page."""
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
     """Increased to end every session of the person: each session is checked against it."""
     one_time_until = models.DateTimeField(null=True, editable=False)

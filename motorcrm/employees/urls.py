@@ -6,7 +6,6 @@ from motorcrm.employees.views import people, portraits, presence
 
 urlpatterns = [
     path("", people.index, name="employees"),
-    path("new/", people.new, name="employee-new"),
     path("<int:pk>/", people.show, name="employee"),
     path("<int:pk>/edit/", people.edit, name="employee-edit"),
     path("<int:pk>/leave/", people.leave, name="employee-leave"),

@@ -33,6 +33,7 @@ class AccountInput(RowInput):
     """Where the money goes or comes from: all choices visible, the first one taken by default."""
 
     widget = forms.RadioSelect
+    none_yet = gettext_lazy("There is no till or bank account to choose. Ask an administrator.")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(MoneyAccount.objects.none(), empty_label=None, **kwargs)

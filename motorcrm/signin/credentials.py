@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from motorcrm.core.latin import latin
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 
@@ -20,6 +21,11 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}", re.ASCII | re.IGNORECASE)
 def checked_login(login: str, person: Employee | None = None) -> str:
     """The login as it will be stored. Raises Invalid if it is not allowed or someone else has it."""
     login = login.strip()
+    if latin(login) != login:
+        raise Invalid(
+            login=_("A login is written in Latin letters, for example: %(login)s.")
+            % {"login": latin(login).lower().replace(" ", ".")}
+        )
     if not _LOGIN.fullmatch(login):
         raise Invalid(
             login=_("A login must have 2 to 60 characters: Latin letters, digits, dots, hyphens and underscores.")

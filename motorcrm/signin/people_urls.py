@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from motorcrm.signin.views import logins, second_factor, sessions, viewing_as
+from motorcrm.signin.views import hiring, logins, second_factor, sessions, viewing_as
 
 urlpatterns = [
+    path("new/", hiring.new, name="employee-new"),
     path("<int:pk>/login/", logins.login, name="employee-login"),
     path("<int:pk>/password/", logins.set_password, name="employee-password"),
     path("<int:pk>/deactivate/", logins.deactivate, name="employee-deactivate"),

@@ -1,13 +1,46 @@
-"""First-time set-up: whether it is still to be done, and the one-time key for it."""
+"""First-time set-up: whether it is still to be done, its one-time key, and what apps above ask in it."""
 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
 
 from motorcrm.employees.models import Employee
 from motorcrm.signin.models import SetUpKey
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What an app above asks in the set-up, and what it does with the answers, in the same transaction.
+
+    `act(answers, by=founder)` gets the answers by field name and may refuse them with Invalid.
+    """
+
+    title: Any
+    text: Any
+    fields: Callable[[], dict[str, forms.Field]]
+    act: Callable[..., None]
+
+
+QUESTIONS: dict[str, Questions] = {}
+
+
+def add_questions(name: str, questions: Questions) -> None:
+    """Add an app's questions; called once at start-up."""
+    QUESTIONS[name] = questions
+
+
+def answer(answers: Mapping[str, Mapping[str, Any]], *, by: Employee) -> None:
+    """Let each app act on the answers to what it asked."""
+    for name, questions in QUESTIONS.items():
+        if name in answers:
+            questions.act(answers[name], by=by)
 
 
 def needs_set_up() -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.clients.models import Client
@@ -12,6 +13,7 @@ from motorcrm.core.actor import Person
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import CountInput, DayInput, ManyInput, RowInput, TextInput
+from motorcrm.vehicles.known import usual
 from motorcrm.vehicles.models import Reading, Vehicle, VehicleClass
 from motorcrm.vehicles.readings import MOST
 
@@ -23,11 +25,42 @@ class VehicleFilter(FilterForm):
     pairs = ()
 
 
+class _Suggesting(TextInput):
+    """A name suggested while it is typed; any other may be typed too. `prefix` is that of the fields beside it."""
+
+    route = ""
+    beside: tuple[str, ...] = ()
+
+    def __init__(self, *, prefix: str = "", **kwargs: Any) -> None:
+        sent = " ".join(f"{prefix}{name}:{name}" for name in self.beside)
+        attrs = {"autocomplete": "off", "data-suggest-with": sent, "data-suggest-min": "1"}
+        super().__init__(max_length=80, widget=_SuggestingWidget(self.route, attrs), **kwargs)
+
+
+class _SuggestingWidget(forms.TextInput):
+    """The address is known only once all routes are."""
+
+    def __init__(self, route: str, attrs: dict[str, str]) -> None:
+        super().__init__(attrs)
+        self.route = route
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-suggest": f"{reverse(self.route)}?q="}
+
+
+class MakeInput(_Suggesting):
+    route, beside = "make-suggest", ("type",)
+
+
+class ModelInput(_Suggesting):
+    route, beside = "model-suggest", ("type", "make")
+
+
 class VehicleForm(KeyedForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     type = forms.ChoiceField(label=_("Type"), choices=Vehicle.Type.choices)
-    make = TextInput(label=_("Make"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    model = TextInput(label=_("Model"), max_length=80, required=False)
+    make = MakeInput(label=_("Make"))
+    model = ModelInput(label=_("Model"), required=False)
     plate = TextInput(label=_("Plate"), max_length=20, required=False)
     vin = TextInput(label=_("VIN or frame number"), max_length=40, required=False)
     year = CountInput(label=_("Year"), min_value=0, max_value=9999, required=False)
@@ -44,6 +77,7 @@ class VehicleForm(KeyedForm):
     notes = TextInput(label=_("Notes"), lines=3, required=False)
 
     shows_versions = True
+    lacks_makes = False
 
     def __init__(self, *args: Any, vehicle: Vehicle | None = None, **kwargs: Any) -> None:
         if vehicle is not None:
@@ -51,6 +85,9 @@ class VehicleForm(KeyedForm):
             kwargs["initial"] = {**current, "vehicle_class": vehicle.vehicle_class_id}
         super().__init__(*args, **kwargs)
         if vehicle is None:
+            found = usual()
+            self.initial.setdefault("type", found.type)
+            self.lacks_makes = not found.has_makes
             del self.fields["version"]
 
     def facts(self) -> dict[str, Any]:

@@ -159,6 +159,18 @@ class Reading(models.Model):
         return Quantity.whole(self.value)
 
 
+class KnownModel(models.Model):
+    """A make and a model that are suggested while a vehicle is entered; without a model, the make alone."""
+
+    type = models.CharField(max_length=12, choices=Vehicle.Type.choices)
+    make = models.CharField(max_length=80)
+    model = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ("make", "model")
+        constraints = [models.UniqueConstraint(fields=["type", "make", "model"], name="a_known_model_once")]
+
+
 class Ownership(models.Model):
     """The owner of the vehicle from a day on."""
 

@@ -7,6 +7,8 @@ from motorcrm.vehicles import views
 urlpatterns = [
     path("", views.vehicles, name="vehicles"),
     path("suggest/", views.suggest, name="vehicle-suggest"),
+    path("makes/", views.suggest_makes, name="make-suggest"),
+    path("models/", views.suggest_models, name="model-suggest"),
     path("doubts/", views.doubts, name="vehicle-doubts"),
     path("new/<int:client>/", views.new_vehicle, name="vehicle-new"),
     path("classes/of/<int:pk>/", views.set_vehicle_classes, name="employee-vehicle-classes"),

@@ -23,6 +23,7 @@ from motorcrm.ui.request import Request, asked, confirmed
 from motorcrm.vehicles import operations
 from motorcrm.vehicles.columns import COLUMNS
 from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, StrikingForm, VehicleFilter, VehicleForm
+from motorcrm.vehicles.known import suggested_makes, suggested_models
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
 from motorcrm.vehicles.plates import plate_doubt, tidy_plate, tidy_vin, vin_doubt
@@ -187,6 +188,25 @@ def doubts(request: Request) -> HttpResponse:
         ),
     }
     return render(request, "vehicles/_doubts.html", context)
+
+
+@page(EDIT_CLIENTS)
+def suggest_makes(request: Request) -> HttpResponse:
+    found = suggested_makes(request.user, asked(request, "q", longest=80), type=_type(request))
+    return render(request, "vehicles/_suggest_names.html", {"names": found, "label": _("Makes")})
+
+
+@page(EDIT_CLIENTS)
+def suggest_models(request: Request) -> HttpResponse:
+    make = asked(request, "make", longest=80)
+    found = suggested_models(request.user, asked(request, "q", longest=80), type=_type(request), make=make)
+    return render(request, "vehicles/_suggest_names.html", {"names": found, "label": _("Models")})
+
+
+def _type(request: Request) -> str:
+    """The type of the vehicle being entered; the usual one if it makes no sense."""
+    type_ = request.GET.get("type", "")
+    return type_ if type_ in Vehicle.Type.values else Vehicle.Type.MOTORCYCLE
 
 
 @page(VIEW_CLIENTS)

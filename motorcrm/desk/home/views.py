@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from motorcrm.access.catalogue import ALL, Right
 from motorcrm.access.fields import sees
@@ -16,6 +18,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.core.operation import SIGNED_IN
 from motorcrm.desk.home.queries import desk_groups, figures_today, first_steps, statuses_now
+from motorcrm.employees import operations
 from motorcrm.employees.models import Employee
 from motorcrm.finance.columns import MONEY, money_lines
 from motorcrm.finance.queries import HistoryFilters, till_balances
@@ -24,7 +27,7 @@ from motorcrm.finance.queries.movements import days_of
 from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE
 from motorcrm.orders.rights import ASSIGN_JOBS, CHANGE_STATUS, CREATE_ORDERS, DO_JOBS, VIEW_ORDERS
-from motorcrm.ui.guards import page
+from motorcrm.ui.guards import action, page
 from motorcrm.ui.lists import columns_for
 from motorcrm.ui.middleware import is_piece
 from motorcrm.ui.request import Request
@@ -78,17 +81,34 @@ def _sees_balances_only(person: Person) -> bool:
 PIECES = [
     Piece(
         "beginning",
-        lambda person: bool(first_steps(person)),
+        lambda person: True,
         "desk/_beginning.html",
         lambda person: {"steps": first_steps(person)},
     ),
     Piece("figures", lambda person: has(person, SEE_OVERVIEW), "desk/_figures.html", figures, is_late=True),
     Piece("desk", _runs_the_desk, "desk/_desk.html", lambda person: {"groups": desk_groups(person)}),
     Piece(
-        "balances", _sees_balances_only, "desk/_balances.html", lambda _: {"balances": till_balances()}, is_late=True
+        "balances",
+        _sees_balances_only,
+        "desk/_balances.html",
+        lambda person: {"balances": till_balances()},
+        is_late=True,
     ),
     Piece("transactions", _keeps_money, "desk/_transactions.html", transactions),
 ]
+
+
+@action(operations.hide_first_steps)
+def hide_first_steps(request: Request) -> HttpResponse:
+    operations.hide_first_steps(request.user, by=request.user)
+    messages.success(request, _("Put away. Your own page has a button that shows the first steps again."))
+    return redirect("home")
+
+
+@action(operations.show_first_steps)
+def show_first_steps(request: Request) -> HttpResponse:
+    operations.show_first_steps(request.user, by=request.user)
+    return redirect("home")
 
 
 @page(SIGNED_IN)
@@ -97,9 +117,9 @@ def home(request: Request) -> HttpResponse:
     if _only_jobs(request.user):
         return redirect("my-jobs")
     pieces = [
-        (f"home-{piece.name}", "" if piece.is_late else _made(request, piece))
+        (f"home-{piece.name}", made)
         for piece in PIECES
-        if piece.shown_to(request.user)
+        if piece.shown_to(request.user) and ((made := "" if piece.is_late else _made(request, piece)) or piece.is_late)
     ]
     return render(request, "desk/home.html", {"pieces": pieces})
 
@@ -123,7 +143,7 @@ home_balances = _late("balances", VIEW_FINANCE)
 
 
 def _made(request: Request, piece: Piece) -> SafeString:
-    return render_to_string(piece.template, piece.context(request.user), request)
+    return SafeString(render_to_string(piece.template, piece.context(request.user), request).strip())
 
 
 def _only_jobs(person: Employee) -> bool:

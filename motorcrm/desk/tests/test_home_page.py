@@ -7,14 +7,21 @@ import pytest
 
 from motorcrm.access.catalogue import OWN
 from motorcrm.access.rights import SEE_PRICES
+from motorcrm.access.scopes import rights_of
+from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.desk.home.queries import FEW
+from motorcrm.core.refusal import Forbidden
+from motorcrm.desk.home.queries import FEW, first_steps
+from motorcrm.employees.models import Employee
+from motorcrm.employees.operations import hide_first_steps
+from motorcrm.finance.operations import take_payment
 from motorcrm.finance.rights import SEE_OVERVIEW
+from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
-from motorcrm.testing.builders import an_order, closed_order, ready_order
+from motorcrm.testing.builders import a_service, an_order, closed_order, ready_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
 
@@ -40,15 +47,66 @@ def test_without_scripts_figures_are_a_page_of_their_own(workshop, sign_in):
     assert "<html" not in owner.get("/pieces/figures/", headers={"HX-Request": "true"}).content.decode()
 
 
+def steps_of(browser):
+    """The labels of the first steps, and whether each is ticked."""
+    context = next((context for context in browser.get("/").context or () if "steps" in context), {"steps": []})
+    return {step.label: step.is_done for step in context["steps"]}
+
+
 def test_a_new_company_sees_where_to_begin(workshop, sign_in):
-    owner, manager = page(sign_in(workshop.owner)), page(sign_in(workshop.manager))
+    owner, manager = sign_in(workshop.owner), sign_in(workshop.manager)
 
-    assert all(f'href="{address}"' in owner for address in ("/settings/services/", "/settings/rates/", "/employees/"))
-    assert "С чего начать" in manager
-    assert 'href="/settings/rates/"' not in manager
+    shown = page(owner)
+    for address in ("/settings/services/starter/", "/employees/", "/orders/new/"):
+        assert f'href="{address}"' in shown
+    assert list(steps_of(manager)) == ["Первый заказ", "Первая оплата", "Первый заказ закрыт"]
+    assert steps_of(sign_in(workshop.technician)) == steps_of(sign_in(workshop.accountant)) == {}
 
+
+def test_the_steps_are_ticked_one_by_one_and_go_when_all_are_done(workshop, sign_in):
+    owner = sign_in(workshop.owner)
+    Employee.objects.update(is_technician=False)
+    Organisation.objects.update(inn="")
+    assert not any(steps_of(owner).values())
+
+    a_service("Oil change", price=rub(1_500))
+    assert steps_of(owner)["Прайс-лист"]
+    Employee.objects.filter(pk=workshop.technician.pk).update(is_technician=True)
+    assert steps_of(owner)["Сотрудники"]
     an_order(workshop)
-    assert "С чего начать" not in page(sign_in(workshop.owner))
+    closed_order(workshop, jobs=rub(1_000))
+    assert [label for label, done in steps_of(owner).items() if not done] == ["Реквизиты организации", "Первая оплата"]
+    till = open_money_accounts(workshop.organisation)[0]
+    take_payment(
+        closed_order(workshop, jobs=rub(1_000)), amount=rub(1_000), money_account=till, on=clock.today(),
+        by=workshop.manager,
+    )  # fmt: skip
+    assert steps_of(owner)["Первая оплата"]
+    assert steps_of(sign_in(workshop.manager)) == {}, "all that a manager may do is done"
+    Organisation.objects.update(inn="7707083893")
+    assert steps_of(owner) == {}
+
+
+def test_the_steps_are_put_away_by_each_for_oneself(workshop, sign_in):
+    owner, manager = sign_in(workshop.owner), sign_in(workshop.manager)
+
+    assert owner.post("/first-steps/hide/")["Location"] == "/"
+    assert steps_of(owner) == {}
+    assert steps_of(manager)
+    assert "Показать первые шаги на главной" in owner.get("/profile/").content.decode()
+    owner.post("/first-steps/show/")
+    assert steps_of(owner)
+    with pytest.raises(Forbidden):
+        hide_first_steps(workshop.manager, by=workshop.owner)
+
+
+def test_the_steps_cost_one_query_however_much_there_is(workshop):
+    for _ in range(3):
+        an_order(workshop)
+    rights_of(workshop.owner)
+
+    with queries(max=1):
+        first_steps(workshop.owner)
 
 
 def test_the_manager_finds_the_day(workshop, sign_in):

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('notes', models.TextField(blank=True, verbose_name='notes')),
                 ('language', models.CharField(blank=True, max_length=2)),
                 ('theme', models.CharField(blank=True, max_length=5)),
+                ('steps_hidden', models.BooleanField(default=False, editable=False)),
                 ('sessions_ended', models.PositiveIntegerField(default=0, editable=False)),
                 ('one_time_until', models.DateTimeField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(default=motorcrm.core.clock.now, editable=False)),

@@ -28,13 +28,27 @@ def choose_theme(person: Employee, *, theme: str, by: Actor) -> Employee:
     return _keep(person, theme=theme)
 
 
+@operation(needs=SIGNED_IN)
+def hide_first_steps(person: Employee, *, by: Actor) -> Employee:
+    """Put away the first steps on the home page."""
+    refuse_others(person, by)
+    return _keep(person, steps_hidden=True)
+
+
+@operation(needs=SIGNED_IN)
+def show_first_steps(person: Employee, *, by: Actor) -> Employee:
+    """Show them again, until all are done."""
+    refuse_others(person, by)
+    return _keep(person, steps_hidden=False)
+
+
 def refuse_others(person: Employee, by: Actor) -> None:
     """Refuse anyone but the person: these are their own settings."""
     if person.pk != by.pk:
         raise Forbidden(SIGNED_IN)
 
 
-def _keep(person: Employee, **choice: str) -> Employee:
+def _keep(person: Employee, **choice: str | bool) -> Employee:
     Employee.objects.filter(pk=person.pk).update(**choice)
     for name, value in choice.items():
         setattr(person, name, value)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from motorcrm.access.scopes import has
 from motorcrm.employees import operations
 from motorcrm.employees.columns import COLUMNS
-from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, PersonForm, PhotoForm
+from motorcrm.employees.forms import EditPersonForm, LeaveForm, PeopleFilter, PhotoForm
 from motorcrm.employees.hours import group_days, week_of
 from motorcrm.employees.models import Employee
 from motorcrm.employees.places import (
@@ -74,21 +74,6 @@ def show(request: Request, person: Employee) -> HttpResponse:
         "buttons": panels_for(EMPLOYEE_ACTIONS, request, person),
     }
     return render(request, "employees/show.html", context)
-
-
-@page(operations.hire)
-def new(request: Request) -> HttpResponse:
-    return form_page(
-        request,
-        PersonForm(request.POST or None, reader=request.user),
-        "employees/form.html",
-        save=lambda typed: operations.hire(**typed, by=request.user),
-        to=address,
-        done=_("Added."),
-        title=_("New employee"),
-        verb=_("Add"),
-        back=reverse("employees"),
-    )
 
 
 @page(operations.edit_employee, of=an_employee)

@@ -27,6 +27,8 @@ from motorcrm.orders.rights import ASSIGN_JOBS
 from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import CountInput, MomentInput, PercentInput, PhoneInput, RowInput, TextInput
 from motorcrm.vehicles.facts import FIRST_YEAR
+from motorcrm.vehicles.forms import MakeInput, ModelInput
+from motorcrm.vehicles.known import usual
 from motorcrm.vehicles.models import Vehicle
 
 NEW, NONE = "new", "none"
@@ -43,6 +45,9 @@ EMPTY_ROWS = 3
 class CallForm(KeyedForm):
     """The whole page. What the person may not see or do has no field here, so anything sent for it is ignored."""
 
+    lacks_makes = False
+    """Whether no make can be suggested."""
+
     phase = forms.ChoiceField(choices=FIRST, required=False, widget=forms.HiddenInput)
     organisation = RowInput(Organisation.objects.none(), label=gettext_lazy("Organisation"), empty_label=None)
     client = RowInput(Client.objects.none(), label=gettext_lazy("Client"), required=False, widget=forms.HiddenInput)
@@ -55,8 +60,8 @@ class CallForm(KeyedForm):
     vehicle_type = forms.ChoiceField(
         label=gettext_lazy("Type"), choices=Vehicle.Type.choices, required=False, initial=Vehicle.Type.MOTORCYCLE
     )
-    vehicle_make = TextInput(label=gettext_lazy("Make"), required=False, max_length=80)
-    vehicle_model = TextInput(label=gettext_lazy("Model"), required=False, max_length=80)
+    vehicle_make = MakeInput(label=gettext_lazy("Make"), required=False, prefix="vehicle_")
+    vehicle_model = ModelInput(label=gettext_lazy("Model"), required=False, prefix="vehicle_")
     vehicle_plate = TextInput(label=gettext_lazy("Plate"), required=False, max_length=20)
     vehicle_year = CountInput(label=gettext_lazy("Year"), required=False, min_value=FIRST_YEAR, max_value=2199)
     vehicle_vin = TextInput(label=gettext_lazy("VIN or frame number"), required=False, max_length=40)
@@ -93,6 +98,7 @@ class CallForm(KeyedForm):
         )
         if has(person, VIEW_CATALOG):
             self.jobs.offered = Service.objects.offered()
+        self.lacks_technicians = may_assign and not self.people
         self.parts = rows_of(PartForm, PartRows, EMPTY_ROWS)(
             data, prefix="parts", initial=parts, form_kwargs={"view": self.view}
         )
@@ -110,7 +116,11 @@ class CallForm(KeyedForm):
         offer(self, manager=seen | Employee.objects.filter(pk=person.pk))
         self.initial.setdefault("manager", person.pk)
         self.may_add = has(person, EDIT_CLIENTS)
-        if not self.may_add:
+        if self.may_add:
+            found = usual()
+            self.initial.setdefault("vehicle_type", found.type)
+            self.lacks_makes = not found.has_makes
+        else:
             for name in (*CLIENT_FIELDS, *VEHICLE_FIELDS):
                 del fields[name]
         if not self.view.prices:
@@ -170,6 +180,11 @@ class CallForm(KeyedForm):
             "jobs": self.jobs.drafts(),
             "parts": self.parts.drafts(),
         }
+
+    @property
+    def lacks_services(self) -> bool:
+        """Whether there is nothing to choose jobs from."""
+        return has(self.person, VIEW_CATALOG) and not Service.objects.offered().exists()
 
     @cached_property
     def choices_of_people(self) -> list[tuple[str, str]]:

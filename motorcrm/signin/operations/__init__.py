@@ -1,5 +1,6 @@
 """Operations on signing in: by people who manage logins, by each for themselves, by the program for a stranger."""
 
+from motorcrm.signin.operations.hiring import take_on
 from motorcrm.signin.operations.logins import (
     change_login,
     deactivate,
@@ -41,6 +42,7 @@ __all__ = [
     "reset_password",
     "set_password",
     "set_up_company",
+    "take_on",
     "turn_off_second_factor",
     "turn_on_second_factor",
     "use_code",

@@ -1,8 +1,10 @@
 """First-time set-up: the company and its first administrator, in one step."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 
-from motorcrm.company.models import Organisation
 from motorcrm.company.operations import open_organisation
 from motorcrm.company.queries import preferences
 from motorcrm.core.actor import Actor
@@ -16,7 +18,7 @@ from motorcrm.history.record import record
 from motorcrm.signin.credentials import checked_login, checked_password
 from motorcrm.signin.events import ADMINISTRATOR_MADE
 from motorcrm.signin.models import SetUpKey
-from motorcrm.signin.set_up import key_fits, needs_set_up
+from motorcrm.signin.set_up import answer, key_fits, needs_set_up
 
 
 @operation(needs=PROGRAM)
@@ -30,9 +32,13 @@ def set_up_company(
     first_name: str,
     login: str,
     password: AsTyped,
+    is_technician: bool = False,
+    answers: Mapping[str, Mapping[str, Any]] | None = None,
     by: Actor,
-) -> Organisation:
-    """Set up the company: its organisation and its first administrator.
+) -> Employee:
+    """Set up the company: its organisation and its first administrator, who is returned.
+
+    `answers` are those to the questions of apps above (`set_up.QUESTIONS`), by the name of the app.
 
     The program does it for the holder of the one-time key. Raises Absent once anyone works here; the key's row is
     locked, so of two requests at once only one succeeds.
@@ -42,13 +48,16 @@ def set_up_company(
         raise Absent
     if not key_fits(row, setup_key):
         raise Invalid(setup_key=_("The key is wrong. Check it."))
-    person = Employee(login=checked_login(login), last_name=last_name, first_name=first_name)
+    person = Employee(
+        login=checked_login(login), last_name=last_name, first_name=first_name, is_technician=is_technician
+    )
     person.search = person.searchable()
     person.set_password(checked_password(password, person))
-    organisation = open_organisation(name=name, kind=kind, vat=vat, by=by)
+    open_organisation(name=name, kind=kind, vat=vat, by=by)
     preferences()
     person.save()
     person.roles.set(lock_access())
     row.delete()
     record(ADMINISTRATOR_MADE, about=person, by=by, login=person.login)
-    return organisation
+    answer(answers or {}, by=person)
+    return person

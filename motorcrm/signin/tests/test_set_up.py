@@ -8,14 +8,17 @@ from django.core.management.base import CommandError
 
 from motorcrm.access.catalogue import RIGHTS
 from motorcrm.access.scopes import rights_of
+from motorcrm.catalog.models import LabourRate, Service
+from motorcrm.catalog.starter import USUAL_RATE
 from motorcrm.company import consequences
 from motorcrm.company.models import Organisation
 from motorcrm.company.queries import tax_rate
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
-from motorcrm.core.exact import Percent
+from motorcrm.core.exact import Percent, rub
 from motorcrm.core.refusal import Absent, Forbidden, Invalid
 from motorcrm.employees.models import Employee
+from motorcrm.history.models import Happening
 from motorcrm.signin.models import SetUpKey
 from motorcrm.signin.operations import set_up_company
 from motorcrm.signin.set_up import issue_setup_key, needs_set_up
@@ -47,14 +50,54 @@ def test_before_the_set_up_every_road_leads_there(client, address):
 def test_the_set_up_makes_the_company_and_lets_its_administrator_in(client):
     response = client.post("/set-up/", {**TYPED, "setup_key": issue_setup_key()})
 
-    assert response["Location"] == "/sign-in/"
+    assert response["Location"] == "/"
+    assert client.get("/").status_code == 200, "the founder is in at once"
     organisation = Organisation.objects.get()
     assert organisation.name == "ООО «Мотодвор»"
     assert tax_rate(organisation, clock.today()) == Percent.whole(22)
     assert tax_rate(organisation, clock.today()) == Percent.whole(22)
     assert tax_rate(organisation, date(2025, 12, 31)) == Percent.whole(20)
     assert rights_of(Employee.objects.get()).keys() == RIGHTS.keys()
+    client.post("/sign-out/")
     assert client.post("/sign-in/", {"login": "Boss", "password": "rubber-and-steel"}).status_code == 302
+
+
+def test_the_founder_may_carry_out_jobs_and_take_a_price_list(client):
+    asked = client.get("/set-up/").context["form"]
+    assert asked["labour_rate"].value() == str(USUAL_RATE)
+    assert not asked["lists"].value(), "nobody gets a price list unasked"
+
+    more = {"is_technician": "on", "lists": ["tyres", "motorcycles"], "labour_rate": "2 700"}
+    client.post("/set-up/", {**TYPED, **more, "setup_key": issue_setup_key()})
+
+    assert Employee.objects.get().is_technician
+    assert Service.objects.filter(name="Замена вентиля").exists()
+    assert LabourRate.objects.get().price == rub(2_700)
+    assert Happening.objects.get(event="catalog.lists-taken").by_id == Employee.objects.get().pk
+
+
+def test_without_a_list_only_the_rate_is_kept(client):
+    client.post("/set-up/", {**TYPED, "labour_rate": "2 700", "setup_key": issue_setup_key()})
+
+    assert not Employee.objects.get().is_technician
+    assert not Service.objects.exists()
+    assert LabourRate.objects.get().price == rub(2_700)
+
+
+def test_a_refused_answer_undoes_the_whole_set_up(client):
+    wrong = {"lists": ["tyres"], "labour_rate": ""}
+    response = client.post("/set-up/", {**TYPED, **wrong, "setup_key": issue_setup_key()})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["labour_rate"]
+    assert needs_set_up()
+    assert not Organisation.objects.exists()
+
+
+def test_a_cyrillic_login_is_refused_with_one_that_fits(client):
+    response = client.post("/set-up/", {**TYPED, "login": "Юрий Щукин", "setup_key": issue_setup_key()})
+
+    assert "yuriy.schukin" in response.context["form"].errors["login"][0]
 
 
 def test_it_closes_behind_itself(client):

@@ -3,14 +3,13 @@
 from typing import Any, Protocol
 
 from allauth.account.internal.decorators import login_stage_required
+from allauth.account.utils import perform_login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.operation import PUBLIC
@@ -65,14 +64,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @page(PUBLIC, has_form=True)  # the one-time key is the right
 def set_up(request: HttpRequest) -> HttpResponse:
-    """The first page of a new installation; not found once it has been set up."""
+    """The first page of a new installation; not found once it has been set up. The founder is signed in at once."""
     if not needs_set_up():
         raise Http404
+    form = SetUpForm(request.POST or None)
     return form_page(
         request,
-        SetUpForm(request.POST or None),
+        form,
         "signin/set_up.html",
-        save=lambda typed: set_up_company(**typed, by=SYSTEM),
-        to=reverse("sign-in"),
-        done=_("The workshop is set up. Sign in with the login and password you chose."),
+        save=lambda typed: set_up_company(**form.facts(), by=SYSTEM),
+        to=lambda founder: perform_login(request, founder, redirect_url="/"),
     )

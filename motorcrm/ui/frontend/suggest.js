@@ -1,6 +1,7 @@
 // A combobox over a plain input: <input data-suggest="/services/suggest/?q=">. The server answers with
 // <ul role="listbox"><li role="option" data-value="1042" data-label="text for the input" data-…>…</li></ul>. Free text is allowed too.
 // Choosing fires `suggest:chosen` with the option's dataset. data-suggest-min: letters before the first request (2).
+// data-suggest-with="vehicle_type:type": fields of the form that are sent along, and under which name.
 
 import { read } from "./busy.js";
 
@@ -39,8 +40,14 @@ class Suggest {
     const asking = (this.asking = new AbortController());
     const address = this.input.dataset.suggest;
     const url = /[?&]\w+=$/.test(address) ? address + encodeURIComponent(typed) : `${address}${address.includes("?") ? (/[?&]$/.test(address) ? "" : "&") : "?"}q=${encodeURIComponent(typed)}`;
+    const beside = new URLSearchParams();
+    for (const pair of (this.input.dataset.suggestWith || "").split(" ").filter(Boolean)) {
+      const [field, name] = pair.split(":");
+      beside.set(name, this.input.form?.elements[field]?.value ?? "");
+    }
+    const whole = beside.size ? `${url}&${beside}` : url;
     try {
-      const answer = await read(url, asking.signal);
+      const answer = await read(whole, asking.signal);
       if (!answer.ok || answer.redirected) return this.close();
       const html = await answer.text();
       if (document.activeElement === this.input && this.asking === asking) this.show(html);

@@ -17,6 +17,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='KnownModel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('type', models.CharField(choices=[('motorcycle', 'Motorcycle'), ('scooter', 'Scooter'), ('atv', 'ATV'), ('snowmobile', 'Snowmobile'), ('car', 'Car'), ('truck', 'Truck'), ('boat-engine', 'Boat engine'), ('engine', 'Engine'), ('other', 'Other')], max_length=12)),
+                ('make', models.CharField(max_length=80)),
+                ('model', models.CharField(blank=True, max_length=80)),
+            ],
+            options={
+                'ordering': ('make', 'model'),
+                'constraints': [models.UniqueConstraint(fields=('type', 'make', 'model'), name='a_known_model_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Vehicle',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
