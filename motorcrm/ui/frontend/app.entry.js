@@ -12,6 +12,7 @@ import "./confirm.js";
 import "./dialog.js";
 import "./kept.js";
 import "./lists.js";
+import "./menus.js";
 import "./notices.js";
 import "./pulse.js";
 import "./rows.js";
