@@ -102,6 +102,12 @@ class PreferencesForm(forms.Form):
     back_with_new_job = forms.BooleanField(
         label=_("When a job is added to a ready order, put the order back in progress"), required=False
     )
+    parts_from_shelf = forms.BooleanField(
+        label=_("Parts that are not ordered are issued once the vehicle is here"), required=False
+    )
+    fit_with_last_job = forms.BooleanField(
+        label=_("When the last job is done, mark the parts that are here as fitted"), required=False
+    )
 
 
 class ClockForm(forms.Form):

@@ -40,8 +40,16 @@ BEGINNING = date(2000, 1, 1)
 LEGAL_DETAILS = (
     "name full_name inn kpp ogrn address phone email bank bik bank_account correspondent_account head accountant"
 ).split()
-SWITCHES = ("start-with-first-job", "ready-with-last-job", "back-with-new-job")
-"""Automation: when the first job starts, when the last one is done, when one is added to a ready order."""
+SWITCHES = (
+    "start-with-first-job",
+    "ready-with-last-job",
+    "back-with-new-job",
+    "parts-from-shelf",
+    "fit-with-last-job",
+)
+"""Automation: when the first job starts, when the last one is done, when one is added to a ready order; parts that
+nobody ordered are issued with the vehicle here, and what is here is fitted with the last job.
+"""
 
 
 def next_number(organisation: Organisation, kind: str, *, on: date) -> str:

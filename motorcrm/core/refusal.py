@@ -66,11 +66,13 @@ class Asked(Refusal):
     def __init__(self, questions: Sequence[Question]) -> None:
         super().__init__(", ".join(question.code for question in questions))
         self.questions = list(questions)
+        self.answered: Sequence[str] = ()
+        """Codes that came as `sure` already: a verb may ask in turns, and an earlier answer still holds."""
 
     @property
     def codes(self) -> str:
         """What the confirming button sends as `sure`."""
-        return " ".join(question.code for question in self.questions)
+        return " ".join(dict.fromkeys([*self.answered, *(question.code for question in self.questions)]))
 
 
 def ask(questions: Iterable[Question | None], sure: Collection[str]) -> None:

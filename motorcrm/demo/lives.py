@@ -18,6 +18,7 @@ from motorcrm.finance.models import FiscalReceipt, Payment
 from motorcrm.finance.operations import take_payment
 from motorcrm.orders.models import Job, OrderStatus, PromiseChange, WorkOrder
 from motorcrm.orders.operations import (
+    Debt,
     JobDraft,
     PartDraft,
     Share,
@@ -264,7 +265,8 @@ def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
             due -= part
         if due > Money.zero():
             closer = company.staff["owner"]
-    close_order(order, on=clock.today(), finish_jobs=True, by=closer)
+    debt = Debt(stories.DEBT_REASON, clock.today() + timedelta(days=stories.DEBT_DAYS))
+    close_order(order, on=clock.today(), finish_jobs=True, debt=debt, by=closer)
     hand_over(order, to=visit.handed_to, by=closer)
 
 

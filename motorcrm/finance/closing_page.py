@@ -15,7 +15,7 @@ from motorcrm.core.refusal import Invalid
 from motorcrm.finance.models import FiscalReceipt, MoneyAccount
 from motorcrm.finance.money.closing import settle_and_close
 from motorcrm.finance.money.payments import Receipt, Tendered
-from motorcrm.finance.payment_forms import MethodInput
+from motorcrm.finance.payment_forms import MethodInput, SeenInput
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.finance.views import beside_fields
 from motorcrm.orders.forms.closing import ClosingForm
@@ -44,6 +44,7 @@ class SettlingForm(ClosingForm):
         required=False,
     )
     receipt_number = TextInput(label=_("Receipt number"), max_length=40, required=False)
+    expected_due = SeenInput()
 
     def __init__(self, *args: Any, order: WorkOrder, reader: Person, **kwargs: Any) -> None:
         super().__init__(*args, order=order, reader=reader, **kwargs)
@@ -58,8 +59,9 @@ class SettlingForm(ClosingForm):
         rows = MoneyAccount.objects.filter(organisation=self.order.organisation).select_related("account")
         return {str(account.pk): account for account in rows.order_by("position", "pk")}
 
-    def offer(self, *, free: Money, due: Money, is_complete: bool) -> None:
-        super().offer(free=free, due=due, is_complete=is_complete)
+    def offer(self, *, free: Money, due: Money, is_complete: bool, on_credit: bool) -> None:
+        super().offer(free=free, due=due, is_complete=is_complete, on_credit=on_credit)
+        self.initial["expected_due"] = due
         active = [(pk, account.label) for pk, account in self.accounts.items() if not account.is_archived]
         rest = due - min(free, due)
         self.initial["amount"] = rest or None
@@ -77,7 +79,12 @@ class SettlingForm(ClosingForm):
             if (amount := found[f"amount{end}"])
         ]
         receipt = Receipt(found["receipt"], found["receipt_number"]) if tenders else Receipt()
-        return super().values() | {"tenders": tenders, "receipt": receipt}
+        return super().values() | {
+            "tenders": tenders,
+            "receipt": receipt,
+            "expected_due": found["expected_due"],
+            "sure": self.data.get("sure", "").split(),
+        }
 
     def _row(self, end: str) -> Any:
         return self.fields[f"money_account{end}"]

@@ -33,6 +33,7 @@ from motorcrm.finance.queries.held import standing_of
 from motorcrm.finance.rights import TAKE_PAYMENTS, VIEW_FINANCE
 from motorcrm.ledger import ready
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.offers import Offer
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.clients import sees_visits
 from motorcrm.orders.queries.money import OrderMoney, money_of
@@ -66,6 +67,13 @@ def order_money(request: Request, order: WorkOrder) -> SafeString:
         "may_apply": deals and _could_be_paid(request, order, money),
     }
     return render_to_string("finance/_order_money.html", context, request)
+
+
+def take_the_rest(person: Person, order: WorkOrder) -> Offer | None:
+    """The step after closing with a debt, for who may take the money."""
+    if not (sees(person).prices and reaches(person, TAKE_PAYMENTS, order) and money_of(order).due > Money.zero()):
+        return None
+    return Offer(_("Take payment"), "finance-order-payment", (order.pk,), icon="cash", asks=True)
 
 
 def _could_be_paid(request: Request, order: WorkOrder, money: OrderMoney) -> bool:

@@ -16,7 +16,7 @@ from motorcrm.core.folding import fold
 from motorcrm.core.search import begins
 from motorcrm.finance.forms import AccountInput, DatedForm
 from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Tender
-from motorcrm.ui.inputs import TextInput
+from motorcrm.ui.inputs import MoneyInput, TextInput
 
 MANY = 9
 """Enough of the clients who fit a name to see that it is not clear."""
@@ -28,6 +28,13 @@ class MethodInput(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         choices = [("", gettext_lazy("Usual for the account")), *Tender.Method.choices]
         super().__init__(label=gettext_lazy("Method"), choices=choices, required=False, **kwargs)
+
+
+class SeenInput(MoneyInput):
+    """What was left to pay when the form was opened, sent along unseen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=gettext_lazy("Left to pay"), required=False, widget=forms.HiddenInput, **kwargs)
 
 
 class PayerInput(TextInput):
@@ -76,6 +83,7 @@ class PaymentForm(TillForm):
         label=gettext_lazy("Fiscal receipt"), choices=FiscalReceipt.Status.choices, initial=FiscalReceipt.Status.MISSING
     )
     receipt_number = TextInput(label=gettext_lazy("Receipt number"), max_length=40, required=False)
+    expected_due = SeenInput()
 
     def __init__(self, *args: Any, person: Person, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)

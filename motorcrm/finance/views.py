@@ -45,7 +45,7 @@ from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, Guarded, lets_in, page
 from motorcrm.ui.lists import PAGE, Listing, Page, by_day, columns_for
-from motorcrm.ui.request import Request
+from motorcrm.ui.request import Request, confirmed
 from motorcrm.ui.routes import view_of
 
 AN_ORDER = Finder(WorkOrder, VIEW_ORDERS, related=("client", "organisation", "contract"))
@@ -189,12 +189,13 @@ def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
 
     def save(clean: dict[str, Any]) -> Any:
         with beside_fields():
-            return operations.take_payment(order, by=request.user, **clean)
+            return operations.take_payment(order, sure=confirmed(request), by=request.user, **clean)
 
     def facts() -> dict[str, Any]:
         money = money_of(order)
-        if money.due.units > 0 and panels.shows_prices(request):
-            form.initial["amount"] = money.due
+        if panels.shows_prices(request):
+            form.initial["expected_due"] = max(money.due, Money.zero())
+            form.initial["amount"] = form.initial["expected_due"] or None
         return {"money": money}
 
     back = reverse("order", args=[order.pk])
@@ -211,6 +212,7 @@ def client_prepayment(request: Request, client: Client) -> HttpResponse:
     def save(clean: dict[str, Any]) -> Any:
         with beside_fields():
             organisation = clean["money_account"].organisation
+            del clean["expected_due"]
             return operations.take_prepayment(client, organisation=organisation, by=request.user, **clean)
 
     back = reverse("client", args=[client.pk])

@@ -86,6 +86,12 @@ def _closed(row: Row) -> str:
     return day(row.closed_on)
 
 
+def _pay_by(row: Row) -> str:
+    """In words of its own colour once it is over, if something is still owed."""
+    is_late = row.pay_by is not None and row.pay_by < clock.today() and bool(row.due)
+    return format_html('<span class="text-danger">{}</span>', day(row.pay_by)) if is_late else day(row.pay_by)
+
+
 def _due(row: Row) -> str:
     if row.due is None or row.phase == Phase.CANCELLED and not row.due:
         return ""
@@ -122,6 +128,7 @@ STATUS = Column("status", _("Status"), _state, width=154, card="top-end")
 TECHNICIANS = Column("technicians", _("Technicians"), _technicians, width=102, card="")
 PROMISED = Column("promised", _("Promised"), _promised, width=172, card="bottom-end")
 CLOSED = Column("closed", _("Closed"), _closed, width=112, card="bottom-end")
+PAY_BY = Column("pay_by", _("To be paid by"), _pay_by, width=124, card="bottom-end")
 DUE = Column("due", _("To pay, ₽"), _due, css="strong", at_end=True, right=SEE_PRICES, width=124, card="middle-end")
 TOTAL = Column(
     "total", _("Total, ₽"), _total, css="strong", at_end=True, right=SEE_PRICES, width=124, card="middle-end"
@@ -131,6 +138,8 @@ COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, PROMISED, 
 """Each row is an `orders.queries.rows.Row` with its lines and, for readers of prices, what is due."""
 OVER_COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, CLOSED, DUE]
 """Of closed orders: nobody asks any more for when they were promised."""
+OWED_COLUMNS = [PAY_BY if column is CLOSED else column for column in OVER_COLUMNS]
+"""Of debts."""
 BESIDE = [
     Column("number", _("Number"), _whole_number, width=162, card="top"),
     Column("plate", _("Plate"), _plate, width=156, spare=True, card="bottom"),

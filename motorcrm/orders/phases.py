@@ -50,3 +50,5 @@ class PartStatus(models.TextChoices):
 
 
 ISSUED = frozenset({PartStatus.ISSUED, PartStatus.INSTALLED})
+HERE = frozenset({PartStatus.ARRIVED, PartStatus.ISSUED})
+"""In the workshop and not fitted yet; parts needed or ordered are still awaited."""

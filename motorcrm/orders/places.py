@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from motorcrm.core.actor import Person
 from motorcrm.orders.forms.closing import ClosingForm
 from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.offers import Offer
 from motorcrm.orders.operations import close_order
 from motorcrm.ui.panels import Place
 
@@ -27,6 +28,8 @@ class WayToClose:
     is_for: Callable[[Person, WorkOrder], bool]
 
 
+AFTER_CLOSING: list[Callable[[Person, WorkOrder], Offer | None]] = []
+"""What other apps still have to do with a closed order, the most pressing first."""
 CLOSING: list[WayToClose] = []
 """Fuller ways to close than the plain one, by other apps."""
 _PLAIN = WayToClose(

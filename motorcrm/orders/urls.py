@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/check-in/", order.check_in_vehicle, name="order-check-in"),
     path("<int:pk>/start/", order.start, name="order-start"),
     path("<int:pk>/ready/", order.ready, name="order-ready"),
+    path("<int:pk>/finish/", order.finish, name="order-finish"),
     path("<int:pk>/close/", order.close, name="order-close"),
     path("<int:pk>/hand-over/", order.hand_over_vehicle, name="order-hand-over"),
     path("<int:pk>/reopen/", order.reopen, name="order-reopen"),

@@ -17,6 +17,7 @@ from motorcrm.ledger import derived
 from motorcrm.ledger.journal import lock_head
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import (
+    Debt,
     JobDraft,
     PartDraft,
     Share,
@@ -121,10 +122,21 @@ def ready_order(workshop: Workshop, **known: Any) -> WorkOrder:
     return order
 
 
+def on_trust(days: int = 7) -> Debt:
+    """What is left to pay is paid in so many days; somebody with the right to release it answers for that."""
+    return Debt("Pays on Friday", clock.today() + timedelta(days=days))
+
+
+def typed_on_trust() -> dict[str, str]:
+    """The same as somebody types it into the form that closes an order."""
+    debt = on_trust()
+    return {"debt_reason": debt.reason, "pay_by": str(debt.pay_by)}
+
+
 def closed_order(workshop: Workshop, **known: Any) -> WorkOrder:
     """A closed order; what is left to pay is on credit."""
     order = ready_order(workshop, **known)
-    return close_order(order, on=clock.today(), by=workshop.owner)
+    return close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
 
 def the_job(order: WorkOrder) -> Job:

@@ -35,7 +35,7 @@ from motorcrm.orders.operations import (
     edit_part,
 )
 from motorcrm.orders.queries.money import money_of
-from motorcrm.testing.builders import a_service, a_vehicle, by_one
+from motorcrm.testing.builders import a_service, a_vehicle, by_one, on_trust
 from motorcrm.testing.cast import Workshop
 from motorcrm.vehicles.models import Reading
 from motorcrm.vehicles.operations import note_reading
@@ -143,7 +143,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
         return order
 
     order, billed = an_order("Knocks"), an_order("Rattles")
-    close_order(billed, on=clock.today(), finish_jobs=True, by=workshop.owner)
+    close_order(billed, on=clock.today(), finish_jobs=True, debt=on_trust(), by=workshop.owner)
     for thing in (order, client, vehicle, technician):
         _photo_of(thing)
     Employee.objects.filter(pk=technician.pk).update(photo=StoredFile.objects.of(technician).get())
@@ -163,7 +163,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
     )
     more = overpaid.total + CANARY_LEFT
     take_payment(overpaid, amount=more, money_account=till, on=clock.today(), by=workshop.owner)
-    close_order(overpaid, on=clock.today(), finish_jobs=True, by=workshop.owner)
+    close_order(overpaid, on=clock.today(), finish_jobs=True, debt=on_trust(), by=workshop.owner)
     sale = MoneyTransaction.objects.get(kind="sale", about=billed.ref)
     return World(
         order,

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from motorcrm.access.fields import visible_facts
 from motorcrm.core.refusal import Asked, Invalid, Refused, Stale
+from motorcrm.ui.request import confirmed
 
 IN_PAGE, IN_DIALOG = "ui/_form_in_page.html", "ui/_form_in_dialog.html"
 Choice = tuple[str, Any]
@@ -89,6 +90,7 @@ def form_page(
                 for name, message in problem.errors.items():
                     form.add_error(name if name in form.fields else None, message)
             except Asked as problem:
+                problem.answered = confirmed(request)
                 form.asked = problem  # type: ignore[attr-defined]  # read by ui/_form_asked.html
                 return shown(form, status=problem.status)
             except Stale as problem:

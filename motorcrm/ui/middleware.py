@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from motorcrm.access.fields import visible_facts
 from motorcrm.core.refusal import Absent, Asked, Forbidden, Invalid, Refusal, Refused, Stale
 from motorcrm.ui.reading import is_readable
+from motorcrm.ui.request import confirmed
 
 log = logging.getLogger("motorcrm.incidents")
 UNSENT = ("csrfmiddlewaretoken", "sure")
@@ -88,6 +89,7 @@ def unreadable(request: HttpRequest) -> HttpResponse:
 
 def question(request: HttpRequest, asked: Asked) -> HttpResponse:
     """What was sent, to be sent again once it is confirmed: a page with a button, or for a script only the words."""
+    asked.answered = confirmed(request)
     if not is_piece(request):
         sent = [(name, value) for name, values in request.POST.lists() for value in values]
         known = {"asked": asked, "sent": [pair for pair in sent if pair[0] not in UNSENT], "back": _back(request)}

@@ -26,7 +26,7 @@ from motorcrm.history.queries import story_of
 from motorcrm.ledger.models import Entry
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import close_order, comment_order
-from motorcrm.testing.builders import an_order, ready_order
+from motorcrm.testing.builders import an_order, on_trust, ready_order
 from motorcrm.testing.cast import PASSWORD, hire, role_with
 from motorcrm.testing.queries import queries
 from motorcrm.testing.visiting import Visitor
@@ -304,6 +304,6 @@ def test_closing_waits_too_and_changes_nothing(workshop, now):
     with clock.at(now):
         order = ready_order(workshop, jobs=rub(3_000))
     with clock.at(now + 400 * DAY), pytest.raises(Refused, match="clock-in-doubt"):
-        close_order(order, on=clock.today(), by=workshop.owner)
+        close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     order.refresh_from_db()
     assert order.phase == "ready"

@@ -29,7 +29,7 @@ from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME, PREPAYMENTS, VAT
 from motorcrm.ledger.heads import against, current_head
 from motorcrm.ledger.models import Account, CashFlowArticle, Entry, Posting, Seal
 from motorcrm.orders.operations import close_order
-from motorcrm.testing.builders import a_client, an_order, ready_order
+from motorcrm.testing.builders import a_client, an_order, on_trust, ready_order
 from motorcrm.testing.cast import open_workshop
 from motorcrm.testing.tampering import nobody_watching, resealed, run, settle
 
@@ -89,8 +89,8 @@ def _first_day() -> dict[str, Any]:
 
 def _later(known: dict[str, Any]) -> None:
     by, day, till = known["by"], clock.today(), known["till"]
-    close_order(known["order"], on=day, by=by, from_balance=rub(10))
-    close_order(known["other"], on=day, by=by)
+    close_order(known["order"], on=day, debt=on_trust(), by=by, from_balance=rub(10))
+    close_order(known["other"], on=day, debt=on_trust(), by=by)
     taken = {"money_account": till, "on": day, "by": by}
     known["paid"] = take_payment(known["order"], amount=rub(90), **taken)
     known["paid_by_bob"] = take_payment(known["other"], amount=rub(100), **taken)

@@ -1,7 +1,7 @@
 """The rows of past orders: what `create_order`, the technicians' taps and `close_order` would have left."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from motorcrm.catalog.pricing import price_at
 from motorcrm.core.bulk import made
@@ -164,6 +164,10 @@ def _order(company: Company, visit: Visit, number: str, statuses: dict[str, Orde
         order.closed_at = order.handed_over_at = days.happened(visit.picked_up)
         order.closed_on, order.closings = visit.picked_up.date(), 1
         order.handed_over_to = visit.handed_to or client.name
+        if agreed := visit.customer.contract:
+            order.pay_by = order.closed_on + timedelta(days=agreed.payment_days)
+        elif visit.fate == Fate.OWED:
+            order.debt_reason, order.pay_by = stories.DEBT_REASON, order.closed_on + timedelta(days=stories.DEBT_DAYS)
     else:
         order.cancelled_at = arrived
         order.cancel_reason = stories.CANCEL_REASONS[visit.number % len(stories.CANCEL_REASONS)]
@@ -221,7 +225,7 @@ def _parts(order: WorkOrder, visit: Visit, days: Days) -> list[OrderPart]:
             quantity=draft.quantity,
             price=draft.price or Money.zero(),
             cost=draft.cost,
-            status=PartStatus.INSTALLED if is_done else draft.status,
+            status=PartStatus.INSTALLED if is_done else draft.status or PartStatus.NEEDED,
             is_clients_own=draft.is_clients_own,
             reason=draft.reason,
             created_at=order.created_at,

@@ -1,6 +1,6 @@
 """Paying the rest, closing and handing over: one verb, because it is one step of the day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from motorcrm.access.rights import SEE_PRICES
@@ -13,10 +13,12 @@ from motorcrm.core.refusal import Forbidden
 from motorcrm.finance.models import Payment
 from motorcrm.finance.money.checks import check_active, check_amount, lock_accounts
 from motorcrm.finance.money.payments import NO_RECEIPT, Receipt, Tendered, keep_payment, prepare_payment
+from motorcrm.finance.money.seen import check_due
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.ledger import journal
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.closing import complete_close, prepare_close
+from motorcrm.orders.operations.drafts import Debt
 from motorcrm.orders.rights import CLOSE_ORDERS
 
 
@@ -32,11 +34,16 @@ def settle_and_close(
     from_balance: Money | None = None,
     hand_over_to: str | None = None,
     costs: Mapping[int, Money] | None = None,
+    debt: Debt | None = None,
+    expected_due: Money | None = None,
+    sure: Collection[str] = (),
 ) -> WorkOrder:
     """Take what is left to pay, use prepayments, close the order and hand the vehicle over: all or nothing.
 
     The money is taken today whatever the day of the sale; more of it than is left to pay is refused. Taking money needs
     the right to take payments for the order too, and to see prices. Without tenders this is `close_order`.
+    `expected_due` is what the person saw left to pay. Raises Asked if somebody has taken money meanwhile, or the sum
+    has changed otherwise, and `sure` does not answer that.
     """
     if tenders:
         _check_may_take(order, by=by)
@@ -44,7 +51,15 @@ def settle_and_close(
         check_amount(tender.amount)
     paid = sum((tender.amount for tender in tenders), Money.zero())
     closing = prepare_close(
-        order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance, paid=paid, costs=costs
+        order,
+        on=on,
+        by=by,
+        finish_jobs=finish_jobs,
+        from_balance=from_balance,
+        paid=paid,
+        costs=costs,
+        debt=debt,
+        check_due=lambda due: check_due(order, expected_due, due, by=by, sure=sure),
     )
     payment = Payment(organisation=order.organisation, client=order.client, amount=paid, on=clock.today())
     drafts = []

@@ -1,6 +1,6 @@
 """Money from clients: taken for an order or to the client's balance, and taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,7 @@ from motorcrm.finance import events
 from motorcrm.finance.models import Allocation, FiscalReceipt, MoneyAccount, Payment, Tender
 from motorcrm.finance.money.checks import check_active, check_amount, lock_accounts
 from motorcrm.finance.money.protocol import draft_of, keep
+from motorcrm.finance.money.seen import check_due
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.history.record import record, ref
 from motorcrm.ledger import journal
@@ -143,10 +144,13 @@ def take_payment(
     comment: str = "",
     receipt: str = "",
     receipt_number: str = "",
+    expected_due: Money | None = None,
+    sure: Collection[str] = (),
 ) -> Payment:
     """Take money for an order: a payment of what is left to pay once it is closed, until then a prepayment.
 
-    One dated before the day of the sale was a prepayment on that day; the sale has used it.
+    One dated before the day of the sale was a prepayment on that day; the sale has used it. `expected_due` is what the
+    person saw left to pay. Raises Asked if that has changed meanwhile and `sure` does not answer it.
     """
     check_amount(amount)
     lock(order)
@@ -157,6 +161,8 @@ def take_payment(
             "order-cancelled", _("This order is cancelled. Take the payment as a prepayment to the client's balance.")
         )
     lock_client(order.client)
+    if expected_due is not None:
+        check_due(order, expected_due, max(money_of(order).due, Money.zero()), by=by, sure=sure)
     due = _due(order, amount, on, by=by)
     tender = Tendered(amount, _lock_all([money_account], order.organisation)[0], method)
     payment = Payment(

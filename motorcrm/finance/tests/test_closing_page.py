@@ -16,7 +16,7 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import CLOSE_ORDERS, VIEW_ORDERS
-from motorcrm.testing.builders import an_order, closed_order, ready_order
+from motorcrm.testing.builders import an_order, closed_order, ready_order, typed_on_trust
 from motorcrm.testing.cast import hire, role_with
 
 SPACE = "\u00a0"
@@ -253,7 +253,7 @@ def test_what_is_left_of_a_prepayment_is_said_and_remembered(workshop, where, si
 
 def test_a_debt_that_closing_leaves_is_said(workshop, where, sign_in):
     order = ready_order(workshop, jobs=rub(1_000))
-    paid = form(amount="400", money_account=where.till.pk)
+    paid = form(amount="400", money_account=where.till.pk, **typed_on_trust())
     assert "Долг клиента по заказу: 600,00 ₽." in text_of(
         sign_in(workshop.owner).post(address(order), paid, follow=True)
     )

@@ -27,7 +27,7 @@ from motorcrm.ledger.models import Entry, Item, PeriodLock, Posting
 from motorcrm.orders.operations import cancel_order, close_order, edit_job, edit_order, reopen_order
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import free_prepayment, money_of
-from motorcrm.testing.builders import a_client, an_order, closed_order, merged, ready_order, the_job
+from motorcrm.testing.builders import a_client, an_order, closed_order, merged, on_trust, ready_order, the_job
 
 
 def ago(days):
@@ -55,7 +55,7 @@ def test_a_prepayment_of_today_pays_a_sale_of_ten_days_ago_today(workshop, where
     order = ready_order(workshop, jobs=rub(1_000), days_ago=20)
     pay(order, rub(1_000), where, workshop.manager)
 
-    close_order(order, on=ago(10), by=workshop.owner)
+    close_order(order, on=ago(10), debt=on_trust(), by=workshop.owner)
 
     for day in (ago(10), ago(5), ago(1)):
         assert (balance(CLIENTS, on=day), balance(PREPAYMENTS, on=day)) == (rub(1_000), rub(0))
@@ -64,7 +64,7 @@ def test_a_prepayment_of_today_pays_a_sale_of_ten_days_ago_today(workshop, where
 
 def test_a_payment_before_the_day_of_its_sale_was_a_prepayment_used_on_that_day(workshop, where):
     order = ready_order(workshop, jobs=rub(1_000), days_ago=20)
-    close_order(order, on=ago(5), by=workshop.owner)
+    close_order(order, on=ago(5), debt=on_trust(), by=workshop.owner)
 
     payment = pay(order, rub(400), where, workshop.owner, on=ago(9))
 
@@ -76,7 +76,7 @@ def test_a_payment_before_the_day_of_its_sale_was_a_prepayment_used_on_that_day(
 
 def test_after_reopening_a_payment_is_a_prepayment_from_its_own_day(workshop, where):
     order = ready_order(workshop, jobs=rub(1_000), days_ago=20)
-    close_order(order, on=ago(10), by=workshop.owner)
+    close_order(order, on=ago(10), debt=on_trust(), by=workshop.owner)
     pay(order, rub(700), where, workshop.owner, on=ago(6))
 
     reopen_order(order, reason="a forgotten job", by=workshop.owner)
@@ -84,7 +84,7 @@ def test_after_reopening_a_payment_is_a_prepayment_from_its_own_day(workshop, wh
     for day in (ago(10), ago(7), ago(6), ago(0)):
         assert balance(CLIENTS, on=day) == rub(0)
     assert (balance(PREPAYMENTS, on=ago(7)), balance(PREPAYMENTS, on=ago(6))) == (rub(0), -rub(700))
-    close_order(order, on=ago(3), by=workshop.owner)
+    close_order(order, on=ago(3), debt=on_trust(), by=workshop.owner)
     assert [balance(CLIENTS, on=ago(day)) for day in (6, 4, 3, 0)] == [rub(0), rub(0), rub(300), rub(300)]
     assert money_of(order).due == rub(300)
 
@@ -99,7 +99,7 @@ def contracts(workshop):
 def test_money_stays_under_the_contract_it_was_booked_under(workshop, where, contracts):
     first, second = contracts
     order = ready_order(workshop, jobs=rub(700), client=first.client, contract=first)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     pay(order, rub(700), where, workshop.manager)
     reopen_order(order, reason="the wrong contract", by=workshop.owner)
 
@@ -109,7 +109,7 @@ def test_money_stays_under_the_contract_it_was_booked_under(workshop, where, con
 
     move(order.client, rub(700), workshop, source=order)
     edit_order(order, version=order.version, contract=second, by=workshop.owner)
-    close_order(order, on=clock.today(), by=workshop.owner, from_balance=rub(700))
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner, from_balance=rub(700))
     for contract in contracts:
         assert balance(CLIENTS, contract=contract) == rub(0)
     assert balance(PREPAYMENTS) == rub(0)
@@ -119,12 +119,12 @@ def test_a_sale_at_five_percent_is_reversed_at_five_and_sold_anew_at_the_rate_of
     TaxMode.objects.create(organisation=workshop.organisation, since=ago(30), rate=Percent.whole(5))
     TaxMode.objects.create(organisation=workshop.organisation, since=ago(3), rate=Percent.whole(22))
     order = ready_order(workshop, jobs=rub(1_050), days_ago=20)
-    close_order(order, on=ago(10), by=workshop.owner)
+    close_order(order, on=ago(10), debt=on_trust(), by=workshop.owner)
     assert balance(VAT, vat_rate=Percent.whole(5)) == -rub(50)
 
     reopen_order(order, reason="a forgotten job", by=workshop.owner)
     assert balance(VAT, vat_rate=Percent.whole(5)) == rub(0)
-    close_order(order, on=ago(1), by=workshop.owner)
+    close_order(order, on=ago(1), debt=on_trust(), by=workshop.owner)
     assert balance(VAT, vat_rate=Percent.whole(22)) == -rub(1_050).tax_within(Percent.whole(22))
     assert balance(VAT, vat_rate=Percent.whole(5)) == rub(0)
 
@@ -143,7 +143,7 @@ def test_a_surplus_of_a_closed_order_is_offered_at_the_next_closing_and_can_be_g
     following = ready_order(workshop, jobs=rub(50), client=order.client)
 
     assert free_prepayment(following) == rub(5, 95)
-    close_order(following, on=clock.today(), by=workshop.owner, from_balance=rub(3))
+    close_order(following, on=clock.today(), debt=on_trust(), by=workshop.owner, from_balance=rub(3))
     assert (money_of(order).over, money_of(following).due) == (rub(2, 95), rub(47))
 
     refund = refund_prepayment(
@@ -234,14 +234,14 @@ def test_closing_refuses_more_than_is_left_to_pay_and_names_everything_at_once(w
 
 def test_money_taken_at_a_past_closing_is_of_today(workshop, where):
     order = ready_order(workshop, jobs=rub(1_000), days_ago=5)
-    settle_and_close(order, on=ago(3), by=workshop.owner, tenders=[Tendered(rub(1_000), where.till)])
+    settle_and_close(order, on=ago(3), debt=on_trust(), by=workshop.owner, tenders=[Tendered(rub(1_000), where.till)])
     assert (balance(CLIENTS, on=ago(1)), balance(CLIENTS)) == (rub(1_000), rub(0))
     assert balance(where.till.account, on=ago(1)) == rub(0)
 
 
 def test_a_locked_period_takes_nothing_and_its_reversals_come_on_the_first_open_day(workshop, where):
     order = ready_order(workshop, jobs=rub(1_000), days_ago=40)
-    close_order(order, on=ago(35), by=workshop.owner)
+    close_order(order, on=ago(35), debt=on_trust(), by=workshop.owner)
     pay(order, rub(1_000), where, workshop.owner, on=ago(34))
     PeriodLock.objects.create(organisation=workshop.organisation, until=ago(10))
 
@@ -276,7 +276,12 @@ def test_credit_is_that_of_the_orders_own_live_contract(workshop, known, allowed
     terms = {"since": ago(300), "debt_limit": rub(1_500)} | known
     contract = Contract.objects.create(number="A", **own, **terms)
     other = Contract.objects.create(number="B", **own, since=ago(300), debt_limit=rub(9_000))
-    close_order(ready_order(workshop, jobs=rub(3_000), client=client, contract=other), on=ago(0), by=workshop.owner)
+    close_order(
+        ready_order(workshop, jobs=rub(3_000), client=client, contract=other),
+        on=ago(0),
+        debt=on_trust(),
+        by=workshop.owner,
+    )
     order = ready_order(workshop, jobs=rub(1_000), client=client, contract=contract)
 
     if allowed:
@@ -293,7 +298,7 @@ def test_a_contract_with_something_overdue_gives_no_more_credit(workshop, where)
     )  # fmt: skip
     known = {"client": contract.client, "contract": contract}
     old = ready_order(workshop, jobs=rub(100), days_ago=30, **known)
-    close_order(old, on=ago(11), by=workshop.owner)
+    close_order(old, on=ago(11), debt=on_trust(), by=workshop.owner)
     order = ready_order(workshop, jobs=rub(100), **known)
 
     with pytest.raises(Refused, match="unpaid"):
@@ -330,12 +335,12 @@ def test_an_archived_client_prepays_nothing(workshop, where):
 
 def test_a_price_changed_after_reopening_is_sold_anew_and_leaves_no_trace_in_other_days(workshop, where):
     order = ready_order(workshop, jobs=rub(100), days_ago=9)
-    close_order(order, on=ago(8), by=workshop.owner)
+    close_order(order, on=ago(8), debt=on_trust(), by=workshop.owner)
     pay(order, rub(100), where, workshop.owner, on=ago(8))
     reopen_order(order, reason="cheaper", by=workshop.owner)
     job = the_job(order)
     edit_job(job, version=job.version, price=rub(60), by=workshop.owner)
-    close_order(order, on=ago(7), by=workshop.owner)
+    close_order(order, on=ago(7), debt=on_trust(), by=workshop.owner)
 
     assert [balance(CLIENTS, on=ago(day)) for day in (9, 8, 7, 0)] == [rub(0)] * 4
     assert [balance(PREPAYMENTS, on=ago(day)) for day in (8, 7)] == [-rub(100), -rub(40)]

@@ -31,7 +31,7 @@ from motorcrm.finance.operations import (
 )
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import cancel_order, close_order, reopen_order
-from motorcrm.testing.builders import a_client, ready_order
+from motorcrm.testing.builders import a_client, on_trust, ready_order
 from motorcrm.testing.race import race
 
 REFUSALS = (Refused, Invalid, Forbidden, Absent)
@@ -57,7 +57,7 @@ class Scene:
         ready, closed = (ready_order(workshop, client=client, jobs=rub(100)) for _order in range(2))
         of_order = take_payment(ready, amount=rub(40), **known)
         take_payment(closed, amount=rub(60), **known)
-        close_order(closed, on=today, by=by)
+        close_order(closed, on=today, debt=on_trust(), by=by)
         paid = take_payment(closed, amount=rub(10), **known)
         of_balance = take_prepayment(client, organisation=workshop.organisation, amount=rub(70), **known)
         rent, scrap = (Category.objects.get(code=code) for code in ("rent", "scrap"))
@@ -92,10 +92,12 @@ MODELS = {
 }  # fmt: skip
 
 VERBS = {
-    "close with its own prepayment": lambda s: close_order(s.ready, on=s.today, by=s.by),
-    "close with the balance": lambda s: close_order(s.ready, on=s.today, from_balance=rub(30), by=s.by),
+    "close with its own prepayment": lambda s: close_order(s.ready, on=s.today, debt=on_trust(), by=s.by),
+    "close with the balance": lambda s: close_order(
+        s.ready, on=s.today, from_balance=rub(30), debt=on_trust(), by=s.by
+    ),
     "take the rest and close": lambda s: settle_and_close(
-        s.ready, on=s.today, tenders=[Tendered(rub(20), s.till), Tendered(rub(20), s.bank)], by=s.by
+        s.ready, on=s.today, tenders=[Tendered(rub(20), s.till), Tendered(rub(20), s.bank)], debt=on_trust(), by=s.by
     ),
     "reopen": lambda s: reopen_order(s.closed, reason="typo", by=s.by),
     "cancel": lambda s: cancel_order(s.ready, reason="typo", by=s.by),

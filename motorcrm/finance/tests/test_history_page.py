@@ -31,7 +31,7 @@ from motorcrm.orders.operations import (
     reopen_order,
 )
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, ready_order
+from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, on_trust, ready_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
 from motorcrm.ui.lists import by_day, page_of
@@ -100,7 +100,7 @@ def test_the_sum_of_a_sale_is_what_the_client_owes(workshop, where):
     order = ready_order(workshop, jobs=rub(1_000))
     part = add_part(order, PartDraft("Chain", price=rub(500), cost=rub(400)), by=workshop.manager)
     move_part(part, "installed", by=workshop.manager)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     reopen_order(order, reason="Too early", by=workshop.owner)
 
     rows = told(transaction_history(HistoryFilters(), workshop.owner), workshop.owner)
@@ -242,7 +242,7 @@ def test_the_cost_of_parts_is_not_in_the_postings_of_a_sale(workshop, where, sig
         parts=[PartDraft("Piston", price=rub(500), cost=rub(321))],
         by=workshop.manager,
     )
-    close_order(order, on=clock.today(), finish_jobs=True, by=workshop.owner)
+    close_order(order, on=clock.today(), finish_jobs=True, debt=on_trust(), by=workshop.owner)
     sale = MoneyTransaction.objects.get(kind="sale")
     reader = hire("Reader", role_with(VIEW_FINANCE, VIEW_ORDERS, VIEW_CLIENTS, SEE_PRICES))
     url = reverse("finance-transaction", args=[sale.pk])

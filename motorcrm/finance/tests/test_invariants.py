@@ -23,7 +23,7 @@ from motorcrm.orders import invariants_of_sales
 from motorcrm.orders.kinds import PREPAYMENT_USE, SALE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import cancel_order, close_order, reopen_order
-from motorcrm.testing.builders import an_order, closed_order, ready_order
+from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order
 
 MODULES = (invariants.__name__, invariants_of_sales.__name__)
 OURS = [ask for ask in INVARIANTS.values() if ask.__module__.startswith(MODULES)]
@@ -43,7 +43,7 @@ def year(workshop, where):
     take_prepayment(
         order.client, organisation=workshop.organisation, amount=rub(50), money_account=where.bank, on=day, by=by
     )
-    close_order(order, on=day, by=by, from_balance=rub(10))
+    close_order(order, on=day, debt=on_trust(), by=by, from_balance=rub(10))
     wrong = take_payment(order, amount=rub(20), money_account=where.till, on=day, by=by)
     reverse_payment(wrong, reason="typo", by=by)
     reopened = closed_order(workshop, jobs=rub(10))

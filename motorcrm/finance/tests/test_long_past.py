@@ -26,7 +26,7 @@ from motorcrm.finance.queries.movements import account_strip, days_of, period_of
 from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.operations import close_order
-from motorcrm.testing.builders import a_client, ready_order
+from motorcrm.testing.builders import a_client, on_trust, ready_order
 from motorcrm.testing.builders import merged as merge
 from motorcrm.testing.cast import Workshop, open_workshop
 from motorcrm.testing.past import multiply
@@ -92,7 +92,7 @@ def a_day(workshop: Workshop) -> dict[str, Any]:
     for client in (regular, a_client("Boris")):
         order = ready_order(workshop, client=client, jobs=rub(1_000), parts=rub(300))
         take_payment(order, amount=rub(500), **taken)
-        close_order(order, on=day, by=by)
+        close_order(order, on=day, debt=on_trust(), by=by)
         reverse_payment(take_payment(order, amount=rub(20), **taken), reason="typo", by=by)
         last = take_payment(order, amount=rub(800), money_account=bank, on=day, by=by, receipt_number="F-77")
     merge(merged, into=regular)

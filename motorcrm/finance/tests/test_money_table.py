@@ -24,7 +24,7 @@ from motorcrm.ledger.chart import SHIPPED_ACCOUNTS
 from motorcrm.ledger.kinds import KINDS, NOTHING, Counts
 from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.operations import cancel_order, close_order, edit_part, reopen_order
-from motorcrm.testing.builders import an_order, ready_order
+from motorcrm.testing.builders import an_order, on_trust, ready_order
 
 HAPPENINGS = {happening.what: (kind, happening) for kind in KINDS.values() for happening in kind.happenings}
 REVERSIBLE = [kind for kind in KINDS.values() if kind.reversed_by != NOTHING]
@@ -46,11 +46,11 @@ class Story:
         self.other = an_order(workshop, jobs=rub(100), client=self.client)
 
     def close(self, **known):
-        close_order(self.order, on=clock.today(), by=self.by, **known)
+        close_order(self.order, on=clock.today(), debt=on_trust(), by=self.by, **known)
 
     def settle(self):
         rest = [Tendered(self.order.total, self.where.till)]
-        settle_and_close(self.order, on=clock.today(), tenders=rest, by=self.by)
+        settle_and_close(self.order, on=clock.today(), tenders=rest, debt=on_trust(), by=self.by)
 
     def reopen(self):
         reopen_order(self.order, reason="typo", by=self.by)

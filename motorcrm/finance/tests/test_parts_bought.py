@@ -17,7 +17,7 @@ from motorcrm.ledger.chart import COST_OF_PARTS, INPUT_VAT, PARTS_INCOME, PREPAY
 from motorcrm.ledger.journal import balance
 from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.operations import close_order, edit_part, reopen_order
-from motorcrm.testing.builders import an_order, ready_order
+from motorcrm.testing.builders import an_order, on_trust, ready_order
 
 BIG, SMALL = Percent.whole(22), Percent.whole(5)
 
@@ -36,7 +36,7 @@ def sell(workshop):
     order = ready_order(workshop, parts=rub(1_000))
     part = order.parts.get()
     edit_part(part, version=part.version, cost=rub(700), by=workshop.owner)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     return order
 
 
@@ -92,7 +92,7 @@ def test_a_reopened_sale_is_taken_back_at_its_own_rate_and_sold_at_that_of_the_n
 
     reopen_order(order, reason="forgot a job", by=workshop.owner)
     assert (balance(VAT, vat_rate=SMALL), balance(VAT)) == (rub(0), rub(0))
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert (balance(VAT, vat_rate=SMALL), balance(VAT, vat_rate=BIG)) == (rub(0), -rub(180, 33))
 

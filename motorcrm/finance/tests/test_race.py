@@ -16,7 +16,7 @@ from motorcrm.ledger.journal import balance
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import close_order
 from motorcrm.orders.queries.money import money_of
-from motorcrm.testing.builders import an_order, closed_order, ready_order
+from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order
 from motorcrm.testing.race import race
 
 
@@ -45,14 +45,16 @@ def spend(account, person, roubles):
 def close_or_take_back(what, pk, person):
     by = Employee.objects.get(pk=person)
     if what == "close":
-        return close_order(WorkOrder.objects.get(pk=pk), on=clock.today(), by=by).pk
+        return close_order(WorkOrder.objects.get(pk=pk), on=clock.today(), debt=on_trust(), by=by).pk
     return reverse_payment(Payment.objects.get(pk=pk), reason="typo", by=by).pk
 
 
 def close_with_balance_or_take_back(what, pk, person):
     by = Employee.objects.get(pk=person)
     if what == "close":
-        return close_order(WorkOrder.objects.get(pk=pk), on=clock.today(), from_balance=rub(700), by=by).pk
+        return close_order(
+            WorkOrder.objects.get(pk=pk), on=clock.today(), from_balance=rub(700), debt=on_trust(), by=by
+        ).pk
     return reverse_payment(Payment.objects.get(pk=pk), reason="typo", by=by).pk
 
 

@@ -26,7 +26,7 @@ from motorcrm.ledger.journal import balance
 from motorcrm.ledger.models import Entry, PeriodLock
 from motorcrm.orders.operations import cancel_order, close_order, edit_order, reopen_order
 from motorcrm.orders.queries.money import free_prepayments, money_of
-from motorcrm.testing.builders import a_client, an_order, ready_order
+from motorcrm.testing.builders import a_client, an_order, on_trust, ready_order
 
 MARCH = date(2026, 3, 2)
 
@@ -77,7 +77,7 @@ def test_a_prepayment_pays_a_debt_of_a_closed_period_on_the_first_open_day(works
     with by_day(2):
         order = ready_order(workshop, client=client, jobs=rub(100))
         prepay(workshop, client, where, 100)
-        close_order(order, on=clock.today(), by=workshop.owner)
+        close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     with by_day(20):
         lock_books(workshop, 10)
         move(workshop, client, 100, None, order)
@@ -89,7 +89,7 @@ def test_a_prepayment_pays_a_debt_of_a_closed_period_on_the_first_open_day(works
 def test_money_that_came_in_two_parts_leaves_a_till_only_whole(workshop, where):
     order = ready_order(workshop, jobs=rub(100))
     tenders = [Tendered(rub(60), where.till), Tendered(rub(40), where.till, "sbp")]
-    settle_and_close(order, on=clock.today(), tenders=tenders, by=workshop.owner)
+    settle_and_close(order, on=clock.today(), tenders=tenders, debt=on_trust(), by=workshop.owner)
     spend(workshop, where.till, 40)
 
     with pytest.raises(Refused, match="till-below-zero"):
@@ -126,8 +126,8 @@ def test_cancelling_releases_every_part_of_one_prepayment(workshop, where):
     first = ready_order(workshop, client=client, contract=contract, jobs=rub(100))
     other = ready_order(workshop, client=client, jobs=rub(60))
     take_payment(first, amount=rub(160), money_account=where.till, on=clock.today(), by=workshop.owner)
-    close_order(first, on=clock.today(), by=workshop.owner)
-    close_order(other, on=clock.today(), from_balance=rub(60), by=workshop.owner)
+    close_order(first, on=clock.today(), debt=on_trust(), by=workshop.owner)
+    close_order(other, on=clock.today(), from_balance=rub(60), debt=on_trust(), by=workshop.owner)
     reopen_order(first, reason="typo", by=workshop.owner)
     move(workshop, client, 100, first, None)
     first.refresh_from_db()
@@ -148,10 +148,10 @@ def test_of_one_prepayment_the_balance_is_used_before_what_orders_left_over(work
     other = ready_order(workshop, client=client, jobs=rub(30))
     prepay(workshop, client, where, 180)
     move(workshop, client, 150, None, first)
-    close_order(first, on=clock.today(), by=workshop.owner)
+    close_order(first, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert [(left.order, left.amount) for left in free_prepayments(other)] == [(None, rub(30)), (first.pk, rub(50))]
-    close_order(other, on=clock.today(), from_balance=rub(30), by=workshop.owner)
+    close_order(other, on=clock.today(), from_balance=rub(30), debt=on_trust(), by=workshop.owner)
     assert balance(PREPAYMENTS, order=None) == rub(0)
     assert balance(PREPAYMENTS, order=first.pk) == -rub(50)
 
@@ -161,13 +161,13 @@ def test_money_that_comes_back_to_a_cancelled_order_can_be_used(workshop, where)
     first = ready_order(workshop, client=client, jobs=rub(100))
     other = ready_order(workshop, client=client, jobs=rub(50))
     take_payment(first, amount=rub(150), money_account=where.till, on=clock.today(), by=workshop.owner)
-    close_order(first, on=clock.today(), by=workshop.owner)
-    close_order(other, on=clock.today(), from_balance=rub(50), by=workshop.owner)
+    close_order(first, on=clock.today(), debt=on_trust(), by=workshop.owner)
+    close_order(other, on=clock.today(), from_balance=rub(50), debt=on_trust(), by=workshop.owner)
     reopen_order(first, reason="typo", by=workshop.owner)
     cancel_order(first, reason="typo", by=workshop.owner)
     reopen_order(other, reason="typo", by=workshop.owner)
 
-    close_order(other, on=clock.today(), from_balance=rub(150), by=workshop.owner)
+    close_order(other, on=clock.today(), from_balance=rub(150), debt=on_trust(), by=workshop.owner)
 
     assert money_of(other).due == rub(0)
     assert sum((left.amount for left in free_prepayments(an_order(workshop, client=client))), rub(0)) == rub(100)
@@ -177,7 +177,7 @@ def test_nobody_pays_more_on_a_day_than_is_owed_on_it(workshop, where, by_day):
     """A payment of a locked period was taken back in the open one; then the period was unlocked."""
     with by_day(2):
         order = ready_order(workshop, client=a_client(), jobs=rub(100))
-        close_order(order, on=clock.today(), by=workshop.owner)
+        close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     with by_day(4):
         taken = take_payment(order, amount=rub(100), money_account=where.bank, on=clock.today(), by=workshop.owner)
     with by_day(12):
@@ -202,7 +202,7 @@ def test_a_prepayment_is_taken_back_no_earlier_than_it_is_back_itself(workshop, 
         order = ready_order(workshop, client=a_client(), jobs=rub(100))
         taken = take_payment(order, amount=rub(100), money_account=where.bank, on=clock.today(), by=workshop.owner)
     with by_day(4):
-        close_order(order, on=clock.today(), by=workshop.owner)
+        close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     with by_day(20):
         lock_books(workshop, 13)
         reopen_order(order, reason="typo", by=workshop.owner)
@@ -217,7 +217,7 @@ def test_a_prepayment_is_taken_back_no_earlier_than_it_is_back_itself(workshop, 
 def test_a_bill_is_taken_back_no_earlier_than_what_paid_it(workshop, where, by_day):
     with by_day(2):
         order = ready_order(workshop, client=a_client(), jobs=rub(100))
-        close_order(order, on=clock.today(), by=workshop.owner)
+        close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     with by_day(4):
         taken = take_payment(order, amount=rub(100), money_account=where.bank, on=clock.today(), by=workshop.owner)
     with by_day(20):

@@ -25,7 +25,7 @@ from motorcrm.ledger.journal import balance
 from motorcrm.ledger.models import DailyTotal, OpenItem
 from motorcrm.orders.operations import close_order
 from motorcrm.orders.queries.money import owing
-from motorcrm.testing.builders import ready_order
+from motorcrm.testing.builders import on_trust, ready_order
 from motorcrm.testing.tampering import run
 
 DAYS = 3
@@ -48,7 +48,7 @@ def a_day(workshop, where):
     order = ready_order(workshop, jobs=rub(1_000))
     take_payment(order, amount=rub(500), **taken)
     take_prepayment(order.client, organisation=workshop.organisation, amount=rub(70), **taken)
-    close_order(order, on=day, by=by)
+    close_order(order, on=day, debt=on_trust(), by=by)
     reverse_payment(take_payment(order, amount=rub(20), **taken), reason="typo", by=by)
     record_income(category=Category.objects.get(code="scrap"), amount=rub(9), month=day, **taken)
     record_expense(category=Category.objects.get(code="rent"), amount=rub(300), month=day, **taken)

@@ -8,7 +8,7 @@ from motorcrm.finance.models import FiscalReceipt
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.operations import move_prepayment, settle_and_close, take_payment, take_prepayment
 from motorcrm.orders.operations import close_order, reopen_order
-from motorcrm.testing.builders import a_client, ready_order
+from motorcrm.testing.builders import a_client, on_trust, ready_order
 
 REASON = FiscalReceipt.Reason
 
@@ -31,7 +31,7 @@ def test_a_prepayment_applied_at_closing_needs_a_receipt(workshop, where):
     order = order_of(workshop)
     prepay(order, where, workshop.owner, 1_000)
 
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert needed() == [("use", "prepayment-use")]
 
@@ -40,7 +40,7 @@ def test_a_vehicle_released_on_credit_needs_a_receipt(workshop, where):
     order = order_of(workshop)
     prepay(order, where, workshop.owner, 400)
 
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert sorted(needed()) == [("credit", "sale"), ("use", "prepayment-use")]
 
@@ -49,7 +49,7 @@ def test_a_bill_paid_while_closing_needs_that_of_the_payment_only(workshop, wher
     order = order_of(workshop)
     rest = [Tendered(rub(1_000), where.till)]
 
-    settle_and_close(order, on=clock.today(), tenders=rest, by=workshop.owner)
+    settle_and_close(order, on=clock.today(), tenders=rest, debt=on_trust(), by=workshop.owner)
 
     assert needed() == []
     assert FiscalReceipt.objects.count() == 1
@@ -57,7 +57,7 @@ def test_a_bill_paid_while_closing_needs_that_of_the_payment_only(workshop, wher
 
 def test_a_debt_paid_from_the_balance_later_needs_one(workshop, where):
     order = order_of(workshop)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     whose = {"organisation": workshop.organisation, "by": workshop.owner}
     take_prepayment(order.client, amount=rub(1_000), money_account=where.till, on=clock.today(), **whose)
 
@@ -69,11 +69,11 @@ def test_a_debt_paid_from_the_balance_later_needs_one(workshop, where):
 def test_taking_a_sale_back_asks_for_none_and_selling_anew_does(workshop, where):
     order = order_of(workshop)
     prepay(order, where, workshop.owner, 1_000)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     reopen_order(order, reason="forgot a job", by=workshop.owner)
     assert len(needed()) == 1
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert len(needed()) == 2
 
@@ -83,6 +83,6 @@ def test_between_companies_none_is_needed(workshop, where, roubles):
     order = order_of(workshop, "company")
     prepay(order, where, workshop.owner, roubles)
 
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert not FiscalReceipt.objects.exists()

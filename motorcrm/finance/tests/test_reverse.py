@@ -23,7 +23,7 @@ from motorcrm.ledger.journal import balance
 from motorcrm.orders.operations import cancel_order, close_order, reopen_order
 from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import an_order, closed_order, ready_order
+from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order
 from motorcrm.testing.cast import hire, role_with
 
 
@@ -40,7 +40,7 @@ def cash(verb, code, amount, account, by, on=None):
 def test_a_payment_taken_back_is_owed_again(workshop, where):
     yesterday = clock.today() - timedelta(days=1)
     order = ready_order(workshop, jobs=rub(100), days_ago=1)
-    close_order(order, on=yesterday, by=workshop.owner)
+    close_order(order, on=yesterday, debt=on_trust(), by=workshop.owner)
     payment = pay(order, rub(60), where, workshop.accountant, on=yesterday)
 
     reverse_payment(payment, reason="wrong order", by=workshop.accountant)
@@ -56,7 +56,7 @@ def test_a_payment_taken_back_is_owed_again(workshop, where):
 def test_a_used_prepayment_stays_until_its_use_is_reversed(workshop, where):
     order = ready_order(workshop, jobs=rub(100))
     payment = pay(order, rub(60), where, workshop.manager)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     with pytest.raises(Refused, match="prepayment-used"):
         reverse_payment(payment, reason="wrong", by=workshop.accountant)

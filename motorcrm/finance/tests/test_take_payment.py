@@ -20,7 +20,7 @@ from motorcrm.ledger.models import Entry
 from motorcrm.orders.operations import cancel_order, close_order, reopen_order
 from motorcrm.orders.queries.money import money_of, money_of_many
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import an_order, closed_order, ready_order
+from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order
 from motorcrm.testing.cast import hire, role_with
 
 
@@ -84,14 +84,14 @@ def test_a_prepayment_may_exceed_the_order_total(workshop, where):
 def test_reopening_keeps_what_was_paid(workshop, where):
     order = ready_order(workshop, jobs=rub(1_000))
     pay(order, rub(300), where, workshop.manager)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     pay(order, rub(200), where, workshop.manager)
     assert money_of(order).due == rub(500)
 
     reopen_order(order, reason="mistake", by=workshop.owner)
     assert (money_of(order).paid, money_of(order).due) == (rub(500), rub(500))
     pay(order, rub(100), where, workshop.manager)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert (money_of(order).paid, money_of(order).due) == (rub(600), rub(400))
     assert balance(CLIENTS, order=order.pk) == rub(400)

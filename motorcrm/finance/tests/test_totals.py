@@ -17,7 +17,7 @@ from motorcrm.finance.queries.walk import walk
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.kinds import KINDS
 from motorcrm.orders.operations import close_order
-from motorcrm.testing.builders import a_client, ready_order
+from motorcrm.testing.builders import a_client, on_trust, ready_order
 from motorcrm.testing.cast import open_workshop
 
 DAYS = [0, 1, 2, 27, 33, 64, 200, 364, 366, 731, 1_100]
@@ -44,7 +44,7 @@ def a_day(workshop, client, accounts):
     taken = {"money_account": till, "on": day, "by": by}
     order = ready_order(workshop, client=client, jobs=rub(1_000))
     take_payment(order, amount=rub(400), **taken)
-    close_order(order, on=day, by=by)
+    close_order(order, on=day, debt=on_trust(), by=by)
     take_payment(order, amount=rub(300), money_account=bank, on=day, by=by)
     reverse_payment(take_payment(order, amount=rub(20), **taken), reason="typo", by=by)
     take_prepayment(client, organisation=workshop.organisation, amount=rub(70), **taken)

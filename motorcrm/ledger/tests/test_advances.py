@@ -20,7 +20,7 @@ from motorcrm.ledger.lines import NewItem, credit, debit
 from motorcrm.ledger.models import Item, PeriodLock
 from motorcrm.orders.kinds import PREPAYMENT_MOVE
 from motorcrm.orders.operations import close_order, reopen_order
-from motorcrm.testing.builders import ready_order
+from motorcrm.testing.builders import on_trust, ready_order
 
 WINTER, SPRING, SUMMER = date(2026, 2, 3), date(2026, 5, 6), date(2026, 7, 8)
 TWENTY, LAWFUL = Percent.whole(20), Percent.whole(22)
@@ -165,7 +165,7 @@ def test_orders_paid_in_advance_used_and_given_back(workshop, told):
         wrong = take_payment(order, amount=rub(36), **taken)
         reverse_payment(wrong, reason="typo", by=by)
     with clock.at(clock.moment(SPRING, 10)):
-        close_order(order, on=SPRING, by=by)
+        close_order(order, on=SPRING, debt=on_trust(), by=by)
         refund_prepayment(
             order.client, organisation=workshop.organisation, source=order, amount=rub(30), money_account=where,
             on=SPRING, by=by,
@@ -185,12 +185,12 @@ def test_a_payment_becomes_an_advance_when_its_order_is_reopened(workshop, told)
     where = open_money_accounts(workshop.organisation)[0]
     with clock.at(clock.moment(WINTER, 10)):
         order = ready_order(workshop, jobs=rub(122))
-        close_order(order, on=WINTER, by=by)
+        close_order(order, on=WINTER, debt=on_trust(), by=by)
         take_payment(order, amount=rub(61), money_account=where, on=WINTER, by=by)
         assert vat_of_advances(workshop.organisation, 2026)[0].charged == rub(0)
         reopen_order(order, reason="x", by=by)
 
     assert vat_of_advances(workshop.organisation, 2026)[0].charged == rub(11)
     with clock.at(clock.moment(SPRING, 10)):
-        close_order(order, on=SPRING, by=by, finish_jobs=True)
+        close_order(order, on=SPRING, debt=on_trust(), by=by, finish_jobs=True)
     assert vat_of_advances(workshop.organisation, 2026)[1].deducted == rub(11)

@@ -13,7 +13,8 @@ from motorcrm.core.exact import Money
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.forms.costs import ask_costs, cost_fields, typed_costs
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.rights import CHANGE_STATUS
+from motorcrm.orders.operations.drafts import Debt
+from motorcrm.orders.rights import CHANGE_STATUS, RELEASE_ON_CREDIT
 from motorcrm.ui.forms import KeyedForm, carry
 from motorcrm.ui.inputs import DayInput, MoneyInput, TextInput
 
@@ -24,6 +25,8 @@ class ClosingForm(KeyedForm):
     on = DayInput(label=_("Closing date"))
     finish_jobs = forms.BooleanField(label=_("Mark jobs as done and parts as fitted"), required=False)
     from_balance = MoneyInput(label=_("Prepayment to apply"), required=False)
+    debt_reason = TextInput(label=_("Why it is not paid now"), max_length=400, required=False)
+    pay_by = DayInput(label=_("To be paid by"), required=False)
     hand_over = forms.BooleanField(label=_("Hand over the vehicle now"), required=False, initial=True)
     hand_over_to = TextInput(label=_("Handed over to"), max_length=200, required=False)
 
@@ -34,6 +37,8 @@ class ClosingForm(KeyedForm):
             del self.fields["on"]
         if not sees(reader).prices:
             del self.fields["from_balance"]
+        if not has(reader, RELEASE_ON_CREDIT):
+            del self.fields["debt_reason"], self.fields["pay_by"]
         if not reaches(reader, CHANGE_STATUS, order):
             del self.fields["hand_over"], self.fields["hand_over_to"]
         ask_costs(self, order, reader)
@@ -43,8 +48,13 @@ class ClosingForm(KeyedForm):
         """The fields for parts of unknown cost."""
         return cost_fields(self)
 
-    def offer(self, *, free: Money, due: Money, is_complete: bool) -> None:
-        """Show only the fields that apply and carry the others. The operation checks what is sent for them."""
+    def offer(self, *, free: Money, due: Money, is_complete: bool, on_credit: bool) -> None:
+        """Show only the fields that apply and carry the others. The operation checks what is sent for them.
+
+        `on_credit` says that a contract lets the client pay later, so that nobody has to answer for it.
+        """
+        if (not due or on_credit) and not {"debt_reason", "pay_by"} & self.errors.keys() and "pay_by" in self.fields:
+            carry(self, "debt_reason", "pay_by")
         self.initial["from_balance"] = min(free, due) or None
         if not free and "from_balance" in self.fields and "from_balance" not in self.errors:
             carry(self, "from_balance")
@@ -59,5 +69,10 @@ class ClosingForm(KeyedForm):
             "from_balance": found.get("from_balance"),
             "hand_over_to": found["hand_over_to"] if found.get("hand_over") else None,
             "costs": typed_costs(self),
+            "debt": self._debt(),
             "key": found["key"],
         }
+
+    def _debt(self) -> Debt | None:
+        reason, pay_by = (self.cleaned_data.get(name) for name in ("debt_reason", "pay_by"))
+        return Debt(reason or "", pay_by) if reason or pay_by else None

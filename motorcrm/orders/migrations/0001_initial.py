@@ -112,6 +112,8 @@ class Migration(migrations.Migration):
                 ('closings', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('handed_over_at', models.DateTimeField(editable=False, null=True)),
                 ('handed_over_to', models.CharField(blank=True, max_length=200, verbose_name='handed over to')),
+                ('pay_by', models.DateField(editable=False, null=True, verbose_name='to be paid by')),
+                ('debt_reason', models.CharField(blank=True, editable=False, max_length=400, verbose_name='why it is not paid')),
                 ('cancelled_at', models.DateTimeField(editable=False, null=True)),
                 ('cancel_reason', models.CharField(blank=True, max_length=400, verbose_name='reason')),
                 ('discount_percent', motorcrm.core.fields.PercentField(blank=True, null=True, verbose_name='discount, %')),
@@ -204,6 +206,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(default='шт', max_length=12, verbose_name='unit')),
                 ('cost', motorcrm.core.fields.MoneyField(blank=True, null=True, verbose_name='cost')),
                 ('agreed_cost', motorcrm.core.fields.MoneyField(editable=False, null=True)),
+                ('issued_at', models.DateTimeField(editable=False, null=True)),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('status', models.CharField(choices=[('needed', 'Needed'), ('ordered', 'Ordered'), ('arrived', 'Arrived'), ('issued', 'Issued'), ('installed', 'Fitted'), ('returned', 'Returned')], default='needed', max_length=12, verbose_name='status')),
                 ('is_clients_own', models.BooleanField(default=False, verbose_name='supplied by client')),
@@ -361,6 +364,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='workorder',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_open', True), ('phase__in', ['accepted', 'booked', 'estimate', 'in-progress', 'ready'])), models.Q(('is_open', False), models.Q(('phase__in', ['accepted', 'booked', 'estimate', 'in-progress', 'ready']), _negated=True)), _connector='OR'), name='order_is_open_in_open_phases'),
+        ),
+        migrations.AddConstraint(
+            model_name='workorder',
+            constraint=models.CheckConstraint(condition=models.Q(('phase', 'closed'), models.Q(('debt_reason', ''), ('pay_by', None)), _connector='OR'), name='order_debt_of_a_closed_one'),
         ),
         migrations.AddConstraint(
             model_name='workorder',

@@ -15,7 +15,7 @@ from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Money, Quantity, one
 from motorcrm.core.fields import MoneyField, PercentField, QuantityField, within_bounds
 from motorcrm.orders.models.order import WorkOrder
-from motorcrm.orders.phases import ISSUED, JOB_COLOURS, UNFINISHED, JobStatus, PartStatus
+from motorcrm.orders.phases import HERE, ISSUED, JOB_COLOURS, UNFINISHED, JobStatus, PartStatus
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
 
 EMPLOYEE = settings.AUTH_USER_MODEL
@@ -68,6 +68,11 @@ class OrderLine(Scoped):
     def is_billed(self) -> bool:
         """Whether it counts in the sums of the order."""
         raise NotImplementedError
+
+    @property
+    def lacks_price(self) -> bool:
+        """Whether nobody has said what it costs: neither the price list nor a person, and it is not free."""
+        return not self.price and self.list_price is None and not self.is_free and self.is_billed
 
     @property
     def due(self) -> Money:
@@ -175,6 +180,8 @@ class OrderPart(OrderLine):
     unit = models.CharField(_("unit"), max_length=12, default="шт")
     cost = MoneyField(_("cost"), null=True, blank=True)
     agreed_cost = MoneyField(null=True, editable=False)
+    issued_at = models.DateTimeField(null=True, editable=False)
+    """When somebody issued or fitted it; empty while it is only taken to be issued, as one from the shelf."""
     supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, blank=True, related_name="+")
     due_on = models.DateField(_("due"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=PartStatus.choices, default=PartStatus.NEEDED)
@@ -202,8 +209,13 @@ class OrderPart(OrderLine):
 
     @property
     def is_issued(self) -> bool:
-        """Whether it has left the store: from then on it is returned, not removed."""
-        return self.status in ISSUED
+        """Whether somebody has taken it out of the store: from then on it is returned, not removed."""
+        return self.status == PartStatus.INSTALLED or (self.status in ISSUED and self.issued_at is not None)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is in the workshop, and not fitted yet."""
+        return self.status in HERE
 
 
 class JobAssignment(models.Model):

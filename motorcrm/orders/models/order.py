@@ -123,6 +123,10 @@ class WorkOrder(Scoped):
     """How many times it has been closed; part of the key of each sale."""
     handed_over_at = models.DateTimeField(null=True, editable=False)
     handed_over_to = models.CharField(_("handed over to"), max_length=200, blank=True)
+    pay_by = models.DateField(_("to be paid by"), null=True, editable=False)
+    """By when the client pays what closing left unpaid; empty if nothing was, or no day was agreed."""
+    debt_reason = models.CharField(_("why it is not paid"), max_length=400, blank=True, editable=False)
+    """Why somebody released the vehicle unpaid, by right; empty for the credit of a contract."""
     cancelled_at = models.DateTimeField(null=True, editable=False)
     cancel_reason = models.CharField(_("reason"), max_length=400, blank=True)
 
@@ -169,6 +173,9 @@ class WorkOrder(Scoped):
                 | (Q(is_open=False) & ~Q(phase__in=sorted(OPEN_PHASES))),
                 name="order_is_open_in_open_phases",
             ),
+            models.CheckConstraint(
+                condition=Q(phase=Phase.CLOSED) | Q(pay_by=None, debt_reason=""), name="order_debt_of_a_closed_one"
+            ),
             *within_bounds("order", BOUNDED),
         ]
         indexes = [
@@ -198,6 +205,11 @@ class WorkOrder(Scoped):
     @property
     def ref(self) -> str:
         return f"order:{self.pk}"
+
+    @property
+    def is_payment_late(self) -> bool:
+        """Whether the day by which a debt was to be paid is over; whether it has been paid, the journal knows."""
+        return self.pay_by is not None and self.pay_by < clock.today()
 
     @property
     def is_overdue(self) -> bool:

@@ -3,7 +3,8 @@
 from motorcrm.orders.operations.closing import close_order
 from motorcrm.orders.operations.comments import comment_order
 from motorcrm.orders.operations.creation import create_order, edit_order
-from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share
+from motorcrm.orders.operations.drafts import Debt, JobDraft, PartDraft, Share
+from motorcrm.orders.operations.finishing import finish_order
 from motorcrm.orders.operations.jobs import (
     cancel_job,
     finish_job,
@@ -33,6 +34,7 @@ from motorcrm.orders.operations.status import (
 from motorcrm.orders.operations.technicians import assign_technicians
 
 __all__ = [
+    "Debt",
     "JobDraft",
     "PartDraft",
     "Share",
@@ -50,6 +52,7 @@ __all__ = [
     "edit_order",
     "edit_part",
     "finish_job",
+    "finish_order",
     "hand_over",
     "move_order",
     "move_part",

@@ -1,8 +1,8 @@
 """Closing an order settles the bill: from here on it is final and the client owes it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from motorcrm.company.queries import deducted_rate
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
+from motorcrm.core.fitting import fit_texts
 from motorcrm.core.lifecycle import claim
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
@@ -28,11 +29,13 @@ from motorcrm.ledger.journal import Draft
 from motorcrm.orders import consequences, events, postings
 from motorcrm.orders.kinds import PREPAYMENT_USE, SALE
 from motorcrm.orders.lifecycle import CLOSE
-from motorcrm.orders.models import OrderPart, WorkOrder
+from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.costs import note_costs, without_cost
+from motorcrm.orders.operations.drafts import Debt
 from motorcrm.orders.operations.jobs import end_job
 from motorcrm.orders.operations.lock import lock, recalculate
 from motorcrm.orders.operations.missing import what_is_missing
+from motorcrm.orders.operations.parts import fit_parts, put
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.status import hand_over, status_of
 from motorcrm.orders.phases import PartStatus, Phase
@@ -50,15 +53,19 @@ def close_order(
     from_balance: Money | None = None,
     hand_over_to: str | None = None,
     costs: Mapping[int, Money] | None = None,
+    debt: Debt | None = None,
 ) -> WorkOrder:
     """Settle the bill without taking money now; `finance.settle_and_close` takes it too.
 
     Everything that stands in the way is named at once. `finish_jobs` first marks jobs as done and parts as fitted. The
     order's own prepayment is used; `from_balance` is how much of the client's free one to use as well. With
     `hand_over_to` (a name, or empty for the person who brought it) the vehicle is handed over too.
-    `costs` are those of parts whose cost was not known, by their ids; it may stay unknown.
+    `costs` are those of parts whose cost was not known, by their ids; it may stay unknown. What is left unpaid by right
+    needs a `debt`: why, and by when it is paid; the credit of a contract needs none.
     """
-    closing = prepare_close(order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance, costs=costs)
+    closing = prepare_close(
+        order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance, costs=costs, debt=debt
+    )
     journal.post_many(complete_close(closing, hand_over_to=hand_over_to))
     return order
 
@@ -77,6 +84,8 @@ class Closing:
     """What is left to pay after prepayments and what is paid right now."""
     left_over: Money
     """What is left of the order's own prepayment."""
+    owed: Mapping[str, Any]
+    """What history says about the debt, if there is one."""
 
 
 def prepare_close(
@@ -88,30 +97,44 @@ def prepare_close(
     from_balance: Money | None = None,
     paid: Money | None = None,
     costs: Mapping[int, Money] | None = None,
+    debt: Debt | None = None,
+    check_due: Callable[[Money], None] | None = None,
 ) -> Closing:
     """Close the order, posting nothing yet. `paid` is what the calling verb takes from the client right now.
 
     Locks the order and its client. Raises Refused("not-complete") with everything that is missing, the debt too.
+    `check_due` is told what is left to pay before anything is used of the client's balance, and may refuse.
     """
     sheet = lock(order)
     check_day(on, organisation=order.organisation, by=by, since=clock.local(order.created_at).date())
     this_time: dict[str, Any] = {"closings": order.closings + 1, "closed_on": on, "closed_at": clock.now()}
     claim(order, CLOSE, status=status_of(Phase.CLOSED), **this_time)
     drafts = _finish_all(sheet, by=by) if finish_jobs else []
+    fit_parts(sheet)
     note_costs(sheet, costs or {}, by=by)
     lock_client(order.client)
     recalculate(sheet, by=by, on=on)
     prepaid = prepaid_by(ids_of(order.client), order.organisation)
     own = list(taken(_of(order, prepaid), order.total))
     left_to_pay = order.total - _sum(own)
+    if check_due is not None:
+        check_due(left_to_pay)
     free = _free_to_use(free_among(prepaid, order), from_balance, left_to_pay)
     due = left_to_pay - _sum(free) - (paid or Money.zero())
     if due < Money.zero():
         raise Invalid(amount=_("This is more than is left to pay. Enter a smaller amount."))
     _refuse_incomplete(sheet, due, on=on, by=by)
+    owed = _note_debt(order, due, debt, on=on)
     drafts += [*_sale(sheet, on=on, by=by), *uses(order, [*own, *free], on=on, by=by)]
     return Closing(
-        order, on, by, drafts, len(without_cost(sheet.parts)), due, left_over=_sum(_of(order, prepaid)) - _sum(own)
+        order,
+        on,
+        by,
+        drafts,
+        len(without_cost(sheet.parts)),
+        due,
+        left_over=_sum(_of(order, prepaid)) - _sum(own),
+        owed=owed,
     )
 
 
@@ -122,7 +145,7 @@ def complete_close(closing: Closing, *, hand_over_to: str | None = None) -> list
     if not closing.due:
         drafts += consequences.settled(order, by=by)
     facts = {"left_over": closing.left_over, "unknown_costs": closing.unknown_costs}
-    told: dict[str, Any] = {name: fact for name, fact in facts.items() if fact}
+    told: dict[str, Any] = {name: fact for name, fact in facts.items() if fact} | dict(closing.owed)
     record(events.ORDER_CLOSED, about=order, by=by, on=closing.on, total=order.total, **told)
     if hand_over_to is not None:
         hand_over(order, to=hand_over_to, by=by)
@@ -166,22 +189,8 @@ def _finish_all(sheet: Sheet, *, by: Actor) -> list[Draft]:
             drafts += end_job(job, by=by)
     for part in sheet.active_parts:
         if part.status != PartStatus.INSTALLED:
-            _install(part, by=by)
+            put(part, PartStatus.INSTALLED, by=by)
     return drafts
-
-
-def _install(part: OrderPart, *, by: Actor) -> None:
-    before, part.status = part.status, PartStatus.INSTALLED
-    part.save(update_fields=["status"])
-    record(
-        events.PART_MOVED,
-        about=part,
-        within=part.order,
-        by=by,
-        name=part.name,
-        before={"status": before},
-        after={"status": part.status},
-    )
 
 
 def _of(order: WorkOrder, prepaid: list[Left]) -> list[Left]:
@@ -210,14 +219,52 @@ def _refuse_incomplete(sheet: Sheet, due: Money, *, on: date, by: Actor) -> None
         raise Refused(code, message, missing=missing)
 
 
+def _note_debt(order: WorkOrder, due: Money, debt: Debt | None, *, on: date) -> dict[str, Any]:
+    """Keep why and until when the client owes, on the order. Raises Invalid if nobody has said so."""
+    if not due:
+        return {}
+    terms: dict[str, Any] = {"debt_reason": "", "pay_by": term_of(order, on)}
+    if not has_credit(order, due, on=on):
+        terms = _answered_for(debt or Debt(""), terms["pay_by"], on=on)
+    order.debt_reason, order.pay_by = terms["debt_reason"], terms["pay_by"]
+    order.save(update_fields=[*terms])
+    facts = {"owed": due, "reason": order.debt_reason, "pay_by": order.pay_by}
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _answered_for(debt: Debt, term: date | None, *, on: date) -> dict[str, Any]:
+    """What somebody answers for who releases an unpaid vehicle by right."""
+    terms, errors = fit_texts(WorkOrder, {"debt_reason": debt.reason.strip(), "pay_by": debt.pay_by or term})
+    if not terms["debt_reason"]:
+        errors["debt_reason"] = _("Say why it is not paid now.")
+    if terms["pay_by"] is None:
+        errors["pay_by"] = _("Say by when the client pays.")
+    elif terms["pay_by"] < on:
+        errors["pay_by"] = _("This day is before the closing date.")
+    if errors:
+        raise Invalid(**errors)
+    return terms
+
+
+def term_of(order: WorkOrder, on: date) -> date | None:
+    """By when the order's contract wants the bill paid; None if it says nothing about that."""
+    contract = order.contract
+    if contract is None or not contract.payment_days or not _is_in_force(contract, on):
+        return None
+    return on + timedelta(days=contract.payment_days)
+
+
 def may_owe(order: WorkOrder, due: Money, *, on: date, by: Actor) -> bool:
     """Whether the client may take the vehicle with this left to pay: by right, or on the contract's credit.
 
     A contract gives credit while it is in force, up to its limit over all that is owed under it, and while nothing
-    owed under it is overdue.
+    owed under it is overdue. By right somebody answers for it: they say why, and by when it is paid.
     """
-    if has(by, RELEASE_ON_CREDIT):
-        return True
+    return has(by, RELEASE_ON_CREDIT) or has_credit(order, due, on=on)
+
+
+def has_credit(order: WorkOrder, due: Money, *, on: date) -> bool:
+    """Whether the order's contract gives credit for that much: in force, within its limit, nothing overdue."""
     contract = order.contract
     if contract is None or not contract.debt_limit or not _is_in_force(contract, on):
         return False

@@ -15,7 +15,7 @@ from motorcrm.core import clock, locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Invalid
+from motorcrm.core.refusal import Invalid, Question, ask
 from motorcrm.core.search import searchable as in_search
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.people import lock_people
@@ -33,7 +33,7 @@ from motorcrm.orders.operations.kept import (
     refuse_unexplained,
 )
 from motorcrm.orders.operations.lock import lock_open, recalculate
-from motorcrm.orders.operations.new_lines import insert_job, insert_part
+from motorcrm.orders.operations.new_lines import doubts_of_draft, insert_job, insert_part
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.status import note_readings, status_of
 from motorcrm.orders.operations.visits import note_visit
@@ -78,7 +78,8 @@ def create_order(
 ) -> WorkOrder:
     """Create an order as an estimate, a booking or a check-in. Its number is taken in the same database transaction.
 
-    Raises Asked if it is checked in with a reading that contradicts another, and `sure` does not answer that.
+    Raises Asked if it is checked in with a reading that contradicts another, or a line looks like a mistake, and `sure`
+    does not answer that.
     """
     if phase not in FIRST_PHASES:
         raise Invalid(phase=_("An order must start as an estimate, a booking or a check-in."))
@@ -130,14 +131,18 @@ def create_order(
     )
     locks.made(order)
     begin_stay(order)
+    asked: list[Question] = []
     for position, job in enumerate(jobs, start=1):
-        with _prefixed(f"jobs-{position}"):
-            insert_job(order, job, position=position, by=by)
+        with _prefixed(place := f"jobs-{position}"):
+            inserted = insert_job(order, job, position=position, by=by)
+        asked += doubts_of_draft(inserted, job, f"{place}-")
     for position, part in enumerate(parts, start=1):
-        with _prefixed(f"parts-{position}"):
-            insert_part(order, part, position=position, by=by)
+        with _prefixed(place := f"parts-{position}"):
+            added = insert_part(order, part, position=position, by=by)
+        asked += doubts_of_draft(added, part, f"{place}-")
     _set_discount(order, discount_percent, discount_sum)
     recalculate(Sheet(order), by=by, decided=order)
+    ask(asked, sure)
     if phase == Phase.ACCEPTED:
         note_readings(order, sure=sure)
     note_visit(order, is_new=True)

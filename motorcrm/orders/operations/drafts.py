@@ -1,11 +1,11 @@
 """Lines of an order before they exist, as typed."""
 
 from dataclasses import dataclass, field, fields
+from datetime import date
 
 from motorcrm.catalog.models import Part, Service, Supplier
 from motorcrm.core.exact import Money, Percent, Quantity
 from motorcrm.employees.models import Employee
-from motorcrm.orders.phases import PartStatus
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,17 @@ class PartDraft:
     is_clients_own: bool = False
     reason: str = ""
     """Why it is free, or below the price list."""
-    status: str = PartStatus.NEEDED
+    status: str = ""
+    """Where it is; empty for what is usual: from the shelf once the vehicle is here, until then needed."""
+
+
+@dataclass(frozen=True)
+class Debt:
+    """What somebody answers for who releases a vehicle that is not paid in full."""
+
+    reason: str
+    pay_by: date | None = None
+    """Empty for the term of the order's contract."""
 
 
 def given_fields(draft: JobDraft | PartDraft) -> list[str]:

@@ -1,6 +1,6 @@
 """Adding, changing and removing jobs and parts, and moving parts from status to status."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from motorcrm.access.fields import refuse_hidden
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Refused, Stale
+from motorcrm.core.refusal import Refused, Stale, ask
 from motorcrm.history.edit import edit
 from motorcrm.history.record import Event, record, snapshot
 from motorcrm.orders.events import (
@@ -18,17 +18,18 @@ from motorcrm.orders.events import (
     JOB_REMOVED,
     PART_ADDED,
     PART_EDITED,
-    PART_MOVED,
     PART_REMOVED,
 )
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.operations.automation import after_job_done, after_new_job
+from motorcrm.orders.operations.doubts import doubts
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
 from motorcrm.orders.operations.gifts import check_gift, free_or_cheap, record_gift
 from motorcrm.orders.operations.list_prices import follow_hours, follow_the_list
 from motorcrm.orders.operations.lock import lock_open, recalculate
-from motorcrm.orders.operations.new_lines import check_bounds, check_line, insert_job, insert_part
+from motorcrm.orders.operations.new_lines import check_bounds, check_line, doubts_of_draft, insert_job, insert_part
+from motorcrm.orders.operations.parts import put
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.technicians import lock_technicians
 from motorcrm.orders.phases import JobStatus, PartStatus
@@ -47,24 +48,25 @@ PRICING = frozenset("quantity labour_hours price discount_percent discount_sum i
 
 
 @operation(needs=EDIT_ORDERS, once=True)
-def add_job(order: WorkOrder, draft: JobDraft, *, by: Actor) -> Job:
-    """Add a job, from the price list or in free text."""
+def add_job(order: WorkOrder, draft: JobDraft, *, sure: Collection[str] = (), by: Actor) -> Job:
+    """Add a job, from the price list or in free text. Raises Asked if it looks like a mistake: see `doubts`."""
     refuse_hidden(given_fields(draft), by)
     lock_technicians(draft.shares)
     sheet = lock_open(order)
     job = insert_job(order, draft, position=_next_position(sheet.jobs), by=by)
     sheet.jobs.append(job)
     recalculate(sheet, by=by, decided=job)
+    ask(doubts_of_draft(job, draft), sure)
     record(JOB_ADDED, about=job, within=order, by=by, name=job.name, quantity=job.quantity, price=job.price)
     after_new_job(order)
     return job
 
 
 @operation(needs=EDIT_ORDERS)
-def edit_job(job: Job, *, version: int, by: Actor, **changes: Any) -> Job:
+def edit_job(job: Job, *, version: int, sure: Collection[str] = (), by: Actor, **changes: Any) -> Job:
     """Change a job's text, quantity, hours, price or discount. `version` is the version of the line the person saw.
 
-    A job whose price comes from hours follows them, unless a price was typed.
+    A job whose price comes from hours follows them, unless a price was typed. Raises Asked as when it is added.
     """
     _check_known(changes, JOB_FIELDS)
     refuse_hidden(changes, by)
@@ -72,7 +74,7 @@ def edit_job(job: Job, *, version: int, by: Actor, **changes: Any) -> Job:
     sheet.take(job)
     check_line(changes)
     follow_hours(job, changes, by=by)
-    _edit_line(sheet, job, changes, JOB_EDITED, version=version, by=by)
+    _edit_line(sheet, job, changes, JOB_EDITED, version=version, sure=sure, by=by)
     return job
 
 
@@ -93,26 +95,30 @@ def remove_job(job: Job, *, version: int, by: Actor) -> None:
 
 
 @operation(needs=EDIT_ORDERS, once=True)
-def add_part(order: WorkOrder, draft: PartDraft, *, by: Actor) -> OrderPart:
-    """Add a part or material."""
+def add_part(order: WorkOrder, draft: PartDraft, *, sure: Collection[str] = (), by: Actor) -> OrderPart:
+    """Add a part or material. Raises Asked if it looks like a mistake: see `doubts`."""
     refuse_hidden(given_fields(draft), by)
     sheet = lock_open(order)
     part = insert_part(order, draft, position=_next_position(sheet.parts), by=by)
     sheet.parts.append(part)
     recalculate(sheet, by=by, decided=part)
+    ask(doubts_of_draft(part, draft), sure)
     record(PART_ADDED, about=part, within=order, by=by, name=part.name, quantity=part.quantity, price=part.price)
     return part
 
 
 @operation(needs=EDIT_ORDERS)
-def edit_part(part: OrderPart, *, version: int, by: Actor, **changes: Any) -> OrderPart:
-    """Change a part's text, quantity, price, cost or discount. `version` is the version of the line the person saw."""
+def edit_part(part: OrderPart, *, version: int, sure: Collection[str] = (), by: Actor, **changes: Any) -> OrderPart:
+    """Change a part's text, quantity, price, cost or discount. `version` is the version of the line the person saw.
+
+    Raises Asked as when it is added.
+    """
     _check_known(changes, PART_FIELDS)
     refuse_hidden(changes, by)
     sheet = lock_open(part.order)
     sheet.take(part)
     check_line(changes)
-    _edit_line(sheet, part, changes, PART_EDITED, version=version, by=by)
+    _edit_line(sheet, part, changes, PART_EDITED, version=version, sure=sure, by=by)
     return part
 
 
@@ -125,19 +131,10 @@ def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
         raise Refused("no-such-status", _("This status does not exist. Choose one from the list."))
     if status == part.status:
         return part
-    before, part.status = part.status, status
-    part.save(update_fields=["status"])
+    before = part.status
+    put(part, status, by=by)
     if PartStatus.RETURNED in (before, status):
         recalculate(sheet, by=by)
-    record(
-        PART_MOVED,
-        about=part,
-        within=sheet.order,
-        by=by,
-        name=part.name,
-        before={"status": before},
-        after={"status": status},
-    )
     return part
 
 
@@ -157,7 +154,14 @@ def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
 
 
 def _edit_line(
-    sheet: Sheet, line: Job | OrderPart, changes: dict[str, Any], event: Event, *, version: int, by: Actor
+    sheet: Sheet,
+    line: Job | OrderPart,
+    changes: dict[str, Any],
+    event: Event,
+    *,
+    version: int,
+    sure: Collection[str],
+    by: Actor,
 ) -> None:
     gave = free_or_cheap(line)
     wanted = copy(line)
@@ -167,10 +171,12 @@ def _edit_line(
     check_bounds(wanted)
     follow_the_list(wanted)
     gives = line.version == version and check_gift(wanted, gave, by=by)
+    typed = {f"{name}_typed": getattr(wanted, name) != getattr(line, name) for name in ("price", "quantity")}
     changes |= {"reason": wanted.reason}
     differs = edit(line, version=version, by=by, changes=changes, derived={"list_price": wanted.list_price})
     if differs:
         recalculate(sheet, by=by, decided=line if PRICING & set(differs["after"]) else None)
+        ask(doubts(line, **typed), sure)  # last, so that nobody confirms what is then refused
         record(event, about=line, within=sheet.order, by=by, name=line.name, **differs)
     if gives:
         record_gift(line, by=by)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from motorcrm.company.queries import preferences
+from motorcrm.orders.operations.parts import fitted_by_itself
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import PartStatus
 
@@ -31,7 +32,10 @@ def what_is_missing(sheet: Sheet, *, finish_jobs: bool = False) -> list[str]:
             len(unassigned),
         )
         missing.append(text % {"count": len(unassigned), "names": _first_names(unassigned)})
-    unfitted = [part.name for part in parts if part.status != PartStatus.INSTALLED and not finish_jobs]
+    fitted = {part.pk for part in fitted_by_itself(sheet)}
+    unfitted = [
+        part.name for part in parts if part.status != PartStatus.INSTALLED and part.pk not in fitted and not finish_jobs
+    ]
     if unfitted:
         text = ngettext(
             "%(count)s part is not fitted: %(names)s", "%(count)s parts are not fitted: %(names)s", len(unfitted)

@@ -6,15 +6,19 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import refuse_hidden
 from motorcrm.catalog.pricing import Priced
+from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, Quantity, one
-from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.refusal import Invalid, Question, Refused
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
+from motorcrm.orders.operations.doubts import doubts
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft
 from motorcrm.orders.operations.gifts import check_gift, record_gift
 from motorcrm.orders.operations.list_prices import listed_price, price_now
 from motorcrm.orders.operations.lock import too_large
+from motorcrm.orders.operations.parts import usual_place
 from motorcrm.orders.operations.technicians import assign_technicians
+from motorcrm.orders.phases import ISSUED
 
 LONGEST_ORDER = 200
 """Lines of one kind in one order; more is a mistake or an attack."""
@@ -64,12 +68,18 @@ def insert_part(order: WorkOrder, draft: PartDraft, *, position: int, by: Actor)
         unit=draft.unit,
         cost=draft.cost,
         supplier=draft.supplier,
-        status=draft.status,
+        status=draft.status or usual_place(order),
+        issued_at=clock.now() if draft.status in ISSUED else None,
         is_clients_own=draft.is_clients_own,
         **_shared_fields(draft, by),
     )
     _insert(part, by=by)
     return part
+
+
+def doubts_of_draft(line: Job | OrderPart, draft: JobDraft | PartDraft, place: str = "") -> list[Question]:
+    """What to ask about a line that was just inserted; `place` tells those of one form apart."""
+    return list(doubts(line, price_typed=draft.price is not None, quantity_typed=True, place=place))
 
 
 def _shared_fields(draft: JobDraft | PartDraft, by: Actor) -> dict[str, Any]:

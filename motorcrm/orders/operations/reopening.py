@@ -1,6 +1,7 @@
 """Reopening a closed order takes back what closing booked; cancelling ends an order that won't be done."""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,8 @@ def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     lock(order)
     lock_client(order.client)
     was_settled = money_of(order).due <= Money.zero()
-    claim(order, REOPEN, status=status_of(Phase.READY), closed_at=None, closed_on=None, handed_over_at=None)
+    undone: dict[str, Any] = {"closed_at": None, "closed_on": None, "handed_over_at": None, "pay_by": None}
+    claim(order, REOPEN, status=status_of(Phase.READY), debt_reason="", **undone)
     back = back_since(journal_postings(CLIENTS, order=order.pk))
     drafts = [
         reversal(entry, by=by, on=max(entry.on, back)) for entry in live_entries(order, SALE.code, PREPAYMENT_USE.code)

@@ -17,6 +17,7 @@ from motorcrm.orders.lifecycle import BOOK, CHECK_IN, READY, START, UNBOOK, with
 from motorcrm.orders.models import OrderStatus, Transition, WorkOrder
 from motorcrm.orders.operations.header import fit_header
 from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.operations.parts import take_from_shelf
 from motorcrm.orders.operations.visits import note_visit
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import CHANGE_STATUS
@@ -72,11 +73,12 @@ def check_in(
 
     Raises Invalid; Asked if a reading contradicts another and `sure` does not answer that.
     """
-    lock(order)
+    sheet = lock(order)
     read = {"mileage": mileage, "engine_hours": engine_hours, "fuel": fuel}
     noted = fit_header({name: value for name, value in read.items() if value is not None}, order)
     step_order(order, CHECK_IN, events.ORDER_CHECKED_IN, by=by, status=status, accepted_at=clock.now(), **noted)
     note_readings(order, sure=sure)
+    take_from_shelf(sheet)
     note_visit(order, is_new=False)
     return order
 

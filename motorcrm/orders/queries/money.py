@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
@@ -100,13 +99,10 @@ def paid_directly(order: WorkOrder) -> list[tuple[Item, Money]]:
 
 
 def overdue_under(contract: Contract) -> QuerySet[WorkOrder]:
-    """Billed orders under the contract with something left to pay longer than its term; with no term, none."""
-    if not contract.payment_days:
-        return WorkOrder.objects.none()
-    last = clock.today() - timedelta(days=contract.payment_days)
+    """Billed orders under the contract that should have been paid by now; those without a day are never late."""
     owing = OpenItem.objects.filter(account__code=CLIENTS, contract=contract.pk, amount__gt=Money.zero())
     return WorkOrder.objects.filter(
-        pk__in=owing.values("order"), phase=Phase.CLOSED, contract=contract, closed_on__lt=last
+        pk__in=owing.values("order"), phase=Phase.CLOSED, contract=contract, pay_by__lt=clock.today()
     )
 
 

@@ -23,6 +23,7 @@ _SHOWN = (
     "priority",
     "promised_at",
     "closed_on",
+    "pay_by",
     "total",
     "client__name",
     "client__kind",
@@ -48,6 +49,7 @@ class Row:
     priority: int
     promised_at: datetime | None
     closed_on: date | None
+    pay_by: date | None
     total: Money
     client: str
     client_kind: str

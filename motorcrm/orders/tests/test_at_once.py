@@ -21,7 +21,7 @@ from motorcrm.orders.operations import (
     finish_job,
     start_job,
 )
-from motorcrm.testing.builders import a_client, an_order, ready_order, the_job
+from motorcrm.testing.builders import a_client, an_order, on_trust, ready_order, the_job
 from motorcrm.testing.race import race
 
 
@@ -32,11 +32,13 @@ def create_many(client: int, organisation: int, by: int, times: int) -> list[str
 
 
 def close(order: int, by: int) -> None:
-    close_order(WorkOrder.objects.get(pk=order), on=clock.today(), by=Employee.objects.get(pk=by))
+    close_order(WorkOrder.objects.get(pk=order), on=clock.today(), debt=on_trust(), by=Employee.objects.get(pk=by))
 
 
 def close_with_key(order: int, by: int, key: str) -> int:
-    closed = close_order(WorkOrder.objects.get(pk=order), on=clock.today(), by=Employee.objects.get(pk=by), key=key)
+    closed = close_order(
+        WorkOrder.objects.get(pk=order), on=clock.today(), debt=on_trust(), by=Employee.objects.get(pk=by), key=key
+    )
     return closed.closings
 
 

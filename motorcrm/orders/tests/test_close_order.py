@@ -32,7 +32,7 @@ from motorcrm.orders.operations.missing import what_is_missing
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import CLOSE_ORDERS, RELEASE_ON_CREDIT, VIEW_ORDERS
-from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, ready_order, the_job
+from motorcrm.testing.builders import a_client, an_order, by_one, closed_order, on_trust, ready_order, the_job
 from motorcrm.testing.cast import hire, role_with
 
 
@@ -64,7 +64,7 @@ def pay(order, amount):
 def test_closing_an_order_puts_its_total_on_the_clients_account(workshop):
     order = ready_order(workshop, jobs=rub(3_000), parts=rub(4_500))
 
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert balance(CLIENTS, client=order.client) == rub(7_500)
     assert (balance(JOBS_INCOME), balance(PARTS_INCOME)) == (-rub(3_000), -rub(4_500))
@@ -89,7 +89,7 @@ def test_parts_leave_the_stock_at_their_cost(workshop):
     edit_part(part, version=part.version, cost=rub(600), by=workshop.manager)
 
     order.refresh_from_db()
-    close_order(order, on=clock.today(), by=workshop.owner, finish_jobs=True)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner, finish_jobs=True)
 
     assert (balance(COST_OF_PARTS), balance(STOCK)) == (rub(600), -rub(600))
 
@@ -112,7 +112,7 @@ def test_everything_missing_is_named_at_once(workshop):
     the_job(order).assignments.all().delete()
 
     with pytest.raises(Refused, match="not-complete") as refusal:
-        close_order(order, on=clock.today(), by=workshop.owner)
+        close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert len(refusal.value.facts["missing"]) == 3
     order.refresh_from_db()
@@ -123,7 +123,7 @@ def test_everything_missing_is_named_at_once(workshop):
 def test_mark_done_and_close_finishes_jobs_for_technicians_who_do_not_tap(workshop):
     order = an_order(workshop, jobs=rub(100), parts=rub(50))
 
-    close_order(order, on=clock.today(), by=workshop.owner, finish_jobs=True, hand_over_to="")
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner, finish_jobs=True, hand_over_to="")
 
     assert the_job(order).status == "done"
     assert order.parts.get().status == "installed"
@@ -133,7 +133,7 @@ def test_mark_done_and_close_finishes_jobs_for_technicians_who_do_not_tap(worksh
 
 def test_an_empty_order_has_nothing_to_bill(workshop):
     with pytest.raises(Refused, match="not-complete"):
-        close_order(an_order(workshop), on=clock.today(), by=workshop.owner)
+        close_order(an_order(workshop), on=clock.today(), debt=on_trust(), by=workshop.owner)
 
 
 def test_a_manager_does_not_close_an_unpaid_order_on_credit(workshop):
@@ -199,7 +199,7 @@ def test_an_order_is_closed_once(workshop):
     order = closed_order(workshop, jobs=rub(100))
 
     with pytest.raises(Refused, match="not-close"):
-        close_order(order, on=clock.today(), by=workshop.owner)
+        close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     assert balance(CLIENTS) == rub(100)
 
 
@@ -231,12 +231,12 @@ def test_a_past_date_needs_its_right_and_a_future_date_is_never_allowed(workshop
     with pytest.raises(Forbidden):
         close_order(order, on=clock.today() - timedelta(days=1), by=clerk)
     with pytest.raises(Invalid):
-        close_order(order, on=clock.today() + timedelta(days=1), by=workshop.owner)
+        close_order(order, on=clock.today() + timedelta(days=1), debt=on_trust(), by=workshop.owner)
     with pytest.raises(Invalid, match="on: Заказ создан"):
-        close_order(order, on=clock.today() - timedelta(days=2), by=workshop.owner)
+        close_order(order, on=clock.today() - timedelta(days=2), debt=on_trust(), by=workshop.owner)
     with pytest.raises(Invalid, match="on: Учёт"):
-        close_order(order, on=date(1900, 1, 1), by=workshop.owner)
-    close_order(order, on=clock.today() - timedelta(days=1), by=workshop.owner)
+        close_order(order, on=date(1900, 1, 1), debt=on_trust(), by=workshop.owner)
+    close_order(order, on=clock.today() - timedelta(days=1), debt=on_trust(), by=workshop.owner)
     assert Entry.objects.get().on == clock.today() - timedelta(days=1)
 
 
@@ -253,7 +253,7 @@ def test_after_closing_lines_and_prices_cannot_change(workshop):
 def test_reopening_takes_back_exactly_what_closing_booked(workshop):
     order = ready_order(workshop, jobs=rub(1_000), parts=rub(500))
     prepay(order, rub(400))
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     reopen_order(order, reason="Forgot a gasket", by=workshop.owner)
 
@@ -262,7 +262,7 @@ def test_reopening_takes_back_exactly_what_closing_booked(workshop):
     assert balance(PREPAYMENTS, order=order.pk) == -rub(400)
     job = the_job(order)
     edit_job(job, version=job.version, price=rub(2_000), by=workshop.manager)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     assert balance(CLIENTS, order=order.pk) == rub(2_100)
     assert order.closings == 2
 
@@ -322,7 +322,7 @@ def test_the_vehicle_is_handed_over_once_and_after_closing(workshop):
     order = ready_order(workshop, jobs=rub(100))
     with pytest.raises(Refused, match="not-closed"):
         hand_over(order, by=workshop.manager)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     hand_over(order, to="His son", by=workshop.manager)
     assert order.handed_over_to == "His son"
     with pytest.raises(Refused, match="handed-over"):

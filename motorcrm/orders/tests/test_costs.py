@@ -12,7 +12,7 @@ from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.operations import PartDraft, add_part, close_order, edit_part, move_part
 from motorcrm.orders.rights import CLOSE_ORDERS, RELEASE_ON_CREDIT, VIEW_ORDERS
-from motorcrm.testing.builders import ready_order
+from motorcrm.testing.builders import on_trust, ready_order, typed_on_trust
 from motorcrm.testing.cast import hire, role_with
 
 
@@ -26,7 +26,7 @@ def two_parts(workshop):
 
 
 def close(order, by, **known):
-    return close_order(order, on=clock.today(), by=by, **known)
+    return close_order(order, on=clock.today(), debt=on_trust(), by=by, **known)
 
 
 def test_what_a_part_cost_is_entered_while_closing(workshop):
@@ -79,7 +79,12 @@ def test_the_page_takes_costs_and_marks_those_that_are_missing(workshop, sign_in
     order, piston, rings = two_parts(workshop)
     browser = sign_in(workshop.owner)
 
-    form = {"on": clock.today().isoformat(), "key": "closing-1", f"cost_{piston.pk}": "700", f"cost_{rings.pk}": ""}
+    form = {
+        "on": clock.today().isoformat(),
+        "key": "closing-1",
+        f"cost_{piston.pk}": "700",
+        f"cost_{rings.pk}": "",
+    } | typed_on_trust()
     assert browser.post(reverse("order-close", args=[order.pk]), form).status_code == 302
 
     page = browser.get(reverse("order", args=[order.pk])).content.decode()

@@ -32,7 +32,7 @@ from motorcrm.orders.operations import (
     start_job,
 )
 from motorcrm.orders.rights import EDIT_ORDERS, MOVE_PARTS, VIEW_ORDERS
-from motorcrm.testing.builders import a_client, an_order, by_one, the_job
+from motorcrm.testing.builders import a_client, an_order, by_one, on_trust, the_job
 from motorcrm.testing.cast import hire, role_with
 
 NINE_THOUSAND = rub(9_000)
@@ -341,7 +341,7 @@ def test_lowering_a_roles_limit_leaves_what_was_given(workshop):
     discounted(order, workshop.manager, discount_percent=Percent.whole(12))
     finish_job(the_job(order), by=workshop.manager)
     move_part(part, "installed", by=workshop.manager)
-    close_order(fresh(order), on=clock.today(), by=workshop.owner)
+    close_order(fresh(order), on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert given(order) == rub(1_320)
 

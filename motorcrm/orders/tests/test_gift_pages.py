@@ -14,7 +14,7 @@ from motorcrm.orders.models import Gift, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, add_job, add_part, close_order, edit_job, edit_order
 from motorcrm.orders.rights import CREATE_ORDERS, EDIT_ORDERS, VIEW_GIFTS, VIEW_ORDERS
 from motorcrm.orders.tests.test_order_new_page import sent
-from motorcrm.testing.builders import a_client, a_service, an_order, ready_order, the_job
+from motorcrm.testing.builders import a_client, a_service, an_order, on_trust, ready_order, the_job
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
 
@@ -247,6 +247,6 @@ def test_a_rate_that_begins_tomorrow_is_shown_tomorrow(workshop, sign_in, order)
 
 def test_a_closed_order_keeps_its_rate(workshop, sign_in):
     order = ready_order(workshop, jobs=rub(1_000))
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     set_tax_mode(workshop.organisation, since=clock.today(), vat=Percent.whole(22), by=workshop.owner)
     assert "22 %" not in words(sign_in(workshop.manager).get(f"/orders/{order.pk}/"))

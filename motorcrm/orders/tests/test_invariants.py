@@ -13,7 +13,7 @@ from motorcrm.orders import invariants
 from motorcrm.orders.models import Job, JobAssignment, OrderPart, OrderStatus, StatusStay, WorkOrder
 from motorcrm.orders.operations import cancel_order, close_order, edit_job, edit_order, reopen_order, start_job
 from motorcrm.orders.phases import Phase
-from motorcrm.testing.builders import an_order, closed_order, ready_order, the_job
+from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order, the_job
 
 OURS = [ask for ask in INVARIANTS.values() if ask.__module__ == invariants.__name__]
 
@@ -30,10 +30,10 @@ def orders(workshop):
     job = the_job(discounted)
     edit_job(job, version=job.version, discount_percent=Percent.whole(7), by=by)
     edit_order(discounted, version=discounted.version, discount_sum=rub(10), by=by)
-    close_order(discounted, on=clock.today(), by=by)
+    close_order(discounted, on=clock.today(), debt=on_trust(), by=by)
     twice = closed_order(workshop, jobs=rub(100))
     reopen_order(twice, reason="x", by=by)
-    close_order(twice, on=clock.today(), by=by)
+    close_order(twice, on=clock.today(), debt=on_trust(), by=by)
     gone = an_order(workshop, jobs=rub(50))
     cancel_order(gone, reason="x", by=by)
     return [an_order(workshop, jobs=rub(500), parts=rub(40)), discounted, twice, gone]

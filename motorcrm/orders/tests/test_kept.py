@@ -15,7 +15,7 @@ from motorcrm.orders.models import Job, OrderPart, OrderStatus, PromiseChange, W
 from motorcrm.orders.operations import JobDraft, PartDraft, Share
 from motorcrm.orders.operations.intake import NewClient, take_call
 from motorcrm.orders.phases import Phase
-from motorcrm.testing.builders import an_order, by_one, the_job
+from motorcrm.testing.builders import an_order, by_one, on_trust, the_job
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 KEPT = [invariants.stays_have_no_gaps, invariants.promises_are_kept, invariants.agreements_are_kept]
@@ -50,7 +50,7 @@ def test_a_usual_visit_leaves_its_time_in_each_status(workshop, now):
     with clock.at(moments[4]):
         operations.finish_job(the_job(order), by=by)
     with clock.at(moments[5]):
-        operations.close_order(order, on=clock.today(), by=by)
+        operations.close_order(order, on=clock.today(), debt=on_trust(), by=by)
     with clock.at(moments[6]):
         operations.reopen_order(order, reason="A bolt was forgotten", by=by)
 
@@ -116,9 +116,10 @@ ACTIONS = {
     "check_in": lambda o, luck, w: operations.check_in(o, by=w.owner),
     "start_order": lambda o, luck, w: operations.start_order(o, by=w.owner),
     "note_ready": lambda o, luck, w: operations.note_ready(o, by=w.owner),
+    "finish_order": lambda o, luck, w: operations.finish_order(o, by=w.owner),
     "move_order": lambda o, luck, w: operations.move_order(o, luck.choice(list(OrderStatus.objects.all())), by=w.owner),
     "close_order": lambda o, luck, w: operations.close_order(
-        o, on=clock.today(), finish_jobs=luck.random() < 0.5, hand_over_to="", by=w.owner
+        o, on=clock.today(), finish_jobs=luck.random() < 0.5, hand_over_to="", debt=on_trust(), by=w.owner
     ),
     "reopen_order": lambda o, luck, w: operations.reopen_order(o, reason="x", by=w.owner),
     "cancel_order": lambda o, luck, w: luck.random() < 0.2 and operations.cancel_order(o, reason="x", by=w.owner),

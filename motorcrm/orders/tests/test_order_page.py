@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.orders.models import Job, OrderStatus, WorkOrder
+from motorcrm.orders.offers import Offer
 from motorcrm.orders.operations import JobDraft, PartDraft, add_job, add_part, comment_order, start_job
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import CLOSE_ORDERS, RELEASE_ON_CREDIT, VIEW_ORDERS
-from motorcrm.orders.steps import Offer
-from motorcrm.testing.builders import a_service, an_order, by_one, closed_order, ready_order, the_job
+from motorcrm.testing.builders import a_service, an_order, by_one, closed_order, ready_order, the_job, typed_on_trust
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
 from motorcrm.vehicles.operations import note_reading
@@ -225,7 +225,7 @@ def test_closing_names_what_is_missing_and_may_do_it(workshop, sign_in, order):
     client = sign_in(workshop.owner)
     asked = client.get(f"/orders/{order.pk}/close/").content.decode()
     assert "Engine overhaul" in asked
-    form = {"key": "c" * 32, "on": str(clock.today()), "hand_over": "on", "hand_over_to": "Ivan"}
+    form = {"key": "c" * 32, "on": str(clock.today()), "hand_over": "on", "hand_over_to": "Ivan"} | typed_on_trust()
 
     refused = client.post(f"/orders/{order.pk}/close/", form)
     done = client.post(f"/orders/{order.pk}/close/", form | {"key": "d" * 32, "finish_jobs": "on"})
@@ -241,7 +241,7 @@ def test_closing_names_what_is_missing_and_may_do_it(workshop, sign_in, order):
 def test_a_double_click_on_closing_closes_once_and_is_no_error(workshop, sign_in):
     order = ready_order(workshop, jobs=rub(1_000))
     client = sign_in(workshop.owner)
-    form = {"key": "c" * 32, "on": str(clock.today())}
+    form = {"key": "c" * 32, "on": str(clock.today())} | typed_on_trust()
 
     answers = [client.post(f"/orders/{order.pk}/close/", form).status_code for _ in range(2)]
 
@@ -314,12 +314,12 @@ def _without_tokens(form):
 def test_a_step_in_the_menu_opens_its_form_or_acts_at_once(workshop, asks, expected):
     """The action of a step that asks nothing answers POST only: a link to it would be dead."""
     order = an_order(workshop, phase=Phase.ACCEPTED)
-    offer = Offer("Wash it", "order-start", icon="tool", asks=asks)
+    offer = Offer("Wash it", "order-start", (order.pk,), icon="tool", asks=asks)
     can = SimpleNamespace(ways=[], others=[offer], next=None)
 
     page = render_to_string("orders/_state.html", {"order": order, "can": can})
 
-    menu = page[page.index("dropdown-menu") : page.index("Wash it")]
+    menu = page[page.index("menu-fold-items") : page.index("Wash it")]
     assert f"/orders/{order.pk}/start/" in menu
     assert expected in menu
 
@@ -330,7 +330,7 @@ def test_who_may_not_hand_over_closes_without_being_offered_it(workshop, sign_in
     client = sign_in(closer)
     assert "hand_over" not in client.get(f"/orders/{order.pk}/close/").context["form"].fields
 
-    sent = {"key": "c" * 32, "on": str(clock.today()), "hand_over": "on"}
+    sent = {"key": "c" * 32, "on": str(clock.today()), "hand_over": "on"} | typed_on_trust()
     assert client.post(f"/orders/{order.pk}/close/", sent).status_code == 302
 
     order.refresh_from_db()

@@ -19,7 +19,7 @@ from motorcrm.orders.operations import (
     reopen_order,
     start_job,
 )
-from motorcrm.testing.builders import an_order, closed_order, ready_order, the_job
+from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order, the_job
 
 SAID = "ждём прокладку из Тулы"
 NOT_SAID = {("orders.move_part", "status"), ("orders.create_order", "phase"), ("orders.edit_order", "promise_reason")}
@@ -57,7 +57,9 @@ def handed_over(workshop: Any) -> None:
 
 
 def closed_and_handed_over(workshop: Any) -> None:
-    close_order(ready_order(workshop, jobs=rub(1)), on=clock.today(), hand_over_to=SAID, by=workshop.owner)
+    close_order(
+        ready_order(workshop, jobs=rub(1)), on=clock.today(), hand_over_to=SAID, debt=on_trust(), by=workshop.owner
+    )
 
 
 WAYS: dict[tuple[str, str], Callable[[Any], None]] = {

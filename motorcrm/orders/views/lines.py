@@ -29,7 +29,7 @@ from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.orders.views.show import a_job, a_part, an_order, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
-from motorcrm.ui.request import Request
+from motorcrm.ui.request import Request, confirmed
 
 
 class VersionForm(forms.Form):
@@ -41,7 +41,7 @@ def job_add(request: Request, order: WorkOrder) -> HttpResponse:
     form = JobForm(request.POST, reader=request.user)
     draft = form.draft()
     with beside_fields():
-        add_job(order, draft, key=form.cleaned_data["key"], by=request.user)
+        add_job(order, draft, key=form.cleaned_data["key"], sure=confirmed(request), by=request.user)
     return show(request, order)
 
 
@@ -50,7 +50,7 @@ def job_edit(request: Request, job: Job) -> HttpResponse:
     form = JobForm(request.POST, reader=request.user)
     changes = form.changes()
     with beside_fields():
-        edit_job(job, version=form.cleaned_data["version"] or 0, by=request.user, **changes)
+        edit_job(job, version=form.cleaned_data["version"] or 0, sure=confirmed(request), by=request.user, **changes)
     return show(request, job.order)
 
 
@@ -121,7 +121,7 @@ def part_add(request: Request, order: WorkOrder) -> HttpResponse:
     form = PartForm(request.POST, reader=request.user)
     draft = form.draft()
     with beside_fields():
-        add_part(order, draft, key=form.cleaned_data["key"], by=request.user)
+        add_part(order, draft, key=form.cleaned_data["key"], sure=confirmed(request), by=request.user)
     return show(request, order)
 
 
@@ -130,7 +130,7 @@ def part_edit(request: Request, part: OrderPart) -> HttpResponse:
     form = PartForm(request.POST, reader=request.user)
     changes = form.changes()
     with beside_fields():
-        edit_part(part, version=form.cleaned_data["version"] or 0, by=request.user, **changes)
+        edit_part(part, version=form.cleaned_data["version"] or 0, sure=confirmed(request), by=request.user, **changes)
     return show(request, part.order)
 
 

@@ -29,13 +29,14 @@ from motorcrm.orders.operations import (
     close_order,
     comment_order,
     edit_order,
+    finish_order,
     hand_over,
     move_order,
     note_ready,
     reopen_order,
     start_order,
 )
-from motorcrm.orders.operations.closing import may_owe
+from motorcrm.orders.operations.closing import has_credit, may_owe, term_of
 from motorcrm.orders.operations.missing import what_is_missing
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.places import way_to_close
@@ -95,6 +96,11 @@ def ready(request: Request, order: WorkOrder) -> HttpResponse:
     return show(request, note_ready(order, by=request.user))
 
 
+@action(finish_order, of=an_order)
+def finish(request: Request, order: WorkOrder) -> HttpResponse:
+    return show(request, finish_order(order, by=request.user))
+
+
 @page(check_in, of=an_order)
 def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"mileage": order.mileage, "engine_hours": order.engine_hours, "fuel": order.fuel}
@@ -146,9 +152,12 @@ def _closing_facts(request: Request, order: WorkOrder, form: ClosingForm) -> dic
     sheet, free, money = Sheet(order), free_prepayment(order), money_of(order)
     due = max(money.due, Money.zero())
     missing = what_is_missing(sheet, finish_jobs=bool(form["finish_jobs"].value()))
-    form.offer(free=free, due=due, is_complete=not what_is_missing(sheet))
-    on_credit = bool(due) and may_owe(order, due, on=clock.today(), by=request.user)
-    return {"missing": missing, "free": free, "due": due, "on_credit": on_credit, "money": money}
+    today, by = clock.today(), request.user
+    has_terms = bool(due) and has_credit(order, due, on=today)
+    form.offer(free=free, due=due, is_complete=not what_is_missing(sheet), on_credit=has_terms)
+    may = has_terms or may_owe(order, due, on=today, by=by)
+    term = term_of(order, today) if has_terms else None
+    return {"missing": missing, "free": free, "due": due, "on_credit": bool(due) and may, "term": term, "money": money}
 
 
 def _say_what_is_left(request: Request, order: WorkOrder) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from motorcrm.access.fields import sees
 from motorcrm.core.counting import Count
-from motorcrm.orders.columns import CLOSED_SORTS, COLUMNS, OPEN_SORTS, OVER_COLUMNS
+from motorcrm.orders.columns import CLOSED_SORTS, COLUMNS, OPEN_SORTS, OVER_COLUMNS, OWED_COLUMNS
 from motorcrm.orders.forms.filters import GROUPS, TABS, OrderFilter
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import OPEN_PHASES
@@ -56,7 +56,8 @@ def orders(request: Request) -> HttpResponse:
     order = _order(request, form)
     found = _page(request, form, order)
     found = replace(found, rows=_rows(request, found))
-    columns = OVER_COLUMNS if form.tab == "closed" else COLUMNS
+    over = OWED_COLUMNS if form.wanted.get("debt") else OVER_COLUMNS
+    columns = over if form.tab == "closed" else COLUMNS
     listing = Listing(columns_for(request.user, columns), found, order, tone=attrgetter("tone"))
     context = {
         "form": form,

@@ -33,7 +33,7 @@ def page_context(request: Request, order: WorkOrder) -> dict[str, Any]:
     show_todays_vat(order, [*jobs, *parts])
     return {
         "order": order,
-        "can": Steps(order, person),
+        "can": Steps(order, person, jobs),
         "path": path_of(order),
         "jobs": jobs,
         "parts": parts,

@@ -25,7 +25,7 @@ from motorcrm.orders.operations import (
     start_job,
 )
 from motorcrm.signin.operations import deactivate
-from motorcrm.testing.builders import a_client, an_order, by_one, the_job
+from motorcrm.testing.builders import a_client, an_order, by_one, on_trust, the_job
 from motorcrm.testing.cast import hire, role_with
 
 pytestmark = pytest.mark.django_db
@@ -195,7 +195,7 @@ def test_open_orders_may_be_left_without_a_manager(workshop, order):
 
 def test_closed_orders_keep_their_manager(workshop):
     order = an_order(workshop, jobs=rub(1_000), manager=workshop.manager)
-    close_order(order, on=clock.today(), finish_jobs=True, by=workshop.owner)
+    close_order(order, on=clock.today(), finish_jobs=True, debt=on_trust(), by=workshop.owner)
 
     leave(workshop.manager, on=clock.today(), by=workshop.owner)
 

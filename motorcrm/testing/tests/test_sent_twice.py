@@ -27,7 +27,7 @@ from motorcrm.history.models import DoneOnce
 from motorcrm.ledger.models import Entry
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.operations import close_order
-from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order, ready_order
+from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order, on_trust, ready_order
 from motorcrm.testing.cast import Workshop, role_with
 from motorcrm.testing.tests.test_hostile_input import Forms
 from motorcrm.testing.tests.test_matrix import digest
@@ -85,7 +85,7 @@ def surplus(workshop: Workshop) -> Any:
     """A closed order with more prepaid than it came to."""
     one, till = ready_order(workshop, jobs=rub(1_000)), MoneyAccount.objects.get(code="till")
     take_payment(one, amount=rub(1_700), money_account=till, on=clock.today(), by=workshop.owner)
-    return close_order(one, on=clock.today(), by=workshop.owner)
+    return close_order(one, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
 
 def debtor(workshop: Workshop) -> Any:

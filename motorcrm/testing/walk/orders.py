@@ -20,7 +20,7 @@ from motorcrm.orders.operations import (
     edit_order,
     reopen_order,
 )
-from motorcrm.testing.builders import by_one, merged
+from motorcrm.testing.builders import by_one, merged, on_trust
 from motorcrm.testing.walk import bookkeeping
 from motorcrm.testing.walk.books import No, Order, Work
 from motorcrm.testing.walk.walker import Walker
@@ -105,7 +105,12 @@ class OrderSteps(Walker):
                 f"close {order.pk} on {on:%m-%d}, finishing: {finishes}, from balance: {asked}",
                 lambda: bookkeeping.close(self.books, order, on, finishes=finishes, asked=asked),
                 lambda: close_order(
-                    self._row(order), on=on, finish_jobs=finishes, from_balance=_money(asked), by=self.by
+                    self._row(order),
+                    on=on,
+                    finish_jobs=finishes,
+                    from_balance=_money(asked),
+                    debt=on_trust(),
+                    by=self.by,
                 ),
             )
 
@@ -127,6 +132,7 @@ class OrderSteps(Walker):
                     on=on,
                     finish_jobs=True,
                     from_balance=_money(asked),
+                    debt=on_trust(),
                     by=self.by,
                     tenders=[Tendered(Money(amount), self.accounts[where]) for where, amount in tenders],
                 ),

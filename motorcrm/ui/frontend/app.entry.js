@@ -14,6 +14,7 @@ import "./dialog.js";
 import "./kept.js";
 import "./lists.js";
 import "./login.js";
+import "./menus.js";
 import "./notices.js";
 import "./pulse.js";
 import "./rows.js";
