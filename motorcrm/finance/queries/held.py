@@ -10,13 +10,16 @@ from motorcrm.clients.queries import ids_of
 from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
+from motorcrm.core.few import few
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.models import OpenItem
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import OPEN_PHASES
 
 MOST = 50
-"""Of the open orders offered; others are reached from their own pages."""
+"""Of the orders offered; others are reached from their own pages."""
+LOOKED_AT = 1_000
+"""Of the oldest debts of a client, and as many prepayments: among these are those that the reader sees."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Standing:
 def standing_of(client: Client, reader: Person, ids: Collection[int] = ()) -> Standing:
     """Prepayments and debts of the client and of those merged into them, of orders the reader sees; oldest first.
 
-    `ids` are those of `ids_of`, if the caller has them.
+    Of a client with thousands of them the oldest. `ids` are those of `ids_of`, if the caller has them.
     """
     rows = (
         OpenItem.objects.filter(client__in=ids or ids_of(client), account__code__in=(CLIENTS, PREPAYMENTS))
@@ -67,19 +70,23 @@ def standing_of(client: Client, reader: Person, ids: Collection[int] = ()) -> St
         .annotate(sum=Sum("amount"))
     )
     found = sorted(rows, key=lambda row: row[2])
-    seen = WorkOrder.objects.visible_to(reader).select_related("organisation").in_bulk({row[2] for row in found})
-    companies = Organisation.objects.in_bulk({row[1] for row in found})
-    held = [
-        Held(companies[company], seen.get(order), -amount)
-        for code, company, order, amount in found
-        if code == PREPAYMENTS and amount < Money.zero() and (not order or order in seen)
-    ]
-    owed = [
-        Owed(seen[order], amount)
-        for code, _company, order, amount in found
-        if code == CLIENTS and amount > Money.zero() and order in seen
-    ]
-    return Standing(held, owed)
+    held = [row[1:] for row in found if row[0] == PREPAYMENTS and row[3] < Money.zero()]
+    owed = [row[1:] for row in found if row[0] == CLIENTS and row[3] > Money.zero()]
+    seen = _oldest(held, reader) | _oldest(owed, reader)
+    companies = Organisation.objects.in_bulk({company for company, _order, _amount in held})
+    return Standing(
+        [Held(companies[one], seen.get(order), -sum_) for one, order, sum_ in held if not order or order in seen],
+        [Owed(seen[order], amount) for _company, order, amount in owed if order in seen],
+    )
+
+
+def _oldest(rows: list[tuple[int, int, Money]], reader: Person) -> dict[int, WorkOrder]:
+    """The orders of these that the reader sees; closed ones first, because only their money lies idle."""
+    ids = list(dict.fromkeys(order for _company, order, _amount in rows if order))[:LOOKED_AT]
+    if not ids:
+        return {}
+    orders = WorkOrder.objects.visible_to(reader).select_related("organisation").filter(pk__in=few(ids))
+    return {order.pk: order for order in orders.order_by("is_open", "pk")[:MOST]}
 
 
 def open_orders_of(client: Client, reader: Person) -> list[WorkOrder]:
