@@ -59,7 +59,9 @@ def of_status(rows: WorkOrderQuerySet, status: str, statuses: Iterable[OrderStat
     if status not in GROUP_PHASES:
         # Its phase too, for the index by manager and phase: SQLite would look through all of the status.
         phase = next(one.phase for one in statuses if str(one.pk) == status)
-        return rows.filter(status=int(status), phase=phase)
+        rows = rows.filter(status=int(status), phase=phase)
+        # Put into another order than that of ids, they are found among open orders, which are few.
+        return rows.open() if phase in OPEN_PHASES else rows
     phases = GROUP_PHASES[status]
     return rows.open().filter(phase__in=sorted(phases)) if phases <= OPEN_PHASES else rows.filter(phase=status)
 

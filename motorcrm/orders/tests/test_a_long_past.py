@@ -11,6 +11,7 @@ from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock, counting
 from motorcrm.core.exact import rub
 from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.orders.columns import CLOSED_SORTS, OPEN_SORTS
 from motorcrm.orders.models import OrderStatus
 from motorcrm.orders.operations import cancel_order
 from motorcrm.orders.queries import crossed, strands
@@ -66,6 +67,9 @@ def addresses(workshop, client):
         "booked_from=2000-01-01&status=open",
     ]
     lists += [f"status={status(code='closed').pk}&manager={workshop.owner.pk}", f"status={status(code='accepted').pk}"]
+    lists += [f"sort={sign}{sort.column}" for sort in OPEN_SORTS for sign in ("", "-")]
+    lists += [f"status={status(code='accepted').pk}&sort=client", "status=accepted&sort=-status"]
+    lists += [f"status=closed&sort={sign}{sort.column}" for sort in CLOSED_SORTS for sign in ("", "-")]
     lists += [f"client={client.pk}", f"client={client.pk}&status=closed", f"vehicle={client.vehicles.get().pk}"]
     for rare in (f"technician={workshop.other_technician.pk}", f"manager={workshop.owner.pk}"):
         lists += [f"{rare}&{name}_from=2000-01-01&status=all" for name in ("created", "promised", "closed")]

@@ -45,7 +45,7 @@ def _drawn(text: str, extra: str = "") -> SafeString:
     number, region = plate_parts(text)
     classes = " ".join(filter(None, ["plate", f"plate-{_kind(number)}" if region else "plate-foreign", extra]))
     if not region:
-        return format_html('<span class="{}"><b>{}</b></span>', classes, number)
+        return format_html('<span class="{}"><span class="plate-number">{}</span></span>', classes, number)
     # digits are taller than letters
     runs = ((is_digit, "".join(run)) for is_digit, run in groupby(number, str.isdigit))
     parts = format_html_join("", "<{0}>{1}</{0}>", (("b" if is_digit else "i", run) for is_digit, run in runs))
