@@ -1,6 +1,6 @@
 """Lists: columns and sorts declared once, and pages by keyset: the thousandth page costs as much as the first.
 
-How they are put together is told in docs/lists.md.
+How they are put together is told in docs/how-to/add-a-list.md.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
