@@ -19,7 +19,7 @@ from motorcrm.ui.lists import BY_ID, Column, Sort, by_day, by_moment, by_number,
 from motorcrm.ui.templatetags.people import circle
 from motorcrm.ui.templatetags.plates import plate
 from motorcrm.ui.templatetags.shell import drawn
-from motorcrm.ui.templatetags.words import bare, day, due_by, moment, money
+from motorcrm.ui.templatetags.words import bare, day, due_by, moment, money, state
 from motorcrm.vehicles.glyphs import glyph
 
 _SEQUENCE = re.compile(r"0*(\d+)$")
@@ -118,7 +118,10 @@ def _amount(gift: Gift) -> str:
     return money(gift.amount)
 
 
-_state = attrgetter("state")
+def _state(row: Row) -> SafeString:
+    return state(row.state, row.tone)
+
+
 NUMBER = Column("number", _("№"), _number, css="sub", width=58, spare=True, card="", hint=attrgetter("number"))
 PLATE = Column("plate", _("Plate"), _plate, width=156, card="top")
 VEHICLE = Column("vehicle", _("Vehicle"), attrgetter("vehicle"), css="mid", card="middle", hint=attrgetter("vehicle"))

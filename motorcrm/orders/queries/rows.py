@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.safestring import SafeString
-
 from motorcrm.core.exact import Money
 from motorcrm.orders.models import Job, OrderStatus
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import JobStatus, Phase
-from motorcrm.ui.templatetags.words import state
 
 _SHOWN = (
     "pk",
@@ -64,8 +61,9 @@ class Row:
     due: Money | None = None
     """What is left to pay; None for readers without prices."""
     state: str = ""
-    """Its status as it is drawn."""
+    """What its status is called."""
     tone: str = ""
+    """The colour of its status."""
 
     @property
     def vehicle(self) -> str:
@@ -81,15 +79,14 @@ def as_rows(rows: WorkOrderQuerySet, *more: str) -> Any:
 
 
 def rows_of(found: Iterable[Any]) -> list[Row]:
-    """The rows themselves, each with its status: drawn once, however many there are."""
-    states: dict[int, SafeString] = {}
+    """The rows themselves, each with its status."""
+    states: dict[int, str] = {}
     rows = []
     for values in found:
         row = Row(*values[: len(_SHOWN)])
         row.tone = values.status__colour
         if row.status not in states:
-            status = OrderStatus(code=values.status__code, name=values.status__name)
-            states[row.status] = state(status.label, row.tone)
+            states[row.status] = OrderStatus(code=values.status__code, name=values.status__name).label
         row.state = states[row.status]
         rows.append(row)
     return rows
