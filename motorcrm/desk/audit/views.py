@@ -1,5 +1,7 @@
 """The page of the audit log, and its tile in the settings."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,8 +27,10 @@ def audit_log(request: Request) -> HttpResponse:
     is_cut = form.concerning is not None and form.concerning.is_cut
     following = stopped and NEWEST_FIRST.cursor_of(*stopped)
     looked_to = stopped[0] if stopped and len(rows) < PAGE else None
-    found = Page(told(rows, request.user), following, place is None, is_cut, looked_to)
-    context = {"form": form, "listing": Listing(columns_for(request.user, COLUMNS), found), "page": found}
+    found = Page(rows, following, place is None, is_cut, looked_to)
+    lines = told(rows, request.user)
+    listing = Listing(columns_for(request.user, COLUMNS), replace(found, rows=lines))
+    context = {"form": form, "listing": listing, "page": found, "lines": lines}
     return render(request, "desk/audit_log.html", context)
 
 
