@@ -113,9 +113,13 @@ def _turnover(row: ClientRow) -> SafeString:
 def _debt(row: ClientRow) -> SafeString:
     standing: Standing | None = row.beside["standing"]
     if standing is None or not standing.owed:
-        return SafeString("—")
+        return _prepaid(standing.prepaid) if standing else SafeString("—")
     late = " late" if standing.days_late else ""
     return format_html('<span class="strong rub{}">{}</span>', late, bare(standing.owed))
+
+
+def _prepaid(sum_: Money) -> SafeString:
+    return format_html('<span class="rub came">+{}</span>', bare(sum_)) if sum_ else SafeString("—")
 
 
 def _sum(sum_: Money) -> SafeString:
@@ -131,7 +135,7 @@ def _term(row: ClientRow) -> SafeString:
     if standing.owed and standing.since and standing.due:
         told.append(_since(standing.since, standing.due, standing.days_late))
     if standing.prepaid:
-        prepaid = gettext("prepaid %(sum)s") % {"sum": bare(standing.prepaid)}
+        prepaid = gettext("prepaid %(sum)s") % {"sum": bare(standing.prepaid)} if standing.owed else gettext("prepaid")
         told.append(format_html('<span class="sub">{}</span>', prepaid))
     return format_html_join(" · ", "{}", ((text,) for text in told))
 
