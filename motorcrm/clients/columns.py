@@ -16,7 +16,7 @@ from motorcrm.ui.lists import Column, Sort, by_text
 from motorcrm.ui.templatetags.shell import drawn
 from motorcrm.ui.templatetags.words import phone
 
-SHOWN_TAGS = 2
+SHOWN_TAGS = 1
 
 
 def _name(row: ClientRow) -> SafeString:
@@ -42,7 +42,7 @@ def _phones(row: ClientRow) -> str:
 
 COLUMNS = [
     (10, Column("client", _("Client"), _name, css="mid", card="top", hint=attrgetter("client.name"))),
-    (20, Column("phone", _("Phone"), _phone, width=172, card="bottom", right=SEE_CONTACTS, hint=_phones)),
+    (20, Column("phone", _("Phone"), _phone, width=186, card="bottom", right=SEE_CONTACTS, hint=_phones)),
 ]
 SORTS = [Sort("client", by_text("name"), index="client_name")]
 """Of all clients, whoever the reader is."""

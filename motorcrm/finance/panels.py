@@ -42,6 +42,8 @@ from motorcrm.ui.request import Request
 from motorcrm.ui.templatetags.words import bare, plain_day
 
 NOTHING = SafeString("")
+DASH = SafeString('<span class="dash">—</span>')
+"""In a list; on a card there is nothing."""
 FEW = 8
 """Debts listed beside a client; the list of orders has them all."""
 
@@ -107,19 +109,23 @@ def client_balance(request: Request, client: Client) -> SafeString:
 
 def _turnover(row: ClientRow) -> SafeString:
     standing: Standing | None = row.beside["standing"]
-    return _sum(standing.turnover) if standing else SafeString("—")
+    return _sum(standing.turnover) if standing else DASH
 
 
 def _debt(row: ClientRow) -> SafeString:
     standing: Standing | None = row.beside["standing"]
     if standing is None or not standing.owed:
-        return SafeString("—")
+        return _prepaid(standing.prepaid) if standing else DASH
     late = " late" if standing.days_late else ""
     return format_html('<span class="strong rub{}">{}</span>', late, bare(standing.owed))
 
 
+def _prepaid(sum_: Money) -> SafeString:
+    return format_html('<span class="rub came">+{}</span>', bare(sum_)) if sum_ else DASH
+
+
 def _sum(sum_: Money) -> SafeString:
-    return format_html('<span class="rub">{}</span>', bare(sum_)) if sum_ else SafeString("—")
+    return format_html('<span class="rub">{}</span>', bare(sum_)) if sum_ else DASH
 
 
 def _term(row: ClientRow) -> SafeString:
@@ -131,7 +137,7 @@ def _term(row: ClientRow) -> SafeString:
     if standing.owed and standing.since and standing.due:
         told.append(_since(standing.since, standing.due, standing.days_late))
     if standing.prepaid:
-        prepaid = gettext("prepaid %(sum)s") % {"sum": bare(standing.prepaid)}
+        prepaid = gettext("prepaid %(sum)s") % {"sum": bare(standing.prepaid)} if standing.owed else gettext("prepaid")
         told.append(format_html('<span class="sub">{}</span>', prepaid))
     return format_html_join(" · ", "{}", ((text,) for text in told))
 

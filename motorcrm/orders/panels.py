@@ -82,7 +82,7 @@ def _button(request: Request, is_past: Any, **named: int) -> SafeString:
 def _last_visit(row: ClientRow) -> SafeString:
     on: date = row.beside["visits"].last_visit_on if row.beside["visits"] else NEVER
     if on == NEVER:
-        return SafeString("—")
+        return SafeString('<span class="dash">—</span>')
     today = clock.today()
     months = (today.year - on.year) * 12 + today.month - on.month - (today.day < on.day)
     if months < A_WHILE:

@@ -17,7 +17,7 @@ from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.ui.buttons import RESTORING, archiving
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
-from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, Listing, Tab, page_of
+from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, Listing, page_of
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request, asked, confirmed
 from motorcrm.vehicles import operations
@@ -43,7 +43,7 @@ def vehicles(request: Request) -> HttpResponse:
     seen = _owners_seen(request, [vehicle.owner_id for vehicle in found])
     for vehicle in found:
         vehicle.is_owner_seen = vehicle.owner_id in seen
-    context = {"listing": Listing(COLUMNS, found), "page": found, "form": form, "tabs": _tabs()}
+    context = {"listing": Listing(COLUMNS, found), "page": found, "form": form}
     return render(request, "vehicles/vehicles.html", context)
 
 
@@ -228,13 +228,3 @@ def _number(typed: str) -> int | None:
 def _owners_seen(request: Request, owners: list[int]) -> set[int]:
     """The owners the person sees: a vehicle from one of their orders may since have a new owner, whom they do not."""
     return set(Client.objects.visible_to(request.user).filter(pk__in=owners).values_list("pk", flat=True))
-
-
-def _tabs() -> list[Tab]:
-    clients = reverse("clients")
-    return [
-        Tab(_("All"), clients, active=False, digits=0),
-        Tab(_("People"), f"{clients}?kind=person", active=False, digits=0),
-        Tab(_("Companies"), f"{clients}?kind=company", active=False, digits=0),
-        Tab(_("Vehicles"), reverse("vehicles"), active=True, digits=0),
-    ]

@@ -49,7 +49,9 @@ def test_the_list_shows_clients_newest_first_and_counts_them_by_kind(workshop, s
     page = sign_in(workshop.manager).get("/clients/").content.decode()
 
     assert page.index("Ромашка") < page.index("Иванов Пётр")
-    assert re.findall(r'tabs-count">(\d+)<', page) == ["2", "1", "1"]
+    figures = sign_in(workshop.manager).get("/clients/figures/").content.decode()
+    assert re.findall(r'segment-count digits-3">(\d+)<', figures) == ["2", "1", "1", "0", "0", "0"]
+    assert 'id="list-count" class="list-count num" hx-swap-oob="true">2<' in figures
 
 
 def test_tabs_narrow_the_list(workshop, sign_in, ivanov, company):

@@ -82,6 +82,8 @@ def addresses(workshop, client):
         "/employees/load/",
         "/clients/",
         "/clients/?kind=company",
+        "/clients/?sort=-visit",
+        "/clients/figures/",
         "/vehicles/",
         f"/clients/{client.pk}/",
     ]

@@ -22,6 +22,7 @@ def test_five_rows_and_thirty_cost_the_same_queries(workshop, sign_in):
         f"/vehicles/{vehicle.pk}/",
         "/search/?q=ivanov",
         "/finance/",
+        "/finance/?entries=on",
         f"/finance/?client={client.pk}",
         "/settings/audit-log/",
     ]
