@@ -156,7 +156,7 @@ def suggested(page: Any, field: str, typed: str, chosen: str) -> None:
 def closes_and_takes_the_money(page: Any, screens: Screens) -> None:
     """The only job is finished, so the order is ready by itself; one dialog takes the money and closes it."""
     page.get_by_role("button", name="Завершить").click()
-    page.locator(".order-state").get_by_role("link", name="Закрыть заказ").click()
+    page.locator(".order-state").get_by_role("link", name="Закрыть и выдать").click()
     dialog = screens.dialog("closing")
     dialog.locator("button.btn-primary").click()
     page.get_by_text("Заказ закрыт.").wait_for()
