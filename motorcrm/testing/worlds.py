@@ -23,6 +23,7 @@ from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction
 from motorcrm.finance.operations import record_expense, take_payment
 from motorcrm.finance.queries import client_balance
 from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.ledger.ready import totals_of_clients
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
@@ -188,6 +189,7 @@ def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
     """The value of every field of the policy, as a page, a form or history would write it."""
     lines = [*order.jobs.all(), *order.parts.all(), *billed.jobs.all(), *billed.parts.all()]
     money, owed = money_of(billed), client_balance(order.client)
+    kept = totals_of_clients([order.client_id])[order.client_id]
     sums: dict[str, list[Money | Percent | None]] = {
         "price": [CANARY_PRICE],
         "rate": [line.rate for line in lines if isinstance(line, Job)],
@@ -202,6 +204,9 @@ def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
         "due": [money.due, *(line.due for line in lines)],
         "amount": [CANARY_PRICE, CANARY_PAID],
         "balance": [owed.owes, owed.prepaid],
+        "owed": [kept.owed],
+        "prepaid": [kept.prepaid],
+        "turnover": [kept.turnover],
         "rounding": [order.rounding],
         "agreed_price": [line.agreed_price for line in lines],
         "agreed_total": [line.agreed_total for line in lines],
