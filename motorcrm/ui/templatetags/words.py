@@ -90,20 +90,21 @@ def due_by(when: datetime | None, now: datetime, *, is_late: bool = False, is_aw
         tail = format_html('<span class="pill pill-late" title="{}">−{}</span>', _("overdue"), _span(-left))
     elif is_awaited and timedelta(0) <= left <= _SOON:
         tail = format_html('<span class="pill pill-soon">{}</span>', _("in %(time)s") % {"time": _span(left)})
+    # how late or how soon says that it is today
+    is_told = bool(tail) and wall.date() == today
     return format_html(
-        '<time datetime="{}" title="{}"{}>{} {}</time>{}',
+        '<time datetime="{}" title="{}"{}>{}</time>{}',
         wall.isoformat(timespec="minutes"),
         notation.exact_moment(wall),
         _LATE if is_late else "",
-        date_,
-        f"{wall:%H:%M}",
+        f"{wall:%H:%M}" if is_told else f"{date_} {wall:%H:%M}",
         tail,
     )
 
 
 def _span(length: timedelta) -> str:
     """«1 ч 20», «21 ч», «3 дн.»: how long, as short as it may be said."""
-    minutes = int(length.total_seconds()) // 60
+    minutes = max(int(length.total_seconds()) // 60, 1)
     hours, rest = divmod(minutes, 60)
     if length >= timedelta(days=2):
         return _("%(n)s d") % {"n": length.days}

@@ -1,7 +1,7 @@
 """What templates say: sums, days, moments, phones, plates."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -154,3 +154,50 @@ def test_a_row_of_history_shows_its_change() -> None:
     )
     html = written('{% include "ui/_timeline.html" %}', lines=[line])
     assert "old → &lt;new&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_late", "said"),
+    [
+        (-80, True, "10:40 −1 ч 20"),
+        (-120, True, "10:00 −2 ч"),
+        (-21 * 60, True, "вчера 15:00 −21 ч"),
+        (-3 * 24 * 60, True, "20.11 12:00 −3 дн."),
+        (0, True, "12:00 −1 мин"),
+        (40, False, "12:40 через 40 мин"),
+        (61, False, "сегодня 13:01"),
+        (24 * 60, False, "завтра 12:00"),
+        (40 * 24 * 60, False, "02.01.2027 12:00"),
+        (-80, False, "сегодня 10:40"),
+    ],
+)
+def test_a_promise_says_how_late_or_how_soon_it_is(minutes: int, is_late: bool, said: str) -> None:
+    drawn = words.due_by(NOON + timedelta(minutes=minutes), NOON, is_late=is_late)
+    told = re.sub(r"<[^>]+>", " ", drawn).split()
+    assert " ".join(told) == said
+
+
+def test_a_promise_nobody_waits_for_any_more_says_only_when() -> None:
+    assert "pill" not in words.due_by(NOON + timedelta(minutes=40), NOON, is_awaited=False)
+    assert words.due_by(None, NOON) == ""
+
+
+@pytest.mark.parametrize(
+    ("plate", "kind", "shown"),
+    [
+        ("А123ВС777", "plate-car", "<i>А</i><b>123</b><i>ВС</i></span><em>777</em>"),
+        ("1234АВ77", "plate-motorcycle", "<b>1234</b><i>АВ</i></span><em>77</em>"),
+        ("АВ12377", "plate-taxi", "<i>АВ</i><b>123</b></span><em>77</em>"),
+        ("AB<123", "plate-foreign", "AB&lt;123</span>"),
+        ("", "plate-none", "без номера"),
+    ],
+)
+def test_a_plate_is_drawn_as_what_it_is(plate: str, kind: str, shown: str) -> None:
+    drawn = plates.plate(plate)
+    assert kind in drawn
+    assert shown in drawn
+
+
+def test_where_there_is_no_plate_the_end_of_the_vin_stands() -> None:
+    assert "VIN …094517" in plates.plate("", "WB10B0101CZ094517")
+    assert plates.plate_big("") == ""
