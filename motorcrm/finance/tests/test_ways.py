@@ -126,6 +126,15 @@ def test_the_usual_closing_is_two_requests(workshop, where, sign_in):
     assert (closed.phase, money_of(closed).due, bool(closed.handed_over_at)) == (Phase.CLOSED, rub(0), True)
 
 
+def test_the_receipt_says_what_the_client_is_given(workshop, where, sign_in):
+    order = ready_order(workshop, jobs=rub(1_000), parts=rub(500))
+    order.jobs.update(warranty_months=2, warranty_km=1_500)
+    page = sign_in(workshop.manager).get(address(order)).content.decode().replace("\u00a0", " ")
+    text = " ".join(page[page.index('class="receipt"') : page.index("closing-does")].split())
+    for said in ("1 работа", "1 запчасть", "1 500,00 ₽", "Technician P.", "2 месяца или 1 500 км", order.number):
+        assert said in text, said
+
+
 def test_parts_that_are_still_awaited_are_not_fitted_by_a_default(workshop, where, sign_in):
     order = an_order(workshop, jobs=rub(1_000), parts=rub(500))
     order.parts.update(status="ordered")

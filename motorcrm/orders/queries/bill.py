@@ -32,7 +32,7 @@ class Bill:
         return list(dict.fromkeys(str(row.employee) for row in rows))
 
     @cached_property
-    def warranty(self) -> list[tuple[int | None, int | None]]:
+    def warranty(self) -> list[tuple[int | None, Quantity | None]]:
         """What is promised of the jobs: months and kilometres, each promise once."""
         given = [(job.warranty_months, job.warranty_km) for job in self.sheet.active_jobs]
-        return [one for one in dict.fromkeys(given) if any(one)]
+        return [(months, Quantity.whole(km) if km else None) for months, km in dict.fromkeys(given) if months or km]
