@@ -68,9 +68,16 @@ def close_order(
     order that lacks it. Raises Asked if it contradicts another reading and `sure` does not answer that.
     """
     closing = prepare_close(
-        order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance, costs=costs, debt=debt,
-        mileage=mileage, sure=sure,
-    )  # fmt: skip
+        order,
+        on=on,
+        by=by,
+        finish_jobs=finish_jobs,
+        from_balance=from_balance,
+        costs=costs,
+        debt=debt,
+        mileage=mileage,
+        sure=sure,
+    )
     journal.post_many(complete_close(closing, hand_over_to=hand_over_to))
     return order
 
