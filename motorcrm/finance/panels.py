@@ -36,7 +36,7 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.offers import Offer
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.clients import sees_visits
-from motorcrm.orders.queries.money import OrderMoney, money_of
+from motorcrm.orders.queries.money import OrderMoney, money_shown
 from motorcrm.ui.lists import Column, Keyset
 from motorcrm.ui.request import Request
 from motorcrm.ui.templatetags.words import bare, plain_day
@@ -58,7 +58,7 @@ def order_money(request: Request, order: WorkOrder) -> SafeString:
     sums = shows_prices(request)
     if not (sums or may_take):
         return NOTHING
-    money = money_of(order)
+    money = money_shown(order)
     deals = sums and may_take and reaches(request.user, VIEW_CLIENTS, order.client)
     context = {
         "order": order,
@@ -73,7 +73,7 @@ def order_money(request: Request, order: WorkOrder) -> SafeString:
 
 def take_the_rest(person: Person, order: WorkOrder) -> Offer | None:
     """The step after closing with a debt, for who may take the money."""
-    if not (sees(person).prices and reaches(person, TAKE_PAYMENTS, order) and money_of(order).due > Money.zero()):
+    if not (sees(person).prices and reaches(person, TAKE_PAYMENTS, order) and money_shown(order).due > Money.zero()):
         return None
     return Offer(_("Take payment"), "finance-order-payment", (order.pk,), icon="cash", asks=True)
 

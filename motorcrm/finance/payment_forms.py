@@ -16,6 +16,7 @@ from motorcrm.core.folding import fold
 from motorcrm.core.search import begins
 from motorcrm.finance.forms import AccountInput, DatedForm
 from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Tender
+from motorcrm.finance.ways import BANK, WAYS, account_of, tiles
 from motorcrm.ui.inputs import MoneyInput, TextInput
 
 MANY = 9
@@ -28,6 +29,14 @@ class MethodInput(forms.ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         choices = [("", gettext_lazy("Usual for the account")), *Tender.Method.choices]
         super().__init__(label=gettext_lazy("Method"), choices=choices, required=False, **kwargs)
+
+
+class WayInput(forms.ChoiceField):
+    """How a client pays: drawn as big tiles, see `finance/_ways.html`. Without one, the money account says it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("", ""), *((way.code, way.label) for way in WAYS.values())]
+        super().__init__(label=gettext_lazy("How it is paid"), choices=choices, required=False, **kwargs)
 
 
 class SeenInput(MoneyInput):
@@ -78,6 +87,8 @@ class TillForm(DatedForm):
 class PaymentForm(TillForm):
     """Money from a client. Somebody else may have paid it."""
 
+    way = WayInput()
+    active: list[MoneyAccount]
     payer = PayerInput(label=gettext_lazy("Paid by somebody else"), max_length=200, required=False)
     receipt = forms.ChoiceField(
         label=gettext_lazy("Fiscal receipt"), choices=FiscalReceipt.Status.choices, initial=FiscalReceipt.Status.MISSING
@@ -94,6 +105,26 @@ class PaymentForm(TillForm):
             payer.widget.attrs |= {"data-suggest": f"{reverse('client-suggest')}?q=", "autocomplete": "off"}
         else:
             del self.fields["payer"]
+
+        accounts = self.fields["money_account"]
+        accounts.required, accounts.widget = False, forms.Select()
+        if isinstance(accounts, AccountInput):
+            self.active = list(accounts.queryset or ())
+            accounts.empty_label = gettext_lazy("The usual one")
+            accounts.widget.choices = accounts.choices
+        self.tiles = tiles(self.active, last=BANK)
+        self.initial["money_account"] = None
+        self.initial["way"] = self.tiles[0].way.code if self.tiles else ""
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        way = WAYS.get(found.pop("way", ""))
+        if way is not None:
+            found["money_account"] = found.get("money_account") or account_of(way, self.active)
+            found["method"] = found.get("method") or way.method
+        if not found.get("money_account") and "money_account" not in self.errors:
+            self.add_error("money_account", _("Choose where the money goes."))
+        return found
 
     def clean_payer(self) -> Client | None:
         payer: Client | None = self.cleaned_data["payer"]

@@ -35,6 +35,7 @@ def settle_and_close(
     hand_over_to: str | None = None,
     costs: Mapping[int, Money] | None = None,
     debt: Debt | None = None,
+    mileage: int | None = None,
     expected_due: Money | None = None,
     sure: Collection[str] = (),
 ) -> WorkOrder:
@@ -59,6 +60,8 @@ def settle_and_close(
         paid=paid,
         costs=costs,
         debt=debt,
+        mileage=mileage,
+        sure=sure,
         check_due=lambda due: check_due(order, expected_due, due, by=by, sure=sure),
     )
     payment = Payment(organisation=order.organisation, client=order.client, amount=paid, on=clock.today())

@@ -29,8 +29,8 @@ def desk(live, browser, workshop):
 
 def test_the_rest_is_paid_and_the_order_closed_with_two_clicks(desk):
     page, order = desk
-    page.click("text=Закрыть заказ")
-    assert words(page, "dialog button.btn-primary") == "Принять 750,00 ₽ и закрыть"
+    page.click("a:has-text('Закрыть и выдать')")
+    assert words(page, "dialog button.btn-primary") == "Принять 750,00 ₽ и выдать"
     assert not serious_problems(page) + sideways(page)
     page.click("dialog button.btn-primary")
     page.wait_for_selector("text=Заказ закрыт.")
@@ -41,11 +41,11 @@ def test_the_rest_is_paid_and_the_order_closed_with_two_clicks(desk):
 
 def test_the_amount_follows_the_prepayment_until_it_is_typed_over(desk):
     page, _order = desk
-    page.click("text=Закрыть заказ")
+    page.click("a:has-text('Закрыть и выдать')")
     amount, button = page.locator("dialog [name=amount]"), "dialog button.btn-primary"
     page.fill("dialog [name=from_balance]", "100,50")
     assert amount.input_value() == "899,50"
-    assert words(page, button) == "Принять 899,50 ₽ и закрыть"
+    assert words(page, button) == "Принять 899,50 ₽ и выдать"
     assert page.locator("dialog [data-rest]").is_hidden()
 
     amount.fill("400")
@@ -54,7 +54,54 @@ def test_the_amount_follows_the_prepayment_until_it_is_typed_over(desk):
     assert "После этого останется к оплате: 600,00 ₽." in words(page, "dialog [data-rest]")
 
     amount.fill("")
-    assert words(page, button) == "Закрыть заказ"
+    assert words(page, button) == "Не хватает 1 000,00 ₽"
+    page.click(button)
+    assert page.evaluate("document.activeElement.name") == "amount", "it leads to what is missing, and asks no server"
+
+
+def test_keys_choose_the_way_and_cash_says_what_to_give_back(desk):
+    page, order = desk
+    page.click("a:has-text('Закрыть и выдать')")
+    chosen = "dialog [name=way]:checked"
+    assert page.locator(chosen).get_attribute("value") == "cash"
+    assert page.locator("dialog [data-note]").all_inner_texts() == ["800", "1\u00a0000", "5\u00a0000"]
+    page.click("dialog [data-note] >> text=1 000")
+    assert words(page, "dialog [data-back]") == "250,00 ₽"
+
+    page.focus("dialog .tile input:checked")
+    page.keyboard.press("2")
+    assert page.locator(chosen).get_attribute("value") == "card"
+    assert page.locator("dialog [data-cash]").is_hidden()
+    page.fill("dialog [name=amount]", "12")
+    assert page.locator(chosen).get_attribute("value") == "card", "digits typed into a field choose nothing"
+
+    page.fill("dialog [name=amount]", "750")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("text=Заказ закрыт.")
+    assert WorkOrder.objects.get(pk=order.pk).phase == "closed"
+
+
+def test_a_debt_is_named_on_the_button_and_asks_why_and_until_when(live, browser, workshop):
+    open_money_accounts(workshop.organisation)
+    order = ready_order(workshop, jobs=rub(1_000))
+    page = live.sign_in(browser, workshop.owner)
+    page.goto(f"/orders/{order.pk}/")
+    page.click("a:has-text('Закрыть и выдать')")
+    owing, button = page.locator("dialog [data-owing]"), "dialog button.btn-primary"
+    assert owing.is_hidden()
+    page.fill("dialog [name=amount]", "400")
+    assert owing.is_visible()
+    assert words(page, button) == "Принять 400,00 ₽, 600,00 ₽ в долг"
+    page.click("dialog .tile:has-text('По счёту')")
+    assert words(page, button) == "Закрыть, 1 000,00 ₽ в долг"
+
+    page.click(button)
+    page.wait_for_selector("dialog .is-invalid")
+    assert page.locator(chosen := "dialog [name=way]:checked").get_attribute("value") == "invoice", chosen
+    page.fill("dialog [name=debt_reason]", "Переведёт в пятницу")
+    page.fill("dialog [name=pay_by]", str(clock.today()))
+    page.click(button)
+    page.wait_for_selector("text=Заказ закрыт.")
 
 
 def test_nothing_is_asked_where_nothing_is_left_to_pay(desk, workshop):
@@ -62,8 +109,8 @@ def test_nothing_is_asked_where_nothing_is_left_to_pay(desk, workshop):
     till = MoneyAccount.objects.get(code="till")
     take_payment(order, amount=rub(1_000), money_account=till, on=clock.today(), by=workshop.manager)
     page.reload()
-    page.click("text=Закрыть заказ")
-    assert words(page, "dialog button.btn-primary") == "Закрыть заказ"
+    page.click("a:has-text('Закрыть и выдать')")
+    assert words(page, "dialog button.btn-primary") == "Закрыть и выдать"
     page.click("dialog button.btn-primary")
     page.wait_for_selector("text=Заказ закрыт.")
 

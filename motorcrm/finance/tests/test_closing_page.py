@@ -48,8 +48,8 @@ def test_one_button_takes_the_rest_closes_and_hands_over(workshop, where, sign_i
     prepay(order, rub(300), where, workshop)
     browser = sign_in(workshop.manager)
     asked = browser.get(address(order)).context["form"]
-    offered = {name: asked[name].value() for name in ("amount", "money_account")}
-    assert offered == {"amount": "700", "money_account": str(where.till.pk)}
+    offered = {name: asked[name].value() for name in ("amount", "way")}
+    assert offered == {"amount": "700", "way": "cash"}
 
     answer = browser.post(address(order), form(**offered))
 

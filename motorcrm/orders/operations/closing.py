@@ -1,6 +1,6 @@
 """Closing an order settles the bill: from here on it is final and the client owes it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import sees
-from motorcrm.access.scopes import has
+from motorcrm.access.scopes import has, reaches
 from motorcrm.clients.models import Contract
 from motorcrm.clients.operations import lock_client
 from motorcrm.clients.queries import ids_of
@@ -20,7 +20,7 @@ from motorcrm.core.exact import Money
 from motorcrm.core.fitting import fit_texts
 from motorcrm.core.lifecycle import claim
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.history.record import record
 from motorcrm.ledger import journal, ready
 from motorcrm.ledger.claims import Left, Part, prepaid_by, taken
@@ -32,15 +32,16 @@ from motorcrm.orders.lifecycle import CLOSE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.costs import note_costs, without_cost
 from motorcrm.orders.operations.drafts import Debt
+from motorcrm.orders.operations.header import fit_header
 from motorcrm.orders.operations.jobs import end_job
 from motorcrm.orders.operations.lock import lock, recalculate
 from motorcrm.orders.operations.missing import what_is_missing
 from motorcrm.orders.operations.parts import fit_parts, put
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.operations.status import hand_over, status_of
+from motorcrm.orders.operations.status import hand_over, note_readings, status_of
 from motorcrm.orders.phases import PartStatus, Phase
 from motorcrm.orders.queries.money import free_among, overdue_under
-from motorcrm.orders.rights import CLOSE_ORDERS, RELEASE_ON_CREDIT
+from motorcrm.orders.rights import CHANGE_STATUS, CLOSE_ORDERS, RELEASE_ON_CREDIT
 
 
 @operation(needs=CLOSE_ORDERS, once=True)
@@ -54,6 +55,8 @@ def close_order(
     hand_over_to: str | None = None,
     costs: Mapping[int, Money] | None = None,
     debt: Debt | None = None,
+    mileage: int | None = None,
+    sure: Collection[str] = (),
 ) -> WorkOrder:
     """Settle the bill without taking money now; `finance.settle_and_close` takes it too.
 
@@ -61,10 +64,19 @@ def close_order(
     order's own prepayment is used; `from_balance` is how much of the client's free one to use as well. With
     `hand_over_to` (a name, or empty for the person who brought it) the vehicle is handed over too.
     `costs` are those of parts whose cost was not known, by their ids; it may stay unknown. What is left unpaid by right
-    needs a `debt`: why, and by when it is paid; the credit of a contract needs none.
+    needs a `debt`: why, and by when it is paid; the credit of a contract needs none. `mileage` is noted first, for an
+    order that lacks it. Raises Asked if it contradicts another reading and `sure` does not answer that.
     """
     closing = prepare_close(
-        order, on=on, by=by, finish_jobs=finish_jobs, from_balance=from_balance, costs=costs, debt=debt
+        order,
+        on=on,
+        by=by,
+        finish_jobs=finish_jobs,
+        from_balance=from_balance,
+        costs=costs,
+        debt=debt,
+        mileage=mileage,
+        sure=sure,
     )
     journal.post_many(complete_close(closing, hand_over_to=hand_over_to))
     return order
@@ -98,6 +110,8 @@ def prepare_close(
     paid: Money | None = None,
     costs: Mapping[int, Money] | None = None,
     debt: Debt | None = None,
+    mileage: int | None = None,
+    sure: Collection[str] = (),
     check_due: Callable[[Money], None] | None = None,
 ) -> Closing:
     """Close the order, posting nothing yet. `paid` is what the calling verb takes from the client right now.
@@ -112,6 +126,8 @@ def prepare_close(
     drafts = _finish_all(sheet, by=by) if finish_jobs else []
     fit_parts(sheet)
     note_costs(sheet, costs or {}, by=by)
+    if mileage is not None:
+        _note_mileage(order, mileage, sure=sure, by=by)
     lock_client(order.client)
     recalculate(sheet, by=by, on=on)
     prepaid = prepaid_by(ids_of(order.client), order.organisation)
@@ -180,6 +196,18 @@ def _sale(sheet: Sheet, *, on: date, by: Actor) -> list[Draft]:
     if not any(line.amount for line in lines):
         return []
     return [Draft(SALE, f"{order.ref}:sale:{order.closings}", order.ref, on, order.organisation, lines, by)]
+
+
+def _note_mileage(order: WorkOrder, mileage: int, *, sure: Collection[str], by: Actor) -> None:
+    """The reading that nobody took at check-in; it needs the right to take it there."""
+    if order.mileage == mileage:
+        return
+    if not reaches(by, CHANGE_STATUS, order):
+        raise Forbidden(CHANGE_STATUS)
+    before, order.mileage = order.mileage, fit_header({"mileage": mileage}, order)["mileage"]
+    order.save(update_fields=["mileage"])
+    note_readings(order, sure=sure)
+    record(events.ORDER_EDITED, about=order, by=by, before={"mileage": before}, after={"mileage": order.mileage})
 
 
 def _finish_all(sheet: Sheet, *, by: Actor) -> list[Draft]:

@@ -47,6 +47,15 @@ def money_of(order: WorkOrder) -> OrderMoney:
     return money_of_many([order])[order.pk]
 
 
+def money_shown(order: WorkOrder) -> OrderMoney:
+    """The same for the pieces of one page that show it: read once for an order in memory. No verb may rely on it."""
+    kept: dict[str, Any] = order.__dict__
+    if "_money_shown" not in kept:
+        kept["_money_shown"] = money_of(order)
+    found: OrderMoney = kept["_money_shown"]
+    return found
+
+
 def money_of_many(orders: Iterable[Any]) -> dict[int, OrderMoney]:
     """The money of each order in a list, or of each of its rows, by its id: in one query."""
     orders = list(orders)

@@ -19,7 +19,7 @@ MUCH, MANY = rub(99_999_999_999), Quantity.whole(1_000_000)
 def test_a_part_is_bounded_as_a_whole(workshop, change, field):
     order = an_order(workshop, parts=rub(1))
     part = order.parts.get()
-    edit_part(part, version=part.version, quantity=MANY, by=workshop.manager)
+    edit_part(part, version=part.version, quantity=MANY, sure=[f"quantity:{MANY.units}"], by=workshop.manager)
     for call in (
         lambda: edit_part(order.parts.get(), version=part.version, by=workshop.manager, **change),
         lambda: add_part(order, PartDraft("Gold", **{"quantity": MANY, **change}), by=workshop.manager),

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import sees
+from motorcrm.access.scopes import reaches
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Invalid
@@ -37,12 +39,13 @@ from motorcrm.orders.operations import (
     start_order,
 )
 from motorcrm.orders.operations.closing import has_credit, may_owe, term_of
-from motorcrm.orders.operations.missing import what_is_missing
+from motorcrm.orders.operations.missing import JOBS, PARTS, gaps_of
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.places import way_to_close
+from motorcrm.orders.queries.bill import Bill
 from motorcrm.orders.queries.money import free_prepayment, money_of
 from motorcrm.orders.queries.order import seen_of, todays_rate
-from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
 from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.orders.views.show import an_order, page_context, show, the_order_alone, to_order
 from motorcrm.ui.forms import form_page
@@ -137,7 +140,7 @@ def close(request: Request, order: WorkOrder) -> HttpResponse:
         order,
         form,
         save,
-        title=_("Closing the order"),
+        title=_("Close and hand over") if "hand_over" in form.fields else _("Closing the order"),
         button=_("Close order"),
         done=_("Order closed."),
         facts=lambda: _closing_facts(request, order, form),
@@ -151,13 +154,27 @@ def _closing_facts(request: Request, order: WorkOrder, form: ClosingForm) -> dic
         order.refresh_from_db()  # a refused closing has changed the object in memory
     sheet, free, money = Sheet(order), free_prepayment(order), money_of(order)
     due = max(money.due, Money.zero())
-    missing = what_is_missing(sheet, finish_jobs=bool(form["finish_jobs"].value()))
+    prefetch_related_objects(sheet.active_jobs, "assignments__employee")
+    gaps = gaps_of(sheet)
     today, by = clock.today(), request.user
     has_terms = bool(due) and has_credit(order, due, on=today)
-    form.offer(free=free, due=due, is_complete=not what_is_missing(sheet), on_credit=has_terms)
+    form.offer(free=free, due=due, gaps=gaps, on_credit=has_terms)
     may = has_terms or may_owe(order, due, on=today, by=by)
     term = term_of(order, today) if has_terms else None
-    return {"missing": missing, "free": free, "due": due, "on_credit": bool(due) and may, "term": term, "money": money}
+    done = {JOBS, PARTS} if form["finish_jobs"].value() else set()
+    return {
+        "missing": [gap for gap in gaps if gap.code not in done],
+        "gaps": gaps,
+        "ticked": [gap for gap in gaps if gap.code in done],
+        "free": free,
+        "due": due,
+        "on_credit": bool(due) and may,
+        "has_terms": has_terms,
+        "term": term,
+        "money": money,
+        "bill": Bill(sheet),
+        "may_assign": reaches(by, ASSIGN_JOBS, order),
+    }
 
 
 def _say_what_is_left(request: Request, order: WorkOrder) -> None:

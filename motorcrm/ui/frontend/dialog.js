@@ -36,7 +36,7 @@ async function send(form, submitter) {
   form.dataset.sending = "yes";
   submitter?.classList.add("is-sending");
   sent(form, submitter);
-  const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
   delete form.dataset.sending;
   submitter?.classList.remove("is-sending");
   if (!answer) return notice(document.body.dataset.failed);
@@ -51,6 +51,7 @@ async function send(form, submitter) {
     return document.getElementById("notices")?.insertAdjacentHTML("beforeend", html);
   }
   show(html);
+  dialog.dispatchEvent(new Event("dialog:answered", { bubbles: true }));
   (dialog.querySelector(".is-invalid") || dialog.querySelector(FIRST))?.focus();
 }
 
@@ -60,9 +61,10 @@ function refuse(form, html) {
   form.insertAdjacentHTML("afterbegin", html);
 }
 
+// By its attribute: a form may have a field called “method”.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || !dialog?.contains(form)) return;
+  if (event.defaultPrevented || form.getAttribute("method") !== "post" || !dialog?.contains(form)) return;
   event.preventDefault();
   if (!form.dataset.sending) send(form, event.submitter);
 });

@@ -26,7 +26,7 @@ function keep(kept) {
 export function sent(form, submitter) {
   if (!person) return;
   const secret = form.querySelector("[type=password], [type=file]");
-  if (secret || form.method !== "post" || !form.closest("#main, dialog")) return take();
+  if (secret || form.getAttribute("method") !== "post" || !form.closest("#main, dialog")) return take();
   const fields = [...new FormData(form, submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");
   keep({ person, action: form.action, fields, at: Date.now() });
 }

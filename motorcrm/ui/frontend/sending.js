@@ -2,7 +2,7 @@
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], [data-again]")) return;
+  if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.matches("[hx-post], [data-again]")) return;
   if (form.dataset.sending) return event.preventDefault();
   form.dataset.sending = "yes";
   event.submitter?.classList.add("is-sending");
