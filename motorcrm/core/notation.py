@@ -113,6 +113,16 @@ def day_and_month(date_: date) -> str:
     return dateformat.format(date_, active().day_and_month)
 
 
+def day_in_words(date_: date, *, with_year: bool) -> str:
+    """`26 ноября` or `26 November`, with the year if asked."""
+    return dateformat.format(date_, "j E Y" if with_year else "j E")
+
+
+def weekday(date_: date) -> str:
+    """`четверг` or `Thursday`."""
+    return dateformat.format(date_, "l")
+
+
 def month(date_: date) -> str:
     """`Ноябрь 2026` or `November 2026`."""
     return dateformat.format(date_, "F Y")

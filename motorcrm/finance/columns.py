@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -78,10 +77,9 @@ def _day_in_words(day: date) -> SafeString:
     """«Сегодня, 26 ноября четверг»."""
     ago = (clock.today() - day).days
     near = {0: gettext("today"), 1: gettext("yesterday")}.get(ago, "")
-    year = "" if day.year == clock.today().year else " Y"
-    text = ", ".join(filter(None, [near, dateformat.format(day, f"j E{year}")]))
-    weekday = dateformat.format(day, "l")
-    return format_html('{} <span class="sub weekday">{}</span>', text[:1].upper() + text[1:], weekday)
+    written = notation.day_in_words(day, with_year=day.year != clock.today().year)
+    text = ", ".join(filter(None, [near, written]))
+    return format_html('{} <span class="sub weekday">{}</span>', text[:1].upper() + text[1:], notation.weekday(day))
 
 
 def _time(transaction: MoneyTransaction) -> SafeString:
