@@ -1,6 +1,7 @@
 """The main verbs, as forms sent over HTTP: each form is opened, filled in and sent once, with its own key."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 
 from django.urls import reverse
@@ -103,6 +104,9 @@ def _closing(browser: Browser, *, pays: bool) -> tuple[str, Values]:
     typed = {"finish_jobs": "on", "from_balance": ""}
     if pays:
         typed |= {"amount": TOTAL, "hand_over": "on", "hand_over_to": "Иван"}
+    else:
+        pay_by = clock.today() + timedelta(days=7)
+        typed |= {"amount": "", "debt_reason": "Постоянный клиент", "pay_by": pay_by.isoformat()}
     return path, form.filled(typed)
 
 
