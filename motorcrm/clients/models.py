@@ -126,7 +126,9 @@ class Client(Scoped):
         ordering = ("-pk",)
         verbose_name = _("client")
         indexes = [
-            models.Index(fields=["name", "id"], name="client_name"),
+            models.Index(
+                fields=["name", "id"], condition=Q(merged_into=None, is_archived=False), name="client_active_by_name"
+            ),
             models.Index(fields=["inn"], name="client_inn"),
             models.Index(
                 fields=["kind", "-id"], condition=Q(merged_into=None, is_archived=False), name="client_active_of_kind"

@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='client',
-            index=models.Index(fields=['name', 'id'], name='client_name'),
+            index=models.Index(condition=models.Q(('is_archived', False), ('merged_into', None)), fields=['name', 'id'], name='client_active_by_name'),
         ),
         migrations.AddIndex(
             model_name='client',
