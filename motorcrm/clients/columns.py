@@ -44,5 +44,5 @@ COLUMNS = [
     (10, Column("client", _("Client"), _name, css="mid", card="top", hint=attrgetter("client.name"))),
     (20, Column("phone", _("Phone"), _phone, width=186, card="bottom", right=SEE_CONTACTS, hint=_phones)),
 ]
-SORTS = [Sort("client", by_text("name"), index="client_name")]
+SORTS = [Sort("client", by_text("name"), index="client_active_by_name")]
 """Of all clients, whoever the reader is."""

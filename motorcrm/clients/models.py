@@ -107,7 +107,9 @@ class Client(Scoped):
     discount = PercentField(_("discount, %"), default=Percent.zero)
     tags = models.JSONField(_("tags"), default=list, blank=True)
     notes = models.TextField(_("notes"), blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="merged", db_index=False
+    )
     is_archived = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     created_by = models.ForeignKey(
@@ -126,8 +128,12 @@ class Client(Scoped):
         ordering = ("-pk",)
         verbose_name = _("client")
         indexes = [
-            models.Index(fields=["name", "id"], name="client_name"),
+            models.Index(
+                fields=["name", "id"], condition=Q(merged_into=None, is_archived=False), name="client_active_by_name"
+            ),
             models.Index(fields=["inn"], name="client_inn"),
+            # Mostly NULLs: along a full index SQLite would look for them, and sort all it finds.
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="client_merged"),
             models.Index(
                 fields=["kind", "-id"], condition=Q(merged_into=None, is_archived=False), name="client_active_of_kind"
             ),

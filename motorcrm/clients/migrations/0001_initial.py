@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('search_contacts', models.TextField(default='', editable=False)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='clients.client')),
+                ('merged_into', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='clients.client')),
                 ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.source', verbose_name='source')),
             ],
             options={
@@ -119,7 +119,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='client',
-            index=models.Index(fields=['name', 'id'], name='client_name'),
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='client_merged'),
+        ),
+        migrations.AddIndex(
+            model_name='client',
+            index=models.Index(condition=models.Q(('is_archived', False), ('merged_into', None)), fields=['name', 'id'], name='client_active_by_name'),
         ),
         migrations.AddIndex(
             model_name='client',

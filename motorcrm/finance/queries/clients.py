@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -32,7 +32,7 @@ class Standing:
     since: date | None = None
     """Since when they owe: the day of the oldest sale that is not paid."""
     due: date | None = None
-    """By when the first of them was to be paid, by the terms of its contract."""
+    """By when the first of them was to be paid, as was agreed when it was closed."""
 
     @property
     def days_late(self) -> int:
@@ -98,10 +98,10 @@ def _oldest_debts(clients: Collection[Client]) -> dict[int, tuple[date, date]]:
     ids = [*(client.pk for client in clients), *merged]
     orders = WorkOrder.objects.order_by().filter(pk__in=ready.orders_owed_by(ids))
     found: dict[int, tuple[date, date]] = {}
-    for client, closed_on, days in orders.values_list("client", "closed_on", "contract__payment_days"):
+    for client, closed_on, pay_by in orders.values_list("client", "closed_on", "pay_by"):
         if closed_on is None:
             continue
-        owner, due = merged.get(client, client), closed_on + timedelta(days=days or 0)
+        owner, due = merged.get(client, client), pay_by or closed_on
         since, by = found.get(owner, (closed_on, due))
         found[owner] = min(since, closed_on), min(by, due)
     return found

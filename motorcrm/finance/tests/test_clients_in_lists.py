@@ -26,7 +26,7 @@ from motorcrm.orders.operations import cancel_order, check_in, close_order, reop
 from motorcrm.orders.operations.visits import rebuild_visits, stored_visits
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.clients import clients_by_last_visit, clients_not_here_since, visits_of
-from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order, merged, ready_order
+from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order, merged, on_trust, ready_order
 from motorcrm.testing.past import multiply
 from motorcrm.testing.plans import ON_SQLITE, assert_no_dearer, cost_of
 from motorcrm.testing.tampering import run
@@ -58,7 +58,7 @@ def test_a_sale_is_turnover_and_what_is_not_paid_of_it_is_owed(workshop, where):
     take_payment(order, amount=rub(300), money_account=where.till, on=clock.today(), by=workshop.owner)
 
     assert sums(order.client) == (rub(0), rub(0), rub(300))
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert sums(order.client) == (rub(1_000), rub(700), rub(0))
     assert client_balance(order.client).owes == rub(700)
@@ -66,14 +66,14 @@ def test_a_sale_is_turnover_and_what_is_not_paid_of_it_is_owed(workshop, where):
 
 def test_what_is_taken_back_is_neither_turnover_nor_debt(workshop, where):
     order = ready_order(workshop, jobs=rub(1_000))
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     payment = take_payment(order, amount=rub(400), money_account=where.till, on=clock.today(), by=workshop.owner)
     assert sums(order.client) == (rub(1_000), rub(600), rub(0))
 
     reopen_order(order, reason="A bolt was forgotten", by=workshop.owner)
     assert sums(order.client) == (rub(0), rub(0), rub(400))
 
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     assert sums(order.client) == (rub(1_000), rub(600), rub(0))
     assert payment.amount == rub(400)
     assert nothing_is_wrong()
@@ -112,7 +112,7 @@ def test_a_debt_says_since_when_and_how_late_it_is(workshop, where):
         found = standings([fleet])[fleet.pk]
 
         assert (found.owed, found.since) == (rub(200), today - timedelta(days=35))
-        assert (found.due, found.days_late) == (today - timedelta(days=5), 5)
+        assert (found.due, found.days_late) == (today - timedelta(days=28), 28)
 
 
 # Visits
@@ -245,7 +245,7 @@ def test_lists_by_what_is_kept_cost_the_same_with_many_clients(workshop, where):
         closed_order(workshop, client=a_client(name), jobs=rub(100))
     order = ready_order(workshop, client=a_client("Cy"), jobs=rub(100))
     take_payment(order, amount=rub(30), money_account=where.till, on=clock.today(), by=workshop.owner)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     taken = {"organisation": workshop.organisation, "money_account": where.till, "on": clock.today()}
     take_prepayment(order.client, amount=rub(20), by=workshop.owner, **taken)
     last_year = clock.today() - timedelta(days=365)
