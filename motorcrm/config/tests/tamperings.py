@@ -108,7 +108,8 @@ AS_IT_IS: dict[str, tuple[str, ...]] = {
     ),
     "phase of an order": (
         "phases_are_of_their_status",
-        "UPDATE orders_workorder SET phase = 'ready', is_open = TRUE WHERE id = {order}",
+        "UPDATE orders_workorder SET phase = 'ready', is_open = TRUE, debt_reason = '', pay_by = NULL "
+        "WHERE id = {order}",
     ),
     "total of an order": ("lines_sum_to_totals", "UPDATE orders_workorder SET total = total + 1 WHERE id = {order}"),
     "cost of an order": ("lines_sum_to_totals", "UPDATE orders_workorder SET cost_total = 1 WHERE id = {order}"),
