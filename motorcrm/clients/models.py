@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
@@ -56,7 +56,9 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
         return self.among(found_clients(query, reader)) if fold(query) else self
 
     def ranked(self, query: str, reader: Anyone) -> Self:
-        """The same rows with their `relevance`, those that fit the query best first."""
+        """The same rows with their `relevance`, those that fit the query best first; without a query the newest."""
+        if not fold(query):
+            return self.annotate(relevance=Value(0)).order_by("-pk")
         return self.annotate(relevance=relevance(sought(query, reader))).order_by("-relevance", "-pk")
 
 

@@ -21,7 +21,7 @@ from motorcrm.clients.queries import ClientRow
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.orders.columns import BESIDE
-from motorcrm.orders.models import NEVER, WorkOrder
+from motorcrm.orders.models import NEVER, OrderStatus, WorkOrder
 from motorcrm.orders.queries.clients import clients_by_last_visit, clients_not_here_since, sees_visits, visits_of
 from motorcrm.orders.queries.rows import as_rows, rows_of
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
@@ -63,10 +63,11 @@ def _last(request: Request, whose: Q, **named: int) -> SafeString:
         return NOTHING
     rows = as_rows(WorkOrder.objects.visible_to(request.user).filter(whose).order_by("-pk"))
     found = list(rows[: LAST + 1])
+    shown = rows_of(found[:LAST], OrderStatus.objects.all())
     without = {"plate", *named} if "vehicle" in named else set(named)
     columns = columns_for(request.user, BESIDE, without=without)
     context = {
-        "listing": Listing(columns, Page(rows_of(found[:LAST]), None, is_first=True), tone=attrgetter("tone")),
+        "listing": Listing(columns, Page(shown, None, is_first=True), tone=attrgetter("tone")),
         "all_url": f"{reverse('orders')}?{urlencode({'status': 'all', **named})}",
         "more": len(found) > LAST,
     }

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.scopes import Scoped, ScopedQuerySet, own_if_scoped
@@ -53,7 +53,12 @@ class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
         return self.among(found_vehicles(query, reader)) if fold(query) else self
 
     def ranked(self, query: str) -> Self:
-        """The same rows with their `relevance`: those that fit the query best first, those of owners who do last."""
+        """The same rows with their `relevance`: those that fit the query best first, those of owners who do last.
+
+        Without a query they all fit alike: the newest first, along the primary key.
+        """
+        if not fold(query):
+            return self.annotate(relevance=Value(0)).order_by("-pk")
         by_itself = wanted(*texts_sought(query)).condition("search")
         return self.annotate(relevance=relevance(sought(query), by_itself=by_itself)).order_by("-relevance", "-pk")
 

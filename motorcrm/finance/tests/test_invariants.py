@@ -86,7 +86,7 @@ def test_an_expense_that_is_not_in_the_journal_is_named(year):
 
 
 def test_a_closed_order_without_its_sale_is_named(year):
-    WorkOrder.objects.filter(pk=year.pk).update(phase="ready", is_open=True)
+    WorkOrder.objects.filter(pk=year.pk).update(phase="ready", is_open=True, debt_reason="", pay_by=None)
     assert "closed_orders_have_one_live_sale" in found()
     WorkOrder.objects.filter(pk=year.pk).update(phase="closed", is_open=False, total=rub(601))
     assert list(found()) == ["sales_are_what_orders_say"]

@@ -30,7 +30,7 @@ from motorcrm.ledger.kinds import KINDS, Counts
 from motorcrm.ledger.models import Posting
 from motorcrm.orders.operations import close_order
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import a_client, ready_order
+from motorcrm.testing.builders import a_client, on_trust, ready_order
 from motorcrm.testing.cast import hire, open_workshop, role_with
 
 MONEY = HistoryFilters(moves=Moves.MONEY)
@@ -56,7 +56,7 @@ def pay(order, amount, account, by, **known):
 def test_closing_with_a_prepayment_is_one_row_for_each_payment(workshop, where):
     order = ready_order(workshop, jobs=rub(1_000))
     pay(order, rub(300), where.till, workshop.owner)
-    close_order(order, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
     pay(order, rub(700), where.terminal, workshop.owner)
 
     assert kinds(MONEY, workshop.owner) == ["payment", "prepayment"]
@@ -73,7 +73,7 @@ def test_the_last_money_of_the_day_of_the_sale_is_called_a_payment(workshop, whe
         pay(order, rub(200), where.till, workshop.owner)
         pay(order, rub(700), where.till, workshop.owner)
         assert kinds(MONEY, workshop.owner) == ["prepayment"] * 3  # until it is billed
-        close_order(order, on=today, by=workshop.owner)
+        close_order(order, on=today, debt=on_trust(), by=workshop.owner)
 
         assert kinds(MONEY, workshop.owner) == ["payment", "prepayment", "prepayment"]
 
@@ -84,7 +84,7 @@ def test_a_bill_paid_ahead_was_prepaid(workshop, where):
         order = ready_order(workshop, jobs=rub(1_000))
         pay(order, rub(1_000), where.till, workshop.owner)
     with clock.at(clock.moment(today, 12)):
-        close_order(order, on=today, by=workshop.owner)
+        close_order(order, on=today, debt=on_trust(), by=workshop.owner)
 
         assert kinds(MONEY, workshop.owner) == ["prepayment"]
 
@@ -126,7 +126,7 @@ def months(standing):
                 taken = {"money_account": till, "on": day, "by": by}
                 order = ready_order(workshop, client=client, jobs=rub(1_000))
                 take_payment(order, amount=rub(400), **taken)
-                close_order(order, on=day, by=by)
+                close_order(order, on=day, debt=on_trust(), by=by)
                 take_payment(order, amount=rub(300), money_account=bank, on=day, by=by)
                 reverse_payment(take_payment(order, amount=rub(20), **taken), reason="typo", by=by)
                 take_prepayment(client, organisation=workshop.organisation, amount=rub(70), **taken)

@@ -20,7 +20,7 @@ from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.orders.operations import cancel_order, close_order, reopen_order
 from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import a_client, an_order, closed_order, ready_order
+from motorcrm.testing.builders import a_client, an_order, closed_order, on_trust, ready_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
 
@@ -43,7 +43,7 @@ class Hands:
         move_prepayment(client, organisation=organisation, amount=amount, source=source, target=target, by=self.by)
 
     def close(self, order, from_balance=None):
-        return close_order(order, on=clock.today(), from_balance=from_balance, by=self.by)
+        return close_order(order, on=clock.today(), from_balance=from_balance, debt=on_trust(), by=self.by)
 
     def reopen(self, order):
         return reopen_order(order, reason="typo", by=self.by)

@@ -30,8 +30,7 @@ _SHOWN = (
     "vehicle__plate",
     "vehicle__vin",
 )
-_STATUS = ("status__code", "status__name", "status__colour")
-_SORTED_BY = ("created_at", "booked_for", "status__position")
+_SORTED_BY = ("created_at", "booked_for")
 
 
 @dataclass(slots=True)
@@ -75,19 +74,19 @@ class Row:
 
 def as_rows(rows: WorkOrderQuerySet, *more: str) -> Any:
     """The rows as named values: those shown, and `more` that a list is sorted by."""
-    return rows.values_list(*_SHOWN, *_STATUS, *_SORTED_BY, *more, named=True)
+    return rows.values_list(*dict.fromkeys((*_SHOWN, *_SORTED_BY, *more)), named=True)
 
 
-def rows_of(found: Iterable[Any]) -> list[Row]:
-    """The rows themselves, each with its status."""
-    states: dict[int, str] = {}
+def rows_of(found: Iterable[Any], statuses: Iterable[OrderStatus]) -> list[Row]:
+    """The rows themselves, each with its status: named once, however many there are.
+
+    Statuses are not joined: there are a dozen of them, and SQLite would begin with them and sort all orders.
+    """
+    known = {status.pk: (str(status.label), status.colour) for status in statuses}
     rows = []
     for values in found:
         row = Row(*values[: len(_SHOWN)])
-        row.tone = values.status__colour
-        if row.status not in states:
-            states[row.status] = OrderStatus(code=values.status__code, name=values.status__name).label
-        row.state = states[row.status]
+        row.state, row.tone = known[row.status]
         rows.append(row)
     return rows
 

@@ -11,7 +11,7 @@ from motorcrm.orders.models import Gift
 from motorcrm.orders.operations import close_order, edit_order, edit_part
 from motorcrm.orders.queries import gifts
 from motorcrm.orders.rights import VIEW_GIFTS, VIEW_ORDERS
-from motorcrm.testing.builders import a_client, a_vehicle, ready_order
+from motorcrm.testing.builders import a_client, a_vehicle, on_trust, ready_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.past import multiply
 from motorcrm.testing.plans import ON_SQLITE, assert_no_dearer, cost_of
@@ -29,7 +29,7 @@ def given(workshop, by, **known):
     edit_order(order, version=order.version, discount_percent=Percent.whole(5), by=by)
     part = order.parts.get()
     edit_part(part, version=part.version, is_clients_own=True, reason="Squeaks again", by=by)
-    return close_order(order, on=clock.today(), by=workshop.owner)
+    return close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
 
 @pytest.fixture

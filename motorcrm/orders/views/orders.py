@@ -55,7 +55,7 @@ def orders(request: Request) -> HttpResponse:
     form = OrderFilter(request.GET, reader=request.user)
     order = _order(request, form)
     found = _page(request, form, order)
-    found = replace(found, rows=_rows(request, found))
+    found = replace(found, rows=_rows(request, form, found))
     over = OWED_COLUMNS if form.wanted.get("debt") else OVER_COLUMNS
     columns = over if form.tab == "closed" else COLUMNS
     listing = Listing(columns_for(request.user, columns), found, order, tone=attrgetter("tone"))
@@ -69,8 +69,8 @@ def orders(request: Request) -> HttpResponse:
     return render(request, "orders/orders.html", context)
 
 
-def _rows(request: Request, found: Page) -> list[Row]:
-    rows = rows_of(found.rows)
+def _rows(request: Request, form: OrderFilter, found: Page) -> list[Row]:
+    rows = rows_of(found.rows, form.statuses)
     with_lines(rows)
     if sees(request.user).prices:
         money = money_of_many(rows)
@@ -114,7 +114,8 @@ def _page(request: Request, form: OrderFilter, order: Sorting) -> Page:
     if form.wanted.get("q"):
         return page_of(request, as_rows(rows.ranked(form.wanted["q"], request.user), "relevance"), by=order.by)
     # Nothing is looked for where nothing can be: it would be looked for on all those days.
-    return page_of(request, as_rows(rows.none() if form.is_contradictory else rows), by=order.by)
+    sorted_by = [order.by.field] if order.by.field else []
+    return page_of(request, as_rows(rows.none() if form.is_contradictory else rows, *sorted_by), by=order.by)
 
 
 @page(VIEW_ORDERS)
