@@ -29,6 +29,8 @@ from motorcrm.ui.lists import (
 )
 from motorcrm.ui.request import Request
 
+FEW_KEPT = 1_000
+"""How many clients of a part are counted: each is looked up, while kinds are stretches of an index."""
 KINDS = {"": _("All"), Client.Kind.PERSON.value: _("People"), Client.Kind.COMPANY.value: _("Companies")}
 
 
@@ -131,7 +133,8 @@ def tabs_of(form: "ClientFilter", counts: dict[str, Count] | None = None) -> lis
 
 def counts_of(form: "ClientFilter") -> dict[str, Count]:
     """How many clients each tab has."""
-    return {**clients_by_kind(form.reader), **{part.code: count_of(part.rows()) for part in form.parts}}
+    parts = {part.code: count_of(part.rows(), enough=FEW_KEPT) for part in form.parts}
+    return {**clients_by_kind(form.reader), **parts}
 
 
 def totals_of(form: "ClientFilter") -> Sequence[tuple[Any, Any]]:

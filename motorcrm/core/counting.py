@@ -37,11 +37,13 @@ class Count:
 NONE = Count(0)
 
 
-def some_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+def some_of(rows: QuerySet[Any, Any], enough: int | None = None) -> QuerySet[Any, Any]:
     """As many of the rows as need to be looked at to count them, in no order."""
-    return rows.order_by()[: ENOUGH + 1]
+    return rows.order_by()[: (enough or ENOUGH) + 1]
 
 
-def count_of(rows: QuerySet[Any, Any]) -> Count:
-    """How many rows there are, in one query that looks at no more than `ENOUGH` and one of them."""
-    return Count.of(some_of(rows).count())
+def count_of(rows: QuerySet[Any, Any], *, enough: int | None = None) -> Count:
+    """How many rows there are, in one query that looks at no more than `enough` and one of them, usually `ENOUGH`."""
+    most = enough or ENOUGH
+    found = some_of(rows, most).count()
+    return Count(min(found, most), found > most)
