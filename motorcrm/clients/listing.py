@@ -39,7 +39,7 @@ class ClientFilter(FilterForm):
 
     q = TextInput(label=_("Search"), required=False, max_length=120)
     kind = forms.ChoiceField(required=False, choices=[*KINDS.items()], widget=forms.HiddenInput)
-    part = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    part = TextInput(required=False, max_length=20, widget=forms.HiddenInput)
 
     title = _("Client filters")
 

@@ -51,7 +51,7 @@ class HistoryForm(FilterForm):
     client = RowInput(Client.objects.none(), label=_("Client"), required=False, widget=forms.HiddenInput)
     since = DayInput(label=_("From"), required=False)
     until = DayInput(label=_("To"), required=False)
-    month = forms.CharField(required=False, max_length=7, widget=forms.HiddenInput)
+    month = TextInput(required=False, max_length=20, widget=forms.HiddenInput)
     entries = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     placeholder = _("Client, order, comment, receipt")

@@ -1,6 +1,7 @@
 """Columns of lists of orders, and the sorts they offer."""
 
 import re
+from dataclasses import replace
 from operator import attrgetter
 
 from django.urls import reverse
@@ -139,8 +140,8 @@ TOTAL = Column(
 
 COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, PROMISED, DUE]
 """Each row is an `orders.queries.rows.Row` with its lines and, for readers of prices, what is due."""
-OVER_COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, CLOSED, DUE]
-"""Of closed orders: nobody asks any more for when they were promised."""
+OVER_COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, TECHNICIANS, CLOSED, replace(TOTAL, card="top-end"), DUE]
+"""Of closed or cancelled orders, which are of one status: nobody asks any more for when they were promised."""
 OWED_COLUMNS = [PAY_BY if column is CLOSED else column for column in OVER_COLUMNS]
 """Of debts."""
 BESIDE = [

@@ -75,7 +75,7 @@ def test_a_client_meant_comes_first_and_the_list_says_that_there_are_more(worksh
 
     page = sign_in(workshop.manager).get("/clients/", {"q": "иванов"})
 
-    assert page.context["page"].rows[0] == meant
+    assert page.context["page"].rows[0].client == meant
     assert page.context["page"].is_cut
     assert "Уточните запрос" in page.content.decode()
     assert suggested(workshop.manager, "3456789")[0].client == meant

@@ -9,7 +9,7 @@ from motorcrm.core.exact import rub
 from motorcrm.history.models import Happening
 from motorcrm.ledger.models import Entry, Posting
 from motorcrm.orders.models import WorkOrder
-from motorcrm.testing.builders import ready_order
+from motorcrm.testing.builders import ready_order, typed_on_trust
 
 FULL_DISK = {
     "sqlite": "CREATE TRIGGER full_disk BEFORE INSERT ON ledger_seal BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
@@ -29,7 +29,7 @@ def test_a_closing_that_the_database_refuses_leaves_everything_as_it_was(worksho
     with connection.cursor() as cursor:
         cursor.execute(FULL_DISK[connection.vendor])
 
-    answer = client.post(f"/orders/{order.pk}/close/", {"key": "d" * 32, "on": str(clock.today())})
+    answer = client.post(f"/orders/{order.pk}/close/", {"key": "d" * 32, "on": str(clock.today()), **typed_on_trust()})
 
     number = re.search(r"\b[0-9a-f]{8}\b", answer.content.decode())
     assert answer.status_code == 500

@@ -57,7 +57,7 @@ def orders(request: Request) -> HttpResponse:
     found = _page(request, form, order)
     found = replace(found, rows=_rows(request, form, found))
     over = OWED_COLUMNS if form.wanted.get("debt") else OVER_COLUMNS
-    columns = over if form.tab == "closed" else COLUMNS
+    columns = over if form.tab in ("closed", "cancelled") else COLUMNS
     listing = Listing(columns_for(request.user, columns), found, order, tone=attrgetter("tone"))
     context = {
         "form": form,

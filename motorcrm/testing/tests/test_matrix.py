@@ -38,7 +38,7 @@ SEEING = [right for code, right in RIGHTS.items() if code.endswith(".view") or c
 ROLES = [*SHIPPED_ROLES, NOBODY, VIEWER, BLIND]
 GROUPS = {"prices": "fields.prices", "costs": "fields.costs", "contacts": "fields.contacts"}
 CATALOGUE = {right.code: dict(right.shipped_to) for right in RIGHTS.values()}
-ALSO_NEEDS = {"/settings/rates/": "fields.prices"}
+ALSO_NEEDS = {"/settings/rates/": "fields.prices", "/settings/services/starter/": "fields.prices"}
 """Pages of prices only: they need the right to see prices beside their own."""
 OF_PREPAYMENTS = re.compile(r"/finance/(orders|clients)/.*/(apply|move|refund)/")
 """Pages of sums of a client: they need to see prices, and the client beside the order."""

@@ -111,7 +111,7 @@ def test_a_motorcycle_is_booked_repaired_paid_and_handed_over(
     if desk.cashier == "accountant":
         till = live.sign_in(browser, workshop.accountant, language=desk.language, **desk.look)
         till.goto(f"/orders/{order.pk}/")
-    takes_money(till, desk, "5000", expected="5000", account=1)
+    takes_money(till, desk, "5000", expected="5000", way=1)
     manager.reload()
     closes(manager, desk)
     is_settled(order, manager, desk)
@@ -204,12 +204,13 @@ def accepts(page: Any, desk: Desk) -> None:
     assert page.input_value("#order [name=mileage]") == "12345"
 
 
-def takes_money(page: Any, desk: Desk, amount: str, *, expected: str, account: int = 0) -> None:
-    """From the order's page and back to it."""
+def takes_money(page: Any, desk: Desk, amount: str, *, expected: str, way: int = 0) -> None:
+    """In the dialog over the order's page."""
     page.locator("#order-money a.btn").click()
-    page.fill("[name=amount]", amount)
-    page.locator("[name=money_account]").nth(account).check()
-    page.locator("main form button.btn-primary").dblclick()
+    page.fill("dialog[open] [name=amount]", amount)
+    page.locator("dialog[open] .tile").nth(way).click()
+    page.locator("dialog[open] form button.btn-primary").dblclick()
+    page.locator("dialog[open]").wait_for(state="detached")
     page.wait_for_url(AN_ORDER)
     assert WorkOrder.objects.get().allocations.count() in (1, 2)
     left = Money.parse(expected) if amount != expected else Money.zero()
