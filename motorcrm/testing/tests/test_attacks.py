@@ -338,7 +338,8 @@ def blind(scene: Scene, sign_in: Any) -> Browser:
 
 SORTING = ["sort=total", "sort=-total", "ordering=-total", "order_by=total", "o=-total", "debt=on", "total=1", "min=1",
            "total__gt=1", "amount=91837.46", "cost=1", "balance=1", "discount=13.57", "phones=1", "due=1",
-           "sort=debt", "sort=-debt", "sort=turnover", "sort=-turnover", "sort=term", "part=owe", "part=prepaid"]  # fmt: skip
+           "sort=debt", "sort=-debt", "sort=turnover", "sort=-turnover", "sort=term",
+           "part=owe", "part=owe&sort=debt", "part=prepaid", "part=prepaid&sort=debt"]  # fmt: skip
 
 
 def id_of(row: Any) -> int:
@@ -350,7 +351,8 @@ def id_of(row: Any) -> int:
 def test_nothing_is_sorted_or_filtered_by_what_is_hidden(scene: Scene, blind: Browser, asked: str) -> None:
     for path, more in (("/orders/", "status=all"), ("/finance/", "since="), ("/clients/", "q="), ("/vehicles/", "q=")):
         plain, with_it = (
-            [id_of(row) for row in blind.get(f"{path}?{query}").context["page"].rows] for query in (more, f"{more}&{asked}")
+            [id_of(row) for row in blind.get(f"{path}?{query}").context["page"].rows]
+            for query in (more, f"{more}&{asked}")
         )
         assert plain, path
         assert plain == with_it, path
