@@ -64,7 +64,7 @@ def test_every_face_of_search_has_the_same_order(workshop, sign_in, people):
     listed = desk.get("/clients/", {"q": "3456789"}).context["page"].rows
     groups = {group.kind: group.rows for group in desk.get("/search/", {"q": "3456789"}).context["groups"]}
 
-    assert listed[0] == groups["clients"][0] == people["meant"]
+    assert listed[0].client == groups["clients"][0] == people["meant"]
 
 
 def test_the_phone_that_fits_is_shown_first_and_marked(workshop, sign_in, people):

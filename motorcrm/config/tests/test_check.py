@@ -29,7 +29,7 @@ def test_a_broken_invariant_is_reported_in_english(workshop, monkeypatch):
     open_money_accounts(workshop.organisation)
     order = closed_order(workshop, jobs=rub(100))
     JobAssignment.objects.update(share=Percent.whole(99))
-    WorkOrder.objects.update(phase=Phase.READY, is_open=True, total=rub(1))
+    WorkOrder.objects.update(phase=Phase.READY, is_open=True, debt_reason="", pay_by=None, total=rub(1))
     monkeypatch.setitem(INVARIANTS, "no till has a name", tills)
     said = StringIO()
 
