@@ -47,9 +47,8 @@ RUSSIAN = Desk(
         "go on": "Продолжить",
         "finish": "Завершить",
         "pause": "Пауза",
-        "close": "Закрыть заказ",
+        "close": "Закрыть и выдать",
         "reopen": "Открыть заново",
-        "status": "Статус",
         "prepayment": "Принять предоплату",
         "price of jobs": "6 500,00 ₽",
         "total": "8 000,00 ₽",
@@ -69,9 +68,8 @@ ENGLISH = Desk(
         "go on": "Resume",
         "finish": "Finish",
         "pause": "Pause",
-        "close": "Close order",
+        "close": "Close and hand over",
         "reopen": "Reopen",
-        "status": "Status",
         "prepayment": "Take prepayment",
         "price of jobs": "6,500.00 ₽",
         "total": "8,000.00 ₽",
@@ -271,8 +269,8 @@ def is_settled(order: WorkOrder, page: Any, desk: Desk) -> None:
 
 def reopens(page: Any, order: WorkOrder, desk: Desk) -> None:
     page.goto(f"/orders/{order.pk}/")
-    page.get_by_role("button", name=desk.says["status"]).click()
-    page.get_by_role("link", name=desk.says["reopen"]).click()
+    page.locator(".order-state-steps summary").click()
+    page.locator(".order-state-steps").get_by_role("link", name=desk.says["reopen"]).click()
     page.fill("dialog[open] [name=reason]", "The engine knocks again")
     with page.expect_navigation():
         page.locator("dialog[open]").get_by_role("button", name=desk.says["reopen"]).click()

@@ -188,8 +188,9 @@ def test_a_double_click_adds_one_line_and_takes_one_payment(
     assert [job.name for job in order.jobs.order_by("pk")] == ["Engine overhaul", "Wash"]
 
     page.locator("#order-money a.btn").click()
-    page.fill("[name=amount]", "1000")
-    page.locator("main form .btn-primary").dblclick()
+    page.fill("dialog[open] [name=amount]", "1000")
+    page.locator("dialog[open] form button.btn-primary").dblclick()
+    page.locator("dialog[open]").wait_for(state="detached")
     page.wait_for_url(AN_ORDER)
     assert order.allocations.count() == 1
 
