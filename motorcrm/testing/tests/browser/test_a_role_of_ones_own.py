@@ -140,7 +140,7 @@ def signs_in(page: Any, person: Any, told: Told) -> None:
 
 def moves_a_part(page: Any, world: World, status: str) -> None:
     page.goto("/orders/")
-    page.locator(f".list tbody a[href='/orders/{world.order.pk}/']:visible").first.click()
+    page.locator(".list tbody tr", has=page.locator(f"a[href='/orders/{world.order.pk}/']")).click()
     page.wait_for_url(f"**/orders/{world.order.pk}/")
     with page.expect_response("**/status/") as answer:
         page.locator("select[name=status]").select_option(status)

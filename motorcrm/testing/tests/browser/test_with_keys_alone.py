@@ -61,7 +61,8 @@ def test_a_dialog_closes_with_escape_and_back_leads_to_the_previous_page(
     order = an_order(workshop, phase="booked", jobs=rub(3_000))
     page = live.sign_in(browser, workshop.manager)
     page.goto("/orders/")
-    page.locator(".list tbody td a:visible").first.click()
+    page.locator(".list tbody td a").first.focus()
+    page.keyboard.press("Enter")
     page.wait_for_url(AN_ORDER)
     accept = page.locator(".order-state a.btn-primary")
 
@@ -144,7 +145,9 @@ def test_sign_in_reading_and_closing_work_without_scripts(live: Any, browser: An
         page.goto(path)
         assert page.locator("main h1").count() == 1, path
     page.goto("/orders/?status=all")
-    page.locator(".list tbody td a:visible").first.click()
+    page.locator(".list tbody td a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(AN_ORDER)
     assert page.url.endswith(f"/orders/{order.pk}/")
     assert order.number in words(page, "main h1")
     assert "Engine overhaul" in page.content()
