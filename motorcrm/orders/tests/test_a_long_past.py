@@ -6,6 +6,7 @@ import pytest
 
 from motorcrm.access import scopes
 from motorcrm.access.catalogue import OWN
+from motorcrm.clients import listing
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock, counting
@@ -31,6 +32,7 @@ JOBS = ["/jobs/", "/jobs/changes/"]
 @pytest.fixture
 def limits(monkeypatch):
     monkeypatch.setattr(counting, "ENOUGH", FEW)
+    monkeypatch.setattr(listing, "FEW_KEPT", FEW)
     monkeypatch.setattr(strands, "COUNTED", FEW)
     monkeypatch.setattr(scopes, "FEW_OWN", FEW)
     monkeypatch.setattr(crossed, "FAR", SHORT)
