@@ -81,7 +81,7 @@ def _tell(broken: list[str]) -> int:
 
 def _commit() -> str:
     asked = ["git", "-C", str(company.ROOT), "log", "-1", "--format=%h %s"]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603  # git
 
 
 def _say(line: str) -> None:
