@@ -58,9 +58,11 @@ def django_db_setup(
 @pytest.fixture(autouse=True)
 def _new_process() -> None:
     """What a process remembers of one database says nothing about that of the next test."""
+    from motorcrm.core.search import indexes
     from motorcrm.history import doubt
 
     doubt.forget()
+    indexes.forget()
 
 
 @pytest.fixture

@@ -16,3 +16,10 @@ def few(ids: Collection[int]) -> Any:
     if connection.vendor != "sqlite" or not ids:
         return ids
     return RawSQL("SELECT value FROM json_each(%s)", [str(sorted(ids))])
+
+
+def among(ids: Collection[int]) -> Any:
+    """For `__in=` with thousands of ids: one parameter, where a list has one for each of them."""
+    if connection.vendor == "sqlite":
+        return few(ids)
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])

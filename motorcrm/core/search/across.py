@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import models
 
+from motorcrm.core.few import among
 from motorcrm.core.search.beside import TOGETHER, newest_of
-from motorcrm.core.search.candidates import Candidates, newest
+from motorcrm.core.search.candidates import MOST, Candidates
 from motorcrm.core.search.indexes import SearchIndex
 from motorcrm.core.search.texts import words_of
 from motorcrm.core.search.wanted import wanted
@@ -41,29 +42,38 @@ def across(
     Those with the rarest word, whatever else they have; if every word is common, those where common words `meet`.
     """
     words = sorted(set(words_of(query)), key=len, reverse=True)[:WORDS]
+    by_word: dict[str, list[list[int]]] = {}
     for word in words:
-        found = _with_word(rows.model, places, word)
-        if not found.is_cut:
-            return found
-    deep = [[set(place.index.newest(wanted(word), DEEP, place.columns)) for word in words] for place in places]
-    return Candidates(frozenset(meet(deep)), any(len(ids) == DEEP for by_word in deep for ids in by_word))
+        by_word[word] = deep = []
+        for place in places:
+            deep.append(place.index.newest(wanted(word), DEEP, place.columns))
+            if len(deep[-1]) > MOST:
+                break
+        else:
+            found = _of_these(rows.model, places, deep)
+            if not found.is_cut:
+                return found
+    for word, known in by_word.items():
+        known += (place.index.newest(wanted(word), DEEP, place.columns) for place in places[len(known) :])
+    by_place = [[set(known[which]) for known in by_word.values()] for which in range(len(places))]
+    return Candidates(frozenset(meet(by_place)), any(len(ids) == DEEP for own in by_place for ids in own))
 
 
-def _with_word(model: type[models.Model], places: Sequence[Place], word: str) -> Candidates:
-    """Those with this word in any place; cut as soon as it is common in one."""
-    by_place: list[Candidates] = []
-    for place in places:
-        by_place.append(newest(place.index, word, columns=place.columns))
-        if by_place[-1].is_cut:
-            return by_place[-1]
+def _of_these(model: type[models.Model], places: Sequence[Place], by_place: Sequence[list[int]]) -> Candidates:
     found = Candidates()
-    for place, own in zip(places, by_place, strict=True):
-        found |= place.rows(model, own)
+    for place, ids in zip(places, by_place, strict=True):
+        found |= place.rows(model, Candidates(frozenset(ids)))
     return found
 
 
 def meeting(rows: models.QuerySet[Any], keys: Sequence[str], deep: Sequence[ByWord]) -> set[int]:
-    """Of the rows that one of the words finds by itself, those where each word is in one of the places."""
-    sides = rows.filter(pk__in=set().union(*deep[0])).order_by().values_list("pk", *keys)
+    """Of the rows that one of the words finds by itself, those where each word is in one of the places.
+
+    Where all words are in the rows themselves the index of these has found them already, so only rows that refer to
+    something found are read: a handful, where either alone would be thousands.
+    """
+    own, *others = (set[int]().union(*ids) for ids in deep)
+    refers = models.Q(*((f"{key}__in", among(ids)) for key, ids in zip(keys, others, strict=True)), _connector="OR")
+    sides = rows.filter(refers, pk__in=among(own)).order_by().values_list("pk", *keys)
     by_word = list(zip(*deep, strict=True))
     return {ids[0] for ids in sides if all(any(pk in there for pk, there in zip(ids, w, strict=True)) for w in by_word)}

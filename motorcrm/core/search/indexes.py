@@ -7,6 +7,7 @@ small ones before large ones, until enough is found. The planner is left no choi
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,10 @@ from motorcrm.core.search.wanted import Wanted, Way, Word
 
 BLOCKS = (11, 14, 17)
 """Blocks of ids by the power of two: 2,048 rows, 16,384, 131,072."""
+ASKED_EVERY = 1.0
+"""Seconds."""
+ROOM = 1 << BLOCKS[0]
+_LAST: dict[str, tuple[float, int]] = {}
 INDEXES: dict[str, "SearchIndex"] = {}
 """Every index declared, by its table."""
 
@@ -42,12 +47,29 @@ class SearchIndex:
             if connection.vendor == "sqlite":
                 cursor.execute(_SQLITE.format(name=self.name), [_match(fits, columns), limit])
             else:
-                cursor.execute(f'SELECT max(id) FROM "{self.table}"')  # noqa: S608  # names are the program's own
-                last = cursor.fetchone()[0]
-                if last is None:
-                    return []
-                cursor.execute(*_postgres(self.table, fits, columns, last, limit))
+                cursor.execute(*_postgres(self.table, fits, columns, _last_of(self.table), limit))
             return [pk for (pk,) in cursor.fetchall()]
+
+
+def _last_of(table: str) -> int:
+    """An id that no row of this table is beyond: asked once a second, with room for what is added meanwhile.
+
+    A search asks a dozen times; the blocks of the room are empty and cost nothing. If more than that is loaded within
+    the second, its end is found a second later.
+    """
+    asked, last = _LAST.get(table, (-ASKED_EVERY, 0))
+    now = monotonic()
+    if now - asked > ASKED_EVERY:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT max(id) FROM "{table}"')  # noqa: S608  # names are the program's own
+            last = cursor.fetchone()[0] or 0
+        _LAST[table] = now, last
+    return last + ROOM
+
+
+def forget() -> None:
+    """Another database has other rows."""
+    _LAST.clear()
 
 
 _SQLITE = 'SELECT rowid FROM "{name}" WHERE "{name}" MATCH %s ORDER BY rowid DESC LIMIT %s'
