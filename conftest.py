@@ -14,7 +14,7 @@ PAGES = {"sign_in", "client", "admin_client", "live", "browser"}
 BROWSER = {"live", "browser"}
 EMPTYING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
-budget.register_profile("short", deadline=None, max_examples=50, derandomize=True)
+budget.register_profile("short", deadline=None, max_examples=25, derandomize=True)
 budget.register_profile("long", deadline=None, max_examples=1000)
 budget.load_profile(os.environ.get("MOTORCRM_TEST_BUDGET", "short"))
 

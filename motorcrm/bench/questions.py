@@ -59,10 +59,15 @@ class Line:
         return any(part in self.path for part in PIECES)
 
 
-def pages(browser: Browser) -> Iterator[Line]:
+Asked = Callable[[str], object]
+"""Whether a line of this name is asked for: what is not is neither looked for nor opened."""
+
+
+def pages(browser: Browser, asked: Asked) -> Iterator[Line]:
     """Every route that answers GET, with whatever it is of; the polls, pieces and suggestions are routes too."""
     for pattern, view in callbacks():
-        if "GET" in getattr(view, "methods", ()) and not any(part in pattern for part in LEFT_OUT):
+        is_left_out = any(part in pattern for part in LEFT_OUT)
+        if "GET" in getattr(view, "methods", ()) and not is_left_out and asked(pattern):
             tried = list(_addresses(pattern, view))
             answered = next((path for path in tried if browser.get(path).status in ANSWERED), "")
             answered = answered or next((link for path in tried if (link := _linked(browser, path))), "")
@@ -113,13 +118,14 @@ def _part(thing: Model | None, name: str) -> int | None:
     return None
 
 
-def of_roles(people: dict[str, Browser]) -> Iterator[Line]:
+def of_roles(people: dict[str, Browser], asked: Asked) -> Iterator[Line]:
     """The first page of each role and the lists it may open: a technician's first page is my jobs."""
     lists = [reverse(noun.listed.page) for noun in nouns() if noun.listed]
     for login, browser in people.items():
         for path in dict.fromkeys(["/", "/jobs/", *lists]):
-            if browser.get(path).status == 200:
-                yield Line(f"{path} as {login}", path, login)
+            name = f"{path} as {login}"
+            if asked(name) and browser.get(path).status == 200:
+                yield Line(name, path, login)
 
 
 def filters(browser: Browser) -> Iterator[Line]:

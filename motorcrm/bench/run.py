@@ -26,9 +26,7 @@ def run(*, only: str, rounds: int, hostile: bool, at_once: bool, say: Say) -> di
             }
         asker = Asker(port, Meter(process))
         found, broken = [], []
-        for line in lines(asker.alone):
-            if not re.search(only, line.name):
-                continue
+        for line in lines(asker.alone, re.compile(only).search):
             try:
                 result = asker.measure(line, rounds)
                 result.at_once = asker.measure_at_once(line) if at_once else {}
@@ -41,12 +39,19 @@ def run(*, only: str, rounds: int, hostile: bool, at_once: bool, say: Say) -> di
     return {"database": connection.vendor, "lines": found, "broken": broken}
 
 
-def lines(people: dict[str, Browser]) -> Iterator[Line]:
-    """Everything that is asked, each name once."""
+def lines(people: dict[str, Browser], asked: Callable[[str], object]) -> Iterator[Line]:
+    """Everything that is asked and whose name is `asked` for, each name once."""
     named: set[str] = set()
     browser = people[ADMIN]
-    for source in (pages(browser), of_roles(people), filters(browser), searches(), heaviest(), deeds()):
+    for source in (
+        pages(browser, asked),
+        of_roles(people, asked),
+        filters(browser),
+        searches(),
+        heaviest(),
+        deeds(),
+    ):
         for line in source:
-            if line.name not in named:
+            if line.name not in named and asked(line.name):
                 named.add(line.name)
                 yield line

@@ -77,9 +77,11 @@ def addresses(workshop, client):
         lists += [f"{rare}&{name}_from=2000-01-01&status=all" for name in ("created", "promised", "closed")]
         lists += [f"{rare}&created_from=2000-01-01&status={tab}" for tab in ("open", "closed", "cancelled")]
         lists += [f"{rare}&client={client.pk}"]
-    found = [f"/orders/{page}?{query}" for query in lists for page in ("", "figures/")]
+    # Figures know of no order.
+    figures = [f"/orders/figures/?{query}" for query in lists if "sort=" not in query]
     return [
-        *found,
+        *(f"/orders/?{query}" for query in lists),
+        *figures,
         "/",
         "/employees/load/",
         "/clients/",

@@ -21,6 +21,7 @@ from motorcrm.testing.worlds import a_world, furnish
 
 pytestmark = pytest.mark.django_db
 
+OTHERS = ("head", "put", "patch", "delete", "options")
 GIVEN, OWN = "given-by-the-owner", "steel-and-rubber"
 
 
@@ -76,7 +77,8 @@ def test_until_then_no_route_answers_whatever_it_is(workshop, inside, newcomer):
         if route.name in (*OPEN_MEANWHILE, "choose-password"):
             continue
         url = address(route, world, "own", furniture)
-        for method in ("get", "head", "post", "put", "patch", "delete", "options"):
+        # Every other method at every fifth route: the door is one for all of them.
+        for method in ("get", "post", OTHERS[asked // 3 % len(OTHERS)]):
             asked += 1
             response = getattr(inside, method)(url)
             led = response.status_code == 302 and response["Location"] == "/choose-password/"

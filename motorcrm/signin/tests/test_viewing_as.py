@@ -18,6 +18,8 @@ from motorcrm.testing.worlds import a_world, furnish, leaks
 
 pytestmark = pytest.mark.django_db
 
+OTHERS = ("put", "patch", "delete", "options")
+"""Beside POST each route is sent one of these: the door is one for all of them."""
 BANNER = "Вы смотрите глазами сотрудника"
 
 
@@ -69,8 +71,8 @@ def test_nothing_is_written_whatever_is_sent(workshop, browser):
                 continue
             asked += 1
             url = address(route, world, "own", furniture)
-            for method in (browser.post, browser.put, browser.patch, browser.delete, browser.options):
-                assert method(url).status_code == 403, url
+            for method in ("post", OTHERS[asked % len(OTHERS)]):
+                assert getattr(browser, method)(url).status_code == 403, (method, url)
         assert asked > 40
         assert digest() == before
         browser.post("/viewing-as/end/")
