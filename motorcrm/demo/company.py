@@ -22,9 +22,10 @@ from motorcrm.employees.operations import hire
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.roles.operations import give_roles
 from motorcrm.signin.operations import give_login
+from motorcrm.signin.sign_in import DEMO_PASSWORD
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
-PASSWORD = "motorcrm-demo"  # noqa: S105  # known to everybody on purpose: the sign-in page of the demo shows it
+PASSWORD = DEMO_PASSWORD
 VAT = Percent.whole(5)
 _ROLES = {
     "owner": (ADMINISTRATOR, "admin"),

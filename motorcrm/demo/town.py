@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from motorcrm.demo.data import legal_details, people
-from motorcrm.demo.data.machines import Machine, machine
+from motorcrm.demo.data.machines import CAR, Machine, machine
 
 MANY = 10_000
 """Orders beyond this are loaded in bulk."""
@@ -81,7 +81,8 @@ def build_town(rng: Random, size: Size, today: date) -> list[Customer]:
         customer = _company(rng, number, number // every) if is_company else _person(rng, number, today)
         is_regular = bool(size.regulars) and is_company and number == 1
         count = FLEET if is_regular else rng.randint(3, 5) if is_company else 2 if rng.random() < 0.1 else 1
-        fleet = tuple(machine(rng, this_year=today.year, of_company=is_company) for _ in range(count))
+        only = CAR if str(customer.facts["name"]).startswith("Такси") else ""
+        fleet = tuple(machine(rng, this_year=today.year, of_company=is_company, only=only) for _ in range(count))
         town.append(replace(customer, machines=fleet))
     return town
 

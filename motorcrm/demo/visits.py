@@ -10,7 +10,7 @@ from motorcrm.demo.data import stories
 from motorcrm.demo.data.machines import Machine
 from motorcrm.demo.data.price_list import LABOUR_RATES, PARTS, SERVICES, Priced
 from motorcrm.demo.data.stories import STORIES, Story
-from motorcrm.demo.hours import Stretch, later, stretches, wall
+from motorcrm.demo.hours import CLOSES, Stretch, later, stretches, wall
 from motorcrm.demo.town import RECENT_DAYS, Customer, Size
 
 PRICES: dict[str, Priced] = {service.code: service for services in SERVICES.values() for service in services}
@@ -181,12 +181,13 @@ def _visit(
     if fate == F.CLOSED_TODAY:
         picked_up = wall(today, 17, number % 60)
     promised = later(ready, 60 * rng.randint(1, 5)).replace(minute=0) + timedelta(hours=1)
+    promised = promised.replace(hour=min(promised.hour, CLOSES.hour))
     if fate == F.OVERDUE:
         promised = wall(today - timedelta(days=1), 17)
     elif fate in (F.BOOKED, F.BOOKED_TODAY) and booked_for:
-        promised = booked_for + timedelta(hours=7)
+        promised = later(booked_for, 7 * 60).replace(minute=0)
     elif not is_past:
-        promised = wall(today + timedelta(days=number % 4), 20) + DAY * 3 * (fate in COMING)
+        promised = wall(today + timedelta(days=number % 4), 16 + number // 4 % 4) + DAY * 3 * (fate in COMING)
     estimated = estimate(story, machine)
     percent, sum_off = _discount(rng, customer, estimated)
     return Visit(

@@ -4,13 +4,17 @@ from django.urls import path
 
 from motorcrm.desk import search
 from motorcrm.desk.audit.views import audit_log
+from motorcrm.desk.home import day_views as day
 from motorcrm.desk.home import views as home
 from motorcrm.desk.why.views import person_why, role_why
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("pieces/figures/", home.home_figures, name="home-figures"),
-    path("pieces/balances/", home.home_balances, name="home-balances"),
+    path("day/changes/", day.changes, name="day-changes"),
+    path("day/<int:pk>/start/", day.start, name="day-start"),
+    path("day/<int:pk>/ready/", day.ready, name="day-ready"),
+    path("day/<int:pk>/finish/", day.finish, name="day-finish"),
+    path("day/<int:pk>/promise/", day.promise, name="day-promise"),
     path("first-steps/hide/", home.hide_first_steps, name="first-steps-hide"),
     path("first-steps/show/", home.show_first_steps, name="first-steps-show"),
     path("search/", search.search, name="search"),

@@ -41,8 +41,6 @@ class JobOffer:
     bare: bool = False
     """Whether the button is the icon alone."""
     look: str = "btn btn-sm"
-    big: str = "btn btn-primary btn-big"
-    """How it looks on the phone."""
     carries_version: bool = False
 
 
@@ -84,7 +82,6 @@ JOB_OFFERS = (
         desk="order-job-resume",
         phone="my-job-resume",
         usual=RESUME_JOB.sources,
-        big="btn",
     ),
     JobOffer(
         cancel_job,

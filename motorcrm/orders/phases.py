@@ -19,6 +19,8 @@ OPEN_PHASES = frozenset({Phase.ESTIMATE, Phase.BOOKED, Phase.ACCEPTED, Phase.IN_
 """Phases in which lines and prices may change."""
 INSIDE_PHASES = frozenset({Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY})
 """Phases in which the vehicle is in the workshop."""
+WORKING_PHASES = INSIDE_PHASES - {Phase.READY}
+"""Phases in which it is worked on, or waits for that."""
 
 
 class JobStatus(models.TextChoices):

@@ -50,13 +50,17 @@ class Steps:
         """`jobs` are the order's, with their technicians, if the caller has read them."""
         self.order, self.person, self._given = order, person, jobs
 
+    def reaches(self, right: Right) -> bool:
+        """Whether a right over orders reaches this one; a list of orders asks about all of them at once."""
+        return reaches(self.person, right, self.order)
+
     @cached_property
     def is_open(self) -> bool:
         return self.order.phase in OPEN_PHASES
 
     @cached_property
     def edit(self) -> bool:
-        return self.is_open and reaches(self.person, EDIT_ORDERS, self.order)
+        return self.is_open and self.reaches(EDIT_ORDERS)
 
     @cached_property
     def give(self) -> bool:
@@ -65,15 +69,15 @@ class Steps:
 
     @cached_property
     def move_parts(self) -> bool:
-        return self.is_open and reaches(self.person, MOVE_PARTS, self.order)
+        return self.is_open and self.reaches(MOVE_PARTS)
 
     @cached_property
     def assign(self) -> bool:
-        return self.is_open and reaches(self.person, ASSIGN_JOBS, self.order)
+        return self.is_open and self.reaches(ASSIGN_JOBS)
 
     @cached_property
     def comment(self) -> bool:
-        return reaches(self.person, COMMENT_ORDERS, self.order)
+        return self.reaches(COMMENT_ORDERS)
 
     def reaches_job(self, right: Right, job: Job) -> bool:
         """Whether a right over jobs reaches this one in the order's phase, from what the page has already read."""
@@ -89,7 +93,7 @@ class Steps:
 
     @cached_property
     def _status(self) -> bool:
-        return reaches(self.person, CHANGE_STATUS, self.order)
+        return self.reaches(CHANGE_STATUS)
 
     @cached_property
     def _jobs(self) -> list[Job]:
@@ -143,15 +147,15 @@ class Steps:
             found.append(self._closing())
         if self._may_hand_over and self.next != self._hand_over():
             found.append(self._hand_over())
-        if phase in REOPEN.sources and reaches(self.person, REOPEN_ORDERS, self.order):
+        if phase in REOPEN.sources and self.reaches(REOPEN_ORDERS):
             found.append(self._offer(_("Reopen"), "order-reopen", icon="rotate", asks=True))
-        if phase in CANCEL.sources and reaches(self.person, CANCEL_ORDERS, self.order):
+        if phase in CANCEL.sources and self.reaches(CANCEL_ORDERS):
             found.append(self._offer(_("Cancel order"), "order-cancel", icon="ban", asks=True))
         return found
 
     @cached_property
     def _close(self) -> bool:
-        return reaches(self.person, CLOSE_ORDERS, self.order)
+        return self.reaches(CLOSE_ORDERS)
 
     @cached_property
     def _may_hand_over(self) -> bool:

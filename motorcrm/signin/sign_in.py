@@ -1,5 +1,6 @@
 """Signing in through allauth, adapted to people who have a login and no email."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -148,13 +149,23 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        demo_logins = DEMO_LOGINS if preferences().is_demo else ()
-        return {**context, "demo_logins": demo_logins, "has_mail": settings.HAS_MAIL}
+        demo_doors = DEMO_DOORS if preferences().is_demo else ()
+        return {**context, "demo_doors": demo_doors, "demo_password": DEMO_PASSWORD, "has_mail": settings.HAS_MAIL}
 
 
-DEMO_LOGINS = (
-    ("admin", _("Administrator")),
-    ("manager", _("Manager")),
-    ("technician", _("Technician")),
-    ("accountant", _("Accountant")),
+@dataclass(frozen=True)
+class Door:
+    """A way into the demo: its button signs in like anybody who types the login and the password shown beside it."""
+
+    login: str
+    role: Any
+    icon: str = field(kw_only=True)
+
+
+DEMO_PASSWORD = "motorcrm-demo"  # noqa: S105  # shown to everybody
+DEMO_DOORS = (
+    Door("admin", _("Administrator"), icon="chart-bar"),
+    Door("manager", _("Manager"), icon="phone"),
+    Door("technician", _("Technician"), icon="tool"),
+    Door("accountant", _("Accountant"), icon="wallet"),
 )

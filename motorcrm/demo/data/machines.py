@@ -72,8 +72,10 @@ class Machine(NamedTuple):
     """Kilometres on its meter when the story begins; an engine on its own has none."""
 
 
-def machine(rng: Random, *, this_year: int, of_company: bool) -> Machine:
+def machine(rng: Random, *, this_year: int, of_company: bool, only: str = "") -> Machine:
+    """`only` is the type of a fleet that has no other."""
     type_ = rng.choices(_TYPES, _OF_COMPANIES if of_company else _OF_PEOPLE)[0]
+    type_ = only or type_
     make, models = rng.choice(MAKES[type_])
     year = this_year - min(int(rng.expovariate(1 / 7)) + 1, 28)
     alone = type_ == ENGINE

@@ -6,10 +6,12 @@ from random import Random
 from motorcrm.core import legal_details as rules
 from motorcrm.core.phones import read_phone
 from motorcrm.demo.data import legal_details, people
-from motorcrm.demo.data.machines import machine
+from motorcrm.demo.data.machines import CAR, machine
 from motorcrm.demo.data.price_list import PARTS, SERVICES
 from motorcrm.demo.data.stories import STORIES
-from motorcrm.demo.hours import later, stretches
+from motorcrm.demo.hours import CLOSES, OPENS, later, stretches
+from motorcrm.demo.town import Size, build_town
+from motorcrm.demo.visits import plan_visits
 from motorcrm.vehicles.plates import plate_doubt, vin_doubt
 
 RNG = Random(1)  # noqa: S311  # nothing secret is made of it
@@ -56,3 +58,13 @@ def test_a_job_that_does_not_fit_into_a_day_goes_on_in_the_morning():
     ]
     assert later(datetime(2026, 11, 20, 23), 0) == datetime(2026, 11, 21, 9)
     assert later(evening, 60).date() == date(2026, 11, 20)
+
+
+def test_nobody_is_promised_anything_at_night_and_taxis_are_cars():
+    size, today = Size.of(300), date(2026, 11, 26)
+    town = build_town(RNG, size, today)
+    said = {visit.promised.time() for visit in plan_visits(RNG, size, town, today)}
+    taxis = [machine.type for one in town if str(one.facts["name"]).startswith("Такси") for machine in one.machines]
+
+    assert OPENS <= min(said) <= max(said) <= CLOSES
+    assert set(taxis) == {CAR}

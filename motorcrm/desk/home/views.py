@@ -1,4 +1,4 @@
-"""The home page: a piece for each right, so that it fits every role, including the company's own."""
+"""The first page: the face of it that fits the person's rights, including the company's own roles."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,61 +7,34 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from motorcrm.access.catalogue import ALL, Right
 from motorcrm.access.fields import sees
-from motorcrm.access.scopes import has, scope_of
-from motorcrm.core import clock
+from motorcrm.access.scopes import has
+from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.core.operation import SIGNED_IN
-from motorcrm.desk.home.queries import desk_groups, figures_today, first_steps, statuses_now
+from motorcrm.desk.home.context import books_context, company_context, day_context
+from motorcrm.desk.home.first_steps import first_steps
 from motorcrm.employees import operations
 from motorcrm.employees.models import Employee
-from motorcrm.finance.columns import MONEY, money_lines
-from motorcrm.finance.queries import HistoryFilters, till_balances
-from motorcrm.finance.queries.filters import Moves
-from motorcrm.finance.queries.movements import days_of
-from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.rights import SEE_OVERVIEW, VIEW_FINANCE
 from motorcrm.orders.rights import ASSIGN_JOBS, CHANGE_STATUS, CREATE_ORDERS, DO_JOBS, VIEW_ORDERS
 from motorcrm.ui.guards import action, page
-from motorcrm.ui.lists import columns_for
-from motorcrm.ui.middleware import is_piece
 from motorcrm.ui.request import Request
-
-LAST_TRANSACTIONS = 10
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A piece of the home page. A late one adds up the whole ledger, so it is loaded after the page."""
+class Face:
+    """One of the first pages: people with rights to several begin with the first and change over at the top."""
 
     name: str
+    label: Any
     shown_to: Callable[[Any], bool]
     template: str
     context: Callable[[Any], dict[str, Any]]
-    is_late: bool = False
-
-
-def figures(person: Person) -> dict[str, Any]:
-    """The company today; each figure leads to the records behind it."""
-    context: dict[str, Any] = {}
-    if sees(person).prices:
-        context["figures"] = figures_today(has(person, VIEW_FINANCE), scope_of(person, VIEW_ORDERS) == ALL)
-    if has(person, VIEW_ORDERS):
-        context["statuses"] = statuses_now(person)
-    return context
-
-
-def transactions(person: Person) -> dict[str, Any]:
-    today = clock.today()
-    filters = HistoryFilters(since=today, until=today, moves=Moves.MONEY)
-    rows, _more = latest(filters, person, many=LAST_TRANSACTIONS)
-    lines = money_lines(days_of(rows, filters, person))
-    return {"columns": columns_for(person, MONEY, without={"balance"}), "rows": lines, "today": today}
 
 
 def _runs_the_desk(person: Person) -> bool:
@@ -69,39 +42,29 @@ def _runs_the_desk(person: Person) -> bool:
     return has(person, VIEW_ORDERS) and any(has(person, right) for right in (CREATE_ORDERS, CHANGE_STATUS, ASSIGN_JOBS))
 
 
-def _keeps_money(person: Person) -> bool:
-    return has(person, VIEW_FINANCE) and sees(person).prices
-
-
-def _sees_balances_only(person: Person) -> bool:
-    """Whether they see balances apart: the company's figures include them."""
-    return _keeps_money(person) and not has(person, SEE_OVERVIEW)
-
-
-PIECES = [
-    Piece(
-        "beginning",
-        lambda person: True,
-        "desk/_beginning.html",
-        lambda person: {"steps": first_steps(person)},
+FACES = [
+    Face(
+        "company",
+        pgettext_lazy("first page", "Company"),
+        lambda person: has(person, SEE_OVERVIEW),
+        "desk/_company.html",
+        company_context,
     ),
-    Piece("figures", lambda person: has(person, SEE_OVERVIEW), "desk/_figures.html", figures, is_late=True),
-    Piece("desk", _runs_the_desk, "desk/_desk.html", lambda person: {"groups": desk_groups(person)}),
-    Piece(
-        "balances",
-        _sees_balances_only,
-        "desk/_balances.html",
-        lambda person: {"balances": till_balances()},
-        is_late=True,
+    Face("day", pgettext_lazy("first page", "Day"), _runs_the_desk, "desk/_day.html", day_context),
+    Face(
+        "books",
+        _("Money"),
+        lambda person: has(person, VIEW_FINANCE) and sees(person).prices,
+        "desk/_books.html",
+        books_context,
     ),
-    Piece("transactions", _keeps_money, "desk/_transactions.html", transactions),
 ]
 
 
 @action(operations.hide_first_steps)
 def hide_first_steps(request: Request) -> HttpResponse:
     operations.hide_first_steps(request.user, by=request.user)
-    messages.success(request, _("Put away. Your own page has a button that shows the first steps again."))
+    messages.success(request, translated("Put away. Your own page has a button that shows the first steps again."))
     return redirect("home")
 
 
@@ -114,36 +77,20 @@ def show_first_steps(request: Request) -> HttpResponse:
 @page(SIGNED_IN)
 def home(request: Request) -> HttpResponse:
     """People who only carry out jobs are sent to their jobs."""
-    if _only_jobs(request.user):
+    person = request.user
+    if _only_jobs(person):
         return redirect("my-jobs")
-    pieces = [
-        (f"home-{piece.name}", made)
-        for piece in PIECES
-        if piece.shown_to(request.user) and ((made := "" if piece.is_late else _made(request, piece)) or piece.is_late)
-    ]
-    return render(request, "desk/home.html", {"pieces": pieces})
-
-
-def _late(name: str, right: Right) -> Callable[..., HttpResponse]:
-    """One late piece alone, a page of its own without scripts; empty for people it is not shown to."""
-    piece = next(piece for piece in PIECES if piece.name == name)
-
-    @page(right)
-    def late_piece(request: Request) -> HttpResponse:
-        made = _made(request, piece) if piece.shown_to(request.user) else SafeString("")
-        if is_piece(request) or not made:
-            return HttpResponse(made)
-        return render(request, "desk/home.html", {"pieces": [(f"home-{piece.name}", made)]})
-
-    return late_piece
-
-
-home_figures = _late("figures", SEE_OVERVIEW)
-home_balances = _late("balances", VIEW_FINANCE)
-
-
-def _made(request: Request, piece: Piece) -> SafeString:
-    return SafeString(render_to_string(piece.template, piece.context(request.user), request).strip())
+    faces = [face for face in FACES if face.shown_to(person)]
+    asked = request.GET.get("show")
+    face = next((face for face in faces if face.name == asked), faces[0] if faces else None)
+    context = {
+        "steps": first_steps(person),
+        "faces": faces if len(faces) > 1 else [],
+        "face": face,
+        "today": notation.day_in_words(clock.today(), with_year=False),
+        **(face.context(person) if face else {}),
+    }
+    return render(request, "desk/home.html", context)
 
 
 def _only_jobs(person: Employee) -> bool:

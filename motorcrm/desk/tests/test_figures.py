@@ -1,5 +1,6 @@
 """A figure leads to the rows that make it: what they come to is the figure."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,15 +9,16 @@ from django.urls import reverse
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.desk.home.queries import figures_today
+from motorcrm.desk.home.company import figures_today
 from motorcrm.finance.models import Category
 from motorcrm.finance.money.transfer import record_transfer
 from motorcrm.finance.operations import record_expense, record_income, take_payment, take_prepayment
+from motorcrm.finance.queries import money_today
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.operations import cancel_order
 from motorcrm.testing.builders import a_client, an_order, closed_order
 
-REVENUE, REVENUE_OF_MONTH, RECEIVED, DEBTS, IN_ACCOUNTS, TILL, BANK, TERMINAL = range(8)
+DEBTS = "/orders/?status=closed&debt=on"
 
 
 @pytest.fixture
@@ -45,21 +47,35 @@ def behind(browser, url):
 
 
 def test_each_figure_is_what_the_list_behind_it_comes_to(workshop, day, sign_in):
-    figures, browser = figures_today(True, True), sign_in(workshop.owner)
-    said = [behind(browser, figure.url) for figure in figures]
+    money, browser = money_today(), sign_in(workshop.owner)
+    figures = figures_today(workshop.owner, money.days)
+    revenue, received, spent = (behind(browser, figure.url) for figure in figures)
 
-    assert [figure.value for figure in figures] == [
-        rub(3_700), rub(3_700), rub(1_240), rub(2_700), rub(1_090), rub(440), rub(650), rub(0),
-    ]  # fmt: skip
-    assert [said[REVENUE]["total"], said[REVENUE_OF_MONTH]["total"]] == [rub(3_700)] * 2
-    assert said[RECEIVED]["totals"].received == figures[RECEIVED].value
-    assert said[DEBTS]["owed"] == figures[DEBTS].value
-    for one in (IN_ACCOUNTS, TILL, BANK, TERMINAL):
-        assert said[one]["totals"].received - said[one]["totals"].spent == figures[one].value
+    assert [figure.value for figure in figures] == [rub(3_700), rub(1_240), rub(150)]
+    assert (revenue["total"], received["totals"].received, spent["totals"].spent) == (rub(3_700), rub(1_240), rub(150))
+    assert behind(browser, DEBTS)["owed"] == money.debts == rub(2_700)
+    assert (money.revenue_of_month, money.expenses_of_month) == (rub(3_700), rub(150))
+    assert (money.in_accounts, [line.balance for line in money.accounts]) == (rub(1_090), [rub(440), rub(650), rub(0)])
+    for url, balance in (("", money.in_accounts), *((line.url, line.balance) for line in money.accounts)):
+        totals = behind(browser, f"/finance/{url}")["totals"]
+        assert totals.received - totals.spent == balance
+
+
+def test_a_figure_is_compared_with_the_same_day_of_the_week_before(workshop, day):
+    in_a_week = clock.now() + timedelta(days=7)
+    with clock.at(in_a_week.replace(hour=1)):
+        early = figures_today(workshop.owner, money_today().days)
+    with clock.at(clock.moment(clock.local(in_a_week).date(), 20)):
+        over = figures_today(workshop.owner, money_today().days)
+
+    assert [figure.before for figure in over] == [rub(3_700), rub(1_240), rub(150)]
+    assert [figure.change for figure in over] == ["−100\u00a0%"] * 3
+    assert [figure.tone for figure in early] == ["plain"] * 3, "the day isn't over yet"
+    assert [figure.tone for figure in over] == ["bad", "bad", "good"]
 
 
 def test_the_list_of_debts_shows_beside_each_order_what_is_left_to_pay(workshop, day, sign_in):
-    page = sign_in(workshop.owner).get(figures_today(True, True)[DEBTS].url)
+    page = sign_in(workshop.owner).get(DEBTS)
 
     assert [row.due for row in page.context["page"].rows] == [rub(700), rub(2_000)]
     assert "К оплате" in page.content.decode()

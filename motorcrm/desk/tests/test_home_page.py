@@ -1,6 +1,5 @@
 """The home page is made of pieces, each for people with its right."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,8 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Forbidden
-from motorcrm.desk.home.queries import FEW, first_steps
+from motorcrm.desk.home.day import FEW
+from motorcrm.desk.home.first_steps import first_steps
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import hide_first_steps
 from motorcrm.finance.operations import take_payment
@@ -25,26 +25,21 @@ from motorcrm.testing.builders import a_service, an_order, closed_order, ready_o
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
 
+OF_COMPANY, OF_DAY, OF_BOOKS = 28, 20, 20
+"""Queries of each face. The company's was two requests, of twenty each, whose second made the page jump."""
 
-def page(client):
-    """The home page with the pieces that load after it."""
-    answer = client.get("/")
+
+def page(client, show=""):
+    """The first page, or another face of it."""
+    answer = client.get("/", {"show": show} if show else {})
     assert answer.status_code == 200
-    first = answer.content.decode()
-    late = re.findall(r'hx-get="(/pieces/[a-z]+/)"', first)
-    return first + "".join(client.get(address, headers={"HX-Request": "true"}).content.decode() for address in late)
+    return answer.content.decode()
 
 
-def test_without_scripts_figures_are_a_page_of_their_own(workshop, sign_in):
-    owner = sign_in(workshop.owner)
-    assert '<a class="btn" href="/pieces/figures/">' in owner.get("/").content.decode()
-
-    with queries(max=20):
-        shown = owner.get("/pieces/figures/").content.decode()
-
-    assert "<html" in shown
-    assert "Выручка сегодня" in shown
-    assert "<html" not in owner.get("/pieces/figures/", headers={"HX-Request": "true"}).content.decode()
+def shown_on(client, name, show=""):
+    """What the page was drawn from."""
+    answer = client.get("/", {"show": show} if show else {})
+    return next(context[name] for context in answer.context if name in context)
 
 
 def steps_of(browser):
@@ -118,7 +113,7 @@ def test_the_manager_finds_the_day(workshop, sign_in):
 
     for order in (late, comes, waits):
         assert order.number in shown
-    assert "?status=open&amp;overdue=on" in shown
+    assert "?status=working&amp;promised_to=" in shown
 
 
 def test_behind_each_title_is_exactly_what_it_counts(workshop, sign_in):
@@ -130,12 +125,12 @@ def test_behind_each_title_is_exactly_what_it_counts(workshop, sign_in):
     an_order(workshop, promised_at=clock.moment(clock.today(), 23, 50))
     ready_order(workshop, jobs=rub(1_000))
     desk = sign_in(workshop.manager)
-    groups = next(context["groups"] for context in desk.get("/").context if "groups" in context)
 
-    for group in groups:
-        answer = desk.get(group.url)
-        assert len(answer.context["page"].rows) == group.count > 0, group.code
-        assert len(group.orders) == min(group.count, FEW)
+    for lane in shown_on(desk, "day").lanes:
+        answer = desk.get(lane.url)
+        assert len(answer.context["page"].rows) == lane.count > 0, lane.code
+        assert len(lane.rows) == min(lane.count, FEW)
+        assert (f"ещё {lane.more}" in page(desk)) == (lane.more > 0)
 
 
 def test_a_technician_goes_straight_to_their_jobs(workshop, sign_in):
@@ -145,7 +140,7 @@ def test_a_technician_goes_straight_to_their_jobs(workshop, sign_in):
 
 
 def test_the_senior_technician_sees_the_day_without_a_single_sum(workshop, sign_in):
-    order = an_order(workshop, jobs=rub(4_321))
+    order = an_order(workshop, jobs=rub(4_321), promised_at=clock.moment(clock.today(), 23, 59))
     shown = page(sign_in(workshop.senior))
 
     assert order.number in shown
@@ -163,6 +158,27 @@ def test_the_owner_sees_figures_and_each_leads_to_what_makes_it(workshop, sign_i
     assert address in shown
     assert len(desk.get(address.replace("&amp;", "&")).context["page"].rows) == 1
     assert len(desk.get("/orders/?status=closed&debt=on").context["page"].rows) == 1
+
+
+def test_what_needs_the_owner_is_named_with_where_to_see_it_and_nothing_else(workshop, sign_in):
+    desk = sign_in(workshop.owner)
+    assert "Всё разобрано." in page(desk)
+
+    late = an_order(workshop)
+    WorkOrder.objects.filter(pk=late.pk).update(promised_at=clock.now() - timedelta(days=2))
+    owed = closed_order(workshop, jobs=rub(7_000))
+    WorkOrder.objects.filter(pk=owed.pk).update(pay_by=clock.today() - timedelta(days=1))
+    paid = closed_order(workshop, jobs=rub(300))
+    take_payment(
+        paid, amount=rub(300), money_account=open_money_accounts(workshop.organisation)[0], on=clock.today(),
+        by=workshop.manager,
+    )  # fmt: skip
+    WorkOrder.objects.filter(pk=paid.pk).update(pay_by=clock.today() - timedelta(days=1))
+    matters = shown_on(desk, "matters")
+
+    assert [matter.title for matter in matters] == ["1 заказ просрочен", "7\u00a0000,00\u00a0₽ пора оплатить"]
+    assert len(desk.get(matters[0].url).context["page"].rows) == 1
+    assert "по 1 закрытому заказу" in matters[1].text
 
 
 @pytest.mark.parametrize("role", ["manager", "senior", "accountant"])
@@ -187,6 +203,7 @@ def test_the_accountant_sees_todays_money_and_no_desk(workshop, sign_in):
     shown = page(sign_in(workshop.accountant))
 
     assert "/finance/?since=" in shown
+    assert 'href="/finance/expense/"' in shown
     assert order.number not in shown
 
 
@@ -194,11 +211,11 @@ def test_a_deputy_sees_and_counts_only_their_own_orders(workshop, sign_in):
     deputy = hire("Deputy", role_with(VIEW_ORDERS, CREATE_ORDERS, SEE_PRICES, scope=OWN))
     an_order(workshop)
     mine = an_order(workshop, manager=deputy)
-    answer = sign_in(deputy).get("/")
-    groups = next(context["groups"] for context in answer.context if "groups" in context)
+    WorkOrder.objects.update(promised_at=clock.moment(clock.today(), 23, 59))
+    day = shown_on(sign_in(deputy), "day")
 
-    assert {order.pk for group in groups for order in group.orders} == {mine.pk}
-    assert next(group.count for group in groups if group.code == "inside") == 1
+    assert {row.order.pk for lane in day.lanes for row in lane.rows} == {mine.pk}
+    assert day.inside == 1
 
 
 def test_people_without_rights_still_have_a_home_page(workshop, sign_in):
@@ -211,35 +228,24 @@ def test_the_home_page_costs_few_queries(workshop, sign_in):
     owner = sign_in(workshop.owner)
     owner.get("/")
 
-    with queries(max=20):
-        owner.get("/")
+    for address, most in (("/", OF_COMPANY), ("/?show=day", OF_DAY), ("/?show=books", OF_BOOKS)):
+        with queries(max=most):
+            owner.get(address)
 
 
-def test_a_piece_is_served_only_to_people_it_is_shown_to(workshop, sign_in):
-    manager, owner, technician = (sign_in(person) for person in (workshop.manager, workshop.owner, workshop.technician))
+def test_a_face_is_shown_only_to_people_with_its_rights(workshop, sign_in):
+    manager, owner = sign_in(workshop.manager), sign_in(workshop.owner)
 
-    assert owner.get("/pieces/figures/").content.strip()
-    assert manager.get("/pieces/figures/").status_code == 403
-    assert manager.get("/pieces/balances/").status_code == 200
-    assert technician.get("/pieces/balances/").status_code == 403
-    # the owner's figures already include balances
-    assert not owner.get("/pieces/balances/").content.strip()
-
-
-def test_figures_summed_from_the_ledger_load_after_the_page(workshop, sign_in):
-    closed_order(workshop, jobs=rub(7_000))
-    desk = sign_in(workshop.owner)
-
-    assert "closed_from=" not in desk.get("/").content.decode()
-    assert 'hx-get="/pieces/figures/"' in desk.get("/").content.decode()
-    assert "7\u00a0000,00" in desk.get("/pieces/figures/").content.decode()
+    assert shown_on(manager, "face").name == shown_on(manager, "face", "company").name == "day"
+    assert [shown_on(owner, "face", name).name for name in ("", "day", "books")] == ["company", "day", "books"]
+    assert "closed_from=" not in page(manager, "company")
 
 
 def test_a_stranger_is_asked_to_sign_in(client, workshop):
     assert client.get("/")["Location"].startswith("/sign-in/")
 
 
-@pytest.mark.parametrize(("language", "said"), [("ru", "Обещаны на сегодня"), ("en", "Promised today")])
+@pytest.mark.parametrize(("language", "said"), [("ru", "Мастера сейчас"), ("en", "Technicians now")])
 def test_the_page_speaks_both_languages(workshop, sign_in, language, said):
     workshop.manager.language = language
     workshop.manager.save()

@@ -1,33 +1,54 @@
 """Money figures for the home page."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
 from motorcrm.finance.models import Category
-from motorcrm.finance.queries.accounts import Balance, till_balances
-from motorcrm.finance.queries.totals import received_on
+from motorcrm.finance.queries.accounts import Balance, money_accounts, till_balances
+from motorcrm.finance.queries.totals import of_turnovers
 from motorcrm.ledger import ready
 from motorcrm.ledger.chart import CLIENTS
 from motorcrm.ledger.models import Account
 from motorcrm.orders.kinds import SALE
 
+WEEKS = 2
+"""How many weeks of days are read: the last, and the one before to compare it with."""
+
+
+@dataclass(frozen=True)
+class DayOfMoney:
+    """A day as the owner compares it with others."""
+
+    on: date
+    revenue: Money
+    """From the orders closed on it, VAT included."""
+    received: Money
+    """Dated that day, less what was taken back: as the history of the day sums it up."""
+    spent: Money
+
 
 @dataclass(frozen=True)
 class MoneyToday:
-    received: Money
-    """Dated today, less what was taken back: as the history of that day sums it up."""
-    revenue: Money
-    """From the orders closed today, VAT included."""
+    days: list[DayOfMoney]
+    """The last fourteen, today at the end."""
     revenue_of_month: Money
     expenses_of_month: Money
     in_accounts: Money
     accounts: list[Balance]
     debts: Money
     """What clients owe for billed orders."""
+
+    @property
+    def received(self) -> Money:
+        return self.days[-1].received
+
+    @property
+    def revenue(self) -> Money:
+        return self.days[-1].revenue
 
 
 def money_today(organisation: Organisation | None = None, *, on: date | None = None) -> MoneyToday:
@@ -36,10 +57,10 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
     month = day.replace(day=1)
     whose = {"organisation": organisation} if organisation is not None else {}
     accounts = till_balances(organisation)
+    clients = list(Account.objects.filter(code=CLIENTS).values_list("pk", flat=True))
     return MoneyToday(
-        received=received_on(day, **whose),
-        revenue=revenue(day, day, **whose),
-        revenue_of_month=revenue(month, day, **whose),
+        days=_days_until(day, clients, **whose),
+        revenue_of_month=_revenue(clients, month, day, **whose),
         expenses_of_month=expenses(month, day, **whose),
         in_accounts=sum((line.balance for line in accounts), Money.zero()),
         accounts=accounts,
@@ -47,10 +68,18 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
     )
 
 
-def revenue(since: date, until: date, **dimensions: Any) -> Money:
+def _days_until(last: date, clients: list[int], **whose: Any) -> list[DayOfMoney]:
+    """The days up to the last one, from totals kept by day."""
+    days = [last - timedelta(days=number) for number in range(7 * WEEKS - 1, -1, -1)]
+    billed = ready.turnovers_by_day(clients, days, kind=SALE.code, **whose)
+    moves = ready.turnovers_by_day(money_accounts(), days, **whose)
+    totals = {day: of_turnovers(moves[day]) for day in days}
+    return [DayOfMoney(day, ready.moved(billed[day]), totals[day].received, totals[day].spent) for day in days]
+
+
+def _revenue(clients: list[int], since: date, until: date, **dimensions: Any) -> Money:
     """What was billed to clients from `since` to `until`, less reversed sales."""
-    accounts = list(Account.objects.filter(code=CLIENTS).values_list("pk", flat=True))
-    return ready.moved(ready.turnovers(accounts, since=since, until=until, kind=SALE.code, **dimensions))
+    return ready.moved(ready.turnovers(clients, since=since, until=until, kind=SALE.code, **dimensions))
 
 
 def expenses(since: date, until: date, **whose: Any) -> Money:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import repeat
 from typing import Any
 
@@ -51,11 +50,6 @@ def filtered_totals(filters: HistoryFilters, reader: Person, *, whole: bool = Fa
         if (place := found.stopped) is None:
             return sums
     return None
-
-
-def received_on(day: date, **whose: Any) -> Money:
-    """What came on that day, less what was taken back: as the history of the day sums it up."""
-    return of_turnovers(ready.turnovers(money_accounts(), since=day, until=day, **whose)).received
 
 
 def _kept_ready(filters: HistoryFilters) -> Totals:

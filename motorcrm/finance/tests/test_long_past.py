@@ -83,7 +83,7 @@ PAGES = [
     "/finance/clients/{client}/refund/",
     "/orders/{order}/",
     "/finance/orders/{order}/payment/",
-    "/pieces/balances/",
+    "/?show=books",
 ]
 
 

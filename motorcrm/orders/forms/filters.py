@@ -27,6 +27,7 @@ from motorcrm.vehicles.models import Vehicle
 GROUPS = {
     "open": pgettext_lazy("orders", "Open"),
     "inside": _("In the workshop"),
+    "working": _("Not ready yet"),
     **dict(Phase.choices),
     "closed": pgettext_lazy("orders", "Closed"),
     "cancelled": pgettext_lazy("orders", "Cancelled"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
 
 from motorcrm.clients.models import Contract
 from motorcrm.clients.queries import ids_of
@@ -67,6 +67,18 @@ def owing() -> QuerySet[OpenItem, Any]:
     """Ids of billed orders with something left to pay: the same as `due` above zero, over all orders in one query."""
     by_order = OpenItem.objects.filter(account__code=CLIENTS, order__gt=0).values("order").annotate(sum=Sum("amount"))
     return by_order.filter(sum__gt=Money.zero()).values("order")
+
+
+def owed_late() -> tuple[int, Money]:
+    """How many billed orders should have been paid by now, and what is left to pay for them.
+
+    Each is looked up among the open items, which are few, not among all orders there have been.
+    """
+    late = WorkOrder.objects.filter(pk=OuterRef("order"), pay_by__lt=clock.today())
+    items = OpenItem.objects.filter(Exists(late), account__code=CLIENTS, order__gt=0).order_by()
+    by_order = items.values("order").annotate(sum=Sum("amount")).filter(sum__gt=Money.zero())
+    found = by_order.aggregate(count=Count("order"), whole=Sum("sum"))
+    return found["count"], found["whole"] or Money.zero()
 
 
 def owed_for(orders: QuerySet[WorkOrder]) -> Money:

@@ -10,12 +10,13 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.orders.models import JobAssignment, OrderStatus, WorkOrder
 from motorcrm.orders.models.order import WorkOrderQuerySet
-from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, Phase
+from motorcrm.orders.phases import INSIDE_PHASES, OPEN_PHASES, WORKING_PHASES, Phase
 from motorcrm.orders.queries.money import owing
 
 GROUP_PHASES: dict[str, Set[str]] = {
     "open": OPEN_PHASES,
     "inside": INSIDE_PHASES,
+    "working": WORKING_PHASES,
     **{phase.value: {phase} for phase in Phase},
     "all": set(Phase),
 }

@@ -1,16 +1,22 @@
 """A technician's own jobs of the day, and whether anything about them has changed."""
 
 import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
 
 from motorcrm.core import clock
-from motorcrm.orders.models import Job, JobAssignment
+from motorcrm.core.exact import Quantity
+from motorcrm.orders.models import Job, JobAssignment, JobSession, OrderPart, WorkOrder
 from motorcrm.orders.phases import INSIDE_PHASES, UNFINISHED, JobStatus, Phase
 from motorcrm.orders.queries.order import WITH_TECHNICIANS
+from motorcrm.planning.queries.now import as_clock, hours_of_job
 
+MOST_PARTS = 12
+"""No more parts of an order are listed on its card."""
 _CARD = ("pk", "status", "version", "assignments_version", "waiting_for", "order.phase", "order.version")
 """What changes whenever a card does."""
 
@@ -34,6 +40,74 @@ def my_jobs(technician: Any) -> list[Job]:
             job.position,
         ),
     )
+
+
+@dataclass(frozen=True)
+class MyJob:
+    """A job on a card, and its clock."""
+
+    job: Job
+    hours: Quantity
+    """All its labour hours."""
+    seconds: int
+    """Clocked so far, what runs now included."""
+    since: datetime | None
+    """When the running stretch began; None while nothing runs."""
+
+    @property
+    def clocked(self) -> str:
+        return as_clock(self.seconds)
+
+    @property
+    def billed(self) -> int:
+        """Seconds of its labour hours."""
+        return self.hours.units * 3600 // 1000
+
+    @property
+    def percent(self) -> int:
+        return min(100, self.seconds * 100 // self.billed) if self.billed else 0
+
+
+@dataclass
+class Card:
+    """The jobs of one order, and so of one vehicle."""
+
+    order: WorkOrder
+    jobs: list[MyJob] = field(default_factory=list)
+    parts: list[OrderPart] = field(default_factory=list)
+
+    @property
+    def runs(self) -> bool:
+        return any(one.since for one in self.jobs)
+
+    @property
+    def is_done(self) -> bool:
+        return all(one.job.status == JobStatus.DONE for one in self.jobs)
+
+
+def cards(jobs: list[Job]) -> list[Card]:
+    """The jobs by order, in the order of the first of each, with their clocks and the parts. Two queries."""
+    running = [job.pk for job in jobs if job.status == JobStatus.IN_PROGRESS]
+    began = JobSession.objects.filter(job__in=running, ended_at=None).order_by() if running else None
+    since = dict(began.values_list("job", "started_at")) if began is not None else {}
+    found: dict[int, Card] = {}
+    now = clock.now()
+    for job in jobs:
+        start = since.get(job.pk)
+        seconds = job.clocked_seconds + (int((now - start).total_seconds()) if start else 0)
+        one = MyJob(job, hours_of_job(job.labour_hours, job.quantity), seconds, start)
+        found.setdefault(job.order_id, Card(job.order)).jobs.append(one)
+    _add_parts(found)
+    return list(found.values())
+
+
+def _add_parts(found: dict[int, Card]) -> None:
+    """What is needed for jobs that are not done yet."""
+    wanted = [pk for pk, card in found.items() if not card.is_done]
+    rows = OrderPart.objects.filter(order__in=wanted).active().order_by("position", "pk")
+    for part in rows.only("order", "name", "quantity", "unit", "status", "due_on"):
+        if len(parts := found[part.order_id].parts) < MOST_PARTS:
+            parts.append(part)
 
 
 def digest(jobs: list[Job]) -> str:

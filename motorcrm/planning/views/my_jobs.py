@@ -11,9 +11,11 @@ from motorcrm.files.rights import ADD_FILES
 from motorcrm.orders.forms.order import PauseForm, valid
 from motorcrm.orders.models import Job
 from motorcrm.orders.operations import finish_job, pause_job, resume_job, start_job
+from motorcrm.orders.phases import INSIDE_PHASES
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
-from motorcrm.planning.queries.my_jobs import digest, digest_of
+from motorcrm.planning.queries.my_jobs import cards, digest, digest_of
 from motorcrm.planning.queries.my_jobs import my_jobs as jobs_of_technician
+from motorcrm.planning.waits import WAITS
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.request import Request
 
@@ -66,9 +68,16 @@ def _context(request: Request) -> dict[str, object]:
     jobs = jobs_of_technician(request.user)
     photo_form = FilesForm(auto_id=False) if has(request.user, ADD_FILES) else None
     return {
-        "jobs": jobs,
+        "cards": cards(jobs),
+        "count": sum(job.is_unfinished for job in jobs),
+        "next": _next(jobs),
         "seen": digest(jobs),
-        "pause": PauseForm(),
+        "waits": WAITS,
         "photo_form": photo_form,
         "photo_limit": limits.FILE,
     }
+
+
+def _next(jobs: list[Job]) -> int | None:
+    """The job whose button is the page's orange one: the first that runs, else the first that can be begun."""
+    return next((job.pk for job in jobs if job.is_unfinished and job.order.phase in INSIDE_PHASES), None)

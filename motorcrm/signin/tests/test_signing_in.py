@@ -167,7 +167,20 @@ def test_demo_logins_are_shown_in_the_demo_only(workshop, client):
 
     page = client.get("/sign-in/").content.decode()
     assert "motorcrm-demo" in page
-    assert all(f"<code>{login}</code>" in page for login in ("admin", "manager", "technician", "accountant"))
+    assert all(f'name="login" value="{login}"' in page for login in ("admin", "manager", "technician", "accountant"))
+
+
+def test_a_button_of_the_demo_opens_nothing_but_what_its_password_opens(workshop, client):
+    Preferences.objects.update_or_create(pk=1, defaults={"is_demo": True})
+    door = {"login": "manager", "password": "motorcrm-demo"}
+
+    assert client.post("/sign-in/", door).status_code == 422
+    assert not is_in(client)
+
+    workshop.manager.set_password("motorcrm-demo")
+    workshop.manager.save()
+    assert client.post("/sign-in/", door).status_code == 302
+    assert is_in(client)
 
 
 def test_five_failures_from_one_address_stop_it_for_that_login(workshop, client):

@@ -1,5 +1,6 @@
 // Links marked data-dialog open their form over the page; without this script, and where it cannot, they are pages.
 // What is sent from the dialog is answered in it: errors and questions appear where the person is looking.
+// A link with data-stays comes back to the page it is on, whatever comes after its form elsewhere.
 // data-close closes the dialog; data-first holds the field to begin with, if it is a tick.
 import { pause, read } from "./busy.js";
 import { sent, take } from "./kept.js";
@@ -8,6 +9,7 @@ import { notice } from "./notices.js";
 const FIRST = "[data-first] input, input:not([type=hidden]):not([type=checkbox]), textarea, button";
 let dialog = null;
 let opening = null;
+let stays = false;
 
 function makeDialog() {
   dialog = document.createElement("dialog");
@@ -41,7 +43,7 @@ async function send(form, submitter) {
   submitter?.classList.remove("is-sending");
   if (!answer) return notice(document.body.dataset.failed);
   const leads = answer.headers.get("HX-Redirect");
-  if (leads) return void location.assign(leads);
+  if (leads) return void (stays ? location.reload() : location.assign(leads));
   take();
   const html = await answer.text();
   if (pause(answer)) return refuse(form, html);
@@ -84,6 +86,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-dialog]");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
+    stays = "stays" in link.dataset;
     open(link.href);
   }
   if (dialog?.open && ((pressedBeside && event.target === dialog && isBeside(event)) || event.target.closest?.("dialog [data-close]"))) {

@@ -2,6 +2,7 @@
 import "./in_place.js";
 import "./settling.js";
 import "./beside.js";
+import "./elapsed.js";
 import { followHours } from "./hours.js";
 import { formatMoney, lineTotal, parseDiscount, parseMoney, parseQuantity } from "./money.js";
 

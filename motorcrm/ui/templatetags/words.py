@@ -87,9 +87,9 @@ def due_by(when: datetime | None, now: datetime, *, is_late: bool = False, is_aw
         date_ = notation.day_and_month(wall.date()) if wall.year == today.year else notation.day(wall.date())
     left, tail = when - now, SafeString()
     if is_late:
-        tail = format_html('<span class="pill pill-late" title="{}">−{}</span>', _("overdue"), _span(-left))
+        tail = format_html('<span class="pill pill-late" title="{}">−{}</span>', _("overdue"), span(-left))
     elif is_awaited and timedelta(0) <= left <= _SOON:
-        tail = format_html('<span class="pill pill-soon">{}</span>', _("in %(time)s") % {"time": _span(left)})
+        tail = format_html('<span class="pill pill-soon">{}</span>', _("in %(time)s") % {"time": span(left)})
     # how late or how soon says that it is today
     is_told = bool(tail) and wall.date() == today
     return format_html(
@@ -102,7 +102,7 @@ def due_by(when: datetime | None, now: datetime, *, is_late: bool = False, is_aw
     )
 
 
-def _span(length: timedelta) -> str:
+def span(length: timedelta) -> str:
     """«1 ч 20», «21 ч», «3 дн.»: how long, as short as it may be said."""
     minutes = max(int(length.total_seconds()) // 60, 1)
     hours, rest = divmod(minutes, 60)

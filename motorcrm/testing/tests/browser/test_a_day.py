@@ -47,7 +47,7 @@ RUSSIAN = Desk(
         "start": "Начать",
         "go on": "Продолжить",
         "finish": "Завершить",
-        "pause": "Пауза",
+        "put off": "Отложить",
         "close": "Закрыть и выдать",
         "reopen": "Открыть заново",
         "prepayment": "Принять предоплату",
@@ -68,7 +68,7 @@ ENGLISH = Desk(
         "start": "Start",
         "go on": "Resume",
         "finish": "Finish",
-        "pause": "Pause",
+        "put off": "Put off",
         "close": "Close and hand over",
         "reopen": "Reopen",
         "prepayment": "Take prepayment",
@@ -224,8 +224,9 @@ def does_their_job(page: Any, name: str, desk: Desk) -> None:
     page.goto("/jobs/")
     card = page.locator(".job-card", has_text=name)
     tap(card, desk.says["start"])
-    card.locator("[name=waiting_for]").fill("an oil filter")
-    tap(card, desk.says["pause"])
+    card.locator(".job-pause > summary").click()
+    card.locator("input[name=waiting_for]").fill("an oil filter")
+    tap(card, desk.says["put off"])
     card.get_by_text("an oil filter").wait_for()
     tap(card, desk.says["go on"])
     tap(card, desk.says["finish"])
