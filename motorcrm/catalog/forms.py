@@ -79,6 +79,23 @@ class ServiceForm(VersionedForm):
         return self.cleaned_data["labour_hours"] or Quantity.zero()
 
 
+class ServiceRowForm(VersionedForm):
+    """What of a service is edited in its line: a price by labour hours follows them, so it has none of its own."""
+
+    name = TextInput(label=_("Name"), max_length=200)
+    labour_hours = QuantityInput(label=_("Labour hours"), required=False)
+    price = MoneyInput(label=_("Price"), required=False)
+
+    def __init__(self, *args: Any, person: Person, current: Service, **kwargs: Any) -> None:
+        super().__init__(*args, current=current, auto_id=f"id_{current.pk}_%s", **kwargs)
+        self.fields["name"].widget.attrs["autofocus"] = True
+        if not sees(person).prices or current.pricing == Service.Pricing.HOURS:
+            del self.fields["price"]
+
+    def clean_labour_hours(self) -> Quantity:
+        return self.cleaned_data["labour_hours"] or Quantity.zero()
+
+
 class StarterForm(forms.Form):
     """The starter lists to take; and what a labour hour costs, until the price list knows."""
 

@@ -14,8 +14,8 @@ from motorcrm.ui.request import Request
 
 
 def settings_tile(request: Request, *, icon: str, url: str, title: Any, text: Any) -> SafeString:
-    """A tile of the settings page, for other apps too."""
-    return render_to_string("catalog/_tile.html", {"icon": icon, "url": url, "title": title, "text": text}, request)
+    """A line of the settings page, for other apps too."""
+    return render_to_string("ui/_setting.html", {"icon": icon, "url": url, "title": title, "text": text}, request)
 
 
 def price_list_tile(request: Request, nothing: None) -> SafeString:

@@ -63,6 +63,11 @@ def price_list(*, query: str = "", archived: bool = False) -> list[Group]:
     return sorted(groups.values(), key=lambda group: (group.category.position, group.category.name))
 
 
+def offer_of(service: Service) -> Offer:
+    """A service at the default rate, as the price list has it."""
+    return Offer(service, price_at(service, labour_rate()))
+
+
 def suggested(
     query: str, *, vehicle_class: VehicleClass | None = None, contract: Contract | None = None
 ) -> list[Offer]:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has
-from motorcrm.catalog import operations, taking
-from motorcrm.catalog.forms import CategoryForm, RateForm, ServiceForm, StarterForm
+from motorcrm.catalog import drawing, operations, taking
+from motorcrm.catalog.forms import CategoryForm, RateForm, ServiceForm, ServiceRowForm, StarterForm
 from motorcrm.catalog.models import LabourRate, Service, ServiceCategory, TakenList
-from motorcrm.catalog.queries import labour_rates, price_list, suggested
+from motorcrm.catalog.queries import labour_rates, offer_of, price_list, suggested
 from motorcrm.catalog.rights import EDIT_CATALOG, VIEW_CATALOG
 from motorcrm.catalog.starter import LISTS
 from motorcrm.core.refusal import Forbidden
@@ -30,6 +30,8 @@ from motorcrm.vehicles.facts import class_of
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
 LARGEST = 2**63 - 1
+MOST_OPEN = 30
+"""A price list of more services begins with its categories folded."""
 ARCHIVE_SERVICE = gettext_lazy("Archive this service? Orders that already have it will keep it.")
 ARCHIVE_CATEGORY = gettext_lazy(
     "Archive this category? Its services will no longer be offered. Orders that already have them will keep them."
@@ -45,8 +47,40 @@ def settings(request: Request) -> HttpResponse:
 def services(request: Request) -> HttpResponse:
     query, archived = asked(request, "q"), request.GET.get("archived") == "yes"
     groups = price_list(query=query, archived=archived)
-    context = {"groups": groups, "q": query, "archived": archived, "tabs": _tabs(archived)}
+    many = sum(len(group.offers) for group in groups) > MOST_OPEN
+    context = {
+        "groups": [(group, drawing.rows(group.offers, request)) for group in groups],
+        "is_open": bool(query) or not many,
+        "q": query,
+        "archived": archived,
+        "tabs": _tabs(archived),
+    }
     return render(request, "catalog/services.html", context)
+
+
+@page(VIEW_CATALOG)
+def service_row(request: Request, pk: int) -> HttpResponse:
+    """A line of the price list, after an edit that was given up."""
+    return _row(request, _find(Service, pk))
+
+
+@page(operations.edit_service)
+def edit_in_row(request: Request, pk: int) -> HttpResponse:
+    """The line as a form and, once it is saved, as a line again."""
+    service = _find(Service, pk)
+    form = ServiceRowForm(request.POST or None, person=request.user, current=service)
+    return form_page(
+        request,
+        form,
+        "catalog/_row_form.html",
+        save=lambda clean: operations.edit_service(service, version=clean["version"], by=request.user, **form.facts()),
+        to=lambda saved: _row(request, saved),
+        service=service,
+    )
+
+
+def _row(request: Request, service: Service) -> HttpResponse:
+    return HttpResponse(drawing.row(offer_of(service), request, is_back=True))
 
 
 @page(operations.add_service)

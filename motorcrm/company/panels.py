@@ -33,4 +33,4 @@ def preferences_tile(request: Request, nothing: None) -> SafeString:
 
 
 def _tile(request: Request, **words: Any) -> SafeString:
-    return render_to_string("company/_tile.html", words, request) if has(request.user, EDIT_COMPANY) else SafeString("")
+    return render_to_string("ui/_setting.html", words, request) if has(request.user, EDIT_COMPANY) else SafeString("")

@@ -27,14 +27,14 @@ _SEQUENCE = re.compile(r"0*(\d+)$")
 SHOWN_PEOPLE = 3
 
 
-def _short(number: str) -> str:
+def short_number(number: str) -> str:
     """«261» of «ЗН-2026-000261»."""
     found = _SEQUENCE.search(number)
     return found[1] if found else number
 
 
 def _number(row: Row) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("order", args=[row.pk]), _short(row.number))
+    return format_html('<a href="{}">{}</a>', reverse("order", args=[row.pk]), short_number(row.number))
 
 
 def _whole_number(row: Row) -> SafeString:

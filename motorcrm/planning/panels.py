@@ -4,15 +4,17 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from motorcrm.access.scopes import has, reaches
+from motorcrm.core import clock
 from motorcrm.employees.models import Employee
 from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
+from motorcrm.planning import columns, drawing
 from motorcrm.planning.queries.hands import finished_by, for_rows, jobs_in_hands_of, managed_by
 from motorcrm.planning.queries.load import week_of_people
 from motorcrm.planning.rights import VIEW_LOAD
 from motorcrm.planning.weeks import asked_week
 from motorcrm.ui.request import Request
 
-MOST, LAST_DONE = 30, 10
+MOST, MOST_OF_PERSON, LAST_DONE = 30, 10, 10
 NOTHING = SafeString("")
 
 
@@ -21,9 +23,14 @@ def jobs_of_person(request: Request, person: Employee) -> SafeString:
     if not person.is_technician or not has(request.user, VIEW_ORDERS):
         return NOTHING
     open_ = for_rows(jobs_in_hands_of(person).visible_to(request.user)).order_by("order__promised_at", "pk")
-    found = list(open_[: MOST + 1])
+    found = list(open_[: MOST_OF_PERSON + 1])
     done = list(for_rows(finished_by(person).visible_to(request.user))[:LAST_DONE])
-    context = {"person": person, "jobs": found[:MOST], "more": len(found) > MOST, "done": done}
+    context = {
+        "person": person,
+        "jobs": columns.listed(columns.OF_PERSON, found[:MOST_OF_PERSON]),
+        "more": len(found) > MOST_OF_PERSON,
+        "done": columns.listed(columns.DONE, done),
+    }
     return render_to_string("planning/_jobs_of_person.html", context, request)
 
 
@@ -31,7 +38,13 @@ def load_of_person(request: Request, person: Employee) -> SafeString:
     if not person.is_technician or person.left_on or not reaches(request.user, VIEW_LOAD, person):
         return NOTHING
     week = asked_week(request)
-    context = {"person": person, "week": week, "person_week": week_of_people([person], week.monday)[0]}
+    person_week = week_of_people([person], week.monday)[0]
+    context = {
+        "week": week,
+        "today": clock.today(),
+        "person_week": person_week,
+        "days": [(day, drawing.details(day)) for day in person_week.days],
+    }
     return render_to_string("planning/_load_of_person.html", context, request)
 
 

@@ -23,6 +23,10 @@ class Week:
         return self.monday + timedelta(days=6)
 
     @property
+    def days(self) -> list[date]:
+        return [self.monday + timedelta(days=number) for number in range(7)]
+
+    @property
     def before(self) -> str:
         return (self.monday - timedelta(days=7)).isoformat()
 

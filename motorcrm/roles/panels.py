@@ -2,7 +2,9 @@
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
 from motorcrm.employees.models import Employee
@@ -16,7 +18,8 @@ NOTHING = SafeString("")
 def roles_tile(request: HttpRequest, nothing: None) -> SafeString:
     if not has(request.user, MANAGE_ROLES):
         return NOTHING
-    return render_to_string("roles/_tile.html", {}, request)
+    words = {"title": _("Roles and rights"), "text": _("Who can see and do what.")}
+    return render_to_string("ui/_setting.html", {"icon": "lock", "url": reverse("roles"), **words}, request)
 
 
 def roles_button(request: HttpRequest, nothing: None) -> SafeString:

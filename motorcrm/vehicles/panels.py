@@ -15,15 +15,18 @@ from motorcrm.clients.queries import ClientRow
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
-from motorcrm.ui.lists import Column
+from motorcrm.ui.lists import Column, Listing, Page
 from motorcrm.ui.request import Request
 from motorcrm.ui.templatetags.plates import plate
+from motorcrm.vehicles.columns import COLUMNS
 from motorcrm.vehicles.glyphs import glyph
 from motorcrm.vehicles.queries import Garage, garages, vehicles_of
 
 
 def vehicles_of_client(request: Request, client: Client) -> SafeString:
-    context = {"client": client, "vehicles": vehicles_of(client, request.user)}
+    columns = [column for column in COLUMNS if column.code != "owner"]
+    listing = Listing(columns, Page(list(vehicles_of(client, request.user)), None, is_first=True))
+    context = {"client": client, "vehicles": listing}
     return render_to_string("vehicles/_of_client.html", context, request)
 
 

@@ -23,6 +23,7 @@ from motorcrm.ui.request import Request, asked, confirmed
 from motorcrm.vehicles import operations
 from motorcrm.vehicles.columns import COLUMNS
 from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, StrikingForm, VehicleFilter, VehicleForm
+from motorcrm.vehicles.glyphs import glyph
 from motorcrm.vehicles.known import suggested_makes, suggested_models
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
@@ -51,6 +52,7 @@ def vehicles(request: Request) -> HttpResponse:
 def vehicle(request: Request, vehicle: Vehicle) -> HttpResponse:
     context = {
         "vehicle": vehicle,
+        "glyph": glyph(vehicle.type),
         "owner_seen": bool(_owners_seen(request, [vehicle.owner_id])),
         "vin_doubt": vin_doubt(vehicle.vin),
         "plate_doubt": plate_doubt(vehicle.plate),

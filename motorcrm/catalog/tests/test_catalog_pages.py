@@ -215,3 +215,37 @@ def test_markup_is_text_everywhere(workshop, sign_in):
         page = browser.get(f"/settings/{address}").content.decode()
         for raw in ("<b>x", "<script>x", '" onload', "<i>"):
             assert raw not in page, address
+
+
+def test_a_line_is_edited_where_it_is(workshop, sign_in, oil, valves):
+    browser, address = sign_in(workshop.owner), f"/settings/services/{oil.pk}/in-row/"
+    assert address in browser.get("/settings/services/").content.decode()
+    form = browser.get(address).content.decode()
+    assert re.search(r'name="price"[^>]*value="1.?234,50"|value="1.?234,50"[^>]*name="price"', form)
+
+    wrong = browser.post(address, {"name": "", "price": "1 500", "labour_hours": "0,7", "version": oil.version})
+    assert wrong.status_code == 422
+    assert "0,7" in wrong.content.decode()
+
+    typed = {"name": "Замена масла и фильтра", "price": "1 500", "labour_hours": "0,7", "version": oil.version}
+    line = browser.post(address, typed).content.decode()
+    assert line.startswith("<tr>")
+    assert f"1{SPACE}500" in line
+    oil.refresh_from_db()
+    assert (oil.name, oil.price, oil.labour_hours) == (typed["name"], rub(1_500), Quantity.parse("0,7"))
+    assert browser.post(address, typed).status_code == 409, "somebody was quicker"
+
+
+def test_a_price_by_labour_hours_follows_them_in_its_line(workshop, sign_in, valves):
+    browser, address = sign_in(workshop.owner), f"/settings/services/{valves.pk}/in-row/"
+    assert 'name="price"' not in browser.get(address).content.decode()
+
+    line = browser.post(address, {"name": "Клапаны", "labour_hours": "3", "version": valves.version}).content.decode()
+
+    assert f"6{SPACE}000" in line
+
+
+def test_who_only_reads_the_price_list_edits_no_line(workshop, sign_in, oil):
+    browser = sign_in(workshop.manager)
+    assert "in-row" not in browser.get("/settings/services/").content.decode()
+    assert browser.get(f"/settings/services/{oil.pk}/in-row/").status_code == 403

@@ -1,25 +1,27 @@
 """The workload of people in a week, day by day: working hours, labour hours assigned, time clocked."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Case, F, Max, Min, Prefetch, QuerySet, Sum, Value, When, prefetch_related_objects
 
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Quantity
 from motorcrm.employees.hours import minutes, week_of
 from motorcrm.employees.models import Employee, TimeOff
-from motorcrm.orders.models import JobAssignment, JobSession, WorkOrder
+from motorcrm.orders.models import JobAssignment, JobSession
 from motorcrm.orders.phases import INSIDE_PHASES, UNFINISHED, Phase
 from motorcrm.orders.pricing import share_of_hours
 from motorcrm.planning.rights import VIEW_LOAD
 
 LOADING = frozenset({Phase.BOOKED, *INSIDE_PHASES})
 """Phases whose jobs count as workload: an estimate is not agreed yet."""
+ALMOST_FULL = 85
+"""From so many percent on a day has no room for another job of the usual size."""
 
 
 @dataclass
@@ -63,6 +65,16 @@ class Load:
         return bool(self.due) and self.labour.units * 60 > self.available * 1000
 
     @property
+    def over(self) -> Quantity:
+        """Labour hours beyond the working time, in whole tenths; none if what is still to be done fits."""
+        beyond = self.labour.units - self.available * 1000 // 60 if self.is_over else 0
+        return Quantity(max(beyond // 100, 1) * 100) if beyond > 0 else Quantity.zero()
+
+    @property
+    def is_almost_full(self) -> bool:
+        return self.percent is not None and self.percent >= ALMOST_FULL
+
+    @property
     def is_empty(self) -> bool:
         return not self.labour and not self.clocked
 
@@ -104,12 +116,11 @@ def week_of_people(people: Sequence[Employee], monday: date) -> list[PersonWeek]
     return list(weeks.values())
 
 
-def due_day(order: WorkOrder, today: date) -> date | None:
+def due_day(phase: str, booked: datetime | None, promised: datetime | None, today: date) -> date | None:
     """The day an order's jobs are due: when booked or, with the vehicle here, when promised; today if that is past."""
-    promised, booked = order.promised_at, order.booked_for
-    when = (booked or promised) if order.phase == Phase.BOOKED else (promised or booked)
+    when = (booked or promised) if phase == Phase.BOOKED else (promised or booked)
     if when is None:
-        return today if order.phase in INSIDE_PHASES else None
+        return today if phase in INSIDE_PHASES else None
     return max(clock.local(when).date(), today)
 
 
@@ -132,12 +143,12 @@ def _add_labour_hours(weeks: dict[int, PersonWeek], first: date, last: date) -> 
     open_ = assigned.filter(order__is_open=True, order__phase__in=LOADING, job__status__in=UNFINISHED)
     today = clock.today()
     # Apart, because each half has an index of its own: what was done before this week is not looked at.
-    for row in _with_jobs(JobAssignment.objects.filter(pk__in=done.union(open_, all=True))):
-        week, hours = weeks[row.employee_id], share_of_hours(row.job.labour_hours, row.job.quantity, row.share)
-        if row.finished_at is not None:
-            week.days[(clock.local(row.finished_at).date() - first).days].load.done += hours
+    for person, hours, finished, due in _shares(JobAssignment.objects.filter(pk__in=done.union(open_, all=True))):
+        week = weeks[person]
+        if finished is not None:
+            week.days[(clock.local(finished).date() - first).days].load.done += hours
             continue
-        day = due_day(row.order, today)
+        day = due_day(*due, today)
         if day is None:
             week.undated += hours
         elif first <= day <= last:
@@ -145,17 +156,47 @@ def _add_labour_hours(weeks: dict[int, PersonWeek], first: date, last: date) -> 
 
 
 def _add_clocked_time(weeks: dict[int, PersonWeek], first: date, last: date) -> None:
-    """Add the time clocked on jobs, each session split at midnight; a running one counts until now."""
+    """Add the time clocked on jobs, each session split at midnight; a running one counts until now.
+
+    What lies within one day, which is nearly all, is added up by the database.
+    """
     begins, ends = _moments(first, last)
-    rows = JobSession.objects.filter(employee__in=list(weeks)).values_list("employee", "started_at", "ended_at")
+    rows = JobSession.objects.filter(employee__in=list(weeks)).order_by()
     # Apart, because each is a range of one index: together they would be looked for among all that was ever clocked.
     within = rows.filter(started_at__gte=begins, started_at__lt=ends)
     lasting = rows.filter(started_at__lt=begins)
-    for person, started, ended in within.union(
-        lasting.filter(ended_at__gt=begins), lasting.filter(ended_at=None), all=True
-    ):
+    parts = [within, lasting.filter(ended_at__gt=begins), lasting.filter(ended_at=None)]
+    counted, *others = (_added_up(part, first, last) for part in parts)
+    for person, number, _alone, length, started, ended in counted.union(*others, all=True):
+        days = weeks[person].days
+        if number is not None:
+            days[number].load.clocked += int(length.total_seconds())
+            continue
         for day, seconds in _by_day(max(started, begins), min(ended or clock.now(), ends)).items():
-            weeks[person].days[(day - first).days].load.clocked += seconds
+            days[(day - first).days].load.clocked += seconds
+
+
+def _added_up(sessions: QuerySet[JobSession], first: date, last: date) -> QuerySet[Any, Any]:
+    """By person and day; each session that is in no single day stands alone."""
+    alone = Case(When(day=None, then=F("pk")), default=None)
+    return (
+        sessions.annotate(day=_day_within(first, last), alone=alone)
+        .values_list("employee", "day", "alone")
+        .annotate(length=Sum(F("ended_at") - F("started_at")), began=Min("started_at"), over=Max("ended_at"))
+    )
+
+
+def _day_within(first: date, last: date) -> Case:
+    """The number of the day that a session begins and ends in; None for a running one, or one past midnight."""
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    bounds = [_moments(day, day) for day in days]
+    return Case(
+        *(
+            When(started_at__gte=begins, started_at__lt=ends, ended_at__lte=ends, then=Value(number))
+            for number, (begins, ends) in enumerate(bounds)
+        ),
+        default=None,
+    )
 
 
 def _by_day(started: datetime, ended: datetime) -> dict[date, int]:
@@ -168,17 +209,22 @@ def _by_day(started: datetime, ended: datetime) -> dict[date, int]:
     return found
 
 
-def _with_jobs(rows: Any) -> Any:
-    return rows.select_related("job", "order").only(
+Due = tuple[str, datetime | None, datetime | None]
+
+
+def _shares(rows: QuerySet[JobAssignment]) -> Iterator[tuple[int, Quantity, datetime | None, Due]]:
+    """Whose share, its labour hours, when it was finished, and when its order is due; plain values cost a third."""
+    for person, share, finished, hours, quantity, *due in rows.values_list(
         "employee",
         "share",
         "finished_at",
         "job__labour_hours",
         "job__quantity",
         "order__phase",
-        "order__promised_at",
         "order__booked_for",
-    )
+        "order__promised_at",
+    ):
+        yield person, share_of_hours(hours, quantity, share), finished, (due[0], due[1], due[2])
 
 
 def _moments(first: date, last: date) -> tuple[datetime, datetime]:

@@ -4,10 +4,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motorcrm.access.scopes import has
+from motorcrm.core import clock
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.orders.forms.order import valid
@@ -17,6 +19,7 @@ from motorcrm.orders.operations.drafts import Share
 from motorcrm.orders.pricing import equal_shares
 from motorcrm.orders.queries.order import technicians, technicians_and_absences
 from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
+from motorcrm.planning import columns, drawing
 from motorcrm.planning.queries.hands import best_fits, for_rows, unassigned_jobs
 from motorcrm.planning.queries.load import visible_technicians, week_of_people
 from motorcrm.planning.rights import VIEW_LOAD
@@ -42,13 +45,21 @@ def load(request: Request) -> HttpResponse:
     """Technicians by day of a week, busy and idle, and the unassigned jobs."""
     week = asked_week(request)
     weeks = week_of_people(list(visible_technicians(request.user)), week.monday)
-    context = {"week": week, "weeks": weeks, "jobs": None}
+    context = {
+        "week": week,
+        "today": clock.today(),
+        "rows": [(one, drawing.row(one)) for one in weeks],
+        "days": week.days,
+        "jobs": None,
+    }
     if has(request.user, ASSIGN_JOBS):
-        waiting = unassigned_jobs(request.user)
+        waiting, people = unassigned_jobs(request.user), list(technicians_and_absences())
+        found = list(for_rows(waiting).order_by("order__promised_at", "pk")[:MOST])
         context |= {
-            "jobs": list(for_rows(waiting).order_by("order__promised_at", "pk")[:MOST]),
+            "jobs": columns.listed(columns.WAITING, found),
             "count": waiting.count(),
-            "technicians": list(technicians_and_absences()),
+            "technicians": people,
+            "options": render_to_string("planning/_options.html", {"technicians": people}),
         }
     return render(request, "planning/load.html", context)
 
@@ -57,7 +68,11 @@ def load(request: Request) -> HttpResponse:
 def jobs_for_person(request: Request, person: Employee) -> HttpResponse:
     """A piece of the person's page: unassigned jobs, those that suit the person first."""
     fits = best_fits(person, request.user) if person.is_technician and not person.left_on else []
-    context = {"person": person, "fits": fits[:MOST_UNASSIGNED], "more": len(fits) > MOST_UNASSIGNED}
+    jobs = [fit.job for fit in fits[:MOST_UNASSIGNED]]
+    for fit in fits[:MOST_UNASSIGNED]:
+        fit.job.fit = fit  # type: ignore[attr-defined]  # for the cell that draws it
+    listed = columns.listed(columns.FITS, jobs)
+    context = {"person": person, "fits": listed, "more": len(fits) > MOST_UNASSIGNED}
     return render(request, "planning/_jobs_for_person.html", context)
 
 

@@ -11,6 +11,7 @@ import "./busy.js";
 import "./confirm.js";
 import "./copy.js";
 import "./dialog.js";
+import "./folds.js";
 import "./kept.js";
 import "./lists.js";
 import "./login.js";

@@ -13,3 +13,11 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// A section that the address points at is open.
+function showPointedAt() {
+  const at = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (at && at.matches("details")) at.open = true;
+}
+addEventListener("load", showPointedAt);
+addEventListener("hashchange", showPointedAt);
