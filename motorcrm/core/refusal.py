@@ -42,9 +42,17 @@ class Stale(Refused):
     """Someone changed the same thing meanwhile. `theirs` is how it is now, `yours` what was sent; both are shown."""
 
     def __init__(
-        self, message: str, *, theirs: Mapping[str, Any], yours: Mapping[str, Any], version: int | None = None
+        self,
+        message: str,
+        *,
+        theirs: Mapping[str, Any],
+        yours: Mapping[str, Any],
+        version: int | None = None,
+        who: str = "",
     ) -> None:
-        super().__init__("stale", message, theirs=dict(theirs), yours=dict(yours))
+        """`who` made it what it is now, if that is known."""
+        facts = {"theirs": dict(theirs), "yours": dict(yours)} | ({"who": who} if who else {})
+        super().__init__("stale", message, **facts)
         self.version = version
         """The current version: a person who has seen both may send theirs again with it."""
 

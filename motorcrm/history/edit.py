@@ -10,7 +10,8 @@ from motorcrm.access.fields import visible_facts
 from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Absent, Stale
-from motorcrm.history.record import difference, plain
+from motorcrm.history.models import Happening
+from motorcrm.history.record import difference, plain, ref
 
 
 def edit(
@@ -45,6 +46,13 @@ def edit(
             theirs=visible_facts(by, differs.get("before", {})),
             yours=visible_facts(by, differs.get("after", {})),
             version=current.serializable_value("version"),
+            who=_last_editor(current),
         )
     thing.refresh_from_db(fields=["version", *changes, *(derived or {})])
     return differs
+
+
+def _last_editor(thing: Model) -> str:
+    """Who did something to it last; nobody if that was the program."""
+    last = Happening.objects.filter(about=ref(thing)).select_related("by").order_by("-pk").first()
+    return str(last.by) if last and last.by else ""

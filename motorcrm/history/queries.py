@@ -1,5 +1,6 @@
 """Reading history: the timeline of one thing, as far as the reader may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,11 @@ class Line:
     facts: dict[str, Any]
 
 
-def timeline(thing: Model, *, reader: Person, limit: int = 100) -> list[Line]:
+MOST = 100
+"""How many lines a timeline has at most."""
+
+
+def timeline(thing: Model, *, reader: Person, limit: int = MOST) -> list[Line]:
     """What happened to the thing and within it, newest first, without the facts hidden from the reader.
 
     What happened to another thing with a page of its own, such as a payment, is told in full only to those who see it.
@@ -46,6 +51,15 @@ def timeline(thing: Model, *, reader: Person, limit: int = 100) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def count_lines(thing: Model, *, besides: Sequence[str] = ()) -> int:
+    """How many lines its timeline has, without those of some events."""
+    name = ref(thing)
+    left_out = [*(event.code for event in EVENTS.values() if not event.in_timeline), *besides]
+    found = Happening.objects.exclude(event__in=left_out).order_by("-pk").values_list("pk", flat=True)
+    both = {pk for each in ("about", "within") for pk in found.filter(**{each: name})[:MOST]}
+    return min(len(both), MOST)
 
 
 def story_of(thing: Model) -> list[str]:

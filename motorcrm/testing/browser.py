@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -134,6 +134,21 @@ def serious_problems(page: Page) -> list[str]:
 def words(page: Page, selector: str) -> str:
     """The text of a part of the page, with plain spaces."""
     return " ".join(page.locator(selector).first.inner_text().split())
+
+
+def touched(page: Page, line: str, name: str) -> Locator:
+    """The field of a line of an order, which is text until it is touched. The line is named as on the page, `job-5`."""
+    field = page.locator(f"#{line}-{name}")
+    if not field.is_visible():
+        page.locator(f"#{line} > .line-rest").focus()
+        page.keyboard.press("Enter")
+    return field
+
+
+def touched_fact(page: Page, name: str) -> Locator:
+    """The field of a fact of an order, such as its mileage."""
+    page.locator(f"#fact-{name} .read").click()
+    return page.locator(f"#fact-form-{name} [name={name}]")
 
 
 def darken(page: Page) -> None:

@@ -1,9 +1,9 @@
 """What people type on the order's own page, turned into clean values."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,10 @@ def valid(form: forms.Form) -> dict[str, Any]:
         text = " ".join(str(problem) for problem in problems)
         errors[name] = f"{label}: {text}" if label else text
     raise Invalid(**errors)
+
+
+class KeyForm(KeyedForm):
+    """The key of a line to be added, whose other fields the page draws itself."""
 
 
 class _LineForm(KeyedForm):
@@ -227,13 +231,13 @@ class TechniciansForm(forms.Form):
 
     version = forms.IntegerField(min_value=1, max_value=2**31, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, job: Job, technicians: QuerySet[Employee], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, job: Job, technicians: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = job.assignments_version
         shares = {row.employee_id: row.share for row in job.assignments.all()}
         self.technicians = list(technicians)
         for technician in self.technicians:
-            name = ", ".join([str(technician), *(off.until for off in technician.absences)])
+            name = ", ".join([str(technician), *(off.until for off in getattr(technician, "absences", []))])
             chosen = forms.BooleanField(label=name, required=False, initial=technician.pk in shares)
             share = PercentInput(label=_("Share"), required=False, initial=shares.get(technician.pk))
             share.widget.attrs["aria-label"] = f"{technician}: {share.label}"

@@ -1,8 +1,8 @@
 """Reading orders for their page and for technicians."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Subquery
@@ -14,12 +14,14 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.employees.models import Employee
 from motorcrm.employees.queries import absent_on
 from motorcrm.history.models import Happening
-from motorcrm.history.queries import Line, timeline
+from motorcrm.history.queries import Line, count_lines, timeline
 from motorcrm.orders.models import Job, JobAssignment, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.phases import Phase
 
 WITH_TECHNICIANS = Prefetch("assignments", JobAssignment.objects.select_related("employee"))
+COMMENTED = "orders.commented"
+AT_ONCE = timedelta(seconds=2)
 PATH = [Phase.BOOKED, Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY, Phase.CLOSED]
 
 
@@ -30,6 +32,11 @@ def jobs_of(order: WorkOrder) -> list[Job]:
 
 def parts_of(order: WorkOrder) -> list[OrderPart]:
     return list(order.parts.all())
+
+
+def assigned_to(job: Job) -> list[JobAssignment]:
+    """Its technicians with their shares."""
+    return list(job.assignments.select_related("employee"))
 
 
 def technicians() -> Any:
@@ -73,12 +80,37 @@ def todays_rate(order: WorkOrder) -> Percent | None:
     return tax_rate(order.organisation, clock.today()) if order.is_open else order.tax_rate
 
 
-def path_of(order: WorkOrder) -> list[tuple[str, Any, bool, bool]]:
-    """The phases on the way, each with whether it is passed and whether it is the current one."""
+@dataclass(frozen=True)
+class PathStep:
+    """A phase on the order's way."""
+
+    label: Any
+    is_past: bool
+    is_now: bool
+    at: datetime | None
+    """When it began; of one to come, when it is due."""
+    is_promised: bool
+    is_late: bool
+
+
+def path_of(order: WorkOrder) -> list[PathStep]:
+    """The phases on the way; none for an order that was cancelled."""
     if order.phase == Phase.CANCELLED:
         return []
     now = PATH.index(Phase(order.phase)) if order.phase in PATH else -1
-    return [(phase.value, phase.label, index < now, index == now) for index, phase in enumerate(PATH)]
+    began = (order.booked_at, order.accepted_at, order.started_at, order.ready_at, order.closed_at)
+    due = (None, order.booked_for, None, order.promised_at, None)
+    return [
+        PathStep(
+            label=order.status.label if index == now else phase.label,
+            is_past=index < now,
+            is_now=index == now,
+            at=began[index] if index <= now else due[index],
+            is_promised=phase == Phase.READY,
+            is_late=index > now and phase == Phase.READY and order.is_overdue,
+        )
+        for index, phase in enumerate(PATH)
+    ]
 
 
 @dataclass(frozen=True)
@@ -90,8 +122,22 @@ class Remark:
     text: str
 
 
-def story(order: WorkOrder, *, reader: Person) -> list[Line | Remark]:
-    """What happened and what people commented, newest first."""
-    happened = [line for line in timeline(order, reader=reader) if line.event != "orders.commented"]
-    remarks = [Remark(row.at, row.by, row.text) for row in order.comments.select_related("by")[:100]]
-    return sorted([*happened, *remarks], key=lambda line: line.at, reverse=True)
+def remarks_of(order: WorkOrder) -> list[Remark]:
+    """What people commented, newest first."""
+    return [Remark(row.at, row.by, row.text) for row in order.comments.select_related("by")[:100]]
+
+
+def deeds_of(order: WorkOrder, *, reader: Person) -> list[Line]:
+    """What happened, newest first. What the program did on a person's deed, at the same moment, is that person's."""
+    lines = [line for line in timeline(order, reader=reader) if line.event != COMMENTED]
+    told: list[Line] = []
+    for line in reversed(lines):
+        cause = told[-1] if told else None
+        is_their = line.by is None and cause and cause.by and line.at - cause.at <= AT_ONCE
+        told.append(replace(line, by=cause.by) if cause and is_their else line)
+    return told[::-1]
+
+
+def count_deeds(order: WorkOrder) -> int:
+    """How many `deeds_of` there are, without reading them."""
+    return count_lines(order, besides=[COMMENTED])

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from motorcrm.core import clock, notation
-from motorcrm.core.exact import Percent
 from motorcrm.employees.hours import weekday_short
 from motorcrm.orders.inputs import format_discount
 from motorcrm.orders.job_steps import JobStep, job_steps
-from motorcrm.orders.models import Job, OrderPart
+from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.operations.costs import without_cost
 from motorcrm.orders.steps import Steps
+from motorcrm.ui.templatetags.words import near_day
+from motorcrm.vehicles.glyphs import glyph as drawn_glyph
 
 register = template.Library()
 _SELECTED = " selected"
@@ -43,18 +44,6 @@ def options(choices: Any, chosen: str) -> SafeString:
         for value, label in choices
     ]
     return mark_safe("</option>".join([*drawn, ""]))  # noqa: S308  # each of them is escaped
-
-
-@register.simple_tag
-def discount_example() -> str:
-    """What an empty discount shows: `10 %`."""
-    return notation.typed_percent(Percent.whole(10))
-
-
-@register.filter
-def steps_for(job: Job, can: Steps) -> list[JobStep]:
-    """The buttons of a job on its order's page."""
-    return job_steps(job, can)
 
 
 @register.filter
@@ -92,6 +81,56 @@ def how_long(since: datetime) -> str:
         _("since %(moment)s") % {"moment": notation.exact_moment(wall)},
         days if passed.days else hours_of_minutes(passed.seconds // 60),
     )
+
+
+@register.filter
+def since(moment: datetime) -> SafeString:
+    """«с 09:31»; of a day before how many days it is, the moment on hover."""
+    wall = clock.local(moment)
+    if wall.date() != clock.today():
+        return SafeString(how_long(moment))
+    return _time(wall, _("since %(moment)s") % {"moment": f"{wall:%H:%M}"})
+
+
+@register.filter
+def brief(moment: datetime | None) -> SafeString:
+    """`09:31` of today, «вчера, 18:10», `25.11, 18:10`."""
+    if not moment:
+        return SafeString()
+    wall = clock.local(moment)
+    time = f"{wall:%H:%M}"
+    return _time(wall, time if wall.date() == clock.today() else f"{_day(wall.date())}, {time}")
+
+
+@register.filter
+def timed(moment: datetime) -> SafeString:
+    """The same with its day even if that is today."""
+    wall = clock.local(moment)
+    return _time(wall, f"{_day(wall.date())}, {wall:%H:%M}")
+
+
+def _day(day: date) -> str:
+    near = near_day(day)
+    if near:
+        return near
+    return notation.day_and_month(day) if day.year == clock.today().year else notation.day(day)
+
+
+def _time(wall: datetime, text: str) -> SafeString:
+    html = '<time datetime="{}" title="{}">{}</time>'
+    return format_html(html, wall.isoformat(timespec="seconds"), notation.exact_moment(wall), text)
+
+
+@register.filter
+def glyph(type_: str) -> SafeString:
+    """The glyph of a type of vehicle."""
+    return drawn_glyph(type_)
+
+
+@register.filter
+def first_phone(order: WorkOrder) -> str:
+    """The client's first phone."""
+    return next((phone.number for phone in order.client.phones.all()), "")
 
 
 @register.filter

@@ -10,11 +10,12 @@ from motorcrm.core.exact import Quantity, rub
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.models import Gift, Job, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, add_job, add_part, edit_job
-from motorcrm.testing.browser import serious_problems, words
+from motorcrm.testing.browser import serious_problems, touched, touched_fact, words
 from motorcrm.testing.builders import a_client, a_service, an_order, the_job
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+DISCOUNT = "#fact-form-discount [name=discount]"
 
 
 @pytest.fixture
@@ -42,7 +43,11 @@ def refuses(page):
 
 
 def types(page, selector, text):
-    page.focus(selector)
+    """Into a field of a line, which is text until it is touched; or of the order's discount."""
+    if selector == DISCOUNT:
+        touched_fact(page, "discount")
+    else:
+        touched(page, *selector.removeprefix("#").rsplit("-", 1)).focus()
     page.keyboard.press("Control+A")
     page.keyboard.type(text)
 
@@ -72,15 +77,15 @@ def test_a_price_below_the_list_asks_for_a_reason_beside_the_line(workshop, live
 
 def test_a_discount_that_is_too_large_is_refused_beside_its_field(workshop, live, browser, order):
     page, job = opened(live, browser, workshop.manager, order), the_job(order)
-    for place, message in ((f"#job-{job.pk}-discount", f"#job-{job.pk}"), ("#order-discount", ".order-totals")):
+    for place, message in ((f"#job-{job.pk}-discount", f"#job-{job.pk}"), (DISCOUNT, ".order-totals")):
         types(page, place, "50")
         with refuses(page):
             page.keyboard.press("Tab")
         expect(page.locator(f"{message} .invalid-feedback")).to_contain_text("Скидка больше, чем разрешает")
         assert page.input_value(place) == "50"
-        types(page, place, "5")
+        page.fill(place, "5")
         with saves(page):
-            page.keyboard.press("Tab")
+            page.press(place, "Tab")
 
     expect(page.locator("#order-total")).to_have_text("9\u00a0025,00\u00a0₽")
 
@@ -110,7 +115,7 @@ def test_hours_make_the_price_of_a_line_being_added(workshop, live, browser, ord
     assert page.input_value("#new_job_price") == "12000"
     with page.expect_response(lambda answer: answer.url.endswith("/jobs/add/")):
         page.press("#new_job_labour_hours", "Enter")
-    expect(page.locator("[id^=job-][id$=-line]")).to_have_count(2)
+    expect(page.locator("#order-lines tbody.line-job")).to_have_count(2)
     added = order.jobs.last()
     assert (added.price, added.rate) == (rub(12_000), rub(2_000))
 
@@ -153,6 +158,7 @@ def test_a_refused_call_still_follows_the_hours(workshop, live, browser, order):
 @pytest.mark.parametrize("look", [DESK, PHONE])
 def test_a_job_becomes_warranty_in_a_dialog(workshop, live, browser, order, look):
     page, job = opened(live, browser, workshop.manager, order, **look), the_job(order)
+    touched(page, f"job-{job.pk}", "name")
     page.click(f"#job-{job.pk} a[href$='/free/']")
     page.wait_for_selector("dialog[open] [name=reason]")
     assert serious_problems(page) == []

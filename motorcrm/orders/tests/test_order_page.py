@@ -315,9 +315,9 @@ def test_a_step_in_the_menu_opens_its_form_or_acts_at_once(workshop, asks, expec
     """The action of a step that asks nothing answers POST only: a link to it would be dead."""
     order = an_order(workshop, phase=Phase.ACCEPTED)
     offer = Offer("Wash it", "order-start", (order.pk,), icon="tool", asks=asks)
-    can = SimpleNamespace(ways=[], others=[offer], next=None)
+    can, request = SimpleNamespace(ways=[], others=[offer], next=None), SimpleNamespace(user=workshop.manager)
 
-    page = render_to_string("orders/_state.html", {"order": order, "can": can})
+    page = render_to_string("orders/_steps.html", {"order": order, "can": can, "request": request})
 
     menu = page[page.index("menu-fold-items") : page.index("Wash it")]
     assert f"/orders/{order.pk}/start/" in menu

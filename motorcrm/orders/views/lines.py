@@ -24,7 +24,7 @@ from motorcrm.orders.operations import (
     resume_job,
     start_job,
 )
-from motorcrm.orders.queries.order import technicians_and_absences
+from motorcrm.orders.queries.order import assigned_to, technicians_and_absences
 from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.orders.views.show import a_job, a_part, an_order, show, to_order
 from motorcrm.ui.forms import form_page
@@ -89,6 +89,14 @@ def job_technicians(request: Request, job: Job) -> HttpResponse:
         button=_("Save"),
         back=back,
     )
+
+
+@action(assign_technicians, of=a_job)
+def job_shares(request: Request, job: Job) -> HttpResponse:
+    """The shares of those who do it already, typed beside its line."""
+    form = TechniciansForm(request.POST, job=job, technicians=[row.employee for row in assigned_to(job)])
+    version = valid(form)["version"]
+    return show(request, assign_technicians(job, form.shares(), version=version, by=request.user).order)
 
 
 @action(start_job, of=a_job)

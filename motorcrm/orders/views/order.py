@@ -13,7 +13,7 @@ from motorcrm.access.fields import sees
 from motorcrm.access.scopes import reaches
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
-from motorcrm.core.refusal import Invalid
+from motorcrm.core.refusal import Absent, Invalid
 from motorcrm.orders.forms.closing import ClosingForm
 from motorcrm.orders.forms.order import (
     CheckInForm,
@@ -44,8 +44,8 @@ from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.places import way_to_close
 from motorcrm.orders.queries.bill import Bill
 from motorcrm.orders.queries.money import free_prepayment, money_of
-from motorcrm.orders.queries.order import seen_of, todays_rate
-from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
+from motorcrm.orders.queries.order import deeds_of, seen_of, todays_rate
+from motorcrm.orders.rights import ASSIGN_JOBS, EDIT_ORDERS, VIEW_ORDERS
 from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.orders.views.show import an_order, page_context, show, the_order_alone, to_order
 from motorcrm.ui.forms import form_page
@@ -75,6 +75,26 @@ def edit(request: Request, order: WorkOrder) -> HttpResponse:
     with beside_fields():
         edit_order(order, version=version, sure=confirmed(request), by=request.user, **changes)
     return show(request, order)
+
+
+@page(EDIT_ORDERS, of=an_order)
+def fact(request: Request, order: WorkOrder) -> HttpResponse:
+    """The field of one fact: on the order's page in place of its text, without scripts a page of its own."""
+    form = HeaderForm(order=order, reader=request.user)
+    name = request.GET.get("name", "promised_at")
+    if name not in form.fields or name in ("version", "promise_reason", "promise_comment") or not order.is_open:
+        raise Absent
+    context = {"order": order, "header": form, "field": form[name]}
+    is_piece = request.headers.get("HX-Request") == "true"
+    return render(request, "orders/_fact.html" if is_piece else "orders/fact.html", context)
+
+
+@page(VIEW_ORDERS, of=an_order)
+def deeds(request: Request, order: WorkOrder) -> HttpResponse:
+    """What happened to the order, which its page tells only when asked."""
+    context = {"order": order, "lines": deeds_of(order, reader=request.user)}
+    is_piece = request.headers.get("HX-Request") == "true"
+    return render(request, "orders/_deeds.html" if is_piece else "orders/deeds.html", context)
 
 
 @action(move_order, of=an_order)

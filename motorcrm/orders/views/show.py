@@ -6,11 +6,23 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from motorcrm.orders.forms.order import CommentForm, HeaderForm, JobForm, PartForm
+from motorcrm.access.fields import sees
+from motorcrm.orders.facts import facts_of
+from motorcrm.orders.forms.order import CommentForm, KeyForm
+from motorcrm.orders.line_rows import lines_of
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.phases import PartStatus
 from motorcrm.orders.places import ORDER_PAGE
-from motorcrm.orders.queries.order import jobs_of, parts_of, path_of, seen_of, show_todays_vat, story
+from motorcrm.orders.queries.money import money_shown
+from motorcrm.orders.queries.order import (
+    count_deeds,
+    jobs_of,
+    parts_of,
+    path_of,
+    remarks_of,
+    seen_of,
+    show_todays_vat,
+)
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.orders.steps import Steps
 from motorcrm.ui.guards import Finder
@@ -31,18 +43,22 @@ def page_context(request: Request, order: WorkOrder) -> dict[str, Any]:
     person = request.user
     jobs, parts = jobs_of(order), parts_of(order)
     show_todays_vat(order, [*jobs, *parts])
+    can, view = Steps(order, person, jobs), sees(person)
     return {
         "order": order,
-        "can": Steps(order, person, jobs),
+        "can": can,
         "path": path_of(order),
-        "jobs": jobs,
+        "money": money_shown(order) if view.prices else None,
+        "lines": lines_of(order, jobs, parts, can, view),
         "parts": parts,
         "part_statuses": PartStatus.choices,
-        "header": HeaderForm(order=order, reader=person),
-        "new_job": JobForm(reader=person, prefix=None, auto_id="new_job_%s", initial={"quantity": "1"}),
-        "new_part": PartForm(reader=person, auto_id="new_part_%s", initial={"quantity": "1"}),
+        "edited": request.GET.get("edit", "") if can.edit else "",
+        "facts": facts_of(order, can, view),
+        "new_job": KeyForm(),
+        "new_part": KeyForm(),
         "comment": CommentForm(),
-        "story": story(order, reader=person),
+        "remarks": remarks_of(order),
+        "deeds": count_deeds(order),
         "panels": panels_for(ORDER_PAGE, request, order),
         "seen": seen_of(order, order.tax_rate),
     }

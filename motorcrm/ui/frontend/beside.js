@@ -3,8 +3,11 @@
 
 const MARK = "data-error";
 
+// Fields in columns have one place for messages below them.
+const box = (form) => document.querySelector(`[data-errors="${form.id}"]`);
+
 function clear(form) {
-  for (const message of form.querySelectorAll(`[${MARK}]`)) message.remove();
+  for (const message of [...form.querySelectorAll(`[${MARK}]`), ...(box(form)?.querySelectorAll(`[${MARK}]`) ?? [])]) message.remove();
   for (const control of form.elements) {
     control.removeAttribute("aria-invalid");
     control.removeAttribute("aria-describedby");
@@ -18,7 +21,8 @@ function put(form, control, words) {
   message.id = `${control.id || control.name}-error`;
   message.setAttribute(MARK, "");
   message.textContent = words;
-  (control.closest("[data-asked]") ?? form.lastElementChild).after(message);
+  if (box(form)) box(form).append(message);
+  else (control.closest("[data-asked]") ?? form.lastElementChild).after(message);
   control.setAttribute("aria-invalid", "true");
   control.setAttribute("aria-describedby", message.id);
 }

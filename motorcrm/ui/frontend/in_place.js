@@ -7,13 +7,13 @@ const waiting = new WeakMap(); // form → how many of its requests have not bee
 const version = (form) => form.querySelector(":scope > [name=version]");
 const inPlace = (element) => element?.matches?.("form[hx-post]:has(> [name=version])");
 
-const differs = (control) =>
+export const differs = (control) =>
   control.options
     ? [...control.options].some((option) => option.selected !== option.defaultSelected)
     : control.type !== "hidden" && control.defaultValue !== undefined && control.value !== control.defaultValue;
 
 // Reloads the whole piece even if it is up to date: a form in it may have been skipped.
-function reload() {
+export function reload() {
   const pulse = document.querySelector("[data-pulse]");
   pulse?.setAttribute("hx-get", pulse.getAttribute("hx-get").replace(/seen=[^&]*/, "seen="));
   pulse?.dispatchEvent(new CustomEvent("refresh"));
@@ -75,8 +75,8 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     if (inPlace(form) && status === 422) for (const control of form.elements) if (differs(control)) control.setAttribute("aria-invalid", "true");
     return;
   }
-  // Someone was quicker: the notice shows both versions, the page theirs.
-  undo(form);
+  // Someone was quicker: the notice shows both versions, the page theirs. A line shows both itself.
+  if (!form.matches?.("[data-line]")) undo(form);
 });
 
 document.addEventListener("asked:no", (event) => undo(event.target));

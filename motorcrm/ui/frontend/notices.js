@@ -22,7 +22,9 @@ export function notice(text, kind = "danger") {
 }
 
 document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx && !event.detail.ctx.response) notice(document.body.dataset.failed);
+  const ctx = event.detail.ctx;
+  if (ctx?.sourceElement?.closest?.("tbody.line, [data-holder]")) return; // says so itself, where it stands
+  if (ctx && !ctx.response) notice(document.body.dataset.failed);
 });
 
 // Only the newest refusal is shown, until the next action succeeds. What was typed in place and refused stays unsaved,
@@ -33,7 +35,7 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.response?.status >= 400) {
     for (const old of refusals.slice(0, -1)) old.remove();
     if (form.matches("[hx-trigger]") && form.id && refusals.length) refusals.at(-1).dataset.of = form.id;
-  } else if (form.matches("form[hx-post]")) {
+  } else if (form.matches("form[hx-post], button[hx-post]")) {
     for (const old of refusals) if (!old.dataset.of || old.dataset.of === form.id || !document.getElementById(old.dataset.of)) old.remove();
   }
 });

@@ -23,11 +23,12 @@ let last = { at: -SOON, x: 0, y: 0 };
 document.addEventListener(
   "click",
   (event) => {
-    const button = event.target.closest?.("form[hx-post] button:not([type=button])");
+    const button = event.target.closest?.("form[hx-post] button:not([type=button]), button[hx-post]");
     if (!button) return;
+    const sender = button.matches("[hx-post]") ? button : button.form;
     const { timeStamp: at, clientX: x, clientY: y } = event;
     const again = event.detail > 0 && at - last.at < SOON && Math.hypot(x - last.x, y - last.y) < NEAR;
-    if (again || button.form.dataset.awaiting) {
+    if (again || sender.dataset.awaiting) {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
@@ -45,7 +46,7 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
 });
 
 // Forms that save themselves in place wait their turn instead.
-const tapped = (element) => element?.matches?.("form[hx-post]:not([hx-trigger])");
+const tapped = (element) => element?.matches?.("form[hx-post]:not([hx-trigger]), button[hx-post]");
 
 // The browser's Back button shows the page as it was left.
 window.addEventListener("pageshow", () => {

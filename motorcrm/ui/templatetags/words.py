@@ -59,7 +59,7 @@ def moment(when: datetime | None) -> str:
     if not when:
         return ""
     wall = clock.local(when)
-    near, time = _near(wall.date()), f"{wall:%H:%M}"
+    near, time = near_day(wall.date()), f"{wall:%H:%M}"
     ahead = wall.date() > clock.today()
     date_ = near or notation.day(wall.date())
     text = f"{date_}, {time}" if near or ahead else date_
@@ -74,7 +74,7 @@ def day(when: date | datetime | None) -> str:
         return ""
     date_ = clock.local(when).date() if isinstance(when, datetime) else when
     exact = notation.day(date_)
-    return format_html('<time datetime="{}" title="{}">{}</time>', date_.isoformat(), exact, _near(date_) or exact)
+    return format_html('<time datetime="{}" title="{}">{}</time>', date_.isoformat(), exact, near_day(date_) or exact)
 
 
 def due_by(when: datetime | None, now: datetime, *, is_late: bool = False, is_awaited: bool = True) -> SafeString:
@@ -82,7 +82,7 @@ def due_by(when: datetime | None, now: datetime, *, is_late: bool = False, is_aw
     if not when:
         return SafeString()
     wall, today = clock.local(when), clock.local(now).date()
-    date_ = _near(wall.date())
+    date_ = near_day(wall.date())
     if not date_:
         date_ = notation.day_and_month(wall.date()) if wall.year == today.year else notation.day(wall.date())
     left, tail = when - now, SafeString()
@@ -124,7 +124,8 @@ def plain_day(when: date | None) -> str:
     return notation.day(when) if when else ""
 
 
-def _near(date_: date) -> str:
+def near_day(date_: date) -> str:
+    """«сегодня», «вчера», «завтра»; nothing for other days."""
     today = clock.today()
     if date_ == today:
         return _("today")

@@ -114,7 +114,7 @@ def test_a_motorcycle_is_booked_repaired_paid_and_handed_over(
     manager.reload()
     closes(manager, desk)
     is_settled(order, manager, desk)
-    story = words(manager, "section[aria-labelledby=story-title]")
+    story = told(manager)
     for person in (workshop.manager, workshop.technician, workshop.other_technician, getattr(workshop, desk.cashier)):
         assert str(person) in story
 
@@ -124,7 +124,7 @@ def test_a_motorcycle_is_booked_repaired_paid_and_handed_over(
     assert (order.phase, order.handed_over_at) == ("ready", None)
     closes(owner, desk)
     is_settled(order, owner, desk)
-    assert "The engine knocks again" in words(owner, "section[aria-labelledby=story-title]")
+    assert "The engine knocks again" in told(owner)
 
 
 def signs_in(page: Any, person: Any, desk: Desk) -> None:
@@ -200,7 +200,7 @@ def accepts(page: Any, desk: Desk) -> None:
     with page.expect_navigation():
         page.locator("dialog[open]").get_by_role("button", name=desk.says["accept"]).click()
     page.wait_for_load_state()
-    assert page.input_value("#order [name=mileage]") == "12345"
+    assert "".join(words(page, "#fact-mileage .read").split()).replace(",", "").startswith("12345")
 
 
 def takes_money(page: Any, desk: Desk, amount: str, *, expected: str, way: int = 0) -> None:
@@ -269,10 +269,17 @@ def is_settled(order: WorkOrder, page: Any, desk: Desk) -> None:
     assert not violations()
 
 
+def told(page: Any) -> str:
+    """What happened, which is folded."""
+    page.locator("[data-deeds] summary").click()
+    page.locator("[data-deeds] .timeline-line").first.wait_for()
+    return words(page, "section[aria-labelledby=story-title]")
+
+
 def reopens(page: Any, order: WorkOrder, desk: Desk) -> None:
     page.goto(f"/orders/{order.pk}/")
-    page.locator(".order-state-steps summary").click()
-    page.locator(".order-state-steps").get_by_role("link", name=desk.says["reopen"]).click()
+    page.locator(".order-more summary").click()
+    page.locator(".order-more").get_by_role("link", name=desk.says["reopen"]).click()
     page.fill("dialog[open] [name=reason]", "The engine knocks again")
     with page.expect_navigation():
         page.locator("dialog[open]").get_by_role("button", name=desk.says["reopen"]).click()

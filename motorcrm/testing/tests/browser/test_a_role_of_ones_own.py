@@ -151,7 +151,7 @@ def moves_a_part(page: Any, world: World, status: str) -> None:
 
 def sees_what_they_may(page: Any, world: World) -> None:
     """The part and the client's name; no phone and no sum in the source of any page they have a link to."""
-    assert "Piston" in words(page, "section[aria-labelledby=parts-title]")
+    assert "Piston" in words(page, "#order-lines .line-part")
     assert world.client.name in page.content()
     assert page.locator("#order form[action*='/jobs/'], #order form[action$='/parts/add/']").count() == 0
     assert serious_problems(page) == []

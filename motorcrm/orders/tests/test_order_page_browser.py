@@ -1,0 +1,144 @@
+"""The order's page in a real browser: what is in sight, what stays at the top, and that nothing typed is lost."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from motorcrm.core.exact import rub
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.operations import JobDraft, PartDraft, add_job, add_part
+from motorcrm.testing.browser import serious_problems, sideways, touched, touched_fact
+from motorcrm.testing.builders import an_order, by_one
+from motorcrm.testing.cast import Workshop
+
+TALLEST_HEAD = 96
+LONG = "Снятие и установка двигателя с дефектовкой головки блока и заменой маслосъёмных колпачков впускных клапанов"
+
+
+def with_lines(workshop: Workshop, jobs: int, parts: int, name: str = "Замена масла") -> WorkOrder:
+    order = an_order(workshop, complaint="Стучит справа спереди на кочках")
+    for number in range(jobs):
+        draft = JobDraft(f"{name} {number}", price=rub(1_500), shares=by_one(workshop.technician))
+        add_job(order, draft, by=workshop.owner)
+    for number in range(parts):
+        add_part(order, PartDraft(f"Фильтр {number}", article="HF204", price=rub(890)), by=workshop.owner)
+    return order
+
+
+def opened(live: Any, browser: Any, workshop: Workshop, order: WorkOrder, **look: Any) -> Any:
+    page = live.sign_in(browser, workshop.manager, **look)
+    page.goto(f"/orders/{order.pk}/")
+    return page
+
+
+def box(page: Any, selector: str) -> Any:
+    return page.locator(selector).first.bounding_box()
+
+
+def head_stays(page: Any) -> None:
+    page.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    assert box(page, "#order-head")["height"] <= TALLEST_HEAD
+    assert box(page, "#order-head")["y"] == 0
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+
+
+def test_a_usual_order_is_read_without_scrolling(live: Any, browser: Any, workshop: Workshop) -> None:
+    order = with_lines(workshop, 4, 3)
+    page = opened(live, browser, workshop, order, width=1440, height=900)
+
+    due = box(page, "#order-due")
+    assert due["y"] + due["height"] <= 900
+    assert box(page, "tbody.line")["height"] == pytest.approx(38, abs=1)
+    assert serious_problems(page) == []
+
+    for width, height in ((1440, 600), (1024, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert sideways(page) == [], width
+        head_stays(page)
+    assert box(page, "tbody.line")["height"] == pytest.approx(58, abs=1)
+    button, bar = box(page, ".order-next"), box(page, ".bottom")
+    assert button["height"] >= 44
+    assert button["y"] + button["height"] <= bar["y"], "above the bar at the foot"
+
+
+def test_sixty_lines_are_low_and_long_names_whole(live: Any, browser: Any, workshop: Workshop) -> None:
+    order = with_lines(workshop, 32, 28)
+    page = opened(live, browser, workshop, order, width=1440, height=900)
+    assert page.evaluate("document.documentElement.scrollHeight") <= 2_600
+
+    add_job(order, JobDraft(LONG, price=rub(999_999_999)), by=workshop.owner)
+    for width in (1440, 1024, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.reload()
+        assert sideways(page) == [], width
+        name = page.locator(".line-name", has_text=LONG)
+        assert name.evaluate("one => one.scrollWidth <= one.clientWidth || getComputedStyle(one).display === 'inline'")
+
+    parts = page.locator("tbody.line-part").first
+    expect(parts).to_be_hidden()
+    page.click("[data-fold=parts]")
+    expect(parts).to_be_visible()
+
+
+def test_a_line_is_text_until_it_is_touched(live: Any, browser: Any, workshop: Workshop) -> None:
+    order = with_lines(workshop, 2, 1)
+    first, second = order.jobs.order_by("pk")
+    page = opened(live, browser, workshop, order)
+    assert page.locator("tbody.line input").count() == 0
+
+    page.locator(f"#job-{first.pk} .c-price").click()
+    price = page.locator(f"#job-{first.pk}-price")
+    expect(price).to_be_focused()
+    price.fill("1 700")
+    with page.expect_response("**/edit/"):
+        price.press("Enter")
+    expect(page.locator(f"#job-{second.pk}-price")).to_be_focused()
+    expect(page.locator(f"#job-{first.pk} [data-cell=price]")).to_have_text(re.compile("1.700,00"))
+    assert page.locator(f"#job-{first.pk} input").count() == 0, "text again"
+
+    page.locator(f"#job-{second.pk}-price").fill("9")
+    page.keyboard.press("Escape")
+    expect(page.locator(f"#job-{second.pk} [data-cell=price]")).to_have_text(re.compile("1.500,00"))
+    expect(page.locator(f"#job-{second.pk} > .line-rest")).to_be_focused()
+    second.refresh_from_db()
+    assert second.price == rub(1_500)
+
+    complaint = touched_fact(page, "complaint")
+    expect(complaint).to_be_focused()
+    complaint.fill("Стучит слева")
+    with page.expect_response("**/edit/"):
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("#fact-complaint .read")).to_contain_text("Стучит слева")
+    order.refresh_from_db()
+    assert order.complaint == "Стучит слева"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_was_not_saved_looks_so_and_is_sent_again(live: Any, browser: Any, workshop: Workshop, width: int) -> None:
+    order = with_lines(workshop, 2, 0)
+    first, _second = order.jobs.order_by("pk")
+    page = opened(live, browser, workshop, order, width=width, height=844)
+    row = page.locator(f"#job-{first.pk}")
+
+    page.context.set_offline(True)
+    touched(page, f"job-{first.pk}", "price").fill("5 200")
+    page.locator(f"#job-{first.pk}-price").press("Enter")
+    expect(row).to_have_class(re.compile("is-unsaved"))
+    expect(row.locator(".line-rest .not-saved")).to_contain_text("Не сохранено, нет связи")
+    if width > 1000:
+        expect(row.locator(".line-rest [data-cell=price]")).to_have_text("5 200")
+    assert sideways(page) == []
+    page.context.set_offline(False)
+
+    expect(row).not_to_have_class(re.compile("is-unsaved"))
+    expect(row.locator(".line-rest [data-sum]")).to_have_text(re.compile("5.200,00"))
+    first.refresh_from_db()
+    assert first.price == rub(5_200)
+
+    page.route("**/edit/", lambda route: route.abort(), times=1)
+    touched(page, f"job-{first.pk}", "price").fill("5 300")
+    page.locator(f"#job-{first.pk}-price").press("Enter")
+    row.get_by_role("button", name="повторить").first.click()
+    expect(row.locator(".line-rest [data-sum]")).to_have_text(re.compile("5.300,00"))
