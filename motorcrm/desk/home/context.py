@@ -1,6 +1,5 @@
 """What each of the first pages shows."""
 
-from itertools import islice
 from typing import Any
 
 from motorcrm.access.fields import sees
@@ -61,7 +60,8 @@ def company_context(person: Person) -> dict[str, Any]:
 
 def _load(person: Person) -> list[dict[str, Any]]:
     """Of the first technicians: today, and the week."""
-    people = list(islice(visible_technicians(person).order_by("last_name", "first_name", "pk"), LOADED))
+    names = ("last_name", "first_name", "middle_name", "hired_on", "left_on")
+    people = list(visible_technicians(person).only(*names).order_by("last_name", "first_name", "pk")[:LOADED])
     today = clock.today()
     return [
         {

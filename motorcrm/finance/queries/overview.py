@@ -57,10 +57,10 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
     month = day.replace(day=1)
     whose = {"organisation": organisation} if organisation is not None else {}
     accounts = till_balances(organisation)
-    clients = list(Account.objects.filter(code=CLIENTS).values_list("pk", flat=True))
+    days, revenue_of_month = _days_until(day, month, **whose)
     return MoneyToday(
-        days=_days_until(day, clients, **whose),
-        revenue_of_month=_revenue(clients, month, day, **whose),
+        days=days,
+        revenue_of_month=revenue_of_month,
         expenses_of_month=expenses(month, day, **whose),
         in_accounts=sum((line.balance for line in accounts), Money.zero()),
         accounts=accounts,
@@ -68,18 +68,17 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
     )
 
 
-def _days_until(last: date, clients: list[int], **whose: Any) -> list[DayOfMoney]:
-    """The days up to the last one, from totals kept by day."""
+def _days_until(last: date, month: date, **whose: Any) -> tuple[list[DayOfMoney], Money]:
+    """The days up to the last one, and the revenue since the month began, from totals kept by day."""
     days = [last - timedelta(days=number) for number in range(7 * WEEKS - 1, -1, -1)]
-    billed = ready.turnovers_by_day(clients, days, kind=SALE.code, **whose)
+    of_month = [month + timedelta(days=number) for number in range((last - month).days + 1)]
+    clients = list(Account.objects.filter(code=CLIENTS).values_list("pk", flat=True))
+    billed = ready.turnovers_by_day(clients, {*days, *of_month}, kind=SALE.code, **whose)
     moves = ready.turnovers_by_day(money_accounts(), days, **whose)
+    revenue = {day: ready.moved(found) for day, found in billed.items()}
     totals = {day: of_turnovers(moves[day]) for day in days}
-    return [DayOfMoney(day, ready.moved(billed[day]), totals[day].received, totals[day].spent) for day in days]
-
-
-def _revenue(clients: list[int], since: date, until: date, **dimensions: Any) -> Money:
-    """What was billed to clients from `since` to `until`, less reversed sales."""
-    return ready.moved(ready.turnovers(clients, since=since, until=until, kind=SALE.code, **dimensions))
+    found = [DayOfMoney(day, revenue[day], totals[day].received, totals[day].spent) for day in days]
+    return found, sum((revenue[day] for day in of_month), Money.zero())
 
 
 def expenses(since: date, until: date, **whose: Any) -> Money:
