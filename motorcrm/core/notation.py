@@ -133,6 +133,11 @@ def exact_moment(wall: datetime) -> str:
     return f"{day(wall.date())}{active().before_time}{wall:%H:%M:%S}"
 
 
+def typed_moment(wall: datetime) -> str:
+    """As it would be typed into a field: `22.11.2026 14:05` or `22 Nov 2026 14:05`."""
+    return f"{day(wall.date())} {wall:%H:%M}"
+
+
 def between(first: str, last: str) -> str:
     """A range with its two ends."""
     return f"{first}{active().dash}{last}"

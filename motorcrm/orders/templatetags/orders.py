@@ -18,6 +18,7 @@ from motorcrm.orders.job_steps import JobStep, job_steps
 from motorcrm.orders.models import Job, OrderPart
 from motorcrm.orders.operations.costs import without_cost
 from motorcrm.orders.steps import Steps
+from motorcrm.vehicles import glyphs
 
 register = template.Library()
 _SELECTED = " selected"
@@ -49,6 +50,18 @@ def options(choices: Any, chosen: str) -> SafeString:
 def discount_example() -> str:
     """What an empty discount shows: `10 %`."""
     return notation.typed_percent(Percent.whole(10))
+
+
+@register.filter
+def glyph(type_: str) -> SafeString:
+    """The icon of a vehicle's type."""
+    return glyphs.glyph(type_)
+
+
+@register.filter
+def kilometres(count: int) -> str:
+    """`46 042 км`."""
+    return _("%(count)s km") % {"count": notation.format_count(count)}
 
 
 @register.filter
