@@ -75,7 +75,9 @@ class CallForm(KeyedForm):
     vehicle_year = CountInput(label=gettext_lazy("Year"), required=False, min_value=FIRST_YEAR, max_value=2199)
     vehicle_vin = TextInput(label=gettext_lazy("VIN or frame number"), required=False, max_length=40)
     complaint = TextInput(
-        label=gettext_lazy("Complaint in the client's own words"), required=False, lines=2,
+        label=gettext_lazy("Complaint in the client's own words"),
+        required=False,
+        lines=2,
         widget=forms.Textarea(attrs={"rows": 1}),
     )
     mileage = CountInput(label=gettext_lazy("Mileage, km"), required=False, min_value=0, max_value=9_999_999)
@@ -129,9 +131,7 @@ class CallForm(KeyedForm):
         self.initial.setdefault("manager", person.pk)
         self.may_add = has(person, EDIT_CLIENTS)
         if self.may_add:
-            found = usual()
-            self.initial.setdefault("vehicle_type", found.type)
-            self.lacks_makes = not found.has_makes
+            self._expect_a_vehicle()
         else:
             for name in (*CLIENT_FIELDS, *VEHICLE_FIELDS):
                 del fields[name]
@@ -139,6 +139,15 @@ class CallForm(KeyedForm):
             del fields["discount_percent"]
         elif not self.view.contacts and self.may_add:
             fields["client_phone"].help_text = ""
+
+    def _expect_a_vehicle(self) -> None:
+        """The type of a new vehicle: as those that the client has, else as is usual here."""
+        if not self.is_bound and self.vehicles:
+            self.initial.setdefault("vehicle_type", self.vehicles[0].type)
+            return
+        found = usual()
+        self.initial.setdefault("vehicle_type", found.type)
+        self.lacks_makes = not found.has_makes
 
     def offer_times(self) -> None:
         """The next times that are usual here, for the form to be shown."""
