@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from motorcrm.core import clock
@@ -153,7 +154,7 @@ def test_half_a_call_outlives_a_reload_and_a_lost_session(workshop, caller, live
     page.reload()
     takes_it_up(page)
 
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.keyboard.press("Control+Enter")
     page.fill("[name=login]", workshop.manager.login)
     page.fill("[name=password]", PASSWORD)
