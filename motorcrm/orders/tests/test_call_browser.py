@@ -194,6 +194,7 @@ def test_a_call_on_a_phone(workshop, caller, live, browser):
         page.reload()
         assert serious_problems(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.check("[name=vehicle] >> nth=0")
     page.fill("#id_jobs-0-name", "Wash")
     page.fill("#id_jobs-0-price", "100")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -203,4 +204,4 @@ def test_a_call_on_a_phone(workshop, caller, live, browser):
     page.click(".call-others")
     page.click("button[value=accepted]")
     page.wait_for_url(AN_ORDER)
-    assert WorkOrder.objects.filter(phase="accepted").count() == 2 or WorkOrder.objects.last().phase == "accepted"
+    assert WorkOrder.objects.last().phase == "accepted"
