@@ -123,6 +123,12 @@ def weekday(date_: date) -> str:
     return dateformat.format(date_, "l")
 
 
+def weekday_and_day(date_: date) -> str:
+    """`пн, 30.11` or `Mon, 30 Nov`."""
+    short = dateformat.format(date_, "D")
+    return f"{short.lower() if active() is RUSSIAN else short}, {day_and_month(date_)}"
+
+
 def month(date_: date) -> str:
     """`Ноябрь 2026` or `November 2026`."""
     return dateformat.format(date_, "F Y")

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import dateformat
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -36,7 +35,7 @@ class Slot:
         """«сегодня», «завтра», «пн, 30.11»."""
         date = self.wall.date()
         near = {clock.today(): _("today"), clock.today() + timedelta(days=1): _("tomorrow")}
-        return near.get(date) or f"{dateformat.format(date, 'D').lower()}, {notation.day_and_month(date)}"
+        return near.get(date) or notation.weekday_and_day(date)
 
 
 class SlotsWidget(forms.Widget):
