@@ -123,6 +123,12 @@ def weekday(date_: date) -> str:
     return dateformat.format(date_, "l")
 
 
+def weekday_and_day(date_: date) -> str:
+    """`пн, 30.11` or `Mon, 30 Nov`."""
+    short = dateformat.format(date_, "D")
+    return f"{short.lower() if active() is RUSSIAN else short}, {day_and_month(date_)}"
+
+
 def month(date_: date) -> str:
     """`Ноябрь 2026` or `November 2026`."""
     return dateformat.format(date_, "F Y")
@@ -131,6 +137,11 @@ def month(date_: date) -> str:
 def exact_moment(wall: datetime) -> str:
     """`22.11.2026 14:05:09` or `22 Nov 2026, 14:05:09`."""
     return f"{day(wall.date())}{active().before_time}{wall:%H:%M:%S}"
+
+
+def typed_moment(wall: datetime) -> str:
+    """As it would be typed into a field: `22.11.2026 14:05` or `22 Nov 2026 14:05`."""
+    return f"{day(wall.date())} {wall:%H:%M}"
 
 
 def between(first: str, last: str) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Max, Min, Prefetch, Q
 
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
-from motorcrm.employees.models import Employee, EmployeeQuerySet, Skill, TimeOff, TimeOffQuerySet
+from motorcrm.employees.hours import USUAL, Week
+from motorcrm.employees.models import Employee, EmployeeQuerySet, Skill, TimeOff, TimeOffQuerySet, WorkingHours
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 
 MOST_SKILLS = 200
@@ -56,3 +57,10 @@ def after(rows: EmployeeQuerySet, last: Employee) -> EmployeeQuerySet:
         | Q(last_name=last.last_name, first_name__gt=last.first_name)
         | Q(last_name=last.last_name, first_name=last.first_name, pk__gt=last.pk)
     )
+
+
+def opening_week() -> Week:
+    """When anybody carries out jobs, from the first who begins to the last who ends; the usual hours if nobody says."""
+    rows = WorkingHours.objects.filter(employee__is_technician=True, employee__left_on=None).order_by()
+    days = rows.values_list("weekday").annotate(begins=Min("begins"), ends=Max("ends"))
+    return {weekday: (begins, ends) for weekday, begins, ends in days} or USUAL

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -39,7 +40,7 @@ from motorcrm.orders.queries.clients import sees_visits
 from motorcrm.orders.queries.money import OrderMoney, money_shown
 from motorcrm.ui.lists import Column, Keyset
 from motorcrm.ui.request import Request
-from motorcrm.ui.templatetags.words import bare, plain_day
+from motorcrm.ui.templatetags.words import bare, money, plain_day
 
 NOTHING = SafeString("")
 DASH = SafeString('<span class="dash">—</span>')
@@ -105,6 +106,22 @@ def client_balance(request: Request, client: Client) -> SafeString:
         "may_move": may_take and bool(standing.balances()),
     }
     return render_to_string("finance/_client_balance.html", context, request)
+
+
+def debt_of_caller(request: Request, client: Client) -> SafeString:
+    """What the client owes, and what they have prepaid, in a word; for those who see both of every client."""
+    if not (shows_prices(request) and sees_visits(request.user)):
+        return NOTHING
+    found = ready.totals_of_clients([client.pk]).get(client.pk)
+    if found is None:
+        return NOTHING
+    address = reverse("client", args=[client.pk])
+    told = []
+    if found.owed:
+        told.append(("caller-debt", address, gettext("Debt %(sum)s") % {"sum": money(found.owed)}))
+    if found.prepaid:
+        told.append(("caller-prepaid", address, gettext("Prepaid %(sum)s") % {"sum": money(found.prepaid)}))
+    return format_html_join("", '<a class="{}" href="{}" target="_blank">{}</a>', told)
 
 
 def _turnover(row: ClientRow) -> SafeString:

@@ -11,6 +11,8 @@ from motorcrm.orders.operations import close_order
 from motorcrm.ui.panels import Place
 
 ORDER_PAGE = Place("order")
+CALLER = Place("order.caller")
+"""What the desk should know of a client while it takes their call: a word or two in one line."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,11 +91,9 @@ class Album:
             page.locator("[data-lines=jobs] [data-cell=name] input").last.focus()
             page.keyboard.type(typed)
             page.locator("[data-lines=jobs] .suggest-list:not([hidden]) [role=option]").first.wait_for()
-            page.keyboard.press("ArrowDown")
             if is_chosen:
                 page.keyboard.press("Enter")
-                page.locator("[data-lines=jobs] [data-more]").click()
-        page.evaluate("scrollBy(0, 160)")
+                page.locator(".people-input:focus").wait_for()
         self.shoot(page, "new-order")
 
     def take(self, page: Any, path: str, name: str) -> None:

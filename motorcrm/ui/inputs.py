@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.core import clock, notation
 from motorcrm.core.exact import Exact, Mistyped, Money, Percent, Quantity
+from motorcrm.core.moments import read_moment
 from motorcrm.core.phones import LONGEST, LONGEST_NOTE, format_phone, read_phone, write_phone
 from motorcrm.core.text import clean, one_line
 
@@ -150,15 +151,29 @@ class DayInput(forms.DateField):
         return day
 
 
+class WrittenMoment(forms.TextInput):
+    """A day and a time as text in the reader's own language; a browser's own field would write them in its language.
+
+    With scripts a calendar stands beside it (`moments.js`).
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "maxlength": "40", "data-moment": True, **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        return notation.typed_moment(value) if isinstance(value, datetime) else value
+
+
 class MomentInput(forms.DateTimeField):
-    """A local time at the workshop, as an aware moment."""
+    """A local time at the workshop, as an aware moment: sent by a browser's own field, or written by people."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}))
-        kwargs.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M"])
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, str):
+            value = self._read(one_line(value))
         try:
             moment: datetime | None = super().to_python(value)
         except OverflowError:
@@ -169,6 +184,18 @@ class MomentInput(forms.DateTimeField):
 
     def prepare_value(self, value: Any) -> Any:
         return clock.local(value) if isinstance(value, datetime) else value
+
+    def _read(self, text: str) -> datetime | None:
+        now = clock.local(clock.now())
+        try:
+            return read_moment(text, now.replace(tzinfo=None)) if text else None
+        except Mistyped as problem:
+            example = {"example": notation.typed_moment(now.replace(minute=0))}
+            if problem.code == "no-time":
+                raise ValidationError(_("Enter the time too: %(example)s.") % example, code="no-time") from None
+            raise ValidationError(
+                _("This is not a day with a time. Enter them like %(example)s.") % example, code=problem.code
+            ) from None
 
 
 class Rows(ModelChoiceIterator):  # type: ignore[type-arg]  # Django's has no subscript at run time

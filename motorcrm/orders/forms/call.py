@@ -1,8 +1,8 @@
 """One form for the whole call: client, vehicle, jobs, times. It checks the shape only; rules are in the operation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.html import conditional_escape
@@ -17,19 +17,25 @@ from motorcrm.clients.models import Client, Source
 from motorcrm.clients.rights import EDIT_CLIENTS
 from motorcrm.company.models import Organisation
 from motorcrm.company.queries import organisations
+from motorcrm.core import clock
 from motorcrm.core.actor import Person
+from motorcrm.core.refusal import Asked, Question
 from motorcrm.employees.models import Employee
+from motorcrm.employees.queries import opening_week
 from motorcrm.orders.forms.call_lines import JobForm, JobRows, PartForm, PartRows, rows_of
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.intake import NewClient, NewVehicle
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import ASSIGN_JOBS
+from motorcrm.orders.slots import arrivals, promises
 from motorcrm.ui.forms import KeyedForm, offer
-from motorcrm.ui.inputs import CountInput, MomentInput, PercentInput, PhoneInput, RowInput, TextInput
+from motorcrm.ui.inputs import CountInput, PercentInput, PhoneInput, RowInput, TextInput
+from motorcrm.ui.slots import SlotInput
 from motorcrm.vehicles.facts import FIRST_YEAR
 from motorcrm.vehicles.forms import MakeInput, ModelInput
 from motorcrm.vehicles.known import usual
 from motorcrm.vehicles.models import Vehicle
+from motorcrm.vehicles.queries import vehicles_of
 
 NEW, NONE = "new", "none"
 """What may be sent for a vehicle instead of its id."""
@@ -45,6 +51,9 @@ EMPTY_ROWS = 3
 class CallForm(KeyedForm):
     """The whole page. What the person may not see or do has no field here, so anything sent for it is ignored."""
 
+    _asked: Asked | None = None
+    asked_of_order: Sequence[Question] = ()
+    """What is asked of no line."""
     lacks_makes = False
     """Whether no make can be suggested."""
 
@@ -65,10 +74,15 @@ class CallForm(KeyedForm):
     vehicle_plate = TextInput(label=gettext_lazy("Plate"), required=False, max_length=20)
     vehicle_year = CountInput(label=gettext_lazy("Year"), required=False, min_value=FIRST_YEAR, max_value=2199)
     vehicle_vin = TextInput(label=gettext_lazy("VIN or frame number"), required=False, max_length=40)
-    complaint = TextInput(label=gettext_lazy("Complaint in the client's own words"), required=False, lines=3)
+    complaint = TextInput(
+        label=gettext_lazy("Complaint in the client's own words"),
+        required=False,
+        lines=2,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
     mileage = CountInput(label=gettext_lazy("Mileage, km"), required=False, min_value=0, max_value=9_999_999)
-    booked_for = MomentInput(label=gettext_lazy("Booked for"), required=False)
-    promised_at = MomentInput(label=gettext_lazy("Promised"), required=False)
+    booked_for = SlotInput(label=gettext_lazy("Booked for"), required=False)
+    promised_at = SlotInput(label=gettext_lazy("Promised"), required=False)
     manager = RowInput(Employee.objects.none(), label=gettext_lazy("Manager"), empty_label=None)
     priority = forms.TypedChoiceField(
         label=gettext_lazy("Priority"), choices=WorkOrder.Priority.choices, coerce=int, required=False, empty_value=None
@@ -117,9 +131,7 @@ class CallForm(KeyedForm):
         self.initial.setdefault("manager", person.pk)
         self.may_add = has(person, EDIT_CLIENTS)
         if self.may_add:
-            found = usual()
-            self.initial.setdefault("vehicle_type", found.type)
-            self.lacks_makes = not found.has_makes
+            self._expect_a_vehicle()
         else:
             for name in (*CLIENT_FIELDS, *VEHICLE_FIELDS):
                 del fields[name]
@@ -127,6 +139,36 @@ class CallForm(KeyedForm):
             del fields["discount_percent"]
         elif not self.view.contacts and self.may_add:
             fields["client_phone"].help_text = ""
+
+    def _expect_a_vehicle(self) -> None:
+        """The type of a new vehicle: as those that the client has, else as is usual here."""
+        if not self.is_bound and self.vehicles:
+            self.initial.setdefault("vehicle_type", self.vehicles[0].type)
+            return
+        found = usual()
+        self.initial.setdefault("vehicle_type", found.type)
+        self.lacks_makes = not found.has_makes
+
+    def offer_times(self) -> None:
+        """The next times that are usual here, for the form to be shown."""
+        week, now = opening_week(), clock.local(clock.now()).replace(tzinfo=None)
+        cast(SlotInput, self.fields["booked_for"]).offer(arrivals(week, now))
+        cast(SlotInput, self.fields["promised_at"]).offer(promises(week, now))
+
+    @property
+    def asked(self) -> Asked | None:
+        return self._asked
+
+    @asked.setter
+    def asked(self, asked: Asked) -> None:
+        """What is asked before the order is created: of a line, it stands beside that line."""
+        self._asked = asked
+        drafts = {"jobs": self.jobs, "parts": self.parts}
+        self.asked_of_order = [
+            question
+            for question in asked.questions
+            if not any(rows.doubt(prefix, question) for prefix, rows in drafts.items())
+        ]
 
     def is_valid(self) -> bool:
         """Check every part, so that all errors are shown at once."""
@@ -181,7 +223,7 @@ class CallForm(KeyedForm):
             "parts": self.parts.drafts(),
         }
 
-    @property
+    @cached_property
     def lacks_services(self) -> bool:
         """Whether there is nothing to choose jobs from."""
         return has(self.person, VIEW_CATALOG) and not Service.objects.offered().exists()
@@ -201,7 +243,12 @@ class CallForm(KeyedForm):
             if not shown:
                 self.add_error(name if name in self.fields else None, message)
 
-    @property
+    @cached_property
+    def vehicles(self) -> list[Vehicle]:
+        """Those of the client in the form."""
+        return vehicles_of(self.chosen_client, self.person) if self.chosen_client else []
+
+    @cached_property
     def chosen_client(self) -> Client | None:
         """The client in the form now, if the person can see them."""
         pk = id_of(str(self["client"].value() or ""))

@@ -12,7 +12,7 @@ from motorcrm.access.fields import Sees
 from motorcrm.catalog.models import Service
 from motorcrm.core import notation
 from motorcrm.core.exact import HUNDRED_PERCENT, Mistyped, Percent, Quantity
-from motorcrm.core.refusal import Invalid
+from motorcrm.core.refusal import Invalid, Question
 from motorcrm.employees.models import Employee
 from motorcrm.orders.inputs import DiscountInput
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, Share
@@ -105,6 +105,8 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, view: Sees, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.doubts: list[str] = []
+        """What is asked of it before the order is created."""
         self.fields["quantity"].initial = Quantity.whole(1)
         if not view.prices:
             for name in ("price", "discount", "reason"):
@@ -146,6 +148,7 @@ class JobForm(LineForm):
 
     def __init__(self, *args: Any, people: Mapping[int, Employee], view: Sees, **kwargs: Any) -> None:
         super().__init__(*args, view=view, **kwargs)
+        self.fields["name"].widget.attrs["placeholder"] = _("Add a job: name or code")
         if not view.prices:
             del self.fields["rate"]
         if people:
@@ -180,7 +183,7 @@ class PartForm(LineForm):
 
     def __init__(self, *args: Any, view: Sees, **kwargs: Any) -> None:
         super().__init__(*args, view=view, **kwargs)
-        self.fields["article"].widget.attrs["placeholder"] = self.fields["article"].label
+        self.fields["name"].widget.attrs["placeholder"] = _("Add a part")
         if not view.costs:
             del self.fields["cost"]
 
@@ -204,6 +207,16 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # Django's has no subs
     @property
     def filled(self) -> list[Any]:
         return [form for form in self.forms if form.is_filled]
+
+    def doubt(self, prefix: str, question: Question) -> bool:
+        """Put what is asked of a draft beside its row: `jobs-2-price:0`. False if it is of none of these."""
+        rows, _dash, rest = question.code.partition("-")
+        position, _dash, _what = rest.partition("-")
+        drafted = [form for form in self.forms if form.has_changed()]
+        if rows != prefix or not position.isdigit() or not 0 < int(position) <= len(drafted):
+            return False
+        drafted[int(position) - 1].doubts.append(question.message)
+        return True
 
     def add_error_of_draft(self, position: int, name: str, message: str) -> bool:
         """Show an error beside a field of a draft, counted from 1 without the empty rows. False if it has none."""

@@ -47,6 +47,12 @@ def options(choices: Any, chosen: str) -> SafeString:
 
 
 @register.filter
+def kilometres(count: int) -> str:
+    """`46 042 км`."""
+    return _("%(count)s km") % {"count": notation.format_count(count)}
+
+
+@register.filter
 def next_steps_for(job: Job, person: Any) -> list[JobStep]:
     """The buttons of a job on its card: only what people do next."""
     return job_steps(job, Steps(job.order, person), all_of_them=False)

@@ -187,5 +187,6 @@ def choose(page, field, within):
     page.click(field)
     page.keyboard.type("valv")
     page.wait_for_selector(f"{within} .suggest-list [role=option]")
-    page.keyboard.press("ArrowDown")
+    if not page.locator(f"{within} [role=option][aria-selected=true]").count():
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

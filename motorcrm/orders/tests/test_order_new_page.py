@@ -12,7 +12,7 @@ from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import ASSIGN_JOBS, CREATE_ORDERS, VIEW_ORDERS
-from motorcrm.testing.builders import a_client, a_service, a_vehicle, an_order
+from motorcrm.testing.builders import a_client, a_service, a_vehicle, an_order, closed_order
 from motorcrm.testing.cast import hire, role_with
 
 
@@ -314,3 +314,55 @@ def test_the_page_speaks_both_languages(workshop, sign_in, language, title):
     workshop.manager.save()
 
     assert title in sign_in(workshop.manager).get("/orders/new/").content.decode()
+
+
+def test_the_desk_is_told_what_matters_of_the_client(workshop, sign_in):
+    client = a_client("Ivan Petrov", phone="+79123456789")
+    client.notes = "Call after 16:00"
+    client.save()
+    debt = closed_order(workshop, client=client, jobs=rub(5_986))
+    WorkOrder.objects.filter(pk=debt.pk).update(recommendations="Rear pads", mileage=46_042)
+    mine = an_order(workshop, client=client, jobs=rub(100))
+
+    said = sign_in(workshop.manager).get(f"/orders/new/who/?client={client.pk}").content.decode()
+    for words in (
+        "5\u00a0986,00\u00a0₽",
+        "Call after 16:00",
+        f'href="/orders/{mine.pk}/"',
+        "46\u00a0042 км",
+        "Rear pads",
+    ):
+        assert words in said
+
+
+def test_what_they_may_not_see_of_the_client_is_not_told(workshop, sign_in):
+    client = a_client("Ivan Petrov", phone="+79123456789")
+    debt = closed_order(workshop, client=client, jobs=rub(5_986))
+    WorkOrder.objects.filter(pk=debt.pk).update(recommendations="Rear pads", mileage=46_042)
+    clerk = hire("Clerk", role_with(CREATE_ORDERS, VIEW_CLIENTS))
+
+    said = sign_in(clerk).get(f"/orders/new/who/?client={client.pk}").content.decode()
+    assert "Ivan Petrov" in said
+    for words in ("5\u00a0986", "46\u00a0042", "Rear pads", "912", debt.number):
+        assert words not in said
+
+
+def test_what_is_asked_of_a_line_stands_beside_it(workshop, sign_in):
+    jobs = [{"name": "Wash", "price": "100"}, {"name": "Wax", "price": "0"}]
+    parts = [{"name": "Bolt", "price": "5", "quantity": "300"}]
+    answer = sign_in(workshop.manager).post("/orders/new/", sent(workshop, jobs, parts, client=a_client().pk))
+
+    form = answer.context["form"]
+    assert answer.status_code == 409
+    assert [len(row.doubts) for row in (*form.jobs.forms, *form.parts.forms)] == [0, 1, 1]
+    assert not form.asked_of_order
+    assert answer.content.decode().count('class="call-line-below call-doubt"') == 2
+
+
+def test_the_browser_is_told_which_call_became_an_order(workshop, sign_in):
+    desk = sign_in(workshop.manager)
+    refused = desk.post("/orders/new/", sent(workshop, client_name=""))
+    taken = desk.post("/orders/new/", sent(workshop, client=a_client().pk))
+
+    assert "motorcrm-call" not in refused.cookies
+    assert taken.cookies["motorcrm-call"].value == "key-of-this-form"

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from motorcrm.catalog.pricing import price_of
-from motorcrm.clients.queries import suggested
+from motorcrm.clients.queries import phones_shown, suggested
 from motorcrm.company.queries import preferences
 from motorcrm.core import notation
 from motorcrm.core.actor import Person
@@ -17,13 +16,19 @@ from motorcrm.orders.forms.call import NEW, NONE, CallForm, id_of
 from motorcrm.orders.forms.call_lines import filled
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations.intake import take_call
+from motorcrm.orders.places import CALLER
+from motorcrm.orders.queries.caller import caller_of
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
+from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request, asked, confirmed
 from motorcrm.vehicles.models import Vehicle
-from motorcrm.vehicles.queries import vehicles_of
+
+SENT = "motorcrm-call"
+"""The cookie with the key of a call that is an order now: the browser need not keep what was typed (`calls.js`)."""
+DAY = 24 * 60 * 60
 
 
 @page(take_call)
@@ -45,29 +50,44 @@ def order_new(request: Request) -> HttpResponse:
             form.add_errors(problem.errors)
             raise Invalid from None
 
-    client = form.chosen_client
-    return form_page(
-        request,
-        form,
-        "orders/new.html",
-        save=save,
-        to=lambda order: reverse("order", args=[order.pk]),
-        client=client,
-        vehicles=vehicles_of(client, person) if client else [],
-        found=_found(request),
-        round_to=preferences().round_totals_to if form.view.prices else 0,
-    )
+    def saved(order: WorkOrder) -> HttpResponse:
+        going = redirect("order", pk=order.pk)
+        going.set_cookie(SENT, form["key"].value() or "", max_age=DAY, secure=request.is_secure(), samesite="Lax")
+        return going
+
+    return form_page(request, form, "orders/new.html", save=save, to=saved, facts=lambda: _facts(request, form))
 
 
 @page(CREATE_ORDERS)
 def order_new_who(request: Request) -> HttpResponse:
     """The piece with the client just chosen and their vehicles; without `?client=` nobody is chosen yet."""
     form = _prefilled(request)
-    client = form.chosen_client
-    if client is None and request.GET.get("client"):
+    if form.chosen_client is None and request.GET.get("client"):
         raise Absent
-    context = {"form": form, "client": client, "vehicles": vehicles_of(client, request.user) if client else []}
-    return render(request, "orders/_new_who.html", context)
+    return render(request, "orders/_new_who.html", {"form": form, **_facts_of_client(request, form)})
+
+
+def _facts(request: Request, form: CallForm) -> dict[str, Any]:
+    """What the page shows besides what was typed."""
+    form.offer_times()
+    return {
+        **_facts_of_client(request, form),
+        "found": _found(request),
+        "round_to": preferences().round_totals_to if form.view.prices else 0,
+    }
+
+
+def _facts_of_client(request: Request, form: CallForm) -> dict[str, Any]:
+    client = form.chosen_client
+    if client is None:
+        return {"client": None, "vehicles": []}
+    return {
+        "client": client,
+        "phones": phones_shown(client, request.user),
+        "vehicles": form.vehicles,
+        "caller": caller_of(client, request.user),
+        "more": panels_for(CALLER, request, client),
+    }
 
 
 def _found(request: Request) -> list[Any]:
@@ -90,13 +110,13 @@ def _prefilled(request: Request) -> CallForm:
         initial["client"] = known["client"]
     form = CallForm(person=person, initial=initial)
     if not vehicle:
-        form.initial["vehicle"] = _likely_vehicle(form, person)
+        form.initial["vehicle"] = _likely_vehicle(form)
     return form
 
 
-def _likely_vehicle(form: CallForm, person: Person) -> Any:
+def _likely_vehicle(form: CallForm) -> Any:
     """The client's only vehicle; NEW if there is none; no choice if there are several."""
-    ours = vehicles_of(form.chosen_client, person) if form.chosen_client else []
+    ours = form.vehicles
     if len(ours) == 1:
         return ours[0].pk
     if ours:

@@ -25,6 +25,8 @@ function keep(kept) {
 
 export function sent(form, submitter) {
   if (!person) return;
+  // A call is kept as it is typed: calls.js.
+  if (form.matches("[data-call]")) return take();
   const secret = form.querySelector("[type=password], [type=file]");
   if (secret || form.getAttribute("method") !== "post" || !form.closest("#main, dialog")) return take();
   const fields = [...new FormData(form, submitter)].filter(([name]) => name !== "csrfmiddlewaretoken");

@@ -1,218 +1,312 @@
-// A new order during a call: clients suggested while typing, lines as in a table, instant totals. The page works without it too.
+// A new order during a call: it fills as client, vehicle and lines become known. The page works without it too.
 import { read } from "./busy.js";
-import { followHours } from "./hours.js";
+import { add, blank, boxes, clear, count, input, keepRates, linesOf, people, priceFor, remove, spare, take, typed, whenChanged } from "./call_lines.js";
+import { calls, drop, keep } from "./calls.js";
+import { written } from "./moments.js";
+import { notice } from "./notices.js";
 import { isPhone } from "./phones.js";
-import { formatMoney, formatRoubles, lineTotal, orderTotal, parseDiscount, parseMoney, parsePercent, parseQuantity } from "./money.js";
 import { suggest } from "./suggest.js";
 
 const form = document.querySelector("form[data-call]");
-const ZERO = 0n;
-const ONE = 1000n;
+const head = document.querySelector(".call-head");
+const primary = document.querySelector("[data-submit]");
+const [jobs, parts] = boxes;
+const find = (selector) => form.querySelector(selector);
 
 // The client
 
 async function piece(address) {
   const answer = await read(address);
+  if (answer.redirected) notice(form.dataset.signedOut, "warning");
   return answer.ok && !answer.redirected ? answer.text() : null;
 }
 
 async function choose(client) {
-  const html = await piece(`${form.dataset.who}?client=${encodeURIComponent(client)}`);
-  if (html === null) return;
-  form.querySelector("#who").innerHTML = html;
+  head.classList.add("is-asking");
+  const html = await piece(`${form.dataset.who}?client=${encodeURIComponent(client)}`).catch(() => null);
+  head.classList.remove("is-asking");
+  if (html === null) return false;
+  find("#who").innerHTML = html;
   prepareWho();
-  count();
-  const next = client ? form.querySelector("#id_complaint") : form.querySelector("[data-client-search]");
-  (form.querySelector("[name=vehicle]:checked[value=new]") ? form.querySelector("#id_vehicle_make") : next)?.focus();
+  refresh();
+  return true;
+}
+
+// What is to be said next: which vehicle, if there are several, or what is wrong with it.
+function goOn() {
+  const first = find("[name=vehicle]");
+  const chosen = find("[name=vehicle]:checked");
+  if (!find("[name=client]")) find("[data-client-search]")?.focus();
+  else if (!chosen) first?.focus();
+  else if (chosen.value === "new") find("#id_vehicle_make")?.focus();
+  else find("#id_complaint").focus();
 }
 
 function prepareWho() {
-  const search = form.querySelector("[data-client-search]");
+  const search = find("[data-client-search]");
   if (search && form.dataset.clients) {
-    search.dataset.suggest = form.dataset.clients;
+    Object.assign(search.dataset, { suggest: form.dataset.clients, suggestFirst: "" });
+    if (find("[data-new-client]")) search.dataset.suggestFree = form.dataset.newClient;
     suggest(search);
   }
-  form.querySelector("[data-other-client]")?.addEventListener("click", (event) => {
-    event.preventDefault();
-    choose("");
-  });
-  const added = form.querySelector("[data-new-client]");
+  const added = find("[data-new-client]");
   added?.addEventListener("toggle", () => {
     if (!added.open) return;
-    const typed = search?.value.trim() || "";
-    const field = form.querySelector(isPhone(typed) ? "#id_client_phone" : "#id_client_name");
-    if (typed && !field.value) field.value = typed;
-    (form.querySelector("#id_client_name").value ? form.querySelector("#id_client_phone") : form.querySelector("#id_client_name")).focus();
+    const text = search?.value.trim() || "";
+    const field = find(isPhone(text) ? "#id_client_phone" : "#id_client_name");
+    if (text && !field.value) field.value = text;
+    (find("#id_client_name").value ? find("#id_client_phone") : find("#id_client_name")).focus();
+    refresh();
   });
   added?.addEventListener("change", showDuplicates);
 }
 
 // There may already be a client with this phone or name.
 async function showDuplicates() {
-  const box = form.querySelector("[data-duplicates-box]");
+  const box = find("[data-duplicates-box]");
   if (!form.dataset.duplicates || !box) return;
-  const asked = new URLSearchParams({ phones: form.querySelector("#id_client_phone")?.value || "", name: form.querySelector("#id_client_name").value });
+  const asked = new URLSearchParams({ phones: find("#id_client_phone")?.value || "", name: find("#id_client_name").value });
   box.innerHTML = (await piece(`${form.dataset.duplicates}?${asked}`)) || "";
 }
 
-form.addEventListener("suggest:chosen", (event) => {
+form.addEventListener("suggest:chosen", async (event) => {
   const found = event.detail;
-  if (event.target.matches("[data-client-search]")) return void choose(found.client || found.value);
+  if (event.target.matches("[data-client-search]")) {
+    if (found.free) return find("[data-new-client]").setAttribute("open", "");
+    if (await choose(found.client || found.value)) goOn();
+    return;
+  }
   const line = event.target.closest("[data-line]");
-  if (line) fill(line, found);
+  if (line && event.target.closest('[data-cell="name"]')) take(line, found);
+  refresh();
 });
 
-// Lines
+// The head, the totals, and what is kept
 
-const input = (line, name) => line.querySelector(`[data-cell="${name}"] input`);
+function showHead() {
+  const card = find("[name=vehicle]:checked")?.closest(".choice-card");
+  const isNew = card?.querySelector("input").value === "new";
+  const plate = card?.querySelector(".plate")?.cloneNode(true);
+  plate?.classList.add("plate-big");
+  head.querySelector("[data-head-plate]").replaceChildren(...(plate ? [plate] : []));
+  const vehicle = head.querySelector("[data-head-vehicle]");
+  const named = card?.querySelector("[data-type]");
+  const made = isNew ? ["make", "model"].map((name) => find(`#id_vehicle_${name}`).value.trim()).filter(Boolean).join(" ") : "";
+  vehicle.replaceChildren(...(named ? [...named.cloneNode(true).childNodes] : [made || vehicle.dataset.empty]));
+  head.querySelector("[data-head-client]").textContent = (find("[data-client-name]") ?? find("#id_client_name"))?.[find("[data-client-name]") ? "textContent" : "value"] || "";
+  const phone = find("[data-client-phone]")?.cloneNode(true);
+  head.querySelector("[data-head-phone]").replaceChildren(...(phone ? [phone] : []));
+}
 
-function fill(line, found) {
-  line.querySelector("[data-service]").value = found.service || "";
-  if (found.label || found.name) input(line, "name").value = found.label || found.name;
-  for (const [name, value] of [["labour_hours", found.labourHours], ["price", found.price]]) {
-    const field = input(line, name);
-    if (field && value !== undefined) field.value = value;
+const shownSlot = (name) => {
+  const slot = find(`[name="${name}-slot"]:checked`);
+  if (!slot) return "";
+  return slot.value === "other" ? find(`[name="${name}"]`).value : slot.closest(".slot").innerText.replace(/\s*\n\s*/g, " ").split(" ").reverse().join(" ");
+};
+
+// A promise comes after the arrival.
+function followArrival() {
+  const comes = find('[name="booked_for-slot"]:checked')?.value ?? "";
+  let left = 3;
+  for (const slot of form.querySelectorAll('[name="promised_at-slot"]:not([value=other])')) {
+    const fits = !/^\d/.test(comes) || slot.value > comes;
+    if (!fits && slot.checked) slot.checked = false;
+    slot.closest(".slot").hidden = !(fits && left-- > 0) && !slot.checked;
   }
-  if (input(line, "labour_hours")) input(line, "labour_hours").dataset.rate = found.rate ?? "";
+  const when = document.querySelector("[data-head-when]");
+  if (when) when.textContent = shownSlot("booked_for");
+}
+
+function refresh() {
   count();
-  const next = input(line, "quantity");
-  next.focus();
-  next.select();
+  showHead();
+  followArrival();
+  keepSoon();
 }
 
-function blank(line) {
-  return [...line.querySelectorAll("input:not([type=hidden]), select")].every((field) => field.name.endsWith("-quantity") || field.value === "");
+const key = () => find("[name=key]").value;
+const LEFT_OUT = new Set(["csrfmiddlewaretoken", "key", "sure"]);
+const fields = () => [...new FormData(form)].filter(([name]) => !LEFT_OUT.has(name) && !name.endsWith("_FORMS"));
+const words = () => {
+  const names = [...linesOf(jobs), ...linesOf(parts)].map((line) => input(line, "name").value.trim()).filter(Boolean);
+  const vehicle = head.querySelector("[data-head-vehicle]");
+  const said = [head.querySelector("[data-head-client]").textContent, vehicle.innerText.trim() === vehicle.dataset.empty ? "" : vehicle.innerText.trim(), ...names];
+  return said.filter(Boolean).join(" · ").slice(0, 160) || find("#id_complaint").value.trim().slice(0, 160);
+};
+let untouched = "";
+let soon = 0;
+let isSent = false;
+let isKept = true;
+
+function keepNow() {
+  clearTimeout(soon);
+  if (isSent) return;
+  keepRates();
+  const now = fields();
+  const isTouched = JSON.stringify(now) !== untouched;
+  if (isTouched) isKept = keep(key(), { fields: now, words: words() });
+  else drop(key());
+  document.body.dataset.unkept = isTouched && !isKept ? "yes" : "";
 }
 
-function add(box, focus = true) {
-  const total = box.querySelector("[name$=-TOTAL_FORMS]");
-  const made = document.createElement("div");
-  made.innerHTML = box.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
-  const line = made.firstElementChild;
-  total.value = Number(total.value) + 1;
-  box.querySelector(".call-lines-more").before(line);
-  prepareLine(line);
-  if (focus) input(line, "name").focus();
-  return line;
+function keepSoon() {
+  clearTimeout(soon);
+  soon = setTimeout(keepNow, 300);
 }
 
-// The rate that a price comes from stands at the hours; a hidden field keeps it while the form is sent.
-const rateKept = (line) => line.querySelector("[data-rate-kept]");
+// Only where it cannot be kept.
+addEventListener("beforeunload", (event) => !isSent && document.body.dataset.unkept && event.preventDefault());
+addEventListener("pagehide", keepNow);
+document.addEventListener("visibilitychange", () => document.hidden && keepNow());
 
-function prepareLine(line) {
-  const name = input(line, "name");
-  if (rateKept(line)?.value) input(line, "labour_hours").dataset.rate = rateKept(line).value;
-  if (line.querySelector("[data-service]") && form.dataset.services) {
-    name.dataset.suggest = form.dataset.services;
-    suggest(name);
-    // A different text is a different job, no longer the one from the price list.
-    name.addEventListener("input", () => {
-      line.querySelector("[data-service]").value = "";
-      delete input(line, "labour_hours").dataset.rate;
+// A call that was kept, typed again.
+
+function fillLine(line, mine) {
+  for (const [name, value] of mine) {
+    const short = name.replace(/^\w+-\d+-/, "");
+    const field = line.querySelector(`[name$="-${short}"]`);
+    if (field && !short.startsWith("technicians-")) field.value = value;
+  }
+  if (line.querySelector("[data-rate-kept]")?.value) input(line, "labour_hours").dataset.rate = line.querySelector("[data-rate-kept]").value;
+  const said = (end) => mine.filter(([name]) => name.endsWith(`-technicians-${end}`)).map(([, value]) => value);
+  const shares = said("share");
+  said("technician").forEach((pk, index) => people(line)?.add(pk, shares[index]));
+}
+
+function fillLines(box, kept) {
+  const name = box.dataset.lines;
+  const numbers = new Set(kept.map(([field]) => new RegExp(`^${name}-(\\d+)-`).exec(field)?.[1]).filter(Boolean));
+  clear(box);
+  for (const number of numbers) fillLine(add(box), kept.filter(([field]) => field.startsWith(`${name}-${number}-`)));
+  for (const line of linesOf(box).filter(blank)) line.remove();
+}
+
+function fillField(name, value) {
+  const field = form.elements[name];
+  if (!field) return;
+  if (field instanceof RadioNodeList) field.value = value;
+  else if (field.type !== "hidden" || name === "phase") field.value = value;
+}
+
+async function takeUp(name, call) {
+  find("[name=key]").value = name; // sent again, it is the same call
+  const said = new Map(call.fields);
+  await choose(said.get("client") ?? "");
+  for (const [field, value] of call.fields) if (!/^(jobs|parts)-|^client$|^phase$/.test(field)) fillField(field, value);
+  for (const slots of form.querySelectorAll("[data-slots]")) {
+    const field = slots.dataset.slots;
+    const slot = said.get(`${field}-slot`);
+    // A time that is over by now is not offered any more.
+    if (slot && slot !== "other" && !find(`[name="${field}-slot"][value="${slot}"]`)) {
+      find(`[name="${field}-slot"][value=other]`).checked = true;
+      find(`[name="${field}"]`).value = written(slot);
+    }
+  }
+  if (said.get("client_name") || said.get("client_phone")) find("[data-new-client]")?.setAttribute("open", "");
+  for (const box of boxes) fillLines(box, call.fields);
+  refresh();
+  keepNow();
+  goOn();
+}
+
+function offer() {
+  const pattern = document.querySelector("template[data-offer]");
+  for (const [name, call] of Object.entries(calls())) {
+    if (name === key()) continue;
+    const shown = pattern.content.firstElementChild.cloneNode(true);
+    shown.querySelector("[data-offer-words]").textContent = call.words;
+    shown.querySelector("[data-offer-take]").addEventListener("click", () => {
+      shown.remove();
+      takeUp(name, call);
     });
+    shown.querySelector("[data-offer-drop]").addEventListener("click", () => {
+      shown.remove();
+      drop(name);
+      find("[data-client-search]")?.focus();
+    });
+    document.getElementById("notices").append(shown);
   }
 }
 
-// The price list has its own price for each class of vehicles.
-function priceFor() {
-  const vehicle = form.querySelector("[name=vehicle]:checked")?.value || "";
-  const type = vehicle === "new" ? form.querySelector("#id_vehicle_type")?.value || "" : "";
-  const asked = new URLSearchParams({ ...(/^\d+$/.test(vehicle) && { vehicle }), ...(type && { type }) });
-  for (const name of form.querySelectorAll('[data-lines="jobs"] [data-cell="name"] input')) name.dataset.suggest = `${form.dataset.services}${String(asked) ? `?${asked}` : ""}`;
-}
+// Keys and clicks
 
-function nextField(line) {
+function next(line) {
+  const lines = linesOf(line.closest("[data-lines]"));
   const box = line.closest("[data-lines]");
-  const lines = [...box.querySelectorAll("[data-line]")];
-  const following = lines[lines.indexOf(line) + 1];
-  if (following) input(following, "name").focus();
-  else if (!blank(line)) add(box);
+  if (!blank(line)) return input(lines[lines.indexOf(line) + 1] ?? spare(box), "name").focus();
+  if (box === jobs) return input(spare(parts), "name").focus();
+  (find('[name="booked_for-slot"]:checked') ?? find('[name="booked_for-slot"]')).focus();
 }
 
-form.addEventListener("click", (event) => {
-  const pressed = event.target.closest("button");
-  const line = pressed?.closest("[data-line]");
-  if (pressed?.matches("[data-more]")) add(pressed.closest("[data-lines]"));
-  if (pressed?.matches("[data-remove]")) {
-    const box = line.closest("[data-lines]");
-    line.remove();
-    if (!box.querySelector("[data-line]")) add(box);
-    else box.querySelector("[data-line]:last-of-type input:not([type=hidden])")?.focus();
-    count();
-  }
-  if (pressed?.matches("[data-add-technician]")) {
-    const last = [...line.querySelectorAll("[data-pair]")].at(-1);
-    const pair = last.cloneNode(true);
-    for (const field of pair.querySelectorAll("select, input")) field.value = "";
-    last.after(pair);
-    pair.querySelector("select").focus();
-  }
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  if (document.querySelector("dialog[open]")) return;
+  form.requestSubmit(primary);
 });
 
 form.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || !event.target.matches("input, select")) return;
-  // Only the buttons send the form; Enter goes to the next line.
-  event.preventDefault();
-  const line = event.target.closest("[data-line]");
-  if (line) nextField(line);
-  else if (event.target.matches("[data-client-search]")) form.querySelector("[data-new-client]")?.setAttribute("open", "");
-});
-
-// Totals
-
-function sumOf(line) {
-  const typed = (name, read, fallback) => {
-    const text = input(line, name)?.value.trim();
-    return text ? read(text) : fallback;
-  };
-  const [price, quantity, discount] = [typed("price", parseMoney, ZERO), typed("quantity", parseQuantity, ONE), typed("discount", parseDiscount, {})];
-  if (price === null || quantity === null || discount === null) return null;
-  return lineTotal(price, quantity, discount);
-}
-
-function count() {
-  if (!form.querySelector("[data-total]")) return;
-  const sums = { jobs: ZERO, parts: ZERO };
-  for (const box of form.querySelectorAll("[data-lines]")) {
-    for (const line of box.querySelectorAll("[data-line]")) {
-      const sum = sumOf(line);
-      line.querySelector("[data-sum]").textContent = sum === null ? "—" : blank(line) ? "" : formatMoney(sum);
-      if (!blank(line)) sums[box.dataset.lines] += sum ?? ZERO;
-    }
+  const from = event.target;
+  if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return;
+  if (from.matches("#id_complaint")) {
+    if (event.shiftKey) return;
+    event.preventDefault();
+    return input(spare(jobs), "name").focus();
   }
-  const subtotal = sums.jobs + sums.parts;
-  const discount = form.querySelector("#id_discount_percent");
-  // If nothing is typed, the client's own discount applies.
-  const agreed = form.querySelector("[data-discount]")?.dataset.discount || "";
-  discount.placeholder = agreed;
-  const percent = parsePercent(discount.value.trim() || agreed || "0") ?? ZERO;
-  const { off, total } = orderTotal(subtotal, { percent: percent > 10000n ? ZERO : percent, roundTo: BigInt(form.dataset.roundTo || 0) });
-  form.querySelector("[data-jobs-sum]").textContent = formatRoubles(sums.jobs);
-  form.querySelector("[data-parts-sum]").textContent = formatRoubles(sums.parts);
-  form.querySelector("[data-off]").textContent = formatRoubles(-off);
-  for (const shown of form.querySelectorAll("[data-off-line]")) shown.hidden = off === ZERO;
-  form.querySelector("[data-total]").textContent = formatRoubles(total);
-}
-
-form.addEventListener("submit", () => {
-  for (const line of form.querySelectorAll("[data-line]")) if (rateKept(line)) rateKept(line).value = input(line, "labour_hours").dataset.rate || "";
+  if (!from.matches("input, select")) return;
+  // Only the buttons send the form; Enter goes on.
+  event.preventDefault();
+  const line = from.closest("[data-line]");
+  if (line) return next(line);
+  if (from.matches("[data-client-search]")) return find("[data-new-client]")?.setAttribute("open", "");
+  if (!from.matches("[name=vehicle], [data-slots] input[type=radio]")) return;
+  from.checked = true;
+  from.dispatchEvent(new Event("change", { bubbles: true }));
+  if (from.name === "vehicle") return goOn();
+  (from.name === "booked_for-slot" ? (find('[name="promised_at-slot"]:checked') ?? find(".slot:not([hidden]) > [name='promised_at-slot']")) : primary).focus();
 });
+
+form.addEventListener("click", async (event) => {
+  const pressed = event.target.closest("button, a");
+  if (pressed?.matches("[data-remove]")) {
+    remove(pressed.closest("[data-line]"));
+    refresh();
+  } else if (pressed?.matches("[data-other-client]")) {
+    event.preventDefault();
+    if (await choose("")) goOn();
+  } else if (pressed?.matches("[data-advice]")) {
+    const name = input(spare(jobs), "name");
+    name.value = pressed.dataset.advice;
+    name.focus();
+    name.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+
 form.addEventListener("input", (event) => {
   const line = event.target.closest("[data-line]");
-  if (line) followHours(input(line, "labour_hours"), input(line, "price"), event.target);
-  count();
+  if (line) typed(line, event.target);
+  refresh();
 });
-form.addEventListener("change", (event) => event.target.matches("[name=vehicle], #id_vehicle_type") && priceFor());
+form.addEventListener("change", (event) => {
+  if (event.target.matches("[name=vehicle], #id_vehicle_type")) priceFor();
+  refresh();
+});
 form.addEventListener("focusin", (event) => event.target.closest('[data-lines="jobs"]') && priceFor());
+form.addEventListener("submit", (event) => {
+  keepNow();
+  isSent = !event.defaultPrevented;
+});
+addEventListener("pageshow", () => (isSent = false));
+whenChanged(refresh);
 
 prepareWho();
-for (const box of form.querySelectorAll("[data-lines]")) {
-  const lines = [...box.querySelectorAll("[data-line]")];
-  lines.forEach(prepareLine);
-  // The other empty lines are for browsers without scripts.
-  const empty = lines.filter(blank);
-  for (const line of empty.slice(1)) line.remove();
-}
 count();
-if (!form.querySelector(".is-invalid")) form.querySelector("[data-client-search]")?.focus();
-else form.querySelector(".is-invalid").focus();
+showHead();
+followArrival();
+const isAgain = Boolean(document.querySelector(".is-invalid, .is-doubted, [data-vehicle-error], .call .alert, [data-submit][name=sure]"));
+untouched = isAgain ? "" : JSON.stringify(fields());
+offer();
+const wrong = find(".is-invalid, .is-doubted input:not([type=hidden])") ?? (find("[data-vehicle-error]") && find("[name=vehicle]"));
+const inWrong = wrong?.matches("input, select, textarea") ? wrong : wrong?.querySelector("input:not([type=hidden])");
+if (isAgain) (inWrong ?? primary).focus();
+else goOn();

@@ -1,6 +1,6 @@
 """What people type into fields, kind and hostile."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.ui.inputs import (
     CountInput,
@@ -18,7 +19,9 @@ from motorcrm.ui.inputs import (
     PhoneInput,
     QuantityInput,
     TextInput,
+    WrittenMoment,
 )
+from motorcrm.ui.slots import Slot, SlotInput
 
 
 @pytest.fixture(autouse=True)
@@ -164,3 +167,102 @@ def test_a_whole_number_is_understood_with_any_spaces(typed: str) -> None:
 def test_what_is_no_whole_number_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
         CountInput(min_value=0, max_value=9_999_999).clean(typed)
+
+
+def read(typed: str) -> str:
+    """As it stands on the wall, of what is typed on Friday, 27 November 2026, at noon."""
+    with clock.at(clock.moment(date(2026, 11, 27), 12)):
+        moment = MomentInput().clean(typed)
+    assert moment is not None
+    return f"{clock.local(moment):%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("27.11.2026 15:00", "2026-11-27 15:00"),
+        ("1.12.26, 9:30", "2026-12-01 09:30"),
+        ("1.12 9:30", "2026-12-01 09:30"),
+        ("5.01 10:00", "2027-01-05 10:00"),
+        ("20.11 10:00", "2026-11-20 10:00"),
+        ("27 ноября 2026 г. в 15:00", "2026-11-27 15:00"),
+        ("1 декабря 10", "2026-12-01 10:00"),
+        ("27 Nov 2026 15:00", "2026-11-27 15:00"),
+        ("Nov 27 at 15:00", "2026-11-27 15:00"),
+        ("сегодня 18:00", "2026-11-27 18:00"),
+        ("Завтра в 10", "2026-11-28 10:00"),
+        ("tomorrow 10:00", "2026-11-28 10:00"),
+        ("в понедельник 10:00", "2026-11-30 10:00"),
+        ("пт 10:00", "2026-11-27 10:00"),
+        ("15:00", "2026-11-27 15:00"),
+        ("2026-11-27T15:00", "2026-11-27 15:00"),
+        ("2026-11-27T15:00:00", "2026-11-27 15:00"),
+    ],
+)
+def test_a_moment_is_written_as_people_write_it(typed: str, meant: str) -> None:
+    assert read(typed) == meant
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_moment_as_it_is_shown_is_read_back(language: str) -> None:
+    with translation.override(language):
+        shown = WrittenMoment().format_value(clock.local(clock.moment(date(2026, 5, 3), 9, 5)))
+        assert read(str(shown)) == "2026-05-03 09:05"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("27.11.2026", "Укажите и время: 27.11.2026 12:00."),
+        ("завтра", "Укажите и время: 27.11.2026 12:00."),
+        ("31.11 10:00", "Непонятны день и время. Напишите так: 27.11.2026 12:00."),
+        ("27.13.2026 10:00", "Непонятны день и время. Напишите так: 27.11.2026 12:00."),
+        ("11/27/2026 10:00", "Непонятны день и время. Напишите так: 27.11.2026 12:00."),
+        ("завтра 25:00", "Непонятны день и время. Напишите так: 27.11.2026 12:00."),
+        ("скоро", "Непонятны день и время. Напишите так: 27.11.2026 12:00."),
+        ("29.02.2027 10", "Непонятны день и время. Напишите так: 27.11.2026 12:00."),
+    ],
+)
+def test_what_is_no_moment_is_told_with_an_example(typed: str, words: str) -> None:
+    with pytest.raises(ValidationError) as problem, translation.override("ru"):
+        read(typed)
+    assert problem.value.messages == [words]
+
+
+class Times(forms.Form):
+    comes = SlotInput(required=False)
+
+
+def times(**sent: str) -> Times:
+    form = Times(sent or None)
+    form.fields["comes"].offer([Slot(datetime(2026, 11, 27, 15)), Slot(datetime(2026, 11, 28, 10))])  # type: ignore[attr-defined]
+    return form
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ({"comes-slot": "2026-11-28T10:00"}, "2026-11-28 10:00"),
+        ({"comes-slot": "2026-11-28T10:00", "comes": "завтра 9"}, "2026-11-28 10:00"),
+        ({"comes-slot": "other", "comes": "30.11.2026 9:00"}, "2026-11-30 09:00"),
+        ({"comes": "30.11.2026 9:00"}, "2026-11-30 09:00"),
+    ],
+)
+def test_a_time_is_chosen_or_written(sent: dict[str, str], meant: str) -> None:
+    form = times(**sent)
+    assert form.is_valid()
+    assert f"{clock.local(form.cleaned_data['comes']):%Y-%m-%d %H:%M}" == meant
+
+
+def test_no_time_is_no_time() -> None:
+    form = times(comes="")
+    assert form.is_valid()
+    assert form.cleaned_data["comes"] is None
+
+
+def test_a_chosen_time_stays_chosen_and_one_that_is_over_is_written_out() -> None:
+    with translation.override("ru"):
+        assert str(times(**{"comes-slot": "2026-11-28T10:00"})["comes"]).count("checked") == 1
+        over = str(times(**{"comes-slot": "2026-11-26T10:00"})["comes"])
+    assert 'value="26.11.2026 10:00"' in over
+    assert 'value="other" checked' in over

@@ -148,12 +148,11 @@ def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
 
     page.click("#id_jobs-0-name")
     from_the_price_list(page, "oil")
-    pick_technician(page, 0, 0, workshop.technician)
-    page.locator("[data-lines=jobs] [data-more]").click()
+    pick_technician(page, workshop.technician)
+    page.keyboard.press("Enter")
     from_the_price_list(page, "valve")
-    page.locator("[data-lines=jobs] [data-line]").nth(1).locator("[data-add-technician]").click()
-    pick_technician(page, 1, 0, workshop.technician, "60")
-    pick_technician(page, 1, 1, workshop.other_technician, "40")
+    pick_technician(page, workshop.technician, "60")
+    pick_technician(page, workshop.other_technician, "40")
 
     page.fill("#id_parts-0-name", "Oil filter")
     page.fill("#id_parts-0-quantity", "2")
@@ -163,7 +162,8 @@ def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
     assert words(page, "[data-total]") == desk.says["total"]
 
     promised = clock.local(clock.now() + timedelta(days=1)).replace(hour=18, minute=0)
-    page.fill("#id_promised_at", promised.strftime("%Y-%m-%dT%H:%M"))
+    page.check("[name=promised_at-slot][value=other]")
+    page.fill("#id_promised_at", notation.typed_moment(promised))
     page.get_by_role("button", name=desk.says["book"], exact=True).dblclick()
     page.wait_for_url(AN_ORDER)
 
@@ -181,17 +181,17 @@ def takes_the_call(page: Any, workshop: Workshop, desk: Desk) -> None:
 
 
 def from_the_price_list(page: Any, typed: str) -> None:
+    """The first that fits is chosen already; then it is said who does it."""
     page.keyboard.type(typed)
-    page.locator("[data-lines=jobs] .suggest-list:not([hidden]) [role=option]").wait_for()
-    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
+    page.locator(".people-input:focus").wait_for()
 
 
-def pick_technician(page: Any, line: int, place: int, technician: Any, share: str = "") -> None:
-    pair = page.locator("[data-lines=jobs] [data-line]").nth(line).locator("[data-pair]").nth(place)
-    pair.locator("select").select_option(str(technician.pk))
-    if share:
-        pair.locator("input").fill(share)
+def pick_technician(page: Any, technician: Any, share: str = "") -> None:
+    page.keyboard.type(f"{technician.last_name} {share}".strip())
+    page.keyboard.press("Enter")
+    line = page.locator("[data-line]:focus-within")
+    expect(line.locator("[data-person-chosen]").last).to_contain_text(technician.last_name)
 
 
 def accepts(page: Any, desk: Desk) -> None:

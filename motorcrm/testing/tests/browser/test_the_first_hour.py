@@ -138,7 +138,9 @@ def takes_the_first_order(page: Any) -> None:
     suggested(page, "#id_vehicle_make", "ямах", "Yamaha")
     suggested(page, "#id_vehicle_model", "mt", "MT-03")
     suggested(page, "#id_jobs-0-name", "замена масла и мас", "Замена масла и масляного фильтра")
-    page.locator("[data-lines=jobs] [data-pair] select").first.select_option(label="Петров П.")
+    page.locator(".people-input:focus").wait_for()
+    page.keyboard.type("петр")
+    page.keyboard.press("Enter")
     page.locator("button[value=accepted]").click()
     page.wait_for_url(AN_ORDER)
 
