@@ -131,6 +131,19 @@ def serious_problems(page: Page) -> list[str]:
     ]
 
 
+def stand_still(page: Page) -> None:
+    """For a page that is only looked at: axe comes with each document, and nothing moves when it turns."""
+    page.add_init_script(path=AXE)
+    page.add_init_script(_STILL)
+
+
+_STILL = """addEventListener("DOMContentLoaded", () => {
+    const still = new CSSStyleSheet();
+    still.replaceSync("*, ::before, ::after { transition: none !important; animation: none !important; }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+})"""
+
+
 def words(page: Page, selector: str) -> str:
     """The text of a part of the page, with plain spaces."""
     return " ".join(page.locator(selector).first.inner_text().split())
@@ -186,4 +199,80 @@ _SIDEWAYS = """() => {
         .filter((one) => wide(one) && !clipped(one) && ![...one.children].some(wide))
         .slice(0, 6)
         .map((one) => `sideways: ${one.parentElement.className} > ${one.tagName.toLowerCase()}.${one.className}`);
+}"""
+
+
+def cramped(page: Page) -> list[str]:
+    """Fields in which four figures have no room, and longer words that are broken to pieces of less."""
+    return list(page.evaluate(_LOOKING + _CRAMPED))
+
+
+def small_targets(page: Page) -> list[str]:
+    """What a finger would miss on a phone: lower than 44 px or, but for links, narrower.
+
+    Exempt are links in running text, what a label or a whole row around it makes larger, and `EXEMPT`.
+    """
+    return list(page.evaluate(f"(exempt) => ({_LOOKING}{_SMALL})()", ", ".join(EXEMPT)))
+
+
+EXEMPT = {
+    ".skip-link": "reached by a keyboard only",
+    "label input": "the label is the target",
+    ".list td a:not(.phone)": "the row is the target",
+    ".rows td a": "the row is the target",
+    ".facts a": "a link among words",
+    ".timeline-line a": "a link among words",
+    ".files-remove .btn": "as large where the pointer is coarse",
+    ".right-line input": "the label beside it is a target, too",
+    ".sheet-line .btn": "beside a field that is as high",
+    ".sheet-under :is(a, button, select)": "a line of words below a job or part",
+    ".order-who a": "a link among words",
+    ".call-line-remove": "beside a field that is as high",
+}
+"""Selectors of smaller targets that are meant so, and why."""
+
+_LOOKING = """() => {
+    const seen = (one) => {
+        const box = one.getBoundingClientRect();
+        return box.width > 1 && box.height > 1 && one.checkVisibility({ visibilityProperty: true })
+            && !one.closest(".visually-hidden");
+    };
+    const named = (one) => `${one.parentElement.className} > ${one.tagName.toLowerCase()}.${one.className}`
+        + ` ${(one.textContent || one.name || "").trim().slice(0, 20)}`;
+    const found = new Set();
+"""
+_CRAMPED = """
+    const pen = document.createElement("canvas").getContext("2d");
+    const four = (one) => {
+        const { fontWeight, fontSize, fontFamily } = getComputedStyle(one);
+        pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+        return pen.measureText("0000").width;
+    };
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const box = text.parentElement, range = document.createRange();
+        if (!/\\S{5}/.test(text.data) || box.matches("script, style, option, noscript") || !seen(box)) continue;
+        range.selectNodeContents(text);
+        const lines = [...range.getClientRects()].map((line) => line.width).filter(Boolean);
+        if (lines.length > 2 && Math.max(...lines) < four(box)) found.add(`cramped: ${named(box)}`);
+    }
+    const kinds = ["hidden", "checkbox", "radio", "file", "range", "color"];
+    for (const field of document.querySelectorAll("input, textarea, select")) {
+        if (kinds.includes(field.type) || !seen(field)) continue;
+        const { paddingLeft, paddingRight } = getComputedStyle(field);
+        const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+        if (room < four(field)) found.add(`cramped: ${named(field)}`);
+    }
+    return [...found];
+}"""
+_SMALL = """
+    const targets = "a[href], button, summary, select, textarea, input:not([type=hidden]), label:has(input)";
+    for (const one of document.querySelectorAll(targets)) {
+        if (!seen(one) || one.matches(exempt)) continue;
+        if (one.matches("a, button") && getComputedStyle(one).display === "inline") continue;
+        const { width, height } = one.getBoundingClientRect();
+        if (height < 43.5 || (width < 43.5 && !one.matches("a")))
+            found.add(`small target, ${Math.round(width)} by ${Math.round(height)}: ${named(one)}`);
+    }
+    return [...found];
 }"""

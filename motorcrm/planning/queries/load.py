@@ -6,7 +6,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Max, Min, Prefetch, QuerySet, Sum, Value, When, prefetch_related_objects
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    Func,
+    Max,
+    Min,
+    Prefetch,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
@@ -170,10 +183,23 @@ def _add_clocked_time(weeks: dict[int, PersonWeek], first: date, last: date) -> 
     for person, number, _alone, length, started, ended in counted.union(*others, all=True):
         days = weeks[person].days
         if number is not None:
-            days[number].load.clocked += int(length.total_seconds())
+            days[number].load.clocked += length
             continue
         for day, seconds in _by_day(max(started, begins), min(ended or clock.now(), ends)).items():
             days[(day - first).days].load.clocked += seconds
+
+
+class _Second(Func):
+    """The whole second of a moment. Subtracting moments would call back into Python for each row on SQLite."""
+
+    arity = 1
+    output_field = BigIntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)", **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint", **more)
 
 
 def _added_up(sessions: QuerySet[JobSession], first: date, last: date) -> QuerySet[Any, Any]:
@@ -182,7 +208,9 @@ def _added_up(sessions: QuerySet[JobSession], first: date, last: date) -> QueryS
     return (
         sessions.annotate(day=_day_within(first, last), alone=alone)
         .values_list("employee", "day", "alone")
-        .annotate(length=Sum(F("ended_at") - F("started_at")), began=Min("started_at"), over=Max("ended_at"))
+        .annotate(
+            length=Sum(_Second("ended_at") - _Second("started_at")), began=Min("started_at"), over=Max("ended_at")
+        )
     )
 
 

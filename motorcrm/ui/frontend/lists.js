@@ -49,7 +49,7 @@ document.addEventListener("pointerover", (event) => {
   if (cell && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent.trim();
 });
 
-// j, k and arrows go along the rows; their link has the focus, so that Enter opens it.
+// j, k and arrows go along the rows; their link has the focus, so that Enter opens it. Figures choose a part.
 function step(by) {
   const rows = [...list().tBodies[0].rows].filter((row) => link(row));
   const at = rows.findIndex((row) => row.classList.contains("is-current"));
@@ -69,6 +69,8 @@ document.addEventListener("keydown", (event) => {
   const arrow = event.code.startsWith("Arrow");
   const inList = event.target === document.body || event.target.id === "main" || event.target.closest(".list");
   if (typing(event.target) || (arrow && !inList)) return;
+  const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+  if (digit) return void document.querySelectorAll(".segments:not(.list-switch) .segment")[digit - 1]?.click();
   if (event.code in KEYS) {
     event.preventDefault();
     step(KEYS[event.code]);

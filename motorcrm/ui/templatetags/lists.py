@@ -83,6 +83,17 @@ def _head(context: template.Context, asked: tuple[Column, str], order: Sorting |
     return format_html('<th scope="col" class="{}"{}{}>{}</th>', _classes(column), width, sorted_, label)
 
 
+@register.simple_tag(takes_context=True)
+def sorts(context: template.Context, listing: Listing) -> SafeString:
+    """What the heads of the columns sort by, for a phone, where they are not seen."""
+    order = listing.sorting
+    if not order:
+        return SafeString()
+    columns = {column.code: column for column in listing.columns}
+    links = (_sorts(context, columns[sort.column], sort, order) for sort in order.offered if sort.column in columns)
+    return format_html_join("", "<li>{}</li>", ((link,) for link in links))
+
+
 def _sorts(context: template.Context, column: Column, sort: Sort, order: Sorting) -> SafeString:
     arrow = ""
     if order.column == column.code:
