@@ -1,5 +1,6 @@
 """The order's own page, its header and its steps from status to status."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from motorcrm.access.fields import sees
 from motorcrm.access.scopes import reaches
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
-from motorcrm.core.refusal import Invalid
+from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.orders.forms.closing import ClosingForm
 from motorcrm.orders.forms.order import (
     CheckInForm,
@@ -39,7 +40,7 @@ from motorcrm.orders.operations import (
     start_order,
 )
 from motorcrm.orders.operations.closing import has_credit, may_owe, term_of
-from motorcrm.orders.operations.missing import JOBS, PARTS, gaps_of
+from motorcrm.orders.operations.missing import JOBS, PARTS, Gap, gaps_of
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.places import way_to_close
 from motorcrm.orders.queries.bill import Bill
@@ -165,6 +166,7 @@ def _closing_facts(request: Request, order: WorkOrder, form: ClosingForm) -> dic
     return {
         "missing": [gap for gap in gaps if gap.code not in done],
         "gaps": gaps,
+        "owed": _besides(form, gaps),
         "ticked": [gap for gap in gaps if gap.code in done],
         "free": free,
         "due": due,
@@ -175,6 +177,13 @@ def _closing_facts(request: Request, order: WorkOrder, form: ClosingForm) -> dic
         "bill": Bill(sheet),
         "may_assign": reaches(by, ASSIGN_JOBS, order),
     }
+
+
+def _besides(form: ClosingForm, gaps: Sequence[Gap]) -> list[str]:
+    """What a refused closing named besides the gaps of the order: what is left to pay."""
+    refused: Refused | None = getattr(form, "refused", None)
+    named = {gap.text for gap in gaps}
+    return [text for text in refused.facts.get("missing", ()) if text not in named] if refused else []
 
 
 def _say_what_is_left(request: Request, order: WorkOrder) -> None:
