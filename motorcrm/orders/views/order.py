@@ -42,7 +42,7 @@ from motorcrm.orders.operations import (
 from motorcrm.orders.operations.closing import has_credit, may_owe, term_of
 from motorcrm.orders.operations.missing import JOBS, PARTS, Gap, gaps_of
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.places import way_to_close
+from motorcrm.orders.places import AFTER_CHECK_IN, way_to_close
 from motorcrm.orders.queries.bill import Bill
 from motorcrm.orders.queries.money import free_prepayment, money_of
 from motorcrm.orders.queries.order import seen_of, todays_rate
@@ -109,6 +109,7 @@ def finish(request: Request, order: WorkOrder) -> HttpResponse:
 def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"mileage": order.mileage, "engine_hours": order.engine_hours, "fuel": order.fuel}
     form = CheckInForm(request.POST or None, order=order, initial=initial)
+    then = next(filter(None, (offered(request.user, order) for offered in AFTER_CHECK_IN)), None)
 
     def reminded() -> dict[str, Any]:
         form.remind()
@@ -123,6 +124,9 @@ def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
         button=_("Check in"),
         done=_("Vehicle checked in."),
         facts=reminded,
+        to=then.url if then and "then" in request.POST else "",
+        then=then,
+        template="orders/check_in.html",
     )
 
 
@@ -256,12 +260,13 @@ def _step_page(
     title: str,
     button: str,
     template: str = "orders/ask.html",
+    to: str = "",
     **more: Any,
 ) -> HttpResponse:
     """A step that needs a form first: a page of its own, or the same form in a dialog over the order."""
     back = to_order(order)
     return form_page(
-        request, form, template, save=save, to=back, order=order, title=title, button=button, back=back, **more
+        request, form, template, save=save, to=to or back, order=order, title=title, button=button, back=back, **more
     )
 
 
