@@ -22,3 +22,4 @@ import "./rows.js";
 import "./sending.js";
 import "./shortcuts.js";
 import "./suggest.js";
+import "./undo.js";

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.models import MoneyAccount, Tender
 from motorcrm.finance.operations import take_payment
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.testing.browser import AN_ORDER, words
@@ -129,7 +129,7 @@ def test_sign_in_reading_and_closing_work_without_scripts(live: Any, browser: An
     order = ready_order(workshop, jobs=rub(3_000))
     take_payment(
         order,
-        amount=rub(3_000),
+        amount=rub(1_000),
         money_account=MoneyAccount.objects.get(pk=till.pk),
         on=clock.today(),
         by=workshop.manager,
@@ -155,7 +155,17 @@ def test_sign_in_reading_and_closing_work_without_scripts(live: Any, browser: An
 
     page.locator(".order-state a.btn-primary").click()
     assert re.search(r"/orders/\d+/close/$", page.url), "the dialog is a page of its own"
+    page.fill("[name=amount]", "1500")
+    page.fill("[name=receipt_number]", "77")
+    page.locator("main form button.btn-primary").click()
+    assert "осталось оплатить 500,00 ₽" in words(page, ".closing-does [data-refused]")
+    assert page.input_value("[name=receipt_number]") == "77"
+    page.locator("details.tender summary").first.click()
+    page.locator("label.tile:has([name=way_2][value=card])").click()
+    page.fill("[name=amount_2]", "500")
     page.locator("main form button.btn-primary").click()
     order.refresh_from_db()
+    taken = [(one.method, one.amount) for one in Tender.objects.order_by("-pk")[:2]]
+    assert taken == [("card", rub(500)), ("cash", rub(1_500))]
     assert (order.phase, order.handed_over_at is not None) == ("closed", True)
     assert page.url.endswith(f"/orders/{order.pk}/")
