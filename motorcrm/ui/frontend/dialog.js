@@ -99,6 +99,7 @@ async function send(form, submitter) {
   // A busy server, or a refusal of the whole page, not of what the form says: it can be sent again.
   if (pause(answer) || answer.headers.has("HX-Retarget")) return refuse(form, html);
   show(html);
+  itsForm()?.setAttribute("data-answered", "");
   tell("answered");
   (dialog.querySelector(WRONG) || dialog.querySelector(FIRST))?.focus();
 }
