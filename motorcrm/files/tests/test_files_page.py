@@ -119,6 +119,7 @@ def test_a_removed_file_is_gone_from_page_and_address(workshop, sign_in, order):
 
     assert client.post(at(order, file, "remove/")).status_code == 302
 
+    assert at(order, file, "restore/") in client.get(f"/orders/{order.pk}/").content.decode()
     assert at(order, file) not in client.get(f"/orders/{order.pk}/").content.decode()
     assert client.get(at(order, file)).status_code == 404
     assert client.get(at(order, file, "small/")).status_code == 404

@@ -59,7 +59,8 @@ function offer(form, end) {
   const left = rest(form, end);
   if (!chip) return;
   chip.hidden = left === null || left <= 0n || left === typed(form, "amount", end) || way(form, end) === "invoice";
-  chip.textContent = chip.hidden ? "" : chip.dataset.words.replace("{sum}", formatRoubles(left));
+  const text = chip.hidden ? "" : chip.dataset.words.replace("{sum}", formatRoubles(left));
+  if (chip.textContent !== text) chip.textContent = text; // replaced while it is being pressed, it would not be clicked
 }
 
 function fill(form, chip) {

@@ -10,6 +10,7 @@ from motorcrm.core.exact import rub
 from motorcrm.finance.models import MoneyAccount, Tender
 from motorcrm.finance.operations import take_payment
 from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.orders.operations import start_job
 from motorcrm.testing.browser import AN_ORDER, words
 from motorcrm.testing.builders import an_order, ready_order
 from motorcrm.testing.cast import PASSWORD, Workshop
@@ -89,26 +90,29 @@ def test_a_dialog_closes_with_escape_and_back_leads_to_the_previous_page(
     assert page.locator("dialog[open]").count() == 0
 
 
-def test_a_question_before_removing_is_answered_from_the_keyboard(live: Any, browser: Any, workshop: Workshop) -> None:
+def test_a_question_before_cancelling_is_answered_from_the_keyboard(
+    live: Any, browser: Any, workshop: Workshop
+) -> None:
     order = an_order(workshop, jobs=rub(3_000))
+    start_job(order.jobs.get(), by=workshop.manager)
     page = live.sign_in(browser, workshop.manager)
     page.goto(f"/orders/{order.pk}/")
-    remove = page.locator("form[action$='/remove/'] button").first
+    cancel = page.locator("form[action*='/jobs/'][action$='/cancel/'] button").first
 
-    remove.focus()
+    cancel.focus()
     page.keyboard.press("Enter")
     page.locator("dialog[open]").wait_for()
     page.keyboard.press("Escape")
     page.locator("dialog[open]").wait_for(state="detached")
-    assert order.jobs.count() == 1
+    assert order.jobs.get().status == "in-progress"
 
-    remove.focus()
+    cancel.focus()
     page.keyboard.press("Enter")
-    page.locator("dialog[open]").wait_for()
+    assert words(page, "dialog[open] [value=yes]") == "Отменить работу", "its button says what it does"
     page.keyboard.press("Tab")
-    with page.expect_response("**/remove/"):
+    with page.expect_response("**/cancel/"):
         page.keyboard.press("Enter")
-    assert order.jobs.count() == 0
+    assert order.jobs.get().status == "cancelled"
 
 
 def test_the_menu_of_a_phone_opens_and_closes_with_keys(live: Any, browser: Any, workshop: Workshop) -> None:
