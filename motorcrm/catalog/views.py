@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from motorcrm.access.rights import SEE_PRICES
@@ -20,22 +20,19 @@ from motorcrm.catalog.rights import EDIT_CATALOG, VIEW_CATALOG
 from motorcrm.catalog.starter import LISTS
 from motorcrm.core.refusal import Forbidden
 from motorcrm.history.queries import timeline
-from motorcrm.ui.buttons import RESTORING, archiving
+from motorcrm.ui.buttons import ARCHIVING, RESTORING
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.places import SETTINGS_PAGE
 from motorcrm.ui.request import Request, asked
+from motorcrm.ui.undo import offer_undo
 from motorcrm.vehicles.facts import class_of
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
 LARGEST = 2**63 - 1
 MOST_OPEN = 30
 """A price list of more services begins with its categories folded."""
-ARCHIVE_SERVICE = gettext_lazy("Archive this service? Orders that already have it will keep it.")
-ARCHIVE_CATEGORY = gettext_lazy(
-    "Archive this category? Its services will no longer be offered. Orders that already have them will keep them."
-)
 
 
 @page(EDIT_CATALOG)
@@ -115,10 +112,15 @@ def edit_service(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@action(operations.archive_service, button=archiving(ARCHIVE_SERVICE))
+@action(operations.archive_service, button=ARCHIVING)
 def archive_service(request: Request, pk: int) -> HttpResponse:
-    operations.archive_service(_find(Service, pk), by=request.user)
+    service = operations.archive_service(_find(Service, pk), by=request.user)
+    offer_undo(request, _archived(service), "service-restore", service)
     return redirect("services")
+
+
+def _archived(thing: Service | ServiceCategory) -> str:
+    return _("“%(name)s” archived. Orders that already have it keep it.") % {"name": thing}
 
 
 @action(operations.restore_service, button=RESTORING)
@@ -185,9 +187,10 @@ def edit_category(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@action(operations.archive_category, button=archiving(ARCHIVE_CATEGORY))
+@action(operations.archive_category, button=ARCHIVING)
 def archive_category(request: Request, pk: int) -> HttpResponse:
-    operations.archive_category(_find(ServiceCategory, pk), by=request.user)
+    category = operations.archive_category(_find(ServiceCategory, pk), by=request.user)
+    offer_undo(request, _archived(category), "category-restore", category)
     return redirect("services")
 
 

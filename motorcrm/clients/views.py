@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import has
 from motorcrm.clients import operations
@@ -20,16 +19,14 @@ from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.legal_details import tidy
 from motorcrm.core.phones import is_phone
 from motorcrm.history.queries import timeline
-from motorcrm.ui.buttons import RESTORING, archiving
+from motorcrm.ui.buttons import ARCHIVING, RESTORING
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request, asked
+from motorcrm.ui.undo import offer_undo
 
 CLIENT = Finder(Client, VIEW_CLIENTS, related=("source", "created_by"))
-ARCHIVE = gettext_lazy(
-    "Archive this client? Their orders and payments stay, but they will not appear in lists or suggestions."
-)
 
 
 @page(VIEW_CLIENTS)
@@ -105,9 +102,11 @@ def edit_client(request: Request, client: Client) -> HttpResponse:
     )
 
 
-@action(operations.archive_client, of=CLIENT, button=archiving(ARCHIVE))
+@action(operations.archive_client, of=CLIENT, button=ARCHIVING)
 def archive(request: Request, client: Client) -> HttpResponse:
-    return redirect(_address(operations.archive_client(client, by=request.user)))
+    address = _address(operations.archive_client(client, by=request.user))
+    offer_undo(request, _("Client archived: no longer in lists or suggestions."), "client-restore", client)
+    return redirect(address)
 
 
 @action(operations.restore_client, of=CLIENT, button=RESTORING)

@@ -14,10 +14,10 @@ from motorcrm.employees.places import (
 from motorcrm.files.panels import files_panel
 from motorcrm.finance import panels as finance
 from motorcrm.finance.closing_page import WITH_PAYMENT
-from motorcrm.finance.panels import client_balance, debt_of_caller, order_money, take_the_rest
+from motorcrm.finance.panels import client_balance, debt_of_caller, order_money, take_a_prepayment, take_the_rest
 from motorcrm.orders import panels as orders
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
-from motorcrm.orders.places import AFTER_CLOSING, CALLER, CLOSING, ORDER_PAGE, WayToClose
+from motorcrm.orders.places import AFTER_CHECK_IN, AFTER_CLOSING, CALLER, CLOSING, ORDER_PAGE, WayToClose
 from motorcrm.planning.panels import in_hand, jobs_for_person, jobs_of_person, load_button, load_of_person
 from motorcrm.roles.panels import rights_of_person, roles_button
 from motorcrm.roles.places import ROLE_PAGE
@@ -63,3 +63,4 @@ def fill() -> None:
     CLIENT_LIST[:] = IN_CLIENT_LIST
     CLOSING[:] = WAYS_TO_CLOSE
     AFTER_CLOSING[:] = [take_the_rest]
+    AFTER_CHECK_IN[:] = [take_a_prepayment]

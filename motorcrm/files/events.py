@@ -9,5 +9,6 @@ declare_group("files", _("Files"), position=60)
 FILE_ADDED = declare_event("files.added", _("File added"))
 PHOTO_ADDED = declare_event("files.photo-added", _("Photo added"))
 FILE_REMOVED = declare_event("files.removed", _("File removed"))
+FILE_RESTORED = declare_event("files.restored", _("File restored"))
 
 declare_word("file", _("file"))

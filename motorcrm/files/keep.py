@@ -44,3 +44,10 @@ def let_go(file: StoredFile, *, by: Actor) -> bool:
     gone = StoredFile.objects.kept().filter(pk=file.pk).update(removed_at=clock.now(), removed_by_id=by.pk)
     file.refresh_from_db(fields=["removed_at", "removed_by"])
     return bool(gone)
+
+
+def take_back(file: StoredFile) -> bool:
+    """Undo `let_go`. False if it had not been removed."""
+    back = StoredFile.objects.filter(pk=file.pk).exclude(removed_at=None).update(removed_at=None, removed_by=None)
+    file.refresh_from_db(fields=["removed_at", "removed_by"])
+    return bool(back)

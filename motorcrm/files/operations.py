@@ -11,9 +11,9 @@ from motorcrm.core.operation import PROGRAM, operation
 from motorcrm.core.refusal import Absent, Forbidden, Refused
 from motorcrm.files import events, storage
 from motorcrm.files.intake import Taken
-from motorcrm.files.keep import keep, let_go
+from motorcrm.files.keep import keep, let_go, take_back
 from motorcrm.files.models import StoredFile
-from motorcrm.files.parents import parent_of
+from motorcrm.files.parents import Parent, parent_of
 from motorcrm.files.rights import ADD_FILES, REMOVE_FILES
 from motorcrm.history.record import record
 
@@ -35,6 +35,19 @@ def remove_file(parent: Model, *, file: StoredFile, by: Actor) -> StoredFile:
     return detach(parent, file, by=by)
 
 
+@operation(needs=REMOVE_FILES)
+def restore_file(parent: Model, *, file: StoredFile, by: Actor) -> StoredFile:
+    """Undo a removal. Raises Refused once the bytes have been swept away; of one that is there it does nothing."""
+    _refuse_if_other_verb(parent, remove_file)
+    if not StoredFile.objects.of(parent).filter(pk=file.pk).exists():
+        raise Absent
+    if not storage.is_there(file.stored):
+        raise Refused("file-gone", _("This can no longer be undone: the file has been deleted."))
+    if take_back(file):
+        record(events.FILE_RESTORED, about=parent, by=by, file=file.name)
+    return file
+
+
 def attach(parent: Model, taken: Taken, *, by: Actor) -> StoredFile:
     """What adding a file does, for verbs with a right of their own."""
     if StoredFile.objects.of(parent).kept().count() >= MOST:
@@ -54,6 +67,11 @@ def detach(parent: Model, file: StoredFile, *, by: Actor) -> StoredFile:
     if let_go(file, by=by):
         record(events.FILE_REMOVED, about=parent, by=by, file=file.name)
     return file
+
+
+def can_restore(parent: Parent) -> bool:
+    """Whether removing its files can be undone: not where that is a verb of their own."""
+    return parent.remove is remove_file
 
 
 def _refuse_if_other_verb(parent: Model, verb: Callable[..., Any]) -> None:

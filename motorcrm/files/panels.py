@@ -11,6 +11,7 @@ from motorcrm.access.scopes import reaches
 from motorcrm.files import limits
 from motorcrm.files.forms import FilesForm
 from motorcrm.files.models import StoredFile
+from motorcrm.files.operations import can_restore
 from motorcrm.files.parents import parent_of
 from motorcrm.files.queries import files_of
 from motorcrm.ui.request import Request
@@ -33,6 +34,7 @@ def files_panel(request: Request, thing: Model) -> SafeString:
         "may_remove": bool(found) and reaches(request.user, _right(parent.remove), thing),
         "add_url": reverse(f"{kind}-files-add", args=[thing.pk]) if may_add else "",
         "form": FilesForm(auto_id=False),
+        "asks": not can_restore(parent),
         "limit": limits.FILE,
         "right": "" if parent.is_open else parent.view_right.label,
     }

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,10 +15,12 @@ from motorcrm.files import panels
 from motorcrm.files.forms import FilesForm
 from motorcrm.files.intake import take_in
 from motorcrm.files.models import StoredFile
+from motorcrm.files.operations import can_restore, restore_file
 from motorcrm.files.parents import parent_of
 from motorcrm.files.send import send, send_small
 from motorcrm.ui.middleware import is_piece
 from motorcrm.ui.request import Request
+from motorcrm.ui.undo import offer_undo
 
 
 def add(request: Request, parent: Model) -> HttpResponse:
@@ -48,7 +51,20 @@ def small(request: Request, parent: Model, name: str) -> HttpResponse:
 
 def remove(request: Request, parent: Model, name: str) -> HttpResponse:
     file = parent_of(parent).remove(parent, file=_find(parent, name), by=request.user)
-    messages.success(request, _("“%(name)s” removed.") % {"name": file.name})
+    said = _("“%(name)s” removed.") % {"name": file.name}
+    if can_restore(parent_of(parent)):
+        route = f"{parent_of(parent).kind}-file-restore"
+        offer_undo(request, said, route, url=reverse(route, args=[parent.pk, name]))
+    else:
+        messages.success(request, said)
+    return _back(parent)
+
+
+def restore(request: Request, parent: Model, name: str) -> HttpResponse:
+    file = StoredFile.objects.of(parent).filter(stored=name).first()
+    if file is None:
+        raise Http404
+    restore_file(parent, file=file, by=request.user)
     return _back(parent)
 
 

@@ -79,6 +79,13 @@ def take_the_rest(person: Person, order: WorkOrder) -> Offer | None:
     return Offer(_("Take payment"), "finance-order-payment", (order.pk,), icon="cash", asks=True)
 
 
+def take_a_prepayment(person: Person, order: WorkOrder) -> Offer | None:
+    """What often follows checking a vehicle in, for who may take the money."""
+    if not reaches(person, TAKE_PAYMENTS, order):
+        return None
+    return Offer(_("Check in and take a prepayment"), "finance-order-payment", (order.pk,), icon="cash", asks=True)
+
+
 def _could_be_paid(request: Request, order: WorkOrder, money: OrderMoney) -> bool:
     """Whether the client owes for the order, and has prepaid something elsewhere."""
     is_owed = order.phase == Phase.CLOSED and money.due.units > 0

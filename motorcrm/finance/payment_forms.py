@@ -11,39 +11,19 @@ from django.utils.translation import gettext_lazy
 from motorcrm.access.scopes import has
 from motorcrm.clients.models import CLIENTS, Client
 from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Person
+from motorcrm.core.exact import Money
 from motorcrm.core.folding import fold
 from motorcrm.core.search import begins
 from motorcrm.finance.forms import AccountInput, DatedForm
-from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Tender
-from motorcrm.finance.ways import BANK, WAYS, account_of, tiles
+from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.tender_forms import MethodInput, TenderForm
+from motorcrm.finance.ways import BANK
 from motorcrm.ui.inputs import MoneyInput, TextInput
 
 MANY = 9
 """Enough of the clients who fit a name to see that it is not clear."""
-
-
-class MethodInput(forms.ChoiceField):
-    """How money is handed over; left empty, it is the usual way of the account."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        choices = [("", gettext_lazy("Usual for the account")), *Tender.Method.choices]
-        super().__init__(label=gettext_lazy("Method"), choices=choices, required=False, **kwargs)
-
-
-class WayInput(forms.ChoiceField):
-    """How a client pays: drawn as big tiles, see `finance/_ways.html`. Without one, the money account says it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        choices = [("", ""), *((way.code, way.label) for way in WAYS.values())]
-        super().__init__(label=gettext_lazy("How it is paid"), choices=choices, required=False, **kwargs)
-
-
-class SeenInput(MoneyInput):
-    """What was left to pay when the form was opened, sent along unseen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=gettext_lazy("Left to pay"), required=False, widget=forms.HiddenInput, **kwargs)
 
 
 class PayerInput(TextInput):
@@ -84,21 +64,17 @@ class TillForm(DatedForm):
         self.initial.setdefault("money_account", accounts.first())
 
 
-class PaymentForm(TillForm):
+class PaymentForm(TenderForm, DatedForm):
     """Money from a client. Somebody else may have paid it."""
 
-    way = WayInput()
-    active: list[MoneyAccount]
+    amount = MoneyInput(label=gettext_lazy("Amount"), positive=True)
     payer = PayerInput(label=gettext_lazy("Paid by somebody else"), max_length=200, required=False)
-    receipt = forms.ChoiceField(
-        label=gettext_lazy("Fiscal receipt"), choices=FiscalReceipt.Status.choices, initial=FiscalReceipt.Status.MISSING
-    )
-    receipt_number = TextInput(label=gettext_lazy("Receipt number"), max_length=40, required=False)
-    expected_due = SeenInput()
 
-    def __init__(self, *args: Any, person: Person, client: Client, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, client: Client, organisation: Organisation | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, person=person, **kwargs)
-        self.client = client
+        self.client, self.person, self.organisation = client, person, organisation
         payer = self.fields["payer"]
         if isinstance(payer, PayerInput) and has(person, VIEW_CLIENTS):
             payer.reader = person
@@ -106,25 +82,22 @@ class PaymentForm(TillForm):
         else:
             del self.fields["payer"]
 
-        accounts = self.fields["money_account"]
-        accounts.required, accounts.widget = False, forms.Select()
-        if isinstance(accounts, AccountInput):
-            self.active = list(accounts.queryset or ())
-            accounts.empty_label = gettext_lazy("The usual one")
-            accounts.widget.choices = accounts.choices
-        self.tiles = tiles(self.active, last=BANK)
-        self.initial["money_account"] = None
-        self.initial["way"] = self.tiles[0].way.code if self.tiles else ""
+    def offer(self, *, due: Money | None = None) -> None:
+        """Fill in what is left to pay, if that is known to who looks."""
+        self.offer_ways(self.person, last=BANK, rest=due)
+        self.initial["expected_due"] = due
 
-    def clean(self) -> dict[str, Any]:
-        found = super().clean()
-        way = WAYS.get(found.pop("way", ""))
-        if way is not None:
-            found["money_account"] = found.get("money_account") or account_of(way, self.active)
-            found["method"] = found.get("method") or way.method
-        if not found.get("money_account") and "money_account" not in self.errors:
-            self.add_error("money_account", _("Choose where the money goes."))
-        return found
+    def values(self) -> dict[str, Any]:
+        first, *further = self.tenders()
+        known = {name: self.cleaned_data.get(name) for name in ("on", "comment", "payer", "key")}
+        return known | {
+            "amount": first.amount,
+            "money_account": first.money_account,
+            "method": first.method,
+            "further": further,
+            "receipt": self.cleaned_data["receipt"],
+            "receipt_number": self.cleaned_data["receipt_number"],
+        }
 
     def clean_payer(self) -> Client | None:
         payer: Client | None = self.cleaned_data["payer"]

@@ -28,7 +28,6 @@ from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Recorded
 from motorcrm.finance.money.protocol import Recording, verb_that_reverses
 from motorcrm.finance.payment_forms import PaymentForm
 from motorcrm.finance.queries import (
-    active_accounts,
     filtered_totals,
     short_after,
 )
@@ -184,18 +183,16 @@ def recording(kind: Recording) -> Guarded:
 def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
     if order.phase == Phase.CLOSED and not panels.shows_prices(request):
         raise Forbidden(SEE_PRICES)
-    accounts = active_accounts(order.organisation)
-    form = PaymentForm(request.POST or None, person=request.user, client=order.client, accounts=accounts)
+    form = PaymentForm(request.POST or None, person=request.user, client=order.client, organisation=order.organisation)
 
     def save(clean: dict[str, Any]) -> Any:
+        known = {"expected_due": clean["expected_due"], "sure": confirmed(request)}
         with beside_fields():
-            return operations.take_payment(order, sure=confirmed(request), by=request.user, **clean)
+            return operations.take_payment(order, by=request.user, **form.values(), **known)
 
     def facts() -> dict[str, Any]:
         money = money_of(order)
-        if panels.shows_prices(request):
-            form.initial["expected_due"] = max(money.due, Money.zero())
-            form.initial["amount"] = form.initial["expected_due"] or None
+        form.offer(due=max(money.due, Money.zero()) if panels.shows_prices(request) else None)
         return {"money": money}
 
     back = reverse("order", args=[order.pk])
@@ -207,18 +204,22 @@ def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
 
 @page(operations.take_prepayment, of=A_CLIENT)
 def client_prepayment(request: Request, client: Client) -> HttpResponse:
-    form = PaymentForm(request.POST or None, person=request.user, client=client, accounts=active_accounts())
+    form = PaymentForm(request.POST or None, person=request.user, client=client)
 
-    def save(clean: dict[str, Any]) -> Any:
+    def save(_clean: dict[str, Any]) -> Any:
+        typed = form.values()
+        organisation = typed["money_account"].organisation
         with beside_fields():
-            organisation = clean["money_account"].organisation
-            del clean["expected_due"]
-            return operations.take_prepayment(client, organisation=organisation, by=request.user, **clean)
+            return operations.take_prepayment(client, organisation=organisation, by=request.user, **typed)
+
+    def facts() -> dict[str, Any]:
+        form.offer()
+        return {}
 
     back = reverse("client", args=[client.pk])
     return form_page(
         request, form, "finance/payment.html", save=save, to=back, done=_("Prepayment taken."),
-        client=client, back=back, button=_("Record payment"),
+        client=client, back=back, button=_("Record payment"), facts=facts,
     )  # fmt: skip
 
 

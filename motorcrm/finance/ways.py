@@ -33,6 +33,11 @@ NO_WAY = Way("", "", icon="cash")
 WAYS = {way.code: way for way in (CASH, CARD, FAST, BANK, LATER)}
 
 
+def of_method(method: str) -> str:
+    """The code of the way by which money comes so, or empty."""
+    return next((way.code for way in WAYS.values() if method and way.method == method), "")
+
+
 @dataclass(frozen=True)
 class Tile:
     """A way that can be chosen, and where its money goes unless another account is chosen."""

@@ -101,7 +101,6 @@ JOB_OFFERS = (
         icon="trash",
         desk="order-job-remove",
         fits=lambda job: job.started_at is None,
-        asks=_("Remove this job?"),
         bare=True,
         look="btn btn-sm btn-icon",
         carries_version=True,

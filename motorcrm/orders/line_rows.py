@@ -245,9 +245,7 @@ class _Rows:
             more.append(self._link("order-part-free", part.pk, drawn(icon="user-check"), _("Client's part")))
         if self.can.edit and not part.is_issued:
             url = reverse("order-part-remove", args=[self.order.pk, part.pk])
-            more.append(
-                _button(url, drawn(icon="trash"), _("Remove part"), asks=_("Remove this part?"), version=part.version)
-            )
+            more.append(_button(url, drawn(icon="trash"), _("Remove part"), version=part.version))
         return self._tools([], more, "part", part.pk, is_edited=self.can.edit and not part.is_returned)
 
     def _tools(

@@ -32,6 +32,8 @@ class WayToClose:
 
 AFTER_CLOSING: list[Callable[[Person, WorkOrder], Offer | None]] = []
 """What other apps still have to do with a closed order, the most pressing first."""
+AFTER_CHECK_IN: list[Callable[[Person, WorkOrder], Offer | None]] = []
+"""What other apps may do as soon as a vehicle is checked in: a second button of its page."""
 CLOSING: list[WayToClose] = []
 """Fuller ways to close than the plain one, by other apps."""
 _PLAIN = WayToClose(

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/reopen/", order.reopen, name="order-reopen"),
     path("<int:pk>/cancel/", order.cancel, name="order-cancel"),
     path("<int:pk>/comment/", order.comment, name="order-comment"),
+    path("<int:pk>/put-back/", lines.line_put_back, name="order-line-put-back"),
     path("<int:pk>/jobs/add/", lines.job_add, name="order-job-add"),
     path("<int:pk>/jobs/<int:job>/edit/", lines.job_edit, name="order-job-edit"),
     path("<int:pk>/jobs/<int:job>/free/", lines.job_free, name="order-job-free"),

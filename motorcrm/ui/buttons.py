@@ -31,9 +31,6 @@ class Button:
         return str(self.asks) % {"name": thing} if self.asks else ""
 
 
-def archiving(question: Any) -> Button:
-    """The button that archives a thing, after a question."""
-    return Button(_("Archive"), look="btn btn-outline-secondary", asks=question, possible=lambda it: not it.is_archived)
-
-
+ARCHIVING = Button(_("Archive"), look="btn btn-outline-secondary", possible=lambda it: not it.is_archived)
+"""Not asked about: it is undone by restoring, which its view offers (`motorcrm/ui/undo.py`)."""
 RESTORING = Button(_("Restore"), possible=attrgetter("is_archived"))

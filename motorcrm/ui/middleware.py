@@ -47,7 +47,9 @@ class RefusalMiddleware:
         if not is_readable(request):
             return unreadable(request)
         response = self.get_response(request)
-        return go(request, response["Location"]) if is_piece(request) and _is_redirect(response) else response
+        if not is_piece(request):
+            return response
+        return go(request, response["Location"]) if _is_redirect(response) else _with_undo(request, response)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         if not hasattr(view, "right") and not getattr(view, "serves_static", False):
@@ -151,6 +153,14 @@ def go(request: HttpRequest, location: str) -> HttpResponse:
         location = redirect_to_login(_current(request)).url
     response = HttpResponse()
     response["HX-Redirect"] = location
+    return response
+
+
+def _with_undo(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The piece, and beside it what can be undone, if its view has said so: see `motorcrm/ui/undo.py`."""
+    told = getattr(request, "undo", None)
+    if told and response.status_code == 200:
+        response.content += render_to_string("ui/_undo_beside.html", told, request).encode()
     return response
 
 

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import reaches
 from motorcrm.clients.models import Client
@@ -14,12 +13,13 @@ from motorcrm.clients.rights import EDIT_CLIENTS, VIEW_CLIENTS
 from motorcrm.core.refusal import Absent
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import VIEW_EMPLOYEES
-from motorcrm.ui.buttons import RESTORING, archiving
+from motorcrm.ui.buttons import ARCHIVING, RESTORING
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, Listing, page_of
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request, asked, confirmed
+from motorcrm.ui.undo import offer_undo
 from motorcrm.vehicles import operations
 from motorcrm.vehicles.columns import COLUMNS
 from motorcrm.vehicles.forms import ClassesForm, OwnerForm, ReadingForm, StrikingForm, VehicleFilter, VehicleForm
@@ -33,7 +33,6 @@ from motorcrm.vehicles.queries import last_readings, same_vehicles, suggested, t
 VEHICLE = Finder(Vehicle, VIEW_CLIENTS, related=("owner", "vehicle_class"))
 an_employee = Finder(Employee, VIEW_EMPLOYEES)
 OWNER = Finder(Client, VIEW_CLIENTS, {"pk": "client"})
-ARCHIVE = gettext_lazy("Archive this vehicle? Its history stays, but it will not appear in lists or suggestions.")
 
 
 @page(VIEW_CLIENTS)
@@ -154,9 +153,11 @@ def strike_reading(request: Request, vehicle: Vehicle, reading: int) -> HttpResp
     )
 
 
-@action(operations.archive_vehicle, of=VEHICLE, button=archiving(ARCHIVE))
+@action(operations.archive_vehicle, of=VEHICLE, button=ARCHIVING)
 def archive(request: Request, vehicle: Vehicle) -> HttpResponse:
-    return redirect(_address(operations.archive_vehicle(vehicle, by=request.user)))
+    address = _address(operations.archive_vehicle(vehicle, by=request.user))
+    offer_undo(request, _("Vehicle archived: no longer in lists or suggestions."), "vehicle-restore", vehicle)
+    return redirect(address)
 
 
 @action(operations.restore_vehicle, of=VEHICLE, button=RESTORING)

@@ -6,10 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from motorcrm.core.exact import rub
+from motorcrm.files import storage
 from motorcrm.files.intake import take_in
 from motorcrm.files.models import StoredFile
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.files.tests.making import docx, pdf, picture
+from motorcrm.history.queries import story_of
 from motorcrm.testing.builders import an_order
 
 
@@ -97,12 +99,27 @@ def test_an_attachment_is_seen_by_people_who_see_the_order(workshop, sign_in, or
     assert sign_in(workshop.manager).get(f"/files/client/{order.client_id}/{file.stored}/").status_code == 404
 
 
+def test_a_removal_is_undone_while_the_bytes_are_there(workshop, sign_in, order):
+    file, client = attached(order, workshop), sign_in(workshop.manager)
+    page = client.post(at(order, file, "remove/"), follow=True).content.decode()
+    assert f'action="{at(order, file, "restore/")}"' in page
+    assert client.post(at(order, file, "restore/")).status_code == 302
+    assert client.get(at(order, file)).status_code == 200
+    assert story_of(order)[-1] == "files.restored"
+
+    client.post(at(order, file, "remove/"))
+    storage.path_of(file.stored).unlink()
+    assert client.post(at(order, file, "restore/")).status_code == 409
+    assert sign_in(workshop.technician).post(at(order, file, "restore/")).status_code == 403
+
+
 def test_a_removed_file_is_gone_from_page_and_address(workshop, sign_in, order):
     file, client = attached(order, workshop), sign_in(workshop.manager)
     assert at(order, file, "remove/") in client.get(f"/orders/{order.pk}/").content.decode()
 
     assert client.post(at(order, file, "remove/")).status_code == 302
 
+    assert at(order, file, "restore/") in client.get(f"/orders/{order.pk}/").content.decode()
     assert at(order, file) not in client.get(f"/orders/{order.pk}/").content.decode()
     assert client.get(at(order, file)).status_code == 404
     assert client.get(at(order, file, "small/")).status_code == 404

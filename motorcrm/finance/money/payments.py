@@ -1,7 +1,7 @@
 """Money from clients: taken for an order or to the client's balance, and taken back."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -140,6 +140,7 @@ def take_payment(
     on: date,
     by: Actor,
     method: str = "",
+    further: Sequence[Tendered] = (),
     payer: Client | None = None,
     comment: str = "",
     receipt: str = "",
@@ -149,10 +150,11 @@ def take_payment(
 ) -> Payment:
     """Take money for an order: a payment of what is left to pay once it is closed, until then a prepayment.
 
-    One dated before the day of the sale was a prepayment on that day; the sale has used it. `expected_due` is what the
-    person saw left to pay. Raises Asked if that has changed meanwhile and `sure` does not answer it.
+    One dated before the day of the sale was a prepayment on that day; the sale has used it. `further` are more parts of
+    the same payment, handed over in other ways. `expected_due` is what the person saw left to pay. Raises Asked if that
+    has changed meanwhile and `sure` does not answer it.
     """
-    check_amount(amount)
+    tenders, amount = _all_of(Tendered(amount, money_account, method), further)
     lock(order)
     created = clock.local(order.created_at).date()
     check_day(on, organisation=order.organisation, by=by, since=created)
@@ -164,13 +166,13 @@ def take_payment(
     if expected_due is not None:
         check_due(order, expected_due, max(money_of(order).due, Money.zero()), by=by, sure=sure)
     due = _due(order, amount, on, by=by)
-    tender = Tendered(amount, _lock_all([money_account], order.organisation)[0], method)
+    tenders = _lock_all(tenders, order.organisation)
     payment = Payment(
         organisation=order.organisation, client=order.client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
-    taking = prepare_payment(payment, order, [tender], by=by)
+    taking = prepare_payment(payment, order, tenders, by=by)
     drafts = [*taking, *(consequences.settled(order, by=by) if due == amount else [])]
-    keep_payment(payment, journal.post_many(drafts)[0], [tender], order, Receipt(receipt, receipt_number), by=by)
+    keep_payment(payment, journal.post_many(drafts)[0], tenders, order, Receipt(receipt, receipt_number), by=by)
     return payment
 
 
@@ -184,24 +186,25 @@ def take_prepayment(
     on: date,
     by: Actor,
     method: str = "",
+    further: Sequence[Tendered] = (),
     payer: Client | None = None,
     comment: str = "",
     receipt: str = "",
     receipt_number: str = "",
 ) -> Payment:
     """Take money to the client's balance: closing an order can use it."""
-    check_amount(amount)
+    tenders, amount = _all_of(Tendered(amount, money_account, method), further)
     check_day(on, organisation=organisation, by=by)
     if client.merged_into_id:
         raise Refused("client-merged", _("This client has been merged with another. Use that client instead."))
     if client.is_archived:
         raise Refused("client-archived", _("This client is archived. Restore them first."))
-    tender = Tendered(amount, _lock_all([money_account], organisation)[0], method)
+    tenders = _lock_all(tenders, organisation)
     payment = Payment(
         organisation=organisation, client=client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
-    entry = journal.post_many(prepare_payment(payment, None, [tender], by=by))[0]
-    keep_payment(payment, entry, [tender], None, Receipt(receipt, receipt_number), by=by)
+    entry = journal.post_many(prepare_payment(payment, None, tenders, by=by))[0]
+    keep_payment(payment, entry, tenders, None, Receipt(receipt, receipt_number), by=by)
     return payment
 
 
@@ -290,8 +293,18 @@ def _used_at_once(
     return uses(order, parts, on=on, by=by)
 
 
-def _lock_all(accounts: Sequence[MoneyAccount], organisation: Organisation) -> list[MoneyAccount]:
-    locked = lock_accounts(accounts)
+def _all_of(first: Tendered, further: Sequence[Tendered]) -> tuple[list[Tendered], Money]:
+    """All parts of a payment, none of them empty, and what they come to."""
+    tenders = [first, *further]
+    for tender in tenders:
+        check_amount(tender.amount)
+    amount = sum((tender.amount for tender in tenders), Money.zero())
+    check_amount(amount)
+    return tenders, amount
+
+
+def _lock_all(tenders: Sequence[Tendered], organisation: Organisation) -> list[Tendered]:
+    locked = lock_accounts([tender.money_account for tender in tenders])
     for account in locked.values():
         check_active(account, organisation)
-    return [locked[account.pk] for account in accounts]
+    return [replace(tender, money_account=locked[tender.money_account.pk]) for tender in tenders]

@@ -4,7 +4,7 @@ import pytest
 
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Tender
 from motorcrm.finance.operations import take_payment, take_prepayment
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.models import WorkOrder
@@ -79,6 +79,71 @@ def test_keys_choose_the_way_and_cash_says_what_to_give_back(desk):
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("text=Заказ закрыт.")
     assert WorkOrder.objects.get(pk=order.pk).phase == "closed"
+
+
+def test_it_is_paid_in_two_ways_and_the_rest_is_filled_in(desk):
+    page, order = desk
+    page.click("a:has-text('Закрыть и выдать')")
+    page.click("dialog details.tender >> nth=0 >> summary >> nth=0")
+    second, button = page.locator("dialog [name=amount_2]"), "dialog button.btn-primary"
+    page.fill("dialog [name=amount]", "500")
+    assert second.input_value() == "250"
+    assert words(page, button) == "Принять 750,00 ₽ и выдать"
+
+    second.fill("10")
+    assert words(page, button) == "Не хватает 240,00 ₽"
+    chip = page.locator("dialog [data-fill=amount_2]")
+    assert " ".join(chip.inner_text().split()) == "остаток: 250,00 ₽"
+    assert not serious_problems(page) + sideways(page)
+    chip.click()
+    assert second.input_value() == "250"
+    assert chip.is_hidden()
+    page.focus("dialog [name=way_2]:checked")
+    page.keyboard.press("3")
+    page.click(button)
+    page.wait_for_selector("text=Заказ закрыт.")
+
+    assert WorkOrder.objects.get(pk=order.pk).phase == "closed"
+    assert list(Tender.objects.order_by("-pk").values_list("method", "amount")[:2]) == [
+        ("sbp", rub(250)),
+        ("cash", rub(500)),
+    ]
+
+
+def test_a_refusal_marks_its_line_and_what_was_typed_outlives_it_and_another_dialog(live, browser, workshop):
+    open_money_accounts(workshop.organisation)
+    order = ready_order(workshop, jobs=rub(1_000))
+    order.assignments.all().delete()
+    page = live.sign_in(browser, workshop.manager)
+    page.goto(f"/orders/{order.pk}/")
+    page.click("a:has-text('Закрыть и выдать')")
+    page.fill("dialog [name=receipt_number]", "77")
+    page.click("dialog .tile:has-text('Карта')")
+    button = page.locator("dialog button.btn-primary")
+    page.context.set_offline(True)
+    button.click()
+    page.wait_for_selector("dialog form > .notice >> text=Нет связи")
+    page.context.set_offline(False)
+
+    button.click()
+    refused = page.locator("dialog .gaps [data-refused]")
+    refused.wait_for()
+    assert "не назначен мастер" in refused.inner_text() or "без мастера" in refused.inner_text()
+    refused.locator("a").click()
+    page.check("dialog .technicians-row input[type=checkbox] >> nth=0")
+    page.click("dialog button.btn-primary")
+    page.wait_for_selector("dialog .closing-parts")
+    refused.wait_for(state="detached")
+    assert page.input_value("dialog [name=receipt_number]") == "77"
+    assert page.locator("dialog [name=way]:checked").get_attribute("value") == "card"
+
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog[open]", state="detached")
+    page.click("a:has-text('Закрыть и выдать')")
+    assert page.input_value("dialog [name=receipt_number]") == "77", "left by accident, nothing is lost"
+    page.click("dialog button.btn-primary")
+    page.wait_for_selector("text=Заказ закрыт.")
+    assert FiscalReceipt.objects.get().number == "77"
 
 
 def test_a_debt_is_named_on_the_button_and_asks_why_and_until_when(live, browser, workshop):

@@ -15,7 +15,7 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import close_order
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
-from motorcrm.orders.rights import CLOSE_ORDERS, VIEW_ORDERS
+from motorcrm.orders.rights import CHANGE_STATUS, CLOSE_ORDERS, VIEW_ORDERS
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, ready_order, typed_on_trust
 from motorcrm.testing.cast import hire, role_with
 
@@ -173,3 +173,26 @@ def test_mileage_needs_the_right_of_check_in_and_is_asked_about(workshop):
     order.vehicle.readings.create(value=50_000, meter="km", read_on=clock.today() - timedelta(days=9))
     with pytest.raises(Asked):
         close_order(order, on=clock.today(), mileage=1, by=workshop.owner)
+
+
+def test_a_prepayment_is_taken_as_the_vehicle_comes_in(workshop, where, sign_in):
+    client = a_client()
+    vehicle = a_vehicle(client)
+    vehicle.readings.create(value=50_000, meter="km", read_on=clock.today() - timedelta(days=9))
+    order = an_order(workshop, jobs=rub(1_000), client=client, vehicle=vehicle, phase=Phase.BOOKED)
+    browser, page = sign_in(workshop.manager), f"/orders/{order.pk}/check-in/"
+    assert 'name="then"' in browser.get(page).content.decode()
+
+    asked = browser.post(page, {"mileage": "400", "then": "yes"})
+    assert asked.status_code == 409
+    assert '<input type="hidden" name="then" value="yes">' in asked.content.decode()
+    sent = {"mileage": "50400", "then": "yes"}
+    assert browser.post(page, sent)["Location"] == f"/finance/orders/{order.pk}/payment/"
+
+    assert read(order).phase == Phase.ACCEPTED
+    assert browser.get(f"/finance/orders/{order.pk}/payment/").context["form"]["amount"].value() == "1000"
+    clerk = hire("Clerk", role_with(VIEW_ORDERS, CHANGE_STATUS))
+    other = an_order(workshop, jobs=rub(1_000), phase=Phase.BOOKED)
+    assert 'name="then"' not in sign_in(clerk).get(f"/orders/{other.pk}/check-in/").content.decode()
+    sent = {"mileage": "", "then": "yes"}
+    assert sign_in(clerk).post(f"/orders/{other.pk}/check-in/", sent)["Location"] == f"/orders/{other.pk}/"

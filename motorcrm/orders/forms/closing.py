@@ -24,6 +24,7 @@ from motorcrm.ui.inputs import CountInput, DayInput, MoneyInput, TextInput
 class ClosingForm(KeyedForm):
     """The closing date, and what usually goes with closing. Who may not choose the date is not asked: it is today."""
 
+    marks_refusals = True
     on = DayInput(label=_("Closing date"))
     finish_jobs = forms.BooleanField(label=_("Mark jobs as done and parts as fitted"), required=False)
     from_balance = MoneyInput(label=_("Prepayment to apply"), required=False)

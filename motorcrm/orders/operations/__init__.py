@@ -21,6 +21,7 @@ from motorcrm.orders.operations.lines import (
     remove_job,
     remove_part,
 )
+from motorcrm.orders.operations.removed import put_back_line
 from motorcrm.orders.operations.reopening import cancel_order, reopen_order
 from motorcrm.orders.operations.status import (
     book_order,
@@ -58,6 +59,7 @@ __all__ = [
     "move_part",
     "note_ready",
     "pause_job",
+    "put_back_line",
     "remove_job",
     "remove_part",
     "reopen_order",

@@ -20,7 +20,7 @@ from motorcrm.orders.events import (
     PART_EDITED,
     PART_REMOVED,
 )
-from motorcrm.orders.models import Job, OrderPart, WorkOrder
+from motorcrm.orders.models import Job, OrderPart, RemovedLine, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.operations.automation import after_job_done, after_new_job
 from motorcrm.orders.operations.doubts import doubts
@@ -30,6 +30,7 @@ from motorcrm.orders.operations.list_prices import follow_hours, follow_the_list
 from motorcrm.orders.operations.lock import lock_open, recalculate
 from motorcrm.orders.operations.new_lines import check_bounds, check_line, doubts_of_draft, insert_job, insert_part
 from motorcrm.orders.operations.parts import put
+from motorcrm.orders.operations.removed import keep_removed
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.technicians import lock_technicians
 from motorcrm.orders.phases import JobStatus, PartStatus
@@ -79,19 +80,21 @@ def edit_job(job: Job, *, version: int, sure: Collection[str] = (), by: Actor, *
 
 
 @operation(needs=EDIT_ORDERS)
-def remove_job(job: Job, *, version: int, by: Actor) -> None:
-    """Remove a job that has not been started; one that has is cancelled instead."""
+def remove_job(job: Job, *, version: int, by: Actor) -> RemovedLine:
+    """Remove a job that has not been started; one that has is cancelled instead. `put_back_line` undoes it."""
     sheet = lock_open(job.order)
     sheet.take(job)
     if job.version != version:
         raise Stale(_("Someone else has changed this job."), theirs=snapshot(job, ["name", "price"]), yours={})
     if job.status != JobStatus.PLANNED or job.started_at:
         raise Refused("job-begun", _("This job has been started. Cancel it instead of removing it."))
+    kept = keep_removed(job, by=by)
     record(JOB_REMOVED, about=job, within=sheet.order, by=by, name=job.name, price=job.price)
     Job.objects.filter(pk=job.pk).delete()
     sheet.jobs.remove(job)
     recalculate(sheet, by=by)
     after_job_done(sheet)
+    return kept
 
 
 @operation(needs=EDIT_ORDERS, once=True)
@@ -139,18 +142,20 @@ def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
 
 
 @operation(needs=EDIT_ORDERS)
-def remove_part(part: OrderPart, *, version: int, by: Actor) -> None:
-    """Remove a part that has not been issued; one that has is returned instead."""
+def remove_part(part: OrderPart, *, version: int, by: Actor) -> RemovedLine:
+    """Remove a part that has not been issued; one that has is returned instead. `put_back_line` undoes it."""
     sheet = lock_open(part.order)
     sheet.take(part)
     if part.version != version:
         raise Stale(_("Someone else has changed this part."), theirs=snapshot(part, ["name", "price"]), yours={})
     if part.is_issued:
         raise Refused("part-issued", _("This part has been issued. Return it instead of removing it."))
+    kept = keep_removed(part, by=by)
     record(PART_REMOVED, about=part, within=sheet.order, by=by, name=part.name, price=part.price)
     OrderPart.objects.filter(pk=part.pk).delete()
     sheet.parts.remove(part)
     recalculate(sheet, by=by)
+    return kept
 
 
 def _edit_line(

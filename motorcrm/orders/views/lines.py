@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from motorcrm.orders.forms.order import FreeForm, JobForm, PartForm, PauseForm, TechniciansForm, valid
-from motorcrm.orders.models import Job, OrderPart, WorkOrder
+from motorcrm.orders.models import Job, OrderPart, RemovedLine, WorkOrder
 from motorcrm.orders.operations import (
     add_job,
     add_part,
@@ -19,6 +19,7 @@ from motorcrm.orders.operations import (
     finish_job,
     move_part,
     pause_job,
+    put_back_line,
     remove_job,
     remove_part,
     resume_job,
@@ -30,6 +31,11 @@ from motorcrm.orders.views.show import a_job, a_part, an_order, show, to_order
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.request import Request, confirmed
+from motorcrm.ui.undo import offer_undo
+
+
+class RemovedForm(forms.Form):
+    removed = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
 
 class VersionForm(forms.Form):
@@ -68,8 +74,10 @@ def job_free(request: Request, job: Job) -> HttpResponse:
 
 @action(remove_job, of=a_job)
 def job_remove(request: Request, job: Job) -> HttpResponse:
-    remove_job(job, version=valid(VersionForm(request.POST))["version"], by=request.user)
-    return show(request, job.order)
+    name, order = job.name, job.order
+    removed = remove_job(job, version=valid(VersionForm(request.POST))["version"], by=request.user)
+    _offer_back(request, order, name, removed)
+    return show(request, order)
 
 
 @page(assign_technicians, of=a_job)
@@ -156,14 +164,27 @@ def part_free(request: Request, part: OrderPart) -> HttpResponse:
 
 @action(remove_part, of=a_part)
 def part_remove(request: Request, part: OrderPart) -> HttpResponse:
-    remove_part(part, version=valid(VersionForm(request.POST))["version"], by=request.user)
-    return show(request, part.order)
+    name, order = part.name, part.order
+    removed = remove_part(part, version=valid(VersionForm(request.POST))["version"], by=request.user)
+    _offer_back(request, order, name, removed)
+    return show(request, order)
 
 
 @action(move_part, of=a_part)
 def part_move(request: Request, part: OrderPart) -> HttpResponse:
     move_part(part, request.POST.get("status", ""), by=request.user)
     return show(request, part.order)
+
+
+@action(put_back_line, of=an_order)
+def line_put_back(request: Request, order: WorkOrder) -> HttpResponse:
+    put_back_line(order, removed=valid(RemovedForm(request.POST))["removed"], by=request.user)
+    return show(request, order)
+
+
+def _offer_back(request: Request, order: WorkOrder, name: str, removed: RemovedLine) -> None:
+    said = _("Removed: %(name)s") % {"name": name}
+    offer_undo(request, said, "order-line-put-back", order, target="#order", removed=removed.pk)
 
 
 def _free_page(

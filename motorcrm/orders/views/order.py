@@ -1,5 +1,6 @@
 """The order's own page, its header and its steps from status to status."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from motorcrm.access.fields import sees
 from motorcrm.access.scopes import reaches
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
-from motorcrm.core.refusal import Absent, Invalid
+from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.orders.forms.closing import ClosingForm
 from motorcrm.orders.forms.order import (
     CheckInForm,
@@ -39,9 +40,9 @@ from motorcrm.orders.operations import (
     start_order,
 )
 from motorcrm.orders.operations.closing import has_credit, may_owe, term_of
-from motorcrm.orders.operations.missing import JOBS, PARTS, gaps_of
+from motorcrm.orders.operations.missing import JOBS, PARTS, Gap, gaps_of
 from motorcrm.orders.operations.sheet import Sheet
-from motorcrm.orders.places import way_to_close
+from motorcrm.orders.places import AFTER_CHECK_IN, way_to_close
 from motorcrm.orders.queries.bill import Bill
 from motorcrm.orders.queries.money import free_prepayment, money_of
 from motorcrm.orders.queries.order import deeds_of, seen_of, todays_rate
@@ -128,6 +129,7 @@ def finish(request: Request, order: WorkOrder) -> HttpResponse:
 def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
     initial = {"mileage": order.mileage, "engine_hours": order.engine_hours, "fuel": order.fuel}
     form = CheckInForm(request.POST or None, order=order, initial=initial)
+    then = next(filter(None, (offered(request.user, order) for offered in AFTER_CHECK_IN)), None)
 
     def reminded() -> dict[str, Any]:
         form.remind()
@@ -142,6 +144,9 @@ def check_in_vehicle(request: Request, order: WorkOrder) -> HttpResponse:
         button=_("Check in"),
         done=_("Vehicle checked in."),
         facts=reminded,
+        to=then.url if then and "then" in request.POST else "",
+        then=then,
+        template="orders/check_in.html",
     )
 
 
@@ -185,6 +190,7 @@ def _closing_facts(request: Request, order: WorkOrder, form: ClosingForm) -> dic
     return {
         "missing": [gap for gap in gaps if gap.code not in done],
         "gaps": gaps,
+        "owed": _besides(form, gaps),
         "ticked": [gap for gap in gaps if gap.code in done],
         "free": free,
         "due": due,
@@ -195,6 +201,13 @@ def _closing_facts(request: Request, order: WorkOrder, form: ClosingForm) -> dic
         "bill": Bill(sheet),
         "may_assign": reaches(by, ASSIGN_JOBS, order),
     }
+
+
+def _besides(form: ClosingForm, gaps: Sequence[Gap]) -> list[str]:
+    """What a refused closing named besides the gaps of the order: what is left to pay."""
+    refused: Refused | None = getattr(form, "refused", None)
+    named = {gap.text for gap in gaps}
+    return [text for text in refused.facts.get("missing", ()) if text not in named] if refused else []
 
 
 def _say_what_is_left(request: Request, order: WorkOrder) -> None:
@@ -267,12 +280,13 @@ def _step_page(
     title: str,
     button: str,
     template: str = "orders/ask.html",
+    to: str = "",
     **more: Any,
 ) -> HttpResponse:
     """A step that needs a form first: a page of its own, or the same form in a dialog over the order."""
     back = to_order(order)
     return form_page(
-        request, form, template, save=save, to=back, order=order, title=title, button=button, back=back, **more
+        request, form, template, save=save, to=to or back, order=order, title=title, button=button, back=back, **more
     )
 
 

@@ -24,3 +24,4 @@ import "./rows.js";
 import "./sending.js";
 import "./shortcuts.js";
 import "./suggest.js";
+import "./undo.js";

@@ -1,7 +1,6 @@
 // Notices of connection problems: no network, no answer. The server puts its own refusals into #notices.
 
-export function notice(text, kind = "danger") {
-  const box = document.getElementById("notices");
+export function notice(text, kind = "danger", box = document.getElementById("notices")) {
   const same = [...(box?.children || [])].find((shown) => shown.dataset.text === text);
   if (!box || !text || (same && kind === "danger")) return;
   same?.remove();
@@ -19,6 +18,7 @@ export function notice(text, kind = "danger") {
   close.setAttribute("aria-label", document.body.dataset.close || "Close");
   made.append(words, close);
   box.append(made);
+  return made;
 }
 
 document.addEventListener("htmx:error", (event) => {

@@ -14,8 +14,10 @@ from motorcrm.access.scopes import has
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.guards import lets_in
 from motorcrm.ui.routes import address_of, view_of
+from motorcrm.ui.undo import undo_of
 
 register = template.Library()
+register.filter("undo_of", undo_of)
 
 
 @register.filter

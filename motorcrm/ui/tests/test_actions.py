@@ -122,12 +122,29 @@ def test_a_button_is_shown_only_when_the_record_allows_it(workshop: Any) -> None
     assert written(RESTORE, workshop.technician, it=client) == ""
 
 
-def test_a_button_asks_before_it_is_done_and_sends_what_it_is_given(workshop: Any) -> None:
+def test_what_cannot_be_undone_is_asked_about_under_its_verb(workshop: Any) -> None:
     with translation.override("en"):
-        html = written('{% tap "client-archive" it look="btn" version=7 %}', workshop.manager, it=a_client())
+        html = written('{% tap "employee-deactivate" it %}', workshop.owner, it=workshop.manager)
 
-    assert 'data-confirm="Archive this client?' in html
-    assert 'data-confirm-yes="Archive"' in html
+    assert 'data-confirm="Block sign-in for' in html
+    assert 'data-confirm-yes="Block sign-in"' in html
+
+
+def test_what_can_be_undone_is_done_at_once_and_offers_its_inverse(workshop: Any, sign_in: Any) -> None:
+    client, browser = a_client(), sign_in(workshop.manager)
+    assert "data-confirm" not in written('{% tap "client-archive" it %}', workshop.manager, it=client)
+
+    page = browser.post(f"/clients/{client.pk}/archive/", follow=True).content.decode()
+
+    assert f'action="/clients/{client.pk}/restore/" data-undo' in " ".join(page.split())
+    assert "data-undo" not in browser.get(f"/clients/{client.pk}/").content.decode(), "on the next page only"
+    browser.post(f"/clients/{client.pk}/restore/")
+    client.refresh_from_db()
+    assert not client.is_archived
+
+
+def test_a_button_sends_what_it_is_given(workshop: Any) -> None:
+    html = written('{% tap "client-archive" it look="btn" version=7 %}', workshop.manager, it=a_client())
     assert '<input type="hidden" name="version" value="7">' in html
     assert 'name="csrfmiddlewaretoken" value="token"' in html
     assert 'name="key"' not in html

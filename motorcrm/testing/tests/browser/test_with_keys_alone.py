@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.models import MoneyAccount, Tender
 from motorcrm.finance.operations import take_payment
 from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.orders.operations import start_job
 from motorcrm.testing.browser import AN_ORDER, words
 from motorcrm.testing.builders import an_order, ready_order
 from motorcrm.testing.cast import PASSWORD, Workshop
@@ -89,28 +90,31 @@ def test_a_dialog_closes_with_escape_and_back_leads_to_the_previous_page(
     assert page.locator("dialog[open]").count() == 0
 
 
-def test_a_question_before_removing_is_answered_from_the_keyboard(live: Any, browser: Any, workshop: Workshop) -> None:
+def test_a_question_before_cancelling_is_answered_from_the_keyboard(
+    live: Any, browser: Any, workshop: Workshop
+) -> None:
     order = an_order(workshop, jobs=rub(3_000))
+    start_job(order.jobs.get(), by=workshop.manager)
     page = live.sign_in(browser, workshop.manager)
     page.goto(f"/orders/{order.pk}/")
-    remove = page.locator("button[formaction$='/remove/']").first
+    cancel = page.locator("button[formaction*='/jobs/'][formaction$='/cancel/']").first
     page.locator(".line-rest").first.focus()
     page.keyboard.press("F2")
 
-    remove.focus()
+    cancel.focus()
     page.keyboard.press("Enter")
     page.locator("dialog[open]").wait_for()
     page.keyboard.press("Escape")
     page.locator("dialog[open]").wait_for(state="detached")
-    assert order.jobs.count() == 1
+    assert order.jobs.get().status == "in-progress"
 
-    remove.focus()
+    cancel.focus()
     page.keyboard.press("Enter")
-    page.locator("dialog[open]").wait_for()
+    assert words(page, "dialog[open] [value=yes]") == "Отменить работу", "its button says what it does"
     page.keyboard.press("Tab")
-    with page.expect_response("**/remove/"):
+    with page.expect_response("**/cancel/"):
         page.keyboard.press("Enter")
-    assert order.jobs.count() == 0
+    assert order.jobs.get().status == "cancelled"
 
 
 def test_the_menu_of_a_phone_opens_and_closes_with_keys(live: Any, browser: Any, workshop: Workshop) -> None:
@@ -131,7 +135,7 @@ def test_sign_in_reading_and_closing_work_without_scripts(live: Any, browser: An
     order = ready_order(workshop, jobs=rub(3_000))
     take_payment(
         order,
-        amount=rub(3_000),
+        amount=rub(1_000),
         money_account=MoneyAccount.objects.get(pk=till.pk),
         on=clock.today(),
         by=workshop.manager,
@@ -157,7 +161,17 @@ def test_sign_in_reading_and_closing_work_without_scripts(live: Any, browser: An
 
     page.locator(".order-state a.btn-primary").click()
     assert re.search(r"/orders/\d+/close/$", page.url), "the dialog is a page of its own"
+    page.fill("[name=amount]", "1500")
+    page.fill("[name=receipt_number]", "77")
+    page.locator("main form button.btn-primary").click()
+    assert "осталось оплатить 500,00 ₽" in words(page, ".closing-does [data-refused]")
+    assert page.input_value("[name=receipt_number]") == "77"
+    page.locator("details.tender summary").first.click()
+    page.locator("label.tile:has([name=way_2][value=card])").click()
+    page.fill("[name=amount_2]", "500")
     page.locator("main form button.btn-primary").click()
     order.refresh_from_db()
+    taken = [(one.method, one.amount) for one in Tender.objects.order_by("-pk")[:2]]
+    assert taken == [("card", rub(500)), ("cash", rub(1_500))]
     assert (order.phase, order.handed_over_at is not None) == ("closed", True)
     assert page.url.endswith(f"/orders/{order.pk}/")
