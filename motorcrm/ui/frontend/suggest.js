@@ -135,7 +135,7 @@ export class Suggest {
     option.setAttribute("role", "option");
     option.className = "suggest-free";
     Object.assign(option.dataset, { free: "yes", label: typed });
-    const words = document.createElement("b");
+    const words = document.createElement("strong");
     words.textContent = typed;
     option.append(`${this.input.dataset.suggestFree} `, words);
     list.append(option);
