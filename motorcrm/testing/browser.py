@@ -223,6 +223,7 @@ EXEMPT = {
     ".facts a": "a link among words",
     ".timeline-line a": "a link among words",
     ".files-remove .btn": "as large where the pointer is coarse",
+    ".job-card-about a": "a link among words",
     ".right-line input": "the label beside it is a target, too",
     ".sheet-line .btn": "beside a field that is as high",
     ".sheet-under :is(a, button, select)": "a line of words below a job or part",

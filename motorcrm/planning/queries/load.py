@@ -242,7 +242,7 @@ Due = tuple[str, datetime | None, datetime | None]
 
 def _shares(rows: QuerySet[JobAssignment]) -> Iterator[tuple[int, Quantity, datetime | None, Due]]:
     """Whose share, its labour hours, when it was finished, and when its order is due; plain values cost a third."""
-    for person, share, finished, hours, quantity, *due in rows.values_list(
+    for person, share, finished, hours, quantity, phase, booked, promised in rows.values_list(
         "employee",
         "share",
         "finished_at",
@@ -252,7 +252,7 @@ def _shares(rows: QuerySet[JobAssignment]) -> Iterator[tuple[int, Quantity, date
         "order__booked_for",
         "order__promised_at",
     ):
-        yield person, share_of_hours(hours, quantity, share), finished, (due[0], due[1], due[2])
+        yield person, share_of_hours(hours, quantity, share), finished, (phase, booked, promised)
 
 
 def _moments(first: date, last: date) -> tuple[datetime, datetime]:
