@@ -255,7 +255,7 @@ function take(line, which) {
 // Hands
 
 document.addEventListener("click", (event) => {
-  const choice = event.target.closest?.("[data-take]");
+  const choice = event.target.closest?.("button[data-take]");
   if (choice) return take(lineOf(choice), choice.dataset.take);
   const line = lineOf(event.target);
   if (!line?.dataset.line || !event.target.closest(".line-rest")) return;
