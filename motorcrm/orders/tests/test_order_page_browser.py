@@ -142,3 +142,4 @@ def test_what_was_not_saved_looks_so_and_is_sent_again(live: Any, browser: Any, 
     page.locator(f"#job-{first.pk}-price").press("Enter")
     row.get_by_role("button", name="повторить").first.click()
     expect(row.locator(".line-rest [data-sum]")).to_have_text(re.compile("5.300,00"))
+    live.faults[:] = [fault for fault in live.faults if "Failed to fetch" not in fault]  # what was cut off here
