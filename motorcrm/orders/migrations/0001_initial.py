@@ -500,4 +500,14 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['-last_visit_on', '-client'], name='client_last_visit')],
             },
         ),
+        migrations.CreateModel(
+            name='RemovedLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rows', models.JSONField()),
+                ('at', models.DateTimeField(db_index=True, default=motorcrm.core.clock.now)),
+                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.workorder')),
+            ],
+        ),
     ]
