@@ -161,7 +161,9 @@ def touched(page: Page, line: str, name: str) -> Locator:
 def touched_fact(page: Page, name: str) -> Locator:
     """The field of a fact of an order, such as its mileage."""
     page.locator(f"#fact-{name} .read").click()
-    return page.locator(f"#fact-form-{name} [name={name}]")
+    field = page.locator(f"#fact-form-{name} [name={name}]")
+    page.wait_for_selector(f"#fact-form-{name} :focus")
+    return field
 
 
 def darken(page: Page) -> None:

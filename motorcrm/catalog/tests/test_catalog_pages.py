@@ -176,6 +176,7 @@ def test_archiving_is_a_button(workshop, sign_in, engine, oil):
     browser = sign_in(workshop.owner)
 
     browser.post(f"/settings/services/{oil.pk}/archive/")
+    assert "масла» — в архиве" in browser.get("/settings/services/").content.decode(), "with the button that undoes it"
     assert "масла" not in browser.get("/settings/services/").content.decode()
     assert "масла" in browser.get("/settings/services/?archived=yes").content.decode()
     browser.post(f"/settings/services/{oil.pk}/restore/")

@@ -101,7 +101,7 @@ def test_a_stale_edit_is_refused_with_both_versions(workshop, engine, oil):
 
     with pytest.raises(Stale) as refusal:
         edit_service(oil, version=1, price=rub(800), by=workshop.owner)
-    assert refusal.value.facts == {"theirs": {"price": "1000"}, "yours": {"price": "800"}}
+    assert refusal.value.facts == {"theirs": {"price": "1000"}, "yours": {"price": "800"}, "who": "Owner P."}
     with pytest.raises(Stale):
         edit_category(engine, version=1, name="Motors", by=workshop.owner)
 
@@ -155,7 +155,7 @@ def test_a_stale_rate_is_refused_with_both_versions(workshop, version):
     with pytest.raises(Stale) as refusal:
         set_labour_rate(price=rub(2_200), version=version, by=workshop.owner)
 
-    assert refusal.value.facts == {"theirs": {"price": "2100"}, "yours": {"price": "2200"}}
+    assert refusal.value.facts == {"theirs": {"price": "2100"}, "yours": {"price": "2200"}, "who": "Owner P."}
 
 
 def test_a_manager_does_not_edit_the_price_list(workshop, engine, oil):

@@ -57,6 +57,7 @@ def test_a_stale_edit_is_refused_with_both_versions(workshop, ivanov):
     assert refusal.value.facts == {
         "theirs": {"name": "Иванова", "phones": ["+79990001122"]},
         "yours": {"name": "Иваненко", "phones": ["+79991112233"]},
+        "who": "Manager P.",
     }
     assert Client.objects.get().name == "Иванова"
 

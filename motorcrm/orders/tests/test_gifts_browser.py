@@ -110,7 +110,7 @@ def test_hours_make_the_price_on_the_order_page(workshop, live, browser, order):
 
 def test_hours_make_the_price_of_a_line_being_added(workshop, live, browser, order):
     page = opened(live, browser, workshop.manager, order)
-    choose(page, "#new_job_name", "#line-new-job")
+    choose(page, "#new_job_name", "tbody.line-add")
     page.fill("#new_job_labour_hours", "6")
     assert page.input_value("#new_job_price") == "12000"
     with page.expect_response(lambda answer: answer.url.endswith("/jobs/add/")):

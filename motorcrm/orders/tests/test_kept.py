@@ -11,7 +11,7 @@ from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Invalid, Refusal
 from motorcrm.history.models import Happening
 from motorcrm.orders import invariants, operations
-from motorcrm.orders.models import Job, OrderPart, OrderStatus, PromiseChange, WorkOrder
+from motorcrm.orders.models import Job, OrderPart, OrderStatus, PromiseChange, RemovedLine, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, Share
 from motorcrm.orders.operations.intake import NewClient, take_call
 from motorcrm.orders.phases import Phase
@@ -149,6 +149,9 @@ ACTIONS = {
     ),
     "remove_part": lambda o, luck, w: operations.remove_part(
         part := _any(o.parts, luck), version=part.version, by=w.owner
+    ),
+    "put_back_line": lambda o, luck, w: operations.put_back_line(
+        o, removed=_any(RemovedLine.objects.filter(order=o), luck).pk, by=w.owner
     ),
 }
 """Every verb of orders, tried on an order in whatever state it is."""

@@ -15,6 +15,7 @@ def test_a_removed_line_comes_back_by_the_button_or_by_ctrl_z(live, browser, wor
     remove, offer = page.locator("button[hx-post*='/parts/'][hx-post$='/remove/']"), page.locator("form[data-undo]")
 
     for undo in (lambda: offer.locator("button").first.click(), lambda: page.keyboard.press("Control+KeyZ")):
+        page.locator("tbody.line-part .line-rest").hover()
         page.locator(".tools-more:has([hx-post*='/parts/']) summary").click()
         remove.click()
         expect(offer).to_be_visible()

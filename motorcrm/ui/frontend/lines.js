@@ -266,12 +266,20 @@ document.addEventListener("click", (event) => {
   open(line, asked ? "name" : (cell.dataset.cell ?? cell.querySelector("[data-cell]")?.dataset.cell));
 });
 
-const outside = ({ target }) => {
-  if (target.closest?.("dialog")) return;
-  for (const line of document.querySelectorAll("tbody.line.is-editing")) if (!line.contains(target)) shut(line);
-};
-document.addEventListener("pointerdown", outside);
-document.addEventListener("focusin", outside);
+const outside = (target) => (target.closest?.("dialog") ? [] : [...document.querySelectorAll("tbody.line.is-editing")].filter((line) => !line.contains(target)));
+const shutAll = (lines) => lines.forEach((line) => shut(line));
+
+// A line that is closed moves what stands below it: while a button is down that would take it from under the pointer.
+let held = null;
+document.addEventListener("pointerdown", ({ target }) => (held = outside(target)), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => {
+    const lines = held ?? [];
+    held = null;
+    setTimeout(() => shutAll(lines));
+  });
+}
+document.addEventListener("focusin", ({ target }) => held || shutAll(outside(target)));
 
 // A field may stand outside its form.
 document.addEventListener("change", ({ target }) => {
