@@ -245,10 +245,12 @@ def test_what_is_left_of_a_prepayment_is_said_and_remembered(workshop, where, si
 
     text = text_of(answer)
     assert "Остаток предоплаты: 5,95 ₽. Верните его или зачтите в другой заказ." in text
-    assert "остаток предоплаты: 5,95 ₽" in text
+    history = f"/orders/{order.pk}/history/"
+    assert "остаток предоплаты: 5,95 ₽" in text_of(sign_in(workshop.manager).get(history))
     assert "orders.closed" in story_of(order)
     blind = hire("Blind", role_with(VIEW_ORDERS, VIEW_CLIENTS))
     assert "5,95" not in text_of(sign_in(blind).get(f"/orders/{order.pk}/"))
+    assert "5,95" not in text_of(sign_in(blind).get(history))
 
 
 def test_a_debt_that_closing_leaves_is_said(workshop, where, sign_in):

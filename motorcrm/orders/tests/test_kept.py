@@ -11,7 +11,7 @@ from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Invalid, Refusal
 from motorcrm.history.models import Happening
 from motorcrm.orders import invariants, operations
-from motorcrm.orders.models import Job, OrderPart, OrderStatus, PromiseChange, RemovedLine, WorkOrder
+from motorcrm.orders.models import Job, OrderPart, OrderStatus, PromiseChange, WorkOrder
 from motorcrm.orders.operations import JobDraft, PartDraft, Share
 from motorcrm.orders.operations.intake import NewClient, take_call
 from motorcrm.orders.phases import Phase
@@ -151,7 +151,7 @@ ACTIONS = {
         part := _any(o.parts, luck), version=part.version, by=w.owner
     ),
     "put_back_line": lambda o, luck, w: operations.put_back_line(
-        o, removed=_any(RemovedLine.objects.filter(order=o), luck).pk, by=w.owner
+        o, removed=operations.remove_job(job := _any(o.jobs, luck), version=job.version, by=w.owner).pk, by=w.owner
     ),
 }
 """Every verb of orders, tried on an order in whatever state it is."""
@@ -179,7 +179,7 @@ def test_whatever_is_done_the_stays_fill_the_time_since_the_order_was_created(wo
     luck, at = Random(seed), now  # noqa: S311  # a walk, not a secret
     entered: dict[int, list[tuple[int, object]]] = {}
     taken = set()
-    for _step in range(100):
+    for _step in range(110):
         at += luck.choice([timedelta(), MINUTE, HOUR, DAY])
         with clock.at(at):
             orders = list(WorkOrder.objects.all())
