@@ -15,7 +15,7 @@ from motorcrm.finance.queries import HistoryFilters, till_balances
 from motorcrm.finance.queries.filters import Moves
 from motorcrm.finance.queries.movements import days_of
 from motorcrm.finance.queries.overview import money_today
-from motorcrm.finance.queries.receipts import first_missing, missing_receipts
+from motorcrm.finance.queries.receipts import missing_receipts
 from motorcrm.finance.queries.walk import latest
 from motorcrm.orders.queries.money import owed_late
 from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
@@ -80,11 +80,12 @@ def books_context(person: Person) -> dict[str, Any]:
     filters = HistoryFilters(since=today, until=today, moves=Moves.MONEY)
     rows, _more = latest(filters, person, many=LAST_TRANSACTIONS)
     count, owed = owed_late()
+    receipts, receipts_count = missing_receipts(person, FEW_RECEIPTS)
     return {
         "recordings": [how for how in recordings() if has(person, how.verb.needs)],
         "balances": till_balances(),
-        "receipts": first_missing(person, FEW_RECEIPTS),
-        "receipts_count": missing_receipts(person).count(),
+        "receipts": receipts,
+        "receipts_count": receipts_count,
         "owed_count": count,
         "owed": owed,
         "columns": columns_for(person, MONEY, without={"balance"}),

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
-                'indexes': [models.Index(condition=models.Q(('status', 'missing')), fields=['status'], name='receipt_missing')],
+                'indexes': [models.Index(condition=models.Q(('status', 'missing')), fields=['-entry'], name='receipt_missing')],
                 'constraints': [models.UniqueConstraint(fields=('entry', 'reason'), name='one_receipt_for_a_reason')],
             },
         ),

@@ -92,4 +92,4 @@ class FiscalReceipt(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = [models.UniqueConstraint(fields=["entry", "reason"], name="one_receipt_for_a_reason")]
-        indexes = [models.Index(fields=["status"], condition=Q(status="missing"), name="receipt_missing")]
+        indexes = [models.Index(fields=["-entry"], condition=Q(status="missing"), name="receipt_missing")]

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from motorcrm.core.actor import Person
-from motorcrm.finance.models import FiscalReceipt, MoneyTransaction, MoneyTransactionQuerySet
+from motorcrm.core.counting import Count
+from motorcrm.core.few import few
+from motorcrm.finance.models import FiscalReceipt, MoneyTransaction
 from motorcrm.ledger.kinds import word_of
 from motorcrm.ledger.models import Posting
+
+LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
@@ -19,16 +23,17 @@ class Lacking:
     client: str
 
 
-def missing_receipts(reader: Person) -> MoneyTransactionQuerySet:
-    """Transactions within the reader's sight that need a receipt and have none, the latest first."""
-    lacking = FiscalReceipt.objects.filter(status=FiscalReceipt.Status.MISSING).order_by().values("entry")
-    found: MoneyTransactionQuerySet = MoneyTransaction.objects.visible_to(reader).filter(pk__in=lacking)
-    return found.order_by("-on", "-pk")
+def missing_receipts(reader: Person, most: int) -> tuple[list[Lacking], Count]:
+    """The latest of them within the reader's sight, each with whose it is, and how many there are. Three queries.
 
-
-def first_missing(reader: Person, most: int) -> list[Lacking]:
-    """The latest of them, each with whose it is. Two queries."""
-    rows = list(missing_receipts(reader).values_list("pk", "on", "kind")[:most])
-    postings = Posting.objects.filter(entry__in=[pk for pk, _on, _kind in rows], client__isnull=False).order_by()
+    Where nobody keeps receipts there are as many as payments ever: the newest `LOOKED_AT` are looked at.
+    """
+    lacking = FiscalReceipt.objects.filter(status=FiscalReceipt.Status.MISSING).order_by("-entry")
+    newest = list(lacking.values_list("entry", flat=True)[: LOOKED_AT + 1])
+    seen = MoneyTransaction.objects.visible_to(reader).filter(pk__in=few(newest[:LOOKED_AT]))
+    found = sorted(seen.order_by().values_list("on", "pk", "kind"), reverse=True)
+    shown = found[:most]
+    postings = Posting.objects.filter(entry__in=[pk for _on, pk, _kind in shown], client__isnull=False).order_by()
     clients = dict(postings.values_list("entry", "client__name"))
-    return [Lacking(pk, on, word_of(kind), clients.get(pk, "")) for pk, on, kind in rows]
+    rows = [Lacking(pk, on, word_of(kind), clients.get(pk, "")) for on, pk, kind in shown]
+    return rows, Count(len(found), len(newest) > LOOKED_AT)
