@@ -193,7 +193,10 @@ function update(line, fresh, ctx) {
   const isOwn = formOf(line) === ctx.sourceElement;
   if (!fresh?.dataset.line) return void (isClean(line) && line.removeAttribute(SKIP));
   const found = JSON.parse(fresh.dataset.line);
-  if (!isOwn && line.matches(".is-conflict")) return void (line.dataset.fresh = fresh.dataset.line);
+  if (!isOwn && line.matches(".is-conflict")) {
+    line.dataset.fresh = fresh.dataset.line;
+    return void (line.dataset.taken && take(line, line.dataset.taken));
+  }
   if (!isOwn && !isClean(line)) return share(line, found);
   if (isOwn) unmark(line);
   const sent = ctx.request?.body;
@@ -236,11 +239,14 @@ function conflict(line) {
   mark(line, { kind: "is-conflict", text: `${words.changed}${by}: ${now}`, buttons: [["mine", words.mine], ["theirs", words.theirs]] });
   show(line);
   notice.remove();
+  delete line.dataset.fresh;
+  delete line.dataset.taken;
   reload();
 }
 
 function take(line, which) {
-  const found = line.dataset.fresh ? JSON.parse(line.dataset.fresh) : values(line);
+  if (!line.dataset.fresh) return void (line.dataset.taken = which); // done once the other's version is here
+  const found = JSON.parse(line.dataset.fresh);
   const form = formOf(line);
   unmark(line);
   if (which === "mine") {
