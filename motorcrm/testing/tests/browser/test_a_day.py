@@ -198,7 +198,7 @@ def accepts(page: Any, desk: Desk) -> None:
     page.locator(".order-state").get_by_role("link", name=desk.says["accept"]).click()
     page.fill("dialog[open] [name=mileage]", "12345")
     with page.expect_navigation():
-        page.locator("dialog[open]").get_by_role("button", name=desk.says["accept"]).click()
+        page.locator("dialog[open]").get_by_role("button", name=desk.says["accept"], exact=True).click()
     page.wait_for_load_state()
     assert "".join(words(page, "#fact-mileage .read").split()).replace(",", "").startswith("12345")
 
@@ -222,7 +222,7 @@ def takes_money(page: Any, desk: Desk, amount: str, *, expected: str, way: int =
 def does_their_job(page: Any, name: str, desk: Desk) -> None:
     """Start, pause with a reason, go on, finish."""
     page.goto("/jobs/")
-    card = page.locator(".job-card", has_text=name)
+    card = page.locator(".job", has_text=name)
     tap(card, desk.says["start"])
     card.locator(".job-pause > summary").click()
     card.locator("input[name=waiting_for]").fill("an oil filter")
@@ -236,8 +236,8 @@ def does_their_job(page: Any, name: str, desk: Desk) -> None:
 
 def finishes_the_other(page: Any, name: str, desk: Desk) -> None:
     page.goto("/jobs/")
-    card = page.locator(".job-card", has_text=name)
-    assert page.locator(".job-card").count() == 1, "other people's jobs are not theirs"
+    card = page.locator(".job", has_text=name)
+    assert page.locator(".job").count() == 1, "other people's jobs are not theirs"
     tap(card, desk.says["start"])
     tap(card, desk.says["finish"])
     card.get_by_role("button", name=desk.says["finish"]).wait_for(state="detached")
