@@ -227,10 +227,6 @@ EXEMPT = {
     ".files-remove .btn": "as large where the pointer is coarse",
     ".job-card-about a": "a link among words",
     ".right-line input": "the label beside it is a target, too",
-    ".sheet-line .btn": "beside a field that is as high",
-    ".sheet-under :is(a, button, select)": "a line of words below a job or part",
-    ".order-who a": "a link among words",
-    ".call-line-remove": "beside a field that is as high",
 }
 """Selectors of smaller targets that are meant so, and why."""
 
