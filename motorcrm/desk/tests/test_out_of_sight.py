@@ -28,7 +28,7 @@ from motorcrm.history.record import ref
 from motorcrm.history.rights import VIEW_AUDIT_LOG
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import JobDraft, add_job, edit_order
-from motorcrm.orders.rights import CREATE_ORDERS, EDIT_ORDERS, VIEW_ORDERS
+from motorcrm.orders.rights import ASSIGN_JOBS, CREATE_ORDERS, EDIT_ORDERS, VIEW_ORDERS
 from motorcrm.roles.operations import copy_role
 from motorcrm.testing.builders import an_order
 from motorcrm.testing.cast import hire, role_with
@@ -171,21 +171,28 @@ def test_a_payment_out_of_sight_says_nothing_in_the_timeline_of_its_order(yard, 
 def test_no_choice_of_people_names_a_colleague_out_of_sight(yard, sign_in):
     """Whoever edits orders and the staff list, but sees nobody of the staff except themselves."""
     hire("Unheard-of", is_technician=True)
-    rights = (VIEW_ORDERS, EDIT_ORDERS, CREATE_ORDERS, VIEW_AUDIT_LOG)
+    rights = (VIEW_ORDERS, EDIT_ORDERS, CREATE_ORDERS, ASSIGN_JOBS, VIEW_AUDIT_LOG)
     reader = hire("Reader", role_with(*rights))
     head = hire("Head", role_with(EDIT_EMPLOYEES, name="Head"))
     Grant.objects.create(role=head.roles.get(), right=VIEW_EMPLOYEES.code, scope=OWN)
     order = an_order(yard, jobs=rub(1), technician=head_as_technician(head), manager=head)
 
-    pages = [
-        read(sign_in(reader), "order", order.pk),
-        read(sign_in(reader), "order-new"),
-        read(sign_in(reader), "audit-log"),
-        read(sign_in(head), "employee-leave", head.pk),
-    ]
+    choices = {
+        "managers": ("order-fact", order.pk, "manager"),
+        "technicians": ("order-job-technicians", order.pk, order.jobs.get().pk),
+        "actors": ("audit-log",),
+    }
+    elsewhere = {"order": ("order", order.pk), "call": ("order-new",)}
 
-    assert [number for number, page in enumerate(pages) if "Unheard-of" in page] == []
-    assert all("Unheard-of" in read(sign_in(yard.owner), *route) for route in (("order", order.pk), ("audit-log",)))
+    def offered(person, route, *args):
+        asked = {"name": args[1]} if route == "order-fact" else {}
+        return read(sign_in(person), route, *(args[:1] if asked else args), **asked)
+
+    told = {name: offered(reader, *asked) for name, asked in {**choices, **elsewhere}.items()}
+    told["replacements"] = read(sign_in(head), "employee-leave", head.pk)
+
+    assert [name for name, page in told.items() if "Unheard-of" in page] == []
+    assert all("Unheard-of" in offered(yard.owner, *asked) for asked in choices.values())
 
 
 def head_as_technician(person):

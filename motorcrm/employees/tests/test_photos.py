@@ -118,16 +118,20 @@ def test_everyone_has_their_own_page_in_the_menu_whatever_their_role(workshop, s
 
 def test_people_who_cannot_see_a_person_see_no_photo_and_request_none(workshop, sign_in):
     from motorcrm.core.exact import rub
+    from motorcrm.orders.operations import comment_order
     from motorcrm.testing.builders import an_order
 
     set_own_photo(workshop.manager, taken=taken(), by=workshop.manager)
     order = an_order(workshop, jobs=rub(1_000), technician=workshop.technician)
+    comment_order(order, text="Keys are in the box", by=workshop.manager)
     url = f"/employees/{workshop.manager.pk}/photo/"
 
     assert sign_in(workshop.accountant).get(url).status_code == 200
     assert sign_in(workshop.technician).get(url).status_code == 404
-    assert url in sign_in(workshop.accountant).get(f"/orders/{order.pk}/").content.decode()
-    assert url not in sign_in(workshop.technician).get(f"/orders/{order.pk}/").content.decode()
+    for page in (f"/orders/{order.pk}/", f"/orders/{order.pk}/history/"):
+        assert url in sign_in(workshop.accountant).get(page).content.decode()
+        hidden = sign_in(workshop.technician).get(page)
+        assert (hidden.status_code, url in hidden.content.decode()) == (200, False)
 
 
 def test_people_who_may_view_but_not_change_have_no_button(workshop, sign_in):

@@ -11,6 +11,7 @@ from motorcrm.testing.builders import an_order
 from motorcrm.testing.cast import hire
 
 PHONE = {"width": 390, "height": 844}
+FACE = "main .page-head .avatar"
 DRAGGED = """([base64, name]) => {
     const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
     const carried = new DataTransfer();
@@ -161,13 +162,13 @@ def test_a_person_chooses_the_theme(live, browser, workshop):
     assert page.locator(".btn-person .avatar").inner_text() == "NP"
 
     with page.expect_navigation():
-        page.locator(".portrait input[type=file]").set_input_files([as_file("face.jpg", picture(size=(300, 400)))])
+        page.locator("main input[type=file]").set_input_files([as_file("face.jpg", picture(size=(300, 400)))])
 
-    for where in (".btn-person", ".portrait"):
+    for where in (".btn-person", FACE):
         image = page.locator(f"{where} img")
         expect(image).to_be_visible()
         expect(image).to_have_js_property("naturalWidth", 300)
     assert serious_problems(page) == []
-    page.locator(".portrait form[data-confirm] button").click()
+    page.locator("main form[data-confirm] button").click()
     page.locator("dialog[open] [value=yes]").click()
-    expect(page.locator(".portrait img")).to_have_count(0)
+    expect(page.locator(f"{FACE} img")).to_have_count(0)

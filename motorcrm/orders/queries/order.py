@@ -49,6 +49,12 @@ def technicians_and_absences() -> Any:
     return technicians().prefetch_related(absent_on(clock.today()))
 
 
+def offered_for(job: Job, *, reader: Person) -> Any:
+    """Those that the reader may choose from for the job: whom they see, and who does it already."""
+    seen = Employee.objects.visible_to(reader) | Employee.objects.filter(pk__in=job.assignments.values("employee"))
+    return technicians_and_absences().filter(pk__in=seen.values("pk"))
+
+
 def last_happening(order: WorkOrder) -> int:
     """The id of the last happening: the page carries it, and a larger one means that something has changed."""
     name = order.ref

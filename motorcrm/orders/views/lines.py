@@ -25,7 +25,7 @@ from motorcrm.orders.operations import (
     resume_job,
     start_job,
 )
-from motorcrm.orders.queries.order import assigned_to, technicians_and_absences
+from motorcrm.orders.queries.order import assigned_to, offered_for
 from motorcrm.orders.views.refusals import beside_fields
 from motorcrm.orders.views.show import a_job, a_part, an_order, show, to_order
 from motorcrm.ui.forms import form_page
@@ -82,9 +82,8 @@ def job_remove(request: Request, job: Job) -> HttpResponse:
 
 @page(assign_technicians, of=a_job)
 def job_technicians(request: Request, job: Job) -> HttpResponse:
-    form = TechniciansForm(
-        request.POST if request.method == "POST" else None, job=job, technicians=technicians_and_absences()
-    )
+    typed = request.POST if request.method == "POST" else None
+    form = TechniciansForm(typed, job=job, technicians=offered_for(job, reader=request.user))
     back = to_order(job.order)
     return form_page(
         request,
