@@ -54,3 +54,11 @@ class PartStatus(models.TextChoices):
 ISSUED = frozenset({PartStatus.ISSUED, PartStatus.INSTALLED})
 HERE = frozenset({PartStatus.ARRIVED, PartStatus.ISSUED})
 """In the workshop and not fitted yet; parts needed or ordered are still awaited."""
+PART_LOOKS = {
+    PartStatus.NEEDED: {"icon": "hourglass"},
+    PartStatus.ORDERED: {"icon": "hourglass"},
+    PartStatus.ARRIVED: {"icon": "check"},
+    PartStatus.ISSUED: {"icon": "check"},
+    PartStatus.INSTALLED: {"icon": "check"},
+    PartStatus.RETURNED: {"icon": "arrow-back-up"},
+}

@@ -15,7 +15,7 @@ from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Money, Quantity, one
 from motorcrm.core.fields import MoneyField, PercentField, QuantityField, within_bounds
 from motorcrm.orders.models.order import WorkOrder
-from motorcrm.orders.phases import HERE, ISSUED, JOB_COLOURS, UNFINISHED, JobStatus, PartStatus
+from motorcrm.orders.phases import HERE, ISSUED, JOB_COLOURS, PART_LOOKS, UNFINISHED, JobStatus, PartStatus
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
 
 EMPLOYEE = settings.AUTH_USER_MODEL
@@ -216,6 +216,10 @@ class OrderPart(OrderLine):
     def is_here(self) -> bool:
         """Whether it is in the workshop, and not fitted yet."""
         return self.status in HERE
+
+    @property
+    def look(self) -> dict[str, str]:
+        return PART_LOOKS[PartStatus(self.status)]
 
 
 class JobAssignment(models.Model):
