@@ -17,6 +17,8 @@ _MOVED = Sum(F("debit") - F("credit"), output_field=MoneyField())
 _YEARS = 9_999
 """Periods up to that are years, those above it months."""
 _DAY = timedelta(days=1)
+Accounts = Collection[int] | QuerySet[Any, Any]
+"""Ids, or a query for them, which is asked within the other."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Turnover:
 
 
 def turnovers(
-    accounts: Collection[int], *, since: date | None = None, until: date | None = None, **which: Any
+    accounts: Accounts, *, since: date | None = None, until: date | None = None, **which: Any
 ) -> list[Turnover]:
     """Of these accounts together from `since` to `until`, both inclusive, by kind of entry.
 
@@ -49,7 +51,7 @@ def turnovers(
     return [Turnover(*row) for row in (parts[0].union(*parts[1:], all=True) if parts else ())]
 
 
-def turnovers_by_day(accounts: Collection[int], days: Iterable[date], **which: Any) -> dict[date, list[Turnover]]:
+def turnovers_by_day(accounts: Accounts, days: Iterable[date], **which: Any) -> dict[date, list[Turnover]]:
     """The same of some days, each apart."""
     found: dict[date, list[Turnover]] = {day: [] for day in days}
     rows = DailyTotal.objects.filter(account__in=accounts, on__in=list(found), **which).order_by()

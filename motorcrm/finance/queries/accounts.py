@@ -22,6 +22,10 @@ class Balance:
         """Its transactions, relative to the page of the history."""
         return f"?account={self.account.pk}"
 
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.balance) or not self.account.is_archived
+
 
 def active_accounts(organisation: Organisation | None = None) -> QuerySet[MoneyAccount]:
     """Accounts that can be recorded on, of one organisation or of all."""
@@ -37,13 +41,17 @@ def money_accounts() -> list[int]:
 
 def till_balances(organisation: Organisation | None = None) -> list[Balance]:
     """How much is in each account now; archived ones only while they are not at zero. Two queries."""
+    return [line for line in all_balances(organisation) if line.is_shown]
+
+
+def all_balances(organisation: Organisation | None = None) -> list[Balance]:
+    """The same of every account there ever was."""
     rows = MoneyAccount.objects.select_related("organisation", "account").order_by("organisation", "position", "pk")
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
     accounts = list(rows)
     found = ready.held(account.account_id for account in accounts)
-    lines = [Balance(account, found[account.account_id]) for account in accounts]
-    return [line for line in lines if line.balance or not line.account.is_archived]
+    return [Balance(account, found[account.account_id]) for account in accounts]
 
 
 def lowest_from(account: MoneyAccount, on: date) -> Money:

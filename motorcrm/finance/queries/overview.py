@@ -8,7 +8,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
 from motorcrm.finance.models import Category
-from motorcrm.finance.queries.accounts import Balance, money_accounts, till_balances
+from motorcrm.finance.queries.accounts import Balance, all_balances
 from motorcrm.finance.queries.totals import of_turnovers
 from motorcrm.ledger import ready
 from motorcrm.ledger.chart import CLIENTS
@@ -56,8 +56,9 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
     day = on or clock.today()
     month = day.replace(day=1)
     whose = {"organisation": organisation} if organisation is not None else {}
-    accounts = till_balances(organisation)
-    days, revenue_of_month = _days_until(day, month, **whose)
+    held = all_balances(organisation)
+    accounts = [line for line in held if line.is_shown]
+    days, revenue_of_month = _days_until(day, month, [line.account.account_id for line in held], **whose)
     return MoneyToday(
         days=days,
         revenue_of_month=revenue_of_month,
@@ -68,13 +69,13 @@ def money_today(organisation: Organisation | None = None, *, on: date | None = N
     )
 
 
-def _days_until(last: date, month: date, **whose: Any) -> tuple[list[DayOfMoney], Money]:
+def _days_until(last: date, month: date, tills: list[int], **whose: Any) -> tuple[list[DayOfMoney], Money]:
     """The days up to the last one, and the revenue since the month began, from totals kept by day."""
     days = [last - timedelta(days=number) for number in range(7 * WEEKS - 1, -1, -1)]
     of_month = [month + timedelta(days=number) for number in range((last - month).days + 1)]
-    clients = list(Account.objects.filter(code=CLIENTS).values_list("pk", flat=True))
+    clients = Account.objects.filter(code=CLIENTS).values("pk")
     billed = ready.turnovers_by_day(clients, {*days, *of_month}, kind=SALE.code, **whose)
-    moves = ready.turnovers_by_day(money_accounts(), days, **whose)
+    moves = ready.turnovers_by_day(tills, days, **whose)
     revenue = {day: ready.moved(found) for day, found in billed.items()}
     totals = {day: of_turnovers(moves[day]) for day in days}
     found = [DayOfMoney(day, revenue[day], totals[day].received, totals[day].spent) for day in days]
@@ -84,8 +85,7 @@ def _days_until(last: date, month: date, **whose: Any) -> tuple[list[DayOfMoney]
 def expenses(since: date, until: date, **whose: Any) -> Money:
     """Expenses by category, by their dates."""
     categories = Category.objects.filter(direction=Category.Direction.EXPENSE, account__kind=Account.Kind.EXPENSE)
-    accounts = list(categories.values_list("account", flat=True))
-    return ready.moved(ready.turnovers(accounts, since=since, until=until, **whose))
+    return ready.moved(ready.turnovers(categories.values("account"), since=since, until=until, **whose))
 
 
 def debts(**whose: Any) -> Money:
