@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -59,6 +60,7 @@ def clients_figures(request: Request) -> HttpResponse:
 @page(VIEW_CLIENTS, of=CLIENT)
 def client(request: Request, client: Client) -> HttpResponse:
     operations.record_page_opened(client, by=request.user)
+    prefetch_related_objects([client], "phones")  # shown at two places
     context = {
         "client": client,
         "panels": panels_for(CLIENT_PAGE, request, client),
