@@ -68,7 +68,7 @@ def test_the_first_order_is_closed_and_paid_in_the_first_hour(live: Any, browser
     page.goto("/")
     home_shows_what_is_left(page, done=["Первый заказ", "Первая оплата"], left=["Реквизиты организации"])
     page.get_by_role("button", name="Скрыть").click()
-    page.get_by_text("Убрано.").wait_for()
+    page.locator("#beginning").wait_for(state="detached")
     assert page.locator("#beginning").count() == 0
     assert screens.refused == []
 
