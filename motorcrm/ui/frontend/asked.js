@@ -9,7 +9,7 @@ document.addEventListener("htmx:finally:request", async ({ detail: { ctx } }) =>
   const form = ctx.sourceElement;
   if (!(await ask(ctx.text, document.body.dataset.sure, "btn btn-primary"))) return void form.dispatchEvent(new CustomEvent("asked:no", { bubbles: true }));
   form.dataset.sure = codes;
-  if (form.matches("[hx-trigger]")) form.dispatchEvent(new Event("change", { bubbles: true }));
+  if (form.matches("[hx-trigger*=change]")) form.dispatchEvent(new Event("change", { bubbles: true }));
   else form.requestSubmit();
 });
 
