@@ -53,7 +53,8 @@ def load(request: Request) -> HttpResponse:
         "jobs": None,
     }
     if has(request.user, ASSIGN_JOBS):
-        waiting, people = unassigned_jobs(request.user), list(technicians_and_absences())
+        waiting, seen = unassigned_jobs(request.user), visible_technicians(request.user)
+        people = list(technicians_and_absences().filter(pk__in=seen.order_by().values("pk")))
         found = list(for_rows(waiting).order_by("order__promised_at", "pk")[:MOST])
         context |= {
             "jobs": columns.listed(columns.WAITING, found),
