@@ -143,7 +143,7 @@ def test_a_stale_edit_is_refused_with_both_versions(workshop, honda):
     with pytest.raises(Stale) as refusal:
         edit_vehicle(honda, version=1, colour="blue", by=workshop.owner)
 
-    assert refusal.value.facts == {"theirs": {"colour": "red"}, "yours": {"colour": "blue"}}
+    assert refusal.value.facts == {"theirs": {"colour": "red"}, "yours": {"colour": "blue"}, "who": "Manager P."}
 
 
 def test_a_vehicle_changes_hands_and_keeps_its_history(workshop, owner, honda):
