@@ -19,7 +19,7 @@ from motorcrm.finance.models import Payment
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS
 from motorcrm.orders.models import JobSession, WorkOrder
-from motorcrm.signin.sign_in import DEMO_LOGINS
+from motorcrm.signin.sign_in import DEMO_DOORS
 
 MONDAY, SUNDAY = date(2026, 11, 23), date(2026, 11, 22)
 
@@ -100,7 +100,7 @@ def test_the_command_says_how_to_sign_in_and_the_logins_of_the_page_open_it(db):
     assert PASSWORD in said.getvalue()
     assert WorkOrder.objects.count() == 10
     people = Employee.objects.exclude(login=None)
-    assert {person.login for person in people} == {login for login, _name in DEMO_LOGINS}
+    assert {person.login for person in people} == {door.login for door in DEMO_DOORS}
     for person in people:
         assert person.check_password(PASSWORD)
         assert person.is_active
