@@ -113,9 +113,7 @@ def _figure(label: str, sums: Sequence[Money], url: str, *, more_is_good: bool =
         before=before,
         url=url,
         tone=tone,
-        change=notation.with_percent(f"{percent:+d}".replace("-", "−")).replace(" ", notation.NO_BREAK)
-        if before
-        else "",
+        change=_signed(percent) if before else "",
         line=_points(sums[WEEK:], most),
         compared=_points(sums[:WEEK], most),
     )
