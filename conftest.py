@@ -60,7 +60,9 @@ def _new_process() -> None:
     """What a process remembers of one database says nothing about that of the next test."""
     from motorcrm.core.search import indexes
     from motorcrm.history import doubt
+    from motorcrm.ui.templatetags import around
 
+    around.forget()
     doubt.forget()
     indexes.forget()
 

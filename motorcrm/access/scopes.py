@@ -12,6 +12,7 @@ from motorcrm.access.ownership import has_few_own, newest_own, own_rows
 from motorcrm.core.actor import Anyone, Person
 from motorcrm.core.few import few
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, Need, is_program
+from motorcrm.core.prepared import Prepared
 from motorcrm.core.search import SearchedQuerySet
 
 FEW_OWN = 2_000
@@ -30,6 +31,14 @@ def rights_of(person: Anyone | None) -> dict[str, str]:
     if held is None:
         held = person._rights = _read(cast(Person, person).roles)  # type: ignore[attr-defined]  # ours alone
     return held
+
+
+def roles_of(person: Person) -> list[Role]:
+    """The roles they hold; every page names them."""
+    return _ROLES.all(person.pk)
+
+
+_ROLES = Prepared(lambda pk: Role.objects.filter(members=pk), int)
 
 
 def rights_given(roles: Iterable[models.Model]) -> dict[str, str]:

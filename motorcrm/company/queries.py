@@ -5,6 +5,7 @@ from datetime import date
 from motorcrm.company.models import Organisation, Preferences, TaxMode
 from motorcrm.company.vat import rate_on
 from motorcrm.core.exact import Percent
+from motorcrm.core.prepared import Prepared
 
 
 def organisations() -> list[Organisation]:
@@ -18,7 +19,11 @@ def preferences() -> Preferences:
 
 def is_demo() -> bool:
     """Whether this is the demo company."""
-    return Preferences.objects.filter(is_demo=True).exists()
+    return _DEMO.first() is not None
+
+
+_DEMO = Prepared(lambda: Preferences.objects.filter(is_demo=True))
+"""Every page asks."""
 
 
 def tax_rate(organisation: Organisation, on: date) -> Percent | None:

@@ -115,7 +115,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "motorcrm.config.urls"
 WSGI_APPLICATION = "motorcrm.config.wsgi.application"
-_TAGS = ("words", "plates", "facts", "people", "fields", "nouns", "shell", "actions", "lists")
+_TAGS = ("words", "plates", "facts", "people", "fields", "nouns", "shell", "around", "actions", "lists")
 """Modules of tags that every template knows, without `{% load %}`."""
 TEMPLATES = [
     {

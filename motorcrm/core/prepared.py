@@ -25,10 +25,12 @@ class Prepared(Generic[M]):
         self._made: tuple[type[M], str, Sequence[Any]] | None = None
 
     def first(self, *values: Any) -> M | None:
+        return next(iter(self.all(*values)), None)
+
+    def all(self, *values: Any) -> list[M]:
         model, sql, params = self._made or self._prepare()
         given = dict(zip(self._stand_ins, values, strict=True))
-        rows = model._default_manager.raw(sql, [given.get(param, param) for param in params])
-        return next(iter(rows), None)
+        return list(model._default_manager.raw(sql, [given.get(param, param) for param in params]))
 
     def _prepare(self) -> tuple[type[M], str, Sequence[Any]]:
         rows = self._make(*self._stand_ins)

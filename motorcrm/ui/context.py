@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from motorcrm.access.fields import sees
+from motorcrm.access.scopes import roles_of
 from motorcrm.history.doubt import doubt
 from motorcrm.ui.menu import creates_for, is_demo, menu_for
 
@@ -16,7 +17,7 @@ THEMES = ("light", "dark")
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The menu and what the person sees and has chosen; for a stranger, only what a page without a menu needs."""
     person = getattr(request, "user", None)
-    known: dict[str, Any] = {"is_demo": is_demo, "clock_doubt": doubt, "languages": settings.LANGUAGES}
+    known: dict[str, Any] = {"is_demo": cache(is_demo), "clock_doubt": doubt, "languages": settings.LANGUAGES}
     if person is None or not person.is_authenticated:
         return known
     theme = getattr(person, "theme", "")
@@ -28,5 +29,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "create_entries": cache(lambda: creates_for(request)),
         "dense_rows": request.COOKIES.get("rows") == "dense",
         "theme": theme if theme in THEMES else "",
-        "held_roles": cache(lambda: ", ".join(role.label for role in person.roles.all())),
+        "held_roles": cache(lambda: ", ".join(role.label for role in roles_of(person))),
     }

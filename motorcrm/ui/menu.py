@@ -88,6 +88,12 @@ def creates_for(request: HttpRequest) -> list[Line]:
     return sorted(_lines(_installed["creates"], request), key=lambda line: not line.is_here)
 
 
+def sections_of(path: str) -> tuple[str, ...]:
+    """Where in the menu a page is: the entries that are marked there are the same wherever this is the same."""
+    entries = (*_installed["entries"], *_installed["creates"])
+    return tuple(sorted({entry.under for entry in entries if _is_here(entry, path)}))
+
+
 def is_demo() -> bool:
     return bool(_installed["is_demo"]())
 
