@@ -42,10 +42,19 @@ class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
         return seen
 
     def in_words(self) -> Self:
-        """With everything a list of transactions shows about each."""
+        """With everything that the page of a transaction shows."""
         rows = [*accessors(), "cashtransaction__category"]
         return self.select_related(
             "recorded_by", "reversed_by", "reverses", *rows, *(f"reverses__{name}" for name in rows)
+        )
+
+    def in_rows(self) -> Self:
+        """With what a row of a list shows, and no other column; what is taken back, being rare, is read apart."""
+        typed = [f"{name}__comment" for name in accessors()]
+        category = [f"cashtransaction__category__{name}" for name in ("code", "name")]
+        return self.select_related("reversed_by", *accessors(), "cashtransaction__category").only(
+            *("on", "kind", "recorded_at", "reverses", "position", "reversed_by__on"),
+            *(*typed, "cashtransaction__counterparty", *category),
         )
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
+from motorcrm.core.prepared import Prepared
 from motorcrm.finance.models import MoneyAccount, Recorded
 from motorcrm.ledger import ready
 
@@ -34,9 +35,12 @@ def active_accounts(organisation: Organisation | None = None) -> QuerySet[MoneyA
     return rows.select_related("organisation", "account").order_by("organisation", "position", "pk")
 
 
-def money_accounts() -> list[int]:
-    """The accounts in the ledger of all tills, bank accounts and terminals, archived ones too."""
-    return list(MoneyAccount.objects.order_by().values_list("account", flat=True))
+def money_accounts() -> dict[int, MoneyAccount]:
+    """All tills, bank accounts and terminals, archived ones too, by their accounts in the ledger."""
+    return {own.account_id: own for own in _ALL.all()}
+
+
+_ALL = Prepared(lambda: MoneyAccount.objects.order_by())
 
 
 def till_balances(organisation: Organisation | None = None) -> list[Balance]:

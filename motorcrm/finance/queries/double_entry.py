@@ -40,11 +40,19 @@ def pairs_of(transactions: Iterable[MoneyTransaction], reader: Person) -> list[P
     if not sees(reader).costs:
         rows = rows.exclude(account__code__in=COST_ACCOUNTS)
     by_entry: dict[int, list[Posting]] = defaultdict(list)
-    for posting in rows.select_related("account__money_account", "account__category", "client"):
+    for posting in rows.select_related("account__money_account", "account__category"):
         by_entry[posting.entry_id].append(posting)
     every = [posting for own in by_entry.values() for posting in own]
-    orders = WorkOrder.objects.visible_to(reader).in_bulk({posting.order for posting in every if posting.order})
-    clients = Client.objects.visible_to(reader).in_bulk({one.client_id for one in every if one.client_id})
+    orders = (
+        WorkOrder.objects.visible_to(reader)
+        .only("number")
+        .in_bulk({posting.order for posting in every if posting.order})
+    )
+    clients = (
+        Client.objects.visible_to(reader)
+        .only("name", "kind")
+        .in_bulk({one.client_id for one in every if one.client_id})
+    )
     return [pair for one in transactions for pair in _pairs(one, by_entry[one.pk], orders, clients)]
 
 

@@ -83,12 +83,13 @@ def days_of(
     Sums of days and balances are those of totals that are kept ready; where the filters or the reader's scope leave
     anything out of a day, there are none: they would tell of what is not shown.
     """
-    rows = told(transactions, reader, filters.account)
+    known = money_accounts()
+    rows = told(transactions, reader, filters.account, accounts=known)
     movements = [Movement(row, kind) for row, kind in zip(rows, _kinds(rows), strict=True)]
     by_day = [(day, list(own)) for day, own in groupby(movements, lambda movement: movement.row.transaction.on)]
     if not by_day or not (sees_everything(reader) and _has_day_totals(filters)):
         return [Day(day, own, None, None) for day, own in by_day]
-    accounts = _accounts(filters)
+    accounts = _accounts(filters, known)
     turned = ready.turnovers_by_day(accounts, [day for day, _own in by_day], **kinds_asked(filters))
     totals = {day: of_turnovers(found, moved=filters.account is not None) for day, found in turned.items()}
     if not _has_balances(filters):
@@ -139,8 +140,10 @@ def _has_balances(filters: HistoryFilters) -> bool:
     return is_all and _has_day_totals(filters)
 
 
-def _accounts(filters: HistoryFilters) -> Collection[int]:
-    return [filters.account.account_id] if filters.account else money_accounts()
+def _accounts(filters: HistoryFilters, known: Collection[int] | None = None) -> Collection[int]:
+    if filters.account:
+        return [filters.account.account_id]
+    return known if known is not None else money_accounts()
 
 
 def _balance(accounts: Collection[int], on: date) -> Money:

@@ -108,7 +108,11 @@ def latest(
 ) -> tuple[list[MoneyTransaction], Place | None]:
     """So many transactions with all that a list shows of them, and the place after which there may be more."""
     found = walk(filters, reader, before=before, many=many)
-    known = MoneyTransaction.objects.in_words().in_bulk([pk for _day, pk in found.places])
+    known = MoneyTransaction.objects.in_rows().in_bulk([pk for _day, pk in found.places])
+    taken_back = {one.reverses_id for one in known.values()} - {None}
+    originals = MoneyTransaction.objects.in_rows().in_bulk(taken_back) if taken_back else {}
+    for one in known.values():
+        one.reverses = originals.get(one.reverses_id)
     return [known[pk] for _day, pk in found.places], found.stopped
 
 
