@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext as _
@@ -90,6 +91,7 @@ def write_phone(phone: Phone) -> str:
     return f"{number} ({note})" if note else number
 
 
+@lru_cache(maxsize=4096)
 def format_phone(phone: str) -> str:
     """`+79123456789` → `+7 912 345-67-89`, and its note after it."""
     number, space, note = phone.partition(" ")
