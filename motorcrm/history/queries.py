@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Model, Q
@@ -10,6 +11,7 @@ from django.db.models import Model, Q
 from motorcrm.access.fields import visible_facts
 from motorcrm.access.nouns import is_noun, rows_behind
 from motorcrm.core.actor import Person
+from motorcrm.core.prepared import Prepared
 from motorcrm.history.models import Happening
 from motorcrm.history.record import EVENTS, ref
 
@@ -56,10 +58,16 @@ def timeline(thing: Model, *, reader: Person, limit: int = MOST) -> list[Line]:
 def count_lines(thing: Model, *, besides: Sequence[str] = ()) -> int:
     """How many lines its timeline has, without those of some events."""
     name = ref(thing)
+    both = {pk for each in ("about", "within") for pk in _in_timeline(each, tuple(besides)).all(name)}
+    return min(len(both), MOST)
+
+
+@cache
+def _in_timeline(where: str, besides: Sequence[str]) -> Prepared[int]:
+    """The ids of the newest that happened to a thing or within it, without those of some events."""
     left_out = [*(event.code for event in EVENTS.values() if not event.in_timeline), *besides]
     found = Happening.objects.exclude(event__in=left_out).order_by("-pk").values_list("pk", flat=True)
-    both = {pk for each in ("about", "within") for pk in found.filter(**{each: name})[:MOST]}
-    return min(len(both), MOST)
+    return Prepared(lambda name: found.filter(**{where: name})[:MOST], str)
 
 
 def story_of(thing: Model) -> list[str]:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import MoneyTransaction, Payment
+from motorcrm.core.prepared import Prepared
+from motorcrm.finance.models import Allocation, MoneyTransaction, Payment
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.kinds import word_of
 from motorcrm.ledger.models import Entry, Posting
@@ -79,18 +82,25 @@ def told_paid(order: WorkOrder, reader: Person) -> list[PaidRow]:
 
 
 def _payments(order: WorkOrder) -> list[Paid]:
-    rows = order.allocations.select_related("payment__by", "payment__payer", "payment__entry__reversed_by")
     return [
         Paid(row.payment.entry, -row.amount if row.payment.kind == Payment.Kind.REFUND else row.amount, row.payment)
-        for row in rows.prefetch_related("payment__tenders__money_account")
+        for row in _ALLOCATIONS.all(order.pk)
     ]
 
 
+_ALLOCATIONS = Prepared(
+    lambda order: (
+        Allocation.objects.filter(order=order)
+        .select_related("payment__by", "payment__payer", "payment__entry__reversed_by")
+        .prefetch_related("payment__tenders__money_account")
+    ),
+    int,
+)
+
+
 def _moved(order: WorkOrder) -> list[Paid]:
-    kinds = (PREPAYMENT_USE.code, PREPAYMENT_MOVE.code)
-    own = postings(CLIENTS, PREPAYMENTS, order=order.pk).filter(entry__kind__in=kinds, entry__reversed_by=None)
     sides: dict[Entry, list[Posting]] = defaultdict(list)
-    for posting in Posting.objects.filter(entry__in=own.values("entry")).select_related("entry"):
+    for posting in _MOVES.all(order.pk):
         sides[posting.entry].append(posting)
     found = []
     for entry, both in sides.items():
@@ -99,3 +109,12 @@ def _moved(order: WorkOrder) -> list[Paid]:
             elsewhere = next((posting.order for posting in both if posting.order != order.pk), None)
             found.append(Paid(entry, here, elsewhere=elsewhere))
     return found
+
+
+def _both_sides(order: int) -> QuerySet[Posting]:
+    kinds = (PREPAYMENT_USE.code, PREPAYMENT_MOVE.code)
+    own = postings(CLIENTS, PREPAYMENTS, order=order).filter(entry__kind__in=kinds, entry__reversed_by=None)
+    return Posting.objects.filter(entry__in=own.values("entry")).select_related("entry")
+
+
+_MOVES = Prepared(_both_sides, int)

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motorcrm.access.scopes import roles_of
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM, Actor
 from motorcrm.core.lifecycle import Step, claim
 from motorcrm.core.operation import operation
+from motorcrm.core.prepared import Prepared
 from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
 from motorcrm.history.record import Event, record
@@ -162,14 +164,24 @@ VERBS: tuple[tuple[Step, Callable[..., WorkOrder]], ...] = (
 
 def ways_of(order: WorkOrder, person: Actor) -> list[OrderStatus]:
     """The statuses this person may put the order into next: the company's ways, some of them limited to roles."""
-    ways = Transition.objects.filter(source=order.status, target__is_archived=False)
-    ways = ways.select_related("target").prefetch_related("roles").order_by("target__position")
+    ways = _WAYS.all(order.status_id)
     if isinstance(person, Employee):
-        held = list(person.roles.all())
+        held = roles_of(person)
         roles, admin = {role.pk for role in held}, any(role.is_administrator for role in held)
     else:
         roles, admin = set(), True
     return [way.target for way in ways if admin or not way.roles.all() or roles & {role.pk for role in way.roles.all()}]
+
+
+_WAYS = Prepared(
+    lambda source: (
+        Transition.objects.filter(source=source, target__is_archived=False)
+        .select_related("target")
+        .prefetch_related("roles")
+        .order_by("target__position")
+    ),
+    int,
+)
 
 
 def note_readings(order: WorkOrder, *, sure: Collection[str]) -> None:

@@ -10,6 +10,7 @@ from motorcrm.clients.models import Contract
 from motorcrm.clients.queries import ids_of
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
+from motorcrm.core.prepared import Prepared
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.claims import Left, prepaid_by
 from motorcrm.ledger.models import Item, OpenItem
@@ -128,13 +129,20 @@ def overdue_under(contract: Contract) -> QuerySet[WorkOrder]:
 
 
 def _sums_of(orders: list[Any]) -> Sums:
-    rows = postings(CLIENTS, PREPAYMENTS).filter(order__in=[order.pk for order in orders])
+    found = _OF_ONE.all(orders[0].pk) if len(orders) == 1 else _by_name(order__in=[order.pk for order in orders])
+    return {(order, code): amount for order, code, amount in found}
+
+
+def _by_name(**which: Any) -> QuerySet[Any, Any]:
+    rows = postings(CLIENTS, PREPAYMENTS).filter(**which)
     # A price reduction is read gross, from the client's side, apart from what was paid.
     name = Case(
         When(entry__kind=REDUCTION, then=Value(REDUCTION)), default=F("account__code"), output_field=CharField()
     )
-    found = rows.annotate(name=name).values_list("order", "name").annotate(sum=Sum("amount"))
-    return {(order, code): amount for order, code, amount in found}
+    return rows.annotate(name=name).values_list("order", "name").annotate(sum=Sum("amount"))
+
+
+_OF_ONE = Prepared(lambda pk: _by_name(order=pk), int)
 
 
 def _order_money(order: Any, sums: Sums, *, is_billed: bool) -> OrderMoney:

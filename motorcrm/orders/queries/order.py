@@ -3,22 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Prefetch, Subquery
+from django.db.models import Prefetch, QuerySet, Subquery
 
 from motorcrm.company.queries import tax_rate
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money, Percent
+from motorcrm.core.prepared import Prepared
 from motorcrm.employees.models import Employee
 from motorcrm.employees.queries import absent_on
 from motorcrm.history.models import Happening
 from motorcrm.history.queries import Line, count_lines, timeline
-from motorcrm.orders.models import Job, JobAssignment, OrderPart, WorkOrder
+from motorcrm.orders.models import Job, JobAssignment, OrderComment, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.phases import Phase
 
+L = TypeVar("L", bound=OrderLine)
 WITH_TECHNICIANS = Prefetch("assignments", JobAssignment.objects.select_related("employee"))
 COMMENTED = "orders.commented"
 AT_ONCE = timedelta(seconds=2)
@@ -27,11 +29,21 @@ PATH = [Phase.BOOKED, Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY, Phase.CLOS
 
 def jobs_of(order: WorkOrder) -> list[Job]:
     """The jobs with their technicians."""
-    return list(order.jobs.prefetch_related(WITH_TECHNICIANS))
+    return _of(order, _JOBS.all(order.pk))
 
 
 def parts_of(order: WorkOrder) -> list[OrderPart]:
-    return list(order.parts.all())
+    return _of(order, _PARTS.all(order.pk))
+
+
+def _of(order: WorkOrder, lines: list[L]) -> list[L]:
+    for line in lines:
+        line.order = order
+    return lines
+
+
+_JOBS = Prepared(lambda pk: Job.objects.filter(order=pk).prefetch_related(WITH_TECHNICIANS), int)
+_PARTS = Prepared(lambda pk: OrderPart.objects.filter(order=pk), int)
 
 
 def assigned_to(job: Job) -> list[JobAssignment]:
@@ -57,11 +69,16 @@ def offered_for(job: Job, *, reader: Person) -> Any:
 
 def last_happening(order: WorkOrder) -> int:
     """The id of the last happening: the page carries it, and a larger one means that something has changed."""
-    name = order.ref
+    return max(pk or 0 for pk in _LAST.all(order.pk, order.ref)[0])
+
+
+def _last(pk: int, name: str) -> QuerySet[WorkOrder, tuple[int | None, ...]]:
     # Two questions in one, each for the first row of an index: an OR of both would read all that ever happened to it.
     last = [Happening.objects.filter(**{where: name}).order_by("-pk").values("pk")[:1] for where in ("about", "within")]
-    found = WorkOrder.objects.filter(pk=order.pk).values_list(*[Subquery(one) for one in last]).get()
-    return max(pk or 0 for pk in found)
+    return WorkOrder.objects.filter(pk=pk).order_by().values_list(*[Subquery(one) for one in last])
+
+
+_LAST = Prepared(_last, int, str)
 
 
 def seen_of(order: WorkOrder, rate: Percent | None) -> str:
@@ -130,7 +147,10 @@ class Remark:
 
 def remarks_of(order: WorkOrder) -> list[Remark]:
     """What people commented, newest first."""
-    return [Remark(row.at, row.by, row.text) for row in order.comments.select_related("by")[:100]]
+    return [Remark(row.at, row.by, row.text) for row in _COMMENTS.all(order.pk)]
+
+
+_COMMENTS = Prepared(lambda pk: OrderComment.objects.filter(order=pk).select_related("by")[:100], int)
 
 
 def deeds_of(order: WorkOrder, *, reader: Person) -> list[Line]:
