@@ -15,6 +15,7 @@ from motorcrm.core.counting import NONE, Count, count_of
 from motorcrm.core.exact import Mistyped
 from motorcrm.core.folding import fold
 from motorcrm.core.phones import format_phone, read_phone, sought_digits
+from motorcrm.core.prepared import Prepared
 from motorcrm.core.search import MOST, exactly
 
 FEW = 8
@@ -36,7 +37,15 @@ def ids_of(client: Client) -> list[int]:
     """The ids under which the client has ever been booked: the surviving row's, and of all that were merged into it."""
     survivor = client.merged_into_id or client.pk
     # By ids: with a condition on the client's row every posting of the accounts is read.
-    return [survivor, *Client.objects.filter(merged_into=survivor).order_by("pk").values_list("pk", flat=True)]
+    return [survivor, *merged_ids(survivor)]
+
+
+def merged_ids(pk: int) -> list[int]:
+    """The ids of all that were merged into that client."""
+    return _MERGED.all(pk)
+
+
+_MERGED = Prepared(lambda pk: Client.objects.filter(merged_into=pk).order_by("pk").values_list("pk", flat=True), int)
 
 
 def merged_into(clients: Iterable[Client]) -> dict[int, int]:

@@ -14,7 +14,10 @@ def organisations() -> list[Organisation]:
 
 
 def preferences() -> Preferences:
-    return Preferences.objects.get_or_create(pk=1)[0]
+    return _PREFERENCES.first() or Preferences.objects.get_or_create(pk=1)[0]
+
+
+_PREFERENCES = Prepared(lambda: Preferences.objects.filter(pk=1))
 
 
 def is_demo() -> bool:
@@ -44,4 +47,11 @@ def charge_vat() -> bool:
 
 
 def _mode(organisation: Organisation, on: date) -> TaxMode | None:
-    return TaxMode.objects.filter(organisation=organisation, since__lte=on).order_by("-since").first()
+    return _MODE.first(organisation.pk, on)
+
+
+_MODE = Prepared(
+    lambda organisation, on: TaxMode.objects.filter(organisation=organisation, since__lte=on).order_by("-since")[:1],
+    int,
+    date,
+)

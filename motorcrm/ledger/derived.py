@@ -16,6 +16,7 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.queries import ids_of
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField
+from motorcrm.core.prepared import Prepared
 from motorcrm.ledger.chart import CLAIMS, CLIENTS, PREPAYMENTS, SHIPPED_ACCOUNTS
 from motorcrm.ledger.kinds import KINDS
 from motorcrm.ledger.models import Account, ClientTotal, DailyTotal, OpenItem, PeriodTotal, Posting
@@ -144,8 +145,10 @@ class Claim:
 
 def claim_accounts() -> dict[int, Claim]:
     """These accounts by their ids."""
-    accounts = Account.objects.filter(code__in=CLAIMS).values_list("pk", "code")
-    return {pk: Claim(str(code), "item" in SHIPPED_ACCOUNTS[str(code)].demands) for pk, code in accounts}
+    return {pk: Claim(str(code), "item" in SHIPPED_ACCOUNTS[str(code)].demands) for pk, code in _CLAIMS.all()}
+
+
+_CLAIMS = Prepared(lambda: Account.objects.filter(code__in=CLAIMS).values_list("pk", "code"))
 
 
 def totals() -> Rows:

@@ -8,6 +8,7 @@ from django.db.models import Model
 from motorcrm.core import clock, way
 from motorcrm.core.bulk import made
 from motorcrm.core.exact import Money, Percent
+from motorcrm.core.prepared import Prepared
 from motorcrm.ledger.drafts import Draft
 from motorcrm.ledger.lines import COLUMNS, NewItem, Side
 from motorcrm.ledger.models import Account, ChainHead, Entry, Item, Posting, Seal
@@ -56,6 +57,10 @@ def write(head: ChainHead, fresh: list[Fresh], *, keep: Keep = create) -> list[P
     return postings
 
 
+_MONEY = Prepared(lambda: Account.objects.filter(organisation__isnull=False).values_list("pk", flat=True))
+"""The accounts in the ledger of tills, bank accounts and terminals."""
+
+
 def _open_items(fresh: list[Fresh], keep: Keep) -> None:
     """Make a row for each item that is named for the first time, and put its id into all sides that name it."""
     money = None
@@ -66,7 +71,7 @@ def _open_items(fresh: list[Fresh], keep: Keep) -> None:
             if not isinstance(wanted, NewItem) or wanted in opened:
                 continue
             if wanted.item is None:
-                money = money or set(Account.objects.filter(organisation__isnull=False).values_list("pk", flat=True))
+                money = money or set(_MONEY.all())
                 opened[wanted] = _item(each, side, money)
             else:
                 opened[wanted] = wanted.item

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.scopes import has
 from motorcrm.clients.models import Client
 from motorcrm.clients.places import InList, KeptSort, Part
-from motorcrm.clients.queries import ClientRow
+from motorcrm.clients.queries import ClientRow, merged_ids
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.orders.columns import BESIDE
@@ -40,9 +40,8 @@ NOTHING = SafeString("")
 
 def orders_of_client(request: Request, client: Client) -> SafeString:
     """Their latest orders, including those of clients merged into them."""
-    merged = Client.objects.filter(merged_into=client).order_by().values_list("pk", flat=True)
     # By ids: with a condition on the client's row the index by client is of no use.
-    return _last(request, Q(client__in=[client.pk, *merged]), client=client.pk)
+    return _last(request, Q(client__in=[client.pk, *merged_ids(client.pk)]), client=client.pk)
 
 
 def orders_of_vehicle(request: Request, vehicle: Vehicle) -> SafeString:

@@ -29,10 +29,13 @@ from motorcrm.vehicles.readings import follow_order
 
 def status_of(phase: str) -> OrderStatus:
     """The first active status of a phase: where its verb leads unless a status is given."""
-    found = OrderStatus.objects.filter(phase=phase, is_archived=False).first()
+    found = _FIRST.first(phase)
     if found is None:
         raise Refused("no-status", _("There is no status for this phase. Ask an administrator to add one."))
     return found
+
+
+_FIRST = Prepared(lambda phase: OrderStatus.objects.filter(phase=phase, is_archived=False)[:1], str)
 
 
 def step_order(
