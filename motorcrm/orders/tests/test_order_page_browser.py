@@ -14,7 +14,7 @@ from motorcrm.testing.browser import serious_problems, sideways, touched, touche
 from motorcrm.testing.builders import order_of
 from motorcrm.testing.cast import Workshop
 from motorcrm.testing.measures.limits import LIMITS
-from motorcrm.testing.measures.pace import Stopwatch, restyled, tap, typical
+from motorcrm.testing.measures.pace import Meter, restyled, tap, typical
 
 TALLEST_HEAD = LIMITS["order-head"].most
 LONG = "Снятие и установка двигателя с дефектовкой головки блока и заменой маслосъёмных колпачков впускных клапанов"
@@ -79,16 +79,16 @@ def test_a_key_in_a_long_order_costs_its_line_and_not_the_page(live: Any, browse
     """What the browser styles anew is counted, which is the same on any machine; the time is bounded generously."""
     order = order_of(workshop, 55, 45)
     page = live.sign_in(browser, workshop.manager, width=390, height=844)
-    watch = Stopwatch(page)
     page.goto(f"/orders/{order.pk}/")
     price = touched(page, f"job-{order.jobs.order_by('pk')[3].pk}", "price")
     price.focus()
 
     assert page.evaluate("document.querySelectorAll('main *').length") > 2_000
     assert restyled(page, lambda: page.keyboard.press("7")) < 300
+    meter = Meter(page)
     for figure in "12345":
-        watch.time("type", partial(page.keyboard.press, figure))
-    assert typical(watch.spent)["type"] < LIMITS["pace"].most
+        meter.time("type", partial(page.keyboard.press, figure))
+    assert typical(meter.times)["type"] < LIMITS["pace-processor"].most
     assert restyled(page, lambda: page.keyboard.press("Escape")) < 300
     assert restyled(page, tap(page, ".order-more > summary")) < 400
 
