@@ -10,7 +10,7 @@ from motorcrm.clients.consequences import client_added
 from motorcrm.clients.models import Client
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
-from motorcrm.core.exact import HUNDRED_PERCENT, Money, Quantity
+from motorcrm.core.exact import HUNDRED_PERCENT, Money, Quantity, rub
 from motorcrm.core.search import searchable
 from motorcrm.employees.models import Employee
 from motorcrm.ledger import derived
@@ -108,6 +108,21 @@ def an_order(
         parts=[PartDraft("Piston", price=parts)] if parts else [],
         by=by or workshop.manager,
         **known,
+    )
+
+
+def order_of(workshop: Workshop, jobs: int, parts: int) -> WorkOrder:
+    """A checked-in order of so many jobs and parts."""
+    client, shares = a_client(), by_one(workshop.technician)
+    return create_order(
+        client,
+        organisation=workshop.organisation,
+        vehicle=a_vehicle(client),
+        phase=Phase.ACCEPTED,
+        complaint="Стучит справа спереди на кочках",
+        jobs=[JobDraft(f"Замена масла {number}", price=rub(1_500), shares=shares) for number in range(jobs)],
+        parts=[PartDraft(f"Фильтр {number}", article="HF204", price=rub(890)) for number in range(parts)],
+        by=workshop.owner,
     )
 
 

@@ -18,10 +18,11 @@ from motorcrm.testing.browser import Live, serious_problems, served, sideways
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, by_one, closed_order, ready_order, the_job
 from motorcrm.testing.cast import Workshop, open_workshop
 from motorcrm.testing.databases import copied
+from motorcrm.testing.measures.limits import LIMITS
+from motorcrm.testing.measures.pace import shifted
 
 WIDTHS = [(1440, 900), (1024, 768), (390, 844)]
-STILL = 0.02
-"""The most that may shift before somebody touches the page."""
+STILL = LIMITS["shift"].most
 LONG = "Общество-с-ограниченной-ответственностью-Северный-ветер-и-партнёры"
 UNHURRIED = 700
 """Milliseconds after which a tap in the same place is no second half of a double one."""
@@ -37,13 +38,6 @@ ORANGE = """() => {
     .map((one) => one.closest(".create") ? "create" : one.textContent.trim() || one.closest("a").textContent.trim());
   return [...new Set(found)];
 }"""
-SHIFTED = """() => new Promise((done) => {
-  let sum = 0;
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
-  }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done(sum), 600);
-})"""
 
 
 @dataclass
@@ -90,7 +84,7 @@ def test_nothing_jumps_nothing_sticks_out_and_one_thing_is_orange(
     for person, address in pages:
         page = live.sign_in(browser, person, width=size[0], height=size[1])
         page.goto(address, timeout=30_000)
-        assert page.evaluate(SHIFTED) < STILL, (person, size)
+        assert shifted(page) < STILL, (person, size)
         assert sideways(page) == [], (person, size)
         assert len(page.evaluate(ORANGE)) <= 1, (person, size, page.evaluate(ORANGE))
         assert serious_problems(page) == [], (person, size)

@@ -86,6 +86,17 @@ def happenings() -> str:
     return table(head, rows) + "\n" + table(["words", "kind", "counts as", "taken back by"], taken_back)
 
 
+def measures() -> str:
+    from motorcrm.testing.measures.limits import LIMITS
+
+    rows = [[one.what, figure(one.before), figure(one.now), one.in_words] for one in LIMITS.values()]
+    return table(["what", "before", "now", "may be at most"], rows)
+
+
+def figure(counted: float | None) -> str:
+    return "" if counted is None else f"{counted:g}"
+
+
 def table(head: list[str], rows: list[list[str]]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in (head, ["---"] * len(head), *rows))
 
@@ -95,6 +106,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "imports": imports,
     "order-steps": order_steps,
     "job-steps": job_steps,
+    "measures": measures,
     "statuses": statuses,
 }
 

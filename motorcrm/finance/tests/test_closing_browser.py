@@ -11,6 +11,8 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.browser import serious_problems, sideways, words
 from motorcrm.testing.builders import closed_order, ready_order
+from motorcrm.testing.measures.hands import Hands, agree_to_close, ask_to_close
+from motorcrm.testing.measures.limits import LIMITS
 
 
 @pytest.fixture
@@ -29,11 +31,13 @@ def desk(live, browser, workshop):
 
 def test_the_rest_is_paid_and_the_order_closed_with_two_clicks(desk):
     page, order = desk
-    page.click("a:has-text('Закрыть и выдать')")
+    hands = Hands(page)
+    ask_to_close(hands)
     assert words(page, "dialog button.btn-primary") == "Принять 750,00 ₽ и выдать"
     assert not serious_problems(page) + sideways(page)
-    page.click("dialog button.btn-primary")
-    page.wait_for_selector("text=Заказ закрыт.")
+    agree_to_close(hands)
+    assert hands.clicks + hands.keys <= LIMITS["closing-clicks"].most
+    assert len(hands.asked) <= LIMITS["closing-requests"].most
 
     closed = WorkOrder.objects.get(pk=order.pk)
     assert (closed.phase, money_of(closed).due, bool(closed.handed_over_at)) == ("closed", rub(0), True)

@@ -1,7 +1,5 @@
 """The call as it is measured and as it goes wrong: how many clicks and keys it takes, and what is kept of it."""
 
-import re
-
 import pytest
 from django.conf import settings
 from playwright.sync_api import expect
@@ -9,31 +7,13 @@ from playwright.sync_api import expect
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, Quantity, rub
 from motorcrm.orders.models import WorkOrder
-from motorcrm.testing.browser import serious_problems, words
+from motorcrm.testing.browser import AN_ORDER, serious_problems, words
 from motorcrm.testing.builders import a_client, a_service, a_vehicle, an_order
 from motorcrm.testing.cast import PASSWORD
+from motorcrm.testing.measures.hands import Hands, take_the_usual_call
+from motorcrm.testing.measures.limits import LIMITS
 
-AN_ORDER = re.compile(r"/orders/\d+/$")
 PHONE = {"width": 390, "height": 844}
-
-
-class Hands:
-    """Types as a person does, and counts what is neither a letter nor a figure."""
-
-    def __init__(self, page):
-        self.page, self.keys, self.clicks = page, 0, 0
-
-    def type(self, text):
-        self.page.keyboard.type(text)
-
-    def press(self, *keys):
-        for key in keys:
-            self.keys += 1
-            self.page.keyboard.press(key)
-
-    def click(self, selector):
-        self.clicks += 1
-        self.page.click(selector)
 
 
 @pytest.fixture
@@ -52,39 +32,10 @@ def technicians_of(order):
 def test_the_measured_call_takes_two_clicks_and_twenty_keys(workshop, caller, live, browser):
     """A known client, two jobs from the price list, one of them shared, a part, both times; suggestions come late."""
     page = live.sign_in(browser, workshop.manager)
-    page.goto("/orders/new/")
-    page.route("**/suggest/**", lambda route: (page.wait_for_timeout(150), route.continue_()))
     hands = Hands(page)
     one, two = workshop.technician, workshop.other_technician
 
-    hands.type("296-29-63")
-    hands.press("Enter")
-    expect(page.locator("#id_complaint")).to_be_focused()
-    hands.type("Стучит справа")
-    hands.press("Enter")
-    hands.type("oil")
-    hands.press("Enter")
-    expect(page.locator(".people-input").first).to_be_focused()
-    hands.type(one.last_name[:3])
-    hands.press("Enter", "Enter")
-    hands.type("fork")
-    hands.press("Enter")
-    expect(page.locator(".people-input").nth(1)).to_be_focused()
-    hands.type(f"{one.last_name[:3]} 60")
-    hands.press("Enter")
-    hands.type(two.last_name[:3])
-    hands.press("Enter", "Enter", "Enter")
-    expect(page.locator("[data-lines=parts] [data-cell=name] input").first).to_be_focused()
-    hands.type("Масло")
-    hands.press("Tab", "Tab", *(["Tab"] if page.locator("[data-cell=cost]").count() else []))
-    hands.type("3")
-    hands.press("Tab")
-    hands.type("1150")
-    hands.click("[name=booked_for-slot] >> nth=2")
-    hands.click(".slot:not([hidden]) > [name=promised_at-slot] >> nth=0")
-    assert words(page, "[data-total]") == "13 750,00 ₽"
-    hands.press("Control+Enter")
-    page.wait_for_url(AN_ORDER)
+    take_the_usual_call(hands, one, two)
 
     order = WorkOrder.objects.get()
     assert (order.client, order.complaint, order.total) == (caller, "Стучит справа", rub(13_750))
@@ -93,8 +44,8 @@ def test_the_measured_call_takes_two_clicks_and_twenty_keys(workshop, caller, li
     assert order.parts.get().quantity == Quantity.whole(3)
     assert order.booked_for
     assert order.promised_at > order.booked_for
-    assert (hands.clicks, hands.keys) <= (2, 20)
-    assert hands.keys <= 20
+    assert hands.clicks <= LIMITS["call-clicks"].most
+    assert hands.keys <= LIMITS["call-keys"].most
 
 
 def test_a_call_without_a_mouse(workshop, caller, live, browser):

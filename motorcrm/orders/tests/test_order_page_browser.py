@@ -1,6 +1,7 @@
 """The order's page in a real browser: what is in sight, what stays at the top, and that nothing typed is lost."""
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,23 +9,15 @@ from playwright.sync_api import expect
 
 from motorcrm.core.exact import rub
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations import JobDraft, PartDraft, add_job, add_part
+from motorcrm.orders.operations import JobDraft, add_job
 from motorcrm.testing.browser import serious_problems, sideways, touched, touched_fact
-from motorcrm.testing.builders import an_order, by_one
+from motorcrm.testing.builders import order_of
 from motorcrm.testing.cast import Workshop
+from motorcrm.testing.measures.limits import LIMITS
+from motorcrm.testing.measures.pace import Meter, restyled, tap, typical
 
-TALLEST_HEAD = 96
+TALLEST_HEAD = LIMITS["order-head"].most
 LONG = "Снятие и установка двигателя с дефектовкой головки блока и заменой маслосъёмных колпачков впускных клапанов"
-
-
-def with_lines(workshop: Workshop, jobs: int, parts: int, name: str = "Замена масла") -> WorkOrder:
-    order = an_order(workshop, complaint="Стучит справа спереди на кочках")
-    for number in range(jobs):
-        draft = JobDraft(f"{name} {number}", price=rub(1_500), shares=by_one(workshop.technician))
-        add_job(order, draft, by=workshop.owner)
-    for number in range(parts):
-        add_part(order, PartDraft(f"Фильтр {number}", article="HF204", price=rub(890)), by=workshop.owner)
-    return order
 
 
 def opened(live: Any, browser: Any, workshop: Workshop, order: WorkOrder, **look: Any) -> Any:
@@ -45,7 +38,7 @@ def head_stays(page: Any) -> None:
 
 
 def test_a_usual_order_is_read_without_scrolling(live: Any, browser: Any, workshop: Workshop) -> None:
-    order = with_lines(workshop, 4, 3)
+    order = order_of(workshop, 4, 3)
     page = opened(live, browser, workshop, order, width=1440, height=900)
 
     due = box(page, "#order-due")
@@ -64,9 +57,9 @@ def test_a_usual_order_is_read_without_scrolling(live: Any, browser: Any, worksh
 
 
 def test_sixty_lines_are_low_and_long_names_whole(live: Any, browser: Any, workshop: Workshop) -> None:
-    order = with_lines(workshop, 32, 28)
+    order = order_of(workshop, 32, 28)
     page = opened(live, browser, workshop, order, width=1440, height=900)
-    assert page.evaluate("document.documentElement.scrollHeight") <= 2_600
+    assert page.evaluate("document.documentElement.scrollHeight") <= LIMITS["order-60-lines"].most
 
     add_job(order, JobDraft(LONG, price=rub(999_999_999)), by=workshop.owner)
     for width in (1440, 1024, 390):
@@ -82,8 +75,26 @@ def test_sixty_lines_are_low_and_long_names_whole(live: Any, browser: Any, works
     expect(parts).to_be_visible()
 
 
+def test_a_key_in_a_long_order_costs_its_line_and_not_the_page(live: Any, browser: Any, workshop: Workshop) -> None:
+    """What the browser styles anew is counted, which is the same on any machine; the time is bounded generously."""
+    order = order_of(workshop, 55, 45)
+    page = live.sign_in(browser, workshop.manager, width=390, height=844)
+    page.goto(f"/orders/{order.pk}/")
+    price = touched(page, f"job-{order.jobs.order_by('pk')[3].pk}", "price")
+    price.focus()
+
+    assert page.evaluate("document.querySelectorAll('main *').length") > 2_000
+    assert restyled(page, lambda: page.keyboard.press("7")) < 300
+    meter = Meter(page)
+    for figure in "12345":
+        meter.time("type", partial(page.keyboard.press, figure))
+    assert typical(meter.times)["type"] < LIMITS["pace-processor"].most
+    assert restyled(page, lambda: page.keyboard.press("Escape")) < 300
+    assert restyled(page, tap(page, ".order-more > summary")) < 400
+
+
 def test_a_line_is_text_until_it_is_touched(live: Any, browser: Any, workshop: Workshop) -> None:
-    order = with_lines(workshop, 2, 1)
+    order = order_of(workshop, 2, 1)
     first, second = order.jobs.order_by("pk")
     page = opened(live, browser, workshop, order)
     assert page.locator("tbody.line input").count() == 0
@@ -117,7 +128,7 @@ def test_a_line_is_text_until_it_is_touched(live: Any, browser: Any, workshop: W
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_what_was_not_saved_looks_so_and_is_sent_again(live: Any, browser: Any, workshop: Workshop, width: int) -> None:
-    order = with_lines(workshop, 2, 0)
+    order = order_of(workshop, 2, 0)
     first, _second = order.jobs.order_by("pk")
     page = opened(live, browser, workshop, order, width=width, height=844)
     row = page.locator(f"#job-{first.pk}")

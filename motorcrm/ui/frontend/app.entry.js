@@ -1,17 +1,12 @@
 // What every page needs: pieces of pages, menus, confirmation questions, notices.
 import "htmx.org";
-import "bootstrap/js/src/alert.js";
-import "bootstrap/js/src/collapse.js";
-import "bootstrap/js/src/dropdown.js";
-import "bootstrap/js/src/modal.js";
-import "bootstrap/js/src/offcanvas.js";
-import "bootstrap/js/src/tab.js";
 import "./asked.js";
 import "./busy.js";
 import "./calls.js";
 import "./confirm.js";
 import "./copy.js";
 import "./dialog.js";
+import "./drawer.js";
 import "./folds.js";
 import "./kept.js";
 import "./lists.js";

@@ -42,13 +42,13 @@ async function styles(sources) {
     variables: true,
     keyframes: true,
     safelist: {
-      standard: ["show", "showing", "hiding", "hide", "fade", "collapse", "collapsing", "collapsed", "active", "disabled", "html", "body"],
-      deep: [/^modal/, /^offcanvas/, /^dropdown/, /data-bs-theme/],
+      standard: ["show", "fade", "active", "disabled", "html", "body"],
+      deep: [/data-bs-theme/],
       greedy: [/^bg-\w+-lt$/],
       variables: [...new Set(ownText.match(/--tblr-[\w-]+/g)), /^--tblr-(blue|azure|indigo|purple|pink|red|orange|yellow|lime|green|teal|cyan|gray-\d+)(-lt)?$/],
     },
     // Words in the code that happen to match and would keep whole families of rules.
-    blocklist: [/^theme-dark$/, /data-bs-navbar-theme/, /data-theme\b/],
+    blocklist: [/^theme-dark$/, /^steps$/, /^modal/, /^ribbon/, /^popover/, /data-bs-navbar-theme/, /data-theme\b/],
   });
   const { code } = await transform(`${purged.css}\n${ownText}`, { loader: "css", minify: true, target: TARGET, legalComments: "none" });
   await writeFile(path.join(out, "app.css"), code);

@@ -84,5 +84,5 @@ document.addEventListener("keydown", (event) => {
 });
 
 export function typing(element) {
-  return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || Boolean(element.closest("dialog[open], .dropdown-menu.show, .offcanvas.show"));
+  return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || Boolean(element.closest("dialog[open], .menu-fold[open], .offcanvas.show"));
 }

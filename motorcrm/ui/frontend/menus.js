@@ -6,6 +6,17 @@ document.addEventListener("click", ({ target }) => {
   for (const menu of open()) if (!menu.contains(target) || target.closest("a[data-dialog]")) menu.open = false;
 });
 
+// Arrows go along the open menu, round its ends; in a field they are the field's.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const menu = step && event.target.closest?.("details.menu-fold[open]");
+  if (!menu || event.target.matches("input, select, textarea")) return;
+  event.preventDefault();
+  const items = [...menu.querySelectorAll(":scope > :not(summary) :is(a, button)")].filter((one) => one.checkVisibility());
+  const at = items.indexOf(event.target);
+  items.at(at < 0 && step < 0 ? -1 : (at + step) % items.length)?.focus();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of open()) {

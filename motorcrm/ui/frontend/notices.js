@@ -14,12 +14,14 @@ export function notice(text, kind = "danger", box = document.getElementById("not
   const close = document.createElement("button");
   close.type = "button";
   close.className = "btn-close";
-  close.dataset.bsDismiss = "alert";
+  close.dataset.dismiss = "";
   close.setAttribute("aria-label", document.body.dataset.close || "Close");
   made.append(words, close);
   box.append(made);
   return made;
 }
+
+document.addEventListener("click", ({ target }) => target.closest?.("[data-dismiss]")?.closest(".alert").remove());
 
 document.addEventListener("htmx:error", (event) => {
   const ctx = event.detail.ctx;

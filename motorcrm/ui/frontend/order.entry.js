@@ -1,11 +1,10 @@
-// The order page and "My jobs": totals while typing, lines added one after another.
+// The order page: totals while typing, lines added one after another.
 import "./in_place.js";
 import "./lines.js";
 import "./facts.js";
 import "./order_folds.js";
 import "./settling.js";
 import "./beside.js";
-import "./elapsed.js";
 import { followHours } from "./hours.js";
 import { formatMoney, lineTotal, parseDiscount, parseMoney, parseQuantity } from "./money.js";
 

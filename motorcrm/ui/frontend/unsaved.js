@@ -1,5 +1,5 @@
-// What was not saved looks so where it stands, says so, and is sent again: when the connection is back, when something
-// else has been saved, or by a click.
+// What was not saved looks so where it stands, says so, and is sent again: when the connection is back, when the server
+// answers the page again, when something else has been saved, or by a click.
 
 const FRAME = "tbody.line, [data-holder]";
 export const holderOf = (element) => element?.closest?.(FRAME);
@@ -50,5 +50,5 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
     if (!status || status >= 500) mark(holder);
     else if (status < 400) unmark(holder);
   }
-  if (status < 400 && form.matches?.("form[hx-post], button[hx-post]")) again();
+  if (status < 400 && form.matches?.("form[hx-post], button[hx-post], [data-pulse]")) again();
 });

@@ -14,12 +14,13 @@ from motorcrm.testing.browser import Live, served, sideways
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order
 from motorcrm.testing.cast import Workshop, open_workshop
 from motorcrm.testing.databases import copied
+from motorcrm.testing.measures.limits import LIMITS
+from motorcrm.testing.measures.shapes import list_as_it_stands
 from motorcrm.testing.worlds import furnish
 
 LISTS = ["/orders/", "/orders/?status=closed", "/vehicles/", "/employees/", "/settings/audit-log/"]
 DESK, LAPTOP, PHONE = (1440, 900), (1024, 768), (390, 844)
-STILL = 0.02
-"""The most that may shift before somebody touches the page."""
+STILL = LIMITS["shift"].most
 LONG = "Общество-с-ограниченной-ответственностью-Северный-ветер"
 
 
@@ -72,7 +73,7 @@ def test_a_list_keeps_its_measures(live: Live, browser: Any, shown: Shown, addre
     page.wait_for_load_state("networkidle")
     for size in (DESK, LAPTOP, PHONE):
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        found[size] = [*problems(page.evaluate(_MEASURED), size), *sideways(page)]
+        found[size] = [*problems(list_as_it_stands(page), size), *sideways(page)]
     assert not any(found.values()), found
 
 
@@ -80,7 +81,7 @@ def test_nothing_moves_on_a_phone_when_counts_arrive(live: Live, browser: Any, s
     page = opened(live, browser, shown, PHONE)
     page.goto("/orders/")
     page.wait_for_load_state("networkidle")
-    assert page.evaluate(_MEASURED)["shift"] < STILL
+    assert list_as_it_stands(page)["shift"] < STILL
 
 
 def problems(measured: dict[str, Any], size: tuple[int, int]) -> list[str]:
@@ -89,51 +90,15 @@ def problems(measured: dict[str, Any], size: tuple[int, int]) -> list[str]:
     wrong += [f"no such icon: {name}" for name in measured["lacking"]]
     if size == DESK and measured["shift"] >= STILL:
         wrong.append(f"it moved: {measured['shift']}")
-    highest = 206 if size == PHONE else 240
+    highest = LIMITS["list-first-card" if size == PHONE else "list-first-row"].most
     if measured["first"] is None or measured["first"] > highest:
         wrong.append(f"the first row is at {measured['first']}")
     if size == PHONE:
         return wrong + [f"hard to hit: {name}" for name in measured["small"]]
-    wrong += [f"a row of {height}" for height in measured["heights"] if height > 40]
-    if size == DESK and measured["seen"] < min(14, measured["rows"]):
+    wrong += [f"a row of {height}" for height in measured["heights"] if height > LIMITS["list-row"].most]
+    if size == DESK and measured["seen"] < min(LIMITS["list-in-sight"].least, measured["rows"]):
         wrong.append(f"{measured['seen']} of {measured['rows']} rows in sight")
     return wrong
-
-
-_MEASURED = """async () => {
-    const box = (one) => one.getBoundingClientRect();
-    const drawn = (one) => one.checkVisibility({ visibilityProperty: true });
-    const seen = (one) => drawn(one) && box(one).width > 1 && box(one).height > 1;
-    const name = (one) => `${one.tagName}.${one.getAttribute("class")} ${one.textContent.trim().slice(0, 20)}`;
-    const rows = [...document.querySelectorAll(".list > tbody > tr")];
-    const foot = document.querySelector(".list-foot");
-    const end = foot && getComputedStyle(foot).position === "sticky" ? box(foot).top : innerHeight;
-    const used = [...new Set([...document.querySelectorAll("svg use")].map((one) => one.getAttribute("href")))];
-    const sprite = new DOMParser().parseFromString(await (await fetch(used[0].split("#")[0])).text(), "image/svg+xml");
-    const targets = [...document.querySelectorAll("a[href], button, select, input:not([type=hidden]), summary")]
-        .filter((one) => seen(one) && !one.closest(".list td, .skip-link, label") && !one.matches(".skip-link"));
-    const cards = rows.filter((row) => row.querySelector("td a"));
-    const shift = await new Promise((done) => {
-        let sum = 0;
-        new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
-        }).observe({ type: "layout-shift", buffered: true });
-        setTimeout(() => done(sum), 60);
-    });
-    return {
-        first: rows.length ? box(rows[0]).top : null,
-        rows: rows.length,
-        heights: [...new Set(rows.map((row) => box(row).height))],
-        seen: rows.filter((row) => box(row).bottom <= end).length,
-        narrow: [...document.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), select")]
-            .filter((one) => seen(one) && one.clientWidth - parseFloat(getComputedStyle(one).paddingLeft)
-                - parseFloat(getComputedStyle(one).paddingRight) < 4 * parseFloat(getComputedStyle(one).fontSize) * 0.6)
-            .map(name),
-        lacking: used.map((href) => href.split("#")[1]).filter((id) => !sprite.getElementById(id)),
-        small: [...targets, ...cards].filter((one) => box(one).height < 43.5).map(name),
-        shift,
-    };
-}"""
 
 
 def test_rows_are_walked_and_opened_by_keys(live: Live, browser: Any, shown: Shown) -> None:

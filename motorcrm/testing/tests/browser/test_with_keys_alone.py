@@ -117,6 +117,24 @@ def test_a_question_before_cancelling_is_answered_from_the_keyboard(
     assert order.jobs.get().status == "cancelled"
 
 
+def test_menus_are_walked_with_arrows(live: Any, browser: Any, workshop: Workshop) -> None:
+    page = live.sign_in(browser, workshop.manager)
+    page.goto("/")
+    for menu, count in ((".create .menu-fold", 2), (".topbar > .menu-fold", 2)):
+        page.focus(f"{menu} > summary")
+        page.keyboard.press("Enter")
+        items = page.locator(f"{menu}[open] .dropdown-menu :is(a, button)")
+        expect(items.first).to_be_visible()
+        assert items.count() >= count
+        page.keyboard.press("ArrowDown")
+        expect(items.first).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        expect(items.last).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator(f"{menu} > summary")).to_be_focused()
+        expect(items.first).to_be_hidden()
+
+
 def test_the_menu_of_a_phone_opens_and_closes_with_keys(live: Any, browser: Any, workshop: Workshop) -> None:
     page = live.sign_in(browser, workshop.manager, width=390, height=844)
     page.goto("/")
@@ -126,7 +144,16 @@ def test_the_menu_of_a_phone_opens_and_closes_with_keys(live: Any, browser: Any,
     page.focus(".bottom [href='#menu']")
     page.keyboard.press("Enter")
     page.locator("#menu.show").wait_for()
+    expect(page.locator("#menu")).to_be_focused()
+    for _turn in range(20):
+        page.keyboard.press("Tab")
+        assert page.evaluate("!document.activeElement.closest('.shell')"), "what it covers takes no part"
     page.keyboard.press("Escape")
+    page.locator("#menu.show").wait_for(state="detached")
+    expect(page.locator(".bottom [href='#menu']")).to_be_focused()
+
+    page.click(".bottom [href='#menu']")
+    page.mouse.click(380, 300)
     page.locator("#menu.show").wait_for(state="detached")
 
 
