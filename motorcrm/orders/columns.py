@@ -129,13 +129,13 @@ VEHICLE = Column("vehicle", _("Vehicle"), attrgetter("vehicle"), css="mid", card
 CLIENT = Column("client", _("Client"), _client, card="bottom", hint=attrgetter("client"))
 JOBS = Column("jobs", _("Jobs"), _jobs, css="sub", spare=True, card="", hint=lambda row: ", ".join(row.jobs))
 STATUS = Column("status", _("Status"), _state, width=154, card="top-end")
-TECHNICIANS = Column("technicians", _("Technicians"), _technicians, width=102, card="")
-PROMISED = Column("promised", _("Promised"), _promised, width=172, card="bottom-end")
+TECHNICIANS = Column("technicians", _("Technicians"), _technicians, width=98, card="")
+PROMISED = Column("promised", _("Promised"), _promised, width=168, card="bottom-end")
 CLOSED = Column("closed", _("Closed"), _closed, width=112, card="bottom-end")
 PAY_BY = Column("pay_by", _("To be paid by"), _pay_by, width=124, card="bottom-end")
-DUE = Column("due", _("To pay, ₽"), _due, css="strong", at_end=True, right=SEE_PRICES, width=124, card="middle-end")
+DUE = Column("due", _("To pay, ₽"), _due, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end")
 TOTAL = Column(
-    "total", _("Total, ₽"), _total, css="strong", at_end=True, right=SEE_PRICES, width=124, card="middle-end"
+    "total", _("Total, ₽"), _total, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end"
 )
 
 COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, PROMISED, DUE]
