@@ -6,13 +6,15 @@ from motorcrm.clients.nouns import CLIENT
 from motorcrm.clients.rights import EDIT_CLIENTS
 from motorcrm.ui.menu import Entry, entry_of
 
-ENTRIES = [entry_of(CLIENT, under="/clients/")]
+SECTION = ("/clients/", "/vehicles/")
+"""Vehicles are found among the clients."""
+ENTRIES = [entry_of(CLIENT, under=SECTION)]
 CREATES = [
     Entry(
         _("Client"),
         icon="user-plus",
         url="client-new",
-        under="/clients/",
+        under=SECTION,
         rights=(EDIT_CLIENTS,),
         position=CLIENT.position,
         button=_("New client"),

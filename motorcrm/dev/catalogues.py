@@ -33,7 +33,7 @@ msgstr ""
 
 """
 _PYTHON: dict[str, Any] = {
-    **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop"], (1,)),
+    **dict.fromkeys(["_", "gettext", "gettext_lazy", "gettext_noop", "translated"], (1,)),
     **dict.fromkeys(["ngettext", "ngettext_lazy"], (1, 2)),
     **dict.fromkeys(["pgettext", "pgettext_lazy"], ((1, "c"), 2)),
     **dict.fromkeys(["npgettext", "npgettext_lazy"], ((1, "c"), 2, 3)),

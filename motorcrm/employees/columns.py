@@ -45,12 +45,19 @@ def _login(person: Employee) -> str:
 
 
 _BOTH = [
-    Column("name", _("Last and first name"), "employees/cells/_name.html", card="top", hint=lambda one: one.full_name),
+    Column(
+        "name",
+        _("Last and first name"),
+        "employees/cells/_name.html",
+        width=250,
+        card="top",
+        hint=lambda one: one.full_name,
+    ),
     Column("position", _("Position"), _position, card="middle"),
-    Column("performs", _("Carries out jobs"), _performs, width=130, spare=True, card=""),
+    Column("performs", _("Carries out jobs"), _performs, width=120, spare=True, card=""),
     Column("skills", _("Skills"), _skills, css="sub", spare=True, card="", hint=_skills),
     Column("phone", _("Phone"), _phone, right=SEE_CONTACTS, width=160, card="bottom-end"),
-    Column("roles", _("Roles"), _roles, width=170, card="bottom"),
+    Column("roles", _("Roles"), _roles, width=150, card="bottom"),
 ]
 COLUMNS = {
     "working": [*_BOTH, Column("login", _("Sign-in"), _login, css="sub", width=110, card="top-end")],

@@ -184,15 +184,15 @@ def _hint_who(line: MoneyLine) -> str:
 
 MONEY = [
     Column("time", _("Time"), _money_time, css="sub", width=66, card="bottom-end"),
-    Column("operation", _("Transaction"), _operation, width=300, card="top"),
+    Column("operation", _("Transaction"), _operation, width=270, card="top"),
     Column("who", _("From whom, to whom · category"), _who, card="middle", hint=_hint_who),
     Column("account", _("Account"), _account, width=150, card="bottom", hint=_account),
     Column(
-        "received", _("Received, ₽"), _received, css="strong", at_end=True, right=SEE_PRICES, width=118, card="top-end"
+        "received", _("Received, ₽"), _received, css="strong", at_end=True, right=SEE_PRICES, width=138, card="top-end"
     ),
-    Column("spent", _("Spent, ₽"), _spent, css="strong", at_end=True, right=SEE_PRICES, width=118, card="middle-end"),
+    Column("spent", _("Spent, ₽"), _spent, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end"),
     Column(
-        "balance", _("Balance, ₽"), _balance, css="sub", at_end=True, right=SEE_PRICES, width=128, spare=True, card=""
+        "balance", _("Balance, ₽"), _balance, css="sub", at_end=True, right=SEE_PRICES, width=140, spare=True, card=""
     ),
 ]
 
@@ -232,5 +232,5 @@ ENTRIES = [
     Column("debit", _("Debit"), _debit, card="middle"),
     Column("credit", _("Credit"), _credit, card="bottom"),
     Column("with", _("With"), _with, width=180, spare=True, card=""),
-    Column("amount", _("Amount, ₽"), _amount, css="strong", at_end=True, right=SEE_PRICES, width=124, card="top-end"),
+    Column("amount", _("Amount, ₽"), _amount, css="strong", at_end=True, right=SEE_PRICES, width=140, card="top-end"),
 ]

@@ -203,9 +203,9 @@ def _totals(part: str) -> list[tuple[Any, Money]]:
 
 
 _TURNOVER = Column(
-    "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=112, spare=True, card=""
+    "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=130, spare=True, card=""
 )
-_DEBT = Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=108, card="top-end")
+_DEBT = Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=138, card="top-end")
 _TERM = Column("term", _("Term"), _term, right=SEE_PRICES, width=136, spare=True, card="middle-end")
 _OWED, _PREPAID = _money("owed"), _money("prepaid")
 IN_CLIENT_LIST = InList(
@@ -214,10 +214,10 @@ IN_CLIENT_LIST = InList(
         (
             60,
             Column(
-                "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=112, spare=True, card=""
+                "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=130, spare=True, card=""
             ),
         ),
-        (70, Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=108, card="top-end")),
+        (70, Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=138, card="top-end")),
         (80, Column("term", _("Term"), _term, right=SEE_PRICES, width=136, spare=True, card="middle-end")),
     ],
     tell=_tell_standings,

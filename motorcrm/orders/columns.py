@@ -124,18 +124,18 @@ def _state(row: Row) -> SafeString:
 
 
 NUMBER = Column("number", _("№"), _number, css="sub", width=58, spare=True, card="", hint=attrgetter("number"))
-PLATE = Column("plate", _("Plate"), _plate, width=156, card="top")
+PLATE = Column("plate", _("Plate"), _plate, width=152, card="top")
 VEHICLE = Column("vehicle", _("Vehicle"), attrgetter("vehicle"), css="mid", card="middle", hint=attrgetter("vehicle"))
 CLIENT = Column("client", _("Client"), _client, card="bottom", hint=attrgetter("client"))
-JOBS = Column("jobs", _("Jobs"), _jobs, css="sub", spare=True, card="", hint=lambda row: ", ".join(row.jobs))
-STATUS = Column("status", _("Status"), _state, width=154, card="top-end")
-TECHNICIANS = Column("technicians", _("Technicians"), _technicians, width=102, card="")
-PROMISED = Column("promised", _("Promised"), _promised, width=172, card="bottom-end")
+JOBS = Column("jobs", _("Jobs"), _jobs, css="sub", width=108, spare=True, card="", hint=lambda row: ", ".join(row.jobs))
+STATUS = Column("status", _("Status"), _state, width=176, card="top-end")
+TECHNICIANS = Column("technicians", _("Technicians"), _technicians, width=98, card="")
+PROMISED = Column("promised", _("Promised"), _promised, width=188, card="bottom-end")
 CLOSED = Column("closed", _("Closed"), _closed, width=112, card="bottom-end")
 PAY_BY = Column("pay_by", _("To be paid by"), _pay_by, width=124, card="bottom-end")
-DUE = Column("due", _("To pay, ₽"), _due, css="strong", at_end=True, right=SEE_PRICES, width=124, card="middle-end")
+DUE = Column("due", _("To pay, ₽"), _due, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end")
 TOTAL = Column(
-    "total", _("Total, ₽"), _total, css="strong", at_end=True, right=SEE_PRICES, width=124, card="middle-end"
+    "total", _("Total, ₽"), _total, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end"
 )
 
 COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, PROMISED, DUE]

@@ -132,9 +132,13 @@ def serious_problems(page: Page) -> list[str]:
 
 
 def stand_still(page: Page) -> None:
-    """For a page that is only looked at: axe comes with each document, and nothing moves when it turns."""
-    page.add_init_script(path=AXE)
+    """For a page that is only looked at: nothing moves when it turns."""
     page.add_init_script(_STILL)
+
+
+def bring_axe(page: Page) -> None:
+    """Axe comes with each document of a page that is examined again and again."""
+    page.add_init_script(path=AXE)
 
 
 _STILL = """addEventListener("DOMContentLoaded", () => {
@@ -209,6 +213,11 @@ def cramped(page: Page) -> list[str]:
     return list(page.evaluate(_LOOKING + _CRAMPED))
 
 
+def cut_sums(page: Page) -> list[str]:
+    """Sums whose end is not shown: a sum without its last figures is another sum."""
+    return list(page.evaluate(_LOOKING + _CUT))
+
+
 def small_targets(page: Page) -> list[str]:
     """What a finger would miss on a phone: lower than 44 px or, but for links, narrower.
 
@@ -262,6 +271,12 @@ _CRAMPED = """
         const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
         if (room < four(field)) found.add(`cramped: ${named(field)}`);
     }
+    return [...found];
+}"""
+_CUT = """
+    for (const one of document.querySelectorAll("main :is(.num, .at-end)"))
+        if (seen(one) && one.scrollWidth > one.clientWidth + 0.5 && getComputedStyle(one).overflowX !== "visible"
+            && !one.matches("input")) found.add(`cut sum: ${named(one)}`);
     return [...found];
 }"""
 _SMALL = """

@@ -1,7 +1,9 @@
 """A browser without scripts that checks that every icon a page uses exists."""
 
 import re
+from collections import deque
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -37,3 +39,22 @@ def _sprite() -> set[str]:
     built = finders.find("ui/icons.svg")
     assert built, "the front end is not built: npm run build"
     return set(re.findall(r'<symbol id="([^"]*)"', Path(built).read_text()))
+
+
+def kind_of(link: str) -> str:
+    return re.sub(r"\d+", "1", link.split("#")[0].split("?")[0])
+
+
+def kinds_of_pages(client: Client, *, but: str | None = None) -> dict[str, str]:
+    """Along every link from the first page: each kind of page that the person has a link to, and one of that kind.
+
+    Links with `but` in them are left out.
+    """
+    found, ahead = {"/": "/"}, deque(["/"])
+    while ahead:
+        body = _text(client.get(ahead.popleft(), follow=True))
+        for link in map(unescape, re.findall(r'<a [^>]*?href="(/[^"]*)"', body)):
+            if kind_of(link) not in found and (but is None or but not in link):
+                found[kind_of(link)] = link
+                ahead.append(link)
+    return found

@@ -21,7 +21,7 @@ class Entry:
     icon: str = field(kw_only=True)
     url: str
     """The name of the route."""
-    under: str = ""
+    under: str | tuple[str, ...] = ""
     rights: tuple[Need, ...] = (SIGNED_IN,)
     shown_to: Callable[[Anyone], bool] | None = None
     """Which holders of the rights the line is useful to; all of them, if not given."""
@@ -33,7 +33,7 @@ class Entry:
     """Of "Create": what the button says that does it at once («New order»); its label, if that says it."""
 
 
-def entry_of(noun: Noun, *, under: str, short: Any = "") -> Entry:
+def entry_of(noun: Noun, *, under: str | tuple[str, ...], short: Any = "") -> Entry:
     """The line that leads to the list of all things of a kind, for people who may see them."""
     if noun.listed is None:
         raise TypeError(f"{noun.word} has no list")

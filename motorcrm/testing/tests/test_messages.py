@@ -7,10 +7,11 @@ import pytest
 from motorcrm.dev import catalogues
 
 CODE = """
-from django.utils.translation import gettext as _, ngettext, pgettext
+from django.utils.translation import gettext as _, gettext as translated, ngettext, pgettext
 title = _("Close the order %(number)s")
 count = ngettext("%(n)s job", "%(n)s jobs", n)
 verb = pgettext("verb", "Close")
+lacking = translated("nobody")
 """
 PAGE = """
 {% translate "Hello" %} {{ x|default:_("nothing") }} {% include "a.html" with title=_("Empty") %}
@@ -48,6 +49,7 @@ def test_code_and_templates_are_collected(garage: Path) -> None:
         ("Close the order %(number)s", None),
         ("%(n)s job", None),
         ("Close", "verb"),
+        ("nobody", None),
         ("Hello", None),
         ("nothing", None),
         ("Empty", None),

@@ -1,26 +1,19 @@
 """Every kind of page a role has a link to: usable by all, in light and dark, on a narrow phone, with hostile data."""
 
 import gzip
-import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 import pytest
 
-from motorcrm.clients.models import Client as Customer
-from motorcrm.core import clock
-from motorcrm.core.exact import Percent, rub
 from motorcrm.employees.models import Employee
-from motorcrm.finance.models import MoneyAccount
-from motorcrm.finance.operations import take_payment
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.operations import JobDraft, PartDraft, Share, comment_order, create_order
 from motorcrm.testing.browser import (
     Live,
+    bring_axe,
     cramped,
+    cut_sums,
     darken,
     serious_problems,
     served,
@@ -28,17 +21,15 @@ from motorcrm.testing.browser import (
     small_targets,
     stand_still,
 )
-from motorcrm.testing.builders import a_client, a_vehicle
 from motorcrm.testing.cast import Workshop, open_workshop
 from motorcrm.testing.databases import copied
-from motorcrm.testing.measures.around import kind_of, visited
+from motorcrm.testing.hostile import LONGEST, hostile_client, hostile_order
+from motorcrm.testing.measures.around import visited
 from motorcrm.testing.measures.limits import LIMITS
 from motorcrm.testing.visiting import Visitor
+from motorcrm.testing.visiting import kinds_of_pages as kinds_of_pages_of
 from motorcrm.testing.worlds import furnish
 
-MARKUP = "<b>Жирный</b><script>alert(1)</script>"
-LONGEST = (MARKUP + "Общество-с-ограниченной-ответственностью" * 3)[:120]
-MILLIONS = rub(123_456_789)
 NARROW = {"width": 360, "height": 740}
 MEDIUM = {"width": 1024, "height": 768}
 WIDE = {"width": 1280, "height": 800}
@@ -62,7 +53,7 @@ def shown(database_template: str, django_db_blocker: Any, tmp_path_factory: pyte
     with django_db_blocker.unblock(), copied(database_template, folder), served() as live:
         workshop = open_workshop()
         furnish(workshop)
-        client = a_client(LONGEST, phone="+79123456789", kind=Customer.Kind.COMPANY, address="А" * 200)
+        client = hostile_client()
         yield Shown(live, workshop, hostile_order(workshop, client, more=2), hostile_order(workshop, client, more=29))
 
 
@@ -81,32 +72,6 @@ def workshop(shown: Shown) -> Workshop:
     return shown.workshop
 
 
-def hostile_order(workshop: Workshop, client: Customer, more: int) -> WorkOrder:
-    """A name of 120 letters without a space, markup, a sum of nine digits, and so many more jobs and parts."""
-    vehicle = a_vehicle(client, make="У" * 40, model=MARKUP, plate="1234АВ777", vin="W" * 40)
-    shares = (Share(workshop.technician, Percent.whole(60)), Share(workshop.other_technician, Percent.whole(40)))
-    jobs = [JobDraft("Ш" * 120, price=MILLIONS, shares=shares)]
-    jobs += [JobDraft(f"{MARKUP} {number}", price=rub(100), shares=shares) for number in range(more)]
-    parts = [PartDraft("Ж" * 120, price=MILLIONS, article="Я" * 40)]
-    parts += [PartDraft(f"Болт {number}", price=rub(10)) for number in range(more)]
-    order = create_order(
-        client,
-        organisation=workshop.organisation,
-        vehicle=vehicle,
-        phase="accepted",
-        manager=workshop.manager,
-        complaint=MARKUP + "Щ" * 300,
-        brought_by=LONGEST,
-        jobs=jobs,
-        parts=parts,
-        by=workshop.owner,
-    )
-    comment_order(order, MARKUP + "Ы" * 300, by=workshop.manager)
-    till = MoneyAccount.objects.get(code="till")
-    take_payment(order, amount=MILLIONS, money_account=till, on=clock.today(), comment=LONGEST, by=workshop.owner)
-    return order
-
-
 def kinds_of_pages(shown: Shown, person: Employee) -> dict[str, str]:
     """Along every link from the first page: each kind of page that the person has a link to, and one of that kind.
 
@@ -114,17 +79,29 @@ def kinds_of_pages(shown: Shown, person: Employee) -> dict[str, str]:
     """
     if person.pk in shown.kinds:
         return shown.kinds[person.pk]
-    # one that fails at an icon which the sprite lacks
-    client, found, ahead = Visitor(), {"/": "/"}, deque(["/"])
+    client = Visitor()  # one that fails at an icon which the sprite lacks
     client.force_login(person)
-    while ahead:
-        body = client.get(ahead.popleft()).content.decode()
-        for link in map(unescape, re.findall(r'<a [^>]*?href="(/[^"]*)"', body)):
-            if kind_of(link) not in found and f"orders/{shown.long.pk}/" not in link:
-                found[kind_of(link)] = link
-                ahead.append(link)
-    shown.kinds[person.pk] = found
-    return found
+    shown.kinds[person.pk] = kinds_of_pages_of(client, but=f"orders/{shown.long.pk}/")
+    return shown.kinds[person.pk]
+
+
+def problems(page: Any) -> list[str]:
+    small = small_targets(page) if page.viewport_size == NARROW else []
+    return serious_problems(page) + out_of_shape(page) + small
+
+
+def out_of_shape(page: Any) -> list[str]:
+    return sideways(page) + cramped(page) + cut_sums(page)
+
+
+TURNS: list[tuple[dict[str, int], bool, Any]] = [
+    (NARROW, False, problems),
+    (NARROW, True, problems),
+    (MEDIUM, True, out_of_shape),
+    (WIDE, True, serious_problems),
+    (WIDE, False, problems),
+]
+"""A phone, a tablet and a desk, in light and in the dark: each step is a small one, in either direction."""
 
 
 # Every second page each, so that two workers share them.
@@ -132,32 +109,27 @@ def kinds_of_pages(shown: Shown, person: Employee) -> dict[str, str]:
 def test_the_owner_finds_every_kind_of_page_in_order(live: Live, browser: Any, shown: Shown, first: int) -> None:
     page = live.sign_in(browser, shown.workshop.owner, **WIDE)
     stand_still(page)
+    bring_axe(page)
     kinds = kinds_of_pages(shown, shown.workshop.owner)
     assert len(kinds) > 25, "the walk has seen the program"
     found = {}
-    # From where the last page was left: each turns twice, every second one from a phone in the dark to light.
-    turns = [("in light", _lighten, problems), ("on a tablet", _as_tablet, out_of_shape)]
-    turns.append(("in the dark on a phone", _as_phone_in_the_dark, problems))
+    turns = TURNS[:]
     for address in visited(page, kinds, list(kinds.values())[first::2]):
-        for how, turn, look in turns:
-            turn(page)
-            found[f"{address} {how}"] = look(page)
+        for size, dark, look in turns:
+            turn(page, size, dark)
+            found[f"{address}, {size['width']} px, {'dark' if dark else 'light'}"] = look(page)
+        # from where the last page was left
         turns.reverse()
     assert not any(found.values()), listed(found)
 
 
-def _lighten(page: Any) -> None:
-    page.set_viewport_size(WIDE)
-    page.emulate_media(color_scheme="light")
-
-
-def _as_tablet(page: Any) -> None:
-    page.set_viewport_size(MEDIUM)
-
-
-def _as_phone_in_the_dark(page: Any) -> None:
-    page.set_viewport_size(NARROW)
-    darken(page)
+def turn(page: Any, size: dict[str, int], dark: bool) -> None:
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
+    if dark:
+        darken(page)
+    else:
+        page.emulate_media(color_scheme="light")
 
 
 @pytest.mark.parametrize("role", ["manager", "accountant", "senior", "technician"])
@@ -165,7 +137,13 @@ def test_each_role_finds_its_pages_in_order(live: Live, browser: Any, shown: Sho
     person = getattr(shown.workshop, role)
     page, kinds = live.sign_in(browser, person, **NARROW), kinds_of_pages(shown, person)
     stand_still(page)
+    bring_axe(page)
     found = {address: problems(page) for address in visited(page, kinds, list(kinds.values()))}
+    # the page that is theirs alone
+    page.goto("/")
+    for size, dark, look in TURNS:
+        turn(page, size, dark)
+        found[f"/, {size['width']} px, {'dark' if dark else 'light'}"] = look(page)
     assert not any(found.values()), listed(found)
 
 
@@ -178,15 +156,6 @@ def test_an_order_of_sixty_lines_is_in_order_and_stays_so_when_it_turns_dark_on_
     page.set_viewport_size(NARROW)
     darken(page)
     assert problems(page) == []
-
-
-def problems(page: Any) -> list[str]:
-    small = small_targets(page) if page.viewport_size == NARROW else []
-    return serious_problems(page) + out_of_shape(page) + small
-
-
-def out_of_shape(page: Any) -> list[str]:
-    return sideways(page) + cramped(page)
 
 
 def listed(found: dict[str, list[str]]) -> str:
