@@ -12,6 +12,7 @@ from hypothesis import settings as budget
 
 PAGES = {"sign_in", "client", "admin_client", "live", "browser"}
 BROWSER = {"live", "browser"}
+DATABASE = {"db", "database", "real_database", "standing"}
 EMPTYING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 budget.register_profile("short", deadline=None, max_examples=25, derandomize=True)
@@ -28,14 +29,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of pages are recognised by their fixtures."""
+    """Tests of pages, and those that ask for no database, are recognised by their fixtures."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
-        if asked & PAGES:
+        marker = item.get_closest_marker("django_db")
+        if asked & PAGES or not (asked & DATABASE or marker):
             item.add_marker("web")
         if asked & BROWSER:
             item.add_marker("browser")
-        marker = item.get_closest_marker("django_db")
         if asked & EMPTYING or (marker and marker.kwargs.get("transaction")):
             raise pytest.UsageError(f"{item.nodeid}: the database refuses to be emptied; ask for `real_database`")
 
