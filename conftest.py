@@ -127,6 +127,15 @@ def real_database(database_template: str, django_db_blocker: Any, tmp_path: Path
         yield copy
 
 
+@pytest.fixture
+def prepared(database_template: str, tmp_path: Path) -> Path:
+    """A data folder as a second `motorcrm serve` finds it: its database is migrated, and nobody works there."""
+    from motorcrm.testing.databases import prepare
+
+    prepare(tmp_path, database_template)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium. Without it the test is skipped, except in CI."""
