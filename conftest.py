@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from hypothesis import settings as budget
 
-PAGES = {"sign_in", "client", "admin_client", "live", "browser"}
+PAGES = {"sign_in", "client", "admin_client", "live", "browser", "scenery"}
 BROWSER = {"live", "browser"}
 DATABASE = {"db", "database", "real_database", "standing"}
 EMPTYING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
