@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from hypothesis import settings as budget
 
-PAGES = {"sign_in", "client", "admin_client", "live", "browser"}
+PAGES = {"sign_in", "client", "admin_client", "live", "browser", "scenery"}
 BROWSER = {"live", "browser"}
+DATABASE = {"db", "database", "real_database", "standing"}
 EMPTYING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 budget.register_profile("short", deadline=None, max_examples=25, derandomize=True)
@@ -28,14 +29,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of pages are recognised by their fixtures."""
+    """Tests of pages, and those that ask for no database, are recognised by their fixtures."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
-        if asked & PAGES:
+        marker = item.get_closest_marker("django_db")
+        if asked & PAGES or not (asked & DATABASE or marker):
             item.add_marker("web")
         if asked & BROWSER:
             item.add_marker("browser")
-        marker = item.get_closest_marker("django_db")
         if asked & EMPTYING or (marker and marker.kwargs.get("transaction")):
             raise pytest.UsageError(f"{item.nodeid}: the database refuses to be emptied; ask for `real_database`")
 
@@ -126,6 +127,15 @@ def real_database(database_template: str, django_db_blocker: Any, tmp_path: Path
 
     with django_db_blocker.unblock(), copied(database_template, tmp_path) as copy:
         yield copy
+
+
+@pytest.fixture
+def prepared(database_template: str, tmp_path: Path) -> Path:
+    """A data folder as a second `motorcrm serve` finds it: its database is migrated, and nobody works there."""
+    from motorcrm.testing.databases import prepare
+
+    prepare(tmp_path, database_template)
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,12 @@ def _sqlite_file(source: sqlite3.Connection) -> str:
     return str(path)
 
 
+def prepare(folder: Path, from_template: str) -> None:
+    """Put into a data folder what the first start would make: on SQLite, where migrating is most of a start."""
+    if connection.vendor == "sqlite":
+        (folder / "motorcrm.sqlite3").write_bytes(Path(from_template).read_bytes())
+
+
 @contextmanager
 def copied(from_template: str, folder: Path) -> Iterator[RealDatabase]:
     """Work on a fresh copy of the template, in this process and its threads, until the end of the block."""

@@ -1,6 +1,7 @@
 """Two worlds for the matrix: things that are a person's own and things that are not, of every kind that has a page."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 from django.db.models import Model
@@ -301,17 +302,20 @@ def packed(text: str) -> str:
     return text
 
 
+_sought = lru_cache(maxsize=None)(packed)
+"""Canaries are few and are looked for in thousands of pages."""
+
+
 def leaks(body: str, hidden: list[str], *worlds: World) -> list[str]:
     """The canaries of the hidden groups found in the body, including those of these worlds."""
     close = packed(body)
-    found = [canary for group in hidden for canary in CANARIES[group] if packed(canary) in close]
+    found = [canary for group in hidden for canary in CANARIES[group] if _sought(canary) in close]
     for right, names in FIELDS.items():
         if right.code.removeprefix("fields.") in hidden:
             found += [
                 f"{name}: {canary}"
-                for world in worlds
                 for name in sorted(names)
-                for canary in sorted(world.canaries[name])
-                if packed(canary) in close
+                for canary in sorted(set().union(*(world.canaries[name] for world in worlds)))
+                if _sought(canary) in close
             ]
     return found

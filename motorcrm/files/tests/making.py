@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 from typing import Any
 
 from PIL import Image
@@ -89,9 +90,13 @@ def endless_chunk() -> bytes:
 
 def packed_comment(kind: bytes) -> bytes:
     """A PNG whose compressed text, or profile of colours, unpacks to 200 MB."""
-    bomb = zlib.compress(bytes(200_000_000), 9)
     head = {b"iTXt": b"Comment\x00\x01\x00\x00\x00", b"iCCP": b"Profile\x00\x00", b"zTXt": b"Comment\x00\x00"}[kind]
-    return with_chunk(kind, head + bomb)
+    return with_chunk(kind, head + _bomb())
+
+
+@cache
+def _bomb() -> bytes:
+    return zlib.compress(bytes(200_000_000), 9)
 
 
 def position() -> bytes:

@@ -95,8 +95,8 @@ def test_signing_in_and_files_go_on_while_everyone_is_slow(real_database: Any, w
 
 
 @pytest.mark.web
-def test_a_refusal_says_what_to_do_in_the_language_of_the_browser(tmp_path: Path) -> None:
-    with serving(tmp_path, HURRIED) as (_process, port, _said):
+def test_a_refusal_says_what_to_do_in_the_language_of_the_browser(prepared: Path) -> None:
+    with serving(prepared, HURRIED) as (_process, port, _said):
         session = {"Cookie": f"{settings.SESSION_COOKIE_NAME}=abc"}
         threads, _answered = asked_slowly(port, [session["Cookie"]] * 4, seconds=5)
 
@@ -118,9 +118,9 @@ def test_a_refusal_says_what_to_do_in_the_language_of_the_browser(tmp_path: Path
 
 
 @pytest.mark.web
-def test_whoever_goes_away_from_a_file_leaves_a_place(tmp_path: Path) -> None:
+def test_whoever_goes_away_from_a_file_leaves_a_place(prepared: Path) -> None:
     session = f"{settings.SESSION_COOKIE_NAME}=abc"
-    with serving(tmp_path, HURRIED) as (_process, port, _said):
+    with serving(prepared, HURRIED) as (_process, port, _said):
         lines = [socket.create_connection(("127.0.0.1", port)) for _file in range(4)]
         for line in lines:
             line.sendall(f"GET /?endless HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {session}\r\n\r\n".encode())

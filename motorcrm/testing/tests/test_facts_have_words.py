@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -11,12 +12,17 @@ import motorcrm
 from motorcrm.history.words import WORDS
 
 PACKAGE = Path(motorcrm.__file__).parent
-SOURCES = {
-    path.relative_to(PACKAGE.parent): ast.parse(path.read_text())
-    for path in sorted(PACKAGE.rglob("*.py"))
-    if not {"tests", "migrations", "testing"} & set(path.parts)
-}
 NOT_FACTS = {"about", "by", "within", "before", "after"}
+
+
+@cache
+def sources() -> dict[Path, ast.Module]:
+    """The program, parsed."""
+    return {
+        path.relative_to(PACKAGE.parent): ast.parse(path.read_text())
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if not {"tests", "migrations", "testing"} & set(path.parts)
+    }
 
 
 def keys_of(node: ast.AST) -> Iterator[str]:
@@ -37,7 +43,7 @@ def told() -> list[tuple[str, str]]:
 
 
 def calls_of(name: str) -> Iterator[tuple[Path, ast.Call]]:
-    for path, tree in SOURCES.items():
+    for path, tree in sources().items():
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             if isinstance(call.func, ast.Name) and call.func.id == name and {"about"} & {k.arg for k in call.keywords}:
                 yield path, call
@@ -46,7 +52,7 @@ def calls_of(name: str) -> Iterator[tuple[Path, ast.Call]]:
 def edited() -> list[tuple[str, str]]:
     """Fields that a verb takes as `**changes` and history tells as they were and are: constants called `…FIELDS`."""
     found = []
-    for path, tree in SOURCES.items():
+    for path, tree in sources().items():
         if not {"operations", "operations.py", "facts.py", "legal_details.py"} & set(path.parts):
             continue
         targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]

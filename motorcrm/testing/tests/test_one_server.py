@@ -39,8 +39,8 @@ def refused_in_one_sentence(told: subprocess.CompletedProcess[str], *words: str)
 
 
 @pytest.mark.web
-def test_a_second_server_takes_neither_the_port_nor_the_folder(tmp_path: Path) -> None:
-    first, second = tmp_path / "first", tmp_path / "second"
+def test_a_second_server_takes_neither_the_port_nor_the_folder(prepared: Path) -> None:
+    first, second = prepared, prepared / "second"
     with serving(first) as (process, port, _said):
         on_its_port = command(second, "serve", "--port", str(port))
         anywhere = command(second, "serve", "--port", str(port), "--host", "0.0.0.0")  # noqa: S104  # refused
@@ -66,11 +66,11 @@ def test_of_two_servers_started_at_once_one_serves(tmp_path: Path) -> None:
 
 
 @pytest.mark.web
-def test_after_a_server_has_stopped_the_next_one_starts_at_once(tmp_path: Path) -> None:
-    with serving(tmp_path) as (_process, port, _said):
+def test_after_a_server_has_stopped_the_next_one_starts_at_once(prepared: Path) -> None:
+    with serving(prepared) as (_process, port, _said):
         ask(port, "GET", "/set-up/")
 
-    with serving(tmp_path, port=port) as (_process, again, _said):
+    with serving(prepared, port=port) as (_process, again, _said):
         assert again == port
         assert ask(port, "GET", "/set-up/").status == 200
 
@@ -122,12 +122,12 @@ def test_commands_say_in_one_sentence_that_nothing_is_prepared(tmp_path: Path, w
     refused_in_one_sentence(command(tmp_path, *words, MOTORCRM_PASSWORD="rusty-bolt-42"), "motorcrm migrate")
 
 
-def test_the_demo_does_not_migrate_a_database_that_somebody_has(tmp_path: Path) -> None:
-    assert command(tmp_path, "migrate").returncode == 0
-    with sqlite3.connect(tmp_path / "motorcrm.sqlite3") as older:
+def test_the_demo_does_not_migrate_a_database_that_somebody_has(prepared: Path) -> None:
+    assert command(prepared, "migrate").returncode == 0
+    with sqlite3.connect(prepared / "motorcrm.sqlite3") as older:
         older.execute("DELETE FROM django_migrations WHERE app = 'finance'")
 
-    refused_in_one_sentence(command(tmp_path, "demo"), "motorcrm migrate")
+    refused_in_one_sentence(command(prepared, "demo"), "motorcrm migrate")
 
 
 @pytest.mark.web

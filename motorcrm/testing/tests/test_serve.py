@@ -122,8 +122,8 @@ def packed(port: int, path: str) -> Any:
 
 
 @pytest.mark.web
-def test_pages_and_files_are_sent_compressed_and_files_are_kept(tmp_path: Path) -> None:
-    with serving(tmp_path) as (_process, port, _said):
+def test_pages_and_files_are_sent_compressed_and_files_are_kept(prepared: Path) -> None:
+    with serving(prepared) as (_process, port, _said):
         page = packed(port, "/set-up/")
         assert page.getheader("Content-Encoding") == "gzip"
         for address in re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page.text):
@@ -185,8 +185,8 @@ def test_readers_do_not_wait_for_queued_writers(real_database: Any, workshop: An
 
 
 @pytest.mark.web
-def test_removed_files_are_swept_away_without_anybody_thinking_of_it(tmp_path: Path) -> None:
-    folder = tmp_path / "files" / "0a" / "0b"
+def test_removed_files_are_swept_away_without_anybody_thinking_of_it(prepared: Path) -> None:
+    folder = prepared / "files" / "0a" / "0b"
     folder.mkdir(parents=True)
     left_over, fresh = folder / f"0a0b{'0' * 28}", folder / f"0a0b{'1' * 28}"
     for path in (left_over, fresh):
@@ -194,22 +194,22 @@ def test_removed_files_are_swept_away_without_anybody_thinking_of_it(tmp_path: P
     two_days_ago = time.time() - 48 * 3600
     os.utime(left_over, (two_days_ago, two_days_ago))
 
-    with serving(tmp_path, "import motorcrm.config.housekeeping as house; house.FIRST = 0.1"):
+    with serving(prepared, "import motorcrm.config.housekeeping as house; house.FIRST = 0.1"):
         until(lambda: not left_over.exists())
 
     assert fresh.exists()
 
 
 @pytest.mark.web
-def test_sqlite_looks_at_its_indexes_without_anybody_thinking_of_it(tmp_path: Path) -> None:
+def test_sqlite_looks_at_its_indexes_without_anybody_thinking_of_it(prepared: Path) -> None:
     """Without what it learns it would read all orders there have ever been to find the open ones."""
 
     def tables() -> set[str]:
-        with closing(sqlite3.connect(tmp_path / "motorcrm.sqlite3")) as database:
+        with closing(sqlite3.connect(prepared / "motorcrm.sqlite3")) as database:
             known = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone()
             return {name for (name,) in database.execute("SELECT tbl FROM sqlite_stat1")} if known else set()
 
-    with serving(tmp_path, "import motorcrm.config.housekeeping as house; house.FIRST = 0.1"):
+    with serving(prepared, "import motorcrm.config.housekeeping as house; house.FIRST = 0.1"):
         until(lambda: "access_role" in tables())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from motorcrm.testing.tests.test_matrix import LONG
 from motorcrm.testing.tests.test_serve import serving
 from motorcrm.ui.reading import TolerantRequest, is_readable
 
@@ -82,11 +83,14 @@ def visitor(request: pytest.FixtureRequest, workshop: Any) -> tuple[Client, str]
 @pytest.mark.web
 @pytest.mark.django_db
 def test_no_content_type_and_no_body_break_anything(visitor: tuple[Client, str]) -> None:
+    """Bodies are read before anybody is asked who they are: on a large page, with a short budget, not each as each."""
     client, page = visitor
+    every = page == "/sign-in/" or LONG
 
     broken = [
         f"{kind} {body[:40]!r}"
         for kind, body in product(TYPES, BODIES)
+        if every or kind in (FORM, FILES) or body in BODIES[1:3]
         if client.generic("POST", page, body, content_type=kind).status_code >= 500
     ]
 
@@ -137,10 +141,10 @@ def test_a_content_type_that_cannot_be_parsed_is_a_request_that_cannot_be_read(r
 
 
 @pytest.mark.web
-def test_the_program_answers_what_its_server_lets_through(tmp_path: Path) -> None:
+def test_the_program_answers_what_its_server_lets_through(prepared: Path) -> None:
     """Over the line itself, byte by byte, for a client of a library would mend it."""
     kinds = ["multipart/form-data; boundary*=bogus''x", f"{FORM}; charset=rot13", f"{FORM}; charset=nonsense"]
-    with serving(tmp_path) as (_process, port, _said):
+    with serving(prepared) as (_process, port, _said):
         answers = [over_the_line(port, kind) for kind in kinds]
 
     assert [answer.split(b" ")[1] for answer in answers] == [b"400"] * 3
