@@ -38,7 +38,7 @@ def parts_of(order: WorkOrder) -> list[OrderPart]:
 
 def _of(order: WorkOrder, lines: list[L]) -> list[L]:
     for line in lines:
-        line.order = order
+        line.order = order  # type: ignore[attr-defined]  # each kind of line has its own
     return lines
 
 

@@ -178,8 +178,8 @@ def _add_clocked_time(weeks: dict[int, PersonWeek], first: date, last: date) -> 
     rows = JobSession.objects.filter(employee__in=list(weeks)).order_by()
     # Apart, because each is a range of one index: together they would be looked for among all that was ever clocked.
     within = _by_person_and_day(rows.filter(started_at__gte=begins, started_at__lt=ends), first, last)
-    lasting = rows.filter(started_at__lt=begins).annotate(day=Value(None, _WHOLE), length=Value(None, _WHOLE))
-    lasting = lasting.values_list("employee", "day", "pk", "length", "started_at", "ended_at")
+    before = rows.filter(started_at__lt=begins).annotate(day=Value(None, _WHOLE), length=Value(None, _WHOLE))
+    lasting = before.values_list("employee", "day", "pk", "length", "started_at", "ended_at")
     parts = lasting.filter(ended_at__gt=begins), lasting.filter(ended_at=None)
     for person, number, _alone, length, started, ended in within.union(*parts, all=True):
         days = weeks[person].days
@@ -228,7 +228,7 @@ class _DayWithin(Func):
         days = (first + timedelta(days=number) for number in range((last - first).days + 1))
         self.bounds = [_moments(day, day) for day in days]
 
-    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *_more: Any, **_also: Any) -> Any:
         started, ended = (compiler.compile(source)[0] for source in self.source_expressions)
         moment = connection.ops.adapt_datetimefield_value
         whens, values = [], []
