@@ -3,6 +3,7 @@
 import logging
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import visible_facts
 from motorcrm.core.refusal import Absent, Asked, Forbidden, Invalid, Refusal, Refused, Stale
+from motorcrm.core.search import asked_once
 from motorcrm.ui.reading import is_readable
 from motorcrm.ui.request import confirmed
 
@@ -46,7 +48,8 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_readable(request):
             return unreadable(request)
-        response = self.get_response(request)
+        with asked_once() if request.method == "GET" else nullcontext():
+            response = self.get_response(request)
         if not is_piece(request):
             return response
         return go(request, response["Location"]) if _is_redirect(response) else _with_undo(request, response)

@@ -15,7 +15,7 @@ from motorcrm.core.search.candidates import (
     looked_through,
     newest,
 )
-from motorcrm.core.search.indexes import INDEXES, SearchIndex
+from motorcrm.core.search.indexes import INDEXES, SearchIndex, asked_once
 from motorcrm.core.search.relevance import Sought, best_first, relevance
 from motorcrm.core.search.texts import searchable, words_of
 from motorcrm.core.search.wanted import Wanted, begins, exactly, matching, wanted
@@ -34,6 +34,7 @@ __all__ = [
     "Sought",
     "Wanted",
     "across",
+    "asked_once",
     "begins",
     "best_first",
     "candidates",

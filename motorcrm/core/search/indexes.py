@@ -6,6 +6,8 @@ small ones before large ones, until enough is found. The planner is left no choi
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -20,6 +22,8 @@ ASKED_EVERY = 1.0
 """Seconds."""
 ROOM = 1 << BLOCKS[0]
 _LAST: dict[str, tuple[float, int]] = {}
+_asked: ContextVar[dict[Any, tuple[list[int], int]] | None] = ContextVar("asked", default=None)
+"""What was found, and how many were asked for at most."""
 INDEXES: dict[str, "SearchIndex"] = {}
 """Every index declared, by its table."""
 
@@ -40,15 +44,38 @@ class SearchIndex:
 
     def newest(self, fits: Wanted, limit: int, columns: Sequence[str] = ()) -> list[int]:
         """The ids of the newest rows that fit in these columns, in all of them if none is named; `limit` at most."""
-        columns = columns or self.columns
+        columns = tuple(columns or self.columns)
         if not fits or not set(columns) <= set(self.columns):
             return []
+        asked = _asked.get()
+        if asked is None:
+            return self._newest(fits, limit, columns)
+        question = self.table, fits, columns
+        known, before = asked.get(question, ([], 0))
+        if before < limit and len(known) == before:
+            known, before = asked[question] = self._newest(fits, limit, columns), limit
+        return known[:limit]
+
+    def _newest(self, fits: Wanted, limit: int, columns: Sequence[str]) -> list[int]:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.execute(_SQLITE.format(name=self.name), [_match(fits, columns), limit])
             else:
                 cursor.execute(*_postgres(self.table, fits, columns, _last_of(self.table), limit))
             return [pk for (pk,) in cursor.fetchall()]
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Inside, an index is asked the same only once: a page of search tells of orders what it told of their clients.
+
+    For pages, which change nothing that is searched.
+    """
+    token = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 def _last_of(table: str) -> int:

@@ -6,15 +6,17 @@ import re
 import pytest
 from django.core.management import CommandError
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from motorcrm.clients.models import CLIENTS, Client
 from motorcrm.core.actor import SYSTEM
-from motorcrm.core.search import INDEXES, begins, exactly, searchable, upkeep, wanted
+from motorcrm.core.search import INDEXES, asked_once, begins, exactly, searchable, upkeep, wanted
 from motorcrm.core.search import indexes as how
 from motorcrm.core.search.indexes import BLOCKS, blocks_down
 from motorcrm.core.search.relevance import best_first
+from motorcrm.testing.builders import a_client
 
 pytestmark = pytest.mark.django_db
 LETTERS = some.text(alphabet="аив1-ё B", max_size=6)
@@ -201,3 +203,25 @@ def settle():
 
 def is_sqlite():
     return connection.vendor == "sqlite"
+
+
+def test_within_a_page_an_index_is_asked_the_same_once(database):
+    made = [a_client(f"Egorova {number}").pk for number in range(5)][::-1]
+    fits = wanted("egorova")
+
+    with asked_once(), CaptureQueriesContext(connection) as queries:
+        assert CLIENTS.newest(fits, 2) == made[:2]
+        before = len(queries)
+        assert [CLIENTS.newest(fits, limit) for limit in (2, 1)] == [made[:2], made[:1]]
+        assert len(queries) == before
+        # it was cut: there may be more
+        assert CLIENTS.newest(fits, 50) == made
+        before = len(queries)
+        # that was all of them
+        assert CLIENTS.newest(fits, 3_000) == made
+        assert CLIENTS.newest(fits, 4, CLIENTS.columns) == made[:4]
+        assert len(queries) == before
+        assert CLIENTS.newest(fits, 50, CLIENTS.columns[-1:]) == []
+
+    a_client("Egorova the sixth")
+    assert len(CLIENTS.newest(fits, 50)) == 6
