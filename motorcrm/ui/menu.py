@@ -91,7 +91,7 @@ def creates_for(request: HttpRequest) -> list[Line]:
 def sections_of(path: str) -> tuple[str, ...]:
     """Where in the menu a page is: the entries that are marked there are the same wherever this is the same."""
     entries = (*_installed["entries"], *_installed["creates"])
-    return tuple(sorted({entry.under for entry in entries if _is_here(entry, path)}))
+    return tuple(sorted({str(entry.under) for entry in entries if _is_here(entry, path)}))
 
 
 def is_demo() -> bool:

@@ -25,6 +25,13 @@ def honda(workshop, owner):
     return add_vehicle(owner, make="Honda", model="CB400", plate="1234 ab 77", by=workshop.manager)
 
 
+def test_its_pages_are_in_the_section_of_clients(workshop, sign_in, honda):
+    page = sign_in(workshop.manager).get(f"/vehicles/{honda.pk}/").content.decode()
+
+    assert re.findall(r'<a class="sidebar-link" href="([^"]*)"[^>]*aria-current', page) == ["/clients/"]
+    assert 'href="/clients/new/" aria-keyshortcuts="n"' in page, "a new order is the page's own: with the vehicle"
+
+
 def test_the_page_shows_facts_owner_and_history(workshop, sign_in, honda):
     page = sign_in(workshop.manager).get(f"/vehicles/{honda.pk}/").content.decode()
 
