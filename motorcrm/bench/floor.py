@@ -18,13 +18,17 @@ def too_dear(report: Report) -> Iterator[str]:
 
 
 def growths(smaller: Report, larger: Report) -> dict[str, float]:
-    """How many times as much each line costs in the larger company, both counted in bare pages."""
-    before = {line["name"]: line["ratio"] for line in smaller["lines"]}
+    """How many times as much each line costs in the larger company, both counted in bare pages.
+
+    Only lines that find about as much in both: where the larger finds fifty rows and the smaller one, `most` is the
+    limit.
+    """
+    before = {line["name"]: line for line in smaller["lines"]}
     noise = FLOOR["noise"]["bare"]
     return {
-        line["name"]: max(line["ratio"], noise) / max(before[line["name"]], noise)
+        line["name"]: max(line["ratio"], noise) / max(before[line["name"]]["ratio"], noise)
         for line in larger["lines"]
-        if line["name"] in before
+        if line["name"] in before and line["found"] <= before[line["name"]]["found"] + FLOOR["noise"]["found"]
     }
 
 

@@ -1,5 +1,6 @@
 """Measuring: what each line costs beside the bare page, in rounds, by one client and by several at once."""
 
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ BARE_TIMES = 6
 BUDGET = 0.2
 """Seconds that one client spends on a line in a round, within these bounds."""
 FEWEST, MOST = 2, 12
+_THINGS = re.compile(r"<tr|<li|<article|role=.?option")
 AT_ONCE = 8
 
 
@@ -48,6 +50,8 @@ class Result:
     at_once: dict[str, Any] = field(default_factory=dict)
     """The same with several clients at once."""
     status: int = 200
+    found: int = 0
+    """How many rows, cards and suggestions the answer holds."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -64,7 +68,7 @@ class Asker:
     def measure(self, line: Line, rounds: int = ROUNDS) -> Result:
         """Raises RuntimeError if the program does not answer as it should."""
         browser = self.alone[line.login]
-        times, status = self._warm_up(line, browser)
+        times, answer = self._warm_up(line, browser)
         pairs = [(self._bare(), self._line(line, browser, times)) for _round in range(rounds)]
         samples = [sample for _bare, sample in pairs]
         walls = [wall for sample in samples for wall in sample.walls]
@@ -75,7 +79,8 @@ class Asker:
             ratio=median(sample.all / bare.all for bare, sample in pairs),
             p50=median(walls),
             p95=quantiles(walls, n=20)[-1],
-            status=status,
+            status=answer.status,
+            found=len(_THINGS.findall(answer.body)),
         )
 
     def measure_at_once(self, line: Line) -> dict[str, Any]:
@@ -91,8 +96,8 @@ class Asker:
             "p95": quantiles(sample.walls, n=20)[-1],
         }
 
-    def _warm_up(self, line: Line, browser: Browser) -> tuple[int, int]:
-        """How often to ask for a steady figure, and the status of the answer."""
+    def _warm_up(self, line: Line, browser: Browser) -> tuple[int, Answer]:
+        """How often to ask for a steady figure, and what was answered."""
         send = self._ready(line, browser, 1)[0]
         began = time.perf_counter()
         answer = send(browser)
@@ -101,7 +106,7 @@ class Asker:
         if answer.status not in wanted:
             raise RuntimeError(f"{line.name} was answered with {answer.status}")
         took = time.perf_counter() - began
-        return max(FEWEST, min(MOST, int(BUDGET / took))), answer.status
+        return max(FEWEST, min(MOST, int(BUDGET / took))), answer
 
     def _bare(self) -> Sample:
         return self._sample(self.alone[ADMIN], [_get(BARE)] * BARE_TIMES)

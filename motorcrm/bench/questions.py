@@ -38,6 +38,8 @@ LEFT_OUT = (
 """Signing in, which is slow on purpose, and files, which a company of the demo does not have."""
 PIECES = ("/suggest/", "/figures/", "/pieces/", "/changes/", "/totals/", "/duplicates/", "/doubts/")
 """Parts of pages. Scripts ask for them, and say so: the answer is the part without the page around it."""
+POLL = "/changes/"
+"""Without what its page has seen, a poll would be answered with the page."""
 ANSWERED = (200, 204, 286)
 """204 and 286 are polls that have nothing new."""
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -69,17 +71,23 @@ def pages(browser: Browser, asked: Asked) -> Iterator[Line]:
         is_left_out = any(part in pattern for part in LEFT_OUT)
         if "GET" in getattr(view, "methods", ()) and not is_left_out and asked(pattern):
             tried = list(_addresses(pattern, view))
-            answered = next((path for path in tried if browser.get(path).status in ANSWERED), "")
+            answered = "" if POLL in pattern else _answered(browser, tried)
             answered = answered or next((link for path in tried if (link := _linked(browser, path))), "")
+            answered = answered or _answered(browser, tried)
             # Where nothing answers, measuring it will say so.
             yield Line(pattern, answered or (tried[0] if tried else pattern))
 
 
+def _answered(browser: Browser, tried: list[str]) -> str:
+    return next((path for path in tried if browser.get(path).status in ANSWERED), "")
+
+
 def _linked(browser: Browser, path: str) -> str:
-    """As the page above asks it: a poll says what that page has seen."""
-    above = browser.get(f"{path.rstrip('/').rpartition('/')[0]}/").body
-    found = re.search(f'"({re.escape(path)}[?][^"]*)"', above)
-    return unescape(found[1]) if found else ""
+    """As a page asks it, the one above or the first: a poll says what that page has seen."""
+    for page in (f"{path.rstrip('/').rpartition('/')[0]}/", f"{reverse('home')}?show=day"):
+        if found := re.search(f'"({re.escape(path)}[?][^"]*)"', browser.get(page).body):
+            return unescape(found[1])
+    return ""
 
 
 def _addresses(pattern: str, view: Any) -> Iterator[str]:
@@ -158,12 +166,13 @@ def _choices(page: str, path: str) -> Iterator[tuple[str, str]]:
 
 def texts() -> dict[str, str]:
     """What people type into a search, taken from the data: the same kinds of text in a company of any size."""
-    names = [name.split()[0] for name in Client.objects.filter(kind="person").values_list("name", flat=True)[:_SAMPLE]]
-    counted = Counter(names).most_common()
+    people = list(Client.objects.filter(kind="person").order_by("pk").values_list("name", flat=True)[:_SAMPLE])
+    counted = Counter(name.split()[0] for name in people).most_common()
     vehicle = Vehicle.objects.exclude(plate="").order_by("-pk")[0]
     return {
         "common surname": counted[0][0],
         "rare surname": counted[-1][0],
+        "full name": Counter(people).most_common()[-1][0],
         "phone": ClientPhone.objects.order_by("pk")[0].number[-7:],
         "plate": vehicle.plate,
         "order number": WorkOrder.objects.order_by("pk")[0].number,

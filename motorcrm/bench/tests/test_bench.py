@@ -14,7 +14,7 @@ ASKED = ["/orders/", "/search/ for plate", "create an order", "close an order an
 
 def told(size, **ratios):
     lines = [
-        {"name": name, "server": 9.0, "database": 1.0, "ratio": ratio, "p50": 9, "p95": 12, "at_once": {}}
+        {"name": name, "server": 9.0, "database": 1.0, "ratio": ratio, "p50": 9, "p95": 12, "at_once": {}, "found": 9}
         for name, ratio in ratios.items()
     ]
     return {"database": "sqlite", "size": size, "commit": "abc", "at": "today", "lines": lines, "broken": []}
@@ -41,6 +41,13 @@ def test_what_grows_with_the_past_is_above_the_floor():
 
     assert floor.too_steep(small, large) == ["search: × 1.50, at most × 1.3"]
     assert floor.too_steep(small, large, 1.6) == []
+
+
+def test_a_search_that_finds_much_more_is_not_compared():
+    small, large = told(1_000, search=1.0), told(1_000_000, search=3.0)
+    large["lines"][0]["found"] = 50
+
+    assert floor.too_steep(small, large) == []
 
 
 def test_what_costs_next_to_nothing_may_double():
