@@ -35,7 +35,8 @@ def rights_of(person: Anyone | None) -> dict[str, str]:
 
 def roles_of(person: Person) -> list[Role]:
     """The roles they hold; every page names them."""
-    return _ROLES.all(person.pk)
+    is_read = "roles" in getattr(person, "_prefetched_objects_cache", ())
+    return list(person.roles.all()) if is_read else _ROLES.all(person.pk)
 
 
 _ROLES = Prepared(lambda pk: Role.objects.filter(members=pk), int)

@@ -17,7 +17,7 @@ from motorcrm.orders.models import OrderStatus
 from motorcrm.orders.operations import cancel_order
 from motorcrm.orders.queries import crossed, strands
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
-from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order
+from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order, the_job
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.past import multiply
 from motorcrm.testing.plans import ON_SQLITE, assert_no_dearer, cost_of
@@ -39,10 +39,14 @@ def limits(monkeypatch):
     monkeypatch.setattr(crossed, "FIRST", FEW)
 
 
-def ended(workshop, **known):
-    """A closed and a cancelled order of new clients with vehicles."""
+def ended(workshop, technician, **known):
+    """A closed and a cancelled order of new clients with vehicles; the first was clocked hour by hour."""
+    known["technician"] = technician
     close, cancel = a_client("Ivan Closed"), a_client("Fleet Ltd", kind="company")
-    closed_order(workshop, client=close, vehicle=a_vehicle(close), jobs=rub(100), **known)
+    order = closed_order(workshop, client=close, vehicle=a_vehicle(close), jobs=rub(100), **known)
+    for number in range(10):
+        began = clock.now() - timedelta(days=8, hours=number)
+        the_job(order).sessions.create(employee=technician, started_at=began, ended_at=began + timedelta(hours=1))
     order = an_order(workshop, client=cancel, vehicle=a_vehicle(cancel), jobs=rub(100), **known)
     cancel_order(order, reason="Changed his mind", by=workshop.manager)
     return close

@@ -175,13 +175,17 @@ def _add_clocked_time(weeks: dict[int, PersonWeek], first: date, last: date) -> 
     What lies within one day, which is nearly all, is added up by the database.
     """
     begins, ends = _moments(first, last)
-    rows = JobSession.objects.filter(employee__in=list(weeks)).order_by()
+    rows = JobSession.objects.order_by()
     # Apart, because each is a range of one index: together they would be looked for among all that was ever clocked.
-    within = _by_person_and_day(rows.filter(started_at__gte=begins, started_at__lt=ends), first, last)
+    begun = rows.filter(employee__in=list(weeks), started_at__gte=begins, started_at__lt=ends)
+    within = _by_person_and_day(begun, first, last)
+    # Of all people, because there are few: by their own index SQLite would go through all that they ever clocked.
     before = rows.filter(started_at__lt=begins).annotate(day=Value(None, _WHOLE), length=Value(None, _WHOLE))
     lasting = before.values_list("employee", "day", "pk", "length", "started_at", "ended_at")
     parts = lasting.filter(ended_at__gt=begins), lasting.filter(ended_at=None)
     for person, number, _alone, length, started, ended in within.union(*parts, all=True):
+        if person not in weeks:
+            continue
         days = weeks[person].days
         if number is not None:
             days[number].load.clocked += length
