@@ -25,7 +25,8 @@ const isClean = (line) => !pending.get(line) && !controls(line).some(differs) &&
 export function open(line, field = "name") {
   if (!line?.dataset.line) return;
   for (const other of document.querySelectorAll("tbody.line.is-editing")) if (other !== line) shut(other);
-  if (!formOf(line)) build(line);
+  if (!formOf(line)) draw(line);
+  if (!taken.has(line)) lend(line);
   line.classList.add("is-editing");
   line.setAttribute(SKIP, "");
   const control = formOf(line).elements[field] ?? formOf(line).elements.name;
@@ -33,14 +34,15 @@ export function open(line, field = "name") {
   control.select?.();
 }
 
-function build(line) {
+// Its fields, which are not seen before it is opened.
+function draw(line) {
   const [kind, pk] = line.id.split("-");
   const pattern = document.createElement("template");
   pattern.innerHTML = document.getElementById(`edit-${kind}`).innerHTML.replaceAll(`${kind}-0`, line.id).replaceAll(`/${kind}s/0/`, `/${kind}s/${pk}/`);
-  line.append(...pattern.content.querySelectorAll("tr"));
-  window.htmx.process(line);
+  const rows = [...pattern.content.querySelectorAll("tr")];
+  line.append(...rows);
+  for (const row of rows) window.htmx.process(row);
   fill(line, values(line));
-  lend(line);
 }
 
 function fill(line, found, keep = () => false) {
@@ -259,6 +261,18 @@ function take(line, which) {
 }
 
 // Hands
+
+const touched = (target) => (target.closest?.(".line-rest") && !target.closest(FIELDS) ? lineOf(target) : null);
+
+// Half of opening is done while the finger is still down; if it only scrolls, that was for nothing.
+document.addEventListener("pointerdown", ({ target }) => {
+  const line = touched(target);
+  if (line?.dataset.line && !formOf(line)) draw(line);
+});
+document.addEventListener("pointercancel", ({ target }) => {
+  const line = touched(target);
+  if (line && !isEditing(line) && !line.hasAttribute(SKIP)) tidy(line);
+});
 
 document.addEventListener("click", (event) => {
   const choice = event.target.closest?.("button[data-take]");
