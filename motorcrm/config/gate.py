@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from motorcrm.ui.busy import busy
 
 DOOR = ("/sign-in/", "/forgotten-password/", "/new-password/", "/set-up/")
 """Where one signs in, even with the cookie of a session that has ended."""
+_SEARCH = re.compile(r"(?:^|&)q=[^&]")
+"""Whatever searches is asked so: lists, suggestions, the search of everything."""
 _SESSION = re.compile(rf"(?:^|;\s*){settings.SESSION_COOKIE_NAME}=(\w+)")
 
 
@@ -19,17 +22,17 @@ def in_line(serve: Application, line: Line) -> Application:
     """The same application, for as many requests at a time as have places."""
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        who = _who(environ)
-        if not line.enter(who):
+        who, searches = _who(environ), bool(_SEARCH.search(environ.get("QUERY_STRING", "")))
+        if not line.enter(who, searches=searches):
             return busy(environ, start_response)
         kept = False
         try:
             response = serve(environ, start_response)
             kept = getattr(response, "streaming", True)
-            return _Streamed(response, lambda: line.leave(who)) if kept else _whole(response)
+            return _Streamed(response, partial(line.leave, who, searches=searches)) if kept else _whole(response)
         finally:
             if not kept:
-                line.leave(who)
+                line.leave(who, searches=searches)
 
     return answer
 

@@ -3,7 +3,8 @@
 Granian gives each request a thread, or lets it wait for one without end and without telling anybody. So it has more
 threads than there are places (`THREADS`): those of requests in line, and some that are always free to send files and
 to say that the server is busy. Nobody takes everything: not a browser with many slow pages, not everyone who is signed
-in, not everyone who is not.
+in, not everyone who is not; and what searches has few places, because a search may keep a processor and the database
+busy for as long as a dozen pages.
 """
 
 from collections import Counter
@@ -12,6 +13,8 @@ from threading import Event, Lock
 PLACES = 16
 """Requests at work in one process, each with one connection to the database at most. One at a time runs Python; the
 others wait for the database, or for a person who sends or fetches a file."""
+SEARCHES = 2
+"""Of these, requests that search: whoever searches waits for others who do, and nobody else waits for them."""
 WAITING = 32
 THREADS = PLACES + WAITING + 16
 PATIENCE = 8.0
@@ -24,11 +27,13 @@ class Line:
 
     A session has at most a quarter of the places, so that a browser cannot stop an office. An eighth of the places is
     kept for strangers, because signing in must be possible while everyone waits, and a quarter from them. Of those who
-    wait, the first for whom there is a place comes next; a session fills a quarter of the line, strangers half of it.
+    wait, the first for whom there is a place comes next; a session fills a quarter of the line, strangers half of it,
+    and so do searches.
     """
 
-    def __init__(self, places: int, waiting: int, patience: float) -> None:
+    def __init__(self, places: int, waiting: int, patience: float, searches: int = SEARCHES) -> None:
         self.waiting, self.patience = waiting, patience
+        self._for_searches, self._searching = searches, 0
         self._for_one = max(1, places // 4)
         self._for_signed_in = max(1, places - max(1, places // 8))
         self._for_strangers = max(1, places - self._for_one)
@@ -37,30 +42,35 @@ class Line:
         self._turns: list[_Turn] = []
         self._lock = Lock()
 
-    def enter(self, who: str) -> bool:
+    def enter(self, who: str, *, searches: bool = False) -> bool:
         """Take a place, waiting for it if there is room in the line; False if there is none, or it took too long."""
+        turn = _Turn(who, searches)
         with self._lock:
             # Nobody is overtaken: a place was already offered to everyone in line.
-            if self._fits(who):
-                self._at_work[who] += 1
+            if self._fits(turn):
+                self._take(turn)
                 return True
-            if len(self._turns) >= self.waiting or self._in_line(who) >= self._share(who):
+            if not self._has_room(turn):
                 return False
-            turn = _Turn(who)
             self._turns.append(turn)
         return turn.called.wait(self.patience) or self._gave_up(turn)
 
-    def leave(self, who: str) -> None:
+    def leave(self, who: str, *, searches: bool = False) -> None:
         """Give the place back, to whoever may have it next."""
         with self._lock:
             self._at_work[who] -= 1
+            self._searching -= searches
             if not self._at_work[who]:
                 del self._at_work[who]
-            turn = next((turn for turn in self._turns if self._fits(turn.who)), None)
+            turn = next(filter(self._fits, self._turns), None)
             if turn:
                 self._turns.remove(turn)
-                self._at_work[turn.who] += 1
+                self._take(turn)
                 turn.called.set()
+
+    def _take(self, turn: "_Turn") -> None:
+        self._at_work[turn.who] += 1
+        self._searching += turn.searches
 
     def _gave_up(self, turn: "_Turn") -> bool:
         """Step out of the line, unless called at the last moment; returns whether there is a place now."""
@@ -69,21 +79,22 @@ class Line:
                 self._turns.remove(turn)
             return turn.called.is_set()
 
-    def _fits(self, who: str) -> bool:
+    def _fits(self, turn: "_Turn") -> bool:
         strangers, everyone = self._at_work[STRANGER], self._at_work.total()
-        if everyone >= self._places:
+        if everyone >= self._places or (turn.searches and self._searching >= self._for_searches):
             return False
-        if who == STRANGER:
+        if turn.who == STRANGER:
             return strangers < self._for_strangers
-        return self._at_work[who] < self._for_one and everyone - strangers < self._for_signed_in
+        return self._at_work[turn.who] < self._for_one and everyone - strangers < self._for_signed_in
 
-    def _share(self, who: str) -> int:
-        return max(1, self.waiting // (2 if who == STRANGER else 4))
-
-    def _in_line(self, who: str) -> int:
-        return sum(turn.who == who for turn in self._turns)
+    def _has_room(self, turn: "_Turn") -> bool:
+        half = max(1, self.waiting // 2)
+        if turn.searches and sum(other.searches for other in self._turns) >= half:
+            return False
+        share = half if turn.who == STRANGER else max(1, self.waiting // 4)
+        return len(self._turns) < self.waiting and sum(other.who == turn.who for other in self._turns) < share
 
 
 class _Turn:
-    def __init__(self, who: str) -> None:
-        self.who, self.called = who, Event()
+    def __init__(self, who: str, searches: bool) -> None:
+        self.who, self.searches, self.called = who, searches, Event()

@@ -139,3 +139,59 @@ def test_threads_are_left_for_files_and_refusals_and_connections_are_as_many_as_
     assert THREADS > PLACES + WAITING
     pool = settings.DATABASES["default"]["OPTIONS"].get("pool")
     assert pool is None or pool["max_size"] == PLACES
+
+
+def test_searches_wait_for_each_other_and_nobody_waits_for_them():
+    line, heard = Line(16, 8, LONG, searches=2), []
+    assert [line.enter(f"searcher {number}", searches=True) for number in range(2)] == [True, True]
+    threads = [
+        Thread(target=lambda who=who: heard.append((who, line.enter(who, searches=True))), daemon=True)
+        for who in ("third", "fourth")
+    ]
+    for number, thread in enumerate(threads):
+        thread.start()
+        while len(line._turns) <= number:
+            pass
+
+    assert [line.enter(f"person {number}") for number in range(8)] == [True] * 8
+    line.leave("person 0")
+    assert heard == []
+    line.leave("searcher 0", searches=True)
+    threads[0].join(LONG)
+    assert heard == [("third", True)]
+    line.leave("third", searches=True)
+    threads[1].join(LONG)
+    assert heard[1:] == [("fourth", True)]
+
+
+def test_searches_fill_half_of_the_line_and_leave_the_rest_to_others():
+    line = Line(4, 8, LONG, searches=1)
+    assert line.enter("first", searches=True)
+    for number in range(4):
+        Thread(target=line.enter, args=(f"searcher {number}",), kwargs={"searches": True}, daemon=True).start()
+    while len(line._turns) < 4:
+        pass
+
+    assert not line.enter("one more", searches=True)
+    assert line.enter("no search")
+
+
+@pytest.mark.parametrize(
+    ("query", "searches"),
+    [("q=a", True), ("status=open&q=a", True), ("q=", False), ("q=&page=2", False), ("", False), ("query=a", False)],
+)
+def test_what_asks_with_words_is_a_search(query, searches):
+    heard: list[bool] = []
+
+    class Heard(Line):
+        def enter(self, who, *, searches=False):
+            heard.append(searches)
+            return super().enter(who, searches=searches)
+
+    line = Heard(2, 0, SOON, searches=1)
+    for _time in range(3):
+        assert asked(lambda *_: Answer(streaming=False), line, QUERY_STRING=query) == [b"ab"]
+
+    assert heard == [searches] * 3
+    assert not line._at_work, "each has given its place back"
+    assert not line._searching
