@@ -39,23 +39,25 @@ def across(
 ) -> Candidates:
     """Rows that may have the words in different places; the first place is the rows themselves.
 
-    Those with the rarest word, whatever else they have; if every word is common, those where common words `meet`.
+    Those with the rarest word, whatever else they have; if every word is common, those where common words `meet`. None,
+    if all words are found in one place only, as those of a full name are: its own index finds them together.
     """
-    words = sorted(set(words_of(query)), key=len, reverse=True)[:WORDS]
-    by_word: dict[str, list[list[int]]] = {}
-    for word in words:
-        by_word[word] = deep = []
-        for place in places:
-            deep.append(place.index.newest(wanted(word), DEEP, place.columns))
-            if len(deep[-1]) > MOST:
-                break
-        else:
-            found = _of_these(rows.model, places, deep)
+    every = sorted(set(words_of(query)), key=len, reverse=True)
+    words = every[:WORDS]
+    by_word = [[place.index.newest(wanted(word), MOST + 1, place.columns) for place in places] for word in words]
+    if len(every) <= WORDS and sum(any(own) for own in zip(*by_word, strict=True)) < 2:
+        return Candidates()
+    for known in by_word:
+        if all(len(ids) <= MOST for ids in known):
+            found = _of_these(rows.model, places, known)
             if not found.is_cut:
                 return found
-    for word, known in by_word.items():
-        known += (place.index.newest(wanted(word), DEEP, place.columns) for place in places[len(known) :])
-    by_place = [[set(known[which]) for known in by_word.values()] for which in range(len(places))]
+    deep = [
+        [ids if len(ids) <= MOST else place.index.newest(wanted(word), DEEP, place.columns)
+         for place, ids in zip(places, known, strict=True)]
+        for word, known in zip(words, by_word, strict=True)
+    ]  # fmt: skip
+    by_place = [[set(known[which]) for known in deep] for which in range(len(places))]
     return Candidates(frozenset(meet(by_place)), any(len(ids) == DEEP for own in by_place for ids in own))
 
 

@@ -1,5 +1,7 @@
 """Orders are found by what is in them, their clients and their vehicles; newer rows of others crowd nothing out."""
 
+import sys
+
 import pytest
 
 from motorcrm.access.catalogue import OWN
@@ -127,3 +129,17 @@ def fields_of(order):
         "phase": "closed",
         "is_open": False,
     }
+
+
+def test_a_full_name_of_common_words_is_not_looked_for_apart(workshop, monkeypatch):
+    """Its words are found in clients alone, whose index has found them together."""
+    monkeypatch.setattr(sys.modules["motorcrm.core.search.across"], "MOST", 1)
+    monkeypatch.setattr(sys.modules["motorcrm.orders.models.found"], "_where_all_meet", forbidden)
+    people = [a_client(f"{last} {first}") for last in ("Егорова", "Карпова") for first in ("Марина", "Анна", "Ольга")]
+    orders = [an_order(workshop, client=client) for client in people]
+
+    assert found("марина карпова", workshop.owner) == [orders[3]]
+
+
+def forbidden(*_asked):
+    raise AssertionError("common words were compared by their ids")
