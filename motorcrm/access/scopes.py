@@ -12,7 +12,6 @@ from motorcrm.access.ownership import has_few_own, newest_own, own_rows
 from motorcrm.core.actor import Anyone, Person
 from motorcrm.core.few import few
 from motorcrm.core.operation import PROGRAM, PUBLIC, SIGNED_IN, Need, is_program
-from motorcrm.core.prepared import Prepared
 from motorcrm.core.search import SearchedQuerySet
 
 FEW_OWN = 2_000
@@ -31,15 +30,6 @@ def rights_of(person: Anyone | None) -> dict[str, str]:
     if held is None:
         held = person._rights = _read(cast(Person, person).roles)  # type: ignore[attr-defined]  # ours alone
     return held
-
-
-def roles_of(person: Person) -> list[Role]:
-    """The roles they hold; every page names them."""
-    is_read = "roles" in getattr(person, "_prefetched_objects_cache", ())
-    return list(person.roles.all()) if is_read else _ROLES.all(person.pk)
-
-
-_ROLES = Prepared(lambda pk: Role.objects.filter(members=pk), int)
 
 
 def rights_given(roles: Iterable[models.Model]) -> dict[str, str]:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from motorcrm.access.fields import sees
-from motorcrm.access.scopes import roles_of
 from motorcrm.history.doubt import doubt
 from motorcrm.ui.menu import creates_for, is_demo, menu_for
 
@@ -29,5 +28,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "create_entries": cache(lambda: creates_for(request)),
         "dense_rows": request.COOKIES.get("rows") == "dense",
         "theme": theme if theme in THEMES else "",
-        "held_roles": cache(lambda: ", ".join(role.label for role in roles_of(person))),
+        "held_roles": cache(lambda: ", ".join(role.label for role in person.roles.all())),
     }

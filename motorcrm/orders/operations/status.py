@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motorcrm.access.scopes import roles_of
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM, Actor
 from motorcrm.core.lifecycle import Step, claim
@@ -169,7 +168,7 @@ def ways_of(order: WorkOrder, person: Actor) -> list[OrderStatus]:
     """The statuses this person may put the order into next: the company's ways, some of them limited to roles."""
     ways = _WAYS.all(order.status_id)
     if isinstance(person, Employee):
-        held = roles_of(person)
+        held = list(person.roles.all())
         roles, admin = {role.pk for role in held}, any(role.is_administrator for role in held)
     else:
         roles, admin = set(), True

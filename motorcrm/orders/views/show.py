@@ -29,7 +29,7 @@ from motorcrm.ui.guards import Finder
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request
 
-RELATED = ("client", "vehicle", "status", "organisation")
+RELATED = ("client", "vehicle", "status", "organisation", "manager")
 """What every page of an order names. The rest is asked for where it is shown: PostgreSQL plans eight joins for 2 ms."""
 an_order = Finder(WorkOrder, VIEW_ORDERS, related=RELATED)
 the_order_alone = Finder(
