@@ -2,7 +2,6 @@
 
 from operator import attrgetter
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -13,6 +12,7 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.names import short_name
 from motorcrm.clients.queries import ClientRow
 from motorcrm.ui.lists import Column, Sort, by_text
+from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.shell import drawn
 from motorcrm.ui.templatetags.words import phone
 
@@ -22,7 +22,7 @@ SHOWN_TAGS = 1
 def _name(row: ClientRow) -> SafeString:
     client = row.client
     company = drawn(icon="building", extra="icon-small") if client.kind == Client.Kind.COMPANY else ""
-    link = format_html('<a href="{}">{}</a>', reverse("client", args=[client.pk]), short_name(client.name, client.kind))
+    link = format_html('<a href="{}">{}</a>', address_by_id("client", client.pk), short_name(client.name, client.kind))
     pills = [*client.tags[:SHOWN_TAGS], *([gettext("archived")] if client.is_archived else [])]
     return format_html("{}{}{}", link, company, format_html_join("", '<span class="pill">{}</span>', zip(pills)))
 

@@ -6,7 +6,6 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -22,6 +21,7 @@ from motorcrm.finance.queries.movements import Day, Movement
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.numbers import sequence_of
 from motorcrm.ui.lists import Column, Heading
+from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.shell import drawn
 from motorcrm.ui.templatetags.words import bare
 
@@ -85,7 +85,7 @@ def _day_in_words(day: date) -> SafeString:
 def _time(transaction: MoneyTransaction) -> SafeString:
     """The time it was recorded; of what was recorded on another day than its own, that day on hover."""
     wall = clock.local(transaction.recorded_at)
-    address = reverse("finance-transaction", args=[transaction.pk])
+    address = address_by_id("finance-transaction", transaction.pk)
     if wall.date() == transaction.on:
         return format_html('<a href="{}" class="num">{}</a>', address, f"{wall:%H:%M}")
     recorded = gettext("recorded %(moment)s") % {"moment": notation.exact_moment(wall)}
@@ -119,7 +119,7 @@ def _reversed(movement: Movement) -> SafeString:
     if other is None:
         return SafeString()
     text = gettext("original") if transaction.reverses else gettext("reversed")
-    address = reverse("finance-transaction", args=[other.pk])
+    address = address_by_id("finance-transaction", other.pk)
     return format_html('<a class="pill" href="{}">{}</a>', address, text)
 
 
@@ -127,7 +127,7 @@ def _order(order: WorkOrder) -> SafeString:
     """«№ 261»; the whole number on hover."""
     sequence = sequence_of(order.number)
     short = gettext("№ %(n)s") % {"n": sequence} if sequence else order.number
-    return format_html('<a href="{}" title="{}">{}</a>', reverse("order", args=[order.pk]), order.number, short)
+    return format_html('<a href="{}" title="{}">{}</a>', address_by_id("order", order.pk), order.number, short)
 
 
 def _about(line: MoneyLine) -> str:
@@ -138,7 +138,7 @@ def _about(line: MoneyLine) -> str:
 
 def _who(line: MoneyLine) -> SafeString:
     row, about = line.movement.row, _about(line)
-    who = format_html('<a href="{}">{}</a>', reverse("client", args=[row.client.pk]), row.client) if row.client else ""
+    who = format_html('<a href="{}">{}</a>', address_by_id("client", row.client.pk), row.client) if row.client else ""
     between = " · " if who and about else ""
     return format_html('{}<span class="sub">{}{}</span>', who, between, about)
 

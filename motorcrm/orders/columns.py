@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from operator import attrgetter
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translated
@@ -17,6 +16,7 @@ from motorcrm.orders.models import Gift
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.rows import Row
 from motorcrm.ui.lists import BY_ID, Column, Sort, by_day, by_moment, by_number, by_text
+from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.people import circle
 from motorcrm.ui.templatetags.plates import plate
 from motorcrm.ui.templatetags.shell import drawn
@@ -34,11 +34,11 @@ def short_number(number: str) -> str:
 
 
 def _number(row: Row) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("order", args=[row.pk]), short_number(row.number))
+    return format_html('<a href="{}">{}</a>', address_by_id("order", row.pk), short_number(row.number))
 
 
 def _whole_number(row: Row) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("order", args=[row.pk]), row.number)
+    return format_html('<a href="{}">{}</a>', address_by_id("order", row.pk), row.number)
 
 
 def _plate(row: Row) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from operator import attrgetter
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -13,13 +12,14 @@ from motorcrm.core import clock
 from motorcrm.orders.columns import short_number
 from motorcrm.orders.models import Job
 from motorcrm.ui.lists import Column, Listing, Page
+from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.plates import plate
 from motorcrm.ui.templatetags.words import due_by, moment, quantity, state
 from motorcrm.vehicles.glyphs import glyph
 
 
 def _job(job: Job) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("order", args=[job.order_id]), job.name)
+    return format_html('<a href="{}">{}</a>', address_by_id("order", job.order_id), job.name)
 
 
 def _plate(job: Job) -> str:

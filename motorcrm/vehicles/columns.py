@@ -2,7 +2,6 @@
 
 from operator import attrgetter
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.clients.names import short_name
 from motorcrm.ui.lists import Column
+from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.plates import plate
 from motorcrm.vehicles.glyphs import glyph
 from motorcrm.vehicles.models import Vehicle
@@ -18,7 +18,7 @@ from motorcrm.vehicles.models import Vehicle
 def _vehicle(vehicle: Vehicle) -> SafeString:
     archived = format_html(' <span class="pill">{}</span>', gettext("archived")) if vehicle.is_archived else ""
     link = '<a href="{}">{}</a>{}'
-    return format_html(link, reverse("vehicle", args=[vehicle.pk]), vehicle, archived)
+    return format_html(link, address_by_id("vehicle", vehicle.pk), vehicle, archived)
 
 
 def _plate(vehicle: Vehicle) -> str:
@@ -36,7 +36,7 @@ def _owner(vehicle: Vehicle) -> str:
     if not vehicle.is_owner_seen:  # type: ignore[attr-defined]  # added by the view
         return ""
     name = short_name(vehicle.owner.name, vehicle.owner.kind)
-    return format_html('<a href="{}">{}</a>', reverse("client", args=[vehicle.owner_id]), name)
+    return format_html('<a href="{}">{}</a>', address_by_id("client", vehicle.owner_id), name)
 
 
 def _owner_whole(vehicle: Vehicle) -> str:
