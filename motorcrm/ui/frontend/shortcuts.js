@@ -1,4 +1,4 @@
-// `/` and Ctrl+K go to the global search, `n` does the page's main thing.
+// `/` and Ctrl+K go to the global search, `n` does the page's main thing, Ctrl+Enter sends what is typed in lines.
 import { typing } from "./lists.js";
 
 document.addEventListener("keydown", (event) => {
@@ -25,3 +25,12 @@ function create(event) {
   event.preventDefault();
   main.click();
 }
+
+// A page that sends its form in a way of its own has done so by now.
+window.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.defaultPrevented) return;
+  const form = event.target.matches?.("textarea") && event.target.form;
+  if (form?.method !== "post") return;
+  event.preventDefault();
+  form.requestSubmit();
+});
