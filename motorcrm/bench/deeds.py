@@ -1,5 +1,6 @@
 """The main verbs, as forms sent over HTTP: each form is opened, filled in and sent once, with its own key."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
@@ -15,9 +16,8 @@ from motorcrm.finance.models import Category, MoneyAccount
 
 Ready = list[tuple[str, Values]]
 JOB = {"name": "Регулировка клапанов", "quantity": "1", "price": "2500"}
+_DUE = re.compile(r'data-due="(\d+)"')
 PART = {"name": "Прокладка крышки", "quantity": "2", "price": "400", "cost": "150"}
-TOTAL = "3300"
-"""Of an order with this job and this part."""
 
 
 def deeds() -> Iterator[Line]:
@@ -100,10 +100,13 @@ def _payment(browser: Browser) -> tuple[str, Values]:
 def _closing(browser: Browser, *, pays: bool) -> tuple[str, Values]:
     order = _made(browser)
     path = reverse("order-close", args=[order])
-    form = form_to(browser.get(path).body, path)
+    page = browser.get(path).body
+    form = form_to(page, path)
     typed = {"finish_jobs": "on", "from_balance": ""}
     if pays:
-        typed |= {"amount": TOTAL, "hand_over": "on", "hand_over_to": "Иван"}
+        # less than the job and the part come to, where the client has a discount
+        due = int(_DUE.findall(page)[0])
+        typed |= {"amount": f"{due // 100},{due % 100:02}", "hand_over": "on", "hand_over_to": "Иван"}
     else:
         pay_by = clock.today() + timedelta(days=7)
         typed |= {"amount": "", "debt_reason": "Постоянный клиент", "pay_by": pay_by.isoformat()}
