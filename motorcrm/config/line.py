@@ -3,18 +3,20 @@
 Granian gives each request a thread, or lets it wait for one without end and without telling anybody. So it has more
 threads than there are places (`THREADS`): those of requests in line, and some that are always free to send files and
 to say that the server is busy. Nobody takes everything: not a browser with many slow pages, not everyone who is signed
-in, not everyone who is not; and what searches has few places, because a search may keep a processor and the database
+in, not everyone who is not; and searches have few places, because a search may keep a processor and the database
 busy for as long as a dozen pages.
 """
 
+import os
 from collections import Counter
 from threading import Event, Lock
 
 PLACES = 16
 """Requests at work in one process, each with one connection to the database at most. One at a time runs Python; the
 others wait for the database, or for a person who sends or fetches a file."""
-SEARCHES = 2
-"""Of these, requests that search: whoever searches waits for others who do, and nobody else waits for them."""
+SEARCHES = max(1, min(4, (os.cpu_count() or 2) // 2))
+"""Of these, requests that search, on half of the processors: whoever searches waits for others who do, and nobody else
+waits for them."""
 WAITING = 32
 THREADS = PLACES + WAITING + 16
 PATIENCE = 8.0
