@@ -36,10 +36,8 @@ def timeline(thing: Model, *, reader: Person, limit: int = MOST) -> list[Line]:
     What happened to another thing with a page of its own, such as a payment, is told in full only to those who see it.
     """
     name = ref(thing)
-    unseen = [event.code for event in EVENTS.values() if not event.in_timeline]
-    found = Happening.objects.exclude(event__in=unseen).select_related("by")
     # Each along its own index: with an OR of both all that ever happened to the thing is read and sorted.
-    both = {row.pk: row for each in ("about", "within") for row in found.filter(**{each: name})[:limit]}
+    both = {row.pk: row for each in ("about", "within") for row in _told(each, limit).all(name)}
     rows = [both[pk] for pk in sorted(both, reverse=True)[:limit]]
     others = {row.about for row in rows if row.about != name and is_noun(row.about)}
     unseen_things = others - {ref(one) for _noun, seen in rows_behind(others, reader) for one in seen}
@@ -53,6 +51,14 @@ def timeline(thing: Model, *, reader: Person, limit: int = MOST) -> list[Line]:
         )
         for row in rows
     ]
+
+
+@cache
+def _told(where: str, limit: int) -> Prepared[Happening]:
+    """The newest of them with who did it."""
+    unseen = [event.code for event in EVENTS.values() if not event.in_timeline]
+    found = Happening.objects.exclude(event__in=unseen).select_related("by")
+    return Prepared(lambda name: found.filter(**{where: name})[:limit], str)
 
 
 def count_lines(thing: Model, *, besides: Sequence[str] = ()) -> int:

@@ -21,9 +21,9 @@ from motorcrm.clients.queries import ClientRow, merged_ids
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.orders.columns import BESIDE
-from motorcrm.orders.models import NEVER, OrderStatus, WorkOrder
+from motorcrm.orders.models import NEVER, WorkOrder
 from motorcrm.orders.queries.clients import clients_by_last_visit, clients_not_here_since, sees_visits, visits_of
-from motorcrm.orders.queries.rows import as_rows, rows_of
+from motorcrm.orders.queries.rows import as_rows, every_status, rows_of
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.ui.lists import Column, Listing, Page, by_day, columns_for
 from motorcrm.ui.request import Request
@@ -62,7 +62,7 @@ def _last(request: Request, whose: Q, **named: int) -> SafeString:
         return NOTHING
     rows = as_rows(WorkOrder.objects.visible_to(request.user).filter(whose).order_by("-pk"))
     found = list(rows[: LAST + 1])
-    shown = rows_of(found[:LAST], OrderStatus.objects.all())
+    shown = rows_of(found[:LAST], every_status())
     without = {"plate", *named} if "vehicle" in named else set(named)
     columns = columns_for(request.user, BESIDE, without=without)
     context = {

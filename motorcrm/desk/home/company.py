@@ -27,6 +27,7 @@ from motorcrm.orders.phases import OPEN_PHASES
 from motorcrm.orders.queries.figures import open_by_status
 from motorcrm.orders.queries.gifts import GiftFilters, gifts, total_of_gifts
 from motorcrm.orders.queries.money import owed_late
+from motorcrm.orders.queries.rows import every_status
 from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_GIFTS, VIEW_ORDERS
 from motorcrm.planning.queries.now import unassigned
 from motorcrm.ui.templatetags.words import moment, money
@@ -135,7 +136,7 @@ def _points(sums: Sequence[Money], most: int) -> str:
 def statuses_now(person: Person) -> list[StatusCount]:
     """Open orders by status; those without any are left out."""
     found = open_by_status(WorkOrder.objects.visible_to(person))
-    statuses = [status for status in OrderStatus.objects.all() if status.phase in OPEN_PHASES and status.pk in found]
+    statuses = [status for status in every_status() if status.phase in OPEN_PHASES and status.pk in found]
     whole = sum(found[status.pk].count.number for status in statuses)
     rows, start = [], 0.0
     for status in statuses:

@@ -12,6 +12,7 @@ from motorcrm.catalog.models import Service
 from motorcrm.catalog.rights import EDIT_CATALOG
 from motorcrm.company.models import Organisation
 from motorcrm.company.rights import EDIT_COMPANY
+from motorcrm.core.prepared import Prepared
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import EDIT_EMPLOYEES
 from motorcrm.finance.models import Payment
@@ -39,7 +40,7 @@ def first_steps(person: Employee) -> list[Step]:
     may = {right: has(person, right) for right in (EDIT_COMPANY, EDIT_CATALOG, EDIT_EMPLOYEES, CREATE_ORDERS)}
     if person.steps_hidden or not any(may.values()):
         return []
-    company = Organisation.objects.annotate(**_BEGUN).order_by("pk").first()
+    company = _COMPANY.first()
     if company is None:
         return []
     done: Any = company
@@ -78,3 +79,4 @@ _BEGUN = {
     "has_closed": Exists(WorkOrder.objects.filter(phase=Phase.CLOSED)),
 }
 """What the company has by now: whether there is any, never how many."""
+_COMPANY = Prepared(lambda: Organisation.objects.annotate(**_BEGUN).order_by("pk")[:1])

@@ -15,9 +15,10 @@ from motorcrm.access.scopes import scope_of
 from motorcrm.clients.models import Client
 from motorcrm.core import notation
 from motorcrm.employees.models import Employee
-from motorcrm.orders.models import OrderStatus, WorkOrder
+from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import OPEN_PHASES, Phase
 from motorcrm.orders.queries.orders import GROUP_PHASES
+from motorcrm.orders.queries.rows import every_status
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import offer
@@ -65,7 +66,7 @@ class OrderFilter(FilterForm):
     people = ("manager", "technician")
 
     def prepare(self) -> None:
-        self.statuses = list(OrderStatus.objects.all())
+        self.statuses = every_status()
         offer(self, status=[*GROUPS.items(), *((str(s.pk), s.label) for s in self.statuses)])
         offer(self, client=Client.objects.visible_to(self.reader), vehicle=Vehicle.objects.visible_to(self.reader))
         if not sees(self.reader).prices:

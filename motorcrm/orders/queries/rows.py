@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from motorcrm.core.exact import Money
+from motorcrm.core.prepared import Prepared
 from motorcrm.orders.models import Job, OrderStatus
 from motorcrm.orders.models.order import WorkOrderQuerySet
 from motorcrm.orders.phases import JobStatus, Phase
@@ -75,6 +76,14 @@ class Row:
 def as_rows(rows: WorkOrderQuerySet, *more: str) -> Any:
     """The rows as named values: those shown, and `more` that a list is sorted by."""
     return rows.values_list(*dict.fromkeys((*_SHOWN, *_SORTED_BY, *more)), named=True)
+
+
+def every_status() -> list[OrderStatus]:
+    """In the order of the company. Every list of orders names them."""
+    return _STATUSES.all()
+
+
+_STATUSES = Prepared(lambda: OrderStatus.objects.all())
 
 
 def rows_of(found: Iterable[Any], statuses: Iterable[OrderStatus]) -> list[Row]:
