@@ -31,6 +31,13 @@ def press(page: Any, selector: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
+def send(page: Any, selector: str) -> None:
+    """Press what sends a form, and hear the answer."""
+    reach(page, selector)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Enter")
+
+
 def say(page: Any, selector: str, text: str) -> None:
     reach(page, selector)
     page.keyboard.press("Control+A")
@@ -98,12 +105,13 @@ def repairs(page: Any, order: WorkOrder) -> None:
         takes_the_next_step(page)
         order.refresh_from_db()
         assert order.phase == phase
+    given = page.locator(".order-next").inner_text()
     press(page, ".order-next")
     press(page, "dialog[open] [type=checkbox]", "Space")
-    press(page, "dialog[open] button.btn-primary")
-    page.locator("dialog[open]").wait_for(state="detached")
+    send(page, "dialog[open] button.btn-primary")
+    expect(page.locator(".order-next")).not_to_have_text(given)
+    page.wait_for_load_state("networkidle")
     assert job.assignments.count() == 1
-    page.reload()
     takes_the_next_step(page)
     order.refresh_from_db()
     assert order.phase == "ready"
@@ -111,22 +119,20 @@ def repairs(page: Any, order: WorkOrder) -> None:
 
 def takes_the_next_step(page: Any) -> None:
     """At once, or in a dialog that has all it needs."""
+    before = page.locator(".order-next").inner_text()
     asks = page.locator("a.order-next[data-dialog]").count()
-    press(page, ".order-next, .order-next button")
     if asks:
+        press(page, ".order-next")
         expect(page.locator("dialog[open] :focus")).to_have_count(1)
-        press(page, "dialog[open] button.btn-primary")
-        page.locator("dialog[open]").wait_for(state="detached")
+    send(page, "dialog[open] button.btn-primary" if asks else ".order-next, .order-next button")
+    expect(page.locator(".order-next")).not_to_have_text(before)
     page.wait_for_load_state("networkidle")
-    page.reload()
 
 
 def takes_the_money(page: Any, order: WorkOrder) -> None:
     press(page, ".order-next")
     expect(page.locator("dialog[open] :focus")).to_have_count(1)
-    reach(page, "dialog[open] button.btn-primary")
-    page.keyboard.press("Enter")
-    expect(page.locator(".order-state .is-now")).to_be_visible()
+    send(page, "dialog[open] button.btn-primary")
     page.wait_for_selector("text=Заказ закрыт.")
     order.refresh_from_db()
     assert (order.phase, order.handed_over_at is not None) == ("closed", True)
@@ -148,6 +154,5 @@ def records_an_expense(page: Any) -> None:
     say(page, "[name=amount]", "450")
     reach(page, "[name=category]")
     page.keyboard.press("ArrowDown")
-    press(page, "form button.btn-primary")
-    page.wait_for_load_state("networkidle")
+    send(page, "form button.btn-primary")
     assert [row.amount for row in CashTransaction.objects.all()] == [rub(450)]
