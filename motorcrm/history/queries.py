@@ -37,7 +37,7 @@ def timeline(thing: Model, *, reader: Person, limit: int = MOST) -> list[Line]:
     """
     name = ref(thing)
     # Each along its own index: with an OR of both all that ever happened to the thing is read and sorted.
-    both = {row.pk: row for each in ("about", "within") for row in _told(each, limit).all(name)}
+    both = {row.pk: row for each in ("about", "within") for row in _told(each, limit, _unseen()).all(name)}
     rows = [both[pk] for pk in sorted(both, reverse=True)[:limit]]
     others = {row.about for row in rows if row.about != name and is_noun(row.about)}
     unseen_things = others - {ref(one) for _noun, seen in rows_behind(others, reader) for one in seen}
@@ -53,26 +53,29 @@ def timeline(thing: Model, *, reader: Person, limit: int = MOST) -> list[Line]:
     ]
 
 
+def _unseen() -> tuple[str, ...]:
+    """Events that no timeline tells."""
+    return tuple(event.code for event in EVENTS.values() if not event.in_timeline)
+
+
 @cache
-def _told(where: str, limit: int) -> Prepared[Happening]:
+def _told(where: str, limit: int, but: Sequence[str]) -> Prepared[Happening]:
     """The newest of them with who did it."""
-    unseen = [event.code for event in EVENTS.values() if not event.in_timeline]
-    found = Happening.objects.exclude(event__in=unseen).select_related("by")
+    found = Happening.objects.exclude(event__in=but).select_related("by")
     return Prepared(lambda name: found.filter(**{where: name})[:limit], str)
 
 
 def count_lines(thing: Model, *, besides: Sequence[str] = ()) -> int:
     """How many lines its timeline has, without those of some events."""
     name = ref(thing)
-    both = {pk for each in ("about", "within") for pk in _in_timeline(each, tuple(besides)).all(name)}
+    both = {pk for each in ("about", "within") for pk in _in_timeline(each, (*_unseen(), *besides)).all(name)}
     return min(len(both), MOST)
 
 
 @cache
-def _in_timeline(where: str, besides: Sequence[str]) -> Prepared[int]:
+def _in_timeline(where: str, but: Sequence[str]) -> Prepared[int]:
     """The ids of the newest that happened to a thing or within it, without those of some events."""
-    left_out = [*(event.code for event in EVENTS.values() if not event.in_timeline), *besides]
-    found = Happening.objects.exclude(event__in=left_out).order_by("-pk").values_list("pk", flat=True)
+    found = Happening.objects.exclude(event__in=but).order_by("-pk").values_list("pk", flat=True)
     return Prepared(lambda name: found.filter(**{where: name})[:MOST], str)
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, Quantity, rub
 from motorcrm.orders.models import WorkOrder
-from motorcrm.testing.browser import AN_ORDER, serious_problems, words
+from motorcrm.testing.browser import AN_ORDER, serious_problems
 from motorcrm.testing.builders import a_client, a_service, a_vehicle, an_order
 from motorcrm.testing.cast import PASSWORD
 from motorcrm.testing.measures.hands import Hands, take_the_usual_call
@@ -57,7 +57,7 @@ def test_a_call_without_a_mouse(workshop, caller, live, browser):
     page.keyboard.press("Enter")
     expect(page.locator(".people-input").first).to_be_focused()
     assert page.input_value("#id_jobs-0-name") == "Balancing"
-    assert words(page, "[data-lines=jobs] [data-sum] >> nth=0") == "без цены"
+    expect(page.locator("[data-lines=jobs] [data-sum]").first).to_have_text("без цены")
     page.keyboard.type("oil")
     page.keyboard.press("Enter")
     expect(page.locator(".people-input").first).to_be_focused()

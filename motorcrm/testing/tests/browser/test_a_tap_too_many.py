@@ -38,6 +38,7 @@ def test_a_refusal_goes_when_the_next_tap_is_heard(live: Any, browser: Any, work
     page.get_by_role("button", name="Начать").click()
     refusal = page.locator("#notices [role=alert]")
     expect(refusal).to_be_visible()
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Завершить").click()
 
     expect(page.get_by_role("button", name="Вернуть в работу")).to_be_visible()
