@@ -156,3 +156,20 @@ def test_a_call_on_a_phone(workshop, caller, live, browser):
     page.click("button[value=accepted]")
     page.wait_for_url(AN_ORDER)
     assert WorkOrder.objects.last().phase == "accepted"
+
+
+def test_enter_before_the_scripts_have_come_sends_nothing(workshop, caller, live, browser):
+    page = live.sign_in(browser, workshop.manager)
+    held = []
+    page.route("**/order_new*.js", lambda route: held.append(route))
+    page.goto("/orders/new/", wait_until="commit")
+    page.locator("[data-client-search]").press_sequentially("2962963")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert page.locator("main .alert, .is-invalid").count() == 0
+
+    assert len(held) == 1, "the page was not sent, so it was not asked for again"
+    held[0].continue_()
+    expect(page.locator("[data-client-search]")).to_have_value("2962963")
+    page.locator("[data-client-search]").press("ArrowDown")
+    page.locator("[role=option]", has_text="Виноградов").wait_for()

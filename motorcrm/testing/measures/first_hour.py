@@ -95,7 +95,7 @@ def adds_a_technician(page: Any) -> None:
 def takes_the_first_order(page: Any) -> None:
     """Makes and models are suggested, in whatever letters they are typed; the job comes from the price list."""
     page.locator("header a[href='/orders/new/'], .topbar a[href='/orders/new/']").first.evaluate("link => link.click()")
-    page.locator("#client-search").wait_for()
+    page.locator("#client-search:focus").wait_for()  # the scripts have come
     page.locator("#client-search").press_sequentially("8 912 345-67-89")
     page.keyboard.press("Enter")
     page.fill("#id_client_name", "Анна Смирнова")
