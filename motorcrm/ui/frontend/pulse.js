@@ -4,13 +4,14 @@
 import { busy, calm, pause } from "./busy.js";
 
 const RAREST = 60_000;
+const SLOWEST = 30_000; // as the page's htmx-config
 const pulse = () => document.querySelector("[data-pulse]");
 let timer = 0;
 let failing = 0; // how long to wait at least, after an answer that was none
 
-function later() {
+function later(least = 0) {
   clearTimeout(timer);
-  if (pulse() && !document.hidden) timer = setTimeout(beat, Math.max(usual(), failing));
+  if (pulse() && !document.hidden) timer = setTimeout(beat, Math.max(usual(), failing, least));
 }
 
 const usual = () => Number(pulse()?.dataset.pulse) * 1000;
@@ -33,6 +34,9 @@ document.addEventListener("htmx:before:response", (event) => {
   event.preventDefault(); // instead of the server's notice, which speaks of one request
   busy();
 });
+
+// The next question waits for the answer to this one, or for its time to be over.
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => isPulse(ctx) && later(SLOWEST));
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!isPulse(ctx)) return;
