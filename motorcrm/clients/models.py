@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
@@ -20,11 +20,13 @@ from motorcrm.core.phones import sought_digits
 from motorcrm.core.search import (
     LOOKED_THROUGH,
     Candidates,
+    Grader,
+    Rule,
     SearchIndex,
     Sought,
+    TextsOf,
     candidates,
     looked_through,
-    relevance,
     wanted,
 )
 from motorcrm.core.shipped import Shipped
@@ -44,6 +46,7 @@ class Source(Shipped):
 
 
 CLIENTS = SearchIndex("clients_client", ("search", "search_contacts"))
+TEXTS = TextsOf("clients.Client", *CLIENTS.columns)
 
 
 class ClientQuerySet(ScopedQuerySet["Client"]):
@@ -57,9 +60,7 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
 
     def ranked(self, query: str, reader: Anyone) -> Self:
         """The same rows with their `relevance`, those that fit the query best first; without a query the newest."""
-        if not fold(query):
-            return self.annotate(relevance=Value(0)).order_by("-pk")
-        return self.annotate(relevance=relevance(sought(query, reader))).order_by("-relevance", "-pk")
+        return self.graded(TEXTS, Grader(sought(query, reader)))
 
 
 def found_clients(query: str, reader: Anyone) -> Candidates:
@@ -67,7 +68,7 @@ def found_clients(query: str, reader: Anyone) -> Candidates:
     texts, columns = texts_sought(query), columns_of(reader)
     found = candidates(CLIENTS, *texts, columns=columns)
     own = own_if_scoped(Client, reader, LOOKED_THROUGH) if found.is_cut else ()
-    return found | looked_through(Client.objects.all(), wanted(*texts).condition(*columns), own)
+    return found | looked_through(TEXTS, Rule.of((wanted(*texts), columns)), own)
 
 
 def sought(query: str, reader: Anyone, at: str = "") -> list[Sought]:

@@ -13,13 +13,22 @@ def few(ids: Collection[int]) -> Any:
     Beside a list of hundreds of ids SQLite prefers an index of another condition, such as all closed orders, and reads
     all of that. Of a subquery it expects few rows. PostgreSQL needs no such help.
     """
-    if connection.vendor != "sqlite" or not ids:
-        return ids
-    return RawSQL("SELECT value FROM json_each(%s)", [str(sorted(ids))])
+    return among_listed(listed(ids)) if connection.vendor == "sqlite" and ids else ids
 
 
 def among(ids: Collection[int]) -> Any:
     """For `__in=` with thousands of ids: one parameter, where a list has one for each of them."""
+    return among_listed(listed(ids))
+
+
+def among_listed(ids: str) -> Any:
+    """The same of ids that are one text, for queries that are prepared."""
     if connection.vendor == "sqlite":
-        return few(ids)
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+        return RawSQL("SELECT value FROM json_each(%s)", [ids])
+    return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+
+
+def listed(ids: Collection[int]) -> str:
+    """As the database reads them."""
+    numbers = ",".join(map(str, sorted(ids)))
+    return f"[{numbers}]" if connection.vendor == "sqlite" else f"{{{numbers}}}"

@@ -29,7 +29,7 @@ def _by_number(rows: QuerySet[Any, Any], typed: str, reader: Any) -> QuerySet[An
 
 def _is_number_of(order: Any, typed: str) -> bool:
     """Whether the full number («ЗН-2026-000123») or its sequence number («123») was typed."""
-    return is_called(order, typed)
+    return is_called(order.number, typed)
 
 
 def _called_exactly(person: Any, typed: str) -> WorkOrder | None:

@@ -1,7 +1,5 @@
 """Which vehicles a query finds: by themselves, by their owners, or by both together, «Иванов CB400»."""
 
-from django.db.models import Q
-
 from motorcrm.access.catalogue import ALL
 from motorcrm.access.scopes import own_if_scoped, scope_of
 from motorcrm.clients.models import CLIENTS, Client, columns_of, found_clients
@@ -12,6 +10,8 @@ from motorcrm.core.search import (
     LOOKED_THROUGH,
     Candidates,
     Place,
+    Rule,
+    TextsOf,
     across,
     looked_through,
     meeting,
@@ -21,19 +21,21 @@ from motorcrm.core.search import (
 )
 from motorcrm.vehicles.models import VEHICLES, Vehicle, found_vehicles, texts_sought
 
+TEXTS = TextsOf("vehicles.Vehicle", "search", *(f"owner__{column}" for column in CLIENTS.columns))
+
 
 def found_with_owners(query: str, reader: Anyone) -> Candidates:
     """The newest, those that fit better, and all of the reader's own if there are more."""
-    rows, rule = Vehicle.objects.all(), _rule(query, reader)
+    rule = _rule(query, reader)
     by_itself = found_vehicles(query, reader)
     of_owners = newest_of(Vehicle, "owner_id", found_clients(query, reader))
     is_cut = by_itself.is_cut or of_owners.is_cut
     if not is_cut and len(words_of(query)) > 1:
         apart = _across(query, reader)
-        of_owners |= looked_through(rows, rule, apart.ids)
+        of_owners |= looked_through(TEXTS, rule, apart.ids)
         is_cut = apart.is_cut
     if is_cut:
-        of_owners |= looked_through(rows, rule, own_if_scoped(Vehicle, reader, LOOKED_THROUGH))
+        of_owners |= looked_through(TEXTS, rule, own_if_scoped(Vehicle, reader, LOOKED_THROUGH))
     found = by_itself | _with_owner_seen(of_owners, reader)
     return Candidates(found.ids, is_cut)
 
@@ -52,8 +54,10 @@ def _with_owner_seen(found: Candidates, reader: Anyone) -> Candidates:
     return Candidates(frozenset(pk for pk, owner in owners.items() if owner in seen), found.is_cut)
 
 
-def _rule(query: str, reader: Anyone) -> Q:
+def _rule(query: str, reader: Anyone) -> Rule:
     of_owner = [f"owner__{column}" for column in columns_of(reader)]
-    fits: Q = wanted(query).condition("search", *of_owner)
-    fits |= wanted(*client_texts(query)).condition(*of_owner)
-    return fits | wanted(*texts_sought(query)).condition("search")
+    return Rule.of(
+        (wanted(query), ["search", *of_owner]),
+        (wanted(*client_texts(query)), of_owner),
+        (wanted(*texts_sought(query)), ["search"]),
+    )

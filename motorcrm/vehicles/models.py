@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.scopes import Scoped, ScopedQuerySet, own_if_scoped
@@ -17,11 +17,13 @@ from motorcrm.core.folding import fold, without_country
 from motorcrm.core.search import (
     LOOKED_THROUGH,
     Candidates,
+    Grader,
+    Rule,
     SearchIndex,
     Sought,
+    TextsOf,
     candidates,
     looked_through,
-    relevance,
     wanted,
 )
 from motorcrm.core.shipped import Shipped
@@ -42,6 +44,7 @@ class VehicleClass(Shipped):
 
 
 VEHICLES = SearchIndex("vehicles_vehicle")
+TEXTS = TextsOf("vehicles.Vehicle", *VEHICLES.columns)
 
 
 class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
@@ -57,17 +60,18 @@ class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
 
         Without a query they all fit alike: the newest first, along the primary key.
         """
-        if not fold(query):
-            return self.annotate(relevance=Value(0)).order_by("-pk")
-        by_itself = wanted(*texts_sought(query)).condition("search")
-        return self.annotate(relevance=relevance(sought(query), by_itself=by_itself)).order_by("-relevance", "-pk")
+        return self.graded(TEXTS, Grader(sought(query), by_itself=_rule(query)))
 
 
 def found_vehicles(query: str, reader: Anyone | None = None) -> Candidates:
     """The newest, those that fit better, and all of the reader's own if there are more."""
     found = candidates(VEHICLES, *texts_sought(query))
     own = own_if_scoped(Vehicle, reader, LOOKED_THROUGH) if found.is_cut and reader else ()
-    return found | looked_through(Vehicle.objects.all(), wanted(*texts_sought(query)).condition("search"), own)
+    return found | looked_through(TEXTS, _rule(query), own)
+
+
+def _rule(query: str) -> Rule:
+    return Rule.of((wanted(*texts_sought(query)), VEHICLES.columns))
 
 
 def sought(query: str, at: str = "") -> list[Sought]:

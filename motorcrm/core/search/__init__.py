@@ -8,15 +8,16 @@ from motorcrm.core.search.across import DEEP, ByWord, Place, across, meeting
 from motorcrm.core.search.beside import TOGETHER, newest_named, newest_of
 from motorcrm.core.search.candidates import (
     LOOKED_THROUGH,
-    MOST,
     Candidates,
     SearchedQuerySet,
     candidates,
     looked_through,
     newest,
 )
-from motorcrm.core.search.indexes import INDEXES, SearchIndex, asked_once
-from motorcrm.core.search.relevance import Sought, best_first, relevance
+from motorcrm.core.search.indexes import INDEXES, MOST, SearchIndex
+from motorcrm.core.search.once import asked_once
+from motorcrm.core.search.reading import Rule, TextsOf
+from motorcrm.core.search.relevance import Grader, Sought, best_first, relevance
 from motorcrm.core.search.texts import searchable, words_of
 from motorcrm.core.search.wanted import Wanted, begins, exactly, matching, wanted
 
@@ -28,10 +29,13 @@ __all__ = [
     "TOGETHER",
     "ByWord",
     "Candidates",
+    "Grader",
     "Place",
+    "Rule",
     "SearchIndex",
     "SearchedQuerySet",
     "Sought",
+    "TextsOf",
     "Wanted",
     "across",
     "asked_once",

@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from django.db import connection, models
 
-from motorcrm.core.search.candidates import MOST, Candidates
+from motorcrm.core.search.candidates import Candidates
+from motorcrm.core.search.indexes import MOST
 
 TOGETHER = 2000
 """How many rows are looked at for all that was found together."""

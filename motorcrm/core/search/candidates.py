@@ -7,12 +7,11 @@ from typing import Any, Self, TypeVar
 from django.db import models
 
 from motorcrm.core.few import few
-from motorcrm.core.search.indexes import SearchIndex
-from motorcrm.core.search.relevance import best_first
+from motorcrm.core.search.indexes import MOST, SearchIndex
+from motorcrm.core.search.reading import Rule, TextsOf
+from motorcrm.core.search.relevance import Grader, best_first, graded
 from motorcrm.core.search.wanted import wanted
 
-MOST = 200
-"""How many of the newest rows a search finds: four pages. Whoever looks further has to say more."""
 OF_EACH = 50
 """How many of the newest it finds of each grade above the rest, if there are more than `MOST`."""
 
@@ -47,23 +46,33 @@ def newest(index: SearchIndex, *queries: str, columns: Sequence[str] = (), most:
     return Candidates(frozenset(found[:most]), len(found) > most)
 
 
-def looked_through(rows: models.QuerySet[Any], fits: models.Q, ids: Collection[int]) -> Candidates:
+def looked_through(texts: TextsOf, rule: Rule, ids: Collection[int]) -> Candidates:
     """Those of these few rows that fit by the rule itself, read one by one."""
-    found = rows.filter(fits, pk__in=few(ids)).order_by().values_list("pk", flat=True) if ids else ()
-    return Candidates(frozenset(found))
+    return Candidates(frozenset(pk for pk, found in texts.read(ids).items() if rule.fits(found)))
 
 
 class SearchedQuerySet(models.QuerySet[M]):
-    """Rows that remember whether a search found more of them than it looked at."""
+    """Rows that remember what a search found, and whether there are more than it looked at."""
 
-    is_cut = False
+    found: Candidates | None = None
+
+    @property
+    def is_cut(self) -> bool:
+        return self.found is not None and self.found.is_cut
 
     def among(self, found: Candidates) -> Self:
         rows = self.filter(pk__in=few(found.ids))
-        rows.is_cut = self.is_cut or found.is_cut
+        rows.found = Candidates(found.ids, found.is_cut or self.is_cut)
         return rows
+
+    def graded(self, texts: TextsOf, grader: Grader) -> Self:
+        """What was searched for, with its `relevance`: those that fit best first. What was not: the newest."""
+        if self.found is None:
+            return self.annotate(relevance=models.Value(0)).order_by("-pk")
+        grades = {pk: grader.grade(found) for pk, found in texts.read(self.found.ids).items()}
+        return self.annotate(relevance=graded(grades)).order_by("-relevance", "-pk")
 
     def _clone(self) -> Any:
         copy = super()._clone()  # type: ignore[misc]  # Django's own way to copy a queryset
-        copy.is_cut = self.is_cut
+        copy.found = self.found
         return copy

@@ -6,24 +6,27 @@ small ones before large ones, until enough is found. The planner is left no choi
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 from django.db import connection
 
-from motorcrm.core.search.wanted import Wanted, Way, Word
+from motorcrm.core.search.once import asked
+from motorcrm.core.search.wanted import Wanted, Way, Word, any_of, several_words
 
 BLOCKS = (11, 14, 17)
 """Blocks of ids by the power of two: 2,048 rows, 16,384, 131,072."""
+GROWING = 4
+"""A step takes so many times as many blocks as the one before: too many steps cost more than rows found in vain."""
+MOST = 200
+"""How many of the newest rows a search finds: four pages. Whoever looks further has to say more."""
+WORDS = 4
+"""How many words are tried by themselves, the longest first."""
 ASKED_EVERY = 1.0
 """Seconds."""
 ROOM = 1 << BLOCKS[0]
 _LAST: dict[str, tuple[float, int]] = {}
-_asked: ContextVar[dict[Any, tuple[list[int], int]] | None] = ContextVar("asked", default=None)
-"""What was found, and how many were asked for at most."""
 INDEXES: dict[str, "SearchIndex"] = {}
 """Every index declared, by its table."""
 
@@ -47,16 +50,34 @@ class SearchIndex:
         columns = tuple(columns or self.columns)
         if not fits or not set(columns) <= set(self.columns):
             return []
-        asked = _asked.get()
-        if asked is None:
-            return self._newest(fits, limit, columns)
+        found, others = self._by_single_words(fits, columns)
+        found.update(self._asked_for(others, limit, columns) if others else ())
+        return sorted(found, reverse=True)[:limit]
+
+    def _by_single_words(self, fits: Wanted, columns: tuple[str, ...]) -> tuple[set[int], Wanted]:
+        """Rows that fit in a way which needs a word that few have, and the ways that are left.
+
+        Both databases compare long lists for every three letters of every word, unless they are asked for one word.
+        """
+        found: set[int] = set()
+        left = fits
+        for word in several_words(fits)[:WORDS]:
+            ways, others = left.apart(word)
+            ids = self._asked_for(any_of([word]), MOST + 1, columns) if ways else []
+            if len(ids) <= MOST:
+                found.update(pk for pk, *texts in self._texts(ids, columns) if ways.fits(texts))
+                left = others
+        return found, left
+
+    def _asked_for(self, fits: Wanted, limit: int, columns: tuple[str, ...]) -> list[int]:
         question = self.table, fits, columns
-        known, before = asked.get(question, ([], 0))
+        known, before = asked().get(question, ([], 0))
         if before < limit and len(known) == before:
-            known, before = asked[question] = self._newest(fits, limit, columns), limit
+            known = self._ask(fits, limit, columns)
+            asked()[question] = known, limit
         return known[:limit]
 
-    def _newest(self, fits: Wanted, limit: int, columns: Sequence[str]) -> list[int]:
+    def _ask(self, fits: Wanted, limit: int, columns: Sequence[str]) -> list[int]:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.execute(_SQLITE.format(name=self.name), [_match(fits, columns), limit])
@@ -64,18 +85,14 @@ class SearchIndex:
                 cursor.execute(*_postgres(self.table, fits, columns, _last_of(self.table), limit))
             return [pk for (pk,) in cursor.fetchall()]
 
-
-@contextmanager
-def asked_once() -> Iterator[None]:
-    """Inside, an index is asked the same only once: a page of search tells of orders what it told of their clients.
-
-    For pages, which change nothing that is searched.
-    """
-    token = _asked.set({})
-    try:
-        yield
-    finally:
-        _asked.reset(token)
+    def _texts(self, ids: Sequence[int], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        if not ids:
+            return []
+        listed = ", ".join(map(str, ids))
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT id, {", ".join(columns)} FROM "{self.table}" WHERE id IN ({listed})')  # noqa: S608  # names are the program's own
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _last_of(table: str) -> int:
@@ -123,6 +140,8 @@ def blocks_down(last: int) -> Iterator[list[int]]:
 
     >>> [len(step) for step in blocks_down(5_000)]
     [2, 1]
+    >>> [len(step) for step in blocks_down(1_000_000)]
+    [2, 7, 2, 3, 1, 3, 3]
     """
     low = last + 1
     for size, bits in enumerate(BLOCKS):
@@ -130,26 +149,27 @@ def blocks_down(last: int) -> Iterator[list[int]]:
         first = (low - 1) >> bits
         until = (first >> (above - bits)) << (above - bits) if above is not None else 0
         keys = [block * len(BLOCKS) + size for block in range(first, until - 1, -1)]
-        steps = [keys[:2], keys[2:4], keys[4:]] if above is not None else [[key] for key in keys]
-        yield from filter(None, steps)
+        at_once = 2 if above is not None else 1
+        while keys:
+            step, keys = keys[:at_once], keys[at_once:]
+            yield step
+            at_once *= GROWING
         low = until << bits
         if not low:
             return
 
 
 def _postgres(table: str, fits: Wanted, columns: Sequence[str], last: int, limit: int) -> tuple[str, list[Any]]:
-    """One branch for each step: an Append runs a branch only when those before it have not filled the limit."""
+    """The rows of each step, which is asked for only if those before it have not filled the limit. Planned once."""
     condition, texts = _likes(fits, columns)
-    branches, parameters = [], []
-    for keys in blocks_down(last):
-        # With `id + 0` the order is no reason to walk through the primary key.
-        branches.append(
-            f'(SELECT id FROM "{table}" WHERE {block_keys("id")} && %s::bigint[] AND ({condition}) '  # noqa: S608  # the same
-            "ORDER BY id + 0 DESC LIMIT %s)"
-        )
-        parameters += [keys, *texts, limit]
-    steps = " UNION ALL ".join(branches)
-    return f"SELECT id FROM ({steps}) AS steps LIMIT %s", [*parameters, limit]  # noqa: S608  # the same
+    steps = list(blocks_down(last))
+    # With `id + 0` the order is no reason to walk through the primary key.
+    sql = (
+        f"SELECT found.id FROM (VALUES {', '.join(['(%s::bigint[])'] * len(steps))}) AS step (keys) "  # noqa: S608  # the same
+        f'CROSS JOIN LATERAL (SELECT id FROM "{table}" WHERE {block_keys("id")} && step.keys AND ({condition}) '
+        "ORDER BY id + 0 DESC LIMIT %s) AS found LIMIT %s"
+    )
+    return sql, [*steps, *texts, limit, limit]
 
 
 def _likes(fits: Wanted, columns: Sequence[str]) -> tuple[str, list[str]]:

@@ -1,11 +1,14 @@
 """How well a row fits a query."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
+from motorcrm.core.few import among
+from motorcrm.core.search.reading import Rule, Texts
 from motorcrm.core.search.texts import LINE, WORD, line_of
-from motorcrm.core.search.wanted import Wanted, any_of, spellings
+from motorcrm.core.search.wanted import Piece, Wanted, any_of, spellings
 
 Sought = tuple[str, str]
 """A column and what is looked for in it."""
@@ -14,21 +17,48 @@ EXACT, ENDS, BEGINS, WORD_BEGINS, CONTAINS, ELSEWHERE = 4, 3, 2, 1, 0, -1
 `ELSEWHERE` is what fits only by what it refers to."""
 
 
-def relevance(sought: Iterable[Sought], *, by_itself: Q | None = None) -> Case:
-    """An expression for ordering: `EXACT` for the best of them, `CONTAINS` for the rest.
+class Grader:
+    """Grades rows by their texts: `EXACT` for the best of them, `CONTAINS` for the rest.
 
     With `by_itself`, the rest is `CONTAINS` only if it fits that, else `ELSEWHERE`.
     """
+
+    def __init__(self, sought: Iterable[Sought], *, by_itself: Rule | None = None) -> None:
+        self._sought = [(column, text, _grades(text)) for column, query in sought for text in spellings(query)]
+        self._by_itself = by_itself
+
+    def grade(self, texts: Texts) -> int:
+        # Most rows fit by another column, and whatever has a grade has the text itself.
+        found = [
+            next((grade for grade, piece in grades if piece in texts[column]), CONTAINS)
+            for column, text, grades in self._sought
+            if text in texts[column]
+        ]
+        best = max(found, default=CONTAINS)
+        is_elsewhere = best == CONTAINS and self._by_itself is not None and not self._by_itself.fits(texts)
+        return ELSEWHERE if is_elsewhere else best
+
+
+def graded(grades: Mapping[int, int]) -> Case | Value:
+    """The grades of rows by their ids, as an expression to order by."""
+    by_grade: dict[int, list[int]] = defaultdict(list)
+    for pk, grade in grades.items():
+        by_grade[grade].append(pk)
+    most = max(by_grade, key=lambda grade: len(by_grade[grade]), default=CONTAINS)
+    rest = Value(most, output_field=IntegerField())
+    known = [When(pk__in=among(ids), then=Value(grade)) for grade, ids in by_grade.items() if grade != most]
+    return Case(*known, default=rest, output_field=IntegerField()) if known else rest
+
+
+def relevance(sought: Iterable[Sought]) -> Case:
+    """The same grades of every row of a table that stays small, told by the database."""
     grades = {grade: Q() for grade in (EXACT, ENDS, BEGINS, WORD_BEGINS)}
     for column, query in sought:
         for grade, fits in _graded(query).items():
             if fits:
                 grades[grade] |= fits.condition(column)
     known = [When(condition, then=Value(grade)) for grade, condition in grades.items() if condition]
-    if by_itself is not None:
-        known.append(When(by_itself, then=Value(CONTAINS)))
-    rest = CONTAINS if by_itself is None else ELSEWHERE
-    return Case(*known, default=Value(rest), output_field=IntegerField())
+    return Case(*known, default=Value(CONTAINS), output_field=IntegerField())
 
 
 def best_first(*queries: str) -> list[Wanted]:
@@ -40,10 +70,16 @@ def best_first(*queries: str) -> list[Wanted]:
 
 
 def _graded(query: str) -> dict[int, Wanted]:
-    texts = spellings(query)
+    grades = [_grades(text) for text in spellings(query)]
     return {
-        EXACT: any_of(line_of([text]) for text in texts),
-        ENDS: any_of(text + LINE * 2 for text in texts if text.isdigit()),
-        BEGINS: any_of(LINE * 2 + text for text in texts),
-        WORD_BEGINS: any_of(WORD * 2 + text for text in texts),
+        grade: any_of(piece for known in grades for each, piece in known if each == grade)
+        for grade in (EXACT, ENDS, BEGINS, WORD_BEGINS)
     }
+
+
+def _grades(text: str) -> list[tuple[int, Piece]]:
+    """The pieces that a text with a better grade than `CONTAINS` has, the best first."""
+    found = [(EXACT, line_of([text]))]
+    if text.isdigit():
+        found.append((ENDS, text + LINE * 2))
+    return [*found, (BEGINS, LINE * 2 + text), (WORD_BEGINS, WORD * 2 + text)]

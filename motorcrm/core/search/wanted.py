@@ -1,6 +1,6 @@
 """What a query wants: a formula of pieces that a column must contain, as each reader of it needs it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -10,6 +10,8 @@ from motorcrm.core.search.texts import LINE, WORD, joined, line_of, words_of
 LONGEST = 200
 """Nobody types more in earnest, and every word costs a look into the index."""
 TRIGRAM = 3
+RUN_TOGETHER = 24
+"""Letters. Numbers, plates and names of firms are written with and without spaces; nothing longer is."""
 
 Piece = str
 """Of at least three characters, all of them letters, digits, marks or spaces: safe in any language of queries."""
@@ -31,8 +33,17 @@ class Wanted:
     def __bool__(self) -> bool:
         return bool(self.ways)
 
+    def apart(self, word: Piece) -> tuple["Wanted", "Wanted"]:
+        """The ways in which nothing fits that has not this word, and the others."""
+        needing = tuple(way for way in self.ways if any(all(word in piece for piece in each) for each in way))
+        return Wanted(needing), Wanted(tuple(way for way in self.ways if way not in needing))
+
+    def fits(self, texts: Collection[str]) -> bool:
+        """The rule itself, for texts that have been read: each word in any of them."""
+        return any(all(any(piece in text for piece in word for text in texts) for word in way) for way in self.ways)
+
     def condition(self, *columns: str) -> Q:
-        """The rule itself, without an index: for few rows, across relations, and to compare the index with."""
+        """The same for the database, without an index: for tables that stay small."""
         found = Q()
         for way in self.ways:
             fits = Q()
@@ -49,8 +60,8 @@ def wanted(*queries: str, anywhere: bool = False) -> Wanted:
         words = words_of(query[:LONGEST])
         if words:
             ways.append(tuple(dict.fromkeys((word,) if anywhere else _word(word) for word in words)))
-        if len(words) > 1:
-            ways.append((_word("".join(words)),))
+        if together := _run_together(words):
+            ways.append((_word(together),))
     return Wanted(tuple(dict.fromkeys(ways)))
 
 
@@ -74,10 +85,32 @@ def any_of(pieces: Iterable[Piece]) -> Wanted:
     return Wanted(((found,),) if found else ())
 
 
+def several_words(fits: Wanted) -> list[Piece]:
+    """The words of ways that need more than one, the longest first; short ones are not looked for by themselves."""
+    found: dict[Piece, None] = {}
+    for way in fits.ways:
+        words = [part for word in way if len(word) == 1 for part in _words_within(word[0])]
+        if len(words) > 1 or len(way) > 1:
+            found |= dict.fromkeys(words)
+    return sorted(found, key=len, reverse=True)
+
+
+def _words_within(piece: Piece) -> list[Piece]:
+    """Without marks, as far as they are long enough."""
+    words = piece.replace(LINE, "").replace(WORD, "").split()
+    return [word for word in words if len(word) >= TRIGRAM]
+
+
 def spellings(query: str) -> list[str]:
     """By words, and with its words run together."""
     words = words_of(query[:LONGEST])
-    return list(dict.fromkeys([joined(words), "".join(words)])) if words else []
+    return [text for text in (joined(words), _run_together(words)) if text]
+
+
+def _run_together(words: list[str]) -> str:
+    """Empty if that is the same, or nothing that anybody writes."""
+    together = "".join(words)
+    return together if len(words) > 1 and len(together) <= RUN_TOGETHER else ""
 
 
 def _word(text: str) -> Word:

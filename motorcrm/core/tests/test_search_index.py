@@ -146,7 +146,7 @@ def test_no_table_is_read_through(index, typed):
     for fits in [wanted(typed), *best_first(typed)]:
         for plan in plans(index, fits):
             assert not re.search(r"SCAN (?!\S+ VIRTUAL TABLE INDEX)|Seq Scan|pkey", plan), plan
-            assert is_sqlite() or plan.count("Bitmap Index Scan") >= len(list(blocks_down(500_000))), plan
+            assert is_sqlite() or "Bitmap Index Scan" in plan, plan
 
 
 def plans(index, fits):

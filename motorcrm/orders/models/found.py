@@ -6,7 +6,7 @@ so that a list of open orders leaves nothing out.
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from motorcrm.access.scopes import own_if_scoped
 from motorcrm.clients.models import CLIENTS, columns_of, found_clients
@@ -18,9 +18,11 @@ from motorcrm.core.search import (
     TOGETHER,
     ByWord,
     Candidates,
+    Grader,
     Place,
+    Rule,
     SearchIndex,
-    Sought,
+    TextsOf,
     across,
     candidates,
     looked_through,
@@ -37,6 +39,7 @@ from motorcrm.vehicles.models import texts_sought as vehicle_texts
 Orders = QuerySet[Any, Any]
 
 ORDERS = SearchIndex("orders_workorder")
+TEXTS = TextsOf("orders.WorkOrder", "search", *(f"client__{column}" for column in CLIENTS.columns), "vehicle__search")
 
 
 def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
@@ -44,9 +47,9 @@ def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
     found = _by_index(orders, query, reader)
     if not found.is_cut and len(words_of(query)) > 1:
         apart = _across(orders, query, reader)
-        fitting = looked_through(orders, _rule(query, reader), apart.ids)
+        fitting = looked_through(TEXTS, _rule(query, reader), apart.ids)
         found |= Candidates(fitting.ids, apart.is_cut)
-    return found | looked_through(orders, _rule(query, reader), _few(orders, reader)) if found.is_cut else found
+    return found | looked_through(TEXTS, _rule(query, reader), _few(orders, reader)) if found.is_cut else found
 
 
 def _few(orders: Orders, reader: Anyone) -> set[int]:
@@ -55,9 +58,9 @@ def _few(orders: Orders, reader: Anyone) -> set[int]:
     return {*open_[:LOOKED_THROUGH], *own_if_scoped(orders.model, reader, LOOKED_THROUGH)}
 
 
-def ranked_by(query: str, reader: Anyone) -> list[Sought]:
-    """What ranks orders: their own text, and those of the client and the vehicle."""
-    return [("search", query), *of_client(query, reader, "client__"), *of_vehicle(query, "vehicle__")]
+def grader_of(query: str, reader: Anyone) -> Grader:
+    """Orders are ranked by their own text, and those of the client and the vehicle."""
+    return Grader([("search", query), *of_client(query, reader, "client__"), *of_vehicle(query, "vehicle__")])
 
 
 def _by_index(orders: Orders, query: str, reader: Anyone) -> Candidates:
@@ -86,8 +89,10 @@ def _where_all_meet(orders: Orders, own: ByWord, clients: ByWord, vehicles: ByWo
     return set(of_vehicles.ids) | meeting(orders, ["client", "vehicle"], [own, clients, vehicles])
 
 
-def _rule(query: str, reader: Anyone) -> Q:
+def _rule(query: str, reader: Anyone) -> Rule:
     of_client = [f"client__{column}" for column in columns_of(reader)]
-    fits: Q = wanted(query).condition("search", *of_client, "vehicle__search")
-    fits |= wanted(*client_texts(query)).condition(*of_client)
-    return fits | wanted(*vehicle_texts(query)).condition("vehicle__search")
+    return Rule.of(
+        (wanted(query), ["search", *of_client, "vehicle__search"]),
+        (wanted(*client_texts(query)), of_client),
+        (wanted(*vehicle_texts(query)), ["vehicle__search"]),
+    )

@@ -16,8 +16,7 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.core.fields import MoneyField, PercentField, within_bounds
 from motorcrm.core.folding import fold
 from motorcrm.core.phones import LONGEST
-from motorcrm.core.search import relevance
-from motorcrm.orders.models.found import found_orders, ranked_by
+from motorcrm.orders.models.found import TEXTS, found_orders, grader_of
 from motorcrm.orders.models.status import OrderStatus
 from motorcrm.orders.phases import OPEN_PHASES, Phase
 from motorcrm.orders.rights import VIEW_ORDERS
@@ -50,7 +49,7 @@ class WorkOrderQuerySet(ScopedQuerySet["WorkOrder"]):
 
     def ranked(self, query: str, reader: Anyone) -> Self:
         """The same rows with `relevance`, those whose number, client or vehicle fits the query best first."""
-        return self.annotate(relevance=relevance(ranked_by(query, reader))).order_by("-relevance", "-pk")
+        return self.graded(TEXTS, grader_of(query, reader))
 
 
 class WorkOrder(Scoped):

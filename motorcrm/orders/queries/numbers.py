@@ -32,7 +32,9 @@ class _Named:
 def orders_called(rows: WorkOrderQuerySet, typed: str) -> list[WorkOrder]:
     """The orders of these with that number; a number alone may mean several, of other years and organisations."""
     ids = ORDERS.newest(exactly(*(str(asked.number) for asked in _readings(typed))), MOST)
-    return [order for order in rows.filter(pk__in=ids).order_by("-pk") if is_called(order, typed)]
+    numbers = WorkOrder.objects.order_by().filter(pk__in=ids).values_list("pk", "number")
+    called = [pk for pk, number in numbers if is_called(number, typed)]
+    return list(rows.filter(pk__in=called).order_by("-pk")) if called else []
 
 
 def sequence_of(number: str) -> str:
@@ -41,9 +43,9 @@ def sequence_of(number: str) -> str:
     return str(own.number) if own else ""
 
 
-def is_called(order: WorkOrder, typed: str) -> bool:
-    """Whether that was the order's number, in full or in part."""
-    own = _parts(_NUMBER, order.number)
+def is_called(number: str, typed: str) -> bool:
+    """Whether that was this order number, in full or in part."""
+    own = _parts(_NUMBER, number)
     return own is not None and any(asked.fits(own) for asked in _readings(typed))
 
 

@@ -50,8 +50,8 @@ def test_a_number_with_its_year_means_one_order(numbered, typed):
 def test_a_number_of_another_year_or_prefix_is_not_the_orders(numbered):
     order = WorkOrder.objects.get(pk=numbered[1].pk)
 
-    assert [is_called(order, typed) for typed in ("123", "2026-123", "ЗН-123")] == [True] * 3
-    assert [is_called(order, typed) for typed in ("2025-123", "АБ-123", "12")] == [False] * 3
+    assert [is_called(order.number, typed) for typed in ("123", "2026-123", "ЗН-123")] == [True] * 3
+    assert [is_called(order.number, typed) for typed in ("2025-123", "АБ-123", "12")] == [False] * 3
 
 
 @pytest.mark.parametrize("typed", ["7", "000007", "№7", "зн 7", "ЗН-7"])

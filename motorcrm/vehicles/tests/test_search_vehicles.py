@@ -7,7 +7,7 @@ from motorcrm.access.catalogue import OWN
 from motorcrm.access.rights import SEE_CONTACTS
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
-from motorcrm.core.search import DEEP, MOST, searchable
+from motorcrm.core.search import DEEP, MOST, asked_once, searchable
 from motorcrm.testing.builders import a_client, a_vehicle
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
@@ -117,5 +117,5 @@ def test_a_list_that_leaves_out_vehicles_of_owners_says_so(workshop, honda):
 def test_a_search_asks_little(workshop, honda, typed):
     crowd("Петров", make="Honda", model="CB-400")
     # PostgreSQL asks each index for the last id of its table too.
-    with queries(max=10 if connection.vendor == "sqlite" else 16):
+    with asked_once(), queries(max=10 if connection.vendor == "sqlite" else 16):
         assert found(typed, workshop.manager)
