@@ -19,7 +19,7 @@ BARE_TIMES = 6
 BUDGET = 0.2
 """Seconds that one client spends on a line in a round, within these bounds."""
 FEWEST, MOST = 2, 12
-_THINGS = re.compile(r"<tr|<li|<article|role=.?option")
+_THINGS = re.compile(r"<tr|<li|<article|role=.?option|list-group-item-action found")
 AT_ONCE = 8
 
 

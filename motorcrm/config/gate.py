@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -25,14 +26,14 @@ def in_line(serve: Application, line: Line) -> Application:
         who, searches = _who(environ), bool(_SEARCH.search(environ.get("QUERY_STRING", "")))
         if not line.enter(who, searches=searches):
             return busy(environ, start_response)
-        kept = False
+        began, kept = monotonic(), False
         try:
             response = serve(environ, start_response)
             kept = getattr(response, "streaming", True)
             return _Streamed(response, partial(line.leave, who, searches=searches)) if kept else _whole(response)
         finally:
             if not kept:
-                line.leave(who, searches=searches)
+                line.leave(who, searches=searches, took=monotonic() - began)
 
     return answer
 

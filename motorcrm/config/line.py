@@ -9,7 +9,7 @@ busy for as long as a dozen pages.
 
 import os
 from collections import Counter
-from threading import Event, Lock
+from threading import Event, Lock, Timer
 
 PLACES = 16
 """Requests at work in one process, each with one connection to the database at most. One at a time runs Python; the
@@ -17,6 +17,8 @@ others wait for the database, or for a person who sends or fetches a file."""
 SEARCHES = max(1, min(4, (os.cpu_count() or 2) // 2))
 """Of these, requests that search, on half of the processors: whoever searches waits for others who do, and nobody else
 waits for them."""
+LONGEST_REST = 0.5
+"""Seconds between a search and the one that waited for it."""
 WAITING = 32
 THREADS = PLACES + WAITING + 16
 PATIENCE = 8.0
@@ -57,18 +59,36 @@ class Line:
             self._turns.append(turn)
         return turn.called.wait(self.patience) or self._gave_up(turn)
 
-    def leave(self, who: str, *, searches: bool = False) -> None:
-        """Give the place back, to whoever may have it next."""
+    def leave(self, who: str, *, searches: bool = False, took: float = 0.0) -> None:
+        """Give the place back, to whoever may have it next.
+
+        After a search that `took` so many seconds, another that waits comes as much later: people who search one after
+        the other leave half of the processor they share to everybody else.
+        """
         with self._lock:
             self._at_work[who] -= 1
-            self._searching -= searches
             if not self._at_work[who]:
                 del self._at_work[who]
-            turn = next(filter(self._fits, self._turns), None)
-            if turn:
-                self._turns.remove(turn)
-                self._take(turn)
-                turn.called.set()
+            if searches and took and any(turn.searches for turn in self._turns):
+                rest = Timer(min(took, LONGEST_REST), self._search_again)
+                rest.daemon = True
+                rest.start()
+            else:
+                self._searching -= searches
+            self._call()
+
+    def _search_again(self) -> None:
+        with self._lock:
+            self._searching -= 1
+            self._call()
+
+    def _call(self) -> None:
+        """The first in line for whom there is a place."""
+        turn = next(filter(self._fits, self._turns), None)
+        if turn:
+            self._turns.remove(turn)
+            self._take(turn)
+            turn.called.set()
 
     def _take(self, turn: "_Turn") -> None:
         self._at_work[turn.who] += 1

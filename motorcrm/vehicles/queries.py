@@ -65,7 +65,8 @@ def garages(reader: Person, clients: Iterable[Client]) -> dict[int, Garage]:
 
 def suggested(reader: Person, query: str, *, client: int | None = None) -> list[Vehicle]:
     """A few vehicles that match what is typed so far; only one client's if `client` is given."""
-    rows = vehicle_list(reader, query=query).ranked(query).filter(is_archived=False)
+    rows = vehicle_list(reader, query=query).filter(is_archived=False)
+    rows = rows if query else rows.order_by("-pk")
     if client is not None:
         rows = rows.filter(owner=client)
     return list(rows[:FEW])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from io import BytesIO
 from threading import Thread
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -162,6 +163,26 @@ def test_searches_wait_for_each_other_and_nobody_waits_for_them():
     line.leave("third", searches=True)
     threads[1].join(LONG)
     assert heard[1:] == [("fourth", True)]
+
+
+def test_a_search_that_waited_comes_as_much_later_as_the_one_before_it_took():
+    line, heard = Line(16, 8, LONG, searches=1), []
+    assert line.enter("first", searches=True)
+    thread = Thread(target=lambda: heard.append(line.enter("second", searches=True)), daemon=True)
+    thread.start()
+    while not line._turns:
+        pass
+
+    line.leave("first", searches=True, took=0.2)
+    began = monotonic()
+    assert line.enter("no search")
+    assert heard == []
+    thread.join(LONG)
+    assert heard == [True]
+    assert 0.2 <= monotonic() - began + SOON
+
+    line.leave("second", searches=True, took=LONG)
+    assert line.enter("third", searches=True), "nobody waited, so nobody rests"
 
 
 def test_searches_fill_half_of_the_line_and_leave_the_rest_to_others():

@@ -71,6 +71,7 @@ class SearchIndex:
 
     def _asked_for(self, fits: Wanted, limit: int, columns: tuple[str, ...]) -> list[int]:
         question = self.table, fits, columns
+        known: list[int]
         known, before = asked().get(question, ([], 0))
         if before < limit and len(known) == before:
             known = self._ask(fits, limit, columns)

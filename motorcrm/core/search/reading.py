@@ -36,7 +36,7 @@ class TextsOf:
         return {pk: known[pk] for pk in ids if pk in known}
 
     def _query(self, ids: str) -> "models.QuerySet[Any, Any]":
-        rows = apps.get_model(self._label)._default_manager.order_by()
+        rows: models.QuerySet[Any, Any] = apps.get_model(self._label)._default_manager.order_by()
         return rows.filter(pk__in=among_listed(ids)).values_list("pk", *self.columns)
 
 
