@@ -18,8 +18,8 @@ from motorcrm.core.exact import Money
 from motorcrm.finance.models import MoneyTransaction
 from motorcrm.finance.queries.double_entry import Pair
 from motorcrm.finance.queries.movements import Day, Movement
+from motorcrm.orders.called import sequence_of
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.queries.numbers import sequence_of
 from motorcrm.ui.lists import Column, Heading
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.shell import drawn

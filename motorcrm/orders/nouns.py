@@ -11,11 +11,12 @@ from motorcrm.clients.models import Client
 from motorcrm.core.search import MOST, begins
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.ledger.rights import RECORD_EARLIER
+from motorcrm.orders.called import is_called, is_full_number
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.models.found import ORDERS
 from motorcrm.orders.ownership import MANAGED, WORKED_ON, through_orders
 from motorcrm.orders.places import ORDER_PAGE
-from motorcrm.orders.queries.numbers import is_called, is_full_number, orders_called
+from motorcrm.orders.queries.numbers import orders_called
 from motorcrm.orders.queries.orders import shown_in_rows
 from motorcrm.orders.rights import DO_JOBS, GIVE_AWAY, RELEASE_ON_CREDIT, VIEW_ORDERS
 from motorcrm.vehicles.models import Vehicle

@@ -9,10 +9,12 @@ from django.db import models
 from motorcrm.core.few import among
 from motorcrm.core.search.beside import TOGETHER, newest_of
 from motorcrm.core.search.candidates import Candidates
-from motorcrm.core.search.indexes import MOST, WORDS, SearchIndex
+from motorcrm.core.search.indexes import MOST, SearchIndex
 from motorcrm.core.search.texts import words_of
 from motorcrm.core.search.wanted import wanted
 
+WORDS = 4
+"""How many words are tried as the rarest, the longest first."""
 DEEP = 3000
 """How many rows of each table a common word finds to be compared by their ids."""
 

@@ -21,8 +21,8 @@ GROWING = 4
 """A step takes so many times as many blocks as the one before: too many steps cost more than rows found in vain."""
 MOST = 200
 """How many of the newest rows a search finds: four pages. Whoever looks further has to say more."""
-WORDS = 4
-"""How many words are tried by themselves, the longest first."""
+TRIED = 2
+"""How many words are tried by themselves: mostly a surname or a plate is among them."""
 ASKED_EVERY = 1.0
 """Seconds."""
 ROOM = 1 << BLOCKS[0]
@@ -61,7 +61,7 @@ class SearchIndex:
         """
         found: set[int] = set()
         left = fits
-        for word in several_words(fits)[:WORDS]:
+        for word in several_words(fits)[:TRIED]:
             ways, others = left.apart(word)
             ids = self._asked_for(any_of([word]), MOST + 1, columns) if ways else []
             if len(ids) <= MOST:
@@ -140,9 +140,9 @@ def blocks_down(last: int) -> Iterator[list[int]]:
     """Every id from the last one down, as keys of blocks: few steps, each larger than the one before, and older.
 
     >>> [len(step) for step in blocks_down(5_000)]
-    [2, 1]
+    [1, 2]
     >>> [len(step) for step in blocks_down(1_000_000)]
-    [2, 7, 2, 3, 1, 3, 3]
+    [1, 1, 4, 1, 4, 2]
     """
     low = last + 1
     for size, bits in enumerate(BLOCKS):
@@ -150,7 +150,7 @@ def blocks_down(last: int) -> Iterator[list[int]]:
         first = (low - 1) >> bits
         until = (first >> (above - bits)) << (above - bits) if above is not None else 0
         keys = [block * len(BLOCKS) + size for block in range(first, until - 1, -1)]
-        at_once = 2 if above is not None else 1
+        at_once = 1
         while keys:
             step, keys = keys[:at_once], keys[at_once:]
             yield step

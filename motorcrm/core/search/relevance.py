@@ -7,8 +7,8 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from motorcrm.core.few import among
 from motorcrm.core.search.reading import Rule, Texts
-from motorcrm.core.search.texts import LINE, WORD, line_of
-from motorcrm.core.search.wanted import Piece, Wanted, any_of, spellings
+from motorcrm.core.search.texts import LINE, WORD, line_of, words_of
+from motorcrm.core.search.wanted import TRIGRAM, Piece, Wanted, any_of, exactly, spellings
 
 Sought = tuple[str, str]
 """A column and what is looked for in it."""
@@ -62,10 +62,14 @@ def relevance(sought: Iterable[Sought]) -> Case:
 
 
 def best_first(*queries: str) -> list[Wanted]:
-    """What would be graded above the rest, best first: each asked for by itself, lest newer rows crowd it out."""
+    """What would be graded above the rest, best first: each asked for by itself, lest newer rows crowd it out.
+
+    Of one or two letters only the whole text: they are found at beginnings anyway.
+    """
     found = dict.fromkeys((EXACT, ENDS, BEGINS, WORD_BEGINS), Wanted(()))
     for query in queries:
-        found = {grade: fits | _graded(query)[grade] for grade, fits in found.items()}
+        grades = _graded(query) if len("".join(words_of(query))) >= TRIGRAM else {EXACT: exactly(query)}
+        found |= {grade: found[grade] | fits for grade, fits in grades.items()}
     return [fits for fits in found.values() if fits]
 
 

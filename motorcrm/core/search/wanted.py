@@ -11,7 +11,7 @@ LONGEST = 200
 """Nobody types more in earnest, and every word costs a look into the index."""
 TRIGRAM = 3
 RUN_TOGETHER = 24
-"""Letters. Numbers, plates and names of firms are written with and without spaces; nothing longer is."""
+"""Letters: numbers, plates and names of firms are written with and without spaces, nothing longer is."""
 
 Piece = str
 """Of at least three characters, all of them letters, digits, marks or spaces: safe in any language of queries."""
@@ -86,13 +86,13 @@ def any_of(pieces: Iterable[Piece]) -> Wanted:
 
 
 def several_words(fits: Wanted) -> list[Piece]:
-    """The words of ways that need more than one, the longest first; short ones are not looked for by themselves."""
+    """The words of ways that need more than one, as typed; short ones are not looked for by themselves."""
     found: dict[Piece, None] = {}
     for way in fits.ways:
         words = [part for word in way if len(word) == 1 for part in _words_within(word[0])]
         if len(words) > 1 or len(way) > 1:
             found |= dict.fromkeys(words)
-    return sorted(found, key=len, reverse=True)
+    return list(found)
 
 
 def _words_within(piece: Piece) -> list[Piece]:
@@ -108,9 +108,10 @@ def spellings(query: str) -> list[str]:
 
 
 def _run_together(words: list[str]) -> str:
-    """Empty if that is the same, or nothing that anybody writes."""
+    """Empty if nobody writes it so: more than two words only with digits among them, as a phone or a plate has."""
     together = "".join(words)
-    return together if len(words) > 1 and len(together) <= RUN_TOGETHER else ""
+    is_written = len(words) == 2 or (len(words) > 2 and any(map(str.isdigit, together)))
+    return together if is_written and len(together) <= RUN_TOGETHER else ""
 
 
 def _word(text: str) -> Word:

@@ -15,6 +15,7 @@ from motorcrm.clients.models import texts_sought as client_texts
 from motorcrm.core.actor import Anyone
 from motorcrm.core.search import (
     LOOKED_THROUGH,
+    MOST,
     TOGETHER,
     ByWord,
     Candidates,
@@ -25,6 +26,7 @@ from motorcrm.core.search import (
     TextsOf,
     across,
     candidates,
+    exactly,
     looked_through,
     meeting,
     newest,
@@ -32,6 +34,7 @@ from motorcrm.core.search import (
     wanted,
     words_of,
 )
+from motorcrm.orders.called import is_called, is_whole_number, readings
 from motorcrm.vehicles.models import VEHICLES, Vehicle, found_vehicles
 from motorcrm.vehicles.models import sought as of_vehicle
 from motorcrm.vehicles.models import texts_sought as vehicle_texts
@@ -43,13 +46,22 @@ TEXTS = TextsOf("orders.WorkOrder", "search", *(f"client__{column}" for column i
 
 
 def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
-    """Of all these orders."""
+    """Of all these orders. The whole number of one finds only that: its letters and digits are in all of a year."""
+    if is_whole_number(query) and (called := ids_called(orders, query)):
+        return Candidates(called)
     found = _by_index(orders, query, reader)
     if not found.is_cut and len(words_of(query)) > 1:
         apart = _across(orders, query, reader)
         fitting = looked_through(TEXTS, _rule(query, reader), apart.ids)
         found |= Candidates(fitting.ids, apart.is_cut)
     return found | looked_through(TEXTS, _rule(query, reader), _few(orders, reader)) if found.is_cut else found
+
+
+def ids_called(orders: Orders, typed: str) -> frozenset[int]:
+    """Orders with that number; a number alone may mean several, of other years and organisations."""
+    ids = ORDERS.newest(exactly(*(str(asked.number) for asked in readings(typed))), MOST)
+    numbers = orders.order_by().filter(pk__in=ids).values_list("pk", "number") if ids else ()
+    return frozenset(pk for pk, number in numbers if is_called(number, typed))
 
 
 def _few(orders: Orders, reader: Anyone) -> set[int]:

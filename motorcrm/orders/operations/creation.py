@@ -21,6 +21,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.edit import edit
 from motorcrm.history.record import record
+from motorcrm.orders.called import sequence_of
 from motorcrm.orders.events import ORDER_CREATED, ORDER_EDITED
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations.allowance import agreed_discount
@@ -39,7 +40,6 @@ from motorcrm.orders.operations.status import note_readings, status_of
 from motorcrm.orders.operations.visits import note_visit
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import has_money
-from motorcrm.orders.queries.numbers import sequence_of
 from motorcrm.orders.rights import CREATE_ORDERS, EDIT_ORDERS
 from motorcrm.vehicles.models import Vehicle
 

@@ -1,67 +1,11 @@
-"""Orders by their numbers, however those are typed: `ЗН-2026-000123`, `зн 2026 123`, `3H2026-123`, `123`."""
+"""Orders by their numbers, however those are typed."""
 
-import re
-from dataclasses import dataclass
-
-from motorcrm.core.folding import fold, packed
-from motorcrm.core.search import MOST, exactly
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.models.found import ORDERS
+from motorcrm.orders.models.found import ids_called
 from motorcrm.orders.models.order import WorkOrderQuerySet
-
-_TYPED = re.compile(r"(?P<prefix>[^0-9]*?)[\W_]*(?:(?P<year>20[0-9]{2})[\W_]+)?0*(?P<number>[0-9]{1,9})")
-_GLUED = re.compile(r"(?P<prefix>[^0-9]*?)[\W_]*(?P<year>20[0-9]{2})0*(?P<number>[0-9]{1,9})")
-_NUMBER = re.compile(r"(?P<prefix>.*)(?P<year>[0-9]{4})-0*(?P<number>[0-9]+)")
-# «ЗН» is also typed as 3H and as ZN.
-_THREE = re.compile(r"3(?=[^\W\d])")
-_TWINS = str.maketrans({"z": "з", "n": "h"})
-
-
-@dataclass(frozen=True)
-class _Named:
-    """A number in parts; what was not typed is empty."""
-
-    prefix: str
-    year: str
-    number: int
-
-    def fits(self, other: "_Named") -> bool:
-        return self.number == other.number and self.year in ("", other.year) and self.prefix in ("", other.prefix)
 
 
 def orders_called(rows: WorkOrderQuerySet, typed: str) -> list[WorkOrder]:
     """The orders of these with that number; a number alone may mean several, of other years and organisations."""
-    ids = ORDERS.newest(exactly(*(str(asked.number) for asked in _readings(typed))), MOST)
-    numbers = WorkOrder.objects.order_by().filter(pk__in=ids).values_list("pk", "number")
-    called = [pk for pk, number in numbers if is_called(number, typed)]
-    return list(rows.filter(pk__in=called).order_by("-pk")) if called else []
-
-
-def sequence_of(number: str) -> str:
-    """The `123` of `ЗН-2026-000123`, by which it is found however it is typed."""
-    own = _parts(_NUMBER, number)
-    return str(own.number) if own else ""
-
-
-def is_called(number: str, typed: str) -> bool:
-    """Whether that was this order number, in full or in part."""
-    own = _parts(_NUMBER, number)
-    return own is not None and any(asked.fits(own) for asked in _readings(typed))
-
-
-def is_full_number(typed: str) -> bool:
-    """Whether a year or a prefix was typed too, so that it is not just any number."""
-    return any(asked.year or asked.prefix for asked in _readings(typed))
-
-
-def _readings(typed: str) -> list[_Named]:
-    """What the text may mean as a number: `2026123` is 123 of 2026, or a large number."""
-    return [named for pattern in (_TYPED, _GLUED) if (named := _parts(pattern, typed)) is not None]
-
-
-def _parts(pattern: re.Pattern[str], text: str) -> _Named | None:
-    found = pattern.fullmatch(_THREE.sub("з", fold(text)))
-    if found is None:
-        return None
-    prefix = packed(found["prefix"]).removesuffix("no")  # «№», as it folds
-    return _Named(prefix.translate(_TWINS), found["year"] or "", int(found["number"]))
+    ids = ids_called(WorkOrder.objects.all(), typed)
+    return list(rows.filter(pk__in=ids).order_by("-pk")) if ids else []

@@ -6,8 +6,9 @@ import pytest
 
 from motorcrm.core import clock
 from motorcrm.core.search import searchable
+from motorcrm.orders.called import is_called, is_full_number
 from motorcrm.orders.models import WorkOrder
-from motorcrm.orders.queries.numbers import is_called, is_full_number, orders_called
+from motorcrm.orders.queries.numbers import orders_called
 from motorcrm.testing.builders import an_order
 
 
