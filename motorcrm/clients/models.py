@@ -19,6 +19,7 @@ from motorcrm.core.folding import fold
 from motorcrm.core.phones import sought_digits
 from motorcrm.core.search import (
     LOOKED_THROUGH,
+    MOST,
     Candidates,
     Grader,
     Rule,
@@ -54,19 +55,19 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
         """Those neither merged into others nor archived."""
         return self.filter(merged_into=None, is_archived=False)
 
-    def search(self, query: str, reader: Anyone) -> Self:
+    def search(self, query: str, reader: Anyone, most: int = MOST) -> Self:
         """By name, INN or tag; by phone and email only for a reader who sees contacts."""
-        return self.among(found_clients(query, reader)) if fold(query) else self
+        return self.among(found_clients(query, reader, most)) if fold(query) else self
 
     def ranked(self, query: str, reader: Anyone) -> Self:
         """The same rows with their `relevance`, those that fit the query best first; without a query the newest."""
         return self.graded(TEXTS, Grader(sought(query, reader)))
 
 
-def found_clients(query: str, reader: Anyone) -> Candidates:
+def found_clients(query: str, reader: Anyone, most: int = MOST) -> Candidates:
     """The newest, those that fit better, and all of the reader's own if there are more."""
     texts, columns = texts_sought(query), columns_of(reader)
-    found = candidates(CLIENTS, *texts, columns=columns)
+    found = candidates(CLIENTS, *texts, columns=columns, most=most)
     own = own_if_scoped(Client, reader, LOOKED_THROUGH) if found.is_cut else ()
     return found | looked_through(TEXTS, Rule.of((wanted(*texts), columns)), own)
 

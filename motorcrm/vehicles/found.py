@@ -8,6 +8,7 @@ from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Anyone
 from motorcrm.core.search import (
     LOOKED_THROUGH,
+    MOST,
     Candidates,
     Place,
     Rule,
@@ -24,11 +25,11 @@ from motorcrm.vehicles.models import VEHICLES, Vehicle, found_vehicles, texts_so
 TEXTS = TextsOf("vehicles.Vehicle", "search", *(f"owner__{column}" for column in CLIENTS.columns))
 
 
-def found_with_owners(query: str, reader: Anyone) -> Candidates:
+def found_with_owners(query: str, reader: Anyone, most: int = MOST) -> Candidates:
     """The newest, those that fit better, and all of the reader's own if there are more."""
     rule = _rule(query, reader)
-    by_itself = found_vehicles(query, reader)
-    of_owners = newest_of(Vehicle, "owner_id", found_clients(query, reader))
+    by_itself = found_vehicles(query, reader, most)
+    of_owners = newest_of(Vehicle, "owner_id", found_clients(query, reader, most), most=most)
     is_cut = by_itself.is_cut or of_owners.is_cut
     if not is_cut and len(words_of(query)) > 1:
         apart = _across(query, reader)

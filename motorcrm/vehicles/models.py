@@ -16,6 +16,7 @@ from motorcrm.core.exact import Quantity
 from motorcrm.core.folding import fold, without_country
 from motorcrm.core.search import (
     LOOKED_THROUGH,
+    MOST,
     Candidates,
     Grader,
     Rule,
@@ -63,9 +64,9 @@ class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
         return self.graded(TEXTS, Grader(sought(query), by_itself=_rule(query)))
 
 
-def found_vehicles(query: str, reader: Anyone | None = None) -> Candidates:
+def found_vehicles(query: str, reader: Anyone | None = None, most: int = MOST) -> Candidates:
     """The newest, those that fit better, and all of the reader's own if there are more."""
-    found = candidates(VEHICLES, *texts_sought(query))
+    found = candidates(VEHICLES, *texts_sought(query), most=most)
     own = own_if_scoped(Vehicle, reader, LOOKED_THROUGH) if found.is_cut and reader else ()
     return found | looked_through(TEXTS, _rule(query), own)
 

@@ -12,8 +12,10 @@ from motorcrm.access.scopes import scope_of, visible_in_lists
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
+from motorcrm.core.few import among_listed, listed
 from motorcrm.core.folding import fold, packed
-from motorcrm.core.search import MOST, exactly
+from motorcrm.core.prepared import Prepared
+from motorcrm.core.search import MOST, SUGGESTED, exactly
 from motorcrm.history.queries import Line, timeline
 from motorcrm.vehicles.found import found_with_owners
 from motorcrm.vehicles.models import VEHICLES, Reading, Vehicle, VehicleQuerySet
@@ -22,12 +24,12 @@ from motorcrm.vehicles.plates import tidy_plate, tidy_vin
 FEW = 8
 
 
-def vehicle_list(reader: Person, *, query: str = "") -> VehicleQuerySet:
+def vehicle_list(reader: Person, *, query: str = "", most: int = MOST) -> VehicleQuerySet:
     """Vehicles within the reader's scope; archived ones are found only when searched for."""
     rows = Vehicle.objects.select_related("owner")
     if query:
         found = rows.visible_to(reader)
-        return (found.among(found_with_owners(query, reader)) if fold(query) else found).ranked(query)
+        return (found.among(found_with_owners(query, reader, most)) if fold(query) else found).ranked(query)
     return visible_in_lists(rows.filter(is_archived=False), reader)
 
 
@@ -38,12 +40,22 @@ def vehicles_of(client: Client, reader: Person) -> list[Vehicle]:
 
 def beside_clients(reader: Person, clients: list[Client]) -> dict[int, list[Vehicle]]:
     """The latest few vehicles of each of these clients that the reader may see. One query for all."""
+    owners = listed([client.pk for client in clients])
+    sees_all = scope_of(reader, Vehicle.seen_with) == ALL
     found: dict[int, list[Vehicle]] = defaultdict(list)
-    rows = Vehicle.objects.visible_to(reader).filter(owner__in=clients, is_archived=False)
-    latest = Window(RowNumber(), partition_by="owner", order_by="-pk")
-    for vehicle in rows.alias(place=latest).filter(place__lte=FEW).only("owner", "make", "model", "plate"):
+    for vehicle in _LATEST.all(owners) if sees_all else _latest(Vehicle.objects.visible_to(reader), owners):
         found[vehicle.owner_id].append(vehicle)
     return found
+
+
+def _latest(rows: VehicleQuerySet, owners: str) -> VehicleQuerySet:
+    """Of these rows a few for each owner."""
+    place = Window(RowNumber(), partition_by="owner", order_by="-pk")
+    of_owners = rows.filter(owner__in=among_listed(owners), is_archived=False)
+    return of_owners.alias(place=place).filter(place__lte=FEW).only("owner", "make", "model", "plate")
+
+
+_LATEST = Prepared(lambda owners: _latest(Vehicle.objects.all(), owners), str)
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,7 @@ def garages(reader: Person, clients: Iterable[Client]) -> dict[int, Garage]:
 
 def suggested(reader: Person, query: str, *, client: int | None = None) -> list[Vehicle]:
     """A few vehicles that match what is typed so far; only one client's if `client` is given."""
-    rows = vehicle_list(reader, query=query).filter(is_archived=False)
+    rows = vehicle_list(reader, query=query, most=SUGGESTED).filter(is_archived=False)
     rows = rows if query else rows.order_by("-pk")
     if client is not None:
         rows = rows.filter(owner=client)

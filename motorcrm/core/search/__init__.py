@@ -8,6 +8,7 @@ from motorcrm.core.search.across import DEEP, ByWord, Place, across, meeting
 from motorcrm.core.search.beside import TOGETHER, newest_named, newest_of
 from motorcrm.core.search.candidates import (
     LOOKED_THROUGH,
+    SUGGESTED,
     Candidates,
     SearchedQuerySet,
     candidates,
@@ -26,6 +27,7 @@ __all__ = [
     "INDEXES",
     "LOOKED_THROUGH",
     "MOST",
+    "SUGGESTED",
     "TOGETHER",
     "ByWord",
     "Candidates",

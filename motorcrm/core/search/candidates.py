@@ -12,8 +12,10 @@ from motorcrm.core.search.reading import Rule, TextsOf
 from motorcrm.core.search.relevance import Grader, best_first, graded
 from motorcrm.core.search.wanted import wanted
 
-OF_EACH = 50
-"""How many of the newest it finds of each grade above the rest, if there are more than `MOST`."""
+FOR_EACH_GRADE = 4
+"""A quarter of that many of the newest of each grade above the rest, if there are more."""
+SUGGESTED = 64
+"""The same for the few rows that are suggested while a person types."""
 
 LOOKED_THROUGH = 1000
 """How many rows may be read one by one where an index of everything would find too many others."""
@@ -36,7 +38,7 @@ def candidates(index: SearchIndex, *queries: str, columns: Sequence[str] = (), m
     found = newest(index, *queries, columns=columns, most=most)
     if not found.is_cut:
         return found
-    best = {pk for grade in best_first(*queries) for pk in index.newest(grade, OF_EACH, columns)}
+    best = {pk for grade in best_first(*queries) for pk in index.newest(grade, most // FOR_EACH_GRADE, columns)}
     return found | Candidates(frozenset(best))
 
 
