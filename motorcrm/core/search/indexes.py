@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from motorcrm.core.search.once import asked
-from motorcrm.core.search.wanted import Wanted, Way, Word, any_of, several_words
+from motorcrm.core.search.wanted import Piece, Wanted, Way, Word, any_of, several_words
 
 BLOCKS = (11, 14, 17)
 """Blocks of ids by the power of two: 2,048 rows, 16,384, 131,072."""
@@ -23,6 +23,8 @@ MOST = 200
 """How many of the newest rows a search finds: four pages. Whoever looks further has to say more."""
 TRIED = 2
 """How many words are tried by themselves: mostly a surname or a plate is among them."""
+COMPARED = 3000
+"""Rows of the rarest of common words that are sooner compared than found by all of the words."""
 ASKED_EVERY = 1.0
 """Seconds."""
 ROOM = 1 << BLOCKS[0]
@@ -50,40 +52,49 @@ class SearchIndex:
         columns = tuple(columns or self.columns)
         if not fits or not set(columns) <= set(self.columns):
             return []
-        found, others = self._by_single_words(fits, columns)
-        found.update(self._asked_for(others, limit, columns) if others else ())
+        found, left = self._by_single_words(fits, limit, columns)
+        found.update(self._asked_for(left, limit, columns) if left else ())
         return sorted(found, reverse=True)[:limit]
 
-    def _by_single_words(self, fits: Wanted, columns: tuple[str, ...]) -> tuple[set[int], Wanted]:
+    def _by_single_words(self, fits: Wanted, limit: int, columns: tuple[str, ...]) -> tuple[set[int], Wanted]:
         """Rows that fit in a way which needs a word that few have, and the ways that are left.
 
         Both databases compare long lists for every three letters of every word, unless they are asked for one word.
         """
         found: set[int] = set()
         left = fits
+        spans: dict[Piece, float] = {}
         for word in several_words(fits)[:TRIED]:
             ways, others = left.apart(word)
             ids = self._asked_for(any_of([word]), MOST + 1, columns) if ways else []
             if len(ids) <= MOST:
                 found.update(pk for pk, *texts in self._texts(ids, columns) if ways.fits(texts))
                 left = others
+            else:
+                spans[word] = (ids[0] - ids[-1]) / ids[0]
+        rarest = max(spans, key=lambda word: spans[word], default="")
+        if rarest and spans[rarest] * COMPARED > MOST:
+            ways, left = left.apart(rarest)
+            found.update(self._asked_for(ways, limit, columns, rarest) if ways else ())
         return found, left
 
-    def _asked_for(self, fits: Wanted, limit: int, columns: tuple[str, ...]) -> list[int]:
+    def _asked_for(self, fits: Wanted, limit: int, columns: tuple[str, ...], needed: Piece = "") -> list[int]:
         question = self.table, fits, columns
         known: list[int]
         known, before = asked().get(question, ([], 0))
         if before < limit and len(known) == before:
-            known = self._ask(fits, limit, columns)
+            known = self._ask(fits, limit, columns, needed)
             asked()[question] = known, limit
         return known[:limit]
 
-    def _ask(self, fits: Wanted, limit: int, columns: Sequence[str]) -> list[int]:
+    def _ask(self, fits: Wanted, limit: int, columns: Sequence[str], needed: Piece) -> list[int]:
+        """With a word that is `needed` the index is asked for that only, and the rest of each of its rows compared."""
+        by_index, compared = (any_of([needed]), fits) if needed else (fits, None)
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
-                cursor.execute(_SQLITE.format(name=self.name), [_match(fits, columns), limit])
+                cursor.execute(*_sqlite(self, by_index, compared, columns, limit))
             else:
-                cursor.execute(*_postgres(self.table, fits, columns, _last_of(self.table), limit))
+                cursor.execute(*_postgres(self.table, by_index, compared, columns, _last_of(self.table), limit))
             return [pk for (pk,) in cursor.fetchall()]
 
     def _texts(self, ids: Sequence[int], columns: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -117,7 +128,18 @@ def forget() -> None:
     _LAST.clear()
 
 
-_SQLITE = 'SELECT rowid FROM "{name}" WHERE "{name}" MATCH %s ORDER BY rowid DESC LIMIT %s'
+def _sqlite(
+    index: SearchIndex, by_index: Wanted, compared: Wanted | None, columns: Sequence[str], limit: int
+) -> tuple[str, list[Any]]:
+    condition, texts = _contained(compared, columns, "instr(one.{column}, %s) > 0") if compared else ("1", [])
+    sql = (
+        f'SELECT found.rowid FROM "{index.name}" AS found {_BESIDE.format(table=index.table) if compared else ""} '  # noqa: S608  # names are the program's own
+        f'WHERE "{index.name}" MATCH %s AND ({condition}) ORDER BY found.rowid DESC LIMIT %s'
+    )
+    return sql, [_match(by_index, columns), *texts, limit]
+
+
+_BESIDE = 'CROSS JOIN "{table}" AS one ON one.id = found.rowid'
 
 
 def _match(fits: Wanted, columns: Sequence[str]) -> str:
@@ -160,9 +182,14 @@ def blocks_down(last: int) -> Iterator[list[int]]:
             return
 
 
-def _postgres(table: str, fits: Wanted, columns: Sequence[str], last: int, limit: int) -> tuple[str, list[Any]]:
+def _postgres(
+    table: str, by_index: Wanted, compared: Wanted | None, columns: Sequence[str], last: int, limit: int
+) -> tuple[str, list[Any]]:
     """The rows of each step, which is asked for only if those before it have not filled the limit. Planned once."""
-    condition, texts = _likes(fits, columns)
+    condition, texts = _contained(by_index, columns, "{column} LIKE '%%' || %s || '%%'")
+    if compared:
+        more, others = _contained(compared, columns, "strpos({column}, %s) > 0")
+        condition, texts = f"({condition}) AND ({more})", [*texts, *others]
     steps = list(blocks_down(last))
     # With `id + 0` the order is no reason to walk through the primary key.
     sql = (
@@ -173,15 +200,16 @@ def _postgres(table: str, fits: Wanted, columns: Sequence[str], last: int, limit
     return sql, [*steps, *texts, limit, limit]
 
 
-def _likes(fits: Wanted, columns: Sequence[str]) -> tuple[str, list[str]]:
-    texts: list[str] = []
+def _contained(fits: Wanted, columns: Sequence[str], test: str) -> tuple[str, list[str]]:
+    """A condition that makes this test of a column and a piece for each of them."""
+    pieces: list[str] = []
 
     def of_word(word: Word) -> str:
         found = [(column, piece) for piece in word for column in columns]
-        texts.extend(f"%{piece}%" for _column, piece in found)
-        return f"({' OR '.join(f'{column} LIKE %s' for column, _piece in found)})"
+        pieces.extend(piece for _column, piece in found)
+        return f"({' OR '.join(test.format(column=column) for column, _piece in found)})"
 
     def of_way(way: Way) -> str:
         return " AND ".join(map(of_word, way))
 
-    return " OR ".join(f"({of_way(way)})" for way in fits.ways), texts
+    return " OR ".join(f"({of_way(way)})" for way in fits.ways), pieces

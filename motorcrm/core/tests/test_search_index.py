@@ -56,6 +56,20 @@ def test_every_part_of_a_name_of_three_letters_finds_it(words, data):
         transaction.set_rollback(True)
 
 
+@given(names=some.lists(LETTERS, max_size=12), typed=some.lists(LETTERS, min_size=2, max_size=3).map(" ".join))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_it_finds_the_same_however_common_the_words_are(names, typed):
+    """Rare words are asked for by themselves, the rarest of common ones is compared, all others are found together."""
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            client(name)
+        patch.setattr(how, "MOST", 2)
+        for compared in (0, 10, 1_000):
+            patch.setattr(how, "COMPARED", compared)
+            assert CLIENTS.newest(wanted(typed), 5, ["search"]) == by_rule(wanted(typed), "search")[:5]
+        transaction.set_rollback(True)
+
+
 def test_one_or_two_letters_find_beginnings_of_words_only():
     first, second = client("Иванов Пётр"), client("Сидоров Иван")
 
@@ -143,21 +157,21 @@ def test_an_index_out_of_step_is_named():
 @pytest.mark.parametrize("index", INDEXES.values(), ids=lambda index: index.table)
 @pytest.mark.parametrize("typed", ["иванов", "и", "иванов cb400", "0123"])
 def test_no_table_is_read_through(index, typed):
-    for fits in [wanted(typed), *best_first(typed)]:
-        for plan in plans(index, fits):
+    asked = [(fits, None) for fits in [wanted(typed), *best_first(typed)]]
+    for by_index, compared in [*asked, (wanted("иванов"), wanted(typed))]:
+        for plan in plans(index, by_index, compared):
             assert not re.search(r"SCAN (?!\S+ VIRTUAL TABLE INDEX)|Seq Scan|pkey", plan), plan
             assert is_sqlite() or "Bitmap Index Scan" in plan, plan
 
 
-def plans(index, fits):
+def plans(index, by_index, compared):
     with connection.cursor() as cursor:
         if is_sqlite():
-            cursor.execute(
-                f"EXPLAIN QUERY PLAN {how._SQLITE.format(name=index.name)}", [how._match(fits, index.columns), 9]
-            )
+            sql, parameters = how._sqlite(index, by_index, compared, index.columns, 9)
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
             return [line for *_place, line in cursor.fetchall()]
         cursor.execute("SET LOCAL enable_seqscan = off")
-        sql, parameters = how._postgres(index.table, fits, index.columns, 500_000, 9)
+        sql, parameters = how._postgres(index.table, by_index, compared, index.columns, 500_000, 9)
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
         return [json.dumps(cursor.fetchone()[0])]
 
