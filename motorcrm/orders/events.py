@@ -9,6 +9,7 @@ from motorcrm.history.record import declare_event, declare_group
 from motorcrm.history.words import declare_word
 from motorcrm.orders.models import OrderStatus, PromiseChange
 from motorcrm.orders.phases import JobStatus, PartStatus, Phase
+from motorcrm.orders.waits import WAITS
 
 declare_group("orders", _("Work orders"), position=10)
 ORDER_CREATED = declare_event("orders.created", _("Order created"))
@@ -85,6 +86,6 @@ declare_word("vehicle_owner", _("owner"), names="client")
 declare_word("is_warranty", _("warranty"))
 declare_word("is_clients_own", _("supplied by client"))
 declare_word("reason", _("reason"))
-declare_word("waiting_for", _("waiting for"))
+declare_word("waiting_for", _("waiting for"), choices=WAITS)
 declare_word("on", _("date"), kind=date)
 declare_word("to", _("to whom"))

@@ -121,7 +121,7 @@ class _Rows:
             self._names[pk] = person.last_name if is_alone else str(person)
 
     def job(self, job: Job) -> LineRow:
-        notes = [_("waiting for: %(what)s") % {"what": job.waiting_for}] if job.waiting_for else []
+        notes = [_("waiting for: %(what)s") % {"what": job.waits_for}] if job.waiting_for else []
         return LineRow(
             kind="job",
             is_off=job.is_cancelled,

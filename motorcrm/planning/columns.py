@@ -45,12 +45,12 @@ def _promised(job: Job) -> SafeString:
 
 def _state(job: Job) -> SafeString:
     warranty = format_html('<span class="pill">{}</span>', gettext("warranty")) if job.is_warranty else ""
-    waits = format_html('<span class="sub"> {}</span>', job.waiting_for) if job.waiting_for else ""
+    waits = format_html('<span class="sub"> {}</span>', job.waits_for) if job.waiting_for else ""
     return format_html("{}{}{}", state(job.get_status_display(), job.colour), warranty, waits)
 
 
 def _state_whole(job: Job) -> str:
-    return gettext("waiting for: %(what)s") % {"what": job.waiting_for} if job.waiting_for else ""
+    return gettext("waiting for: %(what)s") % {"what": job.waits_for} if job.waiting_for else ""
 
 
 def listed(columns: Sequence[Column], jobs: Sequence[Job]) -> Listing:

@@ -1,22 +1,24 @@
 """What a job usually waits for: offered on the phone, so that nobody types in gloves."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import pgettext_lazy
+from motorcrm.orders.waits import WAITS as WORDS
 
 
 @dataclass(frozen=True)
 class Wait:
+    code: str
     words: Any
-    icon: str = field(kw_only=True)
+    icon: str
 
 
-WAITS = (
-    Wait(pgettext_lazy("waiting for", "part"), icon="package"),
-    Wait(pgettext_lazy("waiting for", "client's answer"), icon="message-question"),
-    Wait(pgettext_lazy("waiting for", "lift"), icon="elevator"),
-    Wait(pgettext_lazy("waiting for", "tool"), icon="tool"),
-    Wait(pgettext_lazy("waiting for", "another job"), icon="switch-horizontal"),
-    Wait(pgettext_lazy("waiting for", "end of the break"), icon="coffee"),
-)
+_ICONS = {
+    "part": "package",
+    "answer": "message-question",
+    "lift": "elevator",
+    "tool": "tool",
+    "job": "switch-horizontal",
+    "break": "coffee",
+}
+WAITS = tuple(Wait(code, words, _ICONS[code]) for code, words in WORDS.items())

@@ -139,7 +139,7 @@ class Reading:
         hands = max(len({given.employee_id for job in left for given in job.assignments.all()}), 1)
         if hours:
             row.facts.append(_("%(hours)s h left") % {"hours": quantity(hours)})
-        waits = next((job.waiting_for for job in left if job.waiting_for), "")
+        waits = next((job.waits_for for job in left if job.waiting_for), "")
         if waits:
             row.facts.append(_("waiting for: %(what)s") % {"what": waits})
         elif names := _technicians(left):

@@ -17,6 +17,7 @@ from motorcrm.core.fields import MoneyField, PercentField, QuantityField, within
 from motorcrm.orders.models.order import WorkOrder
 from motorcrm.orders.phases import HERE, ISSUED, JOB_COLOURS, PART_LOOKS, UNFINISHED, JobStatus, PartStatus
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
+from motorcrm.orders.waits import wait_in_words
 
 EMPLOYEE = settings.AUTH_USER_MODEL
 BOUNDED = ("price", "discount", "total", "vat")
@@ -143,6 +144,11 @@ class Job(OrderLine):
     @property
     def is_free(self) -> bool:
         return self.is_warranty
+
+    @property
+    def waits_for(self) -> str:
+        """In the reader's language, or as it was said."""
+        return wait_in_words(self.waiting_for)
 
     @property
     def is_billed(self) -> bool:

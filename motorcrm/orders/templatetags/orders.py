@@ -17,7 +17,7 @@ from motorcrm.orders.job_steps import JobStep, job_steps
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.operations.costs import without_cost
 from motorcrm.orders.steps import Steps
-from motorcrm.ui.templatetags.words import near_day
+from motorcrm.ui.templatetags.words import near_day, on_paper
 from motorcrm.vehicles.glyphs import glyph as drawn_glyph
 
 register = template.Library()
@@ -123,8 +123,9 @@ def _day(day: date) -> str:
 
 
 def _time(wall: datetime, text: str) -> SafeString:
-    html = '<time datetime="{}" title="{}">{}</time>'
-    return format_html(html, wall.isoformat(timespec="seconds"), notation.exact_moment(wall), text)
+    html = '<time datetime="{}" title="{}"{}>{}</time>'
+    paper = on_paper(near_day(wall.date()) and notation.typed_moment(wall))
+    return format_html(html, wall.isoformat(timespec="seconds"), notation.exact_moment(wall), paper, text)
 
 
 @register.filter

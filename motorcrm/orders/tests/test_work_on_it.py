@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from motorcrm.company.queries import preferences
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.core.refusal import Absent, Forbidden, Refused
 from motorcrm.history.queries import story_of
+from motorcrm.history.words import read
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.operations import (
     JobDraft,
@@ -24,6 +26,7 @@ from motorcrm.orders.operations import (
 )
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.shipped import WAYS
+from motorcrm.orders.waits import wait_in_words
 from motorcrm.testing.builders import an_order, by_one, the_job
 
 
@@ -47,6 +50,18 @@ def test_a_technician_starts_pauses_and_finishes_and_the_clock_runs(workshop):
     assert job.started_at == begin
     order.refresh_from_db()
     assert order.phase == Phase.READY
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "client's answer"), ("ru", "ответ клиента")])
+def test_what_a_job_usually_waits_for_is_told_in_the_readers_language(workshop, language, words):
+    job = the_job(an_order(workshop, jobs=rub(1_000)))
+    start_job(job, by=workshop.technician)
+    pause_job(job, waiting_for="answer", by=workshop.technician)
+
+    with override(language):
+        assert job.waits_for == words
+        assert str(read("waiting_for", job.waiting_for)) == words
+        assert wait_in_words("a gasket") == "a gasket"
 
 
 def test_the_first_job_starts_the_order_in_the_programs_name(workshop):

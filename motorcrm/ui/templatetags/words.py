@@ -63,8 +63,9 @@ def moment(when: datetime | None) -> str:
     ahead = wall.date() > clock.today()
     date_ = near or notation.day(wall.date())
     text = f"{date_}, {time}" if near or ahead else date_
-    exact = notation.exact_moment(wall)
-    return format_html('<time datetime="{}" title="{}">{}</time>', wall.isoformat(timespec="seconds"), exact, text)
+    exact, paper = notation.exact_moment(wall), on_paper(near and notation.typed_moment(wall))
+    iso = wall.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}"{}>{}</time>', iso, exact, paper, text)
 
 
 @register.filter
@@ -73,8 +74,14 @@ def day(when: date | datetime | None) -> str:
     if not when:
         return ""
     date_ = clock.local(when).date() if isinstance(when, datetime) else when
-    exact = notation.day(date_)
-    return format_html('<time datetime="{}" title="{}">{}</time>', date_.isoformat(), exact, near_day(date_) or exact)
+    exact, near = notation.day(date_), near_day(date_)
+    paper = on_paper(near and exact)
+    return format_html('<time datetime="{}" title="{}"{}>{}</time>', date_.isoformat(), exact, paper, near or exact)
+
+
+def on_paper(date_: str) -> SafeString:
+    """What is printed instead: a paper is read on other days. Nothing where the date itself stands on the page."""
+    return format_html(' data-paper="{}"', date_) if date_ else SafeString()
 
 
 def due_by(when: datetime | None, now: datetime, *, is_late: bool = False, is_awaited: bool = True) -> SafeString:
@@ -83,6 +90,7 @@ def due_by(when: datetime | None, now: datetime, *, is_late: bool = False, is_aw
         return SafeString()
     wall, today = clock.local(when), clock.local(now).date()
     date_ = near_day(wall.date())
+    paper = on_paper(date_ and notation.typed_moment(wall))
     if not date_:
         date_ = notation.day_and_month(wall.date()) if wall.year == today.year else notation.day(wall.date())
     left, tail = when - now, SafeString()
@@ -93,9 +101,10 @@ def due_by(when: datetime | None, now: datetime, *, is_late: bool = False, is_aw
     # how late or how soon says that it is today
     is_told = bool(tail) and wall.date() == today
     return format_html(
-        '<time datetime="{}" title="{}"{}>{}</time>{}',
+        '<time datetime="{}" title="{}"{}{}>{}</time>{}',
         wall.isoformat(timespec="minutes"),
         notation.exact_moment(wall),
+        paper,
         _LATE if is_late else "",
         f"{wall:%H:%M}" if is_told else f"{date_} {wall:%H:%M}",
         tail,
