@@ -1,6 +1,6 @@
 """What a job usually waits for: offered on the phone, so that nobody types in gloves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from motorcrm.orders.waits import WAITS as WORDS
@@ -9,16 +9,18 @@ from motorcrm.orders.waits import WAITS as WORDS
 @dataclass(frozen=True)
 class Wait:
     code: str
-    words: Any
-    icon: str
+    icon: str = field(kw_only=True)
+
+    @property
+    def words(self) -> Any:
+        return WORDS[self.code]
 
 
-_ICONS = {
-    "part": "package",
-    "answer": "message-question",
-    "lift": "elevator",
-    "tool": "tool",
-    "job": "switch-horizontal",
-    "break": "coffee",
-}
-WAITS = tuple(Wait(code, words, _ICONS[code]) for code, words in WORDS.items())
+WAITS = (
+    Wait("part", icon="package"),
+    Wait("answer", icon="message-question"),
+    Wait("lift", icon="elevator"),
+    Wait("tool", icon="tool"),
+    Wait("job", icon="switch-horizontal"),
+    Wait("break", icon="coffee"),
+)
