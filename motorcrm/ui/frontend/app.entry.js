@@ -17,6 +17,7 @@ import "./notices.js";
 import "./pulse.js";
 import "./rows.js";
 import "./sending.js";
+import "./settling.js";
 import "./shortcuts.js";
 import "./suggest.js";
 import "./undo.js";

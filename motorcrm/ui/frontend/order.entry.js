@@ -3,7 +3,6 @@ import "./in_place.js";
 import "./lines.js";
 import "./facts.js";
 import "./order_folds.js";
-import "./settling.js";
 import "./beside.js";
 import { followHours } from "./hours.js";
 import { formatMoney, lineTotal, parseDiscount, parseMoney, parseQuantity } from "./money.js";
