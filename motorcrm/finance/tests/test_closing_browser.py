@@ -1,6 +1,10 @@
 """Closing with payment in a real browser: two clicks, and sums that follow what is typed."""
 
+import re
+
 import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
 
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
@@ -10,7 +14,7 @@ from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.browser import serious_problems, sideways, words
-from motorcrm.testing.builders import closed_order, ready_order
+from motorcrm.testing.builders import a_client, closed_order, ready_order
 from motorcrm.testing.measures.hands import Hands, agree_to_close, ask_to_close
 from motorcrm.testing.measures.limits import LIMITS
 
@@ -193,3 +197,17 @@ def test_a_debt_is_set_off_from_the_clients_page(desk, workshop):
     page.wait_for_selector("text=Предоплата зачтена.")
     assert page.url.endswith(f"/clients/{order.client_id}/")
     assert money_of(debt).due == rub(0)
+
+
+def test_a_prepayment_is_reckoned_on_the_clients_page_too(live, browser, workshop):
+    """The script is where the dialog is, whatever page opens it."""
+    open_money_accounts(workshop.organisation)
+    client = a_client()
+    page = live.sign_in(browser, workshop.manager)
+
+    page.goto(f"/clients/{client.pk}/")
+    page.locator(f"a[data-dialog][href='{reverse('finance-client-prepayment', args=[client.pk])}']").click()
+    page.locator("dialog [name=amount]").fill("1730")
+    page.locator("dialog [data-given]").fill("2000")
+
+    expect(page.locator("dialog [data-back]")).to_have_text(re.compile(r"270,00"))
