@@ -173,6 +173,12 @@ def seen_with(model: type[models.Model]) -> Right:
     return model.seen_with
 
 
+def sees_every_row(model: type[models.Model], person: Anyone, right: Right) -> bool:
+    """Whether `visible_rows` are simply all rows of the model, whoever asks with this scope."""
+    plain = getattr(type(model._default_manager.all()), "visible_to", None) is ScopedQuerySet.visible_to
+    return plain and scope_of(person, right) == ALL
+
+
 def visible_rows(model: type[M], person: Anyone, right: Right) -> ScopedQuerySet[M]:
     """`visible_to` for a model that is only known to be scoped."""
     rows = model._default_manager.all()
