@@ -23,7 +23,7 @@ from motorcrm.history.record import record
 
 def lock_client(client: Client) -> None:
     """Lock the client's row, or that of the client they were merged into: whoever moves their money waits for it."""
-    locks.lock_one(Client.objects.filter(pk=client.merged_into_id or client.pk))
+    locks.lock_by_id(Client, client.merged_into_id or client.pk)
 
 
 @operation(needs=EDIT_CLIENTS, once=True)

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeVar
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Model, QuerySet
+
+from motorcrm.core.prepared import Prepared
 
 M = TypeVar("M", bound=Model)
 
@@ -45,7 +49,7 @@ _taken: ContextVar[_Taken | None] = ContextVar("locks", default=None)
 
 def lock(rows: QuerySet[M]) -> list[M]:
     """Lock these rows until the end of the database transaction, by ascending id, and read them as they are now."""
-    found = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    found = list(_locking(rows))
     note(rows.model, *(row.pk for row in found))
     return found
 
@@ -56,6 +60,27 @@ def lock_one(rows: QuerySet[M]) -> M:
     if len(found) != 1:
         raise rows.model.DoesNotExist  # type: ignore[attr-defined]  # every model has it
     return found[0]
+
+
+def lock_by_id(model: type[M], pk: int) -> M:
+    """Lock the row with this id, as `lock_one` does: most verbs begin so. Raises DoesNotExist if there is none."""
+    if not transaction.get_connection().in_atomic_block:
+        # Django asks only when it makes the SQL
+        raise transaction.TransactionManagementError("rows are locked until the end of a database transaction")
+    found: M | None = _by_id(model).first(pk)
+    if found is None:
+        raise model.DoesNotExist  # type: ignore[attr-defined]  # every model has it
+    note(model, found.pk)
+    return found
+
+
+@cache
+def _by_id(model: type[M]) -> Prepared[M]:
+    return Prepared(lambda pk: _locking(model._default_manager.filter(pk=pk)), int)
+
+
+def _locking(rows: "QuerySet[M]") -> "QuerySet[M]":
+    return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def note(model: type[Model], *ids: int) -> None:

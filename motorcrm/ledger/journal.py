@@ -88,11 +88,11 @@ def post_many(drafts: Iterable[Draft]) -> list[Entry]:
 
 def lock_head() -> ChainHead:
     """The last lock of all: writers of money wait for each other here, so that each sees the seal before its own."""
-    return locks.lock_one(ChainHead.objects.filter(pk=1))
+    return locks.lock_by_id(ChainHead, 1)
 
 
 def _post_batch(head: ChainHead, drafts: list[Draft]) -> list[Entry]:
-    known, calendar = Known(drafts), Calendar(drafts)
+    known, calendar = Known(drafts), Calendar()
     # Looked up under the lock: a second writer with the same key has waited for the first one's commit.
     by_key = {entry.key: entry for entry in Entry.objects.filter(key__in=[draft.key for draft in drafts])}
     fresh: dict[str, Fresh] = {}

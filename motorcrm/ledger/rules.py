@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motorcrm.core import clock, notation
+from motorcrm.core.prepared import Prepared
 from motorcrm.core.refusal import Refused
 from motorcrm.ledger.chart import OF_CATEGORY, OF_MONEY, SHIPPED_ACCOUNTS
 from motorcrm.ledger.drafts import Draft
@@ -19,12 +20,15 @@ class Unfit(ValueError):
     """A draft that no rule lets in: unknown kind, missing dimension, another organisation's account. A bug."""
 
 
+_LOCKS = Prepared(lambda: PeriodLock.objects.values_list("organisation", "until"))
+"""One for each organisation, and there are few."""
+
+
 class Calendar:
     """Which days of which organisation are open, read once for a batch."""
 
-    def __init__(self, drafts: list[Draft]) -> None:
-        wanted = {draft.organisation.pk for draft in drafts}
-        self._locks = dict(PeriodLock.objects.filter(organisation__in=wanted).values_list("organisation", "until"))
+    def __init__(self) -> None:
+        self._locks = dict(_LOCKS.all())
 
     def day_of(self, draft: Draft) -> date:
         """The day the draft is dated, after checking that it may be.

@@ -70,7 +70,7 @@ def change_owner(vehicle: Vehicle, *, owner: Client, since: date, by: Actor) -> 
     """
     if not Client.objects.active().filter(pk=owner.pk).exists():
         raise Absent
-    locked = locks.lock_one(Vehicle.objects.filter(pk=vehicle.pk))
+    locked = locks.lock_by_id(Vehicle, vehicle.pk)
     if locked.owner_id == owner.pk:
         raise Refused("same-owner", _("This client already owns the vehicle. Choose another."))
     last = Ownership.objects.filter(vehicle=locked).order_by("-since").values_list("since", flat=True).first()

@@ -10,6 +10,7 @@ from motorcrm.access.scopes import has
 from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
+from motorcrm.core.prepared import Prepared
 from motorcrm.core.refusal import Forbidden, Invalid
 from motorcrm.core.search import searchable
 from motorcrm.history.record import record
@@ -21,6 +22,7 @@ from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.rights import GIVE_AWAY
 
+_GIFTS = Prepared(lambda pk: Gift.objects.filter(order=pk), int)
 Kind = Gift.Kind
 Thing = WorkOrder | Job | OrderPart
 
@@ -76,7 +78,7 @@ def list_gifts(sheet: Sheet, *, by: Actor, decided: Thing | None) -> None:
     `decided` is what this verb has set: whoever sets more is named as the giver, and so is whoever makes the order's
     discount grow beyond what somebody else stands for. Amounts that shrink by themselves change nothing about that.
     """
-    known = {(gift.job_id, gift.part_id, gift.kind): gift for gift in sheet.order.gifts.all()}
+    known = {(gift.job_id, gift.part_id, gift.kind): gift for gift in _GIFTS.all(sheet.order.pk)}
     for thing, kind, amount in _wanted(sheet, known, decided):
         gift = known.pop(_key(thing, kind), None)
         kept = kept_of(thing, kind, sheet.order)

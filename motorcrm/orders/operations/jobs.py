@@ -8,6 +8,7 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.lifecycle import Step, claim
 from motorcrm.core.operation import operation
+from motorcrm.core.prepared import Prepared
 from motorcrm.core.refusal import Refused
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations.people import lock_people
@@ -125,8 +126,11 @@ def _step(
     record(event, about=job, within=job.order, by=by, name=job.name, **(facts or {}))
 
 
+_RUNNING = Prepared(lambda pk: JobSession.objects.filter(job=pk, ended_at=None), int)
+
+
 def _stop_clock(job: Job) -> None:
-    for session in job.sessions.filter(ended_at=None):
+    for session in _RUNNING.all(job.pk):
         session.ended_at = max(clock.now(), session.started_at)
         session.save(update_fields=["ended_at"])
         job.clocked_seconds += int((session.ended_at - session.started_at).total_seconds())

@@ -32,7 +32,7 @@ def lock(order: WorkOrder) -> Sheet:
 
     A verb then takes what it needs from the sheet, because nothing read before the lock can be relied on.
     """
-    renew(order, locks.lock_one(WorkOrder.objects.filter(pk=order.pk)))
+    renew(order, locks.lock_by_id(WorkOrder, order.pk))
     return Sheet(order)
 
 

@@ -1,13 +1,19 @@
 """The sheet of an order: what the steps of a verb pass on instead of querying the database again."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from motorcrm.core.prepared import Prepared
 from motorcrm.core.refusal import Absent
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.phases import JobStatus, PartStatus
+
+L = TypeVar("L", Job, OrderPart)
+
+_JOBS = Prepared(lambda pk: Job.objects.filter(order=pk), int)
+_PARTS = Prepared(lambda pk: OrderPart.objects.filter(order=pk), int)
 
 
 class Sheet:
@@ -18,11 +24,16 @@ class Sheet:
 
     @cached_property
     def jobs(self) -> list[Job]:
-        return list(self.order.jobs.all())
+        return self._own(_JOBS.all(self.order.pk))
 
     @cached_property
     def parts(self) -> list[OrderPart]:
-        return list(self.order.parts.all())
+        return self._own(_PARTS.all(self.order.pk))
+
+    def _own(self, lines: list[L]) -> list[L]:
+        for line in lines:
+            line.order = self.order
+        return lines
 
     @property
     def active_jobs(self) -> list[Job]:

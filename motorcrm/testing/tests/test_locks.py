@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.db.transaction import TransactionManagementError
 
 from motorcrm.clients.models import Client
 from motorcrm.company.models import Preferences
@@ -100,3 +102,28 @@ def test_a_running_program_does_not_ask(workshop, settings):
     with locks.of_one_verb():
         lock_head()
         lock(order)
+
+
+def test_a_row_is_locked_by_its_id_as_by_a_query(workshop):
+    client, other = a_client(), a_client()
+    with locks.of_one_verb():
+        assert locks.lock_by_id(Client, other.pk) == other
+        with pytest.raises(OutOfOrder):
+            locks.lock_by_id(Client, client.pk)
+    with pytest.raises(Client.DoesNotExist):
+        locks.lock_by_id(Client, other.pk + 1)
+
+
+def test_the_row_is_read_anew_and_locked_in_the_database(workshop, django_assert_num_queries):
+    client = a_client()
+    locks.lock_by_id(Client, client.pk)
+    Client.objects.filter(pk=client.pk).update(name="Renamed")
+    with django_assert_num_queries(1) as asked:
+        assert locks.lock_by_id(Client, client.pk).name == "Renamed"
+    if connection.vendor == "postgresql":
+        assert "FOR NO KEY UPDATE" in asked[0]["sql"]
+
+
+def test_no_row_is_locked_outside_of_a_transaction(real_database):
+    with pytest.raises(TransactionManagementError):
+        locks.lock_by_id(Client, 1)
