@@ -29,7 +29,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of pages, and those that ask for no database, are recognised by their fixtures."""
+    """Tests of pages, and those that ask for no database, are recognised by their fixtures.
+
+    The invariants of every app are loaded, so that `violations` asks all of them, whichever tests run.
+    """
+    from django.utils.module_loading import autodiscover_modules
+
+    autodiscover_modules("invariants")
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         marker = item.get_closest_marker("django_db")
