@@ -16,6 +16,8 @@ PREPAYMENT_USED = declare_event("finance.prepayment-used", _("Prepayment applied
 PREPAYMENT_REFUNDED = declare_event("finance.prepayment-refunded", _("Prepayment given back"))
 EXPENSE_RECORDED = declare_event("finance.expense-recorded", _("Expense recorded"))
 TRANSACTION_REVERSED = declare_event("finance.transaction-reversed", _("Transaction reversed"))
+PRICE_REDUCED = declare_event("finance.price-reduced", _("Price reduced"))
+REDUCTION_REVERSED = declare_event("finance.reduction-reversed", _("Price reduction reversed"))
 
 declare_word("amount", _("amount"), kind=Money)
 declare_word("money_account", _("money account"))

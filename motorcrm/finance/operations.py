@@ -4,15 +4,18 @@ from motorcrm.finance.money.cash import record_expense, record_income, reverse_c
 from motorcrm.finance.money.closing import settle_and_close
 from motorcrm.finance.money.payments import take_payment, take_prepayment
 from motorcrm.finance.money.prepayments import move_prepayment, refund_prepayment
+from motorcrm.finance.money.reductions import reduce_price, reverse_reduction
 from motorcrm.finance.money.reversing import reverse_payment
 
 __all__ = [
     "move_prepayment",
     "record_expense",
     "record_income",
+    "reduce_price",
     "refund_prepayment",
     "reverse_cash_transaction",
     "reverse_payment",
+    "reverse_reduction",
     "settle_and_close",
     "take_payment",
     "take_prepayment",

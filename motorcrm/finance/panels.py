@@ -31,7 +31,8 @@ from motorcrm.finance.queries.clients import (
     standings,
 )
 from motorcrm.finance.queries.held import standing_of
-from motorcrm.finance.rights import TAKE_PAYMENTS, VIEW_FINANCE
+from motorcrm.finance.queries.reductions import reductions_of
+from motorcrm.finance.rights import REDUCE_PRICES, TAKE_PAYMENTS, VIEW_FINANCE
 from motorcrm.ledger import ready
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.offers import Offer
@@ -64,9 +65,12 @@ def order_money(request: Request, order: WorkOrder) -> SafeString:
     context = {
         "order": order,
         "money": money if sums else None,
+        "reductions": reductions_of(order) if sums and money.reductions else [],
+        "may_open": has(request.user, VIEW_FINANCE),
         "paid": told_paid(order, request.user) if sums else [],
         "may_take": may_take and (order.phase != Phase.CLOSED or (sums and money.due.units > 0)),
         "may_move": deals and money.prepaid.units > 0,
+        "may_reduce": sums and order.phase == Phase.CLOSED and reaches(request.user, REDUCE_PRICES, order),
         "may_apply": deals and _could_be_paid(request, order, money),
     }
     return render_to_string("finance/_order_money.html", context, request)

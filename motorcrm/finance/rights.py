@@ -19,6 +19,14 @@ TAKE_PAYMENTS = declare(
     scoped=True,
     shipped_to=[MANAGER, ACCOUNTANT],
 )
+REDUCE_PRICES = declare(
+    "finance.reductions",
+    _("Reduce prices after closing"),
+    _("Take something off the jobs and parts of closed orders, whatever discount the role may give."),
+    section="finance",
+    scoped=True,
+    shipped_to=[ACCOUNTANT],
+)
 RECORD_TRANSACTIONS = declare(
     "finance.operations",
     _("Record income and expenses"),

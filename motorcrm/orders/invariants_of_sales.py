@@ -26,7 +26,7 @@ from motorcrm.ledger.invariants.reading import (
 from motorcrm.ledger.lines import Side
 from motorcrm.ledger.models import Account, Entry
 from motorcrm.ledger.queries import postings
-from motorcrm.orders.kinds import PAYMENT_FREED, PREPAYMENT_MOVE, PREPAYMENT_USE, SALE
+from motorcrm.orders.kinds import PAYMENT_FREED, PAYMENT_OVER, PREPAYMENT_MOVE, PREPAYMENT_USE, PRICE_REDUCTION, SALE
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.phases import JobStatus, PartStatus, Phase
 from motorcrm.orders.postings import sale
@@ -130,7 +130,7 @@ def moves_of_prepayments_fit(after: int = 0) -> Iterator[str]:
 def _wrong_moves(after: int) -> Iterator[str]:
     merged = _merged()
     codes = dict(Account.objects.filter(code__in=(CLIENTS, PREPAYMENTS)).values_list("pk", "code"))
-    live = _live(PREPAYMENT_USE.code, PREPAYMENT_MOVE.code, PAYMENT_FREED.code)
+    live = _live(*_BETWEEN)
     for batch in in_batches(live.filter(position__gt=after) if after else live, "kind", "about"):
         sides = sides_of([entry.pk for entry in batch])
         orders = {_order_of(entry.about) for entry in batch}
@@ -144,6 +144,7 @@ _BETWEEN = {
     PREPAYMENT_USE.code: [PREPAYMENTS, CLIENTS],
     PREPAYMENT_MOVE.code: [PREPAYMENTS, PREPAYMENTS],
     PAYMENT_FREED.code: [CLIENTS, PREPAYMENTS],
+    PAYMENT_OVER.code: [CLIENTS, PREPAYMENTS],
 }
 """What is debited and what is credited."""
 
@@ -158,6 +159,8 @@ def _moves(entry: Any, sides: list[Side], codes: dict[int, Any], merged: dict[An
     order = _order_of(entry.about)
     if entry.kind == PREPAYMENT_USE.code:
         return ways[1].get("order") == order and order in closed
+    if entry.kind == PAYMENT_OVER.code:
+        return ways[0].get("order") == order and order in closed
     return entry.kind == PREPAYMENT_MOVE.code or {side.get("order") for side in sides} == {order}
 
 
@@ -165,7 +168,7 @@ def _moves(entry: Any, sides: list[Side], codes: dict[int, Any], merged: dict[An
 def debts_hold_no_prepayments() -> Iterator[str]:
     """Closing uses the prepayment: a use that is gone leaves both. A price reduction taken back may leave both too."""
     held = postings(PREPAYMENTS, order=OuterRef("order")).values("order").annotate(sum=Sum("amount"))
-    reduced = Entry.objects.filter(kind="price-reduction", postings__order=OuterRef("order"))
+    reduced = Entry.objects.filter(kind=PRICE_REDUCTION.code, postings__order=OuterRef("order"))
     owing = postings(CLIENTS).filter(order__isnull=False).values("order").annotate(sum=Sum("amount"))
     both = owing.filter(sum__gt=Money.zero()).filter(Exists(held.filter(sum__lt=Money.zero())), ~Exists(reduced))
     for order, debt in both.order_by("order").values_list("order", "sum")[:NAMED]:

@@ -84,3 +84,36 @@ PAYMENT_FREED = declare_kind(
         ],
     )
 )
+PRICE_REDUCTION = declare_kind(
+    Kind(
+        code="price-reduction",
+        word=_("Price reduction"),
+        counts=Counts.SETTLED,
+        bills=True,
+        reversed_by="finance.reverse_reduction",
+        happenings=[
+            Happening(
+                what="the price of lines of a closed order is reduced",
+                verb="reduce_price",
+                debit=["reductions-jobs", "reductions-parts", "vat"],
+                credit=["clients"],
+            )
+        ],
+    )
+)
+PAYMENT_OVER = declare_kind(
+    Kind(
+        code="payment-over",
+        word=_("Overpayment became a prepayment"),
+        counts=Counts.SETTLED,
+        reversed_by="orders.reopen_order",
+        happenings=[
+            Happening(
+                what="a reduction leaves more paid than is owed",
+                verb="reduce_price",
+                debit=["clients"],
+                credit=["prepayments"],
+            )
+        ],
+    )
+)

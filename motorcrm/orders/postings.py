@@ -7,7 +7,9 @@ from motorcrm.ledger.chart import (
     CLIENTS,
     COST_OF_PARTS,
     JOBS_INCOME,
+    JOBS_REDUCTIONS,
     PARTS_INCOME,
+    PARTS_REDUCTIONS,
     PREPAYMENTS,
     STOCK,
     VAT,
@@ -63,6 +65,31 @@ def payment_freed(order: WorkOrder, item: Item, amount: Money, *, rate: Percent 
     """The sale it paid is reversed: from its own day on, and at its rate, the payment is a prepayment for the order."""
     whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk, "item": item}
     return [debit(CLIENTS, amount, **whose), Line(PREPAYMENTS, -amount, {**whose, "vat_rate": rate})]
+
+
+def price_reduction(order: WorkOrder, *, jobs: Money, parts: Money, vat: Money, on: date) -> list[Line]:
+    """After closing: less income of jobs and of parts (without VAT), less VAT at the rate of the sale, less owed."""
+    whose: Dimensions = {"client": order.client, "contract": order.contract, "order": order.pk}
+    earned: Dimensions = {**whose, "month": on}
+    taxed: Dimensions = {**whose, "vat_rate": order.tax_rate}
+    return [
+        debit(JOBS_REDUCTIONS, jobs, **earned),
+        debit(PARTS_REDUCTIONS, parts, **earned),
+        debit(VAT, vat, **taxed),
+        credit(CLIENTS, jobs + parts + vat, **whose),
+    ]
+
+
+def payment_over(order: WorkOrder, part: Part, *, rate: Percent | None) -> list[Line]:
+    """More was paid than is owed now: that part of a payment waits as a prepayment where it came from."""
+    whose: Dimensions = {
+        "client": order.client,
+        "contract": order.contract,
+        "order": order.pk,
+        "item": part.left.item,
+    }
+    waits: Dimensions = {**_place_of(part), "vat_rate": rate}
+    return [debit(CLIENTS, part.amount, **whose), credit(PREPAYMENTS, part.amount, **waits)]
 
 
 def _place_of(part: Part) -> Dimensions:

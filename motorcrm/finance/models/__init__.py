@@ -4,6 +4,7 @@ from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.cash import CashTransaction, Transfer
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
 from motorcrm.finance.models.recorded import Recorded
+from motorcrm.finance.models.reductions import Reduction, ReductionLine
 from motorcrm.finance.models.transactions import (
     MoneyTransaction,
     MoneyTransactionQuerySet,
@@ -21,6 +22,8 @@ __all__ = [
     "MoneyTransactionQuerySet",
     "Payment",
     "Recorded",
+    "Reduction",
+    "ReductionLine",
     "Tender",
     "Transfer",
     "accessors",

@@ -8,8 +8,17 @@ from motorcrm.access.fields import sees
 from motorcrm.clients.models import Client
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import CashTransaction, FiscalReceipt, MoneyTransaction, Payment, Recorded, accessors
+from motorcrm.finance.models import (
+    CashTransaction,
+    FiscalReceipt,
+    MoneyTransaction,
+    Payment,
+    Recorded,
+    Reduction,
+    accessors,
+)
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
+from motorcrm.finance.queries.reductions import Corrected, corrected
 from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.models import WorkOrder
 
@@ -53,6 +62,11 @@ class OneTransaction:
     @property
     def cash(self) -> CashTransaction | None:
         return self.typed if isinstance(self.typed, CashTransaction) else None
+
+    @property
+    def corrected(self) -> Corrected | None:
+        """What a price reduction changed, line by line."""
+        return corrected(self.typed) if isinstance(self.typed, Reduction) else None
 
     @property
     def receipts(self) -> list[FiscalReceipt]:

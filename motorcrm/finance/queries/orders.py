@@ -15,7 +15,7 @@ from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.kinds import word_of
 from motorcrm.ledger.models import Entry, Posting
 from motorcrm.ledger.queries import postings
-from motorcrm.orders.kinds import PREPAYMENT_MOVE, PREPAYMENT_USE
+from motorcrm.orders.kinds import PAYMENT_OVER, PREPAYMENT_MOVE, PREPAYMENT_USE
 from motorcrm.orders.models import WorkOrder
 
 
@@ -112,7 +112,7 @@ def _moved(order: WorkOrder) -> list[Paid]:
 
 
 def _both_sides(order: int) -> QuerySet[Posting]:
-    kinds = (PREPAYMENT_USE.code, PREPAYMENT_MOVE.code)
+    kinds = (PREPAYMENT_USE.code, PREPAYMENT_MOVE.code, PAYMENT_OVER.code)
     own = postings(CLIENTS, PREPAYMENTS, order=order).filter(entry__kind__in=kinds, entry__reversed_by=None)
     return Posting.objects.filter(entry__in=own.values("entry")).select_related("entry")
 

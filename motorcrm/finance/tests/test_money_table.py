@@ -9,10 +9,12 @@ from motorcrm.core.exact import Percent, rub
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.finance.models import Category, MoneyTransaction, Payment, accessors
 from motorcrm.finance.money.payments import Tendered
+from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.operations import (
     move_prepayment,
     record_expense,
     record_income,
+    reduce_price,
     refund_prepayment,
     settle_and_close,
     take_payment,
@@ -58,6 +60,10 @@ class Story:
     def pay(self, order, roubles=100):
         money = {"money_account": self.where.till, "on": clock.today()}
         return take_payment(order, amount=rub(roubles), by=self.by, **money)
+
+    def reduce(self):
+        off = [Off(self.order.jobs.get(), rub(100)), Off(self.order.parts.get(), percent=Percent.whole(10))]
+        reduce_price(self.order, off=off, reason="scratched", on=clock.today(), by=self.by)
 
     def prepay_balance(self):
         return take_prepayment(
@@ -129,6 +135,8 @@ PLAYS = {
     "a prepayment for an order that is not closed": after(then=lambda s: s.pay(s.other)),
     "a prepayment to the client's balance": after(then=lambda s: s.prepay_balance()),
     "money moves between own accounts": after(lambda s: s.cash(record_income, "scrap"), then=lambda s: s.transfer()),
+    "the price of lines of a closed order is reduced": after(lambda s: s.close(), then=lambda s: s.reduce()),
+    "a reduction leaves more paid than is owed": after(lambda s: s.settle(), then=lambda s: s.reduce()),
     "an unused prepayment is given back": after(lambda s: s.prepay_balance(), then=lambda s: s.refund()),
 }
 

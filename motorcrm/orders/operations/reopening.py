@@ -22,7 +22,14 @@ from motorcrm.ledger.journal import Draft, reversal
 from motorcrm.ledger.models import Entry
 from motorcrm.ledger.queries import postings as journal_postings
 from motorcrm.orders import consequences, events, postings
-from motorcrm.orders.kinds import PAYMENT_FREED, PREPAYMENT_MOVE, PREPAYMENT_USE, SALE
+from motorcrm.orders.kinds import (
+    PAYMENT_FREED,
+    PAYMENT_OVER,
+    PREPAYMENT_MOVE,
+    PREPAYMENT_USE,
+    PRICE_REDUCTION,
+    SALE,
+)
 from motorcrm.orders.lifecycle import CANCEL, REOPEN
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.gifts import cancel_gifts
@@ -38,7 +45,8 @@ from motorcrm.orders.rights import CANCEL_ORDERS, REOPEN_ORDERS
 def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     """Reverse exactly what closing booked, with new entries, and return the order to ready.
 
-    What the client has paid since becomes a prepayment for the order, from the day it was paid.
+    What the client has paid since becomes a prepayment for the order, from the day it was paid. Price reductions are
+    taken back with the sale: they are of lines that can change now. What was given back for them stays given back.
     """
     if not reason.strip():
         raise Invalid(reason=_("Give a reason."))
@@ -49,7 +57,8 @@ def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     claim(order, REOPEN, status=status_of(Phase.READY), debt_reason="", **undone)
     back = back_since(journal_postings(CLIENTS, order=order.pk))
     drafts = [
-        reversal(entry, by=by, on=max(entry.on, back)) for entry in live_entries(order, SALE.code, PREPAYMENT_USE.code)
+        reversal(entry, by=by, on=max(entry.on, back))
+        for entry in live_entries(order, SALE.code, PREPAYMENT_USE.code, PRICE_REDUCTION.code, PAYMENT_OVER.code)
     ]
     drafts += _freed(order, back, by=by)
     if was_settled:

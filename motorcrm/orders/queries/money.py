@@ -15,12 +15,11 @@ from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.claims import Left, prepaid_by
 from motorcrm.ledger.models import Item, OpenItem
 from motorcrm.ledger.queries import postings
-from motorcrm.orders.kinds import PREPAYMENT_USE
+from motorcrm.orders.kinds import PAYMENT_OVER, PREPAYMENT_USE, PRICE_REDUCTION
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import OPEN_PHASES, Phase
 
-REDUCTION = "price-reduction"
-"""The kind of entry that reduces the price of a closed order."""
+REDUCTION = PRICE_REDUCTION.code
 Sums = dict[tuple[int, str], Money]
 """Balances by order and account."""
 
@@ -113,9 +112,10 @@ def has_money(order: WorkOrder) -> bool:
 
 
 def paid_directly(order: WorkOrder) -> list[tuple[Item, Money]]:
-    """What has paid the order's bill as a payment, not as a prepayment that was used."""
-    used = Q(entry__kind=PREPAYMENT_USE.code) | Q(entry__reverses__kind=PREPAYMENT_USE.code)
-    rows = postings(CLIENTS, order=order.pk).filter(item__isnull=False).exclude(used)
+    """What has paid the order's bill as a payment, not as a prepayment that was used; what a reduction freed too."""
+    apart = (PREPAYMENT_USE.code, PAYMENT_OVER.code)
+    beside = Q(entry__kind__in=apart) | Q(entry__reverses__kind__in=apart)
+    rows = postings(CLIENTS, order=order.pk).filter(item__isnull=False).exclude(beside)
     sums = dict(rows.values_list("item").annotate(sum=Sum("amount")).filter(sum__lt=Money.zero()))
     return [(item, -sums[item.pk]) for item in Item.objects.filter(pk__in=sums).order_by("pk")]
 
@@ -135,10 +135,9 @@ def _sums_of(orders: list[Any]) -> Sums:
 
 def _by_name(**which: Any) -> QuerySet[Any, Any]:
     rows = postings(CLIENTS, PREPAYMENTS).filter(**which)
-    # A price reduction is read gross, from the client's side, apart from what was paid.
-    name = Case(
-        When(entry__kind=REDUCTION, then=Value(REDUCTION)), default=F("account__code"), output_field=CharField()
-    )
+    # A price reduction is read gross, from the client's side, apart from what was paid; so is its reversal.
+    reduces = Q(entry__kind=REDUCTION) | Q(entry__reverses__kind=REDUCTION)
+    name = Case(When(reduces, then=Value(REDUCTION)), default=F("account__code"), output_field=CharField())
     return rows.annotate(name=name).values_list("order", "name").annotate(sum=Sum("amount"))
 
 

@@ -14,7 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from motorcrm.access.models import Grant
+from motorcrm.access.catalogue import ALL
+from motorcrm.access.models import Grant, Role
 from motorcrm.catalog.models import ServiceCategory
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
@@ -22,6 +23,7 @@ from motorcrm.dev.routes import callbacks, routes
 from motorcrm.files.tests.making import picture
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.operations import take_payment, take_prepayment
+from motorcrm.finance.rights import REDUCE_PRICES
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.models import DoneOnce
 from motorcrm.ledger.models import Entry
@@ -98,6 +100,11 @@ def debtor(workshop: Workshop) -> Any:
     return one
 
 
+def reduction(workshop: Workshop) -> Sent:
+    one = closed_order(workshop, jobs=rub(700))
+    return [one.pk], {f"job-{one.jobs.get().pk}": "100", "reason": "Царапина"}
+
+
 def balance(workshop: Workshop) -> str:
     return f"balance-{workshop.organisation.pk}"
 
@@ -152,6 +159,7 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "finance-order-move": lambda w: ([surplus(w).pk], {"amount": "700", "target": balance(w)}),
     "finance-client-move": from_balance,
     "finance-order-refund": lambda w: ([surplus(w).pk], money(w)),
+    "finance-order-reduce": reduction,
     "finance-client-refund": lambda w: ([debtor(w).client_id], money(w)),
     "order-files-add": lambda w: ([order(w).pk], {"file": photo()}),
     "client-files-add": lambda w: ([a_client().pk], {"file": photo()}),
@@ -193,6 +201,7 @@ def test_every_form_with_a_key_is_tried_here() -> None:
 def company(workshop: Workshop) -> Workshop:
     open_money_accounts(workshop.organisation)
     Grant.objects.filter(role__code="manager", right=RECORD_EARLIER.code).delete()
+    Grant.objects.create(role=Role.objects.get(code="manager"), right=REDUCE_PRICES.code, scope=ALL)
     return workshop
 
 
