@@ -43,6 +43,8 @@ GROUPS = {"prices": "fields.prices", "costs": "fields.costs", "contacts": "field
 CATALOGUE = {right.code: dict(right.shipped_to) for right in RIGHTS.values()}
 ALSO_NEEDS = {"/settings/rates/": "fields.prices", "/settings/services/starter/": "fields.prices"}
 """Pages of prices only: they need the right to see prices beside their own."""
+OF_REDUCTIONS = re.compile(r"/finance/orders/.*/reduce/")
+"""What is left of an order's lines: it needs to see prices."""
 OF_PREPAYMENTS = re.compile(r"/finance/(orders|clients)/.*/(apply|move|refund)/")
 """Pages of sums of a client: they need to see prices, and the client beside the order."""
 PARTS = {"<int:reading>": ("vehicles.Vehicle", "vehicles.Reading")}
@@ -123,6 +125,8 @@ def expected(route: Route, role: str | Mapping[str, str], thing: str) -> set[int
     if thing in ("absent", "strange") or seen is None or (seen == OWN and thing == "foreign"):
         return {404}
     if held is None or (held == OWN and thing == "foreign" and RIGHTS[route.right or ""].scoped):
+        return {403}
+    if OF_REDUCTIONS.match(route.pattern) and scope(role, "fields.prices") is None:
         return {403}
     if OF_PREPAYMENTS.match(route.pattern):
         if scope(role, "fields.prices") is None:
