@@ -14,8 +14,10 @@ from motorcrm.demo.data.price_list import PARTS
 from motorcrm.demo.hours import Days
 from motorcrm.demo.town import Customer
 from motorcrm.demo.visits import COMING, Fate, PlannedJob, Visit
-from motorcrm.finance.models import FiscalReceipt, Payment
-from motorcrm.finance.operations import take_payment
+from motorcrm.finance.models import FiscalReceipt, Payment, ReductionLine
+from motorcrm.finance.money.reductions import Off
+from motorcrm.finance.operations import reduce_price, refund_prepayment, take_payment
+from motorcrm.ledger import journal
 from motorcrm.orders.models import Job, OrderStatus, PromiseChange, WorkOrder
 from motorcrm.orders.operations import (
     Debt,
@@ -48,6 +50,8 @@ NOBODYS = 2
 """One future visit in this many has its last job unassigned."""
 FORGOTTEN = 15
 """One visit in this many has no fiscal receipt yet."""
+COMPLAINING = 40
+"""After one visit in this many the client complains, and gets something back."""
 OWN_PART = "Клиент привёз с собой"
 Life = Iterator[datetime]
 """Yields times of the wall clock; what follows a yield happens then."""
@@ -79,7 +83,7 @@ def live(company: Company, visit: Visit, days: Days) -> Life:
         return
     yield from repair(company, order, visit)
     if order.phase == Phase.READY:
-        yield from hand_back(company, order, visit)
+        yield from hand_back(company, order, visit, days)
 
 
 def create(company: Company, visit: Visit, days: Days) -> WorkOrder:
@@ -225,7 +229,7 @@ def leave_aside(company: Company, order: WorkOrder, job: Job, visit: Visit) -> N
         )
 
 
-def hand_back(company: Company, order: WorkOrder, visit: Visit) -> Life:
+def hand_back(company: Company, order: WorkOrder, visit: Visit, days: Days) -> Life:
     """The desk's part: the money, the closing, the hand-over, and what comes after."""
     manager = company.managers[visit.manager]
     if visit.story.advice:
@@ -247,6 +251,27 @@ def hand_back(company: Company, order: WorkOrder, visit: Visit) -> Life:
         yield at
         due = money_of(order).due
         pay(company, order, due.part(Percent.whole(percent)), kind, visit, by=company.staff["accountant"])
+    if visit.number % COMPLAINING == 1:
+        yield from complain(company, order, visit, days)
+
+
+def complain(company: Company, order: WorkOrder, visit: Visit, days: Days) -> Life:
+    """Some days later: part of a job is taken off its price, and what was paid for it is given back."""
+    at = visit.picked_up + timedelta(days=3)
+    if at.date() >= days.today:
+        return
+    yield at
+    owner, job = company.staff["owner"], order.jobs.active().order_by("-total").first()
+    if job is None or job.due <= Money.zero():
+        return
+    off = [Off(job, percent=Percent.whole(20), at_expense_of=ReductionLine.Expense.TECHNICIAN)]
+    reduce_price(order, off=off, reason=stories.COMPLAINT, on=clock.today(), by=owner)
+    back, account = money_of(order).prepaid, company.accounts["terminal" if visit.number % 2 else "till"]
+    if Money.zero() < back <= journal.balance(account.account):
+        refund_prepayment(
+            order.client, organisation=order.organisation, source=order, amount=back, money_account=account,
+            on=clock.today(), by=owner,
+        )  # fmt: skip
 
 
 def settle(company: Company, order: WorkOrder, visit: Visit) -> None:

@@ -15,7 +15,7 @@ from motorcrm.core.refusal import Refused
 from motorcrm.demo.company import PASSWORD
 from motorcrm.demo.make import is_empty, make_demo
 from motorcrm.employees.models import Employee
-from motorcrm.finance.models import Payment
+from motorcrm.finance.models import Payment, Reduction
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS
 from motorcrm.orders.models import JobSession, WorkOrder
@@ -68,6 +68,7 @@ def test_every_invariant_holds_and_nothing_happened_in_the_future(db, seed, day,
 
     with clock.at(now):
         assert broken() == {}
+    assert Reduction.objects.exists()
     for moment in ("created_at", "accepted_at", "started_at", "ready_at", "closed_at", "handed_over_at"):
         assert not WorkOrder.objects.filter(**{f"{moment}__gt": now}).exists()
     assert not JobSession.objects.filter(started_at__gt=now).exists()
