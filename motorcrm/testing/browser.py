@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -151,6 +151,18 @@ _STILL = """addEventListener("DOMContentLoaded", () => {
 def words(page: Page, selector: str) -> str:
     """The text of a part of the page, with plain spaces."""
     return " ".join(page.locator(selector).first.inner_text().split())
+
+
+def types_half_a_call(page: Page) -> None:
+    """On the page of a new order: the client, the complaint and a job, up to where its technicians are asked."""
+    page.keyboard.type("296-29-63")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id_complaint")).to_be_focused()
+    page.keyboard.type("Стучит справа")
+    page.keyboard.press("Enter")
+    page.keyboard.type("oil")
+    page.keyboard.press("Enter")
+    expect(page.locator(".people-input").first).to_be_focused()
 
 
 def touched(page: Page, line: str, name: str) -> Locator:

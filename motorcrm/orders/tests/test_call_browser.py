@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, Quantity, rub
 from motorcrm.orders.models import WorkOrder
-from motorcrm.testing.browser import AN_ORDER, serious_problems
+from motorcrm.testing.browser import AN_ORDER, serious_problems, types_half_a_call
 from motorcrm.testing.builders import a_client, a_service, a_vehicle, an_order
 from motorcrm.testing.cast import PASSWORD
 from motorcrm.testing.measures.hands import Hands, take_the_usual_call
@@ -74,15 +74,8 @@ def test_a_call_without_a_mouse(workshop, caller, live, browser):
     assert WorkOrder.objects.get().jobs.get().name == "Balancing"
 
 
-def types_half_a_call(page):
-    page.keyboard.type("296-29-63")
-    page.keyboard.press("Enter")
-    expect(page.locator("#id_complaint")).to_be_focused()
-    page.keyboard.type("Стучит справа")
-    page.keyboard.press("Enter")
-    page.keyboard.type("oil")
-    page.keyboard.press("Enter")
-    expect(page.locator(".people-input").first).to_be_focused()
+def types_half_a_call_with_times(page):
+    types_half_a_call(page)
     page.keyboard.type("Tech")
     page.locator(".people [role=option]").first.wait_for()
     page.keyboard.press("Enter")
@@ -101,7 +94,7 @@ def takes_it_up(page):
 def test_half_a_call_outlives_a_reload_and_a_lost_session(workshop, caller, live, browser):
     page = live.sign_in(browser, workshop.manager)
     page.goto("/orders/new/")
-    types_half_a_call(page)
+    types_half_a_call_with_times(page)
     page.reload()
     takes_it_up(page)
 
@@ -127,7 +120,7 @@ def test_half_a_call_outlives_a_reload_and_a_lost_session(workshop, caller, live
 def test_half_a_call_is_its_own_persons_and_ends_with_signing_out(workshop, caller, live, browser):
     page = live.sign_in(browser, workshop.manager)
     page.goto("/orders/new/")
-    types_half_a_call(page)
+    types_half_a_call_with_times(page)
     page.goto("/orders/")
     page.goto("/orders/new/")
     page.locator(".call-offer").wait_for()

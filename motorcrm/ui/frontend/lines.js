@@ -1,8 +1,8 @@
 // Lines of an order: text at rest; a click, Enter or F2 turns a row into fields at the same places. What is typed is
 // sent when its cell is left, and Enter goes on to the next line. While its fields are there, or hold something that is
 // not saved, htmx leaves the row alone; a fresh answer is read into it here.
-import { formatMoney, parseMoney, parsePercent } from "./money.js";
 import { differs, reload } from "./in_place.js";
+import { share } from "./line_shares.js";
 import { mark, unmark } from "./unsaved.js";
 
 const SKIP = "hx-morph-skip";
@@ -88,56 +88,6 @@ function copied(line, name) {
   link.append(...[...shown.childNodes].map((node) => (node.matches?.("a") ? node.textContent : node.cloneNode(true))));
   return [link];
 }
-
-// Shares of those who do it together
-
-function share(line, { crew = [], crew_version: version }) {
-  const form = document.getElementById(`${line.id}-shares`);
-  if (!form) return;
-  form.hidden = crew.length < 2;
-  form.elements.version.value = version;
-  for (const old of form.querySelectorAll(".share")) old.remove();
-  for (const [pk, name, part] of crew) form.append(sharer(pk, name, part));
-  amounts(form);
-}
-
-function sharer(pk, name, part) {
-  const box = document.createElement("label");
-  box.className = "share";
-  const person = document.createElement("span");
-  person.textContent = name;
-  const chosen = Object.assign(document.createElement("input"), { type: "hidden", name: `technician_${pk}`, value: "on" });
-  const typed = Object.assign(document.createElement("input"), { className: "cell num", name: `share_${pk}`, value: part, defaultValue: part, inputMode: "decimal" });
-  const amount = Object.assign(document.createElement("small"), { className: "share-sum" });
-  box.append(person, chosen, typed, "%", amount);
-  return box;
-}
-
-const shares = (form) => [...form.querySelectorAll("input.cell")];
-
-function amounts(form) {
-  const sum = parseMoney(lineOf(form).querySelector("output[data-sum]")?.value || "-");
-  for (const typed of shares(form)) {
-    const part = parsePercent(typed.value);
-    typed.parentElement.querySelector(".share-sum").textContent = sum === null || part === null ? "" : formatMoney((sum * part) / 10000n);
-  }
-}
-
-document.addEventListener("input", ({ target }) => {
-  const form = target.form;
-  if (!form?.matches("[data-shares]")) return;
-  const [first, second, more] = shares(form);
-  const part = parsePercent(target.value);
-  if (!more && part !== null) (target === first ? second : first).value = String(Number(10000n - part) / 100).replace(".", ",");
-  amounts(form);
-});
-
-document.addEventListener("change", ({ target }) => {
-  const form = target.form;
-  if (!form?.matches("[data-shares]")) return;
-  const parts = shares(form).map((one) => parsePercent(one.value));
-  if (parts.every((one) => one !== null) && parts.reduce((sum, one) => sum + one, 0n) === 10000n) form.requestSubmit();
-});
 
 // Closing
 

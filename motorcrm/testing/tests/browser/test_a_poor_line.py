@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from motorcrm.core.exact import rub
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import JobDraft, add_job
-from motorcrm.testing.browser import AN_ORDER, POLLING, Live, touched
+from motorcrm.testing.browser import AN_ORDER, POLLING, Live, touched, types_half_a_call
 from motorcrm.testing.builders import a_client, a_service, a_vehicle, an_order
 from motorcrm.testing.cast import Workshop
 from motorcrm.testing.tests.test_serve import free_port, serving
@@ -39,14 +39,7 @@ def test_a_call_on_a_slow_line_is_booked_once_with_everything(live: Any, browser
     page.goto("/orders/new/")
     slow(page)
 
-    page.keyboard.type("296-29-63")
-    page.keyboard.press("Enter")
-    expect(page.locator("#id_complaint")).to_be_focused()
-    page.keyboard.type("Стучит справа")
-    page.keyboard.press("Enter")
-    page.keyboard.type("oil")
-    page.keyboard.press("Enter")
-    expect(page.locator(".people-input").first).to_be_focused()
+    types_half_a_call(page)
     page.keyboard.type(workshop.technician.last_name[:3])
     page.keyboard.press("Enter")
     expect(page.locator("[data-person-chosen]")).to_have_count(1)

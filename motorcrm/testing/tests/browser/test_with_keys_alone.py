@@ -211,7 +211,7 @@ def test_who_only_moves_parts_does_so_without_scripts(live: Any, browser: Any, w
     page = live.sign_in(browser, storekeeper, scripts=False)
 
     page.goto(f"/orders/{order.pk}/")
-    page.locator(".line-part [name=status]").select_option("issued")
+    page.locator(".line-part .state-form [name=status]").select_option("issued")
     page.locator(".line-part .state-form button").click()
 
     assert order.parts.get().status == "issued"
