@@ -47,7 +47,7 @@ class Source(Shipped):
 
 
 CLIENTS = SearchIndex("clients_client", ("search", "search_contacts"))
-TEXTS = TextsOf("clients.Client", *CLIENTS.columns)
+TEXTS = TextsOf(*CLIENTS.columns)
 
 
 class ClientQuerySet(ScopedQuerySet["Client"]):
@@ -69,7 +69,7 @@ def found_clients(query: str, reader: Anyone, most: int = MOST) -> Candidates:
     texts, columns = texts_sought(query), columns_of(reader)
     found = candidates(CLIENTS, *texts, columns=columns, most=most)
     own = own_if_scoped(Client, reader, LOOKED_THROUGH) if found.is_cut else ()
-    return found | looked_through(TEXTS, Rule.of((wanted(*texts), columns)), own)
+    return found | looked_through(Client, TEXTS, Rule.of((wanted(*texts), columns)), own)
 
 
 def sought(query: str, reader: Anyone, at: str = "") -> list[Sought]:

@@ -22,7 +22,7 @@ from motorcrm.core.search import (
 )
 from motorcrm.vehicles.models import VEHICLES, Vehicle, found_vehicles, texts_sought
 
-TEXTS = TextsOf("vehicles.Vehicle", "search", *(f"owner__{column}" for column in CLIENTS.columns))
+TEXTS = TextsOf("search", *(f"owner__{column}" for column in CLIENTS.columns))
 
 
 def found_with_owners(query: str, reader: Anyone, most: int = MOST) -> Candidates:
@@ -33,10 +33,10 @@ def found_with_owners(query: str, reader: Anyone, most: int = MOST) -> Candidate
     is_cut = by_itself.is_cut or of_owners.is_cut
     if not is_cut and len(words_of(query)) > 1:
         apart = _across(query, reader)
-        of_owners |= looked_through(TEXTS, rule, apart.ids)
+        of_owners |= looked_through(Vehicle, TEXTS, rule, apart.ids)
         is_cut = apart.is_cut
     if is_cut:
-        of_owners |= looked_through(TEXTS, rule, own_if_scoped(Vehicle, reader, LOOKED_THROUGH))
+        of_owners |= looked_through(Vehicle, TEXTS, rule, own_if_scoped(Vehicle, reader, LOOKED_THROUGH))
     found = by_itself | _with_owner_seen(of_owners, reader)
     return Candidates(found.ids, is_cut)
 

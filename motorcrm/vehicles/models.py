@@ -45,7 +45,7 @@ class VehicleClass(Shipped):
 
 
 VEHICLES = SearchIndex("vehicles_vehicle")
-TEXTS = TextsOf("vehicles.Vehicle", *VEHICLES.columns)
+TEXTS = TextsOf(*VEHICLES.columns)
 
 
 class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
@@ -68,7 +68,7 @@ def found_vehicles(query: str, reader: Anyone | None = None, most: int = MOST) -
     """The newest, those that fit better, and all of the reader's own if there are more."""
     found = candidates(VEHICLES, *texts_sought(query), most=most)
     own = own_if_scoped(Vehicle, reader, LOOKED_THROUGH) if found.is_cut and reader else ()
-    return found | looked_through(TEXTS, _rule(query), own)
+    return found | looked_through(Vehicle, TEXTS, _rule(query), own)
 
 
 def _rule(query: str) -> Rule:

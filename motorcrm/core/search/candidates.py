@@ -48,9 +48,9 @@ def newest(index: SearchIndex, *queries: str, columns: Sequence[str] = (), most:
     return Candidates(frozenset(found[:most]), len(found) > most)
 
 
-def looked_through(texts: TextsOf, rule: Rule, ids: Collection[int]) -> Candidates:
+def looked_through(model: type[models.Model], texts: TextsOf, rule: Rule, ids: Collection[int]) -> Candidates:
     """Those of these few rows that fit by the rule itself, read one by one."""
-    return Candidates(frozenset(pk for pk, found in texts.read(ids).items() if rule.fits(found)))
+    return Candidates(frozenset(pk for pk, found in texts.read(model, ids).items() if rule.fits(found)))
 
 
 class SearchedQuerySet(models.QuerySet[M]):
@@ -71,7 +71,7 @@ class SearchedQuerySet(models.QuerySet[M]):
         """What was searched for, with its `relevance`: those that fit best first. What was not: the newest."""
         if self.found is None:
             return self.annotate(relevance=models.Value(0)).order_by("-pk")
-        grades = {pk: grader.grade(found) for pk, found in texts.read(self.found.ids).items()}
+        grades = {pk: grader.grade(found) for pk, found in texts.read(self.model, self.found.ids).items()}
         return self.annotate(relevance=graded(grades)).order_by("-relevance", "-pk")
 
     def _clone(self) -> Any:

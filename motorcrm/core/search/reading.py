@@ -6,9 +6,9 @@ takes longer to be made than all of them to be looked at.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 
 from motorcrm.core.few import among_listed, listed
@@ -21,23 +21,24 @@ Texts = Mapping[str, str]
 
 
 class TextsOf:
-    """The searched columns of a model, and of what it refers to: `TextsOf("orders.WorkOrder", "client__search")`."""
+    """Searched columns of a model, and of what it refers to: `TextsOf("search", "client__search")`."""
 
-    def __init__(self, label: str, *columns: str) -> None:
-        self._label, self.columns = label, columns
-        self._rows: Prepared[Any] = Prepared(self._query, str)
+    def __init__(self, *columns: str) -> None:
+        self.columns = columns
 
-    def read(self, ids: Collection[int]) -> dict[int, Texts]:
-        """By id. What a row does not refer to has empty texts."""
-        known: dict[int, Texts] = asked().setdefault((self._label, self.columns), {})
+    def read(self, model: type[models.Model], ids: Collection[int]) -> dict[int, Texts]:
+        """Of rows of the model, by id. What a row does not refer to has empty texts."""
+        known: dict[int, Texts] = asked().setdefault((model, self.columns), {})
         unknown = [pk for pk in ids if pk not in known]
-        for pk, *texts in self._rows.all(listed(unknown)) if unknown else ():
+        for pk, *texts in _rows(model, self.columns).all(listed(unknown)) if unknown else ():
             known[pk] = {column: text or "" for column, text in zip(self.columns, texts, strict=True)}
         return {pk: known[pk] for pk in ids if pk in known}
 
-    def _query(self, ids: str) -> "models.QuerySet[Any, Any]":
-        rows: models.QuerySet[Any, Any] = apps.get_model(self._label)._default_manager.order_by()
-        return rows.filter(pk__in=among_listed(ids)).values_list("pk", *self.columns)
+
+@cache
+def _rows(model: type[models.Model], columns: tuple[str, ...]) -> Prepared[Any]:
+    rows: models.QuerySet[Any, Any] = model._default_manager.order_by()
+    return Prepared(lambda ids: rows.filter(pk__in=among_listed(ids)).values_list("pk", *columns), str)
 
 
 @dataclass(frozen=True)

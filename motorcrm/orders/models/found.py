@@ -42,7 +42,7 @@ from motorcrm.vehicles.models import texts_sought as vehicle_texts
 Orders = QuerySet[Any, Any]
 
 ORDERS = SearchIndex("orders_workorder")
-TEXTS = TextsOf("orders.WorkOrder", "search", *(f"client__{column}" for column in CLIENTS.columns), "vehicle__search")
+TEXTS = TextsOf("search", *(f"client__{column}" for column in CLIENTS.columns), "vehicle__search")
 
 
 def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
@@ -52,9 +52,13 @@ def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
     found = _by_index(orders, query, reader)
     if not found.is_cut and len(words_of(query)) > 1:
         apart = _across(orders, query, reader)
-        fitting = looked_through(TEXTS, _rule(query, reader), apart.ids)
+        fitting = looked_through(orders.model, TEXTS, _rule(query, reader), apart.ids)
         found |= Candidates(fitting.ids, apart.is_cut)
-    return found | looked_through(TEXTS, _rule(query, reader), _few(orders, reader)) if found.is_cut else found
+    return (
+        found | looked_through(orders.model, TEXTS, _rule(query, reader), _few(orders, reader))
+        if found.is_cut
+        else found
+    )
 
 
 def ids_called(orders: Orders, typed: str) -> frozenset[int]:
