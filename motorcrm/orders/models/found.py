@@ -49,16 +49,14 @@ def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
     """Of all these orders. The whole number of one finds only that: its letters and digits are in all of a year."""
     if is_whole_number(query) and (called := ids_called(orders, query)):
         return Candidates(called)
-    found = _by_index(orders, query, reader)
+    found, rule = _by_index(orders, query, reader), _rule(query, reader)
     if not found.is_cut and len(words_of(query)) > 1:
         apart = _across(orders, query, reader)
-        fitting = looked_through(orders.model, TEXTS, _rule(query, reader), apart.ids)
+        fitting = looked_through(orders.model, TEXTS, rule, apart.ids)
         found |= Candidates(fitting.ids, apart.is_cut)
-    return (
-        found | looked_through(orders.model, TEXTS, _rule(query, reader), _few(orders, reader))
-        if found.is_cut
-        else found
-    )
+    if found.is_cut:
+        found |= looked_through(orders.model, TEXTS, rule, _few(orders, reader))
+    return found
 
 
 def ids_called(orders: Orders, typed: str) -> frozenset[int]:
