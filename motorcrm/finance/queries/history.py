@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from motorcrm.access.by_id import ById
 from motorcrm.clients.models import Client
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
+from motorcrm.core.few import among_listed, listed
+from motorcrm.core.prepared import Prepared
 from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, accessors
 from motorcrm.finance.queries.accounts import money_accounts
 from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
@@ -60,6 +63,18 @@ class Side(NamedTuple):
     client: int | None
 
 
+_SIDES: Prepared[Any] = Prepared(
+    lambda ids: (
+        Posting.objects.filter(entry__in=among_listed(ids))
+        .order_by("pk")
+        .values_list("entry_id", "account_id", "account__code", "amount", "order", "client_id")
+    ),
+    str,
+)
+_ORDERS = ById(WorkOrder, "number", "closed_on")
+_CLIENTS = ById(Client, "name", "kind")
+
+
 def told(
     transactions: Iterable[MoneyTransaction],
     reader: Person,
@@ -73,14 +88,10 @@ def told(
     """
     transactions = list(transactions)
     by_entry: dict[int, list[Side]] = {transaction.pk: [] for transaction in transactions}
-    postings = Posting.objects.filter(entry__in=by_entry).order_by("pk")
-    names = ("entry_id", "account_id", "account__code", "amount", "order", "client_id")
-    for side in map(Side._make, postings.values_list(*names)):
+    for side in map(Side._make, _SIDES.all(listed(by_entry))):
         by_entry[side.entry].append(side)
-    numbers = {side.order for own in by_entry.values() for side in own if side.order}
-    orders = WorkOrder.objects.visible_to(reader).only("number", "closed_on").in_bulk(numbers)
-    known = {side.client for own in by_entry.values() for side in own if side.client}
-    clients = Client.objects.visible_to(reader).only("name", "kind").in_bulk(known)
+    orders = _ORDERS.seen({side.order for own in by_entry.values() for side in own if side.order}, reader)
+    clients = _CLIENTS.seen({side.client for own in by_entry.values() for side in own if side.client}, reader)
     beside = Beside(orders, clients, accounts if accounts is not None else money_accounts())
     return [_row(transaction, by_entry[transaction.pk], beside, account) for transaction in transactions]
 

@@ -4,7 +4,7 @@ Of the filters, the one that is likely to leave least chooses the index; what is
 others. Where that leaves too little, the walk stops after `FAR` rows and says where, and the next page goes on there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 
 from motorcrm.clients.queries import ids_of
 from motorcrm.core.actor import Person
+from motorcrm.core.few import among_listed, listed
+from motorcrm.core.prepared import Prepared
 from motorcrm.finance.models import MoneyTransaction
 from motorcrm.finance.queries.accounts import money_accounts
 from motorcrm.finance.queries.filters import (
@@ -103,16 +105,22 @@ def walk(filters: HistoryFilters, reader: Person, *, before: Place | None = None
     return Walked(fits, before)
 
 
+_IN_ROWS = Prepared(lambda ids: MoneyTransaction.objects.in_rows().filter(pk__in=among_listed(ids)).order_by(), str)
+
+
+def _in_rows(ids: Collection[int]) -> dict[int, MoneyTransaction]:
+    return {one.pk: one for one in _IN_ROWS.all(listed(ids))} if ids else {}
+
+
 def latest(
     filters: HistoryFilters, reader: Person, *, before: Place | None = None, many: int
 ) -> tuple[list[MoneyTransaction], Place | None]:
     """So many transactions with all that a list shows of them, and the place after which there may be more."""
     found = walk(filters, reader, before=before, many=many)
-    known = MoneyTransaction.objects.in_rows().in_bulk([pk for _day, pk in found.places])
-    taken_back = {one.reverses_id for one in known.values()} - {None}
-    originals = MoneyTransaction.objects.in_rows().in_bulk(taken_back) if taken_back else {}
+    known = _in_rows({pk for _day, pk in found.places})
+    originals = _in_rows({one.reverses_id for one in known.values() if one.reverses_id})
     for one in known.values():
-        one.reverses = originals.get(one.reverses_id)
+        one.reverses = originals.get(one.reverses_id or 0)
     return [known[pk] for _day, pk in found.places], found.stopped
 
 
