@@ -9,7 +9,9 @@ from django.db.models import F, QuerySet, Sum
 
 from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
+from motorcrm.core.few import among_listed, listed
 from motorcrm.core.fields import MoneyField
+from motorcrm.core.prepared import Prepared
 from motorcrm.ledger.chart import CLIENTS
 from motorcrm.ledger.models import ClientTotal, DailyTotal, OpenItem, PeriodTotal
 
@@ -108,9 +110,19 @@ def _months(first: int, last: int) -> QuerySet[Any, Any]:
 def held(accounts: Iterable[int]) -> dict[int, Money]:
     """How much is on each account now, by id."""
     ids = list(accounts)
-    years = PeriodTotal.objects.filter(account__in=ids, period__lte=_YEARS)
-    found = dict(years.order_by().values_list("account").annotate(sum=_MOVED))
+    found = dict(_HELD.all(listed(ids)))
     return {pk: found.get(pk, Money.zero()) for pk in ids}
+
+
+_HELD: Prepared[Any] = Prepared(
+    lambda accounts: (
+        PeriodTotal.objects.filter(account__in=among_listed(accounts), period__lte=_YEARS)
+        .order_by()
+        .values_list("account")
+        .annotate(sum=_MOVED)
+    ),
+    str,
+)
 
 
 def days_of(account: int, *, after: date) -> list[tuple[date, Money]]:

@@ -43,6 +43,11 @@ def money_accounts() -> dict[int, MoneyAccount]:
 _ALL = Prepared(lambda: MoneyAccount.objects.order_by())
 
 
+_IN_ORDER = Prepared(
+    lambda: MoneyAccount.objects.select_related("organisation", "account").order_by("organisation", "position", "pk")
+)
+
+
 def till_balances(organisation: Organisation | None = None) -> list[Balance]:
     """How much is in each account now; archived ones only while they are not at zero. Two queries."""
     return [line for line in all_balances(organisation) if line.is_shown]
@@ -50,10 +55,7 @@ def till_balances(organisation: Organisation | None = None) -> list[Balance]:
 
 def all_balances(organisation: Organisation | None = None) -> list[Balance]:
     """The same of every account there ever was."""
-    rows = MoneyAccount.objects.select_related("organisation", "account").order_by("organisation", "position", "pk")
-    if organisation is not None:
-        rows = rows.filter(organisation=organisation)
-    accounts = list(rows)
+    accounts = [one for one in _IN_ORDER.all() if organisation is None or one.organisation_id == organisation.pk]
     found = ready.held(account.account_id for account in accounts)
     return [Balance(account, found[account.account_id]) for account in accounts]
 

@@ -12,6 +12,8 @@ from django.db.models import Max, Sum
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
+from motorcrm.core.few import among_listed, listed
+from motorcrm.core.prepared import Prepared
 from motorcrm.finance.models import Allocation, MoneyTransaction, Payment
 from motorcrm.finance.queries.accounts import Balance, money_accounts, till_balances
 from motorcrm.finance.queries.filters import HistoryFilters, Moves, sees_everything
@@ -122,11 +124,22 @@ def account_strip() -> list[Standing]:
     """What is in each account now, and how it has changed today. Three queries."""
     balances = till_balances()
     ids = [line.account.account_id for line in balances]
-    rows = DailyTotal.objects.filter(account__in=ids, on=clock.today()).order_by()
     today: dict[int, Money] = defaultdict(Money.zero)
-    for account, debit, credit in rows.values_list("account").annotate(Sum("debit"), Sum("credit")):
+    for account, debit, credit in _TURNED.all(listed(ids), clock.today()):
         today[account] = debit - credit
     return [Standing(line, today[line.account.account_id]) for line in balances]
+
+
+_TURNED: Prepared[Any] = Prepared(
+    lambda accounts, day: (
+        DailyTotal.objects.filter(account__in=among_listed(accounts), on=day)
+        .order_by()
+        .values_list("account")
+        .annotate(Sum("debit"), Sum("credit"))
+    ),
+    str,
+    date,
+)
 
 
 def _has_day_totals(filters: HistoryFilters) -> bool:
@@ -180,8 +193,19 @@ def _last_payments(orders: Collection[int]) -> set[int]:
     """The entries of the last payment of each order, those taken back apart."""
     if not orders:
         return set()
-    rows = Allocation.objects.order_by().filter(order__in=orders, payment__entry__reversed_by=None)
-    return set(rows.values("order").annotate(last=Max("payment__entry")).values_list("last", flat=True))
+    return set(_LAST_PAYMENTS.all(listed(orders)))
+
+
+_LAST_PAYMENTS: Prepared[Any] = Prepared(
+    lambda orders: (
+        Allocation.objects.order_by()
+        .filter(order__in=among_listed(orders), payment__entry__reversed_by=None)
+        .values("order")
+        .annotate(last=Max("payment__entry"))
+        .values_list("last", flat=True)
+    ),
+    str,
+)
 
 
 def _original(row: Row) -> Any:
