@@ -123,9 +123,9 @@ def _day(day: date) -> str:
 
 
 def _time(wall: datetime, text: str) -> SafeString:
-    html = '<time datetime="{}" title="{}"{}>{}</time>'
+    html = '<time datetime="{}"{} title="{}">{}</time>'
     paper = on_paper(near_day(wall.date()) and notation.typed_moment(wall))
-    return format_html(html, wall.isoformat(timespec="seconds"), notation.exact_moment(wall), paper, text)
+    return format_html(html, wall.isoformat(timespec="seconds"), paper, notation.exact_moment(wall), text)
 
 
 @register.filter

@@ -65,7 +65,7 @@ def moment(when: datetime | None) -> str:
     text = f"{date_}, {time}" if near or ahead else date_
     exact, paper = notation.exact_moment(wall), on_paper(near and notation.typed_moment(wall))
     iso = wall.isoformat(timespec="seconds")
-    return format_html('<time datetime="{}" title="{}"{}>{}</time>', iso, exact, paper, text)
+    return format_html('<time datetime="{}"{} title="{}">{}</time>', iso, paper, exact, text)
 
 
 @register.filter
@@ -76,7 +76,7 @@ def day(when: date | datetime | None) -> str:
     date_ = clock.local(when).date() if isinstance(when, datetime) else when
     exact, near = notation.day(date_), near_day(date_)
     paper = on_paper(near and exact)
-    return format_html('<time datetime="{}" title="{}"{}>{}</time>', date_.isoformat(), exact, paper, near or exact)
+    return format_html('<time datetime="{}"{} title="{}">{}</time>', date_.isoformat(), paper, exact, near or exact)
 
 
 def on_paper(date_: str) -> SafeString:
@@ -101,10 +101,10 @@ def due_by(when: datetime | None, now: datetime, *, is_late: bool = False, is_aw
     # how late or how soon says that it is today
     is_told = bool(tail) and wall.date() == today
     return format_html(
-        '<time datetime="{}" title="{}"{}{}>{}</time>{}',
+        '<time datetime="{}"{} title="{}"{}>{}</time>{}',
         wall.isoformat(timespec="minutes"),
-        notation.exact_moment(wall),
         paper,
+        notation.exact_moment(wall),
         _LATE if is_late else "",
         f"{wall:%H:%M}" if is_told else f"{date_} {wall:%H:%M}",
         tail,

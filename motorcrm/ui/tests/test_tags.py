@@ -76,7 +76,7 @@ def test_moments_are_written_in_english_too() -> None:
 def test_a_day_shows_its_date_on_hover() -> None:
     assert (
         words.day(date(2026, 11, 23))
-        == '<time datetime="2026-11-23" title="23.11.2026" data-paper="23.11.2026">сегодня</time>'
+        == '<time datetime="2026-11-23" data-paper="23.11.2026" title="23.11.2026">сегодня</time>'
     )
     assert ">05.03.0987</time>" in words.day(date(987, 3, 5))
 
