@@ -91,6 +91,10 @@ def test_a_key_in_a_long_order_costs_its_line_and_not_the_page(live: Any, browse
     assert typical(meter.times)["type"] < LIMITS["pace-processor"].most
     assert restyled(page, lambda: page.keyboard.press("Escape")) < 300
     assert restyled(page, tap(page, ".order-more > summary")) < 400
+    page.keyboard.press("Escape")
+    assert restyled(page, tap(page, "[data-fold=parts]"), max) < 500, "not all parts at once"
+    expect(page.locator(".line-part").last).to_be_visible()
+    assert restyled(page, tap(page, "[data-fold=parts]")) < 150
 
 
 def test_a_line_is_text_until_it_is_touched(live: Any, browser: Any, workshop: Workshop) -> None:

@@ -1,6 +1,7 @@
 // What is folded on the order page: groups of lines, and what happened to the order, which is read when asked for.
 import { read } from "./busy.js";
 
+const AT_ONCE = 8; // lines unfolded before a frame: about what is in sight under a phone's finger
 const folded = new Set();
 const phone = window.matchMedia("(max-width: 767.98px)");
 const table = () => document.getElementById("order-lines");
@@ -11,6 +12,18 @@ function apply() {
     button.setAttribute("aria-expanded", String(!isFolded));
     table().classList.toggle(`folds-${button.dataset.fold}`, isFolded);
   }
+}
+
+// The lines in sight come at once, the others in the frames after: the browser styles far more than is seen.
+function unfold(name) {
+  const later = [...table().querySelectorAll(`.line-${name.slice(0, -1)}`)].slice(AT_ONCE);
+  for (const line of later) line.classList.add("is-later");
+  const more = () => {
+    for (const line of later.splice(0, AT_ONCE)) line.classList.remove("is-later");
+    if (later.length) requestAnimationFrame(more);
+  };
+  requestAnimationFrame(() => requestAnimationFrame(more));
+  folded.delete(name);
 }
 
 async function tell() {
@@ -25,7 +38,8 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest?.("[data-fold]");
   if (button) {
     const name = button.dataset.fold;
-    if (!folded.delete(name)) folded.add(name);
+    if (folded.has(name)) unfold(name);
+    else folded.add(name);
     apply();
   }
   if (target.closest?.("[data-print]")) window.print();

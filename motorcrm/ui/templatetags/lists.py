@@ -51,7 +51,7 @@ def _body(context: template.Context, columns: list[tuple[Column, str]], listing:
     for row in listing.page:
         if above and (heading := above(row)):
             parts.append(_heading(columns, heading))
-        parts.append(f'<tr class="tone-{conditional_escape(tone(row))}">' if tone else "<tr>")
+        parts.append(f'<tr class="is-toned tone-{conditional_escape(tone(row))}">' if tone else "<tr>")
         for opening, draw, hint in cells:
             parts.append(opening)
             if hint and (whole := hint(row)):
