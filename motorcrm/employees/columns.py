@@ -1,6 +1,6 @@
 """Columns of the list of people."""
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -39,9 +39,12 @@ def _left(person: Employee) -> str:
 
 
 def _login(person: Employee) -> str:
+    """On a card, which has no heads of columns, only what is unusual."""
     if not person.login:
         return gettext("no login")
-    return gettext("yes") if person.is_active else gettext("sign-in blocked")
+    if not person.is_active:
+        return gettext("sign-in blocked")
+    return format_html('<span class="dash">{}</span>', gettext("yes"))
 
 
 _BOTH = [

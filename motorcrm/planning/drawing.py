@@ -47,7 +47,7 @@ def cell(day: Day) -> SafeString:
     if load.available or load.labour:
         off = format_html('<span class="load-off">{}</span>', kind) if kind else ""
         return format_html("{}{}{}", bar(load), figures(load), off)
-    words = kind or _("non-working day")
+    words = kind or _("day off")
     return format_html('{}<span class="load-off{}">{}</span>', bar(load), "" if kind else " is-usual", words)
 
 

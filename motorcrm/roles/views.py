@@ -30,7 +30,9 @@ LARGEST = 2**63 - 1
 
 @page(MANAGE_ROLES)
 def index(request: Request) -> HttpResponse:
-    return render(request, "roles/roles.html", {"roles": Role.objects.annotate(held_by=Count("members"))})
+    # Django drops the model's own order where rows are counted.
+    roles = Role.objects.annotate(held_by=Count("members")).order_by(*Role._meta.ordering)
+    return render(request, "roles/roles.html", {"roles": roles})
 
 
 @page(MANAGE_ROLES)

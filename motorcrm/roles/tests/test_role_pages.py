@@ -38,6 +38,13 @@ def test_the_list_says_how_many_have_each_role(workshop, sign_in):
     assert "Роли и права" in text(sign_in(workshop.owner).get("/settings/"))
 
 
+def test_roles_stand_in_one_order_in_all_languages(workshop, sign_in):
+    page = text(sign_in(workshop.owner).get("/settings/roles/"))
+    places = [page.index(f">{role.label}<") for role in Role.objects.order_by("position", "pk")]
+
+    assert places == sorted(places)
+
+
 def test_a_roles_page_says_what_it_gives_and_to_whom(workshop, sign_in):
     page = text(sign_in(workshop.owner).get(address(Role.objects.get(code=TECHNICIAN))))
 

@@ -101,6 +101,16 @@ def problems(measured: dict[str, Any], size: tuple[int, int]) -> list[str]:
     return wrong
 
 
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_no_title_is_cut_on_a_phone(live: Live, browser: Any, shown: Shown, language: str) -> None:
+    page = live.sign_in(browser, shown.workshop.owner, width=390, height=844, language=language)
+    for address in (*LISTS, "/clients/", "/finance/", "/orders/given/"):
+        page.goto(address)
+        width, needed = page.locator("h1").first.evaluate("one => [one.clientWidth, one.scrollWidth]")
+        assert needed <= width, address
+        assert sideways(page) == [], address
+
+
 def test_rows_are_walked_and_opened_by_keys(live: Live, browser: Any, shown: Shown) -> None:
     page = opened(live, browser, shown, DESK)
     page.goto("/orders/")
