@@ -7,7 +7,7 @@ import pytest
 from motorcrm.access.models import Grant
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.orders.operations import JobDraft, add_job, finish_job
+from motorcrm.orders.operations import JobDraft, add_job, finish_job, move_part
 from motorcrm.testing.builders import an_order, by_one, the_job
 from motorcrm.testing.queries import queries
 
@@ -84,6 +84,16 @@ def test_nothing_is_sent_while_nothing_changed(workshop, sign_in):
     assert client.get(f"/jobs/changes/?seen={seen}").status_code == 204
     client.post(f"/jobs/{job.pk}/start/")
     assert client.get(f"/jobs/changes/?seen={seen}").status_code == 200
+
+
+def test_a_part_that_came_is_shown_to_who_waits_for_it(workshop, sign_in):
+    order = an_order(workshop, jobs=rub(1_000), parts=rub(300))
+    client = sign_in(workshop.technician)
+    seen = body_of(client).split("changes/?seen=")[1].split('"')[0]
+
+    move_part(order.parts.get(), "ordered", by=workshop.manager)
+
+    assert "Заказана" in client.get(f"/jobs/changes/?seen={seen}").content.decode()
 
 
 @pytest.mark.parametrize("orders", [3, 20])

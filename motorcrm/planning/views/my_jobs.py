@@ -13,7 +13,7 @@ from motorcrm.orders.models import Job
 from motorcrm.orders.operations import finish_job, pause_job, resume_job, start_job
 from motorcrm.orders.phases import INSIDE_PHASES
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
-from motorcrm.planning.queries.my_jobs import cards, digest, digest_of
+from motorcrm.planning.queries.my_jobs import cards, digest_of
 from motorcrm.planning.queries.my_jobs import my_jobs as jobs_of_technician
 from motorcrm.planning.waits import WAITS
 from motorcrm.ui.guards import Finder, action, page
@@ -65,13 +65,14 @@ def _show(request: Request) -> HttpResponse:
 
 
 def _context(request: Request) -> dict[str, object]:
+    seen = digest_of(request.user)  # first: what changes meanwhile is shown once more, not never
     jobs = jobs_of_technician(request.user)
     photo_form = FilesForm(auto_id=False) if has(request.user, ADD_FILES) else None
     return {
         "cards": cards(jobs),
         "count": sum(job.is_unfinished for job in jobs),
         "next": _next(jobs),
-        "seen": digest(jobs),
+        "seen": seen,
         "waits": WAITS,
         "photo_form": photo_form,
         "photo_limit": limits.FILE,
