@@ -66,8 +66,9 @@ class Live:
         dark: bool = False,
         language: str = "ru",
         scripts: bool = True,
+        touch: bool = False,
     ) -> Page:
-        """A fresh browser with nobody signed in; scripts are off without `scripts`."""
+        """A fresh browser with nobody signed in; scripts are off without `scripts`, `touch` makes it a phone's."""
         context = browser.new_context(
             base_url=self.url,
             viewport={"width": width, "height": height},
@@ -75,6 +76,8 @@ class Live:
             locale={"ru": "ru-RU", "en": "en-GB"}[language],
             java_script_enabled=scripts,
             reduced_motion="reduce",
+            has_touch=touch,
+            is_mobile=touch,
         )
         context.set_default_timeout(10_000)
         self._contexts.append(context)
