@@ -31,7 +31,7 @@ LARGEST = 2**63 - 1
 @page(MANAGE_ROLES)
 def index(request: Request) -> HttpResponse:
     # Django drops the model's own order where rows are counted.
-    roles = Role.objects.annotate(held_by=Count("members")).order_by(*Role._meta.ordering)
+    roles = Role.objects.annotate(held_by=Count("members")).order_by("position", "pk")
     return render(request, "roles/roles.html", {"roles": roles})
 
 

@@ -11,7 +11,7 @@ from motorcrm.core.exact import rub
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import JobDraft, add_job
 from motorcrm.testing.browser import serious_problems, sideways, touched, touched_fact
-from motorcrm.testing.builders import order_of
+from motorcrm.testing.builders import an_order, order_of
 from motorcrm.testing.cast import Workshop
 from motorcrm.testing.measures.limits import LIMITS
 from motorcrm.testing.measures.pace import Meter, restyled, tap, typical
@@ -95,6 +95,19 @@ def test_a_key_in_a_long_order_costs_its_line_and_not_the_page(live: Any, browse
     assert restyled(page, tap(page, "[data-fold=parts]"), max) < 500, "not all parts at once"
     expect(page.locator(".line-part").last).to_be_visible()
     assert restyled(page, tap(page, "[data-fold=parts]")) < 150
+
+
+@pytest.mark.parametrize("price", [1_000, 999_999_999])
+def test_a_long_surname_and_a_large_sum_stand_in_one_piece(
+    live: Any, browser: Any, workshop: Workshop, price: int
+) -> None:
+    workshop.technician.last_name = "Константинопольский"
+    workshop.technician.save()
+    page = opened(live, browser, workshop, an_order(workshop, jobs=rub(price)), width=1440, height=900)
+    for width in (1440, 1024, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator(".man").evaluate("one => one.getClientRects().length") == 1, width
+        assert sideways(page) == [], width
 
 
 def test_a_line_is_text_until_it_is_touched(live: Any, browser: Any, workshop: Workshop) -> None:
