@@ -14,7 +14,7 @@ FIELDS: dict[Right, frozenset[str]] = {
         "price rate discount discount_percent discount_sum total jobs_total parts_total vat paid due amount balance "
         "debit credit owed prepaid turnover rounding left_over line_discounts list_price "
         "authorised_percent authorised_sum authorised_limit "
-        "order_discount agreed_price agreed_total labour_rate debt_limit "
+        "order_discount agreed_price agreed_total labour_rate debt_limit price_before vat_before "
         "bank bik bank_account correspondent_account".split()
     ),
     SEE_COSTS: frozenset({"cost", "cost_total", "agreed_cost", "margin"}),

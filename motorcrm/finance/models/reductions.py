@@ -38,9 +38,9 @@ class ReductionLine(models.Model):
     part = models.ForeignKey(OrderPart, models.SET_NULL, null=True, related_name="+")
     is_part = models.BooleanField()
     name = models.CharField(max_length=300)
-    was = MoneyField()
+    price_before = MoneyField()
     """What the client paid for the line before, after earlier reductions."""
-    was_vat = MoneyField()
+    vat_before = MoneyField()
     amount = MoneyField()
     vat = MoneyField()
     """The VAT within the amount. A line reduced in parts loses in the end what the sale charged, to the kopeck."""
@@ -51,11 +51,11 @@ class ReductionLine(models.Model):
 
     @property
     def became(self) -> Money:
-        return self.was - self.amount
+        return self.price_before - self.amount
 
     @property
     def became_vat(self) -> Money:
-        return self.was_vat - self.vat
+        return self.vat_before - self.vat
 
     @property
     def net(self) -> Money:

@@ -32,11 +32,11 @@ class Corrected:
 
     @property
     def was(self) -> Money:
-        return _sum(line.was for line in self.lines)
+        return _sum(line.price_before for line in self.lines)
 
     @property
     def was_vat(self) -> Money:
-        return _sum(line.was_vat for line in self.lines)
+        return _sum(line.vat_before for line in self.lines)
 
     @property
     def became(self) -> Money:
