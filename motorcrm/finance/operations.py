@@ -6,9 +6,11 @@ from motorcrm.finance.money.payments import take_payment, take_prepayment
 from motorcrm.finance.money.prepayments import move_prepayment, refund_prepayment
 from motorcrm.finance.money.reductions import reduce_price, reverse_reduction
 from motorcrm.finance.money.reversing import reverse_payment
+from motorcrm.finance.money.several import pay_orders
 
 __all__ = [
     "move_prepayment",
+    "pay_orders",
     "record_expense",
     "record_income",
     "reduce_price",

@@ -81,7 +81,7 @@ class _Known:
             and money == {account: sign * units for account, units in tenders.items()}
             and claims == {order: -sign * units for order, units in allocations.items()}
             and all(self._is_own(side, row) for side in sides)
-            and all(row.entry__about == f"order:{order}" for order in allocations if order)
+            and (len(allocations) > 1 or all(row.entry__about == f"order:{order}" for order in allocations if order))
         )
 
     def _is_own(self, side: Side, row: Any) -> bool:
@@ -90,7 +90,9 @@ class _Known:
             return False
         if side["account"] in self.money:
             return bool(side.get("article") == self.article)
-        return self.codes.get(side["account"]) == CLAIM_OF[row.kind]
+        # What a payment of several orders leaves over waits on the client's balance.
+        is_over = row.kind == Payment.Kind.PAYMENT and side.get("order") is None
+        return self.codes.get(side["account"]) == (PREPAYMENTS if is_over else CLAIM_OF[row.kind])
 
 
 def _sums(sides: list[Side], accounts: Any, by: str) -> Sums:

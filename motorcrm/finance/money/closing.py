@@ -73,7 +73,7 @@ def settle_and_close(
         drafts = prepare_payment(payment, order, tenders, by=by, sold_on=on)
     entries = journal.post_many([*complete_close(closing, hand_over_to=hand_over_to), *drafts])
     if tenders:
-        keep_payment(payment, entries[-1], tenders, order, receipt, by=by)
+        keep_payment(payment, entries[-1], tenders, [(order, paid)], receipt, by=by)
     return order
 
 

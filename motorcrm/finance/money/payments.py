@@ -55,6 +55,12 @@ PAYMENT = declare_kind(
         reversed_by="finance.reverse_payment",
         happenings=[
             Happening(what="a payment for a closed order", verb="take_payment", debit=["money"], credit=["clients"]),
+            Happening(
+                what="several orders are paid at once, and more",
+                verb="pay_orders",
+                debit=["money", "money", "money"],
+                credit=["clients", "clients", "prepayments"],
+            ),
             Happening(what="closing takes the rest", verb="settle_and_close", debit=["money"], credit=["clients"]),
         ],
     )
@@ -166,13 +172,15 @@ def take_payment(
     if expected_due is not None:
         check_due(order, expected_due, max(money_of(order).due, Money.zero()), by=by, sure=sure)
     due = _due(order, amount, on, by=by)
-    tenders = _lock_all(tenders, order.organisation)
+    tenders = lock_tendered(tenders, order.organisation)
     payment = Payment(
         organisation=order.organisation, client=order.client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
     taking = prepare_payment(payment, order, tenders, by=by)
     drafts = [*taking, *(consequences.settled(order, by=by) if due == amount else [])]
-    keep_payment(payment, journal.post_many(drafts)[0], tenders, order, Receipt(receipt, receipt_number), by=by)
+    keep_payment(
+        payment, journal.post_many(drafts)[0], tenders, [(order, amount)], Receipt(receipt, receipt_number), by=by
+    )
     return payment
 
 
@@ -199,12 +207,12 @@ def take_prepayment(
         raise Refused("client-merged", _("This client has been merged with another. Use that client instead."))
     if client.is_archived:
         raise Refused("client-archived", _("This client is archived. Restore them first."))
-    tenders = _lock_all(tenders, organisation)
+    tenders = lock_tendered(tenders, organisation)
     payment = Payment(
         organisation=organisation, client=client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
     entry = journal.post_many(prepare_payment(payment, None, tenders, by=by))[0]
-    keep_payment(payment, entry, tenders, None, Receipt(receipt, receipt_number), by=by)
+    keep_payment(payment, entry, tenders, [(None, amount)], Receipt(receipt, receipt_number), by=by)
     return payment
 
 
@@ -234,30 +242,33 @@ def keep_payment(
     payment: Payment,
     entry: object,
     tenders: Sequence[Tendered],
-    order: WorkOrder | None,
+    allotted: Sequence[tuple[WorkOrder | None, Money]],
     receipt: Receipt,
     *,
     by: Actor,
 ) -> None:
-    """Save the payment with its tenders, allocation and receipt, and record it."""
+    """Save the payment with its tenders, receipt and what it is for, and record it with each order it is for."""
     keep(payment, entry, by=by, found_by=receipt.number)  # type: ignore[arg-type]
     Tender.objects.bulk_create(
         Tender(payment=payment, money_account=each.money_account, method=each.by_method, amount=each.amount)
         for each in tenders
     )
-    Allocation.objects.create(payment=payment, order=order, amount=payment.amount)
-    _keep_receipt(payment, receipt)
-    event = events.PAYMENT_TAKEN if payment.kind == Payment.Kind.PAYMENT else events.PREPAYMENT_TAKEN
-    where = ", ".join(each.money_account.label for each in tenders)
-    record(
-        event,
-        about=payment,
-        within=order or payment.client,
-        by=by,
-        amount=payment.amount,
-        money_account=where,
-        on=payment.on,
+    Allocation.objects.bulk_create(
+        Allocation(payment=payment, order=order, amount=amount) for order, amount in allotted
     )
+    _keep_receipt(payment, receipt)
+    where = ", ".join(each.money_account.label for each in tenders)
+    for order, amount in allotted:
+        is_prepaid = payment.kind == Payment.Kind.PREPAYMENT or order is None
+        record(
+            events.PREPAYMENT_TAKEN if is_prepaid else events.PAYMENT_TAKEN,
+            about=payment,
+            within=order or payment.client,
+            by=by,
+            amount=amount,
+            money_account=where,
+            on=payment.on,
+        )
 
 
 def _keep_receipt(payment: Payment, receipt: Receipt) -> None:
@@ -303,7 +314,7 @@ def _all_of(first: Tendered, further: Sequence[Tendered]) -> tuple[list[Tendered
     return tenders, amount
 
 
-def _lock_all(tenders: Sequence[Tendered], organisation: Organisation) -> list[Tendered]:
+def lock_tendered(tenders: Sequence[Tendered], organisation: Organisation) -> list[Tendered]:
     locked = lock_accounts([tender.money_account for tender in tenders])
     for account in locked.values():
         check_active(account, organisation)

@@ -46,8 +46,11 @@ def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
         drafts += consequences.unsettled(order, by=by)
     journal.post_many(drafts)
     short = {"below_zero": True} if any(below_zero) else {}
-    within = orders[0] if orders else payment.client
-    record(events.PAYMENT_REVERSED, about=payment, within=within, by=by, amount=payment.amount, reason=reason, **short)
+    for allocation in payment.allocations.select_related("order"):
+        record(
+            events.PAYMENT_REVERSED, about=payment, within=allocation.order or payment.client, by=by,
+            amount=allocation.amount, reason=reason, **short,
+        )  # fmt: skip
     return payment
 
 

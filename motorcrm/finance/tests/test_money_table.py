@@ -10,8 +10,10 @@ from motorcrm.core.operation import OPERATIONS
 from motorcrm.finance.models import Category, MoneyTransaction, Payment, accessors
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.reductions import Off
+from motorcrm.finance.money.several import For
 from motorcrm.finance.operations import (
     move_prepayment,
+    pay_orders,
     record_expense,
     record_income,
     reduce_price,
@@ -26,7 +28,7 @@ from motorcrm.ledger.chart import SHIPPED_ACCOUNTS
 from motorcrm.ledger.kinds import KINDS, NOTHING, Counts
 from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.operations import cancel_order, close_order, edit_part, reopen_order
-from motorcrm.testing.builders import an_order, on_trust, ready_order
+from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order
 
 HAPPENINGS = {happening.what: (kind, happening) for kind in KINDS.values() for happening in kind.happenings}
 REVERSIBLE = [kind for kind in KINDS.values() if kind.reversed_by != NOTHING]
@@ -36,6 +38,7 @@ class Story:
     """Makes each happening of the table happen."""
 
     def __init__(self, workshop, where):
+        self.workshop = workshop
         self.by, self.organisation, self.where = workshop.owner, workshop.organisation, where
         TaxMode.objects.create(
             organisation=workshop.organisation, since=clock.today(), rate=Percent.whole(22), deducts=True
@@ -64,6 +67,13 @@ class Story:
     def reduce(self):
         off = [Off(self.order.jobs.get(), rub(100)), Off(self.order.parts.get(), percent=Percent.whole(10))]
         reduce_price(self.order, off=off, reason="scratched", on=clock.today(), by=self.by)
+
+    def pay_several(self):
+        shares = [For(closed_order(self.workshop, jobs=rub(90), client=self.client), rub(90)) for _each in range(2)]
+        pay_orders(
+            self.client, organisation=self.organisation, shares=shares, tenders=[Tendered(rub(200), self.where.till)],
+            on=clock.today(), by=self.by,
+        )  # fmt: skip
 
     def prepay_balance(self):
         return take_prepayment(
@@ -131,6 +141,7 @@ PLAYS = {
     "an expense": after(then=lambda s: s.cash(record_expense, "rent")),
     "parts are bought for stock": after(then=lambda s: s.cash(record_expense, "parts", vat_rate=Percent.whole(22))),
     "a payment for a closed order": after(lambda s: s.close(), then=lambda s: s.pay(s.order)),
+    "several orders are paid at once, and more": after(then=lambda s: s.pay_several()),
     "closing takes the rest": after(then=lambda s: s.settle()),
     "a prepayment for an order that is not closed": after(then=lambda s: s.pay(s.other)),
     "a prepayment to the client's balance": after(then=lambda s: s.prepay_balance()),
