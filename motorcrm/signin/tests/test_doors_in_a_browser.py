@@ -9,7 +9,7 @@ from motorcrm.core import clock
 from motorcrm.employees.models import Employee
 from motorcrm.signin.operations import set_password
 from motorcrm.signin.reset import key_of
-from motorcrm.signin.tests.test_second_factor import code_of
+from motorcrm.signin.tests.second_factors import code_of
 from motorcrm.testing.browser import darken, serious_problems, sideways
 from motorcrm.testing.cast import PASSWORD
 

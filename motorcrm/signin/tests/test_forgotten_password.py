@@ -20,7 +20,7 @@ from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOY
 from motorcrm.history.queries import story_of
 from motorcrm.signin import attempts, reset
 from motorcrm.signin.operations import change_own_password, deactivate, set_password
-from motorcrm.signin.tests.test_second_factor import Phone
+from motorcrm.signin.tests.second_factors import Phone
 from motorcrm.testing.cast import PASSWORD, hire, role_with
 from motorcrm.testing.queries import asked
 
