@@ -110,7 +110,7 @@ def _months(first: int, last: int) -> QuerySet[Any, Any]:
 def held(accounts: Iterable[int]) -> dict[int, Money]:
     """How much is on each account now, by id."""
     ids = list(accounts)
-    found = dict(_HELD.all(listed(ids)))
+    found = dict(_HELD.all(listed(ids))) if ids else {}
     return {pk: found.get(pk, Money.zero()) for pk in ids}
 
 

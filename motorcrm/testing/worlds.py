@@ -20,8 +20,9 @@ from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.files import storage
 from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import kind_of
-from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction
-from motorcrm.finance.operations import record_expense, take_payment
+from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, Reduction
+from motorcrm.finance.money.reductions import Off
+from motorcrm.finance.operations import record_expense, reduce_price, take_payment
 from motorcrm.finance.queries import client_balance
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.ready import totals_of_clients
@@ -58,6 +59,7 @@ CANARY_LIMIT = Money(8_642_135)
 CANARY_PERCENT = Percent(1_357)
 CANARY_PAID = Money(2_719_483)
 CANARY_LEFT = Money(3_926_174)
+CANARY_REDUCTION = Money(128_537)
 CANARY_BANK = {
     "bank": "Canary-bank-5813",
     "bik": "044525787",
@@ -167,6 +169,8 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
     take_payment(overpaid, amount=more, money_account=till, on=clock.today(), by=workshop.owner)
     close_order(overpaid, on=clock.today(), finish_jobs=True, debt=on_trust(), by=workshop.owner)
     sale = MoneyTransaction.objects.get(kind="sale", about=billed.ref)
+    worse = Off(billed.jobs.order_by("pk")[0], amount=CANARY_REDUCTION)
+    reduction = reduce_price(billed, off=[worse], reason="Rattles still", on=clock.today(), by=workshop.owner)
     return World(
         order,
         client,
@@ -181,12 +185,15 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
             "employees.TimeOff": off.pk,
             "finance.MoneyTransaction": payment.entry_id,
         },
-        others={"orders.WorkOrder": [billed.pk, overpaid.pk], "finance.MoneyTransaction": [sale.pk]},
-        canaries=_canaries(order, billed),
+        others={
+            "orders.WorkOrder": [billed.pk, overpaid.pk],
+            "finance.MoneyTransaction": [sale.pk, reduction.entry_id],
+        },
+        canaries=_canaries(order, billed, reduction),
     )
 
 
-def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
+def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict[str, set[str]]:
     """The value of every field of the policy, as a page, a form or history would write it."""
     lines = [*order.jobs.all(), *order.parts.all(), *billed.jobs.all(), *billed.parts.all()]
     money, owed = money_of(billed), client_balance(order.client)
@@ -220,6 +227,8 @@ def _canaries(order: WorkOrder, billed: WorkOrder) -> dict[str, set[str]]:
         "authorised_sum": [order.authorised_sum],
         "authorised_limit": [],  # all of it, which is on many pages
         "order_discount": [line.order_discount for line in lines],
+        "price_before": [line.price_before for line in reduction.lines.all()],
+        "vat_before": [line.vat_before for line in reduction.lines.all()],
         "labour_rate": [CANARY_RATE],
         "debt_limit": [CANARY_LIMIT],
         "cost": [CANARY_COST],

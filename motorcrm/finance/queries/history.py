@@ -88,7 +88,7 @@ def told(
     """
     transactions = list(transactions)
     by_entry: dict[int, list[Side]] = {transaction.pk: [] for transaction in transactions}
-    for side in map(Side._make, _SIDES.all(listed(by_entry))):
+    for side in map(Side._make, _SIDES.all(listed(by_entry)) if by_entry else ()):
         by_entry[side.entry].append(side)
     orders = _ORDERS.seen({side.order for own in by_entry.values() for side in own if side.order}, reader)
     clients = _CLIENTS.seen({side.client for own in by_entry.values() for side in own if side.client}, reader)

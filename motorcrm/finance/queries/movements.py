@@ -125,7 +125,7 @@ def account_strip() -> list[Standing]:
     balances = till_balances()
     ids = [line.account.account_id for line in balances]
     today: dict[int, Money] = defaultdict(Money.zero)
-    for account, debit, credit in _TURNED.all(listed(ids), clock.today()):
+    for account, debit, credit in _TURNED.all(listed(ids), clock.today()) if ids else ():
         today[account] = debit - credit
     return [Standing(line, today[line.account.account_id]) for line in balances]
 

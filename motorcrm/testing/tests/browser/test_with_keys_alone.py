@@ -11,10 +11,9 @@ from motorcrm.finance.models import MoneyAccount, Tender
 from motorcrm.finance.operations import take_payment
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.orders.operations import start_job
-from motorcrm.orders.rights import MOVE_PARTS, VIEW_ORDERS
 from motorcrm.testing.browser import AN_ORDER, words
 from motorcrm.testing.builders import an_order, ready_order
-from motorcrm.testing.cast import PASSWORD, Workshop, hire, role_with
+from motorcrm.testing.cast import PASSWORD, Workshop
 
 FOCUSED = "document.activeElement.id || document.activeElement.tagName"
 
@@ -202,17 +201,4 @@ def test_sign_in_reading_and_closing_work_without_scripts(live: Any, browser: An
     taken = [(one.method, one.amount) for one in Tender.objects.order_by("-pk")[:2]]
     assert taken == [("card", rub(500)), ("cash", rub(1_500))]
     assert (order.phase, order.handed_over_at is not None) == ("closed", True)
-    assert page.url.endswith(f"/orders/{order.pk}/")
-
-
-def test_who_only_moves_parts_does_so_without_scripts(live: Any, browser: Any, workshop: Workshop) -> None:
-    order = an_order(workshop, jobs=rub(1_000), parts=rub(500))
-    storekeeper = hire("Kladov", role_with(VIEW_ORDERS, MOVE_PARTS))
-    page = live.sign_in(browser, storekeeper, scripts=False)
-
-    page.goto(f"/orders/{order.pk}/")
-    page.locator(".line-part .state-form [name=status]").select_option("issued")
-    page.locator(".line-part .state-form button").click()
-
-    assert order.parts.get().status == "issued"
     assert page.url.endswith(f"/orders/{order.pk}/")
