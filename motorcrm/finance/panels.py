@@ -112,6 +112,7 @@ def client_balance(request: Request, client: Client) -> SafeString:
         "may_take": may_take,
         "may_open": has(request.user, VIEW_FINANCE),
         "debts": [(owed, may_take and standing.can_pay(owed)) for owed in standing.owed[:FEW]],
+        "payable": {owed.order.organisation for owed in standing.owed},
         "more_debts": len(standing.owed) > FEW,
         "surpluses": [held for held in standing.held if held.order and held.order.phase == Phase.CLOSED][:FEW],
         "may_move": may_take and bool(standing.balances()),

@@ -43,7 +43,7 @@ def client_apply(request: Request, order: WorkOrder) -> HttpResponse:
 
 
 def _apply(request: Request, order: WorkOrder, *, back: str) -> HttpResponse:
-    _check_sees(request, order.client)
+    check_sees(request, order.client)
     form = MoveForm(request.POST or None, client=order.client, reader=request.user, known=["target"])
 
     def save(clean: dict[str, Any]) -> Any:
@@ -65,7 +65,7 @@ def _apply(request: Request, order: WorkOrder, *, back: str) -> HttpResponse:
 @page(operations.move_prepayment, of=AN_ORDER)
 def order_move(request: Request, order: WorkOrder) -> HttpResponse:
     """Take what is prepaid for the order elsewhere: to another order, or the client's balance."""
-    _check_sees(request, order.client)
+    check_sees(request, order.client)
     form = MoveForm(request.POST or None, client=order.client, reader=request.user, known=["source"])
 
     def save(clean: dict[str, Any]) -> Any:
@@ -85,7 +85,7 @@ def order_move(request: Request, order: WorkOrder) -> HttpResponse:
 @page(operations.move_prepayment, of=A_CLIENT)
 def client_move(request: Request, client: Client) -> HttpResponse:
     """Take what is on the client's balance to an order."""
-    _check_sees(request, client)
+    check_sees(request, client)
     form = MoveForm(request.POST or None, client=client, reader=request.user)
 
     def facts() -> dict[str, Any]:
@@ -106,7 +106,7 @@ def client_move(request: Request, client: Client) -> HttpResponse:
 @page(operations.refund_prepayment, of=AN_ORDER)
 def order_refund(request: Request, order: WorkOrder) -> HttpResponse:
     """Give back what is left of a prepayment for the order."""
-    _check_sees(request, order.client)
+    check_sees(request, order.client)
     accounts = active_accounts(order.organisation)
     form = RefundForm(request.POST or None, person=request.user, accounts=accounts)
 
@@ -127,7 +127,7 @@ def order_refund(request: Request, order: WorkOrder) -> HttpResponse:
 @page(operations.refund_prepayment, of=A_CLIENT)
 def client_refund(request: Request, client: Client) -> HttpResponse:
     """Give back what is on the client's balance with the organisation whose money account is chosen."""
-    _check_sees(request, client)
+    check_sees(request, client)
     form = RefundForm(request.POST or None, person=request.user, accounts=active_accounts())
 
     def facts() -> dict[str, Any]:
@@ -144,7 +144,7 @@ def client_refund(request: Request, client: Client) -> HttpResponse:
     )  # fmt: skip
 
 
-def _check_sees(request: Request, client: Client) -> None:
+def check_sees(request: Request, client: Client) -> None:
     """These pages are about sums, and about a client whom orders do not show to everyone."""
     if not has(request.user, SEE_PRICES):
         raise Forbidden(SEE_PRICES)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.finance import prepayment_views, reduction_views, views
+from motorcrm.finance import prepayment_views, reduction_views, several_views, views
 from motorcrm.finance.money.protocol import recordings
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("orders/<int:pk>/refund/", prepayment_views.order_refund, name="finance-order-refund"),
     path("orders/<int:pk>/reduce/", reduction_views.order_reduction, name="finance-order-reduce"),
     path("clients/debts/<int:pk>/apply/", prepayment_views.client_apply, name="finance-client-apply"),
+    path("clients/<int:pk>/payment/", several_views.client_payment, name="finance-client-payment"),
     path("clients/<int:pk>/move/", prepayment_views.client_move, name="finance-client-move"),
     path("clients/<int:pk>/refund/", prepayment_views.client_refund, name="finance-client-refund"),
     path("clients/<int:pk>/prepayment/", views.client_prepayment, name="finance-client-prepayment"),

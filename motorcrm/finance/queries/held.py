@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Sum, prefetch_related_objects
 
 from motorcrm.clients.models import Client
 from motorcrm.clients.queries import ids_of
@@ -11,6 +11,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.few import few
+from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
 from motorcrm.ledger.models import OpenItem
 from motorcrm.orders.models import WorkOrder
@@ -18,6 +19,8 @@ from motorcrm.orders.phases import OPEN_PHASES
 
 MOST = 50
 """Of the orders offered; others are reached from their own pages."""
+IN_ONE_PAYMENT = 200
+"""Of the debts that one payment is offered for."""
 LOOKED_AT = 1_000
 """Of the oldest debts of a client, and as many prepayments: among these are those that the reader sees."""
 
@@ -59,10 +62,10 @@ class Standing:
         return bool(self.besides(owed.order))
 
 
-def standing_of(client: Client, reader: Person, ids: Collection[int] = ()) -> Standing:
+def standing_of(client: Client, reader: Person, ids: Collection[int] = (), *, most: int = MOST) -> Standing:
     """Prepayments and debts of the client and of those merged into them, of orders the reader sees; oldest first.
 
-    Of a client with thousands of them the oldest. `ids` are those of `ids_of`, if the caller has them.
+    Of a client with thousands of them the oldest, `most` of each. `ids` are those of `ids_of`, if the caller has them.
     """
     rows = (
         OpenItem.objects.filter(client__in=ids or ids_of(client), account__code__in=(CLIENTS, PREPAYMENTS))
@@ -72,7 +75,7 @@ def standing_of(client: Client, reader: Person, ids: Collection[int] = ()) -> St
     found = sorted(rows, key=lambda row: row[2])
     held = [row[1:] for row in found if row[0] == PREPAYMENTS and row[3] < Money.zero()]
     owed = [row[1:] for row in found if row[0] == CLIENTS and row[3] > Money.zero()]
-    seen = _oldest(held, reader) | _oldest(owed, reader)
+    seen = _oldest(held, reader, most) | _oldest(owed, reader, most)
     companies = Organisation.objects.in_bulk({company for company, _order, _amount in held})
     return Standing(
         [Held(companies[one], seen.get(order), -sum_) for one, order, sum_ in held if not order or order in seen],
@@ -80,13 +83,27 @@ def standing_of(client: Client, reader: Person, ids: Collection[int] = ()) -> St
     )
 
 
-def _oldest(rows: list[tuple[int, int, Money]], reader: Person) -> dict[int, WorkOrder]:
+def debts_of(client: Client, reader: Person, organisation: Organisation | None = None) -> list[Owed]:
+    """What the client owes, with one organisation if it is named, for orders whose payment the reader may take."""
+    owed = [
+        one
+        for one in standing_of(client, reader, most=IN_ONE_PAYMENT).owed
+        if organisation in (None, one.order.organisation)
+    ]
+    rows = WorkOrder.objects.visible_to(reader, TAKE_PAYMENTS).filter(pk__in=few([one.order.pk for one in owed]))
+    reached = set(rows.values_list("pk", flat=True)) if owed else set()
+    found = [one for one in owed if one.order.pk in reached]
+    prefetch_related_objects([one.order for one in found], "vehicle")
+    return found
+
+
+def _oldest(rows: list[tuple[int, int, Money]], reader: Person, most: int) -> dict[int, WorkOrder]:
     """The orders of these that the reader sees; closed ones first, because only their money lies idle."""
     ids = list(dict.fromkeys(order for _company, order, _amount in rows if order))[:LOOKED_AT]
     if not ids:
         return {}
     orders = WorkOrder.objects.visible_to(reader).select_related("organisation").filter(pk__in=few(ids))
-    return {order.pk: order for order in orders.order_by("is_open", "pk")[:MOST]}
+    return {order.pk: order for order in orders.order_by("is_open", "pk")[:most]}
 
 
 def open_orders_of(client: Client, reader: Person) -> list[WorkOrder]:

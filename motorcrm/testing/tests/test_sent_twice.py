@@ -105,6 +105,13 @@ def reduction(workshop: Workshop) -> Sent:
     return [one.pk], {f"job-{one.jobs.get().pk}": "100", "reason": "Царапина"}
 
 
+def several(workshop: Workshop) -> Sent:
+    """One of two debts, so that there is still something to pay when the form is opened again."""
+    one = closed_order(workshop, jobs=rub(700))
+    closed_order(workshop, jobs=rub(300), client=one.client)
+    return [one.client_id], money(workshop) | {"order": [one.pk], "share": ["700"], "seen": ["700"]}
+
+
 def balance(workshop: Workshop) -> str:
     return f"balance-{workshop.organisation.pk}"
 
@@ -160,6 +167,7 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "finance-client-move": from_balance,
     "finance-order-refund": lambda w: ([surplus(w).pk], money(w)),
     "finance-order-reduce": reduction,
+    "finance-client-payment": several,
     "finance-client-refund": lambda w: ([debtor(w).client_id], money(w)),
     "order-files-add": lambda w: ([order(w).pk], {"file": photo()}),
     "client-files-add": lambda w: ([a_client().pk], {"file": photo()}),

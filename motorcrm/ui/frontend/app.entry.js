@@ -18,6 +18,7 @@ import "./pulse.js";
 import "./rows.js";
 import "./sending.js";
 import "./settling.js";
+import "./several.js";
 import "./shortcuts.js";
 import "./suggest.js";
 import "./undo.js";

@@ -17,6 +17,9 @@ const rows = (form) => ROWS.filter((end) => !isHidden(field(form, "amount", end)
 // By invoice, no money comes now.
 const taken = (form, end) => (way(form, end) === "invoice" ? 0n : typed(form, "amount", end));
 
+// All parts together; null if one of them cannot be read.
+export const takenBy = (form) => sum(rows(form).map((end) => taken(form, end)));
+
 // As the server fills it in: no thousands apart, no kopecks if there are none.
 function written(kopecks) {
   const [, point] = formatMoney(0n);
@@ -36,7 +39,7 @@ function rest(form, end) {
   return due === null || others === null ? null : due - others;
 }
 
-function settle(form, changed) {
+export function settle(form, changed) {
   const due = owed(form);
   const shown = rows(form);
   const own = shown.find((end) => changed === field(form, "amount", end));
