@@ -13,6 +13,7 @@ PAYMENT_REVERSED = declare_event("finance.payment-reversed", _("Payment reversed
 INCOME_RECORDED = declare_event("finance.income-recorded", _("Income recorded"))
 PREPAYMENT_MOVED = declare_event("finance.prepayment-moved", _("Prepayment moved"))
 PREPAYMENT_USED = declare_event("finance.prepayment-used", _("Prepayment applied to order"))
+USE_REVERSED = declare_event("finance.use-reversed", _("Applied prepayment taken back"))
 PREPAYMENT_REFUNDED = declare_event("finance.prepayment-refunded", _("Prepayment given back"))
 EXPENSE_RECORDED = declare_event("finance.expense-recorded", _("Expense recorded"))
 TRANSACTION_REVERSED = declare_event("finance.transaction-reversed", _("Transaction reversed"))

@@ -1,5 +1,6 @@
 """The verbs of money."""
 
+from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.cash import record_expense, record_income, reverse_cash_transaction
 from motorcrm.finance.money.closing import settle_and_close
 from motorcrm.finance.money.payments import take_payment, take_prepayment
@@ -18,6 +19,7 @@ __all__ = [
     "reverse_cash_transaction",
     "reverse_payment",
     "reverse_reduction",
+    "reverse_use",
     "settle_and_close",
     "take_payment",
     "take_prepayment",

@@ -32,7 +32,7 @@ from motorcrm.finance.queries.clients import (
 )
 from motorcrm.finance.queries.held import standing_of
 from motorcrm.finance.queries.reductions import reductions_of
-from motorcrm.finance.rights import REDUCE_PRICES, TAKE_PAYMENTS, VIEW_FINANCE
+from motorcrm.finance.rights import GIVE_BACK, REDUCE_PRICES, TAKE_PAYMENTS, VIEW_FINANCE
 from motorcrm.ledger import ready
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.offers import Offer
@@ -61,7 +61,8 @@ def order_money(request: Request, order: WorkOrder) -> SafeString:
     if not (sums or may_take):
         return NOTHING
     money = money_shown(order)
-    deals = sums and may_take and reaches(request.user, VIEW_CLIENTS, order.client)
+    sees_client = sums and reaches(request.user, VIEW_CLIENTS, order.client)
+    may_deal = may_take or reaches(request.user, GIVE_BACK, order)
     context = {
         "order": order,
         "money": money if sums else None,
@@ -69,9 +70,9 @@ def order_money(request: Request, order: WorkOrder) -> SafeString:
         "may_open": has(request.user, VIEW_FINANCE),
         "paid": told_paid(order, request.user) if sums else [],
         "may_take": may_take and (order.phase != Phase.CLOSED or (sums and money.due.units > 0)),
-        "may_move": deals and money.prepaid.units > 0,
+        "may_move": sees_client and may_deal and money.prepaid.units > 0,
         "may_reduce": sums and order.phase == Phase.CLOSED and reaches(request.user, REDUCE_PRICES, order),
-        "may_apply": deals and _could_be_paid(request, order, money),
+        "may_apply": sees_client and may_take and _could_be_paid(request, order, money),
     }
     return render_to_string("finance/_order_money.html", context, request)
 
@@ -115,7 +116,7 @@ def client_balance(request: Request, client: Client) -> SafeString:
         "payable": {owed.order.organisation for owed in standing.owed},
         "more_debts": len(standing.owed) > FEW,
         "surpluses": [held for held in standing.held if held.order and held.order.phase == Phase.CLOSED][:FEW],
-        "may_move": may_take and bool(standing.balances()),
+        "may_move": (may_take or reaches(request.user, GIVE_BACK, client)) and bool(standing.balances()),
     }
     return render_to_string("finance/_client_balance.html", context, request)
 

@@ -17,7 +17,8 @@ from motorcrm.core.exact import Money
 from motorcrm.core.folding import fold
 from motorcrm.core.search import begins
 from motorcrm.finance.forms import AccountInput, DatedForm
-from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.models import MoneyAccount, Tender
+from motorcrm.finance.money.payments import METHODS
 from motorcrm.finance.tender_forms import MethodInput, TenderForm
 from motorcrm.finance.ways import BANK
 from motorcrm.ui.inputs import MoneyInput, TextInput
@@ -108,6 +109,12 @@ class RefundForm(TillForm):
     """Money given back to a client."""
 
     field_order = ("amount", "money_account", "method", "on", "comment")
+
+    def offer_way(self, came: Tender | None) -> None:
+        """Propose the way the money came."""
+        if came is not None:
+            self.initial["money_account"] = came.money_account
+            self.initial["method"] = "" if came.method == METHODS[MoneyAccount.Kind(came.money_account.kind)] else came.method
 
 
 def _no_one(found: list[Client]) -> str:

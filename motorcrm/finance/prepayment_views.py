@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has, reaches
 from motorcrm.clients.models import Client
+from motorcrm.clients.queries import ids_of
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Absent, Forbidden
@@ -19,8 +20,9 @@ from motorcrm.finance.models import Payment
 from motorcrm.finance.payment_forms import RefundForm
 from motorcrm.finance.prepayment_forms import MoveForm, Spot
 from motorcrm.finance.queries import active_accounts, short_after
-from motorcrm.finance.queries.held import Held, Standing, open_orders_of, standing_of
+from motorcrm.finance.queries.held import Held, Standing, came_by, open_orders_of, standing_of
 from motorcrm.finance.views import A_CLIENT, AN_ORDER, beside_fields
+from motorcrm.ledger.claims import prepaid_by, prepaid_for
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.money import money_of
 from motorcrm.ui.forms import form_page
@@ -116,6 +118,7 @@ def order_refund(request: Request, order: WorkOrder) -> HttpResponse:
     def facts() -> dict[str, Any]:
         held = money_of(order).prepaid
         form.initial["amount"] = held or None
+        form.offer_way(came_by(prepaid_for(order.pk)))
         return {"held": held, "nothing": not held}
 
     return _shown(
@@ -135,6 +138,8 @@ def client_refund(request: Request, client: Client) -> HttpResponse:
         for held in balances[:1]:
             form.initial["amount"] = held.amount
             form.initial["money_account"] = active_accounts(held.organisation).first()
+            lefts = prepaid_by(ids_of(client), held.organisation)
+            form.offer_way(came_by(left for left in lefts if left.order is None))
         return {"held": sum((one.amount for one in balances), Money.zero()), "nothing": not balances}
 
     return _shown(

@@ -19,6 +19,14 @@ TAKE_PAYMENTS = declare(
     scoped=True,
     shipped_to=[MANAGER, ACCOUNTANT],
 )
+GIVE_BACK = declare(
+    "finance.refunds",
+    _("Give money back"),
+    _("Give clients back what is left of their prepayments, or what they paid too much."),
+    section="finance",
+    scoped=True,
+    shipped_to=[MANAGER, ACCOUNTANT],
+)
 REDUCE_PRICES = declare(
     "finance.reductions",
     _("Reduce prices after closing"),

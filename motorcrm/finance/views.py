@@ -237,9 +237,9 @@ def reversal(request: Request, transaction: MoneyTransaction) -> HttpResponse:
     verb = verb_that_reverses(transaction.kind)
 
     def save(clean: dict[str, Any]) -> Any:
-        if one.typed is None or verb is None:
+        if one.taken_back is None or verb is None:
             raise Refused("not-reversed-here", _("This transaction belongs to an order. Reopen the order instead."))
-        return verb(one.typed, by=request.user, **clean)
+        return verb(one.taken_back, by=request.user, **clean)
 
     to = reverse("finance-transaction", args=[transaction.pk])
     return form_page(

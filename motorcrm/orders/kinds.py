@@ -26,7 +26,7 @@ PREPAYMENT_USE = declare_kind(
         code="prepayment-use",
         word=_("Prepayment applied to order"),
         counts=Counts.SETTLED,
-        reversed_by="orders.reopen_order",
+        reversed_by="finance.reverse_use",
         happenings=[
             Happening(
                 what="closing uses the order's prepayment",

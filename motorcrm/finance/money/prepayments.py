@@ -22,7 +22,7 @@ from motorcrm.finance.models import Allocation, FiscalReceipt, MoneyAccount, Pay
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.payments import FROM_CLIENTS, METHODS
 from motorcrm.finance.money.protocol import draft_of, keep
-from motorcrm.finance.rights import TAKE_PAYMENTS
+from motorcrm.finance.rights import GIVE_BACK, TAKE_PAYMENTS
 from motorcrm.history.record import record, ref
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import PREPAYMENTS
@@ -84,7 +84,7 @@ def move_prepayment(
     if target is not None and target.phase == Phase.CLOSED:
         drafts = _pay(target, parts, amount, by=by)
     else:
-        drafts = [_moved(part, organisation, target, by=by) for part in parts]
+        drafts = [moved(part, organisation, target, on=clock.today(), by=by) for part in parts]
     journal.post_many(drafts)
     event = events.PREPAYMENT_USED if target is not None and target.phase == Phase.CLOSED else events.PREPAYMENT_MOVED
     record(event, about=target or source or client, by=by, amount=amount)
@@ -93,7 +93,7 @@ def move_prepayment(
     return client
 
 
-@operation(needs=TAKE_PAYMENTS, once=True)
+@operation(needs=GIVE_BACK, once=True)
 def refund_prepayment(
     client: Client,
     *,
@@ -185,13 +185,14 @@ def _pay(target: WorkOrder, parts: list[Part], amount: Money, *, by: Actor) -> l
     return [*drafts, *(consequences.settled(target, by=by) if due == amount else [])]
 
 
-def _moved(part: Part, organisation: Organisation, target: WorkOrder | None, *, by: Actor) -> Draft:
+def moved(part: Part, organisation: Organisation, target: WorkOrder | None, *, on: date, by: Actor) -> Draft:
+    """It waits for the order `target` now, or on the client's balance (None)."""
     about = target.ref if target is not None else f"order:{part.left.order}"
     return Draft(
         kind=PREPAYMENT_MOVE,
         key=f"move:{uuid4().hex}",
         about=about,
-        on=clock.today(),
+        on=on,
         organisation=organisation,
         lines=prepayment_move(part, to=target),
         by=by,

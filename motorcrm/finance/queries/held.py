@@ -1,6 +1,6 @@
 """Where a client's prepayments are, and which orders they owe for: what can be moved, and where to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Sum, prefetch_related_objects
@@ -11,8 +11,11 @@ from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.few import few
+from motorcrm.finance.models import MoneyAccount, Tender
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.claims import Left
+from motorcrm.ledger.lines import NewItem
 from motorcrm.ledger.models import OpenItem
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import OPEN_PHASES
@@ -62,10 +65,11 @@ class Standing:
         return bool(self.besides(owed.order))
 
 
-def standing_of(client: Client, reader: Person, ids: Collection[int] = (), *, most: int = MOST) -> Standing:
+def standing_of(client: Client, reader: Person, ids: Collection[int] = (), *, most: int = 0) -> Standing:
     """Prepayments and debts of the client and of those merged into them, of orders the reader sees; oldest first.
 
-    Of a client with thousands of them the oldest, `most` of each. `ids` are those of `ids_of`, if the caller has them.
+    Of a client with thousands of them the oldest, `most` of each or as many as are offered. `ids` are those of
+    `ids_of`, if the caller has them.
     """
     rows = (
         OpenItem.objects.filter(client__in=ids or ids_of(client), account__code__in=(CLIENTS, PREPAYMENTS))
@@ -75,12 +79,22 @@ def standing_of(client: Client, reader: Person, ids: Collection[int] = (), *, mo
     found = sorted(rows, key=lambda row: row[2])
     held = [row[1:] for row in found if row[0] == PREPAYMENTS and row[3] < Money.zero()]
     owed = [row[1:] for row in found if row[0] == CLIENTS and row[3] > Money.zero()]
-    seen = _oldest(held, reader, most) | _oldest(owed, reader, most)
+    seen = _oldest(held, reader, most or MOST) | _oldest(owed, reader, most or MOST)
     companies = Organisation.objects.in_bulk({company for company, _order, _amount in held})
     return Standing(
         [Held(companies[one], seen.get(order), -sum_) for one, order, sum_ in held if not order or order in seen],
         [Owed(seen[order], amount) for _company, order, amount in owed if order in seen],
     )
+
+
+def came_by(lefts: Iterable[Left]) -> Tender | None:
+    """How the oldest of these prepayments came, to give it back the same way; None if its account is archived."""
+    oldest = next(iter(lefts), None)
+    if oldest is None or isinstance(oldest.item, NewItem):
+        return None
+    accounts = MoneyAccount.objects.filter(account=oldest.item.money_account_id, is_archived=False)
+    tenders = Tender.objects.filter(payment__entry=oldest.item.entry_id, money_account__in=accounts)
+    return tenders.select_related("money_account__organisation", "money_account__account").first()
 
 
 def debts_of(client: Client, reader: Person, organisation: Organisation | None = None) -> list[Owed]:

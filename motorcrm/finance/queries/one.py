@@ -20,6 +20,7 @@ from motorcrm.finance.models import (
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
 from motorcrm.finance.queries.reductions import Corrected, corrected
 from motorcrm.ledger.models import Account, Entry, Posting
+from motorcrm.orders.kinds import PREPAYMENT_USE
 from motorcrm.orders.models import WorkOrder
 
 
@@ -73,9 +74,13 @@ class OneTransaction:
         return list(self.row.transaction.receipts.all())
 
     @property
+    def taken_back(self) -> Recorded | MoneyTransaction | None:
+        """What the verb that reverses it is given. What closing an order posted is reversed by reopening it."""
+        return self.transaction if self.transaction.kind == PREPAYMENT_USE.code else self.typed
+
+    @property
     def is_reversible(self) -> bool:
-        """What people recorded is reversed here; what orders posted, by reopening them."""
-        return self.typed is not None and self.reversed_by is None
+        return self.taken_back is not None and self.reversed_by is None and self.reverses is None
 
 
 def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransaction:

@@ -169,7 +169,15 @@ def reverse_its_row(story, entry):
     OPERATIONS[KINDS[entry.kind].reversed_by](row, reason="typo", by=story.by)
 
 
-TAKING_BACK = {"orders.reopen_order": reopen_its_order, "finance.reverse_payment": reverse_its_payment}
+def reverse_its_use(story, entry):
+    OPERATIONS["finance.reverse_use"](MoneyTransaction.objects.get(pk=entry.pk), reason="typo", by=story.by)
+
+
+TAKING_BACK = {
+    "orders.reopen_order": reopen_its_order,
+    "finance.reverse_payment": reverse_its_payment,
+    "finance.reverse_use": reverse_its_use,
+}
 """How the verb that takes a kind back gets at it, where it is not by the row that people typed."""
 
 

@@ -7,10 +7,11 @@ from motorcrm.access.rights import SEE_PRICES
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, rub
-from motorcrm.finance.models import Payment
-from motorcrm.finance.operations import take_payment, take_prepayment
+from motorcrm.core.refusal import Forbidden
+from motorcrm.finance.models import MoneyAccount, Payment
+from motorcrm.finance.operations import refund_prepayment, take_payment, take_prepayment
 from motorcrm.finance.queries import client_balance
-from motorcrm.finance.rights import TAKE_PAYMENTS
+from motorcrm.finance.rights import GIVE_BACK, TAKE_PAYMENTS
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import cancel_order, close_order, reopen_order
@@ -57,7 +58,7 @@ def of_order(order):
 
 @pytest.fixture
 def blind(workshop):
-    return hire("Blind", role_with(VIEW_ORDERS, VIEW_CLIENTS, TAKE_PAYMENTS))
+    return hire("Blind", role_with(VIEW_ORDERS, VIEW_CLIENTS, TAKE_PAYMENTS, GIVE_BACK))
 
 
 def test_a_debt_is_set_off_against_the_balance(workshop, where, sign_in):
@@ -176,6 +177,38 @@ def test_a_prepayment_is_given_back_from_an_order_and_from_the_balance(workshop,
     assert links_of(browser, order, "orders") == []
 
 
+def test_money_goes_back_the_way_it_came_unless_another_is_chosen(workshop, where, sign_in):
+    order = an_order(workshop, jobs=rub(500))
+    for account, method in ((where.bank, "sbp"), (where.till, "cash")):
+        take_payment(order, amount=rub(50), money_account=account, method=method, on=clock.today(), by=workshop.manager)
+    prepay(order.client, rub(10), where, workshop)
+    browser = sign_in(workshop.manager)
+
+    def proposed(name, thing):
+        form = browser.get(page(name, thing)).context["form"]
+        return form["money_account"].value(), form["method"].value()
+
+    assert proposed("order-refund", order) == (where.bank.pk, "sbp")
+    assert proposed("client-refund", order.client) == (where.till.pk, "")
+    MoneyAccount.objects.filter(pk=where.bank.pk).update(is_archived=True)
+    assert proposed("order-refund", order) == (where.till.pk, None)
+
+
+def test_who_takes_money_need_not_give_any_back(workshop, where, sign_in):
+    order = surplus_of(workshop, where)
+    takes = hire("Takes", role_with(VIEW_ORDERS, VIEW_CLIENTS, TAKE_PAYMENTS, SEE_PRICES, name="Takes"))
+    gives = hire("Gives", role_with(VIEW_ORDERS, VIEW_CLIENTS, GIVE_BACK, SEE_PRICES, name="Gives"))
+
+    assert links_of(sign_in(takes), order, "orders") == ["order-move"]
+    assert links_of(sign_in(gives), order, "orders") == ["order-refund"]
+    assert sign_in(takes).get(page("order-refund", order)).status_code == 403
+    with pytest.raises(Forbidden):
+        refund_prepayment(
+            order.client, organisation=order.organisation, source=order, amount=Money(5_95), money_account=where.till,
+            on=clock.today(), by=takes,
+        )  # fmt: skip
+
+
 def test_a_till_does_not_give_back_more_than_it_holds(workshop, where, sign_in):
     order = an_order(workshop, jobs=rub(100))
     take_prepayment(
@@ -222,7 +255,7 @@ def test_these_pages_are_for_people_who_take_payments_and_see_prices(workshop, w
     order = surplus_of(workshop, where)
     prepay(order.client, rub(20), where, workshop)
     closed_order(workshop, jobs=rub(10), client=order.client)
-    lost = hire("Lost", role_with(VIEW_ORDERS, TAKE_PAYMENTS, SEE_PRICES, name="Without clients"))
+    lost = hire("Lost", role_with(VIEW_ORDERS, TAKE_PAYMENTS, GIVE_BACK, SEE_PRICES, name="Without clients"))
     routes = [("order-apply", order), ("order-move", order), ("order-refund", order), ("client-apply", order)]
     routes += [("client-move", order.client), ("client-refund", order.client)]
     for name, thing in routes:

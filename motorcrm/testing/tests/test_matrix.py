@@ -45,7 +45,7 @@ ALSO_NEEDS = {"/settings/rates/": "fields.prices", "/settings/services/starter/"
 """Pages of prices only: they need the right to see prices beside their own."""
 OF_REDUCTIONS = re.compile(r"/finance/orders/.*/reduce/")
 """What is left of an order's lines: it needs to see prices."""
-OF_PREPAYMENTS = re.compile(r"/finance/(orders|clients)/.*/(apply|move|refund)/")
+OF_PREPAYMENTS = re.compile(r"/finance/((orders|clients)/.*/(apply|move|refund)|clients/.*/payment)/")
 """Pages of sums of a client: they need to see prices, and the client beside the order."""
 PARTS = {"<int:reading>": ("vehicles.Vehicle", "vehicles.Reading")}
 """Of addresses with two ids: the whole and its part, where the route is not that of the part."""
