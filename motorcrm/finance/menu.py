@@ -10,7 +10,13 @@ load_kinds()  # the menu may be asked for before this app is ready
 ENTRIES = [Entry(_("Finance"), icon="wallet", url="finance", under="/finance/", rights=(VIEW_FINANCE,), position=35)]
 CREATES = [
     Entry(
-        how.kind.word, icon=how.icon, url=how.page, under="/finance/", rights=(how.verb.needs,), position=how.position
+        how.kind.word,
+        icon=how.icon,
+        url=how.page,
+        under="/finance/",
+        rights=(how.verb.needs,),
+        position=how.position,
+        asks=True,
     )
     for how in recordings()
 ]

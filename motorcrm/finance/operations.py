@@ -3,6 +3,7 @@
 from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.cash import record_expense, record_income, reverse_cash_transaction
 from motorcrm.finance.money.closing import settle_and_close
+from motorcrm.finance.money.correcting import correct_transaction
 from motorcrm.finance.money.payments import take_payment, take_prepayment
 from motorcrm.finance.money.prepayments import move_prepayment, refund_prepayment
 from motorcrm.finance.money.reductions import reduce_price, reverse_reduction
@@ -10,6 +11,7 @@ from motorcrm.finance.money.reversing import reverse_payment
 from motorcrm.finance.money.several import pay_orders
 
 __all__ = [
+    "correct_transaction",
     "move_prepayment",
     "pay_orders",
     "record_expense",

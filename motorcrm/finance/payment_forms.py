@@ -114,7 +114,12 @@ class RefundForm(TillForm):
         """Propose the way the money came."""
         if came is not None:
             self.initial["money_account"] = came.money_account
-            self.initial["method"] = "" if came.method == METHODS[MoneyAccount.Kind(came.money_account.kind)] else came.method
+            self.initial["method"] = unusual(came)
+
+
+def unusual(tender: Tender) -> str:
+    """Its method, or empty if that is the usual one of its account."""
+    return "" if tender.method == METHODS[MoneyAccount.Kind(tender.money_account.kind)] else tender.method
 
 
 def _no_one(found: list[Client]) -> str:

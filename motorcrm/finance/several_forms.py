@@ -29,6 +29,10 @@ Typed = Sequence[tuple[str, str, str]]
 """Of each row: the order's id, its share of the payment, and what was seen left to pay."""
 
 
+Offered = tuple[WorkOrder, Money, Money, str]
+"""An order, what could be paid of it, what is proposed, and what is said to have been seen."""
+
+
 class SharesWidget(forms.Widget):
     """Rows of three fields of the same names, so that a form sent again has the fields it had before."""
 
@@ -98,22 +102,34 @@ class SeveralForm(PaymentForm):
 
     def offer_debts(self, owed: Iterable[Owed]) -> Money:
         """Show each order with what was typed for it, at first all that is owed. Gives what is owed together."""
-        debts = {one.order.pk: one for one in owed}
-        before: dict[str, tuple[str, str]] = {order: (share, seen) for order, share, seen in self._sent()}
+        rows = {one.order.pk: (one.order, one.amount, one.amount, typed(one.amount)) for one in owed}
+        return self._offer_rows(rows)
+
+    def offer_paid(self, paid: Mapping[WorkOrder, Money], owed: Iterable[Owed]) -> Money:
+        """The same for a payment that is corrected: these orders as it paid them, others as they are owed for."""
+        nothing, debts = Money.zero(), {one.order.pk: one for one in owed}
+        rows = {pk: (one.order, one.amount, nothing, "") for pk, one in debts.items()}
+        for order, amount in paid.items():
+            due = amount + (debts[order.pk].amount if order.pk in debts else nothing)
+            rows[order.pk] = (order, due, amount, "")
+        return self._offer_rows(rows)
+
+    def _offer_rows(self, rows: Mapping[int, Offered]) -> Money:
+        sent = {order: (share, seen) for order, share, seen in self._sent()}
         nothing = Money.zero()
-        orders = {pk: one.order for pk, one in debts.items()} | self._paid_since(before, debts)
-        for pk, order in sorted(orders.items()):
-            due = debts[pk].amount if pk in debts else nothing
-            full = "" if self.is_bound else typed(due)
-            share, seen = before.get(str(pk), (full, typed(due)))
-            self.rows_of_orders.append(ShareRow(order, due, share, seen, str(pk) in self.shares_field.wrong))
-        self.offer(due=sum((one.amount for one in debts.values()), nothing))
-        return sum((row.due for row in self.rows_of_orders), nothing)
+        gone = {pk: (order, nothing, nothing, "") for pk, order in self._gone(sent, rows).items()}
+        for pk, (order, due, proposed, seen) in sorted({**rows, **gone}.items()):
+            own = "" if self.is_bound or not proposed else typed(proposed)
+            share, was = sent.get(str(pk), (own, seen))
+            self.rows_of_orders.append(ShareRow(order, due, share, was, str(pk) in self.shares_field.wrong))
+        together = sum((row.due for row in self.rows_of_orders), nothing)
+        self.offer(due=together)
+        return together
 
     def _sent(self) -> Typed:
         return self["shares"].data if self.is_bound else []
 
-    def _paid_since(self, sent: Iterable[str], debts: Mapping[int, Owed]) -> dict[int, WorkOrder]:
+    def _gone(self, sent: Iterable[str], rows: Collection[int]) -> dict[int, WorkOrder]:
         """Orders of the form that are owed for no more: they stay, so that an answer to a question can be sent."""
-        ids = [int(order) for order in sent if _ID.fullmatch(order) and int(order) not in debts][:MOST]
+        ids = [int(order) for order in sent if _ID.fullmatch(order) and int(order) not in rows][:MOST]
         return self.shares_field.found(ids) if ids else {}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.finance import prepayment_views, reduction_views, several_views, views
+from motorcrm.finance import correction_views, prepayment_views, reduction_views, several_views, views
 from motorcrm.finance.money.protocol import recordings
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("totals/", views.finance_totals, name="finance-totals"),
     *(path(f"{how.kind.code}/", views.recording(how), name=how.page) for how in recordings()),
     path("transactions/<int:pk>/", views.transaction, name="finance-transaction"),
+    path("transactions/<int:pk>/correct/", correction_views.correction, name="finance-correct"),
     path("transactions/<int:pk>/reverse/", views.reversal, name="finance-reverse"),
     path("orders/<int:pk>/payment/", views.order_payment, name="finance-order-payment"),
     path("orders/<int:pk>/money/", views.order_money, name="finance-order-money"),

@@ -25,6 +25,7 @@ from motorcrm.finance.columns import ENTRIES, MONEY, entry_lines, money_lines
 from motorcrm.finance.forms import ReasonForm, RecordingForm
 from motorcrm.finance.history_forms import HistoryForm
 from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Recorded
+from motorcrm.finance.money.correcting import is_correctable
 from motorcrm.finance.money.protocol import Recording, verb_that_reverses
 from motorcrm.finance.payment_forms import PaymentForm
 from motorcrm.finance.queries import (
@@ -173,7 +174,15 @@ def recording(kind: Recording) -> Guarded:
 
         to = reverse("finance" if has(request.user, VIEW_FINANCE) else "home")
         return form_page(
-            request, form, "finance/recording.html", save=save, to=to, done=kind.done, recording=kind, back=to
+            request,
+            form,
+            "finance/recording.html",
+            save=save,
+            to=to,
+            done=kind.done,
+            recording=kind,
+            back=to,
+            button=kind.button,
         )
 
     return record
@@ -225,8 +234,9 @@ def client_prepayment(request: Request, client: Client) -> HttpResponse:
 
 @page(VIEW_FINANCE, of=A_TRANSACTION)
 def transaction(request: Request, transaction: MoneyTransaction) -> HttpResponse:
-    context = one_transaction(transaction, request.user)
-    return render(request, "finance/transaction.html", {"one": context, "form": ReasonForm()})
+    one = one_transaction(transaction, request.user)
+    may = one.is_reversible and one.typed is not None and is_correctable(one.typed)
+    return render(request, "finance/transaction.html", {"one": one, "is_correctable": may})
 
 
 @page(REVERSE_TRANSACTIONS, of=A_TRANSACTION, has_form=True)

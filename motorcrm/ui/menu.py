@@ -31,6 +31,8 @@ class Entry:
     """What it is called at the foot of a phone; its label, if that is short enough."""
     button: Any = ""
     """Of "Create": what the button says that does it at once («New order»); its label, if that says it."""
+    asks: bool = False
+    """Whether it opens a dialog over the page one is on, and comes back to it."""
 
 
 def entry_of(noun: Noun, *, under: str | tuple[str, ...], short: Any = "") -> Entry:
@@ -59,6 +61,7 @@ class Line:
     is_here: bool
     short: Any = ""
     button: Any = ""
+    asks: bool = False
 
 
 def _not_a_demo() -> bool:
@@ -112,7 +115,7 @@ def _lines(entries: Sequence[Entry], request: HttpRequest) -> list[Line]:
             continue
         short, button = entry.short or entry.label, entry.button or entry.label
         here = _is_here(entry, request.path)
-        lines.append(Line(entry.label, address, here, short=short, button=button, icon=entry.icon))
+        lines.append(Line(entry.label, address, here, short, button, entry.asks, icon=entry.icon))
     return lines
 
 

@@ -1,6 +1,8 @@
 """What every money verb checks first: amount, date, account; the order of its locks is that of `core.locks`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from django.db.models import Sum
@@ -53,12 +55,36 @@ def check_active(account: MoneyAccount, organisation: Organisation) -> None:
 
 def check_spending(account: MoneyAccount, amount: Money, on: date) -> bool:
     """Refuse to take a till below zero on any day from `on`. True if it takes a bank account or terminal there."""
+    if account.kind == MoneyAccount.Kind.TILL and (waiting := _waiting.get()) is not None:
+        waiting.append((account, on))
+        return False
     short = lowest_from(account, on) < amount
     if short and account.kind == MoneyAccount.Kind.TILL:
-        raise Refused(
-            "till-below-zero", _("The till does not have enough money on that day or later. Check the amount and date.")
-        )
+        raise _below_zero()
     return short
+
+
+@contextmanager
+def tills_at_the_end() -> Iterator[None]:
+    """What is inside is one change of tills: they must not be below zero after it, whatever they are in between."""
+    waiting: list[tuple[MoneyAccount, date]] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if any(lowest_from(account, on) < Money.zero() for account, on in waiting):
+        raise _below_zero()
+
+
+_waiting: ContextVar[list[tuple[MoneyAccount, date]] | None] = ContextVar("tills", default=None)
+"""Tills that money was taken out of, and from which day, inside `tills_at_the_end`."""
+
+
+def _below_zero() -> Refused:
+    return Refused(
+        "till-below-zero", _("The till does not have enough money on that day or later. Check the amount and date.")
+    )
 
 
 def money_taken_out(entry: Entry) -> dict[MoneyAccount, Money]:

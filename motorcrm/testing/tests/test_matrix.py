@@ -43,6 +43,9 @@ GROUPS = {"prices": "fields.prices", "costs": "fields.costs", "contacts": "field
 CATALOGUE = {right.code: dict(right.shipped_to) for right in RIGHTS.values()}
 ALSO_NEEDS = {"/settings/rates/": "fields.prices", "/settings/services/starter/": "fields.prices"}
 """Pages of prices only: they need the right to see prices beside their own."""
+OF_CORRECTIONS = re.compile(r"/finance/transactions/.*/correct/")
+"""They show what was recorded, and need the right to record it beside the right to reverse it."""
+RECORDING = ("finance.operations", "finance.payments", "finance.refunds")
 OF_REDUCTIONS = re.compile(r"/finance/orders/.*/reduce/")
 """What is left of an order's lines: it needs to see prices."""
 OF_PREPAYMENTS = re.compile(r"/finance/((orders|clients)/.*/(apply|move|refund)|clients/.*/payment)/")
@@ -128,6 +131,10 @@ def expected(route: Route, role: str | Mapping[str, str], thing: str) -> set[int
         return {403}
     if OF_REDUCTIONS.match(route.pattern) and scope(role, "fields.prices") is None:
         return {403}
+    if OF_CORRECTIONS.match(route.pattern):
+        if scope(role, "fields.prices") is None:
+            return {403}
+        return done if all(scope(role, right) == ALL for right in RECORDING) else done | {403}
     if OF_PREPAYMENTS.match(route.pattern):
         if scope(role, "fields.prices") is None:
             return {403}

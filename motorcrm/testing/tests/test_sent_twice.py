@@ -23,7 +23,7 @@ from motorcrm.dev.routes import callbacks, routes
 from motorcrm.files.tests.making import picture
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.operations import take_payment, take_prepayment
-from motorcrm.finance.rights import REDUCE_PRICES
+from motorcrm.finance.rights import REDUCE_PRICES, REVERSE_TRANSACTIONS
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.models import DoneOnce
 from motorcrm.ledger.models import Entry
@@ -112,6 +112,13 @@ def several(workshop: Workshop) -> Sent:
     return [one.client_id], money(workshop) | {"order": [one.pk], "share": ["700"], "seen": ["700"]}
 
 
+def correction(workshop: Workshop) -> Sent:
+    """Of a payment that went to another account."""
+    bank = MoneyAccount.objects.get(code="bank")
+    payment = take_payment(order(workshop), amount=rub(700), money_account=bank, on=clock.today(), by=workshop.owner)
+    return [payment.entry_id], money(workshop) | {"reason": "Не туда"}
+
+
 def balance(workshop: Workshop) -> str:
     return f"balance-{workshop.organisation.pk}"
 
@@ -168,6 +175,7 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "finance-order-refund": lambda w: ([surplus(w).pk], money(w)),
     "finance-order-reduce": reduction,
     "finance-client-payment": several,
+    "finance-correct": correction,
     "finance-client-refund": lambda w: ([debtor(w).client_id], money(w)),
     "order-files-add": lambda w: ([order(w).pk], {"file": photo()}),
     "client-files-add": lambda w: ([a_client().pk], {"file": photo()}),
@@ -209,7 +217,8 @@ def test_every_form_with_a_key_is_tried_here() -> None:
 def company(workshop: Workshop) -> Workshop:
     open_money_accounts(workshop.organisation)
     Grant.objects.filter(role__code="manager", right=RECORD_EARLIER.code).delete()
-    Grant.objects.create(role=Role.objects.get(code="manager"), right=REDUCE_PRICES.code, scope=ALL)
+    for right in (REDUCE_PRICES, REVERSE_TRANSACTIONS):
+        Grant.objects.create(role=Role.objects.get(code="manager"), right=right.code, scope=ALL)
     return workshop
 
 

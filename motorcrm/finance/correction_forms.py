@@ -1,0 +1,144 @@
+"""The forms that correct what was recorded: the same that record it, filled in, and the reason."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.company.vat import written
+from motorcrm.core.actor import Person
+from motorcrm.core.exact import Money
+from motorcrm.finance.forms import RecordingForm
+from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Payment, Recorded, Tender
+from motorcrm.finance.money.asked import Field
+from motorcrm.finance.money.correcting import orders_of
+from motorcrm.finance.money.payments import Tendered
+from motorcrm.finance.money.protocol import RECORDINGS
+from motorcrm.finance.payment_forms import PaymentForm, RefundForm, unusual
+from motorcrm.finance.queries import active_accounts
+from motorcrm.finance.queries.held import debts_of
+from motorcrm.finance.several_forms import SeveralForm
+from motorcrm.finance.tender_forms import ROWS
+from motorcrm.finance.ways import WAYS, account_of
+from motorcrm.ui.inputs import TextInput
+
+_STORED = {
+    Field.MONTH: lambda month: month.isoformat(),
+    Field.ORDER: lambda order: order.number if order else "",
+    Field.VAT: written,
+}
+"""How a stored value stands in the form, where that is not the value itself."""
+
+
+class Correction:
+    """What a kind of correction gives its page: the form, what it was before, and the verb's arguments."""
+
+    template = "finance/correction.html"
+    due: Money | None = None
+    """What could be paid together, where shares follow the amount."""
+
+    def __init__(self, data: Any, row: Recorded, person: Person) -> None:
+        self.row, self.person = row, person
+        self.form: Any = self.make(data)
+        self.form.fields["reason"] = TextInput(label=_("Why it is corrected"), max_length=400)
+
+    def make(self, data: Any) -> forms.Form:
+        raise NotImplementedError
+
+    def offer(self) -> None:
+        """Fill the form in, if it is shown."""
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the verb that records it anew."""
+        return {name: value for name, value in self.form.cleaned_data.items() if name not in ("key", "reason")}
+
+
+class RecordingCorrection(Correction):
+    """Of what is recorded on a page of its own: income, an expense, a transfer."""
+
+    def make(self, data: Any) -> forms.Form:
+        asks = RECORDINGS[self.row.entry.kind].asks
+        stored = {asked.name: getattr(self.row, asked.name) for asked in asks}
+        initial = {one.name: _STORED.get(one.field, lambda value: value)(stored[one.name]) for one in asks}
+        return RecordingForm(data, asks=asks, person=self.person, initial=initial)
+
+
+class RefundCorrection(Correction):
+    def make(self, data: Any) -> forms.Form:
+        tender = self.row.tenders.get()  # type: ignore[attr-defined]  # a refund is a payment
+        initial = {
+            "amount": self.row.amount, "on": self.row.on, "comment": self.row.comment,
+            "money_account": tender.money_account, "method": unusual(tender),
+        }  # fmt: skip
+        accounts = active_accounts(self.row.organisation)
+        return RefundForm(data, person=self.person, accounts=accounts, initial=initial)
+
+
+class PaymentCorrection(Correction):
+    """Of a payment of one order, or a prepayment."""
+
+    template = "finance/correction_of_payment.html"
+    row: Payment
+
+    def make(self, data: Any) -> forms.Form:
+        return PaymentForm(data, person=self.person, client=self.row.client, organisation=self.row.organisation)
+
+    def offer(self) -> None:
+        self.form.offer()
+        fill(self.form, self.row)
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.form.values().items() if name != "key"}
+
+
+class SeveralCorrection(PaymentCorrection):
+    """Of a payment of several orders: these, as they were paid, and others that are owed for."""
+
+    template = "finance/correction_of_several.html"
+
+    def make(self, data: Any) -> forms.Form:
+        return SeveralForm(data, person=self.person, client=self.row.client, organisation=self.row.organisation)
+
+    def offer(self) -> None:
+        paid = {one.order_id: one.amount for one in self.row.allocations.all() if one.order_id}
+        owed = debts_of(self.row.client, self.person, self.row.organisation)
+        self.due = self.form.offer_paid({order: paid[order.pk] for order in orders_of(self.row)}, owed)
+        fill(self.form, self.row)
+
+    def values(self) -> dict[str, Any]:
+        found = self.form.cleaned_data
+        names = ("on", "comment", "receipt", "receipt_number")
+        return {"payer": None, "shares": found["shares"], "tenders": self.form.tenders()} | {
+            name: found[name] for name in (*names, "payer") if name in found
+        }
+
+
+def correction_of(data: Any, row: Recorded, person: Person) -> Correction:
+    if not isinstance(row, Payment):
+        return RecordingCorrection(data, row, person)
+    if row.kind == Payment.Kind.REFUND:
+        return RefundCorrection(data, row, person)
+    several = row.allocations.count() > 1
+    return (SeveralCorrection if several else PaymentCorrection)(data, row, person)
+
+
+def fill(form: PaymentForm, payment: Payment) -> None:
+    """What was tendered, by whom, and its receipt."""
+    form.initial.update({"on": payment.on, "comment": payment.comment, "payer": payment.payer and payment.payer.name})
+    form.initial["amount"] = None
+    active = [account for account in form.accounts.values() if not account.is_archived]
+    for end, tender in zip(ROWS, payment.tenders.select_related("money_account"), strict=False):
+        form.initial[f"amount{end}"] = tender.amount
+        form.initial.update({f"{name}{end}": value for name, value in _way_of(tender, active).items()})
+    receipt = payment.entry.receipts.filter(reason=FiscalReceipt.Reason.PAYMENT).first()
+    if receipt is not None:
+        form.initial.update({"receipt": receipt.status, "receipt_number": receipt.number})
+
+
+def _way_of(tender: Tender, active: list[MoneyAccount]) -> dict[str, str]:
+    """The way that stands for its account and method; else both by name."""
+    for way in WAYS.values():
+        if way.method == tender.method and account_of(way, active) == tender.money_account:
+            return {"way": way.code}
+    chosen = Tendered(tender.amount, tender.money_account, tender.method)
+    return {"money_account": str(tender.money_account_id), "method": chosen.by_method}
