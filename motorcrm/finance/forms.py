@@ -143,8 +143,13 @@ def _text(asked: Asked, _person: Person) -> forms.Field:
     return TextInput(label=asked.label, max_length=asked.longest, required=asked.required)
 
 
+def _amount(asked: Asked, _person: Person) -> forms.Field:
+    return MoneyInput(label=asked.label, required=asked.required, positive=True)
+
+
 _FIELDS: dict[Field, Callable[[Asked, Person], forms.Field | None]] = {
     Field.ACCOUNT: _account,
+    Field.AMOUNT: _amount,
     Field.CATEGORY: _category,
     Field.MONTH: _month,
     Field.ORDER: _order,

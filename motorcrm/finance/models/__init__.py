@@ -10,6 +10,7 @@ from motorcrm.finance.models.transactions import (
     MoneyTransactionQuerySet,
     accessors,
     recorded_models,
+    typed_beside,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "Transfer",
     "accessors",
     "recorded_models",
+    "typed_beside",
 ]

@@ -8,6 +8,7 @@ from motorcrm.core.fields import MoneyField, PercentField
 from motorcrm.core.search import SearchIndex
 from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.recorded import Recorded
+from motorcrm.ledger.models import Entry
 from motorcrm.orders.models import WorkOrder
 
 SearchIndex("finance_cashtransaction")
@@ -45,6 +46,14 @@ class Transfer(Recorded):
 
     money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("from account"))
     to_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("to account"))
+    fee = MoneyField(_("fee"), default=Money.zero)
+    """What the bank kept of the amount: so much less has arrived."""
+    fee_entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="transfer_with_fee")
 
     class Meta(Recorded.Meta):
         verbose_name = _("transfer")
+
+    @property
+    def arrived(self) -> Money | None:
+        """What came to the other account, if that was less."""
+        return self.amount - self.fee if self.fee else None

@@ -27,6 +27,15 @@ def accessors() -> list[str]:
     return [str(model._meta.model_name) for model in recorded_models()]
 
 
+def typed_beside(entry: Entry) -> Recorded | None:
+    """What people typed when they recorded it; of a fee, the transfer that it was kept from."""
+    for name in (*accessors(), "transfer_with_fee"):
+        row: Recorded | None = getattr(entry, name, None)
+        if row is not None:
+            return row
+    return None
+
+
 class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
     def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
         """What the right to view finance gives, less what concerns orders and clients the person cannot see."""

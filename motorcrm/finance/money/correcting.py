@@ -10,7 +10,7 @@ from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import Verb, operation
 from motorcrm.core.refusal import Refused
-from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Payment, Recorded, accessors
+from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Payment, Recorded, accessors, typed_beside
 from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.checks import check_reason, check_seen, lock_accounts, refuse_reversed, tills_at_the_end
 from motorcrm.finance.money.payments import Tendered, take_payment, take_prepayment
@@ -53,10 +53,10 @@ def correct_transaction(
 def typed_of(transaction: MoneyTransaction) -> Recorded:
     """What people typed. Raises Refused for what the program recorded by itself."""
     entry = MoneyTransaction.objects.select_related(*accessors()).get(pk=transaction.pk)
-    rows: list[Recorded] = [one for name in accessors() if (one := getattr(entry, name, None)) is not None]
-    if not rows or not is_correctable(rows[0]):
+    row = typed_beside(entry)
+    if row is None or not is_correctable(row):
         raise Refused("not-corrected", _("This transaction can't be corrected. Reverse it and record it anew instead."))
-    return rows[0]
+    return row
 
 
 def is_correctable(row: Recorded) -> bool:

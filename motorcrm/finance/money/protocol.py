@@ -77,15 +77,27 @@ def keep(row: Recorded, entry: Entry, *, by: Actor, found_by: str = "") -> None:
     row.save(force_insert=True)
 
 
-def take_back(row: Recorded, *, reason: str, by: Actor, event: Event, within: Any = None, **facts: Any) -> None:
-    """Reverse a transaction that nothing else has followed: with the same date, or the first open day."""
+def take_back(
+    row: Recorded,
+    *,
+    reason: str,
+    by: Actor,
+    event: Event,
+    within: Any = None,
+    further: Sequence[Entry] = (),
+    **facts: Any,
+) -> None:
+    """Reverse a transaction that nothing else has followed: with the same date, or the first open day.
+
+    `further` are entries that were made with its own and go with it.
+    """
     check_seen(row.entry, by)
     reason = check_reason(reason)
     taken_out = money_taken_out(row.entry)
     refuse_reversed(row.entry)
     on = day_of_reversal(row.entry)
     below_zero = [check_spending(account, amount, on) for account, amount in taken_out.items()]
-    journal.post_many([reversal(row.entry, by=by)])
+    journal.post_many([reversal(entry, by=by) for entry in (row.entry, *further)])
     short = {"below_zero": True} if any(below_zero) else {}
     record(event, about=row, within=within, by=by, amount=row.amount, reason=reason, **facts, **short)
 

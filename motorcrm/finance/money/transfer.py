@@ -17,12 +17,14 @@ from motorcrm.finance.events import TRANSACTION_REVERSED
 from motorcrm.finance.models import MoneyAccount
 from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.asked import AMOUNT, COMMENT, ON, Asked, Field
+from motorcrm.finance.money.cash import OTHER_OUT
 from motorcrm.finance.money.checks import check_active, check_amount, check_spending, lock_accounts
 from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS
 from motorcrm.history.record import declare_event, record, ref
 from motorcrm.history.words import declare_word
 from motorcrm.ledger import journal
+from motorcrm.ledger.chart import FEES
 from motorcrm.ledger.days import check_day
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
 from motorcrm.ledger.lines import Line, credit, debit
@@ -30,6 +32,7 @@ from motorcrm.ledger.models import Posting
 
 TRANSFERRED = declare_event("finance.transfer-recorded", gettext_lazy("Transfer recorded"))
 declare_word("to_account", gettext_lazy("to account"))
+declare_word("fee", gettext_lazy("fee"), kind=Money)
 
 TRANSFER = declare_kind(
     Kind(
@@ -46,10 +49,36 @@ TRANSFER = declare_kind(
 )
 
 
+TRANSFER_FEE = declare_kind(
+    Kind(
+        code="transfer-fee",
+        word=gettext_lazy("Bank fee"),
+        counts=Counts.SPENT,
+        reversed_by="finance.reverse_transfer",
+        happenings=[
+            Happening(
+                what="less arrives than has left: the bank keeps its fee",
+                verb="record_transfer",
+                debit=["fees"],
+                credit=["money"],
+            )
+        ],
+    )
+)
+
+
 def lines(row: Transfer) -> list[Line]:
+    """What has arrived left the one account for the other; the fee is an entry of its own."""
     return [
-        debit(row.to_account.account, row.amount, article="transfers"),
-        credit(row.money_account.account, row.amount, article="transfers"),
+        debit(row.to_account.account, row.amount - row.fee, article="transfers"),
+        credit(row.money_account.account, row.amount - row.fee, article="transfers"),
+    ]
+
+
+def fee_lines(row: Transfer) -> list[Line]:
+    return [
+        debit(FEES, row.fee, month=row.on),
+        credit(row.money_account.account, row.fee, article=OTHER_OUT),
     ]
 
 
@@ -61,10 +90,17 @@ def record_transfer(
     to_account: MoneyAccount,
     on: date,
     by: Actor,
+    arrived: Money | None = None,
     comment: str = "",
 ) -> Transfer:
-    """Move money from one account to another of the same organisation. A till can't go below zero on any day."""
+    """Move money from one account to another of the same organisation. A till can't go below zero on any day.
+
+    `arrived` is what came to the other account, if less than the amount: the bank has kept the rest as its fee, an
+    expense of the month.
+    """
     check_amount(amount)
+    if arrived is not None and not Money.zero() < arrived <= amount:
+        raise Invalid(arrived=_("This must be more than 0 and no more than the amount."))
     if money_account == to_account:
         raise Invalid(to_account=_("This is the same account. Choose another."))
     if money_account.organisation_id != to_account.organisation_id:
@@ -76,20 +112,30 @@ def record_transfer(
     done = Transfer(
         organisation=money_account.organisation, amount=amount, on=on, comment=comment.strip(),
         money_account=locked[money_account.pk], to_account=locked[to_account.pk],
+        fee=amount - arrived if arrived is not None else Money.zero(),
     )  # fmt: skip
     below_zero: dict[str, Any] = {"below_zero": True} if check_spending(done.money_account, amount, on) else {}
-    keep(done, journal.post_many([draft_of(done, TRANSFER, lines(done), about=ref(money_account), by=by)])[0], by=by)
+    about = ref(money_account)
+    drafts = [draft_of(done, TRANSFER, lines(done), about=about, by=by)]
+    if done.fee:
+        drafts.append(draft_of(done, TRANSFER_FEE, fee_lines(done), about=about, by=by))
+    entry, *fees = journal.post_many(drafts)
+    done.fee_entry = fees[0] if fees else None
+    keep(done, entry, by=by)
+    fee: dict[str, Any] = {"fee": done.fee} if done.fee else {}
     record(
         TRANSFERRED, about=done, by=by, amount=amount, money_account=done.money_account.label,
-        to_account=done.to_account.label, on=on, **below_zero,
+        to_account=done.to_account.label, on=on, **fee, **below_zero,
     )  # fmt: skip
     return done
 
 
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_transfer(transfer: Transfer, *, reason: str, by: Actor) -> Transfer:
-    """Take the money back where it was, with the same date."""
-    take_back(transfer, reason=reason, by=by, event=TRANSACTION_REVERSED, to_account=transfer.to_account.label)
+    """Take the money back where it was, and what the bank has kept of it, with the same date."""
+    fee = [transfer.fee_entry] if transfer.fee_entry else []
+    account = transfer.to_account.label
+    take_back(transfer, reason=reason, by=by, event=TRANSACTION_REVERSED, further=fee, to_account=account)
     return transfer
 
 
@@ -99,8 +145,11 @@ def transfers_match_the_ledger() -> Iterator[str]:
     rows = Transfer.objects.annotate(
         came=Subquery(sides.filter(account=OuterRef("to_account__account")).values("amount")[:1]),
         went=Subquery(sides.filter(account=OuterRef("money_account__account")).values("amount")[:1]),
+        kept=Subquery(Posting.objects.filter(entry=OuterRef("fee_entry"), account__code=FEES).values("amount")[:1]),
     )
-    fits = Q(came=F("amount"), went=-1 * F("amount"), entry__on=F("on"), entry__organisation=F("organisation"))
+    moved = F("amount") - F("fee")
+    fits = Q(came=moved, went=-1 * moved, entry__on=F("on"), entry__organisation=F("organisation"))
+    fits &= Q(fee=Money.zero(), fee_entry=None) | Q(fee__gt=Money.zero(), kept=F("fee"), fee_entry__on=F("on"))
     for pk, entry in rows.exclude(pk__in=rows.filter(fits).values("pk")).values_list("pk", "entry")[:20]:
         yield f"transfer {pk}, entry {entry}"
 
@@ -113,6 +162,12 @@ declare_recording(
             AMOUNT,
             Asked(name="money_account", field=Field.ACCOUNT, label=gettext_lazy("From account")),
             Asked(name="to_account", field=Field.ACCOUNT, label=gettext_lazy("To account")),
+            Asked(
+                name="arrived",
+                field=Field.AMOUNT,
+                label=gettext_lazy("Arrived, if the bank has kept a fee"),
+                required=False,
+            ),
             ON,
             COMMENT,
         ],

@@ -15,7 +15,7 @@ from motorcrm.finance.models import (
     Payment,
     Recorded,
     Reduction,
-    accessors,
+    typed_beside,
 )
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
 from motorcrm.finance.queries.reductions import Corrected, corrected
@@ -95,7 +95,7 @@ def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransac
         row=row,
         sides=[_side(posting, orders, clients) for posting in postings],
         months=list(dict.fromkeys(Month(posting.month, posting.was_month) for posting in postings if posting.month)),
-        typed=next((one for name in accessors() if (one := getattr(found, name, None)) is not None), None),
+        typed=typed_beside(found),
         reverses=found.reverses,
         reversed_by=getattr(found, "reversed_by", None),
     )

@@ -8,6 +8,7 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.finance.models import Category, MoneyTransaction, Payment, accessors
+from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.several import For
@@ -99,10 +100,15 @@ class Story:
             category=category, amount=rub(9), money_account=self.where.bank, on=day, month=day, by=self.by, **known
         )
 
-    def transfer(self):
+    def transfer(self, **known):
         OPERATIONS["finance.record_transfer"](
-            amount=rub(5), money_account=self.where.bank, to_account=self.where.till, on=clock.today(), by=self.by
-        )
+            amount=rub(5),
+            **known,
+            money_account=self.where.bank,
+            to_account=self.where.till,
+            on=clock.today(),
+            by=self.by,
+        )  # fmt: skip
 
 
 def after(*before, then):
@@ -146,6 +152,7 @@ PLAYS = {
     "a prepayment for an order that is not closed": after(then=lambda s: s.pay(s.other)),
     "a prepayment to the client's balance": after(then=lambda s: s.prepay_balance()),
     "money moves between own accounts": after(lambda s: s.cash(record_income, "scrap"), then=lambda s: s.transfer()),
+    "less arrives than has left: the bank keeps its fee": after(then=lambda s: s.transfer(arrived=rub(4))),
     "the price of lines of a closed order is reduced": after(lambda s: s.close(), then=lambda s: s.reduce()),
     "a reduction leaves more paid than is owed": after(lambda s: s.settle(), then=lambda s: s.reduce()),
     "an unused prepayment is given back": after(lambda s: s.prepay_balance(), then=lambda s: s.refund()),
@@ -173,7 +180,12 @@ def reverse_its_use(story, entry):
     OPERATIONS["finance.reverse_use"](MoneyTransaction.objects.get(pk=entry.pk), reason="typo", by=story.by)
 
 
+def reverse_its_transfer(story, entry):
+    OPERATIONS["finance.reverse_transfer"](Transfer.objects.get(), reason="typo", by=story.by)
+
+
 TAKING_BACK = {
+    "finance.reverse_transfer": reverse_its_transfer,
     "orders.reopen_order": reopen_its_order,
     "finance.reverse_payment": reverse_its_payment,
     "finance.reverse_use": reverse_its_use,

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
-from motorcrm.core.exact import rub
-from motorcrm.core.invariants import INVARIANTS
+from motorcrm.core.exact import Money, rub
+from motorcrm.core.invariants import INVARIANTS, violations
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.core.search import searchable
 from motorcrm.finance.models import Category, MoneyTransaction
@@ -20,7 +20,7 @@ from motorcrm.finance.queries.history import told
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.queries import story_of
 from motorcrm.ledger.journal import balance
-from motorcrm.ledger.models import Posting
+from motorcrm.ledger.models import Account, Posting
 
 
 def put_in(account, roubles, by):
@@ -67,6 +67,47 @@ def test_it_goes_between_two_accounts_of_one_organisation(workshop, where):
 def test_it_is_not_recorded_without_the_right(workshop, where):
     with pytest.raises(Forbidden):
         moved(10, where, workshop.technician)
+
+
+def test_what_the_bank_keeps_is_an_expense_and_goes_back_with_it(workshop, where):
+    put_in(where.terminal, 1_000, workshop.owner)
+    done = moved(1_000, where, workshop.accountant, money_account=where.terminal, arrived=rub(978))
+
+    assert (balance(where.terminal.account), balance(where.bank.account)) == (rub(0), rub(978))
+    assert balance(Account.objects.get(code="fees")) == rub(22)
+    totals = totals_of(transaction_history(HistoryFilters(), workshop.owner))
+    assert (totals.received, totals.spent) == (rub(1_000), rub(22))
+    assert violations() == {}
+
+    reverse_transfer(done, reason="typo", by=workshop.owner)
+    assert (balance(where.terminal.account), balance(where.bank.account)) == (rub(1_000), rub(0))
+    assert balance(Account.objects.get(code="fees")) == rub(0)
+    assert violations() == {}
+
+
+@pytest.mark.parametrize("arrived", [rub(0), rub(101), Money(-1)])
+def test_no_more_arrives_than_has_left_and_not_nothing(workshop, where, arrived):
+    put_in(where.terminal, 1_000, workshop.owner)
+    with pytest.raises(Invalid) as refusal:
+        moved(100, where, workshop.owner, money_account=where.terminal, arrived=arrived)
+    assert list(refusal.value.errors) == ["arrived"]
+
+
+def test_the_page_of_the_fee_corrects_its_transfer(workshop, where, sign_in):
+    put_in(where.terminal, 1_000, workshop.owner)
+    browser = sign_in(workshop.owner)
+    typed = {
+        "amount": "1000", "money_account": where.terminal.pk, "to_account": where.bank.pk, "arrived": "978",
+        "on": clock.today().isoformat(), "key": "k" * 16,
+    }  # fmt: skip
+    assert browser.post(reverse("finance-transfer"), typed).status_code == 302
+    url = reverse("finance-correct", args=[Transfer.objects.get().fee_entry_id])
+    assert browser.get(url).context["form"]["arrived"].value() == "978"
+
+    assert browser.post(url, typed | {"arrived": "", "reason": "без комиссии", "key": "c" * 16}).status_code == 302
+
+    assert (balance(where.terminal.account), balance(where.bank.account)) == (rub(0), rub(1_000))
+    assert violations() == {}
 
 
 def test_it_counts_where_one_account_is_asked_for_and_nowhere_else(workshop, where):
