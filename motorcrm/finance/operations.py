@@ -9,16 +9,22 @@ from motorcrm.finance.money.prepayments import move_prepayment, refund_prepaymen
 from motorcrm.finance.money.reductions import reduce_price, reverse_reduction
 from motorcrm.finance.money.reversing import reverse_payment
 from motorcrm.finance.money.several import pay_orders
+from motorcrm.finance.money.shifts import close_shift, decide_difference, open_shift, reverse_count, reverse_decision
 
 __all__ = [
+    "close_shift",
     "correct_transaction",
+    "decide_difference",
     "move_prepayment",
+    "open_shift",
     "pay_orders",
     "record_expense",
     "record_income",
     "reduce_price",
     "refund_prepayment",
     "reverse_cash_transaction",
+    "reverse_count",
+    "reverse_decision",
     "reverse_payment",
     "reverse_reduction",
     "reverse_use",

@@ -42,6 +42,20 @@ RECORD_TRANSACTIONS = declare(
     section="finance",
     shipped_to=[MANAGER, ACCOUNTANT],
 )
+RUN_SHIFTS = declare(
+    "finance.shifts",
+    _("Open and close till shifts"),
+    _("Count a till, open and close its shift, also one that somebody else has opened."),
+    section="finance",
+    shipped_to=[MANAGER, ACCOUNTANT],
+)
+DECIDE_DIFFERENCES = declare(
+    "finance.differences",
+    _("Decide about till differences"),
+    _("Say what a shortage or a surplus of a till was: an expense, an income, or to be withheld."),
+    section="finance",
+    shipped_to=[ACCOUNTANT],
+)
 REVERSE_TRANSACTIONS = declare(
     "finance.reverse",
     _("Reverse transactions"),

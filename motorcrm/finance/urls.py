@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motorcrm.finance import correction_views, prepayment_views, reduction_views, several_views, views
+from motorcrm.finance import correction_views, prepayment_views, reduction_views, several_views, shift_views, views
 from motorcrm.finance.money.protocol import recordings
 
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("transactions/<int:pk>/", views.transaction, name="finance-transaction"),
     path("transactions/<int:pk>/correct/", correction_views.correction, name="finance-correct"),
     path("transactions/<int:pk>/reverse/", views.reversal, name="finance-reverse"),
+    path("transactions/<int:pk>/decide/", shift_views.difference, name="finance-difference"),
+    path("shifts/", shift_views.shifts, name="finance-shifts"),
+    path("shifts/open/", shift_views.shift_opening, name="finance-shift-open"),
+    path("shifts/<int:pk>/", shift_views.shift, name="finance-shift"),
+    path("shifts/<int:pk>/close/", shift_views.shift_closing, name="finance-shift-close"),
     path("orders/<int:pk>/payment/", views.order_payment, name="finance-order-payment"),
     path("orders/<int:pk>/money/", views.order_money, name="finance-order-money"),
     path("orders/<int:pk>/apply/", prepayment_views.order_apply, name="finance-order-apply"),

@@ -56,6 +56,7 @@ BESIDE = {
     "more-than-due": "amount",
     "account-archived": "money_account",
     "account-of-another": "money_account",
+    "shift-not-open": "money_account",
     "category-archived": "category",
     "period-locked": "on",
     "before-books": "on",
@@ -76,6 +77,7 @@ class AccountShown:
     balance: Money | None
     """None for a reader without sums."""
     today: Money | None
+    has_shifts: bool = False
     icon: str = field(kw_only=True)
 
 
@@ -115,13 +117,15 @@ def finance(request: Request) -> HttpResponse:
         lines, columns = entry_lines(pairs_of(found, request.user)), ENTRIES
     else:
         lines, columns = money_lines(days_of(found, filters, request.user, after=place)), MONEY
+    accounts = accounts_shown(form, request.user)
     page = Page(lines, stopped and by.cursor_of(*stopped), place is None, filters.is_cut)
     context = {
         "form": form,
         "listing": Listing(columns_for(request.user, columns), page, above=attrgetter("heading")),
         "page": page,
         "looked_to": stopped and stopped[0],
-        "accounts": accounts_shown(form, request.user),
+        "accounts": accounts,
+        "tills_have_shifts": any(one.has_shifts for one in accounts),
         "may_record": lets_in(view_of("finance-expense"), request.user),
     }
     return render(request, "finance/finance.html", context)
@@ -136,7 +140,8 @@ def accounts_shown(form: HistoryForm, reader: Person) -> list[AccountShown]:
     for one in strip:
         account, told = one.line.account, (one.line.balance, one.today)
         glyph, address = GLYPHS[account.kind], form.address(account=str(account.pk))
-        shown.append(AccountShown(account.label, address, account == chosen, *told, icon=glyph.icon))
+        known = (account.label, address, account == chosen, *told, account.has_shifts)
+        shown.append(AccountShown(*known, icon=glyph.icon))
     if sees(reader).prices:
         return shown
     return [replace(one, balance=None, today=None) for one in shown]

@@ -20,11 +20,13 @@ from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.files import storage
 from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import kind_of
-from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, Reduction
+from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, Reduction, Shift
 from motorcrm.finance.money.reductions import Off
-from motorcrm.finance.operations import record_expense, reduce_price, take_payment
+from motorcrm.finance.money.transfer import record_transfer
+from motorcrm.finance.operations import close_shift, open_shift, record_expense, reduce_price, take_payment
 from motorcrm.finance.queries import client_balance
 from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.ledger.models import Account
 from motorcrm.ledger.ready import totals_of_clients
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.operations import (
@@ -60,6 +62,9 @@ CANARY_PERCENT = Percent(1_357)
 CANARY_PAID = Money(2_719_483)
 CANARY_LEFT = Money(3_926_174)
 CANARY_REDUCTION = Money(128_537)
+CANARY_OPENING = Money(4_178_263)
+CANARY_CLOSING = Money(3_652_917)
+CANARY_FEE = Money(291_846)
 CANARY_BANK = {
     "bank": "Canary-bank-5813",
     "bik": "044525787",
@@ -171,6 +176,13 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
     sale = MoneyTransaction.objects.get(kind="sale", about=billed.ref)
     worse = Off(billed.jobs.order_by("pk")[0], amount=CANARY_REDUCTION)
     reduction = reduce_price(billed, off=[worse], reason="Rattles still", on=clock.today(), by=workshop.owner)
+    moved = Money(1_000_000)
+    bank = MoneyAccount.objects.get(code="bank")
+    transfer = record_transfer(
+        amount=moved, arrived=moved - CANARY_FEE, money_account=till, to_account=bank, on=clock.today(),
+        by=workshop.owner,
+    )  # fmt: skip
+    shift = _shift_of(workshop, name)
     return World(
         order,
         client,
@@ -184,13 +196,30 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
             "employees.Employee": technician.pk,
             "employees.TimeOff": off.pk,
             "finance.MoneyTransaction": payment.entry_id,
+            "finance.Shift": shift.pk,
         },
         others={
             "orders.WorkOrder": [billed.pk, overpaid.pk],
-            "finance.MoneyTransaction": [sale.pk, reduction.entry_id],
+            "finance.MoneyTransaction": [
+                sale.pk,
+                reduction.entry_id,
+                transfer.entry_id,
+                *(one.entry_id for one in shift.counts.all()),
+            ],
         },
         canaries=_canaries(order, billed, reduction),
     )
+
+
+def _shift_of(workshop: Workshop, name: str) -> Shift:
+    """A shift that found more at its opening and less at its closing, in a till of its own."""
+    account = Account.objects.create(kind=Account.Kind.ASSET, organisation=workshop.organisation)
+    till = MoneyAccount.objects.create(
+        name=f"Till of {name}", kind=MoneyAccount.Kind.TILL, organisation=workshop.organisation, account=account,
+        position=9, has_shifts=True,
+    )  # fmt: skip
+    shift: Shift = open_shift(till=till, counted=CANARY_OPENING, by=workshop.owner)
+    return close_shift(shift, counted=CANARY_CLOSING, by=workshop.owner)
 
 
 def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict[str, set[str]]:
@@ -229,6 +258,11 @@ def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict
         "order_discount": [line.order_discount for line in lines],
         "price_before": [line.price_before for line in reduction.lines.all()],
         "vat_before": [line.vat_before for line in reduction.lines.all()],
+        "fee": [CANARY_FEE],
+        "opening": [CANARY_OPENING],
+        "closing": [CANARY_CLOSING],
+        "counted": [CANARY_OPENING, CANARY_CLOSING],
+        "expected": [CANARY_OPENING],
         "labour_rate": [CANARY_RATE],
         "debt_limit": [CANARY_LIMIT],
         "cost": [CANARY_COST],

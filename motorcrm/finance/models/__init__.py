@@ -5,6 +5,7 @@ from motorcrm.finance.models.cash import CashTransaction, Transfer
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.models.reductions import Reduction, ReductionLine
+from motorcrm.finance.models.shifts import Decision, Shift, TillCount
 from motorcrm.finance.models.transactions import (
     MoneyTransaction,
     MoneyTransactionQuerySet,
@@ -17,6 +18,7 @@ __all__ = [
     "Allocation",
     "CashTransaction",
     "Category",
+    "Decision",
     "FiscalReceipt",
     "MoneyAccount",
     "MoneyTransaction",
@@ -25,7 +27,9 @@ __all__ = [
     "Recorded",
     "Reduction",
     "ReductionLine",
+    "Shift",
     "Tender",
+    "TillCount",
     "Transfer",
     "accessors",
     "recorded_models",

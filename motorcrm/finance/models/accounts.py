@@ -23,6 +23,8 @@ class MoneyAccount(Shipped):
     account = models.OneToOneField(Account, models.PROTECT, related_name="money_account")
     position = models.PositiveSmallIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
+    has_shifts = models.BooleanField(_("counted by shifts"), default=False)
+    """Of a till: money changes hands only while a shift is open, which begins and ends with a count."""
 
     class Meta:
         ordering = ("position", "pk")

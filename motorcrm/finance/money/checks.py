@@ -13,7 +13,7 @@ from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Absent, Invalid, Refused
-from motorcrm.finance.models import MoneyAccount, MoneyTransaction
+from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Shift
 from motorcrm.finance.queries.accounts import lowest_from
 from motorcrm.ledger.models import Entry, Posting
 
@@ -51,6 +51,8 @@ def check_active(account: MoneyAccount, organisation: Organisation) -> None:
         raise Refused("account-archived", _("This account is archived. Choose another."))
     if account.organisation_id != organisation.pk:
         raise Refused("account-of-another", _("This account belongs to another organisation. Choose another."))
+    if account.has_shifts and not Shift.objects.filter(till=account, closed_at=None).exists():
+        raise Refused("shift-not-open", _("The shift of this till is not open. Open it first."))
 
 
 def check_spending(account: MoneyAccount, amount: Money, on: date) -> bool:

@@ -7,13 +7,16 @@ from motorcrm.company.models import TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
 from motorcrm.core.operation import OPERATIONS
-from motorcrm.finance.models import Category, MoneyTransaction, Payment, accessors
+from motorcrm.finance.models import Category, MoneyTransaction, Payment, Shift, TillCount, accessors
 from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.several import For
 from motorcrm.finance.operations import (
+    close_shift,
+    decide_difference,
     move_prepayment,
+    open_shift,
     pay_orders,
     record_expense,
     record_income,
@@ -110,6 +113,19 @@ class Story:
             by=self.by,
         )  # fmt: skip
 
+    def count(self, roubles):
+        """In a till that is counted by shifts and opened empty."""
+        self.where.till.has_shifts = True
+        self.where.till.save()
+        open_shift(till=self.where.till, counted=rub(roubles), by=self.by)
+
+    def close_till(self, roubles):
+        close_shift(Shift.objects.get(), counted=rub(roubles), by=self.by)
+
+    def decide(self, **known):
+        known = {name: Category.objects.get(code=code) if name == "category" else code for name, code in known.items()}
+        decide_difference(TillCount.objects.get(), **known, on=clock.today(), reason="counted twice", by=self.by)
+
 
 def after(*before, then):
     """What goes before is not looked at."""
@@ -153,6 +169,23 @@ PLAYS = {
     "a prepayment to the client's balance": after(then=lambda s: s.prepay_balance()),
     "money moves between own accounts": after(lambda s: s.cash(record_income, "scrap"), then=lambda s: s.transfer()),
     "less arrives than has left: the bank keeps its fee": after(then=lambda s: s.transfer(arrived=rub(4))),
+    "a till holds less than it should": after(
+        lambda s: s.count(0), lambda s: s.pay(s.other), then=lambda s: s.close_till(90)
+    ),
+    "a till holds more than it should": after(then=lambda s: s.count(10)),
+    "a shortage is an expense": after(
+        lambda s: s.count(0),
+        lambda s: s.pay(s.other),
+        lambda s: s.close_till(90),
+        then=lambda s: s.decide(category="other-expense"),
+    ),
+    "a shortage will be withheld": after(
+        lambda s: s.count(0),
+        lambda s: s.pay(s.other),
+        lambda s: s.close_till(90),
+        then=lambda s: s.decide(employee=s.workshop.manager),
+    ),
+    "a surplus is income": after(lambda s: s.count(10), then=lambda s: s.decide(category="other-income")),
     "the price of lines of a closed order is reduced": after(lambda s: s.close(), then=lambda s: s.reduce()),
     "a reduction leaves more paid than is owed": after(lambda s: s.settle(), then=lambda s: s.reduce()),
     "an unused prepayment is given back": after(lambda s: s.prepay_balance(), then=lambda s: s.refund()),

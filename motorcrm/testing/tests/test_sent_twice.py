@@ -22,7 +22,7 @@ from motorcrm.core.exact import rub
 from motorcrm.dev.routes import callbacks, routes
 from motorcrm.files.tests.making import picture
 from motorcrm.finance.models import Category, MoneyAccount
-from motorcrm.finance.operations import take_payment, take_prepayment
+from motorcrm.finance.operations import open_shift, take_payment, take_prepayment
 from motorcrm.finance.rights import REDUCE_PRICES, REVERSE_TRANSACTIONS
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.models import DoneOnce
@@ -119,6 +119,16 @@ def correction(workshop: Workshop) -> Sent:
     return [payment.entry_id], money(workshop) | {"reason": "Не туда"}
 
 
+def till_with_shifts() -> MoneyAccount:
+    MoneyAccount.objects.filter(code="till").update(has_shifts=True)
+    return MoneyAccount.objects.get(code="till")
+
+
+def shift(workshop: Workshop) -> Sent:
+    opened = open_shift(till=till_with_shifts(), counted=rub(0), by=workshop.owner)
+    return [opened.pk], {"counted": "100"}
+
+
 def balance(workshop: Workshop) -> str:
     return f"balance-{workshop.organisation.pk}"
 
@@ -176,6 +186,8 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "finance-order-reduce": reduction,
     "finance-client-payment": several,
     "finance-correct": correction,
+    "finance-shift-open": lambda w: ([], {"till": till_with_shifts().pk, "counted": "100"}),
+    "finance-shift-close": shift,
     "finance-client-refund": lambda w: ([debtor(w).client_id], money(w)),
     "order-files-add": lambda w: ([order(w).pk], {"file": photo()}),
     "client-files-add": lambda w: ([a_client().pk], {"file": photo()}),
@@ -191,7 +203,7 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "category-new": lambda w: ([], {"name": "Подвеска", "position": "1"}),
 }
 
-DATED = {name for name in TYPED if re.match(r"finance-(?!.*-(apply|move)$)", name)} | {"order-close"}
+DATED = {name for name in TYPED if re.match(r"finance-(?!.*-(apply|move)$|shift)", name)} | {"order-close"}
 """Those with a day, which the manager may not choose."""
 
 

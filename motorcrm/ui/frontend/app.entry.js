@@ -5,6 +5,7 @@ import "./busy.js";
 import "./calls.js";
 import "./confirm.js";
 import "./copy.js";
+import "./counting.js";
 import "./dialog.js";
 import "./drawer.js";
 import "./folds.js";
