@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/roles/", include("motorcrm.roles.urls")),
     path("settings/", include("motorcrm.catalog.urls")),
     path("settings/", include("motorcrm.company.urls")),
+    path("settings/", include("motorcrm.finance.settings_urls")),
     path("ui/", include("motorcrm.ui.urls")),
 ]
 

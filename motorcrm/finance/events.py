@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.core.exact import Money
+from motorcrm.core.exact import Money, Percent
+from motorcrm.finance.models import MoneyAccount
 from motorcrm.history.record import declare_event, declare_group
 from motorcrm.history.words import declare_word
 
@@ -24,8 +25,16 @@ DIFFERENCE_DECIDED = declare_event("finance.difference-decided", _("Till differe
 TRANSACTION_REVERSED = declare_event("finance.transaction-reversed", _("Transaction reversed"))
 PRICE_REDUCED = declare_event("finance.price-reduced", _("Price reduced"))
 REDUCTION_REVERSED = declare_event("finance.reduction-reversed", _("Price reduction reversed"))
+ACCOUNT_ADDED = declare_event("finance.account-added", _("Money account added"))
+ACCOUNT_EDITED = declare_event("finance.account-edited", _("Money account changed"))
+ACCOUNT_ARCHIVED = declare_event("finance.account-archived", _("Money account archived"))
+ACCOUNT_RESTORED = declare_event("finance.account-restored", _("Money account restored"))
+ACCOUNT_DELETED = declare_event("finance.account-deleted", _("Money account deleted"))
 
 declare_word("amount", _("amount"), kind=Money)
 declare_word("money_account", _("money account"))
 declare_word("withheld_from", _("withheld from"))
+declare_word("kind", _("kind"), choices=dict(MoneyAccount.Kind.choices))
+declare_word("organisation", _("organisation"))
+declare_word("fee_percent", _("terminal fee, %"), kind=Percent)
 declare_word("below_zero", _("account below zero"))

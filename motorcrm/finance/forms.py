@@ -29,6 +29,11 @@ FEW = 4
 """How many orders are named where a number means several."""
 
 
+def name_of(account: MoneyAccount) -> str:
+    """As people choose it; what is archived is only found in the history."""
+    return _("%(account)s (archived)") % {"account": account.label} if account.is_archived else str(account.label)
+
+
 class AccountInput(RowInput):
     """Where the money goes or comes from: all choices visible, the first one taken by default."""
 
@@ -44,7 +49,7 @@ class AccountInput(RowInput):
         self.queryset = accounts
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.label} ({obj.organisation})" if self.many_organisations else str(obj.label)
+        return f"{name_of(obj)} ({obj.organisation})" if self.many_organisations else name_of(obj)
 
 
 class OrderNumberInput(TextInput):

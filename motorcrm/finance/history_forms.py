@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.clients.models import Client
 from motorcrm.core import clock
+from motorcrm.finance.forms import name_of
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.queries import HistoryFilters
 from motorcrm.finance.queries.filters import Moves
@@ -36,6 +37,13 @@ class Month:
     """Empty: it has not begun."""
 
 
+class AnyAccountInput(RowInput):
+    """Any account there ever was."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return name_of(obj)
+
+
 class HistoryForm(FilterForm):
     """Movements of money of this month, unless something else is asked for; with `entries` all entries."""
 
@@ -44,7 +52,7 @@ class HistoryForm(FilterForm):
     kind = forms.ChoiceField(
         label=_("Transaction"), required=False, choices=lambda: [("", _("All transactions")), *kind_choices()]
     )
-    account = RowInput(
+    account = AnyAccountInput(
         MoneyAccount.objects.none(), label=_("Money account"), required=False, empty_label=_("All money accounts")
     )
     category = RowInput(Category.objects.none(), label=_("Category"), required=False, empty_label=_("All categories"))
@@ -58,7 +66,11 @@ class HistoryForm(FilterForm):
     title = _("Transaction filters")
 
     def prepare(self) -> None:
-        offer(self, account=MoneyAccount.objects.all(), category=Category.objects.all())
+        offer(
+            self,
+            account=MoneyAccount.objects.order_by("is_archived", "organisation", "position", "pk"),
+            category=Category.objects.all(),
+        )
         offer(self, client=Client.objects.visible_to(self.reader))
         if self.asked.get("entries"):
             del self.fields["moves"]

@@ -1,7 +1,8 @@
 """What the rest of the program knows about transactions: each kind of row that people record is a noun."""
 
 from motorcrm.access.nouns import Noun, Rows, declare
-from motorcrm.finance.models import MoneyTransaction, Recorded, recorded_models
+from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Recorded, recorded_models
+from motorcrm.finance.rights import SET_UP_MONEY
 
 
 def _of_transaction(model: type[Recorded]) -> Rows:
@@ -20,3 +21,5 @@ for _place, _model in enumerate(recorded_models()):
             is_named=False,
         )
     )
+
+declare(Noun(model=MoneyAccount, position=115, page="money-account", shown_to=SET_UP_MONEY))

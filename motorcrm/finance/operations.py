@@ -1,5 +1,6 @@
 """The verbs of money."""
 
+from motorcrm.finance.books.accounts import add_account, archive_account, delete_account, edit_account, restore_account
 from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.cash import record_expense, record_income, reverse_cash_transaction
 from motorcrm.finance.money.closing import settle_and_close
@@ -15,6 +16,11 @@ __all__ = [
     "close_shift",
     "correct_transaction",
     "decide_difference",
+    "add_account",
+    "archive_account",
+    "correct_transaction",
+    "delete_account",
+    "edit_account",
     "move_prepayment",
     "open_shift",
     "pay_orders",
@@ -22,6 +28,7 @@ __all__ = [
     "record_income",
     "reduce_price",
     "refund_prepayment",
+    "restore_account",
     "reverse_cash_transaction",
     "reverse_count",
     "reverse_decision",

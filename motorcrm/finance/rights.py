@@ -63,6 +63,13 @@ REVERSE_TRANSACTIONS = declare(
     section="finance",
     shipped_to=[ACCOUNTANT],
 )
+SET_UP_MONEY = declare(
+    "finance.setup",
+    _("Set up money accounts"),
+    _("Add, edit and archive tills, bank accounts and card terminals."),
+    section="finance",
+    shipped_to=[ACCOUNTANT],
+)
 SEE_OVERVIEW = declare(
     "overview.company",
     _("View company figures"),

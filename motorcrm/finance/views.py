@@ -22,7 +22,7 @@ from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import operations, panels
 from motorcrm.finance.columns import ENTRIES, MONEY, entry_lines, money_lines
-from motorcrm.finance.forms import ReasonForm, RecordingForm
+from motorcrm.finance.forms import ReasonForm, RecordingForm, name_of
 from motorcrm.finance.history_forms import HistoryForm
 from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Recorded
 from motorcrm.finance.money.correcting import is_correctable
@@ -91,6 +91,7 @@ GLYPHS: dict[str, Glyph] = {
     MoneyAccount.Kind.TILL: Glyph(icon="cash"),
     MoneyAccount.Kind.BANK: Glyph(icon="building-bank"),
     MoneyAccount.Kind.TERMINAL: Glyph(icon="credit-card"),
+    MoneyAccount.Kind.OWNER: Glyph(icon="user-dollar"),
 }
 
 
@@ -133,14 +134,15 @@ def finance(request: Request) -> HttpResponse:
 
 def accounts_shown(form: HistoryForm, reader: Person) -> list[AccountShown]:
     """The strip above the list: all accounts together, then each; it narrows the list."""
-    strip, chosen, nothing = account_strip(), form.filters.account, Money.zero()
+    chosen, nothing = form.filters.account, Money.zero()
+    strip = account_strip(chosen)
     balance, today = sum((one.line.balance for one in strip), nothing), sum((one.today for one in strip), nothing)
     everywhere = form.address(account=None)
     shown = [AccountShown(_("All money"), everywhere, chosen is None, balance, today, icon=ALL_MONEY.icon)]
     for one in strip:
         account, told = one.line.account, (one.line.balance, one.today)
         glyph, address = GLYPHS[account.kind], form.address(account=str(account.pk))
-        known = (account.label, address, account == chosen, *told, account.has_shifts)
+        known = (name_of(account), address, account == chosen, *told, account.has_shifts)
         shown.append(AccountShown(*known, icon=glyph.icon))
     if sees(reader).prices:
         return shown

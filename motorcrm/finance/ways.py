@@ -24,7 +24,7 @@ class Way:
 
 
 K = MoneyAccount.Kind
-CASH = Way("cash", _("Cash"), icon="cash", kinds=(K.TILL,), method=Tender.Method.CASH)
+CASH = Way("cash", _("Cash"), icon="cash", kinds=(K.TILL, K.OWNER), method=Tender.Method.CASH)
 CARD = Way("card", _("Card"), icon="credit-card", kinds=(K.TERMINAL, K.BANK), method=Tender.Method.CARD)
 FAST = Way("sbp", _("SBP"), icon="qrcode", kinds=(K.TERMINAL, K.BANK), method=Tender.Method.FAST)
 BANK = Way("transfer", _("To the account"), icon="building-bank", kinds=(K.BANK,), method=Tender.Method.TRANSFER)

@@ -23,7 +23,14 @@ from motorcrm.files.parents import kind_of
 from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, Reduction, Shift
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.transfer import record_transfer
-from motorcrm.finance.operations import close_shift, open_shift, record_expense, reduce_price, take_payment
+from motorcrm.finance.operations import (
+    close_shift,
+    edit_account,
+    open_shift,
+    record_expense,
+    reduce_price,
+    take_payment,
+)
 from motorcrm.finance.queries import client_balance
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.models import Account
@@ -59,6 +66,7 @@ CANARY_AGREED = Money(6_371_829)
 CANARY_AGREED_COST = Money(3_918_264)
 CANARY_LIMIT = Money(8_642_135)
 CANARY_PERCENT = Percent(1_357)
+CANARY_FEE_PERCENT = Percent(1_739)
 CANARY_PAID = Money(2_719_483)
 CANARY_LEFT = Money(3_926_174)
 CANARY_REDUCTION = Money(128_537)
@@ -265,6 +273,7 @@ def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict
         "expected": [CANARY_OPENING],
         "labour_rate": [CANARY_RATE],
         "debt_limit": [CANARY_LIMIT],
+        "fee_percent": [CANARY_FEE_PERCENT],
         "cost": [CANARY_COST],
         "agreed_cost": [CANARY_AGREED_COST],
         "cost_total": [order.cost_total, billed.total + billed.cost_total],
@@ -316,6 +325,11 @@ def _photo_of(thing: Model) -> None:
 def furnish(workshop: Workshop) -> dict[str, int]:
     """What belongs to nobody: accounts, a service, a VAT rate, an expense. Ids by the kind of path they stand in."""
     open_money_accounts(workshop.organisation)
+    terminal, bank = (MoneyAccount.objects.get(code=code) for code in ("terminal", "bank"))
+    edit_account(terminal, version=terminal.version, fee_percent=CANARY_FEE_PERCENT, by=workshop.owner)
+    MoneyAccount.objects.filter(pk=bank.pk).update(
+        **{name: CANARY_BANK[name] for name in ("bank", "bik", "bank_account")}
+    )
     LabourRate.objects.get_or_create(vehicle_class=None, defaults={"price": CANARY_PRICE})
     service = a_service(price=CANARY_PRICE)
     mode = TaxMode.objects.create(organisation=workshop.organisation, since=clock.today(), rate=Percent.whole(20))
@@ -332,6 +346,7 @@ def furnish(workshop: Workshop) -> dict[str, int]:
         "settings/services": service.pk,
         "settings/categories": service.category_id,
         "settings/organisation": workshop.organisation.pk,
+        "settings/accounts": terminal.pk,
         "settings/roles": Role.objects.create(name="Spare").pk,
         "settings/rates": 1,
         "tax": mode.pk,

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from motorcrm.core.invariants import invariant
 from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.ledger import ready
 from motorcrm.ledger.chart import STOCK
 from motorcrm.ledger.models import Account
 
@@ -23,3 +24,12 @@ def accounts_are_of_their_kind() -> Iterator[str]:
     alone = Account.objects.filter(organisation__isnull=False, money_account=None).order_by("pk")
     for pk in alone.values_list("pk", flat=True):
         yield f"account {pk} holds the money of no money account"
+
+
+@invariant("there is no money in archived accounts")
+def archived_accounts_are_empty() -> Iterator[str]:
+    archived = dict(MoneyAccount.objects.filter(is_archived=True).order_by("pk").values_list("pk", "account"))
+    held = ready.held(archived.values())
+    for pk, account in archived.items():
+        if held[account]:
+            yield f"money account {pk} is archived, and there is {held[account]} in it"

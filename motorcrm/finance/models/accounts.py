@@ -4,12 +4,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.company.models import Organisation
+from motorcrm.core.fields import PercentField
 from motorcrm.core.shipped import Shipped
 from motorcrm.ledger.models import Account
 
 
 class MoneyAccount(Shipped):
-    """A till, a bank account or a card terminal. Archived, never deleted."""
+    """A till, a bank account, a card terminal, or what the owner keeps. Deleted only before any money was there."""
 
     SHIPPED_NAMES = {"till": _("Till"), "bank": _("Bank account"), "terminal": _("Card terminal")}
 
@@ -17,14 +18,21 @@ class MoneyAccount(Shipped):
         TILL = "till", _("Till")
         BANK = "bank", _("Bank account")
         TERMINAL = "terminal", _("Terminal")
+        OWNER = "owner", _("With the owner")
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     account = models.OneToOneField(Account, models.PROTECT, related_name="money_account")
+    bank = models.CharField(_("bank"), max_length=200, blank=True)
+    bik = models.CharField(_("BIK"), max_length=9, blank=True)
+    bank_account = models.CharField(_("bank account"), max_length=20, blank=True)
+    fee_percent = PercentField(_("terminal fee, %"), null=True, blank=True)
+    """What the bank is expected to keep of what is paid by card; what it has kept is an expense when it is known."""
     position = models.PositiveSmallIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
     has_shifts = models.BooleanField(_("counted by shifts"), default=False)
     """Of a till: money changes hands only while a shift is open, which begins and ends with a count."""
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("position", "pk")

@@ -33,10 +33,16 @@ def check_reason(reason: str) -> str:
 
 
 def lock_accounts(accounts: Iterable[MoneyAccount]) -> dict[int, MoneyAccount]:
-    """Lock money accounts, all at once: if two people spend from one, the second sees what the first has left."""
+    """Lock money accounts, all at once: if two people spend from one, the second sees what the first has left.
+
+    Raises Absent if one of them has been deleted meanwhile.
+    """
     ids = {account.pk for account in accounts}
     rows = MoneyAccount.objects.select_related("account").filter(pk__in=ids)
-    return {row.pk: row for row in locks.lock(rows)}
+    found = {row.pk: row for row in locks.lock(rows)}
+    if found.keys() != ids:
+        raise Absent
+    return found
 
 
 def lock_active(account: MoneyAccount, organisation: Organisation) -> MoneyAccount:
@@ -90,10 +96,16 @@ def _below_zero() -> Refused:
 
 
 def money_taken_out(entry: Entry) -> dict[MoneyAccount, Money]:
-    """What reversing the entry takes out of each money account; all that it names are locked."""
+    """What reversing the entry takes out of each money account; all that it names are locked.
+
+    Refused if one is archived: nobody looks there any more, and it would have money again, or less than none.
+    """
     rows = Posting.objects.filter(entry=entry, account__organisation__isnull=False).order_by()
     came = dict(rows.values_list("account").annotate(sum=Sum("amount")))
     locked = lock_accounts(MoneyAccount.objects.filter(account__in=came))
+    if archived := [one for one in locked.values() if one.is_archived]:
+        message = _("This money moved through “%(account)s”, which is archived. Restore that account first.")
+        raise Refused("account-archived", message % {"account": archived[0].label})
     sums = {account: came[account.account_id] for account in locked.values()}
     return {account: amount for account, amount in sums.items() if amount > Money.zero()}
 

@@ -44,6 +44,7 @@ METHODS = {
     MoneyAccount.Kind.TILL: Tender.Method.CASH,
     MoneyAccount.Kind.TERMINAL: Tender.Method.CARD,
     MoneyAccount.Kind.BANK: Tender.Method.TRANSFER,
+    MoneyAccount.Kind.OWNER: Tender.Method.CASH,
 }
 """How money usually comes to an account."""
 

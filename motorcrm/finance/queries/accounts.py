@@ -11,6 +11,7 @@ from motorcrm.core.exact import Money
 from motorcrm.core.prepared import Prepared
 from motorcrm.finance.models import MoneyAccount, Recorded
 from motorcrm.ledger import ready
+from motorcrm.ledger.models import Posting
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,27 @@ def short_after(recorded: Recorded) -> bool:
     spent = recorded.entry.postings.filter(account__organisation__isnull=False, amount__lt=Money.zero())
     accounts = MoneyAccount.objects.filter(account__in=spent.values("account")).select_related("account")
     return any(lowest_from(account, recorded.on) < Money.zero() for account in accounts)
+
+
+def is_used(account: MoneyAccount) -> bool:
+    """Whether any money has gone through it, be it all taken back."""
+    return Posting.objects.filter(account=account.account_id).exists()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The accounts of an organisation, as the settings show them."""
+
+    organisation: Organisation
+    accounts: list[Balance]
+
+
+def listed_accounts(*, archived: bool = False) -> list[Listed]:
+    """Those that are offered, or those that no longer are, by organisation. Three queries."""
+    accounts = [one for one in _IN_ORDER.all() if one.is_archived == archived]
+    found = ready.held(account.account_id for account in accounts)
+    groups: dict[int, Listed] = {}
+    for account in accounts:
+        group = groups.setdefault(account.organisation_id, Listed(account.organisation, []))
+        group.accounts.append(Balance(account, found[account.account_id]))
+    return list(groups.values())

@@ -14,8 +14,8 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.prepared import Prepared
-from motorcrm.finance.models import Allocation, MoneyTransaction, Payment
-from motorcrm.finance.queries.accounts import Balance, money_accounts, till_balances
+from motorcrm.finance.models import Allocation, MoneyAccount, MoneyTransaction, Payment
+from motorcrm.finance.queries.accounts import Balance, all_balances, money_accounts
 from motorcrm.finance.queries.filters import HistoryFilters, Moves, sees_everything
 from motorcrm.finance.queries.history import Row, told, word_with_reversal
 from motorcrm.finance.queries.totals import Totals, kinds_asked, of_turnovers
@@ -120,9 +120,9 @@ def period_of(filters: HistoryFilters, reader: Person) -> Period | None:
     return Period(filters.since, filters.until, before, totals, before + ready.moved(turned))
 
 
-def account_strip() -> list[Standing]:
-    """What is in each account now, and how it has changed today. Three queries."""
-    balances = till_balances()
+def account_strip(chosen: MoneyAccount | None = None) -> list[Standing]:
+    """What is in each account now, and how it has changed today; an archived one while it is chosen. Three queries."""
+    balances = [line for line in all_balances() if line.is_shown or line.account == chosen]
     ids = [line.account.account_id for line in balances]
     today: dict[int, Money] = defaultdict(Money.zero)
     for account, debit, credit in _TURNED.all(listed(ids), clock.today()) if ids else ():

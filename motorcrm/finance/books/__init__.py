@@ -1,0 +1,1 @@
+"""What the books are kept in: money accounts."""

@@ -1,0 +1,66 @@
+"""The details of a money account: cleaned for storage, or refused with a reason for each field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motorcrm.catalog.facts import MOST_POSITION
+from motorcrm.core import notation
+from motorcrm.core.exact import Percent
+from motorcrm.core.fitting import fit_texts
+from motorcrm.core.folding import fold
+from motorcrm.core.legal_details import COMPANY, FIELDS, mistakes, tidy
+from motorcrm.core.refusal import Invalid
+from motorcrm.finance.models import MoneyAccount
+
+OF_EVERY_KIND = ("name", "position")
+OF_KIND: dict[str, tuple[str, ...]] = {
+    MoneyAccount.Kind.BANK: ("bank", "bik", "bank_account"),
+    MoneyAccount.Kind.TERMINAL: ("fee_percent",),
+}
+"""What only accounts of a kind have."""
+MOST_FEE = Percent.whole(20)
+"""No bank takes more; whoever types more has lost a decimal point."""
+
+
+def fit_account(facts: Mapping[str, Any], current: MoneyAccount) -> dict[str, Any]:
+    """The facts of an account as they may be stored beside the current ones. Raises Invalid."""
+    known = (*OF_EVERY_KIND, *OF_KIND.get(current.kind, ()))
+    if unknown := set(facts) - set(known):
+        raise TypeError(f"a money account of kind {current.kind} has no {', '.join(sorted(unknown))}")
+    tidied = {name: tidy(value) if name in FIELDS else value for name, value in facts.items()}
+    fitted, errors = fit_texts(MoneyAccount, tidied)
+    errors |= _of_the_bank(fitted, current)
+    if "name" in fitted and "name" not in errors and (error := _of_the_name(fitted["name"], current)):
+        errors["name"] = error
+    if not 0 <= fitted.get("position", 0) <= MOST_POSITION:
+        errors["position"] = _("This must be from 0 to %(most)s.") % {"most": MOST_POSITION}
+    fee = fitted.get("fee_percent")
+    if fee is not None and not Percent.zero() <= fee <= MOST_FEE:
+        errors["fee_percent"] = _("This must be from 0 to %(most)s.") % {"most": notation.format_number(MOST_FEE)}
+    if errors:
+        raise Invalid(**errors)
+    if "name" in fitted:
+        fitted["name"] = as_stored(fitted["name"], current)
+    return fitted
+
+
+def _of_the_bank(fitted: Mapping[str, Any], current: MoneyAccount) -> dict[str, str]:
+    """The number is checked against the БИК, even if only one of the two is changed."""
+    details = {name: fitted.get(name, getattr(current, name)) for name in ("bik", "bank_account")}
+    return {field: str(message) for field, message in mistakes(COMPANY, details).items()}
+
+
+def _of_the_name(name: str, current: MoneyAccount) -> str:
+    if not name:
+        return _("Enter a name.")
+    # Of all organisations: the history and the home page show accounts without their organisation.
+    if any(fold(other.label) == fold(name) for other in MoneyAccount.objects.exclude(pk=current.pk)):
+        return _("A money account with this name already exists. Choose another name.")
+    return ""
+
+
+def as_stored(name: str, current: Any) -> str:
+    """Empty for a row that came with the program under its own name, so that everyone reads it in their language."""
+    return "" if current.code and name == str(current.SHIPPED_NAMES.get(current.code)) else name

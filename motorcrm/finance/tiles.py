@@ -1,0 +1,22 @@
+"""The lines of finance on the settings page."""
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from motorcrm.access.scopes import has
+from motorcrm.catalog.panels import settings_tile
+from motorcrm.finance.rights import SET_UP_MONEY
+from motorcrm.ui.request import Request
+
+
+def accounts_tile(request: Request, nothing: None) -> SafeString:
+    if not has(request.user, SET_UP_MONEY):
+        return SafeString("")
+    return settings_tile(
+        request,
+        icon="wallet",
+        url=reverse("money-accounts"),
+        title=_("Money accounts"),
+        text=_("Tills, bank accounts, card terminals and money kept by the owner."),
+    )
