@@ -15,7 +15,7 @@ from motorcrm.files.panels import files_panel
 from motorcrm.finance import panels as finance
 from motorcrm.finance.closing_page import WITH_PAYMENT
 from motorcrm.finance.panels import client_balance, debt_of_caller, order_money, take_a_prepayment, take_the_rest
-from motorcrm.finance.tiles import accounts_tile
+from motorcrm.finance.tiles import accounts_tile, categories_tile
 from motorcrm.orders import panels as orders
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
 from motorcrm.orders.places import AFTER_CHECK_IN, AFTER_CLOSING, CALLER, CLOSING, ORDER_PAGE, WayToClose
@@ -42,6 +42,7 @@ PANELS: list[tuple[Place, Panel]] = [
     (EMPLOYEE_LEAVING, in_hand),
     (EMPLOYEES_ACTIONS, load_button),
     (SETTINGS_PAGE, accounts_tile),
+    (SETTINGS_PAGE, categories_tile),
     (SETTINGS_PAGE, audit_tile),
     (EMPLOYEES_ACTIONS, roles_button),
     (EMPLOYEE_ACTIONS, view_as_button),

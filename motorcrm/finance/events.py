@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.exact import Money, Percent
-from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.history.record import declare_event, declare_group
 from motorcrm.history.words import declare_word
+from motorcrm.ledger.chart import SHIPPED_ARTICLES
 
 declare_group("finance", _("Finance"), position=35)
 PAYMENT_TAKEN = declare_event("finance.payment-taken", _("Payment taken"))
@@ -30,6 +31,11 @@ ACCOUNT_EDITED = declare_event("finance.account-edited", _("Money account change
 ACCOUNT_ARCHIVED = declare_event("finance.account-archived", _("Money account archived"))
 ACCOUNT_RESTORED = declare_event("finance.account-restored", _("Money account restored"))
 ACCOUNT_DELETED = declare_event("finance.account-deleted", _("Money account deleted"))
+CATEGORY_ADDED = declare_event("finance.category-added", _("Income or expense category added"))
+CATEGORY_EDITED = declare_event("finance.category-edited", _("Income or expense category changed"))
+CATEGORY_ARCHIVED = declare_event("finance.category-archived", _("Income or expense category archived"))
+CATEGORY_RESTORED = declare_event("finance.category-restored", _("Income or expense category restored"))
+CATEGORY_DELETED = declare_event("finance.category-deleted", _("Income or expense category deleted"))
 
 declare_word("amount", _("amount"), kind=Money)
 declare_word("money_account", _("money account"))
@@ -37,4 +43,8 @@ declare_word("withheld_from", _("withheld from"))
 declare_word("kind", _("kind"), choices=dict(MoneyAccount.Kind.choices))
 declare_word("organisation", _("organisation"))
 declare_word("fee_percent", _("terminal fee, %"), kind=Percent)
+declare_word("direction", _("income or expense"), choices=dict(Category.Direction.choices))
+declare_word("parent", _("heading"))
+declare_word("cash_flow", _("cash flow category"), choices=SHIPPED_ARTICLES)
+declare_word("in_profit", _("counts in profit"))
 declare_word("below_zero", _("account below zero"))

@@ -1,6 +1,6 @@
 """What people type about money, turned into clean values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,13 +18,16 @@ from motorcrm.core.actor import Person
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.asked import Asked, Field
 from motorcrm.finance.queries import active_accounts
+from motorcrm.finance.queries.categories import branches
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.numbers import orders_called
 from motorcrm.ui.forms import KeyedForm
-from motorcrm.ui.inputs import DayInput, MoneyInput, RowInput, TextInput
+from motorcrm.ui.inputs import DayInput, MoneyInput, RowInput, Rows, TextInput
 
 MONTHS_BACK, MONTHS_AHEAD = 12, 2
+IN_SIGHT = 8
+"""So many accounts are offered side by side; more are a list to choose from."""
 FEW = 4
 """How many orders are named where a number means several."""
 
@@ -35,7 +38,7 @@ def name_of(account: MoneyAccount) -> str:
 
 
 class AccountInput(RowInput):
-    """Where the money goes or comes from: all choices visible, the first one taken by default."""
+    """Where the money goes or comes from: a few choices are all visible, and the first one is taken by default."""
 
     widget = forms.RadioSelect
     none_yet = gettext_lazy("There is no till or bank account to choose. Ask an administrator.")
@@ -45,11 +48,31 @@ class AccountInput(RowInput):
         self.many_organisations = False
 
     def offer(self, accounts: QuerySet[MoneyAccount]) -> None:
+        if accounts.count() > IN_SIGHT:
+            self.widget = forms.Select()
+            self.widget.is_required = self.required
         self.many_organisations = Organisation.objects.filter(is_archived=False).count() > 1
         self.queryset = accounts
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{name_of(obj)} ({obj.organisation})" if self.many_organisations else name_of(obj)
+
+
+class InGroups(Rows):
+    """Categories that stand under a heading in a group of its name; the heading itself is not a choice."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for branch in branches(self.queryset):
+            if branch.under:
+                yield branch.category.label, [self.choice(one) for one in branch.under]
+            else:
+                yield self.choice(branch.category)
+
+
+class CategoryInput(RowInput):
+    iterator = InGroups
 
 
 class OrderNumberInput(TextInput):
@@ -121,7 +144,7 @@ def _account(asked: Asked, _person: Person) -> forms.Field:
 
 def _category(asked: Asked, _person: Person) -> forms.Field:
     rows = Category.objects.filter(direction=asked.direction, is_archived=False).select_related("account")
-    return RowInput(rows, label=asked.label, empty_label=gettext_lazy("Choose"))
+    return CategoryInput(rows, label=asked.label, empty_label=gettext_lazy("Choose"))
 
 
 def _month(asked: Asked, _person: Person) -> forms.Field:

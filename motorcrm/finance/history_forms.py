@@ -44,6 +44,14 @@ class AnyAccountInput(RowInput):
         return name_of(obj)
 
 
+class AnyCategoryInput(RowInput):
+    """Any category there ever was, headings too: something may have been recorded under them before."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        name = f"{obj.parent.label}: {obj.label}" if obj.parent else str(obj.label)
+        return _("%(account)s (archived)") % {"account": name} if obj.is_archived else name
+
+
 class HistoryForm(FilterForm):
     """Movements of money of this month, unless something else is asked for; with `entries` all entries."""
 
@@ -55,7 +63,9 @@ class HistoryForm(FilterForm):
     account = AnyAccountInput(
         MoneyAccount.objects.none(), label=_("Money account"), required=False, empty_label=_("All money accounts")
     )
-    category = RowInput(Category.objects.none(), label=_("Category"), required=False, empty_label=_("All categories"))
+    category = AnyCategoryInput(
+        Category.objects.none(), label=_("Category"), required=False, empty_label=_("All categories")
+    )
     client = RowInput(Client.objects.none(), label=_("Client"), required=False, widget=forms.HiddenInput)
     since = DayInput(label=_("From"), required=False)
     until = DayInput(label=_("To"), required=False)
@@ -69,7 +79,7 @@ class HistoryForm(FilterForm):
         offer(
             self,
             account=MoneyAccount.objects.order_by("is_archived", "organisation", "position", "pk"),
-            category=Category.objects.all(),
+            category=Category.objects.select_related("parent").order_by("is_archived", "direction", "position", "pk"),
         )
         offer(self, client=Client.objects.visible_to(self.reader))
         if self.asked.get("entries"):

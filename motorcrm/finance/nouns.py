@@ -1,7 +1,7 @@
 """What the rest of the program knows about transactions: each kind of row that people record is a noun."""
 
 from motorcrm.access.nouns import Noun, Rows, declare
-from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Recorded, recorded_models
+from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, Recorded, recorded_models
 from motorcrm.finance.rights import SET_UP_MONEY
 
 
@@ -22,4 +22,5 @@ for _place, _model in enumerate(recorded_models()):
         )
     )
 
+declare(Noun(model=Category, position=116, page="money-category", shown_to=SET_UP_MONEY))
 declare(Noun(model=MoneyAccount, position=115, page="money-account", shown_to=SET_UP_MONEY))

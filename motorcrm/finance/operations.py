@@ -1,6 +1,13 @@
 """The verbs of money."""
 
 from motorcrm.finance.books.accounts import add_account, archive_account, delete_account, edit_account, restore_account
+from motorcrm.finance.books.categories import (
+    add_category,
+    archive_category,
+    delete_category,
+    edit_category,
+    restore_category,
+)
 from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.cash import record_expense, record_income, reverse_cash_transaction
 from motorcrm.finance.money.closing import settle_and_close
@@ -17,10 +24,14 @@ __all__ = [
     "correct_transaction",
     "decide_difference",
     "add_account",
+    "add_category",
     "archive_account",
+    "archive_category",
     "correct_transaction",
     "delete_account",
+    "delete_category",
     "edit_account",
+    "edit_category",
     "move_prepayment",
     "open_shift",
     "pay_orders",
@@ -29,6 +40,7 @@ __all__ = [
     "reduce_price",
     "refund_prepayment",
     "restore_account",
+    "restore_category",
     "reverse_cash_transaction",
     "reverse_count",
     "reverse_decision",

@@ -65,8 +65,8 @@ REVERSE_TRANSACTIONS = declare(
 )
 SET_UP_MONEY = declare(
     "finance.setup",
-    _("Set up money accounts"),
-    _("Add, edit and archive tills, bank accounts and card terminals."),
+    _("Set up money accounts and categories"),
+    _("Add, edit and archive tills, bank accounts, card terminals, and categories of income and expenses."),
     section="finance",
     shipped_to=[ACCOUNTANT],
 )

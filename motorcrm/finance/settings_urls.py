@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motorcrm.finance import account_views as accounts
+from motorcrm.finance import category_views as categories
 
 urlpatterns = [
     path("accounts/", accounts.accounts, name="money-accounts"),
@@ -11,4 +12,10 @@ urlpatterns = [
     path("accounts/<int:pk>/archive/", accounts.archive_account, name="money-account-archive"),
     path("accounts/<int:pk>/restore/", accounts.restore_account, name="money-account-restore"),
     path("accounts/<int:pk>/delete/", accounts.delete_account, name="money-account-delete"),
+    path("income-and-expenses/", categories.categories, name="money-categories"),
+    path("income-and-expenses/new/", categories.new_category, name="money-category-new"),
+    path("income-and-expenses/<int:pk>/", categories.edit_category, name="money-category"),
+    path("income-and-expenses/<int:pk>/archive/", categories.archive_category, name="money-category-archive"),
+    path("income-and-expenses/<int:pk>/restore/", categories.restore_category, name="money-category-restore"),
+    path("income-and-expenses/<int:pk>/delete/", categories.delete_category, name="money-category-delete"),
 ]

@@ -10,6 +10,18 @@ from motorcrm.finance.rights import SET_UP_MONEY
 from motorcrm.ui.request import Request
 
 
+def categories_tile(request: Request, nothing: None) -> SafeString:
+    if not has(request.user, SET_UP_MONEY):
+        return SafeString("")
+    return settings_tile(
+        request,
+        icon="list-tree",
+        url=reverse("money-categories"),
+        title=_("Income and expense categories"),
+        text=_("What money came in and went out for, and what counts in profit."),
+    )
+
+
 def accounts_tile(request: Request, nothing: None) -> SafeString:
     if not has(request.user, SET_UP_MONEY):
         return SafeString("")

@@ -58,6 +58,7 @@ BESIDE = {
     "account-of-another": "money_account",
     "shift-not-open": "money_account",
     "category-archived": "category",
+    "category-heading": "category",
     "period-locked": "on",
     "before-books": "on",
     "month-locked": "month",

@@ -347,6 +347,7 @@ def furnish(workshop: Workshop) -> dict[str, int]:
         "settings/categories": service.category_id,
         "settings/organisation": workshop.organisation.pk,
         "settings/accounts": terminal.pk,
+        "settings/income-and-expenses": Category.objects.get(code="advertising").pk,
         "settings/roles": Role.objects.create(name="Spare").pk,
         "settings/rates": 1,
         "tax": mode.pk,

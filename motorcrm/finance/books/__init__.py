@@ -1,1 +1,1 @@
-"""What the books are kept in: money accounts."""
+"""What the books are kept in: money accounts, categories of income and expenses."""

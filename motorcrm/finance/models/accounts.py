@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.company.models import Organisation
 from motorcrm.core.fields import PercentField
 from motorcrm.core.shipped import Shipped
+from motorcrm.ledger.chart import STOCK
 from motorcrm.ledger.models import Account
 
 
@@ -64,9 +65,24 @@ class Category(Shipped):
     direction = models.CharField(_("income or expense"), max_length=7, choices=Direction.choices)
     account = models.OneToOneField(Account, models.PROTECT, related_name="category")
     """Where it is booked; the category of parts books them as stock, which is no expense until they are sold."""
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    """The heading it stands under, if any; a heading stands under none, and nothing is booked to it."""
+    cash_flow = models.CharField(_("cash flow category"), max_length=60, blank=True)
+    """The code of the article its money moves under from now on; empty: the usual one of its direction."""
     position = models.PositiveSmallIntegerField(default=0)
     is_archived = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("position", "pk")
         verbose_name = _("income or expense category")
+
+    @property
+    def in_profit(self) -> bool:
+        """Whether it counts in profit. Its account says so, and the kind of an account is final."""
+        return self.account.kind == self.direction
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether what is bought under it is stock, and becomes a cost only when it is sold."""
+        return self.account.code == STOCK

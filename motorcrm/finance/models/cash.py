@@ -26,6 +26,8 @@ class CashTransaction(Recorded):
     money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("account"))
     month = models.DateField(_("month"))
     """The first day of the month it belongs to in profit and loss."""
+    cash_flow = models.CharField(max_length=60, blank=True, editable=False)
+    """The code of the article its money moved under; empty: the usual one of its category's direction."""
     counterparty = models.CharField(_("counterparty"), max_length=200, blank=True)
     order = models.ForeignKey(WorkOrder, models.PROTECT, null=True, blank=True, related_name="+")
     vat_rate = PercentField(_("VAT in the amount, %"), null=True, blank=True)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +12,7 @@ from motorcrm.company.vat import is_valid, wrong_day
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import operation
-from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.finance import events
 from motorcrm.finance.models import CashTransaction, Category, MoneyAccount
 from motorcrm.finance.money.asked import AMOUNT, COMMENT, MONEY_ACCOUNT, ON, Asked, Field
@@ -20,7 +21,7 @@ from motorcrm.finance.money.protocol import Recording, declare_recording, draft_
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS
 from motorcrm.history.record import Event, record, ref
 from motorcrm.ledger import journal
-from motorcrm.ledger.chart import INPUT_VAT, STOCK
+from motorcrm.ledger.chart import INPUT_VAT
 from motorcrm.ledger.days import check_day
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
 from motorcrm.ledger.lines import Line, credit, debit
@@ -56,31 +57,36 @@ EXPENSE = declare_kind(
 def income_lines(row: CashTransaction) -> list[Line]:
     order = row.order_id
     return [
-        debit(row.money_account.account, row.amount, order=order, article=OTHER_IN),
-        credit(row.category.account, row.amount, order=order, month=row.month),
+        debit(row.money_account.account, row.amount, order=order, article=flow_of(row)),
+        credit(row.category.account, row.amount, order=order, month=_month_of(row)),
     ]
 
 
 def expense_lines(row: CashTransaction, *, deducts: bool) -> list[Line]:
-    """What was bought, less the VAT that is claimed back. Parts go to stock; everything else is an expense."""
+    """What was bought, less the VAT that is claimed back. What does not count in profit stays as an asset."""
     order, account = row.order_id, row.category.account
     deducted = row.vat if deducts else Money.zero()
-    month = None if is_stock(row.category) else row.month
     return [
-        debit(account, row.amount - deducted, order=order, month=month),
+        debit(account, row.amount - deducted, order=order, month=_month_of(row)),
         debit(INPUT_VAT, deducted, order=order, vat_rate=row.vat_rate),
-        credit(
-            row.money_account.account,
-            row.amount,
-            order=order,
-            article=TO_SUPPLIERS if is_stock(row.category) else OTHER_OUT,
-        ),
+        credit(row.money_account.account, row.amount, order=order, article=flow_of(row)),
     ]
 
 
-def is_stock(category: Category) -> bool:
-    """Whether what is bought under the category is stock, and becomes a cost only when it is sold."""
-    return category.account.code == STOCK
+def _month_of(row: CashTransaction) -> date | None:
+    """Of profit and loss; what does not count there belongs to none."""
+    return row.month if row.category.in_profit else None
+
+
+def flow_of(row: CashTransaction) -> str:
+    """The article of cash flow: the one its category had that day."""
+    return row.cash_flow or usual_flow(row.category)
+
+
+def usual_flow(category: Category) -> str:
+    if category.direction == Category.Direction.INCOME:
+        return OTHER_IN
+    return TO_SUPPLIERS if category.is_stock else OTHER_OUT
 
 
 @operation(needs=RECORD_TRANSACTIONS, once=True)
@@ -155,6 +161,7 @@ def _record(done: CashTransaction, kind: Kind, event: Event, *, by: Actor) -> Ca
         raise Invalid(vat_rate=wrong_day(done.vat_rate))
     below_zero = kind is EXPENSE and check_spending(done.money_account, done.amount, done.on)
     done.month = done.month.replace(day=1)
+    done.cash_flow = done.category.cash_flow or usual_flow(done.category)
     done.vat = done.amount.tax_within(done.vat_rate) if done.vat_rate else Money.zero()
     done.counterparty, done.comment = done.counterparty.strip(), done.comment.strip()
     draft = draft_of(done, kind, _lines(done, kind), about=ref(done.category), by=by)
@@ -183,8 +190,14 @@ def _lines(done: CashTransaction, kind: Kind) -> list[Line]:
 def _check_category(category: Category, kind: Kind) -> None:
     if category.direction != kind.code:
         raise Invalid(category=_("This category is of the other kind. Choose another."))
-    if Category.objects.filter(pk=category.pk, is_archived=True).exists():
+    under = Category.objects.filter(parent=OuterRef("pk"), is_archived=False)
+    now = Category.objects.annotate(is_heading=Exists(under)).filter(pk=category.pk).first()
+    if now is None:
+        raise Absent
+    if now.is_archived:
         raise Refused("category-archived", _("This category is archived. Choose another."))
+    if now.is_heading:
+        raise Refused("category-heading", _("This is a heading now. Choose one of the categories under it."))
 
 
 VAT = Asked(name="vat_rate", field=Field.VAT, label=gettext_lazy("VAT in the amount"), required=False)

@@ -7,7 +7,7 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused, Stale
 from motorcrm.finance.invariants.accounts import archived_accounts_are_empty
-from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.finance.models import Category, MoneyAccount, Tender
 from motorcrm.finance.money.transfer import record_transfer
 from motorcrm.finance.operations import (
     add_account,
@@ -23,6 +23,7 @@ from motorcrm.finance.operations import (
 )
 from motorcrm.finance.queries import active_accounts
 from motorcrm.finance.rights import SET_UP_MONEY
+from motorcrm.finance.ways import CASH, account_of
 from motorcrm.history.models import Happening
 from motorcrm.ledger.journal import balance
 from motorcrm.ledger.models import Account
@@ -271,3 +272,14 @@ def test_who_sees_no_prices_does_not_set_bank_details(workshop, where):
     with pytest.raises(Forbidden):
         edit_account(where.bank, version=1, bank_account=NUMBER, bik=BIK, by=helper)
     assert edit_account(where.bank, version=1, name="Sber", by=helper).name == "Sber"
+
+
+def test_a_client_pays_in_cash_to_the_owner_where_there_is_no_till(workshop, where):
+    owner = new(workshop, kind="owner", name="With Ivan")
+    archive_account(where.till, by=workshop.owner)
+    assert account_of(CASH, active_accounts()) == owner
+
+    paid = take_payment(
+        an_order(workshop, jobs=rub(700)), amount=rub(700), money_account=owner, on=clock.today(), by=workshop.owner
+    )
+    assert paid.tenders.get().method == Tender.Method.CASH

@@ -200,6 +200,7 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "role-new": lambda w: ([], {"name": "Кладовщик", "max_discount": "0", "right.catalog.view": "on"}),
     "role-copy": lambda w: ([role_with(name="Старая").pk], {"name": "Копия"}),
     "service-new": service,
+    "money-category-new": lambda w: ([], {"name": "Реклама в VK", "cash_flow": "other-out", "position": "7"}),
     "money-account-new": lambda w: ([], {"name": "Сейф", "organisation": w.organisation.pk, "position": "7"}),
     "category-new": lambda w: ([], {"name": "Подвеска", "position": "1"}),
 }
