@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
@@ -26,6 +27,11 @@ class AccountForm(VersionedForm):
         label=_("Bank's fee, %"),
         required=False,
         help_text=_("What the bank usually keeps of a payment. It is only a forecast and posts nothing."),
+    )
+    has_shifts = forms.BooleanField(
+        label=_("Counted by shifts"),
+        required=False,
+        help_text=_("Money changes hands only while a shift is open; it begins and ends with counting the till."),
     )
     position = CountInput(
         min_value=0,

@@ -47,4 +47,5 @@ declare_word("direction", _("income or expense"), choices=dict(Category.Directio
 declare_word("parent", _("heading"))
 declare_word("cash_flow", _("cash flow category"), choices=SHIPPED_ARTICLES)
 declare_word("in_profit", _("counts in profit"))
+declare_word("has_shifts", _("counted by shifts"))
 declare_word("below_zero", _("account below zero"))

@@ -40,7 +40,7 @@ def name_of(account: MoneyAccount) -> str:
 class AccountInput(RowInput):
     """Where the money goes or comes from: a few choices are all visible, and the first one is taken by default."""
 
-    widget = forms.RadioSelect
+    widget: Any = forms.RadioSelect
     none_yet = gettext_lazy("There is no till or bank account to choose. Ask an administrator.")
 
     def __init__(self, **kwargs: Any) -> None:

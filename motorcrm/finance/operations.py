@@ -20,14 +20,13 @@ from motorcrm.finance.money.several import pay_orders
 from motorcrm.finance.money.shifts import close_shift, decide_difference, open_shift, reverse_count, reverse_decision
 
 __all__ = [
-    "close_shift",
-    "correct_transaction",
-    "decide_difference",
     "add_account",
     "add_category",
     "archive_account",
     "archive_category",
+    "close_shift",
     "correct_transaction",
+    "decide_difference",
     "delete_account",
     "delete_category",
     "edit_account",

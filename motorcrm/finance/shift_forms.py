@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
-from motorcrm.finance.forms import DatedForm
+from motorcrm.finance.forms import CategoryInput, DatedForm
 from motorcrm.finance.models import Category, MoneyAccount, TillCount
 from motorcrm.finance.queries.shifts import tills_by_shifts
 from motorcrm.ledger.chart import STOCK
@@ -48,9 +48,10 @@ class DecisionForm(DatedForm):
         del self.fields["amount"], self.fields["comment"]
         direction = Category.Direction.EXPENSE if count.is_short else Category.Direction.INCOME
         rows = Category.objects.filter(direction=direction, is_archived=False).exclude(account__code=STOCK)
+        rows = rows.select_related("account")
         label = _("An expense of the workshop") if count.is_short else _("An income of the workshop")
         nothing = _("Choose") if not count.is_short else _("not an expense")
-        self.fields["category"] = RowInput(rows, label=label, empty_label=nothing, required=not count.is_short)
+        self.fields["category"] = CategoryInput(rows, label=label, empty_label=nothing, required=not count.is_short)
         if count.is_short:
             people = Employee.objects.working().order_by("last_name", "first_name", "pk")
             self.fields["employee"] = RowInput(

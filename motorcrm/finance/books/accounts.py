@@ -14,7 +14,7 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.finance import events
 from motorcrm.finance.books.facts import fit_account
-from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.models import MoneyAccount, Shift
 from motorcrm.finance.money.checks import lock_accounts
 from motorcrm.finance.queries.accounts import is_used
 from motorcrm.finance.rights import SET_UP_MONEY
@@ -54,6 +54,9 @@ def edit_account(account: MoneyAccount, *, version: int, by: Actor, **changes: A
     """Change the given fields and leave the rest; its kind and organisation are final. Raises Invalid, Stale."""
     refuse_hidden(changes, by)
     _lock_those_of(account.organisation)
+    if not changes.get("has_shifts", True):
+        locked = lock_accounts([account])[account.pk]
+        _refuse_with_open_shift(locked, _("Close it first, then switch shifts off."))
     if differs := edit(account, version=version, by=by, changes=fit_account(changes, account)):
         record(events.ACCOUNT_EDITED, about=account, by=by, **differs)
     return account
@@ -67,6 +70,7 @@ def archive_account(account: MoneyAccount, *, by: Actor) -> MoneyAccount:
     if not locked.is_archived:
         _refuse_the_last(locked)
         _refuse_with_money(locked)
+        _refuse_with_open_shift(locked, _("Close it first, then archive the till."))
     return _set_archived(account, True, by=by)
 
 
@@ -82,7 +86,7 @@ def delete_account(account: MoneyAccount, *, by: Actor) -> None:
     """Delete an account through which no money has ever gone, and its account in the ledger."""
     _lock_those_of(account.organisation)
     locked = lock_accounts([account])[account.pk]
-    if is_used(locked):
+    if is_used(locked) or locked.shifts.exists():
         raise Refused("account-used", _("Money has gone through this account, so it stays. Archive it instead."))
     if not locked.is_archived:
         _refuse_the_last(locked)
@@ -125,6 +129,11 @@ def _refuse_with_money(account: MoneyAccount) -> None:
             _("This account is below zero in our records. Record what is missing, or transfer it here first."),
             balance=balance,
         )
+
+
+def _refuse_with_open_shift(account: MoneyAccount, what_to_do: str) -> None:
+    if Shift.objects.filter(till=account, closed_at=None).exists():
+        raise Refused("shift-open", _("A shift of this till is open.") + " " + what_to_do)
 
 
 def _set_archived(account: MoneyAccount, archived: bool, *, by: Actor) -> MoneyAccount:

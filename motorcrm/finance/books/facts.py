@@ -17,6 +17,7 @@ from motorcrm.ledger.models import Account
 
 OF_EVERY_KIND = ("name", "position")
 OF_KIND: dict[str, tuple[str, ...]] = {
+    MoneyAccount.Kind.TILL: ("has_shifts",),
     MoneyAccount.Kind.BANK: ("bank", "bik", "bank_account"),
     MoneyAccount.Kind.TERMINAL: ("fee_percent",),
 }

@@ -155,7 +155,7 @@ def _record(done: CashTransaction, kind: Kind, event: Event, *, by: Actor) -> Ca
     check_amount(done.amount)
     organisation = done.order.organisation if done.order is not None else done.money_account.organisation
     check_day(done.on, organisation=organisation, by=by)
-    _check_category(done.category, kind)
+    check_category(done.category, kind.code)
     done.organisation, done.money_account = organisation, lock_active(done.money_account, organisation)
     if done.vat_rate is not None and not is_valid(done.vat_rate, done.on):
         raise Invalid(vat_rate=wrong_day(done.vat_rate))
@@ -187,8 +187,9 @@ def _lines(done: CashTransaction, kind: Kind) -> list[Line]:
     return expense_lines(done, deducts=deducted_rate(done.organisation, done.on) is not None)
 
 
-def _check_category(category: Category, kind: Kind) -> None:
-    if category.direction != kind.code:
+def check_category(category: Category, direction: str) -> None:
+    """Refuse one of the other direction, one that is archived, and a heading."""
+    if category.direction != direction:
         raise Invalid(category=_("This category is of the other kind. Choose another."))
     under = Category.objects.filter(parent=OuterRef("pk"), is_archived=False)
     now = Category.objects.annotate(is_heading=Exists(under)).filter(pk=category.pk).first()

@@ -18,7 +18,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.finance import events
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.models.shifts import SHORTAGE, SURPLUS, Decision, Shift, TillCount
-from motorcrm.finance.money.cash import OTHER_IN, OTHER_OUT, is_stock
+from motorcrm.finance.money.cash import OTHER_IN, OTHER_OUT, check_category
 from motorcrm.finance.money.checks import check_reason, lock_accounts
 from motorcrm.finance.money.protocol import draft_of, keep, take_back
 from motorcrm.finance.rights import DECIDE_DIFFERENCES, REVERSE_TRANSACTIONS, RUN_SHIFTS
@@ -189,10 +189,10 @@ def decision_lines(row: Decision) -> list[Line]:
         return [debit(EMPLOYEES, row.amount, employee=row.employee), credit(SHORTAGES, row.amount, item=item)]
     if row.booked_to is None:
         raise ValueError("a difference is booked to a category or an employee")
-    account = row.booked_to.account
+    account, month = row.booked_to.account, row.on if row.booked_to.in_profit else None
     if row.count.is_short:
-        return [debit(account, row.amount, month=row.on), credit(SHORTAGES, row.amount, item=item)]
-    return [debit(SHORTAGES, row.amount, item=item), credit(account, row.amount, month=row.on)]
+        return [debit(account, row.amount, month=month), credit(SHORTAGES, row.amount, item=item)]
+    return [debit(SHORTAGES, row.amount, item=item), credit(account, row.amount, month=month)]
 
 
 def _checked(counted: Money, till: MoneyAccount, by: Actor) -> tuple[Employee, MoneyAccount]:
@@ -259,10 +259,9 @@ def _check_target(count: TillCount, category: Category | None, employee: Employe
         raise Invalid(employee=_("Only a shortage is withheld. Choose a category."))
     if category is not None:
         wanted = Category.Direction.EXPENSE if count.is_short else Category.Direction.INCOME
-        if category.direction != wanted or is_stock(category):
-            raise Invalid(category=_("This category is of the other kind. Choose another."))
-        if category.is_archived:
-            raise Refused("category-archived", _("This category is archived. Choose another."))
+        check_category(category, wanted)
+        if category.is_stock:
+            raise Invalid(category=_("Parts are bought under this category. Choose another."))
 
 
 @invariant("differences of tills match the ledger")

@@ -13,8 +13,10 @@ from motorcrm.core.refusal import Absent, Asked, Forbidden, Invalid, Refused
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import Category, MoneyAccount, Shift, TillCount
 from motorcrm.finance.operations import (
+    archive_account,
     close_shift,
     decide_difference,
+    delete_account,
     open_shift,
     record_expense,
     record_income,
@@ -263,3 +265,19 @@ def test_closed_while_money_comes_every_kopeck_is_of_the_shift_or_refused(real_d
     assert told_shift(shift, workshop.owner).came == rub(10 * taken)
     assert balance(till.account) == rub(0)
     assert violations() == {}
+
+
+def test_shifts_are_switched_on_in_the_settings_and_off_once_closed(workshop, where, sign_in):
+    browser, url = sign_in(workshop.owner), reverse("money-account", args=[where.till.pk])
+    typed = {"name": "Касса", "position": "1", "version": "1"}
+    assert browser.post(url, typed | {"has_shifts": "on"}).status_code == 302
+    till = MoneyAccount.objects.get(pk=where.till.pk)
+    assert till.has_shifts
+    shift = opened(till, 0, workshop.manager)
+    assert browser.post(url, typed | {"version": till.version}).status_code == 409
+    with pytest.raises(Refused, match="shift-open"):
+        archive_account(till, by=workshop.owner)
+    closed(shift, 0, workshop.manager)
+    assert browser.post(url, typed | {"version": till.version}).status_code == 302
+    with pytest.raises(Refused, match="account-used"):
+        delete_account(till, by=workshop.owner)
