@@ -35,6 +35,13 @@ def tax_rate(organisation: Organisation, on: date) -> Percent | None:
     return rate_on(mode.rate, on) if mode else None
 
 
+def last_rate(organisation: Organisation, on: date) -> Percent | None:
+    """The rate charged on that date, or the last one before; None if it has always been without VAT."""
+    modes = TaxMode.objects.filter(organisation=organisation, since__lte=on).exclude(rate=None)
+    mode = modes.order_by("-since").first()
+    return rate_on(mode.rate, on) if mode else None
+
+
 def deducted_rate(organisation: Organisation, on: date) -> Percent | None:
     """The rate at which VAT in what is bought is claimed back on that date; None if it is part of the cost."""
     mode = _mode(organisation, on)

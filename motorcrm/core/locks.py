@@ -25,6 +25,7 @@ ORDER = (
     "vehicles.Vehicle",
     "vehicles.Reading",
     "clients.Client",  # or the one they were merged into: whoever moves their money waits here
+    "finance.Loan",
     "finance.MoneyAccount",
     "company.NumberSequence",
     "orders.ClientVisits",  # of those who come or order

@@ -14,6 +14,7 @@ from motorcrm.finance.money.asked import Field
 from motorcrm.finance.money.correcting import orders_of
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.protocol import RECORDINGS
+from motorcrm.finance.owed_inputs import LoanInput
 from motorcrm.finance.payment_forms import PaymentForm, RefundForm, unusual
 from motorcrm.finance.queries import active_accounts
 from motorcrm.finance.queries.held import debts_of
@@ -60,7 +61,11 @@ class RecordingCorrection(Correction):
         asks = RECORDINGS[self.row.entry.kind].asks
         stored = {asked.name: getattr(self.row, asked.name) for asked in asks}
         initial = {one.name: _STORED.get(one.field, lambda value: value)(stored[one.name]) for one in asks}
-        return RecordingForm(data, asks=asks, person=self.person, initial=initial)
+        form = RecordingForm(data, asks=asks, person=self.person, initial=initial)
+        for name, field in form.fields.items():
+            if isinstance(field, LoanInput):
+                field.keep(stored[name])
+        return form
 
 
 class RefundCorrection(Correction):

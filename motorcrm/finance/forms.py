@@ -17,6 +17,7 @@ from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.asked import Asked, Field
+from motorcrm.finance.owed_inputs import LoanInput, TaxInput
 from motorcrm.finance.queries import active_accounts
 from motorcrm.finance.queries.categories import branches
 from motorcrm.ledger.rights import RECORD_EARLIER
@@ -126,6 +127,8 @@ class RecordingForm(DatedForm):
     def __init__(self, *args: Any, asks: Sequence[Asked], person: Person, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         accounts = list(active_accounts())
+        if "amount" not in {asked.name for asked in asks}:
+            del self.fields["amount"]
         for asked in asks:
             if asked.name not in self.base_fields and (field := _FIELDS[asked.field](asked, person)):
                 self.fields[asked.name] = field
@@ -167,20 +170,45 @@ def _vat(asked: Asked, person: Person) -> forms.Field | None:
     return forms.TypedChoiceField(label=asked.label, choices=offered, coerce=read, empty_value=None, required=False)
 
 
+def _amount(asked: Asked, _person: Person) -> forms.Field:
+    return MoneyInput(label=asked.label, required=asked.required, positive=asked.required)
+
+
+def _loan(asked: Asked, person: Person) -> forms.Field:
+    return LoanInput(reader=person, label=asked.label)
+
+
+def _organisation(asked: Asked, _person: Person) -> forms.Field:
+    """Not shown where there is only one."""
+    rows = Organisation.objects.filter(is_archived=False)
+    field, known = RowInput(rows, label=asked.label, empty_label=None), list(rows[:2])
+    if len(known) == 1:
+        field.widget, field.initial = field.hidden_widget(), known[0].pk
+    return field
+
+
+def _tax_due(asked: Asked, person: Person) -> forms.Field:
+    return TaxInput(reader=person, without_vat=True, label=asked.label)
+
+
+def _tax_paid(asked: Asked, person: Person) -> forms.Field:
+    return TaxInput(reader=person, without_vat=not charge_vat(), label=asked.label)
+
+
 def _text(asked: Asked, _person: Person) -> forms.Field:
     return TextInput(label=asked.label, max_length=asked.longest, required=asked.required)
-
-
-def _amount(asked: Asked, _person: Person) -> forms.Field:
-    return MoneyInput(label=asked.label, required=asked.required, positive=True)
 
 
 _FIELDS: dict[Field, Callable[[Asked, Person], forms.Field | None]] = {
     Field.ACCOUNT: _account,
     Field.AMOUNT: _amount,
     Field.CATEGORY: _category,
+    Field.LOAN: _loan,
     Field.MONTH: _month,
     Field.ORDER: _order,
+    Field.ORGANISATION: _organisation,
+    Field.TAX_DUE: _tax_due,
+    Field.TAX_PAID: _tax_paid,
     Field.VAT: _vat,
     Field.TEXT: _text,
 }

@@ -2,21 +2,32 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.finance.money.protocol import load_kinds, recordings
+from motorcrm.finance.money.protocol import at_hand, further, load_kinds
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.ui.menu import Entry
 
 load_kinds()  # the menu may be asked for before this app is ready
-ENTRIES = [Entry(_("Finance"), icon="wallet", url="finance", under="/finance/", rights=(VIEW_FINANCE,), position=35)]
+UNDER = "/finance/"
+ENTRIES = [Entry(_("Finance"), icon="wallet", url="finance", under=UNDER, rights=(VIEW_FINANCE,), position=35)]
 CREATES = [
+    *(
+        Entry(
+            how.kind.word,
+            icon=how.icon,
+            url=how.page,
+            under=UNDER,
+            rights=(how.verb.needs,),
+            position=how.position,
+            asks=True,
+        )
+        for how in at_hand()
+    ),
     Entry(
-        how.kind.word,
-        icon=how.icon,
-        url=how.page,
-        under="/finance/",
-        rights=(how.verb.needs,),
-        position=how.position,
-        asks=True,
-    )
-    for how in recordings()
+        _("More transactions"),
+        icon="dots",
+        url="finance-more",
+        under=UNDER,
+        rights=tuple({how.verb.needs for how in further()}),
+        position=39,
+    ),
 ]

@@ -56,6 +56,13 @@ DECIDE_DIFFERENCES = declare(
     section="finance",
     shipped_to=[ACCOUNTANT],
 )
+OWNERS_MONEY = declare(
+    "finance.owner",
+    _("Owner's money, loans and taxes"),
+    _("Record what the owner puts in and takes out, loans and their repayment, taxes accrued and paid."),
+    section="finance",
+    shipped_to=[ACCOUNTANT],
+)
 REVERSE_TRANSACTIONS = declare(
     "finance.reverse",
     _("Reverse transactions"),

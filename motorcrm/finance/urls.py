@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.finance, name="finance"),
     path("totals/", views.finance_totals, name="finance-totals"),
     *(path(f"{how.kind.code}/", views.recording(how), name=how.page) for how in recordings()),
+    path("more/", views.more, name="finance-more"),
     path("transactions/<int:pk>/", views.transaction, name="finance-transaction"),
     path("transactions/<int:pk>/correct/", correction_views.correction, name="finance-correct"),
     path("transactions/<int:pk>/reverse/", views.reversal, name="finance-reverse"),

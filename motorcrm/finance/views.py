@@ -26,7 +26,7 @@ from motorcrm.finance.forms import ReasonForm, RecordingForm, name_of
 from motorcrm.finance.history_forms import HistoryForm
 from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Recorded
 from motorcrm.finance.money.correcting import is_correctable
-from motorcrm.finance.money.protocol import Recording, verb_that_reverses
+from motorcrm.finance.money.protocol import Recording, further, verb_that_reverses
 from motorcrm.finance.payment_forms import PaymentForm
 from motorcrm.finance.queries import (
     filtered_totals,
@@ -37,7 +37,7 @@ from motorcrm.finance.queries.filters import searched
 from motorcrm.finance.queries.movements import account_strip, days_of, period_of
 from motorcrm.finance.queries.one import one_transaction
 from motorcrm.finance.queries.walk import latest
-from motorcrm.finance.rights import REVERSE_TRANSACTIONS, VIEW_FINANCE
+from motorcrm.finance.rights import OWNERS_MONEY, REVERSE_TRANSACTIONS, VIEW_FINANCE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
@@ -62,6 +62,7 @@ BESIDE = {
     "period-locked": "on",
     "before-books": "on",
     "month-locked": "month",
+    "loan-reversed": "loan",
     "order-of-another": "target",
     "order-cancelled-target": "target",
 }
@@ -194,6 +195,13 @@ def recording(kind: Recording) -> Guarded:
         )
 
     return record
+
+
+@page(OWNERS_MONEY)
+def more(request: Request) -> HttpResponse:
+    """What is recorded seldom, each with a line about it."""
+    offered = [how for how in further() if has(request.user, how.verb.needs)]
+    return render(request, "finance/more.html", {"recordings": offered})
 
 
 @page(operations.take_payment, of=AN_ORDER)

@@ -28,6 +28,8 @@ PARTS_REDUCTIONS = "reductions-parts"
 COST_OF_PARTS = "cost-of-parts"
 WAGES = "wages"
 FEES = "fees"
+INTEREST = "interest"
+TAX_COSTS = "tax-costs"
 OPENING = "opening"
 
 
@@ -60,6 +62,8 @@ SHIPPED_ACCOUNTS = {
     COST_OF_PARTS: Shipping("expense", _("Cost of parts"), ["month"]),
     WAGES: Shipping("expense", _("Wages"), ["employee", "month"]),
     FEES: Shipping("expense", _("Bank and terminal fees"), ["month"]),
+    INTEREST: Shipping("expense", _("Interest on loans"), ["month"]),
+    TAX_COSTS: Shipping("expense", _("Taxes of the month"), ["month", "tax"]),
     OPENING: Shipping("equity", _("Opening balances")),
 }
 OF_MONEY = ("article",)
@@ -76,13 +80,21 @@ SHIPPED_ARTICLES = {
     "other-in": _("Other receipts"),
     "other-out": _("Other payments"),
     "transfers": _("Transfers between own accounts"),
+    "owner-in": _("Owner's contributions"),
+    "owner-out": _("Owner's withdrawals"),
+    "loans-in": _("Loans received"),
+    "loans-out": _("Repayment of loans"),
+    "interest": _("Interest on loans"),
+    "taxes": _("Taxes"),
 }
+VAT_TAX = "vat"
 SHIPPED_TAXES = {
-    "vat": _("VAT"),
+    VAT_TAX: _("VAT"),
     "income-tax": _("Personal income tax"),
     "contributions": _("Social contributions"),
     "simplified": _("Simplified tax"),
     "patent": _("Patent"),
     "profit": _("Profit tax"),
     "property": _("Property and transport taxes"),
+    "other": _("Other taxes and duties"),
 }

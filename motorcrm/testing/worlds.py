@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from django.db.models import Model
 
@@ -20,7 +21,8 @@ from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.files import storage
 from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import kind_of
-from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, Reduction, Shift
+from motorcrm.finance.models import Category, LoanRepayment, MoneyAccount, MoneyTransaction, Reduction, Shift
+from motorcrm.finance.money.loans import record_loan, repay_loan
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.transfer import record_transfer
 from motorcrm.finance.operations import (
@@ -73,6 +75,8 @@ CANARY_REDUCTION = Money(128_537)
 CANARY_OPENING = Money(4_178_263)
 CANARY_CLOSING = Money(3_652_917)
 CANARY_FEE = Money(291_846)
+CANARY_PRINCIPAL = Money(218_463)
+CANARY_INTEREST = Money(163_842)
 CANARY_BANK = {
     "bank": "Canary-bank-5813",
     "bik": "044525787",
@@ -191,6 +195,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
         by=workshop.owner,
     )  # fmt: skip
     shift = _shift_of(workshop, name)
+    repayment = _repayment(workshop)
     return World(
         order,
         client,
@@ -212,6 +217,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
                 sale.pk,
                 reduction.entry_id,
                 transfer.entry_id,
+                repayment.entry_id,
                 *(one.entry_id for one in shift.counts.all()),
             ],
         },
@@ -228,6 +234,14 @@ def _shift_of(workshop: Workshop, name: str) -> Shift:
     )  # fmt: skip
     shift: Shift = open_shift(till=till, counted=CANARY_OPENING, by=workshop.owner)
     return close_shift(shift, counted=CANARY_CLOSING, by=workshop.owner)
+
+
+def _repayment(workshop: Workshop) -> LoanRepayment:
+    """Of a loan as large as what is repaid, so that the page of repaying offers none."""
+    known: dict[str, Any] = {"money_account": MoneyAccount.objects.get(code="bank"), "by": workshop.owner}
+    day = clock.today()
+    loan = record_loan(lender="His bank", amount=CANARY_PRINCIPAL, on=day, **known)
+    return repay_loan(loan=loan, principal=CANARY_PRINCIPAL, interest=CANARY_INTEREST, on=day, month=day, **known)
 
 
 def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict[str, set[str]]:
@@ -271,6 +285,8 @@ def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict
         "closing": [CANARY_CLOSING],
         "counted": [CANARY_OPENING, CANARY_CLOSING],
         "expected": [CANARY_OPENING],
+        "principal": [CANARY_PRINCIPAL],
+        "interest": [CANARY_INTEREST],
         "labour_rate": [CANARY_RATE],
         "debt_limit": [CANARY_LIMIT],
         "fee_percent": [CANARY_FEE_PERCENT],

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from motorcrm.core import clock
+from motorcrm.core.exact import rub
 from motorcrm.demo.tests.test_demo import MONDAY, broken, demo
+from motorcrm.finance.queries.loans import open_loans
+from motorcrm.finance.queries.taxes import owed_taxes
 from motorcrm.history.models import Happening
 from motorcrm.history.words import WORDS
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.models import Entry, Tax
 from motorcrm.orders.models import Job, JobSession, OrderStatus, WorkOrder
 from motorcrm.orders.phases import OPEN_PHASES, Phase
 
@@ -59,3 +63,14 @@ def test_no_job_is_running_in_an_order_that_is_over(looked_at):
 def test_every_invariant_holds_on_a_working_day(looked_at):
     with clock.at(clock.moment(MONDAY, 16)):
         assert broken() == {}
+
+
+def test_it_repays_a_loan_pays_its_owner_and_its_tax(looked_at):
+    with clock.at(clock.moment(MONDAY, 16)):
+        (one,) = open_loans()
+        repaid = sum((each.principal for each in one.loan.repayments.all()), rub(0))
+        assert one.loan.repayments.count() > 2
+        assert one.left == one.loan.amount - repaid
+    kinds = set(Entry.objects.values_list("kind", flat=True))
+    assert {"owner-withdrawal", "tax-accrual", "tax-payment"} <= kinds
+    assert owed_taxes().keys() == {Tax.objects.get(code="vat").pk}

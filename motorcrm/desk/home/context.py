@@ -10,7 +10,7 @@ from motorcrm.desk.home.company import WEEK, figures_today, matters, statuses_no
 from motorcrm.desk.home.day import day_of, digest_of
 from motorcrm.employees.hours import monday_of
 from motorcrm.finance.columns import MONEY, money_lines
-from motorcrm.finance.money.protocol import recordings
+from motorcrm.finance.money.protocol import at_hand
 from motorcrm.finance.queries import HistoryFilters, till_balances
 from motorcrm.finance.queries.filters import Moves
 from motorcrm.finance.queries.movements import days_of
@@ -82,7 +82,7 @@ def books_context(person: Person) -> dict[str, Any]:
     count, owed = owed_late()
     receipts, receipts_count = missing_receipts(person, FEW_RECEIPTS)
     return {
-        "recordings": [how for how in recordings() if has(person, how.verb.needs)],
+        "recordings": [how for how in at_hand() if has(person, how.verb.needs)],
         "balances": till_balances(),
         "receipts": receipts,
         "receipts_count": receipts_count,

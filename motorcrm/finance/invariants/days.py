@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
 from motorcrm.finance.models import MoneyAccount
-from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.chart import CLIENTS, LOANS, PREPAYMENTS
 from motorcrm.ledger.invariants.reading import NAMED, postings_after
 from motorcrm.ledger.models import Account, Posting
 from motorcrm.ledger.queries import postings
@@ -34,6 +34,14 @@ def prepayments_are_never_below_zero(after: int = 0) -> Iterator[str]:
     if after:
         rows = rows.filter(item__in=postings_after(after).filter(item__isnull=False).values("item"))
     yield from _wrong_days(rows, ("client", "contract", "order", "item"), lambda there: there > Money.zero())
+
+
+@invariant("no loan is repaid beyond what is left on any day", grows=True)
+def loans_are_never_below_zero(after: int = 0) -> Iterator[str]:
+    rows = postings(LOANS)
+    if after:
+        rows = rows.filter(item__in=postings_after(after).filter(item__isnull=False).values("item"))
+    yield from _wrong_days(rows, ("organisation", "item"), lambda there: there > Money.zero())
 
 
 @invariant("tills are never below zero on any day")

@@ -2,10 +2,13 @@
 
 from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.cash import CashTransaction, Transfer
+from motorcrm.finance.models.loans import Loan, LoanRepayment
+from motorcrm.finance.models.owner import OwnerTransaction
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.models.reductions import Reduction, ReductionLine
 from motorcrm.finance.models.shifts import Decision, Shift, TillCount
+from motorcrm.finance.models.taxes import TaxTransaction
 from motorcrm.finance.models.transactions import (
     MoneyTransaction,
     MoneyTransactionQuerySet,
@@ -20,14 +23,18 @@ __all__ = [
     "Category",
     "Decision",
     "FiscalReceipt",
+    "Loan",
+    "LoanRepayment",
     "MoneyAccount",
     "MoneyTransaction",
     "MoneyTransactionQuerySet",
+    "OwnerTransaction",
     "Payment",
     "Recorded",
     "Reduction",
     "ReductionLine",
     "Shift",
+    "TaxTransaction",
     "Tender",
     "TillCount",
     "Transfer",

@@ -19,6 +19,7 @@ class CashTransaction(Recorded):
     """Other income or an expense recorded by hand."""
 
     KINDS = tuple(Category.Direction.values)
+    SAID_WITH = ("comment", "counterparty")
 
     category = models.ForeignKey(
         Category, models.PROTECT, related_name="+", verbose_name=_("income or expense category")
@@ -39,6 +40,10 @@ class CashTransaction(Recorded):
     class Meta(Recorded.Meta):
         verbose_name = _("income or expense")
         indexes = [models.Index(fields=["category", "month"], name="cash_category_month")]
+
+    @property
+    def said(self) -> str:
+        return " · ".join(filter(None, (self.counterparty, self.comment)))
 
 
 class Transfer(Recorded):

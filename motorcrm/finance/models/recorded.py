@@ -17,6 +17,8 @@ class Recorded(models.Model):
 
     KINDS: ClassVar[Sequence[str]] = ()
     """The kinds of entries that have such a row."""
+    SAID_WITH: ClassVar[Sequence[str]] = ("comment",)
+    """The columns that `said` reads, so that a list reads no other."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     amount = MoneyField(_("amount"))
@@ -31,6 +33,11 @@ class Recorded(models.Model):
     class Meta:
         abstract = True
         ordering = ("-pk",)
+
+    @property
+    def said(self) -> str:
+        """What a line of the history says of it beside its kind."""
+        return self.comment
 
     @property
     def is_reversed(self) -> bool:

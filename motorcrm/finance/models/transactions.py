@@ -36,6 +36,16 @@ def typed_beside(entry: Entry) -> Recorded | None:
     return None
 
 
+def said_with() -> list[str]:
+    """From an entry to what its line says: `cashtransaction__counterparty` …"""
+    return [f"{model._meta.model_name}__{column}" for model in recorded_models() for column in model.SAID_WITH]
+
+
+def _rows_beside() -> list[str]:
+    """The rows people typed, and those that their lines name."""
+    return [*accessors(), *dict.fromkeys(path.rpartition("__")[0] for path in said_with() if path.count("__") > 1)]
+
+
 class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
     def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
         """What the right to view finance gives, less what concerns orders and clients the person cannot see."""
@@ -52,18 +62,17 @@ class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
 
     def in_words(self) -> Self:
         """With everything that the page of a transaction shows."""
-        rows = [*accessors(), "cashtransaction__category"]
+        rows = [*_rows_beside(), "cashtransaction__category"]
         return self.select_related(
             "recorded_by", "reversed_by", "reverses", *rows, *(f"reverses__{name}" for name in rows)
         )
 
     def in_rows(self) -> Self:
         """With what a row of a list shows, and no other column; what is taken back, being rare, is read apart."""
-        typed = [f"{name}__comment" for name in accessors()]
         category = [f"cashtransaction__category__{name}" for name in ("code", "name")]
-        return self.select_related("reversed_by", *accessors(), "cashtransaction__category").only(
+        return self.select_related("reversed_by", *_rows_beside(), "cashtransaction__category").only(
             *("on", "kind", "recorded_at", "reverses", "position", "reversed_by__on"),
-            *(*typed, "cashtransaction__counterparty", *category),
+            *(*said_with(), *category),
         )
 
 

@@ -18,6 +18,11 @@ class Field(Enum):
     MONTH = "month"
     VAT = "vat"
     ORDER = "order"
+    LOAN = "loan"
+    ORGANISATION = "organisation"
+    TAX_DUE = "tax-due"
+    """One that is accrued: not VAT."""
+    TAX_PAID = "tax-paid"
     TEXT = "text"
 
 

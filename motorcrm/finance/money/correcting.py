@@ -13,6 +13,7 @@ from motorcrm.core.refusal import Refused
 from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Payment, Recorded, accessors, typed_beside
 from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.checks import check_reason, check_seen, lock_accounts, refuse_reversed, tills_at_the_end
+from motorcrm.finance.money.loans import lock_loans
 from motorcrm.finance.money.payments import Tendered, take_payment, take_prepayment
 from motorcrm.finance.money.prepayments import refund_prepayment
 from motorcrm.finance.money.protocol import RECORDINGS, verb_that_reverses
@@ -91,6 +92,7 @@ def _lock(row: Recorded, values: Mapping[str, Any]) -> None:
         for _pk, order in sorted(orders.items()):
             lock(order)
         lock_client(row.client)
+    lock_loans([row, getattr(row, "loan", None), *values.values()])
     sides = Posting.objects.filter(entry=row.entry, account__organisation__isnull=False)
     before = MoneyAccount.objects.filter(account__in=sides.values("account"))
     lock_accounts([*before, *_accounts_in(values.values())])

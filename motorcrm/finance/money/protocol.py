@@ -8,6 +8,7 @@ buttons and the menu follow from that. See `docs/how-to/add-a-transaction.md`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -44,6 +45,8 @@ class Recording:
     icon: str = field(kw_only=True)
     position: int
     """Its place in the «Create» menu and among the buttons of the history."""
+    more: Any = ""
+    """One line about what is recorded seldom: it stands on the page of further transactions, not in the menu."""
 
     @property
     def page(self) -> str:
@@ -63,6 +66,16 @@ def declare_recording(recording: Recording) -> Recording:
 
 def recordings() -> list[Recording]:
     return sorted(RECORDINGS.values(), key=lambda recording: recording.position)
+
+
+def at_hand() -> list[Recording]:
+    """What is recorded every day: in the menu itself."""
+    return [how for how in recordings() if not how.more]
+
+
+def further() -> list[Recording]:
+    """What stands on the page of further transactions."""
+    return [how for how in recordings() if how.more]
 
 
 def draft_of(row: Recorded, kind: Kind, lines: Sequence[Line], *, about: str, by: Actor) -> Draft:
@@ -85,19 +98,21 @@ def take_back(
     event: Event,
     within: Any = None,
     further: Sequence[Entry] = (),
+    since: date = date.min,
     **facts: Any,
 ) -> None:
     """Reverse a transaction that nothing else has followed: with the same date, or the first open day.
 
     `further` are entries that were made with its own and go with it.
+    `since` is the day from which it can be, if what had followed was taken back later than that.
     """
     check_seen(row.entry, by)
     reason = check_reason(reason)
     taken_out = money_taken_out(row.entry)
     refuse_reversed(row.entry)
-    on = day_of_reversal(row.entry)
+    on = max(day_of_reversal(row.entry), since)
     below_zero = [check_spending(account, amount, on) for account, amount in taken_out.items()]
-    journal.post_many([reversal(entry, by=by) for entry in (row.entry, *further)])
+    journal.post_many([reversal(entry, by=by, on=max(entry.on, since)) for entry in (row.entry, *further)])
     short = {"below_zero": True} if any(below_zero) else {}
     record(event, about=row, within=within, by=by, amount=row.amount, reason=reason, **facts, **short)
 

@@ -128,7 +128,7 @@ def _row(transaction: MoneyTransaction, sides: list[Side], beside: Beside, accou
         received=moved if counts == Counts.RECEIVED else None,
         spent=-moved if counts == Counts.SPENT else None,
         settled=settled if counts in (Counts.SETTLED, Counts.MOVED) else None,
-        comment=" · ".join(filter(None, (getattr(typed, "counterparty", ""), getattr(typed, "comment", "")))),
+        comment=typed.said if typed is not None else "",
         is_reversed=getattr(transaction, "reversed_by", None) is not None,
         is_moved=is_moved,
     )

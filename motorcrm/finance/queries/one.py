@@ -18,7 +18,9 @@ from motorcrm.finance.models import (
     typed_beside,
 )
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
+from motorcrm.finance.queries.loans import LoanFacts, facts_of_loan
 from motorcrm.finance.queries.reductions import Corrected, corrected
+from motorcrm.finance.queries.taxes import TaxFacts, facts_of_tax
 from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.kinds import PREPAYMENT_USE
 from motorcrm.orders.models import WorkOrder
@@ -63,6 +65,14 @@ class OneTransaction:
     @property
     def cash(self) -> CashTransaction | None:
         return self.typed if isinstance(self.typed, CashTransaction) else None
+
+    @property
+    def loan(self) -> LoanFacts | None:
+        return facts_of_loan(self.typed)
+
+    @property
+    def tax(self) -> TaxFacts | None:
+        return facts_of_tax(self.typed)
 
     @property
     def corrected(self) -> Corrected | None:

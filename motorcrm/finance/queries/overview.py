@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
@@ -11,7 +13,7 @@ from motorcrm.finance.models import Category
 from motorcrm.finance.queries.accounts import Balance, all_balances
 from motorcrm.finance.queries.totals import of_turnovers
 from motorcrm.ledger import ready
-from motorcrm.ledger.chart import CLIENTS
+from motorcrm.ledger.chart import CLIENTS, INTEREST, TAX_COSTS
 from motorcrm.ledger.models import Account
 from motorcrm.orders.kinds import SALE
 
@@ -83,9 +85,10 @@ def _days_until(last: date, month: date, tills: list[int], **whose: Any) -> tupl
 
 
 def expenses(since: date, until: date, **whose: Any) -> Money:
-    """Expenses by category, by their dates."""
-    categories = Category.objects.filter(direction=Category.Direction.EXPENSE, account__kind=Account.Kind.EXPENSE)
-    return ready.moved(ready.turnovers(categories.values("account"), since=since, until=until, **whose))
+    """Expenses by category, interest on loans and taxes accrued, by their dates."""
+    by_category = Q(category__direction=Category.Direction.EXPENSE, kind=Account.Kind.EXPENSE)
+    accounts = Account.objects.filter(by_category | Q(code__in=(INTEREST, TAX_COSTS)))
+    return ready.moved(ready.turnovers(accounts.values("pk"), since=since, until=until, **whose))
 
 
 def debts(**whose: Any) -> Money:

@@ -11,9 +11,18 @@ from motorcrm.core.exact import rub
 from motorcrm.core.invariants import violations
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.core.refusal import Invalid, Refused
-from motorcrm.finance.models import CashTransaction, Category, FiscalReceipt, MoneyTransaction, Payment
+from motorcrm.finance.models import (
+    CashTransaction,
+    Category,
+    FiscalReceipt,
+    MoneyTransaction,
+    Payment,
+    accessors,
+    typed_beside,
+)
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.periods import lock_period
+from motorcrm.finance.money.protocol import RECORDINGS
 from motorcrm.finance.money.several import For
 from motorcrm.finance.operations import (
     correct_transaction,
@@ -27,8 +36,9 @@ from motorcrm.finance.operations import (
 from motorcrm.finance.queries import client_balance
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS, VIEW_FINANCE
 from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.finance.tests.test_money_table import happened
 from motorcrm.ledger.journal import balance
-from motorcrm.ledger.models import Entry
+from motorcrm.ledger.models import Entry, Posting
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import close_order
 from motorcrm.orders.queries.money import money_of
@@ -208,6 +218,27 @@ def test_a_refund_goes_back_another_way(workshop, where, correct):
     assert correct(refund, amount="70", money_account=where.bank.pk, method="").status_code == 302
     assert [balance(one.account) for one in (where.till, where.bank)] == [rub(100), rub(30)]
     assert client_balance(client).free == rub(130)
+
+
+@pytest.mark.parametrize("kind", RECORDINGS)
+def test_whatever_is_recorded_on_a_page_of_its_own_is_corrected_on_it(workshop, where, correct, kind):
+    what = next(happening.what for happening in RECORDINGS[kind].kind.happenings)
+    _story, entry = happened(workshop, where, what)
+    row = typed_beside(MoneyTransaction.objects.select_related(*accessors()).get(pk=entry.pk))
+
+    answer = correct(row, comment="теперь верно")
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    anew = type(row).objects.latest("pk")
+    assert anew.pk != row.pk
+    assert (anew.amount, anew.comment) == (row.amount, "теперь верно")
+    assert sides_of(anew.entry) == sides_of(row.entry)
+    assert violations() == {}
+
+
+def sides_of(entry):
+    """Its postings, whatever item they opened."""
+    return sorted((one.account_id, one.amount.units, str(one.month)) for one in Posting.objects.filter(entry=entry))
 
 
 def test_refused_or_mistyped_nothing_is_taken_back(workshop, where, correct):

@@ -30,7 +30,7 @@ from motorcrm.finance.queries import totals_of
 from motorcrm.finance.queries.history import told
 from motorcrm.ledger.chart import SHIPPED_ACCOUNTS
 from motorcrm.ledger.kinds import KINDS, NOTHING, Counts
-from motorcrm.ledger.models import Account, Entry, Posting
+from motorcrm.ledger.models import Account, Entry, Posting, Tax
 from motorcrm.orders.operations import cancel_order, close_order, edit_part, reopen_order
 from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order
 
@@ -126,6 +126,29 @@ class Story:
         known = {name: Category.objects.get(code=code) if name == "category" else code for name, code in known.items()}
         decide_difference(TillCount.objects.get(), **known, on=clock.today(), reason="counted twice", by=self.by)
 
+    def borrow(self):
+        self.loan = OPERATIONS["finance.record_loan"](
+            lender="Bank", amount=rub(90), money_account=self.where.bank, on=clock.today(), by=self.by
+        )
+
+    def repay(self):
+        day = clock.today()
+        OPERATIONS["finance.repay_loan"](
+            loan=self.loan, principal=rub(30), interest=rub(4), money_account=self.where.bank, on=day, month=day,
+            by=self.by,
+        )  # fmt: skip
+
+    def tax(self, verb, code, **known):
+        OPERATIONS[f"finance.{verb}"](
+            tax=Tax.objects.get(code=code), amount=rub(8), on=clock.today(), by=self.by, **known
+        )
+
+    def accrue(self):
+        self.tax("accrue_tax", "simplified", organisation=self.organisation, month=clock.today())
+
+    def of_owner(self, verb):
+        OPERATIONS[f"finance.{verb}"](amount=rub(6), money_account=self.where.bank, on=clock.today(), by=self.by)
+
 
 def after(*before, then):
     """What goes before is not looked at."""
@@ -186,6 +209,13 @@ PLAYS = {
         then=lambda s: s.decide(employee=s.workshop.manager),
     ),
     "a surplus is income": after(lambda s: s.count(10), then=lambda s: s.decide(category="other-income")),
+    "a loan is received": after(then=lambda s: s.borrow()),
+    "a loan is repaid with interest": after(lambda s: s.borrow(), then=lambda s: s.repay()),
+    "a tax is accrued": after(then=lambda s: s.accrue()),
+    "a tax is paid": after(then=lambda s: s.tax("pay_tax", "simplified", money_account=s.where.bank)),
+    "VAT is paid": after(then=lambda s: s.tax("pay_tax", "vat", money_account=s.where.bank)),
+    "the owner puts money in": after(then=lambda s: s.of_owner("record_contribution")),
+    "the owner takes money out": after(then=lambda s: s.of_owner("record_withdrawal")),
     "the price of lines of a closed order is reduced": after(lambda s: s.close(), then=lambda s: s.reduce()),
     "a reduction leaves more paid than is owed": after(lambda s: s.settle(), then=lambda s: s.reduce()),
     "an unused prepayment is given back": after(lambda s: s.prepay_balance(), then=lambda s: s.refund()),

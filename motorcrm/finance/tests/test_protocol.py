@@ -8,7 +8,7 @@ from motorcrm.access.nouns import noun_of
 from motorcrm.config.menu import creates
 from motorcrm.finance.models import recorded_models
 from motorcrm.finance.money.cash import EXPENSE
-from motorcrm.finance.money.protocol import check_kind, load_kinds, recordings
+from motorcrm.finance.money.protocol import at_hand, check_kind, further, load_kinds
 from motorcrm.ledger.kinds import KINDS, Happening
 
 
@@ -41,9 +41,27 @@ def test_each_page_of_recording_is_in_the_create_menu_and_above_the_history(work
     page = sign_in(workshop.owner).get("/finance/").content.decode()
 
     offered = {entry.url for entry in creates()}
-    for recording in recordings():
+    for recording in at_hand():
         assert recording.page in offered
         assert f'href="/finance/{recording.kind.code}/"' in page
+
+
+def test_what_is_recorded_seldom_has_one_line_in_the_menu_and_a_page_of_its_own(workshop, sign_in, where):
+    browser = sign_in(workshop.accountant)
+    menu, page = (browser.get(path).content.decode() for path in ("/finance/", "/finance/more/"))
+
+    assert [entry.url for entry in creates() if entry.url.startswith("finance-")] == [
+        *(recording.page for recording in at_hand()),
+        "finance-more",
+    ]
+    assert len(further()) > 1
+    for recording in further():
+        assert f'href="/finance/{recording.kind.code}/"' not in menu
+        assert f'href="/finance/{recording.kind.code}/" data-dialog' in page
+        assert str(recording.more) in page
+    assert 'href="/finance/more/"' in menu
+    assert 'href="/finance/more/"' not in sign_in(workshop.manager).get("/finance/").content.decode()
+    assert sign_in(workshop.manager).get("/finance/more/").status_code == 403
 
 
 def test_each_row_that_people_record_is_a_noun():

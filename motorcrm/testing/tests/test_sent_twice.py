@@ -22,11 +22,12 @@ from motorcrm.core.exact import rub
 from motorcrm.dev.routes import callbacks, routes
 from motorcrm.files.tests.making import picture
 from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.finance.money.loans import record_loan
 from motorcrm.finance.operations import open_shift, take_payment, take_prepayment
-from motorcrm.finance.rights import REDUCE_PRICES, REVERSE_TRANSACTIONS
+from motorcrm.finance.rights import OWNERS_MONEY, REDUCE_PRICES, REVERSE_TRANSACTIONS
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.models import DoneOnce
-from motorcrm.ledger.models import Entry
+from motorcrm.ledger.models import Entry, Tax
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.operations import close_order
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order, on_trust, ready_order
@@ -56,6 +57,10 @@ def account(code: str) -> int:
     return MoneyAccount.objects.get(code=code).pk
 
 
+def tax(code: str) -> int:
+    return Tax.objects.get(code=code).pk
+
+
 def money(workshop: Workshop) -> dict[str, Any]:
     return {"amount": "700", "money_account": account("till"), "receipt": "missing", "comment": ""}
 
@@ -69,6 +74,14 @@ def cash(workshop: Workshop, direction: str) -> Sent:
 
 def transfer(workshop: Workshop) -> Sent:
     return [], {**money(workshop), "money_account": account("bank"), "to_account": account("terminal")}
+
+
+def repayment(workshop: Workshop) -> Sent:
+    """Of a part of a loan, with interest."""
+    bank = MoneyAccount.objects.get(code="bank")
+    loan = record_loan(lender="Банк", amount=rub(900), money_account=bank, on=clock.today(), by=workshop.owner)
+    month = clock.today().replace(day=1).isoformat()
+    return [], {"loan": loan.pk, "principal": "300", "interest": "20", "money_account": bank.pk, "month": month}
 
 
 def closing(workshop: Workshop) -> Sent:
@@ -176,6 +189,20 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
         [],
         money(w) | {"money_account": account("bank"), "to_account": account("terminal")},
     ),
+    "finance-owner-contribution": lambda w: ([], money(w)),
+    "finance-owner-withdrawal": lambda w: ([], money(w) | {"money_account": account("bank")}),
+    "finance-loan": lambda w: ([], money(w) | {"lender": "Банк"}),
+    "finance-loan-repayment": repayment,
+    "finance-tax-accrual": lambda w: (
+        [],
+        {
+            "tax": tax("simplified"),
+            "amount": "700",
+            "organisation": w.organisation.pk,
+            "month": clock.today().replace(day=1).isoformat(),
+        },
+    ),
+    "finance-tax-payment": lambda w: ([], money(w) | {"tax": tax("simplified"), "money_account": account("bank")}),
     "finance-order-payment": lambda w: ([order(w).pk], money(w)),
     "finance-client-prepayment": lambda w: ([a_client().pk], money(w)),
     "finance-order-apply": lambda w: ([debtor(w).pk], {"amount": "700", "source": balance(w)}),
@@ -231,7 +258,7 @@ def test_every_form_with_a_key_is_tried_here() -> None:
 def company(workshop: Workshop) -> Workshop:
     open_money_accounts(workshop.organisation)
     Grant.objects.filter(role__code="manager", right=RECORD_EARLIER.code).delete()
-    for right in (REDUCE_PRICES, REVERSE_TRANSACTIONS):
+    for right in (REDUCE_PRICES, REVERSE_TRANSACTIONS, OWNERS_MONEY):
         Grant.objects.create(role=Role.objects.get(code="manager"), right=right.code, scope=ALL)
     return workshop
 

@@ -234,6 +234,12 @@ class Books:
         start = sum(change for day, change in days if day <= on)
         return min(accumulate((change for day, change in days if day > on), initial=start))
 
+    def lowest_of(self, account: str, on: date, *, item: Item) -> int:
+        """Of a claim that is credited: the one nearest to zero at the end of any day from then on."""
+        days = self.days(account, item=item)
+        start = sum(change for day, change in days if day <= on)
+        return max(accumulate((change for day, change in days if day > on), initial=start))
+
     def owed_since(self, order: int, amount: int) -> date:
         """The first day from which so much is owed for the order every day."""
         days = self.days(CLIENTS, order=order)

@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from datetime import date
 
-from motorcrm.testing.walk.books import Account, Books, Line, No, Order, Receipt, Written, check_till, first_of, inside
+from motorcrm.testing.walk.books import (
+    Account,
+    Books,
+    Item,
+    Line,
+    No,
+    Order,
+    Receipt,
+    Written,
+    check_till,
+    first_of,
+    inside,
+)
 
 
 def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> None:
@@ -23,7 +35,10 @@ def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> No
 def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) -> None:
     if entry.is_reversed:
         raise No("reversed")
-    _reverse(books, entry, accounts, [])
+    lent = [line.item for line in entry.lines if line.item] if entry.kind == "loan" else []
+    if any(other.is_live and other is not entry and _names(other, lent) for other in books.entries):
+        raise No("repaid")
+    _reverse(books, entry, accounts, [], books.back_since(items=lent))
 
 
 def _reverse(
@@ -74,6 +89,76 @@ def transfer(books: Books, where: Account, there: Account, amount: int, on: date
         raise No("transfer")
     check_till(books, where, amount, on)
     entry = Written("transfer", on, where.organisation, [Line(there.name, amount), Line(where.name, -amount)])
+    books.record([entry])
+    return entry
+
+
+def owners(books: Books, where: Account, amount: int, on: date, *, is_in: bool) -> Written:
+    """The owner puts money in, or takes it out: no income, no expense, no month."""
+    books.check_day(on)
+    if amount <= 0:
+        raise No("amount")
+    if not is_in:
+        check_till(books, where, amount, on)
+    came = amount if is_in else -amount
+    entry = Written("owner", on, where.organisation, [Line(where.name, came), Line("owner", -came)])
+    books.record([entry])
+    return entry
+
+
+def _names(entry: Written, items: Sequence[Item]) -> bool:
+    return any(line.item in items for line in entry.lines if line.item)
+
+
+def borrow(books: Books, where: Account, amount: int, on: date) -> Written:
+    books.check_day(on)
+    if amount <= 0:
+        raise No("amount")
+    loan = Item(on)
+    entry = Written("loan", on, where.organisation, [Line(where.name, amount), Line("loans", -amount, item=loan)])
+    books.record([entry])
+    return entry
+
+
+def repay(books: Books, loan: Written, where: Account, principal: int, interest: int, on: date, month: date) -> Written:
+    """Never before it came, never more than is left of it on any day; only interest has a month."""
+    books.check_day(on)
+    item = next(line.item for line in loan.lines if line.item)
+    left = -books.lowest_of("loans", on, item=item)
+    if not loan.is_live or on < item.on or where.organisation != loan.organisation:
+        raise No("loan")
+    if principal + interest <= 0 or principal > left:
+        raise No("principal")
+    check_till(books, where, principal + interest, on)
+    lines = [
+        Line("loans", principal, item=item),
+        Line("interest", interest, month=first_of(month)),
+        Line(where.name, -principal - interest),
+    ]
+    entry = Written("repayment", on, loan.organisation, lines)
+    books.record([entry])
+    return entry
+
+
+def accrue(books: Books, organisation: int, amount: int, on: date, month: date) -> Written:
+    books.check_day(on)
+    if amount <= 0:
+        raise No("amount")
+    lines = [Line("tax-costs", amount, month=first_of(month)), Line("taxes", -amount)]
+    entry = Written("accrual", on, organisation, lines)
+    books.record([entry])
+    return entry
+
+
+def pay_tax(books: Books, where: Account, amount: int, on: date, *, is_vat: bool) -> Written:
+    """As much as people like; VAT at the rate of the day, or the last there was."""
+    books.check_day(on)
+    rates = [mode.rate for mode in books.modes[where.organisation] if mode.since <= on and mode.rate is not None]
+    if amount <= 0 or (is_vat and not rates):
+        raise No("tax")
+    check_till(books, where, amount, on)
+    owed = Line("vat", amount, rate=rates[-1]) if is_vat else Line("taxes", amount)
+    entry = Written("tax", on, where.organisation, [owed, Line(where.name, -amount)])
     books.record([entry])
     return entry
 

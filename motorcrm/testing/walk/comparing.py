@@ -38,6 +38,9 @@ ON_NO_DAY = {
         which="a.code = 'prepayments'",
         sign="-",
     ),
+    "more of a loan repaid than came": _BY_DAY.format(
+        what="p.item_id", place="p.item_id", join="", which="a.code = 'loans'", sign="-"
+    ),
     "a till below zero": _BY_DAY.format(
         what="p.account_id",
         place="p.account_id",

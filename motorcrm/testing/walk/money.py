@@ -2,24 +2,29 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money, Percent
-from motorcrm.finance.models import CashTransaction, Category, Payment
-from motorcrm.finance.models.cash import Transfer
+from motorcrm.core.operation import OPERATIONS
+from motorcrm.finance.models import Category, Payment, Recorded
+from motorcrm.finance.money.loans import record_loan, repay_loan
+from motorcrm.finance.money.owner import record_contribution, record_withdrawal
 from motorcrm.finance.money.periods import lock_period, unlock_period
-from motorcrm.finance.money.transfer import record_transfer, reverse_transfer
+from motorcrm.finance.money.taxes import accrue_tax, pay_tax
+from motorcrm.finance.money.transfer import record_transfer
 from motorcrm.finance.operations import (
     move_prepayment,
     record_expense,
     record_income,
     refund_prepayment,
-    reverse_cash_transaction,
     reverse_payment,
     take_payment,
     take_prepayment,
 )
+from motorcrm.ledger.kinds import KINDS
+from motorcrm.ledger.models import Tax
 from motorcrm.testing.walk import bookkeeping, cash
 from motorcrm.testing.walk.books import Order, Receipt, Written
 from motorcrm.testing.walk.walker import CATEGORIES, RATES, Walker
@@ -169,9 +174,70 @@ class MoneySteps(Walker):
             ),
         )
 
-    def _keep_cash(
-        self, said: str, model: Callable[[], Written], verb: Callable[[], CashTransaction | Transfer]
-    ) -> None:
+    def _owner(self) -> None:
+        where, on = self._account(self.random.choice(self.organisations).pk), self._day()
+        is_in = self.random.random() < 0.4
+        amount = self._amount(self.books.lowest(where.name, on))
+        verb = record_contribution if is_in else record_withdrawal
+        self._keep_cash(
+            f"the owner {'puts' if is_in else 'takes'} {amount} at {where.name} on {on:%m-%d}",
+            lambda: cash.owners(self.books, where, amount, on, is_in=is_in),
+            lambda: verb(amount=Money(amount), money_account=self.accounts[where], on=on, by=self.by),
+        )
+
+    def _borrow(self) -> None:
+        where, on, amount = self._account(self.random.choice(self.organisations).pk), self._day(), self._amount(90_000)
+        self._keep_cash(
+            f"borrow {amount} at {where.name} on {on:%m-%d}",
+            lambda: cash.borrow(self.books, where, amount, on),
+            lambda: record_loan(
+                lender="Bank", amount=Money(amount), money_account=self.accounts[where], on=on, by=self.by
+            ),
+        )
+
+    def _repay(self) -> None:
+        if not (found := self._one_of([one for one in self.cash if one[0].kind == "loan"][-6:])):
+            return
+        loan, row = found
+        where, on = self._account(loan.organisation), self._day()
+        month = self.random.choice([on, on - timedelta(days=31)])
+        item = next(line.item for line in loan.lines if line.item)
+        principal = self._amount(-self.books.lowest_of("loans", self.books.today, item=item))
+        interest = self.random.choice([0, self.random.randint(1, 3_000)])
+        self._keep_cash(
+            f"repay {principal} and {interest} of loan {row.pk} from {where.name} on {on:%m-%d} for {month:%m}",
+            lambda: cash.repay(self.books, loan, where, principal, interest, on, month),
+            lambda: repay_loan(
+                loan=row, principal=Money(principal), interest=Money(interest), money_account=self.accounts[where],
+                on=on, month=month, by=self.by,
+            ),
+        )  # fmt: skip
+
+    def _accrue(self) -> None:
+        organisation, on, amount = self.random.choice(self.organisations), self._day(), self._amount(20_000)
+        month = self.random.choice([on, on - timedelta(days=31)])
+        self._keep_cash(
+            f"accrue {amount} of {organisation} on {on:%m-%d} for {month:%m}",
+            lambda: cash.accrue(self.books, organisation.pk, amount, on, month),
+            lambda: accrue_tax(
+                tax=Tax.objects.get(code="simplified"), amount=Money(amount), organisation=organisation, on=on,
+                month=month, by=self.by,
+            ),
+        )  # fmt: skip
+
+    def _pay_tax(self) -> None:
+        where, on, amount = self._account(self.random.choice(self.organisations).pk), self._day(), self._amount(20_000)
+        code = self.random.choice(["simplified", "vat"])
+        self._keep_cash(
+            f"pay {amount} of {code} at {where.name} on {on:%m-%d}",
+            lambda: cash.pay_tax(self.books, where, amount, on, is_vat=code == "vat"),
+            lambda: pay_tax(
+                tax=Tax.objects.get(code=code), amount=Money(amount), money_account=self.accounts[where], on=on,
+                by=self.by,
+            ),
+        )  # fmt: skip
+
+    def _keep_cash(self, said: str, model: Callable[[], Written], verb: Callable[[], Recorded]) -> None:
         if made := self._both(said, model, verb):
             self.cash.append(made)
             self.told[-1] += f" → cash {made[1].pk}"
@@ -179,7 +245,7 @@ class MoneySteps(Walker):
     def _take_back_cash(self) -> None:
         if found := self._one_of(self.cash[-10:]):
             entry, row = found
-            verb = reverse_transfer if isinstance(row, Transfer) else reverse_cash_transaction
+            verb: Any = OPERATIONS[KINDS[row.entry.kind].reversed_by]
             self._both(
                 f"take cash {row.pk} back",
                 lambda: cash.take_back_cash(self.books, entry, list(self.accounts)),

@@ -10,8 +10,7 @@ from motorcrm.company.models import Organisation, TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
-from motorcrm.finance.models import CashTransaction, MoneyAccount
-from motorcrm.finance.models.cash import Transfer
+from motorcrm.finance.models import MoneyAccount, Recorded
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.models import Item as ItemRow
 from motorcrm.orders.models import WorkOrder
@@ -48,7 +47,7 @@ class Walker:
         self.accounts = self._money_accounts()
         self._clients()
         self.receipts: list[Receipt] = []
-        self.cash: list[tuple[Written, CashTransaction | Transfer]] = []
+        self.cash: list[tuple[Written, Recorded]] = []
 
     def _tax_modes(self) -> dict[int, list[Mode]]:
         """The first is without VAT until spring, then claims it back; the other pays five percent since February."""
