@@ -86,7 +86,7 @@ def delete_account(account: MoneyAccount, *, by: Actor) -> None:
     """Delete an account through which no money has ever gone, and its account in the ledger."""
     _lock_those_of(account.organisation)
     locked = lock_accounts([account])[account.pk]
-    if is_used(locked) or locked.shifts.exists():
+    if is_used(locked):
         raise Refused("account-used", _("Money has gone through this account, so it stays. Archive it instead."))
     if not locked.is_archived:
         _refuse_the_last(locked)

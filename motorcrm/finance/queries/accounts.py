@@ -77,8 +77,8 @@ def short_after(recorded: Recorded) -> bool:
 
 
 def is_used(account: MoneyAccount) -> bool:
-    """Whether any money has gone through it, be it all taken back."""
-    return Posting.objects.filter(account=account.account_id).exists()
+    """Whether any money has gone through it, be it all taken back, or it was counted for a shift."""
+    return Posting.objects.filter(account=account.account_id).exists() or account.shifts.exists()
 
 
 @dataclass(frozen=True)

@@ -163,3 +163,12 @@ def test_sixty_accounts_cost_as_much_as_three(workshop, where, sign_in):
         add_account(kind="till", name=f"Till {number}", organisation=workshop.organisation, by=workshop.owner)
     with queries(max=len(asked(few))):
         client.get(INDEX)
+
+
+def test_few_accounts_stand_side_by_side_and_many_are_a_list(workshop, where, sign_in):
+    client = sign_in(workshop.accountant)
+    assert 'type="radio" name="money_account"' in client.get("/finance/expense/").content.decode()
+
+    for number in range(6):
+        add_account(kind="till", name=f"Till {number}", organisation=workshop.organisation, by=workshop.owner)
+    assert '<select name="money_account"' in client.get("/finance/expense/").content.decode()
