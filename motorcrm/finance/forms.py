@@ -133,7 +133,9 @@ class RecordingForm(DatedForm):
             if asked.name not in self.base_fields and (field := _FIELDS[asked.field](asked, person)):
                 self.fields[asked.name] = field
             if asked.field == Field.ACCOUNT and accounts:
-                self.initial.setdefault(asked.name, accounts.pop(0))
+                taken = next((one for one in accounts if one.kind == asked.first), accounts[0])
+                accounts.remove(taken)
+                self.initial.setdefault(asked.name, taken)
             if asked.field == Field.MONTH:
                 self.initial.setdefault(asked.name, clock.today().replace(day=1).isoformat())
         self.order_fields([asked.name for asked in asks])

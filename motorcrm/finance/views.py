@@ -50,7 +50,7 @@ from motorcrm.ui.routes import view_of
 
 AN_ORDER = Finder(WorkOrder, VIEW_ORDERS, related=("client", "organisation", "contract"))
 A_CLIENT = Finder(Client, VIEW_CLIENTS)
-A_TRANSACTION = Finder(MoneyTransaction, VIEW_FINANCE, related=("organisation",))
+A_TRANSACTION = Finder(MoneyTransaction, VIEW_FINANCE, related=("organisation", "reverses"))
 BESIDE = {
     "till-below-zero": "amount",
     "more-than-due": "amount",

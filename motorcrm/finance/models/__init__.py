@@ -14,6 +14,7 @@ from motorcrm.finance.models.transactions import (
     MoneyTransactionQuerySet,
     accessors,
     recorded_models,
+    row_of,
     typed_beside,
 )
 
@@ -40,5 +41,6 @@ __all__ = [
     "Transfer",
     "accessors",
     "recorded_models",
+    "row_of",
     "typed_beside",
 ]

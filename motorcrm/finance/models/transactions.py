@@ -1,5 +1,7 @@
 """Entries of the journal as the history of transactions shows them."""
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Self
 
 from django.db.models import Exists, OuterRef
@@ -10,6 +12,7 @@ from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Anyone
+from motorcrm.finance.models.cash import CashTransaction
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.ledger.models import Entry, Posting
@@ -27,23 +30,31 @@ def accessors() -> list[str]:
     return [str(model._meta.model_name) for model in recorded_models()]
 
 
+def row_of(entry: Entry) -> Recorded | None:
+    """The row that people typed, if the entry has one; only the tables that hold its kind are asked."""
+    rows = (getattr(entry, name, None) for name in _accessors_of(entry.kind))
+    return next((row for row in rows if row is not None), None)
+
+
 def typed_beside(entry: Entry) -> Recorded | None:
     """What people typed when they recorded it; of a fee, the transfer that it was kept from."""
-    for name in (*accessors(), "transfer_with_fee"):
-        row: Recorded | None = getattr(entry, name, None)
-        if row is not None:
-            return row
-    return None
+    return row_of(entry) or getattr(entry, "transfer_with_fee", None)
 
 
-def said_with() -> list[str]:
+@cache
+def _accessors_of(kind: str) -> tuple[str, ...]:
+    return tuple(str(model._meta.model_name) for model in recorded_models() if kind in model.KINDS)
+
+
+def _said_with(models: Sequence[type[Recorded]]) -> list[str]:
     """From an entry to what its line says: `cashtransaction__counterparty` …"""
-    return [f"{model._meta.model_name}__{column}" for model in recorded_models() for column in model.SAID_WITH]
+    return [f"{model._meta.model_name}__{column}" for model in models for column in model.SAID_WITH]
 
 
-def _rows_beside() -> list[str]:
+def _rows_beside(models: Sequence[type[Recorded]]) -> list[str]:
     """The rows people typed, and those that their lines name."""
-    return [*accessors(), *dict.fromkeys(path.rpartition("__")[0] for path in said_with() if path.count("__") > 1)]
+    typed = [str(model._meta.model_name) for model in models]
+    return [*typed, *dict.fromkeys(path.rpartition("__")[0] for path in _said_with(models) if path.count("__") > 1)]
 
 
 class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
@@ -60,9 +71,12 @@ class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
             seen = seen.exclude(Exists(of_entry.filter(~Exists(clients), order=None, client__isnull=False)))
         return seen
 
-    def in_words(self) -> Self:
-        """With everything that the page of a transaction shows."""
-        rows = [*_rows_beside(), "cashtransaction__category"]
+    def in_words(self, *kinds: str) -> Self:
+        """With everything that the page of a transaction shows; of these kinds, if they are known."""
+        models = [model for model in recorded_models() if not kinds or {*kinds} & {*model.KINDS}]
+        rows = _rows_beside(models)
+        if CashTransaction in models:
+            rows.append("cashtransaction__category")
         return self.select_related(
             "recorded_by", "reversed_by", "reverses", *rows, *(f"reverses__{name}" for name in rows)
         )
@@ -70,9 +84,10 @@ class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
     def in_rows(self) -> Self:
         """With what a row of a list shows, and no other column; what is taken back, being rare, is read apart."""
         category = [f"cashtransaction__category__{name}" for name in ("code", "name")]
-        return self.select_related("reversed_by", *_rows_beside(), "cashtransaction__category").only(
+        models = recorded_models()
+        return self.select_related("reversed_by", *_rows_beside(models), "cashtransaction__category").only(
             *("on", "kind", "recorded_at", "reverses", "position", "reversed_by__on"),
-            *(*said_with(), *category),
+            *(*_said_with(models), *category),
         )
 
 

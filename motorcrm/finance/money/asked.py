@@ -3,7 +3,7 @@
 Pages make fields of it (`finance.forms`); operations know no pages.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -36,9 +36,12 @@ class Asked:
     required: bool = True
     direction: str = ""
     longest: int = 400
+    first: str = ""
+    """The kind of the account that is taken by default; the first one, if it is not given."""
 
 
 AMOUNT = Asked(name="amount", field=Field.AMOUNT, label=_("Amount"))
 MONEY_ACCOUNT = Asked(name="money_account", field=Field.ACCOUNT, label=_("Money account"))
+BY_BANK = replace(MONEY_ACCOUNT, first="bank")
 ON = Asked(name="on", field=Field.DAY, label=_("Date"))
 COMMENT = Asked(name="comment", field=Field.TEXT, label=_("Comment"), required=False)

@@ -15,7 +15,7 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.finance.events import TRANSACTION_REVERSED
 from motorcrm.finance.models import Loan, LoanRepayment, MoneyAccount
-from motorcrm.finance.money.asked import AMOUNT, COMMENT, MONEY_ACCOUNT, ON, Asked, Field
+from motorcrm.finance.money.asked import AMOUNT, BY_BANK, COMMENT, ON, Asked, Field
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.matching import unlike_their_entries
 from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
@@ -192,7 +192,7 @@ declare_recording(
         asks=[
             Asked(name="lender", field=Field.TEXT, label=gettext_lazy("Lender"), longest=200),
             AMOUNT,
-            MONEY_ACCOUNT,
+            BY_BANK,
             ON,
             COMMENT,
         ],
@@ -212,7 +212,7 @@ declare_recording(
             Asked(name="loan", field=Field.LOAN, label=gettext_lazy("Loan")),
             Asked(name="principal", field=Field.AMOUNT, label=gettext_lazy("Principal"), required=False),
             Asked(name="interest", field=Field.AMOUNT, label=gettext_lazy("Interest"), required=False),
-            MONEY_ACCOUNT,
+            BY_BANK,
             ON,
             Asked(name="month", field=Field.MONTH, label=gettext_lazy("Month of the interest")),
             COMMENT,

@@ -19,7 +19,7 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid
 from motorcrm.finance.events import TRANSACTION_REVERSED
 from motorcrm.finance.models import MoneyAccount, TaxTransaction
-from motorcrm.finance.money.asked import AMOUNT, COMMENT, MONEY_ACCOUNT, ON, Asked, Field
+from motorcrm.finance.money.asked import AMOUNT, BY_BANK, COMMENT, ON, Asked, Field
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.matching import unlike_their_entries
 from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
@@ -154,7 +154,7 @@ declare_recording(
         asks=[
             Asked(name="tax", field=Field.TAX_PAID, label=gettext_lazy("Tax")),
             AMOUNT,
-            MONEY_ACCOUNT,
+            BY_BANK,
             ON,
             COMMENT,
         ],

@@ -12,7 +12,7 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.prepared import Prepared
-from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, accessors
+from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, row_of
 from motorcrm.finance.queries.accounts import money_accounts
 from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
 from motorcrm.ledger.kinds import KINDS, Counts, word_of
@@ -106,7 +106,7 @@ class Beside(NamedTuple):
 
 def _row(transaction: MoneyTransaction, sides: list[Side], beside: Beside, account: MoneyAccount | None) -> Row:
     original: Any = transaction.reverses or transaction
-    typed = next((row for name in accessors() if (row := getattr(original, name, None)) is not None), None)
+    typed = row_of(original)
     money = [side for side in sides if side.account in beside.accounts]
     counts = KINDS[original.kind].counts
     here = [side for side in money if account is None or side.account == account.account_id]

@@ -94,7 +94,9 @@ class OneTransaction:
 
 
 def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransaction:
-    found = MoneyTransaction.objects.in_words().select_related("organisation").get(pk=transaction.pk)
+    original = transaction.reverses or transaction
+    whole = MoneyTransaction.objects.in_words(original.kind).select_related("organisation")
+    found = whole.get(pk=transaction.pk)
     row = told([found], reader)[0]
     related = ("account__money_account", "account__category", "client", "article")
     rows = Posting.objects.filter(entry=transaction.pk).select_related(*related).order_by("pk")

@@ -177,6 +177,7 @@ def test_the_dialogs_say_what_is_owed_to_those_who_see_amounts(workshop, where, 
     page, accruing = reverse("finance-tax-payment"), reverse("finance-tax-accrual")
 
     shown = sign_in(workshop.accountant).get(page, headers={"HX-Request": "true"}).content.decode()
+    assert sign_in(workshop.accountant).get(page).context["form"].initial["money_account"] == where.bank
     for words in ("к уплате 900,00", "переплата 40,00", "НДС"):
         assert words in shown.replace("\u00a0", " ")
     assert f'<option value="{tax("vat").pk}"' not in sign_in(workshop.accountant).get(accruing).content.decode()
