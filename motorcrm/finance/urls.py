@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from motorcrm.finance import correction_views, prepayment_views, reduction_views, several_views, shift_views, views
+from motorcrm.finance import (
+    correction_views,
+    period_views,
+    prepayment_views,
+    reduction_views,
+    several_views,
+    shift_views,
+    views,
+)
 from motorcrm.finance.money.protocol import recordings
 
 urlpatterns = [
@@ -14,6 +22,9 @@ urlpatterns = [
     path("transactions/<int:pk>/correct/", correction_views.correction, name="finance-correct"),
     path("transactions/<int:pk>/reverse/", views.reversal, name="finance-reverse"),
     path("transactions/<int:pk>/decide/", shift_views.difference, name="finance-difference"),
+    path("months/", period_views.months, name="finance-months"),
+    path("months/<int:pk>/close/", period_views.period_lock, name="finance-period-lock"),
+    path("months/<int:pk>/reopen/", period_views.period_unlock, name="finance-period-unlock"),
     path("shifts/", shift_views.shifts, name="finance-shifts"),
     path("shifts/open/", shift_views.shift_opening, name="finance-shift-open"),
     path("shifts/<int:pk>/", shift_views.shift, name="finance-shift"),
