@@ -10,7 +10,7 @@ function showChosen(box) {
   if (left < box.scrollLeft || left + chosen.offsetWidth > box.scrollLeft + box.clientWidth) box.scrollLeft = left - 24;
 }
 
-for (const box of document.querySelectorAll(".segments")) showChosen(box);
+for (const box of document.querySelectorAll(".segments, .accounts")) showChosen(box);
 
 // Filters: a choice is applied at once, a day when it is whole; what is empty stays out of the address.
 const WHOLE_DAY = 700; // milliseconds: a year is typed figure by figure
