@@ -8,6 +8,7 @@ from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.finance import invariants
 from motorcrm.finance.models import CashTransaction, Category, Payment, Tender
+from motorcrm.finance.money.loans import record_loan
 from motorcrm.finance.money.payments import PAYMENT
 from motorcrm.finance.operations import (
     record_expense,
@@ -16,7 +17,7 @@ from motorcrm.finance.operations import (
     take_payment,
     take_prepayment,
 )
-from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME, OPENING, PREPAYMENTS
+from motorcrm.ledger.chart import CLIENTS, JOBS_INCOME, LOANS, OPENING, PREPAYMENTS
 from motorcrm.ledger.journal import post
 from motorcrm.ledger.lines import credit, debit
 from motorcrm.orders import invariants_of_sales
@@ -116,6 +117,13 @@ def test_a_prepayment_used_beyond_itself_is_named(year):
     taken = debit(PREPAYMENTS, rub(1), client=year.client, order=year.pk, item=item)
     booked(year, PREPAYMENT_USE, "x:1", taken, credit(CLIENTS, rub(1), client=year.client))
     assert "prepayments_are_never_below_zero" in found()
+
+
+def test_a_loan_repaid_beyond_what_came_is_named(year, where):
+    loan = record_loan(lender="Bank", amount=rub(100), money_account=where.bank, on=clock.today(), by=SYSTEM)
+    assert found() == {}
+    booked(year, SALE, "x:1", debit(LOANS, rub(101), item=loan.item), credit(OPENING, rub(101)))
+    assert "loans_are_never_below_zero" in found()
 
 
 def test_a_till_below_zero_is_named(year, where):
