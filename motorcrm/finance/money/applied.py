@@ -1,7 +1,5 @@
 """Taking back that a prepayment was applied to an order, while the order stays closed."""
 
-from collections.abc import Iterator
-from datetime import date
 from itertools import accumulate
 
 from django.db.models import Sum
@@ -15,32 +13,29 @@ from motorcrm.core.refusal import Absent, Refused
 from motorcrm.finance import events
 from motorcrm.finance.models import MoneyTransaction
 from motorcrm.finance.money.checks import check_reason, check_seen, refuse_reversed
-from motorcrm.finance.money.prepayments import moved
 from motorcrm.finance.rights import REVERSE_TRANSACTIONS
 from motorcrm.history.record import record
 from motorcrm.ledger import journal
-from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
-from motorcrm.ledger.claims import Left, Part
-from motorcrm.ledger.days import back_since, day_of_reversal
-from motorcrm.ledger.journal import Draft, reversal
+from motorcrm.ledger.chart import CLIENTS
+from motorcrm.ledger.days import back_since
+from motorcrm.ledger.journal import reversal
 from motorcrm.ledger.models import Entry, Posting
 from motorcrm.ledger.queries import postings
 from motorcrm.orders import consequences
 from motorcrm.orders.kinds import PREPAYMENT_USE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.operations.returned import sent_on
 from motorcrm.orders.queries.money import money_of
-
-_PLACE = ("item", "client", "contract")
 
 
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_use(use: MoneyTransaction, *, reason: str, by: Actor) -> WorkOrder:
     """Take back that a prepayment has paid part of a bill: it waits again where it was, and the bill is owed again.
 
-    What had waited for the order itself goes to the client's balance: a closed order that is owed for holds no money of
-    its own. It is dated as the use, or the first open day. What a price reduction has freed of it since can't be taken
-    back a second time: Refused.
+    What had waited for the order itself, or another that is owed for or cancelled by now, goes to the client's balance:
+    such an order holds no prepayment. It is dated as the use, or the first open day. What a price reduction has freed
+    of it since can't be taken back a second time: Refused.
     """
     check_seen(use, by)
     reason = check_reason(reason)
@@ -52,24 +47,16 @@ def reverse_use(use: MoneyTransaction, *, reason: str, by: Actor) -> WorkOrder:
     lock_client(order.client)
     refuse_reversed(use)
     entry = Entry.objects.select_related("organisation").get(pk=use.pk)
-    on = max(day_of_reversal(entry), back_since(Posting.objects.filter(item=paid.item_id)))
+    back = back_since(Posting.objects.filter(item=paid.item_id))
     amount = -paid.amount
     _check_still_pays(paid, amount, since=entry)
     due = money_of(order).due
-    drafts = [reversal(entry, by=by, on=on), *_to_balance(order, entry, on=on, by=by)]
+    drafts = [reversal(entry, by=by, on=max(entry.on, back)), *sent_on([entry], since=back, by=by, owes=order.pk)]
     if due <= Money.zero() < due + amount:
         drafts += consequences.unsettled(order, by=by)
     journal.post_many(drafts)
     record(events.USE_REVERSED, about=order, by=by, amount=amount, reason=reason)
     return order
-
-
-def _to_balance(order: WorkOrder, use: Entry, *, on: date, by: Actor) -> Iterator[Draft]:
-    """What the use had taken from the order itself."""
-    for side in Posting.objects.select_related(*_PLACE).filter(entry=use, account__code=PREPAYMENTS, order=order.pk):
-        if side.item is not None and side.client is not None:
-            left = Left(side.item, side.client, side.contract, order.pk, side.amount, ())
-            yield moved(Part(left, side.amount), order.organisation, None, on=on, by=by)
 
 
 def _check_still_pays(paid: Posting, amount: Money, *, since: Entry) -> None:

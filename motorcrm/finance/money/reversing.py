@@ -20,6 +20,7 @@ from motorcrm.orders import consequences
 from motorcrm.orders.kinds import PREPAYMENT_USE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.operations.returned import sent_on
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
 
@@ -42,6 +43,8 @@ def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
     below_zero = [check_spending(account, amount, on) for account, amount in taken_out.items()]
     unsettled = [order for order in orders if _is_settled(order) and payment.kind == Payment.Kind.PAYMENT]
     drafts: list[Draft] = [reversal(entry, by=by, on=max(entry.on, back)) for entry in [*followed, payment.entry]]
+    if payment.kind == Payment.Kind.REFUND:
+        drafts += sent_on([payment.entry], since=back, by=by)
     for order in unsettled:
         drafts += consequences.unsettled(order, by=by)
     journal.post_many(drafts)

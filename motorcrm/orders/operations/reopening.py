@@ -35,6 +35,7 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.gifts import cancel_gifts
 from motorcrm.orders.operations.jobs import put_aside
 from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.operations.returned import sent_on
 from motorcrm.orders.operations.status import status_of
 from motorcrm.orders.phases import JobStatus, Phase
 from motorcrm.orders.queries.money import money_of, paid_directly
@@ -56,10 +57,9 @@ def reopen_order(order: WorkOrder, *, reason: str, by: Actor) -> WorkOrder:
     undone: dict[str, Any] = {"closed_at": None, "closed_on": None, "handed_over_at": None, "pay_by": None}
     claim(order, REOPEN, status=status_of(Phase.READY), debt_reason="", **undone)
     back = back_since(journal_postings(CLIENTS, order=order.pk))
-    drafts = [
-        reversal(entry, by=by, on=max(entry.on, back))
-        for entry in live_entries(order, SALE.code, PREPAYMENT_USE.code, PRICE_REDUCTION.code, PAYMENT_OVER.code)
-    ]
+    live = live_entries(order, SALE.code, PREPAYMENT_USE.code, PRICE_REDUCTION.code, PAYMENT_OVER.code)
+    drafts = [reversal(entry, by=by, on=max(entry.on, back)) for entry in live]
+    drafts += sent_on(live, since=back, by=by, stays=order.pk)
     drafts += _freed(order, back, by=by)
     if was_settled:
         drafts += consequences.unsettled(order, by=by)

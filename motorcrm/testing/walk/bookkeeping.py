@@ -1,7 +1,7 @@
 """What each verb of money does to the books of `books.py`. A verb refuses by raising `No` and then changes nothing."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from motorcrm.testing.walk.books import (
@@ -30,7 +30,7 @@ Tenders = Sequence[tuple[Account, int]]
 def close(
     books: Books, order: Order, on: date, *, finishes: bool, asked: int | None = None, tenders: Tenders = ()
 ) -> Receipt | None:
-    if order.phase != "open" or not (order.is_finished or finishes) or any(amount <= 0 for _where, amount in tenders):
+    if order.phase != "open" or not (order.is_done or finishes) or any(amount <= 0 for _where, amount in tenders):
         raise No("phase")
     books.check_day(on, order.created)
     paid = sum(amount for _where, amount in tenders)
@@ -193,6 +193,21 @@ def _moved(books: Books, part: Left, organisation: int, target: Order | None) ->
     return Written("move", books.today, organisation, [there, here])
 
 
+def sent_on(books: Books, undone: Iterable[Written], back: date, stays: int | None = None) -> list[Written]:
+    """What comes back to an order that is cancelled, or closed and owed for, goes to the client's balance at once."""
+    moves = []
+    for entry in undone:
+        for line in entry.lines:
+            if line.account != PREPAYMENTS or line.amount <= 0 or line.order in (None, stays):
+                continue
+            order = books.orders[line.order]
+            if order.phase == "cancelled" or (order.phase == "closed" and books.owed_for(order.pk) > 0):
+                lines = [line, line._replace(amount=-line.amount, order=None)]
+                day = max(entry.on, back)
+                moves.append(Written("move", day, entry.organisation, lines, moves_on=True))
+    return moves
+
+
 def refund(
     books: Books, client: int, organisation: int, source: Order | None, where: Account, amount: int, on: date
 ) -> Receipt:
@@ -223,7 +238,9 @@ def reopen(books: Books, order: Order) -> None:
         raise No("phase")
     mine = [entry for entry in books.entries if entry.is_live and entry.order == order.pk]
     back = books.back_since(order=order.pk)
-    entries = [books.reversal(entry, back) for entry in mine if entry.kind in ("sale", "use")]
+    undone = [entry for entry in mine if entry.kind in ("sale", "use")]
+    entries = [books.reversal(entry, back) for entry in undone]
+    entries += sent_on(books, undone, back, stays=order.pk)
     freed: Counter[Item] = Counter()
     for entry in books.entries:
         if entry.is_live and entry.kind in ("payment", "freed"):

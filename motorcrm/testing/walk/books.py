@@ -82,6 +82,11 @@ class Order:
     closed_on: date | None = None
 
     @property
+    def is_done(self) -> bool:
+        """Whether no job is left to finish; parts alone need no finishing."""
+        return self.is_finished or not any(line.is_job for line in self.work)
+
+    @property
     def total(self) -> int:
         return sum(line.total for line in self.work)
 

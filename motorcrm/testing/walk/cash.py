@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from motorcrm.testing.walk.bookkeeping import sent_on
 from motorcrm.testing.walk.books import (
     Account,
     Books,
@@ -29,7 +30,9 @@ def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> No
     ]
     if receipt.entry.is_reversed or any(entry.kind in ("use", "refund") for entry in followed):
         raise No("used")
-    _reverse(books, receipt.entry, accounts, followed, books.back_since(items=receipt.items))
+    back = books.back_since(items=receipt.items)
+    sent = sent_on(books, [receipt.entry], back) if receipt.entry.kind == "refund" else []
+    _reverse(books, receipt.entry, accounts, followed, back, sent)
 
 
 def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) -> None:
@@ -42,13 +45,18 @@ def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) ->
 
 
 def _reverse(
-    books: Books, entry: Written, accounts: Sequence[Account], followed: Sequence[Written], back: date = date.min
+    books: Books,
+    entry: Written,
+    accounts: Sequence[Account],
+    followed: Sequence[Written],
+    back: date = date.min,
+    sent: Sequence[Written] = (),
 ) -> None:
     on = books.landing(max(entry.on, back), entry.organisation, moves_on=True)
     for where in accounts:
         if (came := sum(line.amount for line in entry.lines if line.account == where.name)) > 0:
             check_till(books, where, came, on)
-    books.record([books.reversal(each, back) for each in [*followed, entry]])
+    books.record([*(books.reversal(each, back) for each in [*followed, entry]), *sent])
 
 
 def earn_or_spend(
@@ -132,7 +140,7 @@ def repay(books: Books, loan: Written, where: Account, principal: int, interest:
     check_till(books, where, principal + interest, on)
     lines = [
         Line("loans", principal, item=item),
-        Line("interest", interest, month=first_of(month)),
+        *([Line("interest", interest, month=first_of(month))] if interest else []),
         Line(where.name, -principal - interest),
     ]
     entry = Written("repayment", on, loan.organisation, lines)

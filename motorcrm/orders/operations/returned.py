@@ -1,0 +1,55 @@
+"""Where a prepayment goes that is back because an entry is reversed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from uuid import uuid4
+
+from django.db.models import Sum
+
+from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Money
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.claims import Left, Part
+from motorcrm.ledger.journal import Draft
+from motorcrm.ledger.models import Entry, Posting
+from motorcrm.ledger.queries import postings
+from motorcrm.orders.kinds import PREPAYMENT_MOVE
+from motorcrm.orders.models import WorkOrder
+from motorcrm.orders.phases import Phase
+from motorcrm.orders.postings import prepayment_move
+
+
+def sent_on(reversed_: Sequence[Entry], *, since: date, by: Actor, stays: int = 0, owes: int = 0) -> Iterator[Draft]:
+    """What reversing these entries brings back to an order that can't hold it goes on to the client's balance.
+
+    A closed order that is owed for holds no prepayment of its own, and a cancelled one holds none. `stays` is the id of
+    the order that is being reopened, `owes` of one that is owed for once this is done. Nothing is reversed before
+    `since`. The client of these orders is locked.
+    """
+    rows = Posting.objects.filter(
+        entry__in=reversed_, account__code=PREPAYMENTS, amount__gt=Money.zero(), order__isnull=False
+    )
+    back = list(rows.exclude(order=stays).select_related("entry__organisation", "item", "client", "contract"))
+    orders = WorkOrder.objects.in_bulk({side.order for side in back}) if back else {}
+    for side in back:
+        order = orders.get(side.order or 0)
+        if order is None or side.item is None or side.client is None or _holds(order, owes):
+            continue
+        left = Left(side.item, side.client, side.contract, side.order, side.amount, ())
+        yield Draft(
+            kind=PREPAYMENT_MOVE,
+            key=f"back:{uuid4().hex}",
+            about=order.ref,
+            on=max(side.entry.on, since),
+            organisation=side.entry.organisation,
+            lines=prepayment_move(Part(left, side.amount), to=None),
+            by=by,
+            moves_on=True,
+        )
+
+
+def _holds(order: WorkOrder, owes: int) -> bool:
+    if order.phase != Phase.CLOSED:
+        return order.phase != Phase.CANCELLED
+    owed = postings(CLIENTS, order=order.pk).aggregate(sum=Sum("amount"))["sum"] or Money.zero()
+    return order.pk != owes and owed <= Money.zero()
