@@ -194,7 +194,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
         amount=moved, arrived=moved - CANARY_FEE, money_account=till, to_account=bank, on=clock.today(),
         by=workshop.owner,
     )  # fmt: skip
-    shift = _shift_of(workshop, name)
+    shift = _shift_of(workshop)
     repayment = _repayment(workshop)
     return World(
         order,
@@ -225,11 +225,11 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
     )
 
 
-def _shift_of(workshop: Workshop, name: str) -> Shift:
+def _shift_of(workshop: Workshop) -> Shift:
     """A shift that found more at its opening and less at its closing, in a till of its own."""
     account = Account.objects.create(kind=Account.Kind.ASSET, organisation=workshop.organisation)
     till = MoneyAccount.objects.create(
-        name=f"Till of {name}", kind=MoneyAccount.Kind.TILL, organisation=workshop.organisation, account=account,
+        name=f"Till {account.pk}", kind=MoneyAccount.Kind.TILL, organisation=workshop.organisation, account=account,
         position=9, has_shifts=True,
     )  # fmt: skip
     shift: Shift = open_shift(till=till, counted=CANARY_OPENING, by=workshop.owner)

@@ -71,7 +71,8 @@ def names_of_the_unseen(reader):
     return {
         str(thing)
         for noun in nouns()
-        if noun.is_named
+        # Where its money is stands on every payment, so whoever reads of that reads what the account is called.
+        if noun.is_named and noun.model is not MoneyAccount
         for thing in noun.model._default_manager.exclude(pk__in=noun.rows(reader).values("pk"))
         if not (noun.word == "employee" and thing.pk == reader.pk)
         # Other roles are called what people's positions are called, which whoever sees the people may read.

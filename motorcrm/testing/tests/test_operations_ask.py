@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from motorcrm.access.catalogue import OWN, RIGHTS, Right
+from motorcrm.access.scopes import ScopedQuerySet
 from motorcrm.clients.operations import add_client
 from motorcrm.core.operation import OPERATIONS, PROGRAM, SIGNED_IN, operation
 from motorcrm.core.refusal import Absent, Forbidden
@@ -135,7 +136,13 @@ def test_people_with_the_scope_own_are_refused_for_records_of_others(
 def kinds_out_of_sight(hint: Any) -> list[Any]:
     """The kinds, of those that the hint names, whose rows not everybody sees."""
     named = get_args(hint) or [hint]
-    return [kind for kind in named if kind is Model or getattr(kind, "seen_with", None)]
+    return [kind for kind in named if kind is Model or (getattr(kind, "seen_with", None) and _hides_rows(kind))]
+
+
+def _hides_rows(kind: Any) -> bool:
+    """Whether it hides rows from people who hold its right; those of a shift of a till, say, all see or none."""
+    own = type(kind._default_manager.all()).visible_to is not ScopedQuerySet.visible_to
+    return own or kind.seen_with.scoped
 
 
 def writes(verb: Any, **told: Any) -> list[str]:
