@@ -1,5 +1,6 @@
 """The forms that correct what was recorded: the same that record it, filled in, and the reason."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -31,7 +32,7 @@ _STORED = {
 """How a stored value stands in the form, where that is not the value itself."""
 
 
-class Correction:
+class Correction(ABC):
     """What a kind of correction gives its page: the form, what it was before, and the verb's arguments."""
 
     template = "finance/correction.html"
@@ -43,10 +44,11 @@ class Correction:
         self.form: Any = self.make(data)
         self.form.fields["reason"] = TextInput(label=_("Why it is corrected"), max_length=400)
 
+    @abstractmethod
     def make(self, data: Any) -> forms.Form:
-        raise NotImplementedError
+        """The form that records such a thing, with what was recorded."""
 
-    def offer(self) -> None:
+    def offer(self) -> None:  # noqa: B027  # most forms are filled in as they are made
         """Fill the form in, if it is shown."""
 
     def values(self) -> dict[str, Any]:
