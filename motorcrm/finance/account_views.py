@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
+from motorcrm.core.refusal import Forbidden
 from motorcrm.finance import operations
 from motorcrm.finance.account_forms import AccountForm
+from motorcrm.finance.account_right_forms import AccountRightsForm
 from motorcrm.finance.models import MoneyAccount
 from motorcrm.finance.queries.accounts import is_used, listed_accounts
-from motorcrm.finance.rights import SET_UP_MONEY, VIEW_FINANCE
+from motorcrm.finance.rights import ALL_ACCOUNTS, SET_UP_MONEY, VIEW_FINANCE
 from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import ARCHIVING, DANGER, RESTORING, Button
 from motorcrm.ui.forms import form_page
@@ -36,7 +38,7 @@ def accounts(request: Request) -> HttpResponse:
     archived = request.GET.get("archived") == "yes"
     address = reverse("money-accounts")
     context = {
-        "groups": listed_accounts(archived=archived),
+        "groups": listed_accounts(request.user, archived=archived),
         "many": Organisation.objects.count() > 1,
         "archived": archived,
         "shows_balances": has(request.user, VIEW_FINANCE),
@@ -81,6 +83,27 @@ def edit_account(request: Request, pk: int) -> HttpResponse:
         to=reverse("money-accounts"),
         done=_("Saved."),
         facts=lambda: {"timeline": timeline(account, reader=request.user)},
+        account=account,
+        may_share=has(request.user, ALL_ACCOUNTS),
+    )
+
+
+@page(operations.set_account_rights)
+def account_rights(request: Request, pk: int) -> HttpResponse:
+    """Which roles may see the account and use it."""
+    account = _find(pk)
+    if not has(request.user, ALL_ACCOUNTS):
+        raise Forbidden(ALL_ACCOUNTS)
+    form = AccountRightsForm(request.POST or None, current=account)
+    return form_page(
+        request,
+        form,
+        "finance/account_rights.html",
+        save=lambda clean: operations.set_account_rights(
+            account, version=clean["version"], own=clean["has_own_rights"], rights=form.rights(), by=request.user
+        ),
+        to=reverse("money-accounts"),
+        done=_("Rights saved. They apply from the next page people open."),
         account=account,
     )
 

@@ -26,15 +26,15 @@ class SettlingForm(TenderForm, ClosingForm):
     leaves_debts = True
 
     def __init__(self, *args: Any, order: WorkOrder, reader: Person, **kwargs: Any) -> None:
+        self.person, self.organisation = reader, order.organisation
         super().__init__(*args, order=order, reader=reader, **kwargs)
-        self.reader, self.organisation = reader, order.organisation
 
     def offer(self, *, free: Money, due: Money, gaps: Collection[Gap], on_credit: bool) -> None:
         super().offer(free=free, due=due, gaps=gaps, on_credit=on_credit)
         self.initial["expected_due"] = due
         may_owe = on_credit or "debt_reason" in self.fields
         rest = due - min(free, due)
-        offered = self.offer_ways(self.reader, last=LATER if may_owe else BANK, rest=rest)
+        offered = self.offer_ways(last=LATER if may_owe else BANK, rest=rest)
         if not any(tile.account for tile in offered) or not due and not self.errors:
             carry(self, *TenderForm.base_fields)
 

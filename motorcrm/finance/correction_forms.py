@@ -10,14 +10,14 @@ from motorcrm.company.vat import written
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.finance.forms import RecordingForm
-from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Payment, Recorded, Tender
+from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Payment, Recorded, Tender, Use
 from motorcrm.finance.money.asked import Field
 from motorcrm.finance.money.correcting import orders_of
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.protocol import RECORDINGS
 from motorcrm.finance.owed_inputs import LoanInput
 from motorcrm.finance.payment_forms import PaymentForm, RefundForm, unusual
-from motorcrm.finance.queries import active_accounts
+from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.held import debts_of
 from motorcrm.finance.several_forms import SeveralForm
 from motorcrm.finance.tender_forms import ROWS
@@ -77,7 +77,7 @@ class RefundCorrection(Correction):
             "amount": self.row.amount, "on": self.row.on, "comment": self.row.comment,
             "money_account": tender.money_account, "method": unusual(tender),
         }  # fmt: skip
-        accounts = active_accounts(self.row.organisation)
+        accounts = offered_accounts(self.person, Use.TAKE_OUT, self.row.organisation)
         return RefundForm(data, person=self.person, accounts=accounts, initial=initial)
 
 

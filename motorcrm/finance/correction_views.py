@@ -41,7 +41,7 @@ def correction(request: Request, transaction: MoneyTransaction) -> HttpResponse:
             anew: Recorded = operations.correct_transaction(
                 transaction, reason=clean["reason"], values=values, key=clean["key"], by=request.user
             )
-        if short_after(anew):
+        if short_after(anew, request.user):
             messages.warning(request, _("This account is now below zero in our records. Check what has been recorded."))
         return anew
 

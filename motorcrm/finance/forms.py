@@ -18,7 +18,7 @@ from motorcrm.core.actor import Person
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.asked import Asked, Field
 from motorcrm.finance.owed_inputs import LoanInput, TaxInput
-from motorcrm.finance.queries import active_accounts
+from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.categories import branches
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.models import WorkOrder
@@ -126,24 +126,25 @@ class RecordingForm(DatedForm):
 
     def __init__(self, *args: Any, asks: Sequence[Asked], person: Person, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
-        accounts = list(active_accounts())
+        taken: set[int] = set()
         if "amount" not in {asked.name for asked in asks}:
             del self.fields["amount"]
         for asked in asks:
             if asked.name not in self.base_fields and (field := _FIELDS[asked.field](asked, person)):
                 self.fields[asked.name] = field
-            if asked.field == Field.ACCOUNT and accounts:
-                taken = next((one for one in accounts if one.kind == asked.first), accounts[0])
-                accounts.remove(taken)
-                self.initial.setdefault(asked.name, taken)
+            if asked.field == Field.ACCOUNT:
+                accounts = [one for one in offered_accounts(person, asked.use) if one.pk not in taken]
+                if first := next((one for one in accounts if one.kind == asked.first), next(iter(accounts), None)):
+                    taken.add(first.pk)
+                    self.initial.setdefault(asked.name, first)
             if asked.field == Field.MONTH:
                 self.initial.setdefault(asked.name, clock.today().replace(day=1).isoformat())
         self.order_fields([asked.name for asked in asks])
 
 
-def _account(asked: Asked, _person: Person) -> forms.Field:
+def _account(asked: Asked, person: Person) -> forms.Field:
     field = AccountInput(label=asked.label)
-    field.offer(active_accounts())
+    field.offer(offered_accounts(person, asked.use))
     return field
 
 

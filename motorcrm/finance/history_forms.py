@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.clients.models import Client
 from motorcrm.core import clock
 from motorcrm.finance.forms import name_of
-from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.finance.models import Category, MoneyAccount, reach_of
 from motorcrm.finance.queries import HistoryFilters
 from motorcrm.finance.queries.filters import Moves
 from motorcrm.finance.queries.history import kind_choices
@@ -76,9 +76,10 @@ class HistoryForm(FilterForm):
     title = _("Transaction filters")
 
     def prepare(self) -> None:
+        accounts = MoneyAccount.objects.exclude(account__in=reach_of(self.reader).hidden)
         offer(
             self,
-            account=MoneyAccount.objects.order_by("is_archived", "organisation", "position", "pk"),
+            account=accounts.order_by("is_archived", "organisation", "position", "pk"),
             category=Category.objects.select_related("parent").order_by("is_archived", "direction", "position", "pk"),
         )
         offer(self, client=Client.objects.visible_to(self.reader))

@@ -1,5 +1,6 @@
 """The verbs of money."""
 
+from motorcrm.finance.books.account_rights import set_account_rights
 from motorcrm.finance.books.accounts import add_account, archive_account, delete_account, edit_account, restore_account
 from motorcrm.finance.books.categories import (
     add_category,
@@ -46,6 +47,7 @@ __all__ = [
     "reverse_payment",
     "reverse_reduction",
     "reverse_use",
+    "set_account_rights",
     "settle_and_close",
     "take_payment",
     "take_prepayment",

@@ -85,7 +85,7 @@ class PaymentForm(TenderForm, DatedForm):
 
     def offer(self, *, due: Money | None = None) -> None:
         """Fill in what is left to pay, if that is known to who looks."""
-        self.offer_ways(self.person, last=BANK, rest=due)
+        self.offer_ways(last=BANK, rest=due)
         self.initial["expected_due"] = due
 
     def values(self) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Absent, Forbidden
 from motorcrm.finance import operations
-from motorcrm.finance.models import Payment
+from motorcrm.finance.models import Payment, Use
 from motorcrm.finance.payment_forms import RefundForm
 from motorcrm.finance.prepayment_forms import MoveForm, Spot
-from motorcrm.finance.queries import active_accounts, short_after
+from motorcrm.finance.queries import short_after
+from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.held import Held, Standing, came_by, open_orders_of, standing_of
 from motorcrm.finance.views import A_CLIENT, AN_ORDER, beside_fields
 from motorcrm.ledger.claims import prepaid_by, prepaid_for
@@ -109,7 +110,7 @@ def client_move(request: Request, client: Client) -> HttpResponse:
 def order_refund(request: Request, order: WorkOrder) -> HttpResponse:
     """Give back what is left of a prepayment for the order."""
     check_sees(request, order.client)
-    accounts = active_accounts(order.organisation)
+    accounts = offered_accounts(request.user, Use.TAKE_OUT, order.organisation)
     form = RefundForm(request.POST or None, person=request.user, accounts=accounts)
 
     def save(clean: dict[str, Any]) -> Payment:
@@ -131,13 +132,14 @@ def order_refund(request: Request, order: WorkOrder) -> HttpResponse:
 def client_refund(request: Request, client: Client) -> HttpResponse:
     """Give back what is on the client's balance with the organisation whose money account is chosen."""
     check_sees(request, client)
-    form = RefundForm(request.POST or None, person=request.user, accounts=active_accounts())
+    offered = offered_accounts(request.user, Use.TAKE_OUT)
+    form = RefundForm(request.POST or None, person=request.user, accounts=offered)
 
     def facts() -> dict[str, Any]:
         balances = standing_of(client, request.user).balances()
         for held in balances[:1]:
             form.initial["amount"] = held.amount
-            form.initial["money_account"] = active_accounts(held.organisation).first()
+            form.initial["money_account"] = offered.filter(organisation=held.organisation).first()
             lefts = prepaid_by(ids_of(client), held.organisation)
             form.offer_way(came_by(left for left in lefts if left.order is None))
         return {"held": sum((one.amount for one in balances), Money.zero()), "nothing": not balances}
@@ -179,7 +181,7 @@ def _give_back(request: Request, client: Client, clean: dict[str, Any], *, sourc
         refund: Payment = operations.refund_prepayment(
             client, organisation=organisation, source=source, by=request.user, **clean
         )
-    if short_after(refund):
+    if short_after(refund, request.user):
         messages.warning(request, _("This account is now below zero in our records. Check what has been recorded."))
     return refund
 

@@ -77,6 +77,12 @@ SET_UP_MONEY = declare(
     section="finance",
     shipped_to=[ACCOUNTANT],
 )
+ALL_ACCOUNTS = declare(
+    "finance.all-accounts",
+    _("Use every money account"),
+    _("Also those that are only for the roles named in their settings."),
+    section="finance",
+)
 SEE_OVERVIEW = declare(
     "overview.company",
     _("View company figures"),

@@ -32,11 +32,11 @@ class OpeningForm(CountForm):
     till = RowInput(MoneyAccount.objects.none(), label=_("Till"), empty_label=None)
     field_order = ("till", "counted", "comment")
 
-    def __init__(self, *args: Any, till: MoneyAccount | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, till: MoneyAccount | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["till"]
         if isinstance(field, RowInput):
-            field.queryset = tills_by_shifts()
+            field.queryset = tills_by_shifts(person)
         self.initial.setdefault("till", till)
 
 

@@ -32,8 +32,12 @@ A_SHIFT = Finder(Shift, VIEW_FINANCE, related=("till__organisation", "till__acco
 @page(VIEW_FINANCE)
 def shifts(request: Request) -> HttpResponse:
     """Tills that are counted by shifts, each with its open shift, and all shifts, newest first."""
-    found = page_of(request, shifts_of())
-    context = {"tills": tills_now(), "listing": Listing(columns_for(request.user, COLUMNS), found), "page": found}
+    found = page_of(request, shifts_of(request.user))
+    context = {
+        "tills": tills_now(request.user),
+        "listing": Listing(columns_for(request.user, COLUMNS), found),
+        "page": found,
+    }
     return render(request, "finance/shifts.html", context)
 
 
@@ -48,9 +52,9 @@ def shift(request: Request, shift: Shift) -> HttpResponse:
 @page(operations.open_shift)
 def shift_opening(request: Request) -> HttpResponse:
     asked = request.GET.get("till", "")
-    tills = tills_by_shifts()
+    tills = tills_by_shifts(request.user)
     till = (tills.filter(pk=asked) if asked.isdecimal() and len(asked) < 19 else tills).first()
-    form = OpeningForm(request.POST or None, till=till)
+    form = OpeningForm(request.POST or None, person=request.user, till=till)
 
     def save(clean: dict[str, Any]) -> Shift:
         with beside_fields():

@@ -14,7 +14,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Invalid
-from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Tender
+from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Tender, Use, reach_of
 from motorcrm.finance.money.payments import Receipt, Tendered
 from motorcrm.finance.queries.ways import last_way
 from motorcrm.finance.ways import LATER, NO_WAY, WAYS, Tile, Way, account_of, tiles
@@ -102,6 +102,8 @@ class TenderForm(forms.Form):
     tiles: Sequence[Tile] = ()
     organisation: Organisation | None = None
     """Whose accounts may be sent; any, if none is named."""
+    person: Person
+    """Who takes the money; set by the form that is made of this one."""
     leaves_debts = False
     """Whether one may choose to take no money now."""
 
@@ -116,19 +118,21 @@ class TenderForm(forms.Form):
 
         Archived ones too, so that sending the form again gets the first answer; they are not offered.
         """
+        closed = reach_of(self.person).closed_to(Use.PUT_IN)
         rows = MoneyAccount.objects.select_related("account", "organisation").order_by("position", "pk")
+        rows = rows.exclude(account__in=closed)
         if self.organisation is not None:
             rows = rows.filter(organisation=self.organisation)
         return {str(account.pk): account for account in rows}
 
-    def offer_ways(self, person: Person, *, last: Way, rest: Money | None) -> Sequence[Tile]:
+    def offer_ways(self, *, last: Way, rest: Money | None) -> Sequence[Tile]:
         """Offer the ways there are, the one that the person used last first; `rest` is what is left to pay."""
         active = {pk: account for pk, account in self.accounts.items() if not account.is_archived}
         self.tiles = tiles(active.values(), last=last)
         many = len({account.organisation_id for account in active.values()}) > 1
         labels = [(pk, f"{one.label} ({one.organisation})" if many else one.label) for pk, one in active.items()]
         codes = [tile.way.code for tile in self.tiles]
-        usual = last_way(person)
+        usual = last_way(self.person)
         codes.sort(key=lambda code: code != usual)
         for end, code in zip(ROWS, [*codes, ""] if codes else [""] * len(ROWS), strict=False):
             self.where(end).choices = [("", _("The usual one")), *labels]

@@ -55,6 +55,7 @@ BESIDE = {
     "till-below-zero": "amount",
     "more-than-due": "amount",
     "account-archived": "money_account",
+    "account-closed": "money_account",
     "account-of-another": "money_account",
     "shift-not-open": "money_account",
     "category-archived": "category",
@@ -75,6 +76,7 @@ class AccountShown:
 
     label: Any
     url: str
+    """Of its transactions; empty for a reader who does not see them."""
     active: bool
     balance: Money | None
     """None for a reader without sums."""
@@ -137,13 +139,14 @@ def finance(request: Request) -> HttpResponse:
 def accounts_shown(form: HistoryForm, reader: Person) -> list[AccountShown]:
     """The strip above the list: all accounts together, then each; it narrows the list."""
     chosen, nothing = form.filters.account, Money.zero()
-    strip = account_strip(chosen)
-    balance, today = sum((one.line.balance for one in strip), nothing), sum((one.today for one in strip), nothing)
+    strip = account_strip(reader, chosen)
+    balance = sum((one.line.balance for one in strip), nothing)
+    today = sum((one.today for one in strip if one.today is not None), nothing)
     everywhere = form.address(account=None)
     shown = [AccountShown(_("All money"), everywhere, chosen is None, balance, today, icon=ALL_MONEY.icon)]
     for one in strip:
         account, told = one.line.account, (one.line.balance, one.today)
-        glyph, address = GLYPHS[account.kind], form.address(account=str(account.pk))
+        glyph, address = GLYPHS[account.kind], "" if one.today is None else form.address(account=str(account.pk))
         known = (name_of(account), address, account == chosen, *told, account.has_shifts)
         shown.append(AccountShown(*known, icon=glyph.icon))
     if sees(reader).prices:
@@ -175,7 +178,7 @@ def recording(kind: Recording) -> Guarded:
         def save(clean: dict[str, Any]) -> Recorded:
             with beside_fields():
                 recorded: Recorded = kind.verb(by=request.user, **clean)
-            if short_after(recorded):
+            if short_after(recorded, request.user):
                 messages.warning(
                     request, _("This account is now below zero in our records. Check what has been recorded.")
                 )

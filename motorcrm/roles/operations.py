@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import F, ForeignObjectRel
+from django.db.models import CASCADE, F, ForeignObjectRel
 from django.utils.translation import gettext as _
 
 from motorcrm.access.catalogue import ALL, OWN, RIGHTS
@@ -259,8 +259,8 @@ def _write(role: Role, grants: Grants) -> None:
 def _is_named_elsewhere(role: Role) -> bool:
     """Whether a row of another app refers to the role: without the role that row would allow more, not less."""
     for relation in role._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, ForeignObjectRel) or relation.related_model is Grant:
-            continue
+        if not isinstance(relation, ForeignObjectRel) or getattr(relation, "on_delete", None) is CASCADE:
+            continue  # what belongs to the role goes with it
         if relation.related_model._default_manager.filter(**{relation.field.name: role}).exists():
             return True
     return False

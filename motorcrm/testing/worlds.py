@@ -26,11 +26,14 @@ from motorcrm.finance.money.loans import record_loan, repay_loan
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.transfer import record_transfer
 from motorcrm.finance.operations import (
+    add_account,
     close_shift,
     edit_account,
     open_shift,
     record_expense,
+    record_income,
     reduce_price,
+    set_account_rights,
     take_payment,
 )
 from motorcrm.finance.queries import client_balance
@@ -77,6 +80,8 @@ CANARY_CLOSING = Money(3_652_917)
 CANARY_FEE = Money(291_846)
 CANARY_PRINCIPAL = Money(218_463)
 CANARY_INTEREST = Money(163_842)
+CLOSED_INCOMES = Money(2_818_271), Money(323_257)
+"""What came into the till that has rights of its own; it holds 31 415,28 ₽."""
 CANARY_BANK = {
     "bank": "Canary-bank-5813",
     "bik": "044525787",
@@ -88,6 +93,8 @@ CANARIES = {
     "prices": ["9183746", "91837.46", "91837,46", "91,837.46"],
     "costs": ["5264917", "52649.17", "52649,17", "52,649.17"],
     "contacts": ["9137246805", "canary.of.the.clients", "Canary-street-7319"],
+    "closed balance": ["31415.28", "31415,28", "31,415.28"],
+    "closed transactions": ["28182.71", "28182,71", "28,182.71", "3232.57", "3232,57", "3,232.57"],
 }
 """The ones in every world. All others of a world are in its `canaries`."""
 
@@ -358,6 +365,13 @@ def furnish(workshop: Workshop) -> dict[str, int]:
         month=clock.today().replace(day=1),
         by=workshop.owner,
     )
+    closed = add_account(organisation=workshop.organisation, kind="till", name="Closed till", by=workshop.owner)
+    for amount in CLOSED_INCOMES:
+        record_income(
+            category=Category.objects.get(code="scrap"), amount=amount, money_account=closed, on=clock.today(),
+            month=clock.today(), by=workshop.owner,
+        )  # fmt: skip
+    set_account_rights(closed, version=closed.version, own=True, rights={}, by=workshop.owner)
     return {
         "settings/services": service.pk,
         "settings/categories": service.category_id,

@@ -50,7 +50,7 @@ def company_context(person: Person) -> dict[str, Any]:
     if has(person, VIEW_ORDERS):
         context["statuses"] = statuses_now(person)
     if sees(person).prices:
-        found = money_today()
+        found = money_today(person)
         before = found.days[-1 - WEEK].on
         context |= {"figures": figures_today(person, found.days), "money": found, "before": before}
     if has(person, VIEW_LOAD):
@@ -83,7 +83,7 @@ def books_context(person: Person) -> dict[str, Any]:
     receipts, receipts_count = missing_receipts(person, FEW_RECEIPTS)
     return {
         "recordings": [how for how in at_hand() if has(person, how.verb.needs)],
-        "balances": till_balances(),
+        "balances": till_balances(person),
         "receipts": receipts,
         "receipts_count": receipts_count,
         "owed_count": count,

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
 from motorcrm.desk.home.company import figures_today
 from motorcrm.finance.models import Category
@@ -47,7 +48,7 @@ def behind(browser, url):
 
 
 def test_each_figure_is_what_the_list_behind_it_comes_to(workshop, day, sign_in):
-    money, browser = money_today(), sign_in(workshop.owner)
+    money, browser = money_today(SYSTEM), sign_in(workshop.owner)
     figures = figures_today(workshop.owner, money.days)
     revenue, received, spent = (behind(browser, figure.url) for figure in figures)
 
@@ -64,9 +65,9 @@ def test_each_figure_is_what_the_list_behind_it_comes_to(workshop, day, sign_in)
 def test_a_figure_is_compared_with_the_same_day_of_the_week_before(workshop, day):
     in_a_week = clock.now() + timedelta(days=7)
     with clock.at(in_a_week.replace(hour=1)):
-        early = figures_today(workshop.owner, money_today().days)
+        early = figures_today(workshop.owner, money_today(SYSTEM).days)
     with clock.at(clock.moment(clock.local(in_a_week).date(), 20)):
-        over = figures_today(workshop.owner, money_today().days)
+        over = figures_today(workshop.owner, money_today(SYSTEM).days)
 
     assert [figure.before for figure in over] == [rub(3_700), rub(1_240), rub(150)]
     assert [figure.change for figure in over] == ["−100\u00a0%"] * 3

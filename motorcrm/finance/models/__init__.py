@@ -1,10 +1,12 @@
 """What people record about money: where it is, why it moved. The figures themselves are the ledger's."""
 
+from motorcrm.finance.models.account_rights import AccountRight
 from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.cash import CashTransaction, Transfer
 from motorcrm.finance.models.loans import Loan, LoanRepayment
 from motorcrm.finance.models.owner import OwnerTransaction
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
+from motorcrm.finance.models.reach import EVERYWHERE, Reach, Use, reach_of
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.models.reductions import Reduction, ReductionLine
 from motorcrm.finance.models.shifts import Decision, Shift, TillCount
@@ -19,6 +21,8 @@ from motorcrm.finance.models.transactions import (
 )
 
 __all__ = [
+    "EVERYWHERE",
+    "AccountRight",
     "Allocation",
     "CashTransaction",
     "Category",
@@ -31,6 +35,7 @@ __all__ = [
     "MoneyTransactionQuerySet",
     "OwnerTransaction",
     "Payment",
+    "Reach",
     "Recorded",
     "Reduction",
     "ReductionLine",
@@ -39,7 +44,9 @@ __all__ = [
     "Tender",
     "TillCount",
     "Transfer",
+    "Use",
     "accessors",
+    "reach_of",
     "recorded_models",
     "row_of",
     "typed_beside",

@@ -33,6 +33,8 @@ class MoneyAccount(Shipped):
     is_archived = models.BooleanField(default=False)
     has_shifts = models.BooleanField(_("counted by shifts"), default=False)
     """Of a till: money changes hands only while a shift is open, which begins and ends with a count."""
+    has_own_rights = models.BooleanField(_("only for roles that are named"), default=False)
+    """Whether only the roles with a row in `AccountRight` see it or use it, and as far as that says."""
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

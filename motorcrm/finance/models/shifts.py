@@ -1,12 +1,17 @@
 """Shifts of a till, what was counted in it, and what became of a difference."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.access.catalogue import Right
 from motorcrm.access.scopes import Scoped, ScopedQuerySet
+from motorcrm.core.actor import Anyone
 from motorcrm.core.fields import MoneyField
 from motorcrm.core.search import SearchIndex
+from motorcrm.finance.models import reach_of
 from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.rights import VIEW_FINANCE
@@ -15,6 +20,14 @@ SearchIndex("finance_tillcount")
 SearchIndex("finance_decision")
 
 SHORTAGE, SURPLUS = "till-shortage", "till-surplus"
+
+
+class ShiftQuerySet(ScopedQuerySet["Shift"]):
+    def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
+        """What the right to view finance gives, less shifts of tills that the person does not see into."""
+        seen = super().visible_to(person, right)
+        hidden = reach_of(person).hidden
+        return seen.exclude(till__account__in=hidden) if hidden else seen
 
 
 class Shift(Scoped):
@@ -34,7 +47,7 @@ class Shift(Scoped):
     until = models.BigIntegerField(null=True)
     """The last entry of the journal when it was closed."""
 
-    objects = ScopedQuerySet["Shift"].as_manager()
+    objects = ShiftQuerySet.as_manager()
 
     class Meta:
         ordering = ("-pk",)

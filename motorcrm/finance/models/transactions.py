@@ -13,6 +13,7 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Anyone
 from motorcrm.finance.models.cash import CashTransaction
+from motorcrm.finance.models.reach import reach_of
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.ledger.models import Entry, Posting
@@ -59,7 +60,10 @@ def _rows_beside(models: Sequence[type[Recorded]]) -> list[str]:
 
 class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
     def visible_to(self, person: Anyone, right: Right | None = None) -> Self:
-        """What the right to view finance gives, less what concerns orders and clients the person cannot see."""
+        """What the right to view finance gives, less what concerns orders and clients the person cannot see.
+
+        Nor what only moved money through accounts whose transactions are closed to the person.
+        """
         seen = super().visible_to(person, right)
         of_entry = Posting.objects.filter(entry=OuterRef("pk"))
         if scope_of(person, VIEW_ORDERS) != ALL:
@@ -69,6 +73,9 @@ class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
         if scope_of(person, VIEW_CLIENTS) != ALL:
             clients = Client.objects.visible_to(person).filter(pk=OuterRef("client"))
             seen = seen.exclude(Exists(of_entry.filter(~Exists(clients), order=None, client__isnull=False)))
+        if hidden := reach_of(person).hidden:
+            money = of_entry.filter(account__organisation__isnull=False)
+            seen = seen.filter(~Exists(money) | Exists(money.exclude(account__in=hidden)))
         return seen
 
     def in_words(self, *kinds: str) -> Self:

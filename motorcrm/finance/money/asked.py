@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.finance.models import Use
+
 
 class Field(Enum):
     AMOUNT = "amount"
@@ -36,12 +38,16 @@ class Asked:
     required: bool = True
     direction: str = ""
     longest: int = 400
+    use: Use = Use.TAKE_OUT
+    """Of an account: what is done with it."""
     first: str = ""
     """The kind of the account that is taken by default; the first one, if it is not given."""
 
 
 AMOUNT = Asked(name="amount", field=Field.AMOUNT, label=_("Amount"))
 MONEY_ACCOUNT = Asked(name="money_account", field=Field.ACCOUNT, label=_("Money account"))
+GOES_IN = replace(MONEY_ACCOUNT, use=Use.PUT_IN)
 BY_BANK = replace(MONEY_ACCOUNT, first="bank")
+TO_BANK = replace(BY_BANK, use=Use.PUT_IN)
 ON = Asked(name="on", field=Field.DAY, label=_("Date"))
 COMMENT = Asked(name="comment", field=Field.TEXT, label=_("Comment"), required=False)

@@ -14,8 +14,8 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.finance import events
-from motorcrm.finance.models import CashTransaction, Category, MoneyAccount
-from motorcrm.finance.money.asked import AMOUNT, COMMENT, MONEY_ACCOUNT, ON, Asked, Field
+from motorcrm.finance.models import CashTransaction, Category, MoneyAccount, Use
+from motorcrm.finance.money.asked import AMOUNT, COMMENT, GOES_IN, MONEY_ACCOUNT, ON, Asked, Field
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS
@@ -156,7 +156,9 @@ def _record(done: CashTransaction, kind: Kind, event: Event, *, by: Actor) -> Ca
     organisation = done.order.organisation if done.order is not None else done.money_account.organisation
     check_day(done.on, organisation=organisation, by=by)
     check_category(done.category, kind.code)
-    done.organisation, done.money_account = organisation, lock_active(done.money_account, organisation)
+    use = Use.TAKE_OUT if kind is EXPENSE else Use.PUT_IN
+    done.money_account = lock_active(done.money_account, organisation, use, done.on, by=by)
+    done.organisation = organisation
     if done.vat_rate is not None and not is_valid(done.vat_rate, done.on):
         raise Invalid(vat_rate=wrong_day(done.vat_rate))
     below_zero = kind is EXPENSE and check_spending(done.money_account, done.amount, done.on)
@@ -209,7 +211,7 @@ def _asks(direction: str, *more: Asked) -> list[Asked]:
         Asked(name="category", field=Field.CATEGORY, label=gettext_lazy("Category"), direction=direction),
         AMOUNT,
         *more,
-        MONEY_ACCOUNT,
+        MONEY_ACCOUNT if direction == Category.Direction.EXPENSE else GOES_IN,
         ON,
         Asked(name="month", field=Field.MONTH, label=gettext_lazy("Month")),
         Asked(

@@ -9,13 +9,14 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from motorcrm.company.models import Organisation
-from motorcrm.core import locks
+from motorcrm.core import clock, locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Absent, Invalid, Refused
-from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Shift
+from motorcrm.finance.models import EVERYWHERE, MoneyAccount, MoneyTransaction, Shift, Use, reach_of
 from motorcrm.finance.queries.accounts import lowest_from
-from motorcrm.ledger.models import Entry, Posting
+from motorcrm.ledger.lines import Line
+from motorcrm.ledger.models import Account, Entry, Posting
 
 
 def check_amount(amount: Money) -> None:
@@ -45,10 +46,11 @@ def lock_accounts(accounts: Iterable[MoneyAccount]) -> dict[int, MoneyAccount]:
     return found
 
 
-def lock_active(account: MoneyAccount, organisation: Organisation) -> MoneyAccount:
-    """Lock it, and refuse one that is archived or another organisation's."""
+def lock_active(account: MoneyAccount, organisation: Organisation, use: Use, on: date, *, by: Actor) -> MoneyAccount:
+    """Lock it, and refuse one that is archived, another organisation's, or closed to the person for this use."""
     locked = lock_accounts([account])[account.pk]
     check_active(locked, organisation)
+    check_use(locked, use, on, by=by)
     return locked
 
 
@@ -59,6 +61,33 @@ def check_active(account: MoneyAccount, organisation: Organisation) -> None:
         raise Refused("account-of-another", _("This account belongs to another organisation. Choose another."))
     if account.has_shifts and not Shift.objects.filter(till=account, closed_at=None).exists():
         raise Refused("shift-not-open", _("The shift of this till is not open. Open it first."))
+
+
+def check_use(account: MoneyAccount, use: Use, on: date, *, by: Actor) -> None:
+    """Refuse to put money into an account with rights of its own, or to take it out, if they do not let the person.
+
+    Asked before anything that tells how much is there.
+    """
+    reach = reach_of(by)
+    if not reach.lets(use, account):
+        said = _("You may not put money into “%(account)s”.") if use is Use.PUT_IN else (
+            _("You may not take money out of “%(account)s”.")
+        )  # fmt: skip
+        raise Refused("account-closed", said % {"account": account.label})
+    if on < clock.today() and not reach.lets(Use.RECORD_EARLIER, account):
+        raise Invalid(on=_("You may record in “%(account)s” with today's date only.") % {"account": account.label})
+
+
+def check_uses(lines: Iterable[Line], on: date, *, by: Actor) -> None:
+    """The same of everything that an entry will move: no verb can forget it."""
+    if reach_of(by) is EVERYWHERE:
+        return
+    sides = [(line.account.pk, line.amount) for line in lines if isinstance(line.account, Account)]
+    rows = MoneyAccount.objects.filter(account__in={pk for pk, _amount in sides}, has_own_rights=True)
+    accounts = {row.account_id: row for row in rows}
+    for pk, amount in sides:
+        if pk in accounts:
+            check_use(accounts[pk], Use.PUT_IN if amount > Money.zero() else Use.TAKE_OUT, on, by=by)
 
 
 def check_spending(account: MoneyAccount, amount: Money, on: date) -> bool:
@@ -111,9 +140,15 @@ def money_taken_out(entry: Entry) -> dict[MoneyAccount, Money]:
 
 
 def check_seen(entry: Entry, by: Actor) -> None:
-    """Raise Absent for a transaction about orders or clients the person cannot see."""
+    """Raise Absent for a transaction that the person cannot see.
+
+    Refused if they see only one side of it: whoever takes it back changes the other account too.
+    """
     if not MoneyTransaction.objects.visible_to(by).filter(pk=entry.pk).exists():
         raise Absent
+    hidden = reach_of(by).hidden
+    if hidden and Posting.objects.filter(entry=entry, account__in=hidden).exists():
+        raise Refused("account-closed", _("This also moved money through an account that you cannot see into."))
 
 
 def refuse_reversed(entry: Entry) -> None:

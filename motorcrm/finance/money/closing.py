@@ -11,8 +11,15 @@ from motorcrm.core.exact import Money
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Forbidden
 from motorcrm.finance.models import Payment
-from motorcrm.finance.money.checks import check_active, check_amount, lock_accounts
-from motorcrm.finance.money.payments import NO_RECEIPT, Receipt, Tendered, keep_payment, prepare_payment
+from motorcrm.finance.money.checks import check_amount
+from motorcrm.finance.money.payments import (
+    NO_RECEIPT,
+    Receipt,
+    Tendered,
+    keep_payment,
+    lock_tendered,
+    prepare_payment,
+)
 from motorcrm.finance.money.seen import check_due
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.ledger import journal
@@ -67,9 +74,7 @@ def settle_and_close(
     payment = Payment(organisation=order.organisation, client=order.client, amount=paid, on=clock.today())
     drafts = []
     if tenders:
-        locked = lock_accounts([tender.money_account for tender in tenders])
-        for account in locked.values():
-            check_active(account, order.organisation)
+        lock_tendered(tenders, order.organisation, payment.on, by=by)
         drafts = prepare_payment(payment, order, tenders, by=by, sold_on=on)
     entries = journal.post_many([*complete_close(closing, hand_over_to=hand_over_to), *drafts])
     if tenders:

@@ -14,8 +14,8 @@ from motorcrm.core.invariants import invariant
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.finance.events import TRANSACTION_REVERSED
-from motorcrm.finance.models import Loan, LoanRepayment, MoneyAccount
-from motorcrm.finance.money.asked import AMOUNT, BY_BANK, COMMENT, ON, Asked, Field
+from motorcrm.finance.models import Loan, LoanRepayment, MoneyAccount, Use
+from motorcrm.finance.money.asked import AMOUNT, BY_BANK, COMMENT, ON, TO_BANK, Asked, Field
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.matching import unlike_their_entries
 from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
@@ -89,7 +89,7 @@ def record_loan(
     check_day(on, organisation=organisation, by=by)
     done = Loan(
         organisation=organisation, lender=lender, amount=amount, on=on, comment=comment.strip(),
-        money_account=lock_active(money_account, organisation),
+        money_account=lock_active(money_account, organisation, Use.PUT_IN, on, by=by),
     )  # fmt: skip
     opened = NewItem()
     draft = draft_of(done, LOAN, loan_lines(done, opened), about=ref(money_account), by=by)
@@ -127,7 +127,7 @@ def repay_loan(
     done = LoanRepayment(
         organisation=loan.organisation, loan=loan, principal=principal, interest=interest, amount=principal + interest,
         on=on, month=month.replace(day=1), comment=comment.strip(),
-        money_account=lock_active(money_account, loan.organisation),
+        money_account=lock_active(money_account, loan.organisation, Use.TAKE_OUT, on, by=by),
     )  # fmt: skip
     below_zero: dict[str, Any] = {"below_zero": True} if check_spending(done.money_account, done.amount, on) else {}
     draft = draft_of(done, REPAYMENT, repayment_lines(done), about=ref(loan), by=by)
@@ -192,7 +192,7 @@ declare_recording(
         asks=[
             Asked(name="lender", field=Field.TEXT, label=gettext_lazy("Lender"), longest=200),
             AMOUNT,
-            BY_BANK,
+            TO_BANK,
             ON,
             COMMENT,
         ],

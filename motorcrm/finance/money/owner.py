@@ -11,8 +11,8 @@ from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
 from motorcrm.core.operation import operation
 from motorcrm.finance.events import TRANSACTION_REVERSED
-from motorcrm.finance.models import MoneyAccount, OwnerTransaction
-from motorcrm.finance.money.asked import AMOUNT, COMMENT, MONEY_ACCOUNT, ON
+from motorcrm.finance.models import MoneyAccount, OwnerTransaction, Use
+from motorcrm.finance.money.asked import AMOUNT, COMMENT, GOES_IN, MONEY_ACCOUNT, ON
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.matching import unlike_their_entries
 from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
@@ -86,7 +86,9 @@ def _record(done: OwnerTransaction, kind: Kind, event: Event, *, by: Actor) -> O
     check_amount(done.amount)
     done.kind, done.organisation, done.comment = kind.code, done.money_account.organisation, done.comment.strip()
     check_day(done.on, organisation=done.organisation, by=by)
-    done.money_account = lock_active(done.money_account, done.organisation)
+    done.money_account = lock_active(
+        done.money_account, done.organisation, Use.TAKE_OUT if kind is WITHDRAWAL else Use.PUT_IN, done.on, by=by
+    )
     below_zero = kind is WITHDRAWAL and check_spending(done.money_account, done.amount, done.on)
     draft = draft_of(done, kind, lines(done), about=ref(done.money_account), by=by)
     keep(done, journal.post_many([draft])[0], by=by)
@@ -105,7 +107,7 @@ declare_recording(
     Recording(
         kind=CONTRIBUTION,
         verb=record_contribution,
-        asks=[AMOUNT, MONEY_ACCOUNT, ON, COMMENT],
+        asks=[AMOUNT, GOES_IN, ON, COMMENT],
         title=_("New contribution of the owner"),
         button=_("Record contribution"),
         done=_("Contribution recorded."),

@@ -19,8 +19,8 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Forbidden, Refused
 from motorcrm.finance import events
-from motorcrm.finance.models import Allocation, FiscalReceipt, MoneyAccount, Payment, Tender
-from motorcrm.finance.money.checks import check_active, check_amount, lock_accounts
+from motorcrm.finance.models import Allocation, FiscalReceipt, MoneyAccount, Payment, Tender, Use
+from motorcrm.finance.money.checks import check_active, check_amount, check_use, lock_accounts
 from motorcrm.finance.money.protocol import draft_of, keep
 from motorcrm.finance.money.seen import check_due
 from motorcrm.finance.rights import TAKE_PAYMENTS
@@ -173,7 +173,7 @@ def take_payment(
     if expected_due is not None:
         check_due(order, expected_due, max(money_of(order).due, Money.zero()), by=by, sure=sure)
     due = _due(order, amount, on, by=by)
-    tenders = lock_tendered(tenders, order.organisation)
+    tenders = lock_tendered(tenders, order.organisation, on, by=by)
     payment = Payment(
         organisation=order.organisation, client=order.client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
@@ -208,7 +208,7 @@ def take_prepayment(
         raise Refused("client-merged", _("This client has been merged with another. Use that client instead."))
     if client.is_archived:
         raise Refused("client-archived", _("This client is archived. Restore them first."))
-    tenders = lock_tendered(tenders, organisation)
+    tenders = lock_tendered(tenders, organisation, on, by=by)
     payment = Payment(
         organisation=organisation, client=client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
@@ -315,8 +315,9 @@ def _all_of(first: Tendered, further: Sequence[Tendered]) -> tuple[list[Tendered
     return tenders, amount
 
 
-def lock_tendered(tenders: Sequence[Tendered], organisation: Organisation) -> list[Tendered]:
+def lock_tendered(tenders: Sequence[Tendered], organisation: Organisation, on: date, *, by: Actor) -> list[Tendered]:
     locked = lock_accounts([tender.money_account for tender in tenders])
     for account in locked.values():
         check_active(account, organisation)
+        check_use(account, Use.PUT_IN, on, by=by)
     return [replace(tender, money_account=locked[tender.money_account.pk]) for tender in tenders]

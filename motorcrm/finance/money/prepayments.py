@@ -18,7 +18,7 @@ from motorcrm.core.exact import Money
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import events
-from motorcrm.finance.models import Allocation, FiscalReceipt, MoneyAccount, Payment, Tender
+from motorcrm.finance.models import Allocation, FiscalReceipt, MoneyAccount, Payment, Tender, Use
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.payments import FROM_CLIENTS, METHODS
 from motorcrm.finance.money.protocol import draft_of, keep
@@ -111,7 +111,7 @@ def refund_prepayment(
     _check_sees_prices(by)
     check_day(on, organisation=organisation, by=by)
     lefts = _lock(client, organisation, source, None)
-    where = lock_active(money_account, organisation)
+    where = lock_active(money_account, organisation, Use.TAKE_OUT, on, by=by)
     parts = list(taken(lefts, amount))
     if sum((part.amount for part in parts), Money.zero()) < amount:
         raise Invalid(amount=_("There is less left of the prepayment. Enter a smaller amount."))

@@ -21,7 +21,14 @@ from motorcrm.core.search import searchable
 from motorcrm.finance import money
 from motorcrm.finance.models import Recorded, recorded_models
 from motorcrm.finance.money.asked import Asked
-from motorcrm.finance.money.checks import check_reason, check_seen, check_spending, money_taken_out, refuse_reversed
+from motorcrm.finance.money.checks import (
+    check_reason,
+    check_seen,
+    check_spending,
+    check_uses,
+    money_taken_out,
+    refuse_reversed,
+)
 from motorcrm.history.record import Event, record
 from motorcrm.ledger import journal
 from motorcrm.ledger.days import day_of_reversal
@@ -79,7 +86,8 @@ def further() -> list[Recording]:
 
 
 def draft_of(row: Recorded, kind: Kind, lines: Sequence[Line], *, about: str, by: Actor) -> Draft:
-    """The entry of a row that people have typed."""
+    """The entry of a row that people have typed. Refused where a money account is closed to the person."""
+    check_uses(lines, row.on, by=by)
     return Draft(kind, f"{kind.code}:{uuid4().hex}", about, row.on, row.organisation, lines, by)
 
 

@@ -87,7 +87,7 @@ def pay_orders(
         raise Refused("nothing-owed", _("Nothing is left to pay for these orders."))
     for one in shares:
         _check_owed(one, on)
-    tenders = lock_tendered(tenders, organisation)
+    tenders = lock_tendered(tenders, organisation, on, by=by)
     payment = Payment(
         kind=Payment.Kind.PAYMENT, organisation=organisation, client=client, payer=payer, amount=amount, on=on,
         comment=comment.strip(),

@@ -16,10 +16,10 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Forbidden, Invalid, Question, Refused, ask
 from motorcrm.employees.models import Employee
 from motorcrm.finance import events
-from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.finance.models import Category, MoneyAccount, Use
 from motorcrm.finance.models.shifts import SHORTAGE, SURPLUS, Decision, Shift, TillCount
 from motorcrm.finance.money.cash import OTHER_IN, OTHER_OUT, check_category
-from motorcrm.finance.money.checks import check_reason, lock_accounts
+from motorcrm.finance.money.checks import check_reason, check_use, lock_accounts
 from motorcrm.finance.money.protocol import draft_of, keep, take_back
 from motorcrm.finance.rights import DECIDE_DIFFERENCES, REVERSE_TRANSACTIONS, RUN_SHIFTS
 from motorcrm.history.record import record, ref
@@ -206,6 +206,8 @@ def _checked(counted: Money, till: MoneyAccount, by: Actor) -> tuple[Employee, M
     locked = lock_accounts([till])[till.pk]
     if locked.kind != MoneyAccount.Kind.TILL or not locked.has_shifts or locked.is_archived:
         raise Refused("no-shifts", _("This till is not counted by shifts."))
+    for use in (Use.PUT_IN, Use.TAKE_OUT):  # a count may do either
+        check_use(locked, use, clock.today(), by=by)
     return by, locked
 
 

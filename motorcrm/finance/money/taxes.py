@@ -18,7 +18,7 @@ from motorcrm.core.invariants import invariant
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid
 from motorcrm.finance.events import TRANSACTION_REVERSED
-from motorcrm.finance.models import MoneyAccount, TaxTransaction
+from motorcrm.finance.models import MoneyAccount, TaxTransaction, Use
 from motorcrm.finance.money.asked import AMOUNT, BY_BANK, COMMENT, ON, Asked, Field
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.matching import unlike_their_entries
@@ -101,7 +101,7 @@ def pay_tax(
         raise Invalid(tax=_("This organisation works without VAT. Choose another tax."))
     done = TaxTransaction(
         kind=PAYMENT.code, tax=tax, organisation=organisation, amount=amount, on=on, vat_rate=rate,
-        money_account=lock_active(money_account, organisation), comment=comment.strip(),
+        money_account=lock_active(money_account, organisation, Use.TAKE_OUT, on, by=by), comment=comment.strip(),
     )  # fmt: skip
     below_zero: dict[str, Any] = {"below_zero": True} if check_spending(money_account, amount, on) else {}
     draft = draft_of(done, PAYMENT, lines(done), about=ref(tax), by=by)

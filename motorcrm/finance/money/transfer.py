@@ -14,11 +14,11 @@ from motorcrm.core.invariants import invariant
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid
 from motorcrm.finance.events import TRANSACTION_REVERSED
-from motorcrm.finance.models import MoneyAccount
+from motorcrm.finance.models import MoneyAccount, Use
 from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.asked import AMOUNT, COMMENT, ON, Asked, Field
 from motorcrm.finance.money.cash import OTHER_OUT
-from motorcrm.finance.money.checks import check_active, check_amount, check_spending, lock_accounts
+from motorcrm.finance.money.checks import check_active, check_amount, check_spending, check_use, lock_accounts
 from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS
 from motorcrm.history.record import declare_event, record, ref
@@ -109,6 +109,8 @@ def record_transfer(
     locked = lock_accounts([money_account, to_account])
     for account in locked.values():
         check_active(account, money_account.organisation)
+    check_use(locked[money_account.pk], Use.TAKE_OUT, on, by=by)
+    check_use(locked[to_account.pk], Use.PUT_IN, on, by=by)
     done = Transfer(
         organisation=money_account.organisation, amount=amount, on=on, comment=comment.strip(),
         money_account=locked[money_account.pk], to_account=locked[to_account.pk],
@@ -161,7 +163,7 @@ declare_recording(
         asks=[
             AMOUNT,
             Asked(name="money_account", field=Field.ACCOUNT, label=gettext_lazy("From account")),
-            Asked(name="to_account", field=Field.ACCOUNT, label=gettext_lazy("To account")),
+            Asked(name="to_account", field=Field.ACCOUNT, label=gettext_lazy("To account"), use=Use.PUT_IN),
             Asked(
                 name="arrived",
                 field=Field.AMOUNT,

@@ -7,9 +7,10 @@ from itertools import accumulate
 from django.db.models import QuerySet
 
 from motorcrm.company.models import Organisation
+from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Money
 from motorcrm.core.prepared import Prepared
-from motorcrm.finance.models import MoneyAccount, Recorded
+from motorcrm.finance.models import MoneyAccount, Recorded, Use, reach_of
 from motorcrm.ledger import ready
 from motorcrm.ledger.models import Posting
 
@@ -36,6 +37,18 @@ def active_accounts(organisation: Organisation | None = None) -> QuerySet[MoneyA
     return rows.select_related("organisation", "account").order_by("organisation", "position", "pk")
 
 
+def offered_accounts(person: Anyone, use: Use, organisation: Organisation | None = None) -> QuerySet[MoneyAccount]:
+    """Those of them that the person may use so."""
+    closed = reach_of(person).closed_to(use)
+    return active_accounts(organisation).exclude(account__in=closed) if closed else active_accounts(organisation)
+
+
+def accounts_seen(reader: Anyone) -> dict[int, MoneyAccount]:
+    """Accounts whose transactions the reader sees, archived ones too, by their accounts in the ledger."""
+    hidden, known = reach_of(reader).hidden, money_accounts()
+    return {pk: account for pk, account in known.items() if pk not in hidden} if hidden else known
+
+
 def money_accounts() -> dict[int, MoneyAccount]:
     """All tills, bank accounts and terminals, archived ones too, by their accounts in the ledger."""
     return {own.account_id: own for own in _ALL.all()}
@@ -49,14 +62,19 @@ _IN_ORDER = Prepared(
 )
 
 
-def till_balances(organisation: Organisation | None = None) -> list[Balance]:
-    """How much is in each account now; archived ones only while they are not at zero. Two queries."""
-    return [line for line in all_balances(organisation) if line.is_shown]
+def till_balances(reader: Anyone, organisation: Organisation | None = None) -> list[Balance]:
+    """How much is in each account whose balance the reader is told; archived ones only while they are not at zero."""
+    return [line for line in all_balances(reader, organisation) if line.is_shown]
 
 
-def all_balances(organisation: Organisation | None = None) -> list[Balance]:
-    """The same of every account there ever was."""
-    accounts = [one for one in _IN_ORDER.all() if organisation is None or one.organisation_id == organisation.pk]
+def all_balances(reader: Anyone, organisation: Organisation | None = None) -> list[Balance]:
+    """The same of every account there ever was. Two queries."""
+    untold = reach_of(reader).untold
+    accounts = [
+        one
+        for one in _IN_ORDER.all()
+        if one.account_id not in untold and (organisation is None or one.organisation_id == organisation.pk)
+    ]
     found = ready.held(account.account_id for account in accounts)
     return [Balance(account, found[account.account_id]) for account in accounts]
 
@@ -69,10 +87,11 @@ def lowest_from(account: MoneyAccount, on: date) -> Money:
     return lowest
 
 
-def short_after(recorded: Recorded) -> bool:
-    """Whether an account that the transaction took money from is now below zero on some day."""
+def short_after(recorded: Recorded, reader: Anyone) -> bool:
+    """Whether an account that the transaction took money from is below zero on some day, if the reader may know."""
     spent = recorded.entry.postings.filter(account__organisation__isnull=False, amount__lt=Money.zero())
     accounts = MoneyAccount.objects.filter(account__in=spent.values("account")).select_related("account")
+    accounts = accounts.exclude(account__in=reach_of(reader).untold)
     return any(lowest_from(account, recorded.on) < Money.zero() for account in accounts)
 
 
@@ -82,19 +101,28 @@ def is_used(account: MoneyAccount) -> bool:
 
 
 @dataclass(frozen=True)
+class Shown:
+    account: MoneyAccount
+    balance: Money | None
+    """None where the reader is not told."""
+
+
+@dataclass(frozen=True)
 class Listed:
     """The accounts of an organisation, as the settings show them."""
 
     organisation: Organisation
-    accounts: list[Balance]
+    accounts: list[Shown]
 
 
-def listed_accounts(*, archived: bool = False) -> list[Listed]:
+def listed_accounts(reader: Anyone, *, archived: bool = False) -> list[Listed]:
     """Those that are offered, or those that no longer are, by organisation. Three queries."""
+    untold = reach_of(reader).untold
     accounts = [one for one in _IN_ORDER.all() if one.is_archived == archived]
     found = ready.held(account.account_id for account in accounts)
     groups: dict[int, Listed] = {}
     for account in accounts:
         group = groups.setdefault(account.organisation_id, Listed(account.organisation, []))
-        group.accounts.append(Balance(account, found[account.account_id]))
+        sum_ = None if account.account_id in untold else found[account.account_id]
+        group.accounts.append(Shown(account, sum_))
     return list(groups.values())

@@ -9,7 +9,7 @@ from motorcrm.access.fields import sees
 from motorcrm.clients.models import Client
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import MoneyTransaction
+from motorcrm.finance.models import MoneyTransaction, reach_of
 from motorcrm.finance.queries.filters import HistoryFilters, sees_everything
 from motorcrm.finance.queries.history import COST_ACCOUNTS, kind_of
 from motorcrm.finance.queries.one import name_of
@@ -39,6 +39,8 @@ def pairs_of(transactions: Iterable[MoneyTransaction], reader: Person) -> list[P
     rows = Posting.objects.filter(entry__in=[one.pk for one in transactions]).order_by("pk")
     if not sees(reader).costs:
         rows = rows.exclude(account__code__in=COST_ACCOUNTS)
+    if hidden := reach_of(reader).hidden:
+        rows = rows.exclude(account__in=hidden)
     by_entry: dict[int, list[Posting]] = defaultdict(list)
     for posting in rows.select_related("account__money_account", "account__category"):
         by_entry[posting.entry_id].append(posting)
@@ -91,7 +93,7 @@ def beside(postings: Sequence[Posting]) -> Iterator[tuple[Posting, Posting, Mone
 def turned_over(filters: HistoryFilters, reader: Person) -> tuple[Money, Money] | None:
     """What was debited and credited in the period, over all accounts; None for a reader who may not see it all."""
     narrowed = HistoryFilters(since=filters.since, until=filters.until) != filters
-    if narrowed or not (sees_everything(reader) and sees(reader).costs):
+    if narrowed or reach_of(reader).hidden or not (sees_everything(reader) and sees(reader).costs):
         return None
     accounts = list(Account.objects.order_by().values_list("pk", flat=True))
     found = ready.turnovers(accounts, since=filters.since, until=filters.until)

@@ -13,7 +13,7 @@ from motorcrm.core.exact import Money
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.prepared import Prepared
 from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, row_of
-from motorcrm.finance.queries.accounts import money_accounts
+from motorcrm.finance.queries.accounts import accounts_seen
 from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
 from motorcrm.ledger.kinds import KINDS, Counts, word_of
 from motorcrm.ledger.models import Posting
@@ -84,7 +84,7 @@ def told(
 ) -> list[Row]:
     """The rows of a page: four queries, however many rows. With an account, what each brought it and took from it.
 
-    `accounts` are those of money, by their ids in the ledger, where the caller has read them.
+    `accounts` are those of money that the reader sees, by their ids in the ledger, where the caller has read them.
     """
     transactions = list(transactions)
     by_entry: dict[int, list[Side]] = {transaction.pk: [] for transaction in transactions}
@@ -92,7 +92,7 @@ def told(
         by_entry[side.entry].append(side)
     orders = _ORDERS.seen({side.order for own in by_entry.values() for side in own if side.order}, reader)
     clients = _CLIENTS.seen({side.client for own in by_entry.values() for side in own if side.client}, reader)
-    beside = Beside(orders, clients, accounts if accounts is not None else money_accounts())
+    beside = Beside(orders, clients, accounts if accounts is not None else accounts_seen(reader))
     return [_row(transaction, by_entry[transaction.pk], beside, account) for transaction in transactions]
 
 

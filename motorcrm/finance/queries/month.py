@@ -16,7 +16,7 @@ from motorcrm.core.actor import Person
 from motorcrm.core.counting import Count
 from motorcrm.core.exact import Money
 from motorcrm.core.few import few
-from motorcrm.finance.models import FiscalReceipt, MoneyAccount, MoneyTransaction, Shift, TillCount
+from motorcrm.finance.models import FiscalReceipt, MoneyAccount, MoneyTransaction, Shift, TillCount, reach_of
 from motorcrm.finance.queries.shifts import undecided
 from motorcrm.ledger import ready
 from motorcrm.ledger.chart import PREPAYMENTS
@@ -66,13 +66,13 @@ def checklist(books: Books, until: date, reader: Person) -> list[Point]:
     """What of the days up to `until` is not settled; what the reader may not see is left out."""
     points = [
         _orders(_("Ready, but not closed"), _ready(books.organisation, reader)),
-        _open_shifts(books.organisation),
-        _differences(books.organisation, until),
+        _open_shifts(books.organisation, reader),
+        _differences(books.organisation, until, reader),
         _receipts(books.organisation, until, reader),
         _prepayments(books.organisation, reader),
     ]
     if sees(reader).prices:
-        points += list(_balances(books.organisation, until))
+        points += list(_balances(books.organisation, until, reader))
     if sees(reader).costs:
         points.append(_orders(_("Sold parts of unknown cost"), _unknown_costs(books, until, reader)))
     return [point for point in points if point.count]
@@ -91,15 +91,17 @@ def _ready(organisation: Organisation, reader: Person) -> list[WorkOrder]:
     return list(rows.only("number").order_by("pk")[: LOOKED_AT + 1])
 
 
-def _open_shifts(organisation: Organisation) -> Point:
+def _open_shifts(organisation: Organisation, reader: Person) -> Point:
     rows = Shift.objects.filter(till__organisation=organisation, closed_at=None).select_related("till")
+    rows = rows.exclude(till__account__in=reach_of(reader).hidden)
     found = [Named(str(one.till.label), reverse("finance-shift", args=[one.pk])) for one in rows]
     return _point(_("Tills that are not counted: their shift is open"), found, len(found))
 
 
-def _differences(organisation: Organisation, until: date) -> Point:
+def _differences(organisation: Organisation, until: date, reader: Person) -> Point:
     live = OpenItem.objects.filter(account__code="shortages", organisation=organisation).exclude(amount=Value(0))
     counts = TillCount.objects.filter(entry__items__in=few(list(live.values_list("item", flat=True)[:LOOKED_AT])))
+    counts = counts.exclude(money_account__account__in=reach_of(reader).hidden)
     found = undecided(counts.filter(on__lte=until).select_related("shift", "money_account", "entry__reversed_by"))
     rows = [
         Named(f"{one.money_account.label}, {notation.day(one.on)}", reverse("finance-shift", args=[one.shift_id]))
@@ -128,11 +130,10 @@ def _prepayments(organisation: Organisation, reader: Person) -> Point:
     return _orders(_("Closed orders that hold a prepayment"), found)
 
 
-def _balances(organisation: Organisation, until: date) -> Iterator[Point]:
+def _balances(organisation: Organisation, until: date, reader: Person) -> Iterator[Point]:
     """Terminals that still hold money, and accounts below zero, at the end of the day."""
-    accounts = (
-        MoneyAccount.objects.filter(organisation=organisation).select_related("account").order_by("position", "pk")
-    )
+    told = MoneyAccount.objects.filter(organisation=organisation).exclude(account__in=reach_of(reader).untold)
+    accounts = told.select_related("account").order_by("position", "pk")
     at_end = {one: ready.moved(ready.turnovers([one.account_id], until=until)) for one in accounts}
     holding = [one for one, sum_ in at_end.items() if one.kind == MoneyAccount.Kind.TERMINAL and sum_ > Money.zero()]
     below = [one for one, sum_ in at_end.items() if sum_ < Money.zero()]

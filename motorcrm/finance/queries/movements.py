@@ -14,8 +14,8 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.prepared import Prepared
-from motorcrm.finance.models import Allocation, MoneyAccount, MoneyTransaction, Payment
-from motorcrm.finance.queries.accounts import Balance, all_balances, money_accounts
+from motorcrm.finance.models import Allocation, MoneyAccount, MoneyTransaction, Payment, reach_of
+from motorcrm.finance.queries.accounts import Balance, accounts_seen, all_balances
 from motorcrm.finance.queries.filters import HistoryFilters, Moves, sees_everything
 from motorcrm.finance.queries.history import Row, told, word_with_reversal
 from motorcrm.finance.queries.totals import Totals, kinds_asked, of_turnovers
@@ -74,7 +74,8 @@ class Standing:
     """An account in the strip above the list: what is there, and how it has changed today."""
 
     line: Balance
-    today: Money
+    today: Money | None
+    """None where the reader does not see what moved."""
 
 
 def days_of(
@@ -85,7 +86,7 @@ def days_of(
     Sums of days and balances are those of totals that are kept ready; where the filters or the reader's scope leave
     anything out of a day, there are none: they would tell of what is not shown.
     """
-    known = money_accounts()
+    known = accounts_seen(reader)
     rows = told(transactions, reader, filters.account, accounts=known)
     movements = [Movement(row, kind) for row, kind in zip(rows, _kinds(rows), strict=True)]
     by_day = [(day, list(own)) for day, own in groupby(movements, lambda movement: movement.row.transaction.on)]
@@ -94,7 +95,7 @@ def days_of(
     accounts = _accounts(filters, known)
     turned = ready.turnovers_by_day(accounts, [day for day, _own in by_day], **kinds_asked(filters))
     totals = {day: of_turnovers(found, moved=filters.account is not None) for day, found in turned.items()}
-    if not _has_balances(filters):
+    if not _has_balances(filters, reader):
         return [Day(day, own, totals[day], None) for day, own in by_day]
     balance = _balance(accounts, by_day[0][0])
     shown = balance - (_later_that_day(accounts, after) if after and after[0] == by_day[0][0] else Money.zero())
@@ -111,23 +112,25 @@ def days_of(
 
 def period_of(filters: HistoryFilters, reader: Person) -> Period | None:
     """What there was before the period and is after it; None where something is left out of it."""
-    if not (sees_everything(reader) and _has_balances(filters)):
+    if not (sees_everything(reader) and _has_balances(filters, reader)):
         return None
-    accounts = _accounts(filters)
+    accounts = _accounts(filters, accounts_seen(reader))
     before = _balance(accounts, filters.since - DAY) if filters.since else Money.zero()
     turned = ready.turnovers(accounts, since=filters.since, until=filters.until)
     totals = of_turnovers(turned, moved=filters.account is not None)
     return Period(filters.since, filters.until, before, totals, before + ready.moved(turned))
 
 
-def account_strip(chosen: MoneyAccount | None = None) -> list[Standing]:
+def account_strip(reader: Person, chosen: MoneyAccount | None = None) -> list[Standing]:
     """What is in each account now, and how it has changed today; an archived one while it is chosen. Three queries."""
-    balances = [line for line in all_balances() if line.is_shown or line.account == chosen]
-    ids = [line.account.account_id for line in balances]
+    balances = [line for line in all_balances(reader) if line.is_shown or line.account == chosen]
+    hidden = reach_of(reader).hidden
+    ids = [line.account.account_id for line in balances if line.account.account_id not in hidden]
     today: dict[int, Money] = defaultdict(Money.zero)
     for account, debit, credit in _TURNED.all(listed(ids), clock.today()) if ids else ():
         today[account] = debit - credit
-    return [Standing(line, today[line.account.account_id]) for line in balances]
+    told = {pk: today[pk] for pk in ids}
+    return [Standing(line, told.get(line.account.account_id)) for line in balances]
 
 
 _TURNED: Prepared[Any] = Prepared(
@@ -147,16 +150,16 @@ def _has_day_totals(filters: HistoryFilters) -> bool:
     return filters.client is None and filters.category is None and filters.among is None and not filters.q
 
 
-def _has_balances(filters: HistoryFilters) -> bool:
+def _has_balances(filters: HistoryFilters, reader: Person) -> bool:
     """Whether nothing that moved the money is left out."""
+    if filters.account is None and reach_of(reader).hidden:
+        return False  # what came from a hidden account and went there is left out of what came and went
     is_all = filters.moves == Moves.MONEY and not filters.kind
     return is_all and _has_day_totals(filters)
 
 
-def _accounts(filters: HistoryFilters, known: Collection[int] | None = None) -> Collection[int]:
-    if filters.account:
-        return [filters.account.account_id]
-    return known if known is not None else money_accounts()
+def _accounts(filters: HistoryFilters, known: Collection[int]) -> Collection[int]:
+    return [filters.account.account_id] if filters.account else known
 
 
 def _balance(accounts: Collection[int], on: date) -> Money:

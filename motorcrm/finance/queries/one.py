@@ -15,6 +15,7 @@ from motorcrm.finance.models import (
     Payment,
     Recorded,
     Reduction,
+    reach_of,
     typed_beside,
 )
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
@@ -100,6 +101,8 @@ def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransac
     row = told([found], reader)[0]
     related = ("account__money_account", "account__category", "client", "article")
     rows = Posting.objects.filter(entry=transaction.pk).select_related(*related).order_by("pk")
+    if hidden := reach_of(reader).hidden:
+        rows = rows.exclude(account__in=hidden)
     postings = list(rows if sees(reader).costs else rows.exclude(account__code__in=COST_ACCOUNTS))
     orders = WorkOrder.objects.visible_to(reader).in_bulk({p.order for p in postings if p.order})
     clients = Client.objects.visible_to(reader).in_bulk({p.client_id for p in postings if p.client_id})

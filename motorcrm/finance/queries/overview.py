@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
+from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import Category
+from motorcrm.finance.models import Category, reach_of
 from motorcrm.finance.queries.accounts import Balance, all_balances
 from motorcrm.finance.queries.totals import of_turnovers
 from motorcrm.ledger import ready
@@ -53,14 +54,18 @@ class MoneyToday:
         return self.days[-1].revenue
 
 
-def money_today(organisation: Organisation | None = None, *, on: date | None = None) -> MoneyToday:
-    """The company's figures for the day and its month, from the journal."""
+def money_today(reader: Anyone, organisation: Organisation | None = None, *, on: date | None = None) -> MoneyToday:
+    """The company's figures for the day and its month, from the journal.
+
+    Of money accounts, those that the reader may know of: what came and went is told of the ones they see into.
+    """
     day = on or clock.today()
     month = day.replace(day=1)
     whose = {"organisation": organisation} if organisation is not None else {}
-    held = all_balances(organisation)
+    held, hidden = all_balances(reader, organisation), reach_of(reader).hidden
+    tills = [line.account.account_id for line in held if line.account.account_id not in hidden]
     accounts = [line for line in held if line.is_shown]
-    days, revenue_of_month = _days_until(day, month, [line.account.account_id for line in held], **whose)
+    days, revenue_of_month = _days_until(day, month, tills, **whose)
     return MoneyToday(
         days=days,
         revenue_of_month=revenue_of_month,

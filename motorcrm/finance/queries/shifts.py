@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import Decision, MoneyAccount, MoneyTransaction, Shift, TillCount
+from motorcrm.finance.models import Decision, MoneyAccount, MoneyTransaction, Shift, TillCount, reach_of
 from motorcrm.finance.queries.history import Row, told
 from motorcrm.ledger import ready
 from motorcrm.ledger.models import Posting
@@ -42,14 +42,15 @@ class ShiftTold:
         return self.shift.opening + self.came - self.went
 
 
-def tills_by_shifts() -> QuerySet[MoneyAccount]:
-    """Tills that are counted by shifts."""
+def tills_by_shifts(reader: Person) -> QuerySet[MoneyAccount]:
+    """Tills that are counted by shifts and not hidden from the reader."""
     rows = MoneyAccount.objects.filter(kind=MoneyAccount.Kind.TILL, has_shifts=True, is_archived=False)
+    rows = rows.exclude(account__in=reach_of(reader).hidden)
     return rows.select_related("organisation", "account").order_by("organisation", "position", "pk")
 
 
-def tills_now() -> list[TillNow]:
-    tills = list(tills_by_shifts())
+def tills_now(reader: Person) -> list[TillNow]:
+    tills = list(tills_by_shifts(reader))
     opened = Shift.objects.filter(till__in=tills, closed_at=None).select_related("till", "opened_by")
     by_till: dict[int, Shift] = {shift.till_id: shift for shift in opened}
     return [TillNow(till, by_till.get(till.pk)) for till in tills]
@@ -88,6 +89,10 @@ def undecided(counts: Iterable[TillCount]) -> list[TillCount]:
     return [count for count in live if count.pk not in found]
 
 
-def shifts_of(till: MoneyAccount | None = None) -> QuerySet[Shift]:
-    rows = Shift.objects.select_related("till", "opened_by", "closed_by").prefetch_related("counts__entry__reversed_by")
+def shifts_of(reader: Person, till: MoneyAccount | None = None) -> QuerySet[Shift]:
+    rows = (
+        Shift.objects.visible_to(reader)
+        .select_related("till", "opened_by", "closed_by")
+        .prefetch_related("counts__entry__reversed_by")
+    )
     return rows.filter(till=till) if till is not None else rows

@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet, Sum
 from motorcrm.core.actor import Person
 from motorcrm.core.counting import ENOUGH
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import MoneyAccount, MoneyTransaction
-from motorcrm.finance.queries.accounts import money_accounts
+from motorcrm.finance.models import MoneyAccount, MoneyTransaction, reach_of
+from motorcrm.finance.queries.accounts import accounts_seen
 from motorcrm.finance.queries.filters import HistoryFilters, searched, sees_everything
 from motorcrm.finance.queries.walk import Place, walk
 from motorcrm.ledger import ready
@@ -42,18 +42,18 @@ def filtered_totals(filters: HistoryFilters, reader: Person, *, whole: bool = Fa
     """
     filters = searched(filters, reader)
     if filters.client is None and filters.category is None and filters.among is None and sees_everything(reader):
-        return _kept_ready(filters)
+        return _kept_ready(filters, reader)
     sums, place = NOTHING, None
     for _ in repeat(None) if whole else range(ENOUGH // TOGETHER):
         found = walk(filters, reader, before=place, many=TOGETHER)
-        sums += _added_up(found.places, filters.account)
+        sums += _added_up(found.places, filters.account, reader)
         if (place := found.stopped) is None:
             return sums
     return None
 
 
-def _kept_ready(filters: HistoryFilters) -> Totals:
-    accounts = [filters.account.account_id] if filters.account else money_accounts()
+def _kept_ready(filters: HistoryFilters, reader: Person) -> Totals:
+    accounts = [filters.account.account_id] if filters.account else accounts_seen(reader)
     found = ready.turnovers(accounts, since=filters.since, until=filters.until, **kinds_asked(filters))
     return of_turnovers(found, moved=filters.account is not None)
 
@@ -83,11 +83,14 @@ def of_turnovers(turnovers: Iterable[Turnover], *, moved: bool = False) -> Total
     return Totals(received, spent)
 
 
-def _added_up(places: Collection[Place], account: MoneyAccount | None) -> Totals:
-    return totals_of(MoneyTransaction.objects.filter(pk__in=[pk for _day, pk in places]), account)
+def _added_up(places: Collection[Place], account: MoneyAccount | None, reader: Person) -> Totals:
+    rows = MoneyTransaction.objects.filter(pk__in=[pk for _day, pk in places])
+    return totals_of(rows, account, without=reach_of(reader).hidden)
 
 
-def totals_of(transactions: QuerySet[MoneyTransaction], account: MoneyAccount | None = None) -> Totals:
+def totals_of(
+    transactions: QuerySet[MoneyTransaction], account: MoneyAccount | None = None, *, without: Collection[int] = ()
+) -> Totals:
     """What all of them together brought and took; what was taken back counts as not received, not as spent.
 
     Money that only changed its place counts for one account, where it came or went, and not for all together.
@@ -95,6 +98,8 @@ def totals_of(transactions: QuerySet[MoneyTransaction], account: MoneyAccount | 
     moved = postings().filter(entry__in=transactions.order_by().values("pk"), account__money_account__isnull=False)
     if account is not None:
         moved = moved.filter(account=account.account_id)
+    if without:
+        moved = moved.exclude(account__in=without)
     nothing = Money.zero()
     incoming = _of(Counts.RECEIVED)
     outgoing = _of(Counts.SPENT)

@@ -15,8 +15,8 @@ from motorcrm.clients.queries import ids_of
 from motorcrm.core.actor import Person
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.prepared import Prepared
-from motorcrm.finance.models import MoneyTransaction
-from motorcrm.finance.queries.accounts import money_accounts
+from motorcrm.finance.models import MoneyTransaction, reach_of
+from motorcrm.finance.queries.accounts import accounts_seen
 from motorcrm.finance.queries.filters import (
     HistoryFilters,
     Moves,
@@ -141,6 +141,7 @@ def _way(filters: HistoryFilters, reader: Person, before: Place | None, many: in
     """The index to walk along, and what is asked besides of the entries found on it."""
     entries, postings = within(Entry.objects.all(), filters), within(Posting.objects.all(), filters)
     rest, sees_all = replace(filters, since=None, until=None), sees_everything(reader)
+    sees_every_account = sees_all and not reach_of(reader).hidden
     if filters.among is not None:
         return Way([entries.filter(pk__in=filters.among)], is_few=True), replace(rest, among=None)
     if filters.client:
@@ -157,12 +158,13 @@ def _way(filters: HistoryFilters, reader: Person, before: Place | None, many: in
         return Way(ways, "entry_id", is_sure=sees_all and rest == HistoryFilters()), rest
     if filters.kind:
         rest = replace(rest, kind="")
-        return Way([entries.filter(kind=filters.kind)], is_sure=sees_all and rest == HistoryFilters()), rest
+        is_sure = sees_every_account and rest == HistoryFilters()
+        return Way([entries.filter(kind=filters.kind)], is_sure=is_sure), rest
     if filters.moves:
         rest = replace(rest, moves=_beside_money(rest))
-        ways = [postings.filter(account=account) for account in money_accounts()]
+        ways = [postings.filter(account=account) for account in accounts_seen(reader)]
         return Way(ways, "entry_id", is_sure=sees_all and rest == HistoryFilters()), rest
-    return Way([entries], is_sure=sees_all), rest
+    return Way([entries], is_sure=sees_every_account), rest
 
 
 def _beside_money(filters: HistoryFilters) -> Moves | None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
@@ -60,7 +61,7 @@ def test_only_interest_is_an_expense_and_of_its_month(workshop, where, loan):
     before = clock.today().replace(day=1) - DAY
     repay(loan, 300, where, workshop.owner, interest=20, month=before)
 
-    assert (money_today().revenue_of_month, money_today().expenses_of_month) == (rub(0), rub(20))
+    assert (money_today(SYSTEM).revenue_of_month, money_today(SYSTEM).expenses_of_month) == (rub(0), rub(20))
     assert balance(INTEREST, month=before.replace(day=1)) == rub(20)
     totals = filtered_totals(HistoryFilters(account=where.bank), workshop.owner)
     assert (totals.received, totals.spent) == (rub(1_000), rub(320))

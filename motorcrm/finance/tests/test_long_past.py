@@ -9,6 +9,7 @@ import pytest
 
 from motorcrm.clients.models import Client
 from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.transfer import record_transfer
@@ -140,7 +141,7 @@ def shop(standing):
 
         def costs() -> dict[str, Work]:
             acts = {page: partial(seen, browser, page.format(**names)) for page in PAGES}
-            figures = [("figures", money_today), *movements(workshop.owner, names)]
+            figures = [("figures", lambda: money_today(SYSTEM)), *movements(workshop.owner, names)]
             return {name: cost_of(act) for name, act in [*acts.items(), *figures]}
 
         multiply(1, SHORT)
@@ -172,7 +173,7 @@ def movements(reader: Any, names: dict[str, Any]) -> list[tuple[str, Any]]:
             place = stopped
         period_of(filters, reader)
         turned_over(filters, reader)
-        account_strip()
+        account_strip(SYSTEM)
 
     return [(name, partial(lists, filters)) for name, filters in zip(LISTS, asked, strict=True)]
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from motorcrm.access.catalogue import OWN
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import Money, rub
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.closing import settle_and_close
@@ -237,7 +238,7 @@ def test_sums_of_days_tell_nothing_of_orders_that_are_not_seen(months):
 
 
 def test_the_strip_shows_what_is_there_and_how_it_changed_today(months):
-    strip = {standing.line.account.kind: standing for standing in account_strip()}
+    strip = {standing.line.account.kind: standing for standing in account_strip(SYSTEM)}
 
     till = MoneyAccount.objects.get(kind="till")
     assert strip["till"].line.balance == money_in(till)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
 from motorcrm.core.invariants import INVARIANTS
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
@@ -49,7 +50,7 @@ def test_profit_does_not_change(workshop, where):
     put_in(500, where.till, workshop.owner)
     take_out(120, where.till, workshop.owner)
 
-    figures = money_today()
+    figures = money_today(SYSTEM)
 
     assert (figures.revenue_of_month, figures.expenses_of_month) == (rub(0), rub(0))
     earned = Account.objects.filter(kind__in=(Account.Kind.INCOME, Account.Kind.EXPENSE))

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import Money, rub
 from motorcrm.finance.models import Category
 from motorcrm.finance.operations import (
@@ -56,19 +57,19 @@ def a_day(workshop, where):
 
 
 def test_figures_of_the_day_are_those_of_the_journal(order, where):
-    found = money_today()
+    found = money_today(SYSTEM)
 
     assert found.received == rub(579)
     assert found.revenue == rub(1_000)
     assert found.debts == balance(CLIENTS) == Money(50_000 * (DAYS + 1))
-    assert {line.account: line.balance for line in till_balances()}[where.till] == balance(where.till.account)
+    assert {line.account: line.balance for line in till_balances(SYSTEM)}[where.till] == balance(where.till.account)
     assert found.in_accounts == balance(where.till.account)
 
 
 def test_expenses_are_counted_in_the_days_asked_for(order):
     today = clock.today()
     in_month = sum(1 for back in range(DAYS + 1) if (today - timedelta(days=back)).month == today.month)
-    assert money_today().expenses_of_month == Money(30_000 * in_month)
+    assert money_today(SYSTEM).expenses_of_month == Money(30_000 * in_month)
 
 
 def test_the_lowest_balance_is_that_of_the_journal(order, where):
@@ -97,8 +98,8 @@ def test_what_is_settled_is_open_no_more(workshop, where, order):
 
 def test_no_figure_adds_up_the_postings_of_all_time(order, where):
     with CaptureQueriesContext(connection) as asked:
-        money_today()
-        till_balances()
+        money_today(SYSTEM)
+        till_balances(SYSTEM)
         client_balance(order.client)
         lowest_from(where.till, clock.today() - timedelta(days=2))
         list(owing())

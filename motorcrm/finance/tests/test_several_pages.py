@@ -124,7 +124,7 @@ def test_many_debts_take_as_few_queries_as_three(workshop, debts, sign_in):
     for _ in range(12):
         closed_order(workshop, jobs=rub(10), client=debts[0].client)
     browser.get(url(debts))
-    with queries(max=17):
+    with queries(max=18):
         browser.get(url(debts))
 
 

@@ -24,6 +24,7 @@ from motorcrm.access.models import Role
 from motorcrm.core.operation import PUBLIC, SIGNED_IN
 from motorcrm.dev.routes import Route, routes
 from motorcrm.employees.models import Employee
+from motorcrm.finance.models import Use
 from motorcrm.testing.cast import hire, open_workshop, role_with
 from motorcrm.testing.worlds import World, a_world, file_name, furnish, leaks
 
@@ -40,6 +41,7 @@ ROLES = [*SHIPPED_ROLES, NOBODY, VIEWER, BLIND]
 ASKED_FOR_NOTHING = (ADMIN, NOBODY, VIEWER)
 """Roles that are asked for things that are not there: who may do all, who may do nothing, who may only look."""
 GROUPS = {"prices": "fields.prices", "costs": "fields.costs", "contacts": "fields.contacts"}
+CLOSED_SUMS = {"balance": Use.SEE_BALANCE, "transactions": Use.SEE_TRANSACTIONS}
 CATALOGUE = {right.code: dict(right.shipped_to) for right in RIGHTS.values()}
 ALSO_NEEDS = {"/settings/rates/": "fields.prices", "/settings/services/starter/": "fields.prices"}
 """Pages of prices only: they need the right to see prices beside their own."""
@@ -236,6 +238,8 @@ class Stage:
     mine: World
     theirs: World
     furniture: dict[str, int]
+    uses: frozenset[Use] = frozenset()
+    """What the role may do with the till that has rights of its own."""
 
     def cells(self) -> Iterator[Cell]:
         return cells(self.role, self.mine, self.theirs, self.furniture)
@@ -243,6 +247,12 @@ class Stage:
     def hidden(self) -> list[str]:
         """The groups of fields that the role is not shown."""
         return [group for group, right in GROUPS.items() if not scope(self.role, right)]
+
+    def closed(self) -> list[str]:
+        """The sums of the till with rights of its own that the role is not told."""
+        if scope(self.role, "finance.all-accounts"):
+            return []
+        return [f"closed {what}" for what, use in CLOSED_SUMS.items() if use not in self.uses]
 
 
 def given_to(person: Employee, role: str) -> None:
@@ -318,7 +328,7 @@ def asked(client: Client, cell: Cell, stage: Stage) -> Iterator[Any]:
 
 def faults(client: Client, stage: Stage, section: str) -> list[str]:
     """What is wrong in a section: cells that answer otherwise, show what is hidden, or changed something refused."""
-    hidden, before, wrong = stage.hidden(), digest(), []
+    hidden, before, wrong = [*stage.hidden(), *stage.closed()], digest(), []
     chosen = [cell for cell in stage.cells() if section_of(cell.route) == section and is_asked(stage.role, cell)]
     assert chosen
     for cell in chosen:
