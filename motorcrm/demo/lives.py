@@ -305,6 +305,7 @@ def pay(company: Company, order: WorkOrder, amount: Money, kind: str, visit: Vis
         money_account=company.accounts[kind],
         on=clock.today(),
         receipt=FiscalReceipt.Status.NOT_NEEDED if by_bank else issued,
+        receipt_note="Оплата на расчётный счёт" if by_bank else "",
         receipt_number="" if by_bank or is_missing else f"{visit.number:06}",
         by=by,
     )

@@ -91,9 +91,9 @@ def edit_account(request: Request, pk: int) -> HttpResponse:
 @page(operations.set_account_rights)
 def account_rights(request: Request, pk: int) -> HttpResponse:
     """Which roles may see the account and use it."""
-    account = _find(pk)
     if not has(request.user, ALL_ACCOUNTS):
         raise Forbidden(ALL_ACCOUNTS)
+    account = _find(pk)
     form = AccountRightsForm(request.POST or None, current=account)
     return form_page(
         request,

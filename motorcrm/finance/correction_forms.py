@@ -114,7 +114,7 @@ class SeveralCorrection(PaymentCorrection):
 
     def values(self) -> dict[str, Any]:
         found = self.form.cleaned_data
-        names = ("on", "comment", "receipt", "receipt_number")
+        names = ("on", "comment", "receipt", "receipt_number", "receipt_note")
         return {"payer": None, "shares": found["shares"], "tenders": self.form.tenders()} | {
             name: found[name] for name in (*names, "payer") if name in found
         }
@@ -139,7 +139,7 @@ def fill(form: PaymentForm, payment: Payment) -> None:
         form.initial.update({f"{name}{end}": value for name, value in _way_of(tender, active).items()})
     receipt = payment.entry.receipts.filter(reason=FiscalReceipt.Reason.PAYMENT).first()
     if receipt is not None:
-        form.initial.update({"receipt": receipt.status, "receipt_number": receipt.number})
+        form.initial.update({"receipt": receipt.status, "receipt_number": receipt.number, "receipt_note": receipt.note})
 
 
 def _way_of(tender: Tender, active: list[MoneyAccount]) -> dict[str, str]:

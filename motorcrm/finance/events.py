@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.core.exact import Money, Percent
-from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.finance.models import Category, FiscalReceipt, MoneyAccount
 from motorcrm.history.record import declare_event, declare_group
 from motorcrm.history.words import declare_word
 from motorcrm.ledger.chart import SHIPPED_ARTICLES
@@ -32,6 +32,7 @@ ACCOUNT_ARCHIVED = declare_event("finance.account-archived", _("Money account ar
 ACCOUNT_RESTORED = declare_event("finance.account-restored", _("Money account restored"))
 ACCOUNT_DELETED = declare_event("finance.account-deleted", _("Money account deleted"))
 ACCOUNT_RIGHTS_SET = declare_event("finance.account-rights-set", _("Rights to money account changed"))
+RECEIPT_MARKED = declare_event("finance.receipt-marked", _("Fiscal receipt marked"))
 CATEGORY_ADDED = declare_event("finance.category-added", _("Income or expense category added"))
 CATEGORY_EDITED = declare_event("finance.category-edited", _("Income or expense category changed"))
 CATEGORY_ARCHIVED = declare_event("finance.category-archived", _("Income or expense category archived"))
@@ -46,6 +47,7 @@ declare_word("sees_transactions", _("see transactions"))
 declare_word("puts_in", _("put in"))
 declare_word("takes_out", _("take out"))
 declare_word("records_earlier", _("record past dates"))
+declare_word("fiscal_receipt", _("fiscal receipt"), choices=dict(FiscalReceipt.Status.choices))
 declare_word("withheld_from", _("withheld from"))
 declare_word("kind", _("kind"), choices=dict(MoneyAccount.Kind.choices))
 declare_word("organisation", _("organisation"))

@@ -15,6 +15,7 @@ from motorcrm.finance.money.closing import settle_and_close
 from motorcrm.finance.money.correcting import correct_transaction
 from motorcrm.finance.money.payments import take_payment, take_prepayment
 from motorcrm.finance.money.prepayments import move_prepayment, refund_prepayment
+from motorcrm.finance.money.receipting import mark_receipt
 from motorcrm.finance.money.reductions import reduce_price, reverse_reduction
 from motorcrm.finance.money.reversing import reverse_payment
 from motorcrm.finance.money.several import pay_orders
@@ -32,6 +33,7 @@ __all__ = [
     "delete_category",
     "edit_account",
     "edit_category",
+    "mark_receipt",
     "move_prepayment",
     "open_shift",
     "pay_orders",

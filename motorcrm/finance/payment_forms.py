@@ -98,6 +98,7 @@ class PaymentForm(TenderForm, DatedForm):
             "further": further,
             "receipt": self.cleaned_data["receipt"],
             "receipt_number": self.cleaned_data["receipt_number"],
+            "receipt_note": self.cleaned_data["receipt_note"],
         }
 
     def clean_payer(self) -> Client | None:

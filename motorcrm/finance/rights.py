@@ -19,6 +19,13 @@ TAKE_PAYMENTS = declare(
     scoped=True,
     shipped_to=[MANAGER, ACCOUNTANT],
 )
+MARK_RECEIPTS = declare(
+    "finance.receipts",
+    _("Mark fiscal receipts"),
+    _("Note the number of a receipt, or why none is needed."),
+    section="finance",
+    shipped_to=[MANAGER, ACCOUNTANT],
+)
 GIVE_BACK = declare(
     "finance.refunds",
     _("Give money back"),

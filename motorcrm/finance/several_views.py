@@ -33,7 +33,8 @@ def client_payment(request: Request, client: Client) -> HttpResponse:
                 return operations.pay_orders(
                     client, organisation=organisation, shares=clean["shares"], tenders=form.tenders(),
                     on=clean["on"], payer=clean.get("payer"), comment=clean["comment"], receipt=clean["receipt"],
-                    receipt_number=clean["receipt_number"], sure=confirmed(request), key=clean["key"],
+                    receipt_number=clean["receipt_number"], receipt_note=clean["receipt_note"],
+                    sure=confirmed(request), key=clean["key"],
                     by=request.user,
                 )  # fmt: skip
         except Invalid as problem:

@@ -97,6 +97,7 @@ class TenderForm(forms.Form):
         required=False,
     )
     receipt_number = TextInput(label=_("Receipt number"), max_length=40, required=False)
+    receipt_note = TextInput(label=_("Why no receipt is needed"), max_length=200, required=False)
     expected_due = SeenInput()
 
     tiles: Sequence[Tile] = ()
@@ -159,7 +160,7 @@ class TenderForm(forms.Form):
 
     @property
     def typed_receipt(self) -> Receipt:
-        return Receipt(self.cleaned_data["receipt"], self.cleaned_data["receipt_number"])
+        return Receipt(*(self.cleaned_data[name] for name in ("receipt", "receipt_number", "receipt_note")))
 
     def where(self, end: str) -> Any:
         return self.fields[f"money_account{end}"]

@@ -95,6 +95,7 @@ class Flow:
             reason=FiscalReceipt.Reason.PAYMENT,
             status=FiscalReceipt.Status.NOT_NEEDED if by_bank else issued,
             number=receipt_number,
+            note="Оплата на расчётный счёт" if by_bank else "",
         )
         event = events.PAYMENT_TAKEN if billed else events.PREPAYMENT_TAKEN
         facts = {"amount": amount, "money_account": tender.money_account.label, "on": on}

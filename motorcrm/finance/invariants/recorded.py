@@ -38,3 +38,7 @@ def receipts_fit_their_entries() -> Iterator[str]:
     numbered = FiscalReceipt.objects.exclude(number="").exclude(status=FiscalReceipt.Status.ISSUED).order_by("pk")
     for pk, status in numbered.values_list("pk", "status")[:NAMED]:
         yield f"receipt {pk} has a number, and is {status}"
+    for pk in FiscalReceipt.objects.filter(status=FiscalReceipt.Status.NOT_NEEDED, note="").values_list(
+        "pk", flat=True
+    )[:NAMED]:
+        yield f"receipt {pk} is not needed, and nobody said why"

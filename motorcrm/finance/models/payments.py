@@ -88,6 +88,7 @@ class FiscalReceipt(models.Model):
     reason = models.CharField(max_length=10, choices=Reason.choices)
     status = models.CharField(_("fiscal receipt"), max_length=10, choices=Status.choices, default=Status.MISSING)
     number = models.CharField(_("receipt number"), max_length=40, blank=True)
+    note = models.CharField(_("why no receipt is needed"), max_length=200, blank=True)
 
     class Meta:
         ordering = ("pk",)

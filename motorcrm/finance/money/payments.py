@@ -22,6 +22,7 @@ from motorcrm.finance import events
 from motorcrm.finance.models import Allocation, FiscalReceipt, MoneyAccount, Payment, Tender, Use
 from motorcrm.finance.money.checks import check_active, check_amount, check_use, lock_accounts
 from motorcrm.finance.money.protocol import draft_of, keep
+from motorcrm.finance.money.receipting import check_receipt
 from motorcrm.finance.money.seen import check_due
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.history.record import record, ref
@@ -105,10 +106,11 @@ class Tendered:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What is known of the fiscal receipt: its status, or empty for what is usual; its number."""
+    """Of the fiscal receipt: its status, or empty for the usual one; its number, or why none is needed."""
 
     status: str = ""
     number: str = ""
+    note: str = ""
 
 
 NO_RECEIPT = Receipt()
@@ -152,6 +154,7 @@ def take_payment(
     comment: str = "",
     receipt: str = "",
     receipt_number: str = "",
+    receipt_note: str = "",
     expected_due: Money | None = None,
     sure: Collection[str] = (),
 ) -> Payment:
@@ -180,7 +183,12 @@ def take_payment(
     taking = prepare_payment(payment, order, tenders, by=by)
     drafts = [*taking, *(consequences.settled(order, by=by) if due == amount else [])]
     keep_payment(
-        payment, journal.post_many(drafts)[0], tenders, [(order, amount)], Receipt(receipt, receipt_number), by=by
+        payment,
+        journal.post_many(drafts)[0],
+        tenders,
+        [(order, amount)],
+        Receipt(receipt, receipt_number, receipt_note),
+        by=by,
     )
     return payment
 
@@ -200,6 +208,7 @@ def take_prepayment(
     comment: str = "",
     receipt: str = "",
     receipt_number: str = "",
+    receipt_note: str = "",
 ) -> Payment:
     """Take money to the client's balance: closing an order can use it."""
     tenders, amount = _all_of(Tendered(amount, money_account, method), further)
@@ -213,7 +222,7 @@ def take_prepayment(
         organisation=organisation, client=client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
     entry = journal.post_many(prepare_payment(payment, None, tenders, by=by))[0]
-    keep_payment(payment, entry, tenders, [(None, amount)], Receipt(receipt, receipt_number), by=by)
+    keep_payment(payment, entry, tenders, [(None, amount)], Receipt(receipt, receipt_number, receipt_note), by=by)
     return payment
 
 
@@ -280,7 +289,11 @@ def _keep_receipt(payment: Payment, receipt: Receipt) -> None:
         return
     if number and status == FiscalReceipt.Status.MISSING:
         status = FiscalReceipt.Status.ISSUED  # a receipt with a number has been issued
-    FiscalReceipt.objects.create(entry=payment.entry, reason=FiscalReceipt.Reason.PAYMENT, status=status, number=number)
+    note = receipt.note.strip() if status == FiscalReceipt.Status.NOT_NEEDED else ""
+    check_receipt(status, number, note)
+    FiscalReceipt.objects.create(
+        entry=payment.entry, reason=FiscalReceipt.Reason.PAYMENT, status=status, number=number, note=note
+    )
 
 
 def _due(order: WorkOrder, amount: Money, on: date, *, by: Actor) -> Money | None:

@@ -68,6 +68,7 @@ def pay_orders(
     comment: str = "",
     receipt: str = "",
     receipt_number: str = "",
+    receipt_note: str = "",
     sure: Collection[str] = (),
 ) -> Payment:
     """Pay closed orders of one client at once: one payment, and what is beyond them goes to the client's balance.
@@ -101,7 +102,7 @@ def pay_orders(
     if rest := amount - _sum(one.amount for one in shares):
         allotted.append((None, rest))
     entry = journal.post_many(drafts)[0]
-    keep_payment(payment, entry, tenders, allotted, Receipt(receipt, receipt_number), by=by)
+    keep_payment(payment, entry, tenders, allotted, Receipt(receipt, receipt_number, receipt_note), by=by)
     return payment
 
 

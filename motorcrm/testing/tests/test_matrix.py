@@ -43,8 +43,12 @@ ASKED_FOR_NOTHING = (ADMIN, NOBODY, VIEWER)
 GROUPS = {"prices": "fields.prices", "costs": "fields.costs", "contacts": "fields.contacts"}
 CLOSED_SUMS = {"balance": Use.SEE_BALANCE, "transactions": Use.SEE_TRANSACTIONS}
 CATALOGUE = {right.code: dict(right.shipped_to) for right in RIGHTS.values()}
-ALSO_NEEDS = {"/settings/rates/": "fields.prices", "/settings/services/starter/": "fields.prices"}
-"""Pages of prices only: they need the right to see prices beside their own."""
+ALSO_NEEDS = {
+    "/settings/rates/": "fields.prices",
+    "/settings/services/starter/": "fields.prices",
+    "/settings/accounts/<int:pk>/rights/": "finance.all-accounts",
+}
+"""Pages of prices only, and of rights that one gives only if one has them: they need this right beside their own."""
 OF_CORRECTIONS = re.compile(r"/finance/transactions/.*/correct/")
 """They show what was recorded, and need the right to record it beside the right to reverse it."""
 RECORDING = ("finance.operations", "finance.payments", "finance.refunds")
