@@ -14,7 +14,7 @@ from motorcrm.core.actor import Person
 from motorcrm.finance.books.facts import OF_KIND
 from motorcrm.finance.models import MoneyAccount
 from motorcrm.ui.forms import carry, offer
-from motorcrm.ui.inputs import CountInput, PercentInput, RowInput, TextInput
+from motorcrm.ui.inputs import CountInput, MoneyInput, PercentInput, RowInput, TextInput
 
 
 class AccountForm(VersionedForm):
@@ -27,6 +27,11 @@ class AccountForm(VersionedForm):
         label=_("Bank's fee, %"),
         required=False,
         help_text=_("What the bank usually keeps of a payment. It is only a forecast and posts nothing."),
+    )
+    cash_limit = MoneyInput(
+        label=_("Cash limit"),
+        required=False,
+        help_text=_("What may stay in the till overnight. Empty: the company sets no limit, as small ones need not."),
     )
     has_shifts = forms.BooleanField(
         label=_("Counted by shifts"),

@@ -14,8 +14,10 @@ from motorcrm.core.refusal import Forbidden
 from motorcrm.finance import operations
 from motorcrm.finance.account_forms import AccountForm
 from motorcrm.finance.account_right_forms import AccountRightsForm
+from motorcrm.finance.discipline_forms import CashRulesForm
 from motorcrm.finance.models import MoneyAccount
 from motorcrm.finance.queries.accounts import is_used, listed_accounts
+from motorcrm.finance.queries.discipline import cash_rules
 from motorcrm.finance.rights import ALL_ACCOUNTS, SET_UP_MONEY, VIEW_FINANCE
 from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import ARCHIVING, DANGER, RESTORING, Button
@@ -105,6 +107,20 @@ def account_rights(request: Request, pk: int) -> HttpResponse:
         to=reverse("money-accounts"),
         done=_("Rights saved. They apply from the next page people open."),
         account=account,
+    )
+
+
+@page(operations.set_cash_rules)
+def edit_cash_rules(request: Request) -> HttpResponse:
+    """Which rules about cash people are warned of."""
+    form = CashRulesForm(request.POST or None, current=cash_rules())
+    return form_page(
+        request,
+        form,
+        "finance/cash_rules.html",
+        save=lambda clean: operations.set_cash_rules(version=clean["version"], by=request.user, **form.facts()),
+        to=reverse("money-accounts"),
+        done=_("Saved."),
     )
 
 

@@ -1,14 +1,16 @@
 """Closing an order for people who may take payments: what is left to pay is taken in the same step."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import reaches
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
+from motorcrm.finance.models import Payment
 from motorcrm.finance.money.closing import settle_and_close
 from motorcrm.finance.money.payments import NO_RECEIPT
+from motorcrm.finance.queries.discipline import breaches
 from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.finance.tender_forms import TenderForm
 from motorcrm.finance.views import beside_fields
@@ -53,8 +55,14 @@ def _settle(order: WorkOrder, **answers: Any) -> WorkOrder:
     return closed
 
 
+def _warn(form: Any, order: WorkOrder, person: Person) -> Iterable[str]:
+    """Of the payment that was taken with it, if one was."""
+    payment = Payment.objects.filter(allocations__order=order).latest("pk") if form.tenders() else None
+    return breaches(payment, person) if payment is not None else ()
+
+
 def _is_for(person: Person, order: WorkOrder) -> bool:
     return sees(person).prices and reaches(person, TAKE_PAYMENTS, order)
 
 
-WITH_PAYMENT = WayToClose(form=SettlingForm, template="finance/close.html", close=_settle, is_for=_is_for)
+WITH_PAYMENT = WayToClose(form=SettlingForm, template="finance/close.html", close=_settle, is_for=_is_for, warn=_warn)

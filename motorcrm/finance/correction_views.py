@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +13,9 @@ from motorcrm.finance import operations
 from motorcrm.finance.correction_forms import correction_of
 from motorcrm.finance.models import MoneyTransaction, Recorded
 from motorcrm.finance.money.correcting import typed_of, verb_anew
-from motorcrm.finance.queries import short_after
 from motorcrm.finance.queries.one import one_transaction
 from motorcrm.finance.views import A_TRANSACTION, beside_fields
+from motorcrm.finance.warned import warn
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
 from motorcrm.ui.request import Request, confirmed
@@ -41,8 +40,7 @@ def correction(request: Request, transaction: MoneyTransaction) -> HttpResponse:
             anew: Recorded = operations.correct_transaction(
                 transaction, reason=clean["reason"], values=values, key=clean["key"], by=request.user
             )
-        if short_after(anew, request.user):
-            messages.warning(request, _("This account is now below zero in our records. Check what has been recorded."))
+        warn(request, anew)
         return anew
 
     def facts() -> dict[str, Any]:

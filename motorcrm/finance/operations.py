@@ -9,6 +9,7 @@ from motorcrm.finance.books.categories import (
     edit_category,
     restore_category,
 )
+from motorcrm.finance.books.discipline import set_cash_rules
 from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.cash import record_expense, record_income, reverse_cash_transaction
 from motorcrm.finance.money.closing import settle_and_close
@@ -50,6 +51,7 @@ __all__ = [
     "reverse_reduction",
     "reverse_use",
     "set_account_rights",
+    "set_cash_rules",
     "settle_and_close",
     "take_payment",
     "take_prepayment",

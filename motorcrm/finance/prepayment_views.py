@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,10 +18,10 @@ from motorcrm.finance import operations
 from motorcrm.finance.models import Payment, Use
 from motorcrm.finance.payment_forms import RefundForm
 from motorcrm.finance.prepayment_forms import MoveForm, Spot
-from motorcrm.finance.queries import short_after
 from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.held import Held, Standing, came_by, open_orders_of, standing_of
 from motorcrm.finance.views import A_CLIENT, AN_ORDER, beside_fields
+from motorcrm.finance.warned import warn
 from motorcrm.ledger.claims import prepaid_by, prepaid_for
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.money import money_of
@@ -181,8 +180,7 @@ def _give_back(request: Request, client: Client, clean: dict[str, Any], *, sourc
         refund: Payment = operations.refund_prepayment(
             client, organisation=organisation, source=source, by=request.user, **clean
         )
-    if short_after(refund, request.user):
-        messages.warning(request, _("This account is now below zero in our records. Check what has been recorded."))
+    warn(request, refund)
     return refund
 
 

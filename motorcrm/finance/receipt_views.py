@@ -28,7 +28,7 @@ from motorcrm.ui.templatetags.words import bare, plain_day
 from motorcrm.ui.undo import offer_undo
 
 Status = FiscalReceipt.Status
-ISSUED = Button(gettext_lazy("Issued"), icon="check")
+ISSUED = Button(gettext_lazy("Receipt issued"), icon="check")
 
 
 @page(VIEW_FINANCE)
@@ -94,7 +94,7 @@ COLUMNS = [
     Column("day", gettext_lazy("Date"), _day, width=120, card="top"),
     Column("what", gettext_lazy("What for"), lambda row: row.why, width=200, card="middle"),
     Column("client", gettext_lazy("Client"), lambda row: row.client, card="bottom", hint=lambda row: row.client),
-    Column("order", gettext_lazy("Order"), lambda row: row.order, width=140, spare=True, card=""),
+    Column("order", gettext_lazy("Order"), lambda row: row.order, width=100, spare=True, card=""),
     Column("sum", gettext_lazy("Amount, ₽"), _sum, at_end=True, right=SEE_PRICES, width=140, card="top-end"),
-    Column("mark", "", "finance/_receipt_marks.html", at_end=True, width=230, card="middle-end"),
+    Column("mark", "", "finance/_receipt_marks.html", at_end=True, width=230, card="bottom-end"),
 ]

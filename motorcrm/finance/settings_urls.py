@@ -8,6 +8,7 @@ from motorcrm.finance import category_views as categories
 urlpatterns = [
     path("accounts/", accounts.accounts, name="money-accounts"),
     path("accounts/new/", accounts.new_account, name="money-account-new"),
+    path("cash-rules/", accounts.edit_cash_rules, name="cash-rules"),
     path("accounts/<int:pk>/", accounts.edit_account, name="money-account"),
     path("accounts/<int:pk>/rights/", accounts.account_rights, name="money-account-rights"),
     path("accounts/<int:pk>/archive/", accounts.archive_account, name="money-account-archive"),

@@ -15,6 +15,7 @@ from motorcrm.finance.prepayment_views import check_sees
 from motorcrm.finance.queries.held import debts_of
 from motorcrm.finance.several_forms import SeveralForm
 from motorcrm.finance.views import A_CLIENT, beside_fields
+from motorcrm.finance.warned import warn
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
 from motorcrm.ui.request import Request, confirmed
@@ -30,7 +31,7 @@ def client_payment(request: Request, client: Client) -> HttpResponse:
     def save(clean: dict[str, Any]) -> Any:
         try:
             with beside_fields():
-                return operations.pay_orders(
+                paid = operations.pay_orders(
                     client, organisation=organisation, shares=clean["shares"], tenders=form.tenders(),
                     on=clean["on"], payer=clean.get("payer"), comment=clean["comment"], receipt=clean["receipt"],
                     receipt_number=clean["receipt_number"], receipt_note=clean["receipt_note"],
@@ -39,6 +40,8 @@ def client_payment(request: Request, client: Client) -> HttpResponse:
                 )  # fmt: skip
         except Invalid as problem:
             raise _beside_orders(form, problem) from problem
+        warn(request, paid)
+        return paid
 
     def facts() -> dict[str, Any]:
         return {"due": form.offer_debts(debts_of(client, request.user, organisation))}

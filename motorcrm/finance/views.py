@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +29,6 @@ from motorcrm.finance.money.protocol import Recording, further, verb_that_revers
 from motorcrm.finance.payment_forms import PaymentForm
 from motorcrm.finance.queries import (
     filtered_totals,
-    short_after,
 )
 from motorcrm.finance.queries.double_entry import pairs_of, turned_over
 from motorcrm.finance.queries.filters import searched
@@ -38,6 +36,7 @@ from motorcrm.finance.queries.movements import account_strip, days_of, period_of
 from motorcrm.finance.queries.one import one_transaction
 from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.rights import OWNERS_MONEY, REVERSE_TRANSACTIONS, VIEW_FINANCE
+from motorcrm.finance.warned import warn
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
@@ -178,10 +177,7 @@ def recording(kind: Recording) -> Guarded:
         def save(clean: dict[str, Any]) -> Recorded:
             with beside_fields():
                 recorded: Recorded = kind.verb(by=request.user, **clean)
-            if short_after(recorded, request.user):
-                messages.warning(
-                    request, _("This account is now below zero in our records. Check what has been recorded.")
-                )
+            warn(request, recorded)
             return recorded
 
         to = reverse("finance" if has(request.user, VIEW_FINANCE) else "home")
@@ -216,7 +212,9 @@ def order_payment(request: Request, order: WorkOrder) -> HttpResponse:
     def save(clean: dict[str, Any]) -> Any:
         known = {"expected_due": clean["expected_due"], "sure": confirmed(request)}
         with beside_fields():
-            return operations.take_payment(order, by=request.user, **form.values(), **known)
+            taken = operations.take_payment(order, by=request.user, **form.values(), **known)
+        warn(request, taken)
+        return taken
 
     def facts() -> dict[str, Any]:
         money = money_of(order)
@@ -238,7 +236,9 @@ def client_prepayment(request: Request, client: Client) -> HttpResponse:
         typed = form.values()
         organisation = typed["money_account"].organisation
         with beside_fields():
-            return operations.take_prepayment(client, organisation=organisation, by=request.user, **typed)
+            taken = operations.take_prepayment(client, organisation=organisation, by=request.user, **typed)
+        warn(request, taken)
+        return taken
 
     def facts() -> dict[str, Any]:
         form.offer()

@@ -1,7 +1,7 @@
 """Places of these pages that other apps fill."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from motorcrm.core.actor import Person
 from motorcrm.orders.forms.closing import ClosingForm
@@ -28,6 +28,8 @@ class WayToClose:
     close: Callable[..., WorkOrder]
     """Calls the verb."""
     is_for: Callable[[Person, WorkOrder], bool]
+    warn: Callable[[ClosingForm, WorkOrder, Person], Iterable[str]] = field(default=lambda form, order, person: ())
+    """What to tell who has closed it, besides that it is done."""
 
 
 AFTER_CLOSING: list[Callable[[Person, WorkOrder], Offer | None]] = []

@@ -82,6 +82,7 @@ CANARY_PRINCIPAL = Money(218_463)
 CANARY_INTEREST = Money(163_842)
 CLOSED_INCOMES = Money(2_818_271), Money(323_257)
 """What came into the till that has rights of its own; it holds 31 415,28 ₽."""
+CANARY_CASH_LIMIT = Money(5_916_374)
 CANARY_BANK = {
     "bank": "Canary-bank-5813",
     "bik": "044525787",
@@ -296,6 +297,7 @@ def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict
         "interest": [CANARY_INTEREST],
         "labour_rate": [CANARY_RATE],
         "debt_limit": [CANARY_LIMIT],
+        "cash_limit": [CANARY_CASH_LIMIT],
         "fee_percent": [CANARY_FEE_PERCENT],
         "cost": [CANARY_COST],
         "agreed_cost": [CANARY_AGREED_COST],
@@ -353,6 +355,7 @@ def furnish(workshop: Workshop) -> dict[str, int]:
     MoneyAccount.objects.filter(pk=bank.pk).update(
         **{name: CANARY_BANK[name] for name in ("bank", "bik", "bank_account")}
     )
+    MoneyAccount.objects.filter(code="till").update(cash_limit=CANARY_CASH_LIMIT)
     LabourRate.objects.get_or_create(vehicle_class=None, defaults={"price": CANARY_PRICE})
     service = a_service(price=CANARY_PRICE)
     mode = TaxMode.objects.create(organisation=workshop.organisation, since=clock.today(), rate=Percent.whole(20))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.catalog.facts import MOST_POSITION
 from motorcrm.core import notation
-from motorcrm.core.exact import Percent
+from motorcrm.core.exact import Money, Percent
 from motorcrm.core.fitting import fit_texts
 from motorcrm.core.folding import fold
 from motorcrm.core.legal_details import COMPANY, FIELDS, mistakes, tidy
@@ -17,7 +17,7 @@ from motorcrm.ledger.models import Account
 
 OF_EVERY_KIND = ("name", "position")
 OF_KIND: dict[str, tuple[str, ...]] = {
-    MoneyAccount.Kind.TILL: ("has_shifts",),
+    MoneyAccount.Kind.TILL: ("cash_limit", "has_shifts"),
     MoneyAccount.Kind.BANK: ("bank", "bik", "bank_account"),
     MoneyAccount.Kind.TERMINAL: ("fee_percent",),
 }
@@ -52,6 +52,9 @@ def fit_account(facts: Mapping[str, Any], current: MoneyAccount) -> dict[str, An
     fee = fitted.get("fee_percent")
     if fee is not None and not Percent.zero() <= fee <= MOST_FEE:
         errors["fee_percent"] = _("This must be from 0 to %(most)s.") % {"most": notation.format_number(MOST_FEE)}
+    limit = fitted.get("cash_limit")
+    if limit is not None and not Money.zero() <= limit <= Money(Money.MAX):
+        errors["cash_limit"] = _("This must be 0 or more.")
     if errors:
         raise Invalid(**errors)
     if "name" in fitted:

@@ -3,6 +3,7 @@
 from motorcrm.finance.models.account_rights import AccountRight
 from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.cash import CashTransaction, Transfer
+from motorcrm.finance.models.discipline import CashRules
 from motorcrm.finance.models.loans import Loan, LoanRepayment
 from motorcrm.finance.models.owner import OwnerTransaction
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
@@ -24,6 +25,7 @@ __all__ = [
     "EVERYWHERE",
     "AccountRight",
     "Allocation",
+    "CashRules",
     "CashTransaction",
     "Category",
     "Decision",

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.company.models import Organisation
-from motorcrm.core.fields import PercentField
+from motorcrm.core.fields import MoneyField, PercentField
 from motorcrm.core.shipped import Shipped
 from motorcrm.ledger.chart import STOCK
 from motorcrm.ledger.models import Account
@@ -33,6 +33,8 @@ class MoneyAccount(Shipped):
     is_archived = models.BooleanField(default=False)
     has_shifts = models.BooleanField(_("counted by shifts"), default=False)
     """Of a till: money changes hands only while a shift is open, which begins and ends with a count."""
+    cash_limit = MoneyField(_("cash limit"), null=True, blank=True)
+    """Of a till: what may stay in it overnight (3210-У, п. 2); None for a company that sets no limit."""
     has_own_rights = models.BooleanField(_("only for roles that are named"), default=False)
     """Whether only the roles with a row in `AccountRight` see it or use it, and as far as that says."""
     version = models.PositiveIntegerField(default=1)

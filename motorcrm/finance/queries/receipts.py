@@ -14,6 +14,7 @@ from motorcrm.finance.models import FiscalReceipt, MoneyTransaction
 from motorcrm.finance.queries.history import told
 from motorcrm.ledger.kinds import word_of
 from motorcrm.ledger.models import Posting
+from motorcrm.orders.called import sequence_of
 
 LOOKED_AT = 100
 FAR, PAGE = 1_000, 50
@@ -75,7 +76,7 @@ def _lacking(row: Any) -> Lacking:
         what=row.kind,
         client=str(row.client or ""),
         why=", ".join(reasons),
-        order=row.order.number if row.order else "",
+        order=f"№ {sequence_of(row.order.number)}" if row.order else "",
         amount=row.received or row.spent or row.settled,
     )
 

@@ -158,6 +158,8 @@ def close(request: Request, order: WorkOrder) -> HttpResponse:
     def save(_typed: dict[str, Any]) -> WorkOrder:
         closed = way.close(order, by=request.user, **form.values())
         _say_what_is_left(request, closed)
+        for said in way.warn(form, closed, request.user):
+            messages.warning(request, said)
         return closed
 
     return _step_page(
