@@ -65,9 +65,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
+    "django_tasks_db",
     "motorcrm.config",
     "motorcrm.access",
     "motorcrm.history",
+    "motorcrm.background",
     "motorcrm.ui",
     "motorcrm.files",
     "motorcrm.company",
@@ -190,6 +192,8 @@ LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = sorted(ROOT.glob("motorcrm/*/locale"))
 TIME_ZONE = env.str("MOTORCRM_TIME_ZONE", default="Europe/Moscow")
 USE_TZ = True
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "build" / "static"

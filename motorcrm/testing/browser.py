@@ -5,13 +5,17 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from motorcrm.background.worker import Worker
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -115,11 +119,24 @@ def served() -> Iterator[Live]:
     if server.error:
         raise server.error
     live = Live(f"http://127.0.0.1:{server.port}")
+    over = Event()
+    worker = Thread(target=_work, args=(over,), daemon=True)
+    worker.start()
     try:
         yield live
     finally:
         live.close()
         server.terminate()
+        over.set()
+        worker.join()
+
+
+def _work(over: Event) -> None:
+    """The background, as beside any server."""
+    try:
+        Worker(over).run()
+    finally:
+        connections.close_all()
 
 
 def serious_problems(page: Page) -> list[str]:

@@ -65,8 +65,8 @@ def test_relations_of_upper_apps_are_not_followed_back():
 
 
 def test_relations_lead_down_but_to_who_is_signed_in():
-    """History and files stand below people: that is what `AUTH_USER_MODEL` is for."""
-    assert upwards() == {("history", "employees.Employee"), ("files", "employees.Employee")}
+    """History, tasks and files stand below people: that is what `AUTH_USER_MODEL` is for."""
+    assert upwards() == {(app, "employees.Employee") for app in ("history", "background", "files")}
 
 
 @pytest.mark.parametrize(

@@ -194,10 +194,30 @@ def test_removed_files_are_swept_away_without_anybody_thinking_of_it(prepared: P
     two_days_ago = time.time() - 48 * 3600
     os.utime(left_over, (two_days_ago, two_days_ago))
 
-    with serving(prepared, "import motorcrm.config.housekeeping as house; house.FIRST = 0.1"):
+    with serving(prepared, "import motorcrm.background.pace as pace; pace.FIRST_CHORES = 0.1"):
         until(lambda: not left_over.exists())
 
     assert fresh.exists()
+
+
+@pytest.mark.web
+def test_a_killed_worker_or_its_supervisor_is_replaced_and_none_outlives_the_server(prepared: Path) -> None:
+    noted = prepared / "motorcrm.sqlite3-worker"
+
+    def another_than(*known: int) -> int:
+        """The process of the next worker."""
+        until(lambda: noted.exists() and noted.read_text().endswith("\n") and int(noted.read_text()) not in known)
+        return int(noted.read_text())
+
+    with serving(prepared) as (_process, _port, said):
+        first = another_than()
+        os.kill(first, signal.SIGKILL)
+        second = another_than(first)
+        os.kill(int(Path(f"/proc/{second}/stat").read_text().split()[3]), signal.SIGKILL)
+        third = another_than(first, second)
+
+    assert not any(Path(f"/proc/{process}").exists() for process in (first, second, third))
+    assert sum("another starts" in line for line in said) == 2
 
 
 @pytest.mark.web
@@ -209,7 +229,7 @@ def test_sqlite_looks_at_its_indexes_without_anybody_thinking_of_it(prepared: Pa
             known = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone()
             return {name for (name,) in database.execute("SELECT tbl FROM sqlite_stat1")} if known else set()
 
-    with serving(prepared, "import motorcrm.config.housekeeping as house; house.FIRST = 0.1"):
+    with serving(prepared, "import motorcrm.background.pace as pace; pace.FIRST_CHORES = 0.1"):
         until(lambda: "access_role" in tables())
 
 

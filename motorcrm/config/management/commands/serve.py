@@ -12,8 +12,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from motorcrm.background.supervisor import Beside
 from motorcrm.config.alone import take_folder, take_port
-from motorcrm.config.housekeeping import Housekeeping
 from motorcrm.config.line import THREADS
 from motorcrm.signin.set_up import issue_setup_key, needs_set_up
 
@@ -60,11 +60,14 @@ class Command(BaseCommand):
             respawn_failed_workers=True,
             log_level=LogLevels.error,
         )
-        house = Housekeeping()
-        server.on_startup(house.begin)
+        background = Beside()
+        background.begin()
+        server.on_startup(background.watch)
         server.on_startup(lambda: self._say(f"MotorCRM is at {address(host, port)}"))
-        server.serve()
-        house.end()
+        try:
+            server.serve()
+        finally:
+            background.end()
         self._say("MotorCRM has stopped")
 
     def _offer_set_up(self, host: str, port: int) -> None:
