@@ -38,8 +38,6 @@ class Supervisor:
 
     def run(self) -> None:
         signal.signal(signal.SIGTERM, self.stop)
-        gc.collect()
-        gc.freeze()  # what is loaded is not touched again, so it stays shared with the workers
         pause = 0.0
         while not self._is_over():
             began = time.monotonic()
@@ -80,6 +78,8 @@ class Beside:
         self._other: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> None:
+        gc.collect()
+        gc.freeze()  # what is loaded is not looked through again, so every fork goes on sharing it
         self._forked = _forked(_supervise)
 
     def watch(self) -> None:

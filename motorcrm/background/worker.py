@@ -19,7 +19,7 @@ from motorcrm.background.models import Task
 from motorcrm.background.running import Stopped, leave_unfinished, perform
 from motorcrm.core import clock
 
-GROWN = 100 * 1024
+GROWN = 32 * 1024
 """kB: after work that took so much memory a new process goes on, with what this one had in the beginning."""
 
 log = logging.getLogger(__name__)

@@ -3,6 +3,7 @@
 from motorcrm.access.nouns import nouns
 from motorcrm.clients.places import CLIENT_ACTIONS, CLIENT_LIST, CLIENT_PAGE, InList
 from motorcrm.desk.audit.views import audit_tile
+from motorcrm.desk.soundness.views import check_tile
 from motorcrm.desk.why.views import person_panel, role_panel
 from motorcrm.employees.places import (
     EMPLOYEE_ACTIONS,
@@ -44,6 +45,7 @@ PANELS: list[tuple[Place, Panel]] = [
     (SETTINGS_PAGE, accounts_tile),
     (SETTINGS_PAGE, categories_tile),
     (SETTINGS_PAGE, audit_tile),
+    (SETTINGS_PAGE, check_tile),
     (EMPLOYEES_ACTIONS, roles_button),
     (EMPLOYEE_ACTIONS, view_as_button),
     (EMPLOYEE_ASIDE, sign_in_of_person),

@@ -9,11 +9,13 @@ from typing import Any
 INVARIANTS: dict[str, Callable[..., Iterable[str]]] = {}
 GROWING: set[str] = set()
 """Names of those about rows that are only ever added: what was found sound once needs no second look."""
+WRITING: set[str] = set()
+"""Names of those that ask the database by a command that counts as writing: not within a snapshot."""
 
 Check = Callable[..., Iterable[str]]
 
 
-def invariant(name: str, *, grows: bool = False) -> Callable[[Check], Check]:
+def invariant(name: str, *, grows: bool = False, writes: bool = False) -> Callable[[Check], Check]:
     """Declare a check that yields one line for each violation, and nothing if there is none.
 
     With `grows` it takes `after`: the place in the chain of the ledger up to which everything was found sound before.
@@ -25,6 +27,8 @@ def invariant(name: str, *, grows: bool = False) -> Callable[[Check], Check]:
         INVARIANTS[name] = check
         if grows:
             GROWING.add(name)
+        if writes:
+            WRITING.add(name)
         return check
 
     return add
@@ -32,5 +36,11 @@ def invariant(name: str, *, grows: bool = False) -> Callable[[Check], Check]:
 
 def violations(*, after: int = 0) -> dict[str, list[Any]]:
     """Every invariant that does not hold, with its violations."""
-    found = {name: list(check(after) if name in GROWING else check()) for name, check in INVARIANTS.items()}
+    found = {name: asked(name, after=after) for name in INVARIANTS}
     return {name: lines for name, lines in found.items() if lines}
+
+
+def asked(name: str, *, after: int = 0) -> list[Any]:
+    """The violations of one of them."""
+    check = INVARIANTS[name]
+    return list(check(after) if name in GROWING else check())

@@ -6,6 +6,7 @@ from motorcrm.desk import search
 from motorcrm.desk.audit.views import audit_log
 from motorcrm.desk.home import day_views as day
 from motorcrm.desk.home import views as home
+from motorcrm.desk.soundness import views as soundness
 from motorcrm.desk.why.views import person_why, role_why
 
 urlpatterns = [
@@ -19,6 +20,9 @@ urlpatterns = [
     path("first-steps/show/", home.show_first_steps, name="first-steps-show"),
     path("search/", search.search, name="search"),
     path("settings/audit-log/", audit_log, name="audit-log"),
+    path("settings/check/", soundness.check, name="check"),
+    path("settings/check/changes/", soundness.changes, name="check-changes"),
+    path("settings/check/start/", soundness.start, name="check-start"),
     path("settings/roles/<int:pk>/why/", role_why, name="role-why"),
     path("employees/<int:pk>/why/", person_why, name="employee-why"),
 ]

@@ -20,6 +20,8 @@ from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.core.counting import Count
 from motorcrm.core.exact import Money
+from motorcrm.desk.rights import CHECK_RECORDS
+from motorcrm.desk.soundness.queries import last_check
 from motorcrm.finance.queries.overview import DayOfMoney
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.orders.models import OrderStatus, WorkOrder
@@ -151,8 +153,17 @@ def statuses_now(person: Person) -> list[StatusCount]:
 
 def matters(person: Person) -> list[Matter]:
     """What needs the owner, the most pressing first; nothing of what there is none of."""
-    found = [_late_orders, _late_debts, _unassigned, _given]
+    found = [_what_does_not_fit, _late_orders, _late_debts, _unassigned, _given]
     return [matter for one in found if (matter := one(person)) is not None]
+
+
+def _what_does_not_fit(person: Person) -> Matter | None:
+    """What the last check has found, or that it failed."""
+    last = last_check() if has(person, CHECK_RECORDS) else None
+    if last is None or last.is_good:
+        return None
+    text = _("the check %(when)s") % {"when": _plain(last.ended_at)}
+    return Matter(last.told, text, reverse("check"), icon="shield-exclamation", tone="late")
 
 
 def _late_orders(person: Person) -> Matter | None:

@@ -4,17 +4,13 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.check import Command as ProgramCheck
-from django.db import transaction
 from django.utils import translation
-from django.utils.module_loading import autodiscover_modules
 
-from motorcrm.core.invariants import INVARIANTS, violations
 from motorcrm.core.schema import refuse_if_behind
-from motorcrm.ledger.heads import against, current_head, last_sound, note_sound, read_head
+from motorcrm.desk.soundness.checking import ask_everything
+from motorcrm.ledger.heads import read_head
 
 SHOWN = 20
-THE_HEAD = "the head of the chain is the one that was written down"
-THE_NOTE = "what the last good run noted still holds"
 
 
 class Command(ProgramCheck):
@@ -47,24 +43,17 @@ class Command(ProgramCheck):
 
     def _ask(self, *, whole: bool, heads: list[str]) -> None:
         refuse_if_behind()
-        autodiscover_modules("invariants")
-        head = current_head()  # before the checks: what is recorded meanwhile is left to the next run
-        after, doubt = last_sound(whole=whole)
-        broken = self._compared(heads) | ({THE_NOTE: [doubt]} if doubt else {}) | violations(after=after)
-        self._tell(broken)
-        self.stdout.write(f"head: {head}")
-        if broken:
-            raise CommandError(f"{len(broken)} of {len(INVARIANTS)} invariants do not hold")
-        with transaction.atomic():
-            note_sound(head, whole=after == 0)
-        self.stdout.write(f"{len(INVARIANTS)} invariants hold{f', of the journal after {after}' if after else ''}")
-
-    def _compared(self, heads: list[str]) -> dict[str, list[Any]]:
         try:
-            wrong = [problem for text in heads if (problem := against(read_head(text)))]
+            written = [read_head(text) for text in heads]
         except ValueError as problem:
             raise CommandError(str(problem)) from None
-        return {THE_HEAD: wrong} if wrong else {}
+        verdict = ask_everything(whole=whole, heads=written)
+        self._tell(verdict.broken)
+        self.stdout.write(f"head: {verdict.head}")
+        if verdict.broken:
+            raise CommandError(f"{len(verdict.broken)} of {verdict.asked} invariants do not hold")
+        of_journal = f", of the journal after {verdict.after}" if verdict.after else ""
+        self.stdout.write(f"{verdict.asked} invariants hold{of_journal}")
 
     def _tell(self, broken: dict[str, list[Any]]) -> None:
         for name, lines in broken.items():
