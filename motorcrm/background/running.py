@@ -1,6 +1,7 @@
 """Doing what was asked for, and writing down what came of it."""
 
 import logging
+import os
 import signal
 import threading
 import uuid
@@ -24,6 +25,8 @@ from motorcrm.core.refusal import Invalid, Refusal, Refused
 
 RUNS = 3
 """How often something is begun that is cut off each time: perhaps it is what ends the worker."""
+GRACE = 60
+"""Seconds beyond its limit in which a task may hear that it is over."""
 PAUSE = 0.5
 """Seconds between two reports of progress: a page asks no more often."""
 
@@ -108,9 +111,14 @@ def _limited(seconds: int) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.alarm(seconds)
+    # A signal is heard between two steps of Python; a query that has no end is ended with its process.
+    last = threading.Timer(seconds + GRACE, os._exit, (1,))
+    last.daemon = True
+    last.start()
     try:
         yield
     finally:
+        last.cancel()
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
 

@@ -9,13 +9,13 @@ from typing import Any
 INVARIANTS: dict[str, Callable[..., Iterable[str]]] = {}
 GROWING: set[str] = set()
 """Names of those about rows that are only ever added: what was found sound once needs no second look."""
-WRITING: set[str] = set()
-"""Names of those that ask the database by a command that counts as writing: not within a snapshot."""
+APART: set[str] = set()
+"""Names of those that take a snapshot of their own, and need to be asked outside any transaction for that."""
 
 Check = Callable[..., Iterable[str]]
 
 
-def invariant(name: str, *, grows: bool = False, writes: bool = False) -> Callable[[Check], Check]:
+def invariant(name: str, *, grows: bool = False, apart: bool = False) -> Callable[[Check], Check]:
     """Declare a check that yields one line for each violation, and nothing if there is none.
 
     With `grows` it takes `after`: the place in the chain of the ledger up to which everything was found sound before.
@@ -27,8 +27,8 @@ def invariant(name: str, *, grows: bool = False, writes: bool = False) -> Callab
         INVARIANTS[name] = check
         if grows:
             GROWING.add(name)
-        if writes:
-            WRITING.add(name)
+        if apart:
+            APART.add(name)
         return check
 
     return add

@@ -9,14 +9,17 @@ from django.db.models import Model
 
 from motorcrm.access.fields import FIELDS
 from motorcrm.access.models import Role
+from motorcrm.background.models import Task
 from motorcrm.catalog.models import LabourRate
 from motorcrm.clients.models import Client, Contract
 from motorcrm.clients.operations import edit_client
 from motorcrm.company.models import Preferences, TaxMode
 from motorcrm.company.queries import preferences
 from motorcrm.core import clock
+from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.core.search import searchable
+from motorcrm.desk.soundness.operations import ask_for_check
 from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.files import storage
 from motorcrm.files.models import StoredFile
@@ -375,6 +378,7 @@ def furnish(workshop: Workshop) -> dict[str, int]:
             month=clock.today(), by=workshop.owner,
         )  # fmt: skip
     set_account_rights(closed, version=closed.version, own=True, rights={}, by=workshop.owner)
+    _found_by_a_check()
     return {
         "settings/services": service.pk,
         "settings/categories": service.category_id,
@@ -386,6 +390,15 @@ def furnish(workshop: Workshop) -> dict[str, int]:
         "settings/rates": 1,
         "tax": mode.pk,
     }
+
+
+def _found_by_a_check() -> None:
+    """A check that has found something, with what hidden fields hold in its lines."""
+    check = ask_for_check(by=SYSTEM)
+    secrets = [*_written(CANARY_PRICE), *_written(CANARY_COST), CANARY_PHONE, CANARY_EMAIL]
+    broken = [{"name": name, "count": 2, "lines": secrets} for name in ("the hash chain fits", "lines sum")]
+    ended = {"state": Task.State.DONE, "ended_at": clock.now(), "alone": None}
+    Task.objects.filter(pk=check.pk).update(outcome={"asked": 2, "after": 0, "broken": broken}, **ended)
 
 
 def packed(text: str) -> str:

@@ -2,6 +2,8 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.core.management import CommandError
@@ -239,3 +241,19 @@ def test_within_a_page_an_index_is_asked_the_same_once(database):
 
     a_client("Egorova the sixth")
     assert len(CLIENTS.newest(fits, 50)) == 6
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its indexes itself")
+def test_whether_an_index_agrees_is_asked_without_keeping_others_from_writing(real_database):
+    one = client("иванов")
+    with closing(sqlite3.connect(real_database.name, isolation_level=None, timeout=0)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert list(upkeep.problems()) == []
+        writer.execute("DROP TRIGGER clients_client_search_changed")
+        writer.execute("UPDATE clients_client SET search = 'петров' WHERE id = ?", [one.pk])
+        writer.execute(upkeep._objects(CLIENTS)["clients_client_search_changed"])
+        writer.execute("COMMIT")
+
+    assert list(upkeep.problems()) == ["clients_client_search is out of step with clients_client"]
+    upkeep.rebuild(CLIENTS)
+    assert list(upkeep.problems()) == []

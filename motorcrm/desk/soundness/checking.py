@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.module_loading import autodiscover_modules
 
-from motorcrm.core.invariants import INVARIANTS, WRITING, asked
+from motorcrm.core.invariants import APART, INVARIANTS, asked
 from motorcrm.core.snapshot import snapshot
 from motorcrm.ledger.heads import Head, against, current_head, last_sound, note_sound
 
@@ -42,7 +42,7 @@ def ask_everything(*, whole: bool, heads: Sequence[Head] = (), tell: Tell = lamb
     found = {THE_HEAD: wrong, THE_NOTE: [doubt] if doubt else []}
     for number, name in enumerate(INVARIANTS):
         tell(number, len(INVARIANTS), name)
-        with nullcontext() if name in WRITING else snapshot():
+        with nullcontext() if name in APART else snapshot():
             found[name] = asked(name, after=after)
     broken = {name: lines for name, lines in found.items() if lines}
     if not broken:

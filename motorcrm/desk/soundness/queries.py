@@ -1,6 +1,6 @@
 """The last checks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,18 @@ PATIENCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
+class Look:
+    """How a verdict looks."""
+
+    icon: str = field(kw_only=True)
+    tone: str
+
+
+GOOD = Look(icon="circle-check", tone="check-good")
+BAD = Look(icon="alert-triangle", tone="check-bad")
+
+
+@dataclass(frozen=True)
 class Check:
     """A check that has ended."""
 
@@ -31,6 +43,10 @@ class Check:
     @property
     def is_good(self) -> bool:
         return self.task.state == Task.State.DONE and not self._outcome.get("broken")
+
+    @property
+    def look(self) -> Look:
+        return GOOD if self.is_good else BAD
 
     @property
     def is_whole(self) -> bool:
