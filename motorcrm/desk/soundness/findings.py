@@ -17,12 +17,12 @@ from motorcrm.core.actor import Person
 from motorcrm.desk.audit.things import named
 from motorcrm.desk.soundness.words import words_of
 from motorcrm.employees.rights import VIEW_EMPLOYEES
-from motorcrm.finance.rights import VIEW_FINANCE
+from motorcrm.finance.rights import ALL_ACCOUNTS, VIEW_FINANCE
 from motorcrm.ledger.models import Entry
 from motorcrm.orders.models import Job, WorkOrder
 from motorcrm.orders.rights import VIEW_ORDERS
 
-DETAILS = (SEE_PRICES, SEE_COSTS, SEE_CONTACTS, VIEW_ORDERS, VIEW_CLIENTS, VIEW_EMPLOYEES, VIEW_FINANCE)
+DETAILS = (SEE_PRICES, SEE_COSTS, SEE_CONTACTS, VIEW_ORDERS, VIEW_CLIENTS, VIEW_EMPLOYEES, VIEW_FINANCE, ALL_ACCOUNTS)
 """Whoever holds all of these for everything may read what a violation names."""
 _ENTRY = re.compile(r"\b(?:entry|original) (\d{1,18})\b")
 _JOB = re.compile(r"\bjob (\d{1,18})\b")
