@@ -149,6 +149,46 @@ def pay(books: Books, order: Order, where: Account, amount: int, on: date) -> Re
     return receipt
 
 
+def pay_several(
+    books: Books, client: int, organisation: int, shares: Sequence[tuple[Order, int]], tenders: Tenders, on: date
+) -> Receipt:
+    """Each part that one tender pays of one order settles it; what is beyond all of them waits on the balance."""
+    paid, ids = sum(amount for _where, amount in tenders), books.ids_of(client)
+    if any(amount <= 0 for _what, amount in [*tenders, *shares]) or sum(amount for _order, amount in shares) > paid:
+        raise No("sums")
+    books.check_day(on)
+    for order, amount in shares:
+        if order.phase != "closed" or order.client not in ids or order.organisation != organisation:
+            raise No("order")
+        if amount > books.owed_for(order.pk):
+            raise No("due")
+    for order, amount in shares:
+        assert order.closed_on is not None
+        if on < max(order.closed_on, books.owed_since(order.pk, amount)):
+            raise No("due on that day")
+    if any(where.organisation != organisation for where, _amount in tenders):
+        raise No("account")
+    lines: list[Line] = []
+    items: list[Item] = []
+    waiting: list[tuple[Order | None, int]] = [*shares, (None, paid)]
+    rate = books.mode(organisation, on).rate
+    for where, tendered in tenders:
+        left = tendered
+        while left:
+            (whom, wanted), item = waiting.pop(0), Item(on)
+            part = min(left, wanted)
+            left -= part
+            if wanted > part:
+                waiting.insert(0, (whom, wanted - part))
+            items.append(item)
+            whose = (whom.client, whom.contract, whom.pk) if whom else (client, None, None)
+            there = Line(CLIENTS, -part, *whose, item) if whom else Line(PREPAYMENTS, -part, *whose, item, rate=rate)
+            lines += [Line(where.name, part, *whose), there]
+    entry = Written("payment", on, organisation, lines)
+    books.record([entry])
+    return Receipt(entry, items)
+
+
 def prepay(books: Books, client: int, organisation: int, where: Account, amount: int, on: date) -> Receipt:
     books.check_day(on)
     if amount <= 0 or client in books.merged:

@@ -47,6 +47,8 @@ class Written:
     lines: list[Line]
     order: int | None = None
     moves_on: bool = False
+    further: list["Written"] = field(default_factory=list)
+    """What was made with it and is taken back with it."""
     reverses: "Written | None" = None
     is_reversed: bool = False
 

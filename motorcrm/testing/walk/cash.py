@@ -41,7 +41,7 @@ def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) ->
     lent = [line.item for line in entry.lines if line.item] if entry.kind == "loan" else []
     if any(other.is_live and other is not entry and _names(other, lent) for other in books.entries):
         raise No("repaid")
-    _reverse(books, entry, accounts, [], books.back_since(items=lent))
+    _reverse(books, entry, accounts, entry.further, books.back_since(items=lent))
 
 
 def _reverse(
@@ -91,13 +91,17 @@ def earn_or_spend(
     return entry
 
 
-def transfer(books: Books, where: Account, there: Account, amount: int, on: date) -> Written:
+def transfer(books: Books, where: Account, there: Account, amount: int, arrived: int, on: date) -> Written:
+    """What does not arrive is the bank's fee, an entry of its own."""
     books.check_day(on)
-    if amount <= 0 or where is there or where.organisation != there.organisation:
+    if amount <= 0 or where is there or where.organisation != there.organisation or not 0 < arrived <= amount:
         raise No("transfer")
     check_till(books, where, amount, on)
-    entry = Written("transfer", on, where.organisation, [Line(there.name, amount), Line(where.name, -amount)])
-    books.record([entry])
+    entry = Written("transfer", on, where.organisation, [Line(there.name, arrived), Line(where.name, -arrived)])
+    if fee := amount - arrived:
+        lines = [Line("fees", fee, month=first_of(on)), Line(where.name, -fee)]
+        entry.further.append(Written("fee", on, where.organisation, lines))
+    books.record([entry, *entry.further])
     return entry
 
 

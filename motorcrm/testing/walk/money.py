@@ -11,11 +11,14 @@ from motorcrm.core.operation import OPERATIONS
 from motorcrm.finance.models import Category, Payment, Recorded
 from motorcrm.finance.money.loans import record_loan, repay_loan
 from motorcrm.finance.money.owner import record_contribution, record_withdrawal
+from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.periods import lock_period, unlock_period
+from motorcrm.finance.money.several import For
 from motorcrm.finance.money.taxes import accrue_tax, pay_tax
 from motorcrm.finance.money.transfer import record_transfer
 from motorcrm.finance.operations import (
     move_prepayment,
+    pay_orders,
     record_expense,
     record_income,
     refund_prepayment,
@@ -41,6 +44,34 @@ class MoneySteps(Walker):
                     self._row(order), amount=Money(amount), money_account=self.accounts[where], on=on, by=self.by
                 ),
             )
+
+    def _pay_several(self) -> None:
+        """Closed orders of one client at once, by one or two tenders; what is beyond them stays on the balance."""
+        if (first := self._order("closed")) is None:
+            return
+        ids = self.books.ids_of(first.client)
+        owing = [one for one in self.books.orders.values() if one.client in ids and self.books.owed_for(one.pk) > 0]
+        others = [one for one in owing if one is not first and one.organisation == first.organisation]
+        orders = [first, *others[: self.random.randint(0, 3)]]
+        shares = [(one, self._amount(self.books.owed_for(one.pk))) for one in orders]
+        together = sum(amount for _order, amount in shares)
+        paid = together if self.random.random() < 0.6 else self._amount(together)
+        cut = self.random.randint(0, paid) if self.random.random() < 0.5 else paid
+        sums = [cut, paid - cut] if 0 < cut < paid else [paid]
+        tenders = [(self._account(first.organisation), amount) for amount in sums]
+        client, on = Client.objects.get(pk=self.random.choice(sorted(ids))), self._day()
+        self._keep_receipt(
+            f"pay {[(one.pk, share) for one, share in shares]} by {[(w.name, a) for w, a in tenders]} on {on:%m-%d}",
+            lambda: bookkeeping.pay_several(self.books, client.pk, first.organisation, shares, tenders, on),
+            lambda: pay_orders(
+                client,
+                organisation=Organisation.objects.get(pk=first.organisation),
+                shares=[For(self._row(one), Money(share)) for one, share in shares],
+                tenders=[Tendered(Money(amount), self.accounts[where]) for where, amount in tenders],
+                on=on,
+                by=self.by,
+            ),
+        )
 
     def _prepay(self) -> None:
         client, organisation = self.random.choice(self.people), self.random.choice(self.organisations)
@@ -162,11 +193,13 @@ class MoneySteps(Walker):
         organisation, on = self.random.choice(self.organisations), self._day()
         where, there = self._account(organisation.pk), self._account(organisation.pk)
         amount = self._amount(self.books.lowest(where.name, on))
+        arrived = amount if self.random.random() < 0.5 else self._amount(amount)
         self._keep_cash(
-            f"transfer {amount} from {where.name} to {there.name} on {on:%m-%d}",
-            lambda: cash.transfer(self.books, where, there, amount, on),
+            f"transfer {amount}, of which {arrived} arrive, from {where.name} to {there.name} on {on:%m-%d}",
+            lambda: cash.transfer(self.books, where, there, amount, arrived, on),
             lambda: record_transfer(
                 amount=Money(amount),
+                arrived=Money(arrived),
                 money_account=self.accounts[where],
                 to_account=self.accounts[there],
                 on=on,
