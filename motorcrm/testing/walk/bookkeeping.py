@@ -181,9 +181,11 @@ def pay_several(
             if wanted > part:
                 waiting.insert(0, (whom, wanted - part))
             items.append(item)
-            whose = (whom.client, whom.contract, whom.pk) if whom else (client, None, None)
-            there = Line(CLIENTS, -part, *whose, item) if whom else Line(PREPAYMENTS, -part, *whose, item, rate=rate)
-            lines += [Line(where.name, part, *whose), there]
+            place: tuple[int, int | None, int | None] = (client, None, None)
+            if whom:
+                place = whom.client, whom.contract, whom.pk
+            account, vat = (CLIENTS, None) if whom else (PREPAYMENTS, rate)
+            lines += [Line(where.name, part, *place), Line(account, -part, *place, item, rate=vat)]
     entry = Written("payment", on, organisation, lines)
     books.record([entry])
     return Receipt(entry, items)
