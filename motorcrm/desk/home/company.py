@@ -158,12 +158,14 @@ def matters(person: Person) -> list[Matter]:
 
 
 def _what_does_not_fit(person: Person) -> Matter | None:
-    """What the last check has found, or that it failed."""
+    """What the last check has found, that it failed, or that it was too long ago."""
     last = last_check() if has(person, CHECK_RECORDS) else None
-    if last is None or last.is_good:
+    if last is None or (last.is_good and not last.is_old):
         return None
+    title = _("The records were not checked for a week") if last.is_good else last.told
     text = _("the check %(when)s") % {"when": _plain(last.ended_at)}
-    return Matter(last.told, text, reverse("check"), icon="shield-exclamation", tone="late")
+    tone = "soon" if last.is_good else "late"
+    return Matter(title, text, reverse("check"), icon="shield-exclamation", tone=tone)
 
 
 def _late_orders(person: Person) -> Matter | None:

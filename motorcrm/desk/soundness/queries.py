@@ -16,6 +16,7 @@ from motorcrm.ui.templatetags.words import span
 CODE = code_of(check_records)
 PATIENCE = timedelta(minutes=1)
 """After which what waits, while nothing else is done, waits for a worker that is not there."""
+OLD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Check:
     @property
     def is_good(self) -> bool:
         return self.task.state == Task.State.DONE and not self._outcome.get("broken")
+
+    @property
+    def is_old(self) -> bool:
+        """Whether a week of nights has passed since, in which nothing was checked."""
+        return self.ended_at is not None and clock.now() - self.ended_at > OLD
 
     @property
     def look(self) -> Look:

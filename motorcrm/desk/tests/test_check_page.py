@@ -1,6 +1,7 @@
 """The page of the check: asked for by whoever may, done in the background, told in words."""
 
 import re
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -145,6 +146,17 @@ def test_a_check_that_breaks_is_told_with_its_number(workshop, sign_in, monkeypa
     assert f"под номером инцидента {Task.objects.get().incident}" in told
     assert "по расписанию" in told
     assert any(each.title == "Проверка не удалась" for each in matters(workshop.owner))
+
+
+def test_a_check_of_long_ago_is_a_matter_too(workshop):
+    ask_for_check(by=workshop.owner)
+    work_off_one()
+    assert not [each for each in matters(workshop.owner) if each.url == PAGE]
+
+    Task.objects.update(ended_at=clock.now() - asked.OLD - timedelta(minutes=1))
+
+    (matter,) = (each for each in matters(workshop.owner) if each.url == PAGE)
+    assert matter.title == "Данные не проверялись неделю"
 
 
 def test_what_nobody_does_is_told(workshop, sign_in):
