@@ -15,7 +15,7 @@ FIELDS: dict[Right, frozenset[str]] = {
         "debit credit owed prepaid turnover rounding left_over line_discounts list_price "
         "authorised_percent authorised_sum authorised_limit "
         "order_discount agreed_price agreed_total labour_rate debt_limit price_before vat_before "
-        "fee opening closing counted expected cash_limit "
+        "fee opening closing counted expected cash_limit overspend "
         "principal interest bank bik bank_account correspondent_account fee_percent".split()
     ),
     SEE_COSTS: frozenset({"cost", "cost_total", "agreed_cost", "margin"}),

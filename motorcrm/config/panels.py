@@ -15,7 +15,14 @@ from motorcrm.employees.places import (
 from motorcrm.files.panels import files_panel
 from motorcrm.finance import panels as finance
 from motorcrm.finance.closing_page import WITH_PAYMENT
-from motorcrm.finance.panels import client_balance, debt_of_caller, order_money, take_a_prepayment, take_the_rest
+from motorcrm.finance.panels import (
+    client_balance,
+    debt_of_caller,
+    money_held,
+    order_money,
+    take_a_prepayment,
+    take_the_rest,
+)
 from motorcrm.finance.tiles import accounts_tile, categories_tile
 from motorcrm.orders import panels as orders
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
@@ -40,6 +47,8 @@ PANELS: list[tuple[Place, Panel]] = [
     (EMPLOYEE_PAGE, load_of_person),
     (EMPLOYEE_PAGE, jobs_of_person),
     (EMPLOYEE_PAGE, jobs_for_person),
+    (EMPLOYEE_PAGE, money_held),
+    (EMPLOYEE_LEAVING, money_held),
     (EMPLOYEE_LEAVING, in_hand),
     (EMPLOYEES_ACTIONS, load_button),
     (SETTINGS_PAGE, accounts_tile),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,11 +15,14 @@ from motorcrm.company.queries import charge_vat
 from motorcrm.company.vat import choices, read
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
+from motorcrm.employees.models import Employee
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.asked import Asked, Field
 from motorcrm.finance.owed_inputs import LoanInput, TaxInput
 from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.categories import branches
+from motorcrm.ledger.chart import ACCOUNTABLE
+from motorcrm.ledger.models import OpenItem
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.numbers import orders_called
@@ -130,7 +133,7 @@ class RecordingForm(DatedForm):
         if "amount" not in {asked.name for asked in asks}:
             del self.fields["amount"]
         for asked in asks:
-            if asked.name not in self.base_fields and (field := _FIELDS[asked.field](asked, person)):
+            if asked.name not in self.base_fields and (field := field_for(asked, person)):
                 self.fields[asked.name] = field
             if asked.field == Field.ACCOUNT:
                 accounts = [one for one in offered_accounts(person, asked.use) if one.pk not in taken]
@@ -181,6 +184,15 @@ def _loan(asked: Asked, person: Person) -> forms.Field:
     return LoanInput(reader=person, label=asked.label)
 
 
+def _employee(asked: Asked, _person: Person) -> forms.Field:
+    """Who works here, and who has left but still holds money or is owed some."""
+    open_ = OpenItem.objects.filter(account__code=ACCOUNTABLE).values("employee")
+    rows = Employee.objects.filter(Q(left_on=None) | Q(pk__in=open_)).named()
+    return RowInput(
+        rows.order_by("last_name", "first_name", "pk"), label=asked.label, empty_label=gettext_lazy("Choose")
+    )
+
+
 def _organisation(asked: Asked, _person: Person) -> forms.Field:
     """Not shown where there is only one."""
     rows = Organisation.objects.filter(is_archived=False)
@@ -202,10 +214,16 @@ def _text(asked: Asked, _person: Person) -> forms.Field:
     return TextInput(label=asked.label, max_length=asked.longest, required=asked.required)
 
 
+def field_for(asked: Asked, person: Person) -> forms.Field | None:
+    """The field that asks it; None where it is not asked at all."""
+    return _FIELDS[asked.field](asked, person)
+
+
 _FIELDS: dict[Field, Callable[[Asked, Person], forms.Field | None]] = {
     Field.ACCOUNT: _account,
     Field.AMOUNT: _amount,
     Field.CATEGORY: _category,
+    Field.EMPLOYEE: _employee,
     Field.LOAN: _loan,
     Field.MONTH: _month,
     Field.ORDER: _order,

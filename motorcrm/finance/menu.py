@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.finance.money.expense_reports import REPORT, report_expenses
 from motorcrm.finance.money.protocol import at_hand, further, load_kinds
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.ui.menu import Entry
@@ -21,6 +22,14 @@ CREATES = [
             asks=True,
         )
         for how in at_hand()
+    ),
+    Entry(
+        REPORT.word,
+        icon="receipt",
+        url="finance-expense-report",
+        under=UNDER,
+        rights=(report_expenses.needs,),
+        position=38,
     ),
     Entry(
         _("More transactions"),

@@ -10,10 +10,12 @@ from motorcrm.finance.books.categories import (
     restore_category,
 )
 from motorcrm.finance.books.discipline import set_cash_rules
+from motorcrm.finance.money.accountable import give_expense_advance, pay_overspend, return_advance
 from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.cash import record_expense, record_income, reverse_cash_transaction
 from motorcrm.finance.money.closing import settle_and_close
 from motorcrm.finance.money.correcting import correct_transaction
+from motorcrm.finance.money.expense_reports import report_expenses, reverse_expense_report
 from motorcrm.finance.money.payments import take_payment, take_prepayment
 from motorcrm.finance.money.prepayments import move_prepayment, refund_prepayment
 from motorcrm.finance.money.receipting import mark_receipt
@@ -34,19 +36,24 @@ __all__ = [
     "delete_category",
     "edit_account",
     "edit_category",
+    "give_expense_advance",
     "mark_receipt",
     "move_prepayment",
     "open_shift",
     "pay_orders",
+    "pay_overspend",
     "record_expense",
     "record_income",
     "reduce_price",
     "refund_prepayment",
+    "report_expenses",
     "restore_account",
     "restore_category",
+    "return_advance",
     "reverse_cash_transaction",
     "reverse_count",
     "reverse_decision",
+    "reverse_expense_report",
     "reverse_payment",
     "reverse_reduction",
     "reverse_use",

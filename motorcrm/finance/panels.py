@@ -21,7 +21,9 @@ from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
+from motorcrm.employees.models import Employee
 from motorcrm.finance.queries import client_balances, told_paid
+from motorcrm.finance.queries.accountable import holdings
 from motorcrm.finance.queries.clients import (
     Standing,
     clients_by_turnover,
@@ -119,6 +121,18 @@ def client_balance(request: Request, client: Client) -> SafeString:
         "may_move": (may_take or reaches(request.user, GIVE_BACK, client)) and bool(standing.balances()),
     }
     return render_to_string("finance/_client_balance.html", context, request)
+
+
+def money_held(request: Request, person: Employee) -> SafeString:
+    """What an employee holds of the money they were given; they see it themselves, whatever else they may see."""
+    is_own = person.pk == request.user.pk
+    if not is_own and not (has(request.user, VIEW_FINANCE) and shows_prices(request)):
+        return NOTHING
+    found = holdings(person)
+    if not found:
+        return NOTHING
+    context = {"holdings": found, "may_open": has(request.user, VIEW_FINANCE)}
+    return render_to_string("finance/_money_held.html", context, request)
 
 
 def debt_of_caller(request: Request, client: Client) -> SafeString:

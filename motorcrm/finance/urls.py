@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motorcrm.finance import (
+    accountable_views,
     correction_views,
     period_views,
     prepayment_views,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("transactions/<int:pk>/receipt/issued/", receipt_views.receipt_issued, name="finance-receipt-issued"),
     path("transactions/<int:pk>/receipt/missing/", receipt_views.receipt_missing, name="finance-receipt-missing"),
     path("receipts/", receipt_views.receipts, name="finance-receipts"),
+    path("accountable/", accountable_views.accountable, name="finance-accountable"),
+    path("accountable/report/", accountable_views.expense_report, name="finance-expense-report"),
     path("months/", period_views.months, name="finance-months"),
     path("months/<int:pk>/close/", period_views.period_lock, name="finance-period-lock"),
     path("months/<int:pk>/reopen/", period_views.period_unlock, name="finance-period-unlock"),

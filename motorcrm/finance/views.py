@@ -172,7 +172,7 @@ def recording(kind: Recording) -> Guarded:
 
     @page(kind.verb)
     def record(request: Request) -> HttpResponse:
-        form = RecordingForm(request.POST or None, asks=kind.asks, person=request.user)
+        form = RecordingForm(request.POST or None, asks=kind.asks, person=request.user, initial=employee_asked(request))
 
         def save(clean: dict[str, Any]) -> Recorded:
             with beside_fields():
@@ -180,7 +180,7 @@ def recording(kind: Recording) -> Guarded:
             warn(request, recorded)
             return recorded
 
-        to = reverse("finance" if has(request.user, VIEW_FINANCE) else "home")
+        to = reverse(kind.then if has(request.user, VIEW_FINANCE) else "home")
         return form_page(
             request,
             form,
@@ -194,6 +194,12 @@ def recording(kind: Recording) -> Guarded:
         )
 
     return record
+
+
+def employee_asked(request: Request) -> dict[str, Any]:
+    """Whom a link is about, as what is chosen at first."""
+    asked = request.GET.get("employee", "")
+    return {"employee": int(asked)} if asked.isascii() and asked.isdecimal() and len(asked) < 19 else {}
 
 
 @page(OWNERS_MONEY)

@@ -85,6 +85,8 @@ SHIPPED_ARTICLES = {
     "loans-in": _("Loans received"),
     "loans-out": _("Repayment of loans"),
     "interest": _("Interest on loans"),
+    "accountable-out": _("Money given to employees to spend"),
+    "accountable-in": _("Unspent money from employees"),
     "taxes": _("Taxes"),
 }
 VAT_TAX = "vat"

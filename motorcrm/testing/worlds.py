@@ -24,7 +24,17 @@ from motorcrm.employees.models import Employee, TimeOff
 from motorcrm.files import storage
 from motorcrm.files.models import StoredFile
 from motorcrm.files.parents import kind_of
-from motorcrm.finance.models import Category, LoanRepayment, MoneyAccount, MoneyTransaction, Reduction, Shift
+from motorcrm.finance.models import (
+    Category,
+    ExpenseReport,
+    LoanRepayment,
+    MoneyAccount,
+    MoneyTransaction,
+    Reduction,
+    Shift,
+)
+from motorcrm.finance.money.accountable import give_expense_advance
+from motorcrm.finance.money.expense_reports import Spent, report_expenses
 from motorcrm.finance.money.loans import record_loan, repay_loan
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.transfer import record_transfer
@@ -86,6 +96,8 @@ CANARY_INTEREST = Money(163_842)
 CLOSED_INCOMES = Money(2_818_271), Money(323_257)
 """What came into the till that has rights of its own; it holds 31 415,28 ₽."""
 CANARY_CASH_LIMIT = Money(5_916_374)
+CANARY_HELD = Money(246_917)
+CANARY_OVERSPEND = Money(173_528)
 CANARY_BANK = {
     "bank": "Canary-bank-5813",
     "bik": "044525787",
@@ -207,6 +219,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
     )  # fmt: skip
     shift = _shift_of(workshop)
     repayment = _repayment(workshop)
+    report = _expense_report(workshop, f"Holder {order.pk}")
     return World(
         order,
         client,
@@ -229,6 +242,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
                 reduction.entry_id,
                 transfer.entry_id,
                 repayment.entry_id,
+                report.entry_id,
                 *(one.entry_id for one in shift.counts.all()),
             ],
         },
@@ -255,6 +269,24 @@ def _repayment(workshop: Workshop) -> LoanRepayment:
     return repay_loan(loan=loan, principal=CANARY_PRINCIPAL, interest=CANARY_INTEREST, on=day, month=day, **known)
 
 
+def _expense_report(workshop: Workshop, name: str) -> ExpenseReport:
+    """Of more than its employee held, who has been given some again since."""
+    who, day = Employee.objects.create(last_name=name, first_name="Pat", search=name.casefold()), clock.today()
+    known: dict[str, Any] = {
+        "employee": who, "amount": CANARY_HELD, "money_account": MoneyAccount.objects.get(code="bank"), "on": day,
+        "by": workshop.owner,
+    }  # fmt: skip
+    give_expense_advance(**known)
+    whole = CANARY_HELD + CANARY_OVERSPEND
+    spent = [Spent(Category.objects.select_related("account").get(code="rent"), whole, day)]
+    report: ExpenseReport = report_expenses(
+        employee=who, organisation=workshop.organisation, lines=spent, on=day, sure=[f"overspend:{whole.units}"],
+        by=workshop.owner,
+    )  # fmt: skip
+    give_expense_advance(**known)
+    return report
+
+
 def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict[str, set[str]]:
     """The value of every field of the policy, as a page, a form or history would write it."""
     lines = [*order.jobs.all(), *order.parts.all(), *billed.jobs.all(), *billed.parts.all()]
@@ -272,7 +304,7 @@ def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict
         "vat": [order.vat, *(line.vat for line in lines)],
         "paid": [money.paid],
         "due": [money.due, *(line.due for line in lines)],
-        "amount": [CANARY_PRICE, CANARY_PAID],
+        "amount": [CANARY_PRICE, CANARY_PAID, CANARY_HELD],
         "balance": [owed.owes, owed.prepaid],
         "owed": [kept.owed],
         "prepaid": [kept.prepaid],
@@ -298,6 +330,7 @@ def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict
         "expected": [CANARY_OPENING],
         "principal": [CANARY_PRINCIPAL],
         "interest": [CANARY_INTEREST],
+        "overspend": [CANARY_OVERSPEND],
         "labour_rate": [CANARY_RATE],
         "debt_limit": [CANARY_LIMIT],
         "cash_limit": [CANARY_CASH_LIMIT],

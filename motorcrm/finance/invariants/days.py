@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
 from motorcrm.finance.models import MoneyAccount
-from motorcrm.ledger.chart import CLIENTS, LOANS, PREPAYMENTS
+from motorcrm.ledger.chart import ACCOUNTABLE, CLIENTS, LOANS, PREPAYMENTS
 from motorcrm.ledger.invariants.reading import NAMED, postings_after
 from motorcrm.ledger.models import Account, Posting
 from motorcrm.ledger.queries import postings
@@ -42,6 +42,21 @@ def loans_are_never_below_zero(after: int = 0) -> Iterator[str]:
     if after:
         rows = rows.filter(item__in=postings_after(after).filter(item__isnull=False).values("item"))
     yield from _wrong_days(rows, ("organisation", "item"), lambda there: there > Money.zero())
+
+
+@invariant("no money of an employee is settled beyond what is left on any day", grows=True)
+def accountable_money_never_turns(after: int = 0) -> Iterator[str]:
+    """Of an advance there is never less than nothing, and of an overspend nobody is paid more than is owed."""
+    rows = postings(ACCOUNTABLE)
+    if after:
+        rows = rows.filter(item__in=postings_after(after).filter(item__isnull=False).values("item"))
+    first = Posting.objects.filter(item=OuterRef("item"), account__code=ACCOUNTABLE).order_by("pk")
+    rows = rows.annotate(opened=Subquery(first.values("amount")[:1]))
+    for given, is_wrong in (
+        (rows.filter(opened__gt=Money.zero()), lambda there: there < Money.zero()),
+        (rows.filter(opened__lt=Money.zero()), lambda there: there > Money.zero()),
+    ):
+        yield from _wrong_days(given, ("organisation", "employee", "item"), is_wrong)
 
 
 @invariant("tills are never below zero on any day")

@@ -1,6 +1,14 @@
 """What people record about money: where it is, why it moved. The figures themselves are the ledger's."""
 
 from motorcrm.finance.models.account_rights import AccountRight
+from motorcrm.finance.models.accountable import (
+    AccountableUse,
+    AdvanceReturn,
+    ExpenseAdvance,
+    ExpenseReport,
+    ExpenseReportLine,
+    OverspendPayment,
+)
 from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.cash import CashTransaction, Transfer
 from motorcrm.finance.models.discipline import CashRules
@@ -24,17 +32,23 @@ from motorcrm.finance.models.transactions import (
 __all__ = [
     "EVERYWHERE",
     "AccountRight",
+    "AccountableUse",
+    "AdvanceReturn",
     "Allocation",
     "CashRules",
     "CashTransaction",
     "Category",
     "Decision",
+    "ExpenseAdvance",
+    "ExpenseReport",
+    "ExpenseReportLine",
     "FiscalReceipt",
     "Loan",
     "LoanRepayment",
     "MoneyAccount",
     "MoneyTransaction",
     "MoneyTransactionQuerySet",
+    "OverspendPayment",
     "OwnerTransaction",
     "Payment",
     "Reach",

@@ -17,6 +17,8 @@ class Field(Enum):
     ACCOUNT = "account"
     DAY = "day"
     CATEGORY = "category"
+    EMPLOYEE = "employee"
+    """One who works here now, or still holds money."""
     MONTH = "month"
     VAT = "vat"
     ORDER = "order"

@@ -11,6 +11,7 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.operation import Verb, operation
 from motorcrm.core.refusal import Refused
 from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Payment, Recorded, accessors, typed_beside
+from motorcrm.finance.money.accountable import lock_employees
 from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.checks import check_reason, check_seen, lock_accounts, refuse_reversed, tills_at_the_end
 from motorcrm.finance.money.loans import lock_loans
@@ -87,6 +88,7 @@ def orders_of(payment: Payment) -> list[WorkOrder]:
 
 def _lock(row: Recorded, values: Mapping[str, Any]) -> None:
     """All that taking back and recording anew lock, because nothing else may be locked once the first has posted."""
+    lock_employees([getattr(row, "employee", None), *values.values()])
     if isinstance(row, Payment):
         orders = {order.pk: order for order in [*orders_of(row), *(one.order for one in values.get("shares", ()))]}
         for _pk, order in sorted(orders.items()):

@@ -54,6 +54,10 @@ class Recording:
     """Its place in the «Create» menu and among the buttons of the history."""
     more: Any = ""
     """One line about what is recorded seldom: it stands on the page of further transactions, not in the menu."""
+    is_reached: bool = False
+    """Whether it is reached from a page about what it settles, so that neither offers it."""
+    then: str = "finance"
+    """The page that is shown when it is recorded, for who views finance."""
 
     @property
     def page(self) -> str:
@@ -77,7 +81,7 @@ def recordings() -> list[Recording]:
 
 def at_hand() -> list[Recording]:
     """What is recorded every day: in the menu itself."""
-    return [how for how in recordings() if not how.more]
+    return [how for how in recordings() if not how.more and not how.is_reached]
 
 
 def further() -> list[Recording]:

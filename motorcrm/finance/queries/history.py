@@ -12,7 +12,7 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.prepared import Prepared
-from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, row_of
+from motorcrm.finance.models import Category, ExpenseReport, MoneyAccount, MoneyTransaction, row_of
 from motorcrm.finance.queries.accounts import accounts_seen
 from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
 from motorcrm.ledger.kinds import KINDS, Counts, word_of
@@ -118,6 +118,8 @@ def _row(transaction: MoneyTransaction, sides: list[Side], beside: Beside, accou
         came = (moved > Money.zero()) != (transaction.reverses is not None)
         counts = Counts.RECEIVED if came else Counts.SPENT
     settled = sum((side.amount for side in sides if _settles(side)), Money.zero())
+    if isinstance(typed, ExpenseReport):
+        settled = typed.amount  # parts that were bought are no secret of the report
     return Row(
         transaction=transaction,
         kind=kind_of(transaction),

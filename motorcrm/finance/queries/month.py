@@ -17,6 +17,7 @@ from motorcrm.core.counting import Count
 from motorcrm.core.exact import Money
 from motorcrm.core.few import few
 from motorcrm.finance.models import FiscalReceipt, MoneyAccount, MoneyTransaction, Shift, TillCount, reach_of
+from motorcrm.finance.queries.accountable import unreported
 from motorcrm.finance.queries.shifts import undecided
 from motorcrm.ledger import ready
 from motorcrm.ledger.chart import PREPAYMENTS
@@ -70,6 +71,7 @@ def checklist(books: Books, until: date, reader: Person) -> list[Point]:
         _differences(books.organisation, until, reader),
         _receipts(books.organisation, until, reader),
         _prepayments(books.organisation, reader),
+        _accountable(books.organisation, until),
     ]
     if sees(reader).prices:
         points += list(_balances(books.organisation, until, reader))
@@ -128,6 +130,15 @@ def _prepayments(organisation: Organisation, reader: Person) -> Point:
     rows = WorkOrder.objects.visible_to(reader, VIEW_ORDERS).filter(pk__in=few(ids), phase=Phase.CLOSED)
     found = list(rows.only("number").order_by("pk")[: LOOKED_AT + 1])
     return _orders(_("Closed orders that hold a prepayment"), found)
+
+
+def _accountable(organisation: Organisation, until: date) -> Point:
+    found = unreported(organisation, until, LOOKED_AT + 1)
+    rows = [
+        Named(f"{item.employee}, {notation.day(item.on)}", reverse("finance-transaction", args=[item.entry_id]))
+        for item in found[:SHOWN]
+    ]
+    return _point(_("Money that employees have not reported on"), rows, len(found))
 
 
 def _balances(organisation: Organisation, until: date, reader: Person) -> Iterator[Point]:

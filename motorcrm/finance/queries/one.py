@@ -18,6 +18,7 @@ from motorcrm.finance.models import (
     reach_of,
     typed_beside,
 )
+from motorcrm.finance.queries.accountable import AccountableFacts, facts_of_accountable
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
 from motorcrm.finance.queries.loans import LoanFacts, facts_of_loan
 from motorcrm.finance.queries.reductions import Corrected, corrected
@@ -54,6 +55,8 @@ class OneTransaction:
     """What people typed, for what they recorded themselves."""
     reverses: Entry | None
     reversed_by: Entry | None
+    accountable: AccountableFacts | None
+    """Of money that an employee was given, reported or is owed."""
 
     @property
     def transaction(self) -> MoneyTransaction:
@@ -113,6 +116,7 @@ def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransac
         typed=typed_beside(found),
         reverses=found.reverses,
         reversed_by=getattr(found, "reversed_by", None),
+        accountable=facts_of_accountable(typed_beside(found), reader),
     )
 
 

@@ -9,6 +9,7 @@ from motorcrm.core.exact import Percent, rub
 from motorcrm.core.operation import OPERATIONS
 from motorcrm.finance.models import Category, MoneyTransaction, Payment, Shift, TillCount, accessors
 from motorcrm.finance.models.cash import Transfer
+from motorcrm.finance.money.expense_reports import Spent
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.several import For
@@ -146,6 +147,26 @@ class Story:
     def accrue(self):
         self.tax("accrue_tax", "simplified", organisation=self.organisation, month=clock.today())
 
+    def give(self):
+        self.accountable("give_expense_advance", 50)
+
+    def accountable(self, verb, roubles):
+        OPERATIONS[f"finance.{verb}"](
+            employee=self.workshop.technician, amount=rub(roubles), money_account=self.where.bank, on=clock.today(),
+            by=self.by,
+        )  # fmt: skip
+
+    def report(self, *lines):
+        spent = [
+            Spent(Category.objects.select_related("account").get(code=code), rub(roubles), clock.today(), rate)
+            for code, roubles, rate in lines
+        ]
+        together = sum(line.amount.units for line in spent)
+        OPERATIONS["finance.report_expenses"](
+            employee=self.workshop.technician, organisation=self.organisation, lines=spent, on=clock.today(),
+            sure=[f"overspend:{together}"], by=self.by,
+        )  # fmt: skip
+
     def of_owner(self, verb):
         OPERATIONS[f"finance.{verb}"](amount=rub(6), money_account=self.where.bank, on=clock.today(), by=self.by)
 
@@ -214,6 +235,17 @@ PLAYS = {
     "a tax is accrued": after(then=lambda s: s.accrue()),
     "a tax is paid": after(then=lambda s: s.tax("pay_tax", "simplified", money_account=s.where.bank)),
     "VAT is paid": after(then=lambda s: s.tax("pay_tax", "vat", money_account=s.where.bank)),
+    "an employee is given money to spend": after(then=lambda s: s.give()),
+    "an employee reports what they spent": after(
+        lambda s: s.give(), then=lambda s: s.report(("rent", 9, None), ("parts", 9, Percent.whole(22)))
+    ),
+    "more was spent than the employee held": after(lambda s: s.give(), then=lambda s: s.report(("rent", 60, None))),
+    "an employee gives back what was not spent": after(
+        lambda s: s.give(), then=lambda s: s.accountable("return_advance", 20)
+    ),
+    "an employee is paid what they spent of their own": after(
+        lambda s: s.report(("rent", 60, None)), then=lambda s: s.accountable("pay_overspend", 60)
+    ),
     "the owner puts money in": after(then=lambda s: s.of_owner("record_contribution")),
     "the owner takes money out": after(then=lambda s: s.of_owner("record_withdrawal")),
     "the price of lines of a closed order is reduced": after(lambda s: s.close(), then=lambda s: s.reduce()),

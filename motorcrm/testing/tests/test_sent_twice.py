@@ -22,6 +22,8 @@ from motorcrm.core.exact import rub
 from motorcrm.dev.routes import callbacks, routes
 from motorcrm.files.tests.making import picture
 from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.finance.money.accountable import give_expense_advance
+from motorcrm.finance.money.expense_reports import Spent, report_expenses
 from motorcrm.finance.money.loans import record_loan
 from motorcrm.finance.operations import open_shift, take_payment, take_prepayment
 from motorcrm.finance.rights import OWNERS_MONEY, REDUCE_PRICES, REVERSE_TRANSACTIONS
@@ -82,6 +84,32 @@ def repayment(workshop: Workshop) -> Sent:
     loan = record_loan(lender="Банк", amount=rub(900), money_account=bank, on=clock.today(), by=workshop.owner)
     month = clock.today().replace(day=1).isoformat()
     return [], {"loan": loan.pk, "principal": "300", "interest": "20", "money_account": bank.pk, "month": month}
+
+
+def advanced(workshop: Workshop) -> int:
+    """Somebody who was given more than they give back."""
+    bank = MoneyAccount.objects.get(code="bank")
+    give_expense_advance(
+        employee=workshop.senior, amount=rub(900), money_account=bank, on=clock.today(), by=workshop.owner
+    )
+    return workshop.senior.pk
+
+
+def expenses(workshop: Workshop) -> Sent:
+    rent, month = Category.objects.get(code="rent"), clock.today().replace(day=1).isoformat()
+    lines = {"category": [rent.pk, ""], "amount": ["300", ""], "month": [month] * 2, "counterparty": ["", ""]}
+    whose = {"employee": advanced(workshop), "organisation": workshop.organisation.pk, "comment": ""}
+    return [], {**whose, **lines, "order": ["", ""]}
+
+
+def overspent(workshop: Workshop) -> Sent:
+    rent = Category.objects.select_related("account").get(code="rent")
+    whole = rub(900)
+    report_expenses(
+        employee=workshop.senior, organisation=workshop.organisation, lines=[Spent(rent, whole, clock.today())],
+        on=clock.today(), sure=[f"overspend:{whole.units}"], by=workshop.owner,
+    )  # fmt: skip
+    return [], money(workshop) | {"employee": workshop.senior.pk, "money_account": account("bank")}
 
 
 def closing(workshop: Workshop) -> Sent:
@@ -193,6 +221,10 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "finance-owner-withdrawal": lambda w: ([], money(w) | {"money_account": account("bank")}),
     "finance-loan": lambda w: ([], money(w) | {"lender": "Банк"}),
     "finance-loan-repayment": repayment,
+    "finance-expense-advance": lambda w: ([], money(w) | {"employee": w.manager.pk, "money_account": account("bank")}),
+    "finance-advance-return": lambda w: ([], money(w) | {"employee": advanced(w)}),
+    "finance-expense-report": expenses,
+    "finance-overspend-payment": overspent,
     "finance-tax-accrual": lambda w: (
         [],
         {

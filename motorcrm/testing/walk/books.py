@@ -35,6 +35,7 @@ class Line(NamedTuple):
     item: Item | None = None
     month: date | None = None
     rate: int | None = None
+    employee: int | None = None
 
 
 @dataclass(eq=False)
@@ -246,6 +247,12 @@ class Books:
         days = self.days(account, item=item)
         start = sum(change for day, change in days if day <= on)
         return max(accumulate((change for day, change in days if day > on), initial=start))
+
+    def least_of(self, item: Item, on: date, sign: int) -> int:
+        """Of an employee's advance (1) or overspend (-1): the least there is at the end of any day from then on."""
+        days = self.days("accountable", item=item)
+        start = sum(sign * change for day, change in days if day <= on)
+        return min(accumulate((sign * change for day, change in days if day > on), initial=start))
 
     def owed_since(self, order: int, amount: int) -> date:
         """The first day from which so much is owed for the order every day."""

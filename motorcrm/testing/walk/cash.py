@@ -38,7 +38,8 @@ def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> No
 def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) -> None:
     if entry.is_reversed:
         raise No("reversed")
-    lent = [line.item for line in entry.lines if line.item] if entry.kind == "loan" else []
+    opens = entry.kind in ("loan", "advance", "report")
+    lent = [line.item for line in entry.lines if line.item and opens and _opened_by(books, line.item) is entry]
     if any(other.is_live and other is not entry and _names(other, lent) for other in books.entries):
         raise No("repaid")
     _reverse(books, entry, accounts, entry.further, books.back_since(items=lent))
@@ -116,6 +117,10 @@ def owners(books: Books, where: Account, amount: int, on: date, *, is_in: bool) 
     entry = Written("owner", on, where.organisation, [Line(where.name, came), Line("owner", -came)])
     books.record([entry])
     return entry
+
+
+def _opened_by(books: Books, item: Item) -> Written:
+    return next(entry for entry in books.entries if any(line.item is item for line in entry.lines))
 
 
 def _names(entry: Written, items: Sequence[Item]) -> bool:

@@ -14,9 +14,10 @@ from motorcrm.testing.walk.books import Books
 
 _SUMS = """
 SELECT COALESCE(a.code, 'account-' || a.id), p.organisation_id, p.client_id, p.contract_id, p."order", p.item_id,
-    p.month, p.vat_rate, p."on", SUM(p.amount)
+    p.month, p.vat_rate, p.employee_id, p."on", SUM(p.amount)
 FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id
-GROUP BY a.code, a.id, p.organisation_id, p.client_id, p.contract_id, p."order", p.item_id, p.month, p.vat_rate, p."on"
+GROUP BY a.code, a.id, p.organisation_id, p.client_id, p.contract_id, p."order", p.item_id, p.month, p.vat_rate,
+    p.employee_id, p."on"
 HAVING SUM(p.amount) <> 0
 """
 _BY_DAY = """
@@ -41,6 +42,20 @@ ON_NO_DAY = {
     "more of a loan repaid than came": _BY_DAY.format(
         what="p.item_id", place="p.item_id", join="", which="a.code = 'loans'", sign="-"
     ),
+    "more of an employee's money settled than there was": _BY_DAY.format(
+        what="p.item_id",
+        place="p.item_id",
+        join="",
+        which="a.code = 'accountable' AND p.item_id IN (SELECT item_id FROM finance_expenseadvance)",
+        sign="",
+    ),
+    "more of an overspend paid than was owed": _BY_DAY.format(
+        what="p.item_id",
+        place="p.item_id",
+        join="",
+        which="a.code = 'accountable' AND p.item_id IN (SELECT item_id FROM finance_expensereport)",
+        sign="-",
+    ),
     "a till below zero": _BY_DAY.format(
         what="p.account_id",
         place="p.account_id",
@@ -59,14 +74,17 @@ SELECT account_id, organisation_id, "on", month, article, SUM(debit), SUM(credit
 GROUP BY account_id, organisation_id, "on", month, article
 """
 _OPEN = f"""
-SELECT p.account_id, p.organisation_id, COALESCE(p.client_id, 0), COALESCE(p.contract_id, 0), COALESCE(p."order", 0),
+SELECT p.account_id, p.organisation_id, COALESCE(p.client_id, 0), COALESCE(p.employee_id, 0),
+    COALESCE(p.contract_id, 0), COALESCE(p."order", 0),
     CASE WHEN a.code = 'clients' THEN 0 ELSE COALESCE(p.item_id, 0) END AS item, SUM(p.amount)
 FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id WHERE a.code IN {CLAIMS!r}
-GROUP BY p.account_id, p.organisation_id, p.client_id, p.contract_id, p."order",
-    CASE WHEN a.code = 'clients' THEN 0 ELSE COALESCE(p.item_id, 0) END
+GROUP BY p.account_id, p.organisation_id, p.client_id, p.employee_id, p.contract_id,
+    p."order", CASE WHEN a.code = 'clients' THEN 0 ELSE COALESCE(p.item_id, 0) END
 HAVING SUM(p.amount) <> 0
 """  # noqa: S608  # codes are the program's own
-_KEPT_OPEN = 'SELECT account_id, organisation_id, client, contract, "order", item, amount FROM ledger_openitem'
+_KEPT_OPEN = (
+    'SELECT account_id, organisation_id, client, employee, contract, "order", item, amount FROM ledger_openitem'
+)
 
 
 def differences(books: Books, known: int = 0) -> list[str]:
@@ -81,7 +99,10 @@ def _sums(books: Books) -> Iterator[str]:
     expected: Counter[tuple[str, ...]] = Counter()
     for (line, organisation, on), amount in books.sums.items():
         item = line.item.pk if line.item else None
-        whole = (line.account, organisation, line.client, line.contract, line.order, item, line.month, line.rate, on)
+        whole = (
+            line.account, organisation, line.client, line.contract, line.order, item, line.month, line.rate,
+            line.employee, on,
+        )  # fmt: skip
         expected[_plain(whole)] += amount
     found = {_plain(row[:-1]): int(row[-1]) for row in _rows(_SUMS)}
     for where in sorted(found.keys() | expected.keys()):

@@ -26,7 +26,7 @@ export function rows(box) {
   button.addEventListener("click", () => {
     const row = pattern.cloneNode(true);
     button.before(row);
-    inputs(row)[0].focus();
+    row.querySelector("select, input").focus();
   });
   box.append(button);
 }
