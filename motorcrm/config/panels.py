@@ -23,7 +23,7 @@ from motorcrm.finance.panels import (
     take_a_prepayment,
     take_the_rest,
 )
-from motorcrm.finance.tiles import accounts_tile, categories_tile
+from motorcrm.finance.tiles import accounts_tile, categories_tile, openings_tile
 from motorcrm.orders import panels as orders
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
 from motorcrm.orders.places import AFTER_CHECK_IN, AFTER_CLOSING, CALLER, CLOSING, ORDER_PAGE, WayToClose
@@ -53,6 +53,7 @@ PANELS: list[tuple[Place, Panel]] = [
     (EMPLOYEES_ACTIONS, load_button),
     (SETTINGS_PAGE, accounts_tile),
     (SETTINGS_PAGE, categories_tile),
+    (SETTINGS_PAGE, openings_tile),
     (SETTINGS_PAGE, audit_tile),
     (SETTINGS_PAGE, check_tile),
     (EMPLOYEES_ACTIONS, roles_button),

@@ -29,8 +29,10 @@ Typed = Sequence[tuple[str, str, str]]
 """Of each row: the order's id, its share of the payment, and what was seen left to pay."""
 
 
-Offered = tuple[WorkOrder, Money, Money, str]
-"""An order, what could be paid of it, what is proposed, and what is said to have been seen."""
+Offered = tuple[WorkOrder | None, Money, Money, str]
+"""An order, or None for what was owed when the books began; what could be paid of it, what is proposed, and what is
+said to have been seen.
+"""
 
 
 class SharesWidget(forms.Widget):
@@ -65,9 +67,9 @@ class SharesInput(forms.Field):
         if len(chosen) > MOST:
             raise forms.ValidationError(_("At most %(most)s orders can be paid at once.") % {"most": MOST})
         found = self.found([order for order, _share, _seen in chosen])
-        if any(order not in found for order, _share, _seen in chosen):
+        if any(order and order not in found for order, _share, _seen in chosen):
             raise forms.ValidationError(_("One of these orders is not there any more. Open the payment again."))
-        return [For(found[order], share, seen) for order, share, seen in chosen]
+        return [For(found.get(order), share, seen) for order, share, seen in chosen]
 
     def found(self, ids: Collection[int]) -> dict[int, WorkOrder]:
         rows = WorkOrder.objects.visible_to(self.reader, TAKE_PAYMENTS).filter(pk__in=few(ids))
@@ -79,11 +81,16 @@ class SharesInput(forms.Field):
 class ShareRow:
     """An order that is owed for, or was when the form was opened, and what is typed for it."""
 
-    order: WorkOrder
+    order: WorkOrder | None
     due: Money
     share: str
     seen: str
     is_wrong: bool
+
+    @property
+    def pk(self) -> int:
+        """What the form sends: 0 is what was owed when the books began."""
+        return self.order.pk if self.order is not None else 0
 
 
 class SeveralForm(PaymentForm):
@@ -100,9 +107,13 @@ class SeveralForm(PaymentForm):
         self.shares_field: SharesInput = self.fields["shares"]  # type: ignore[assignment]  # declared above
         self.shares_field.client, self.shares_field.reader, self.shares_field.wrong = client, person, set()
 
-    def offer_debts(self, owed: Iterable[Owed]) -> Money:
+    def offer_debts(self, owed: Iterable[Owed], opening: Money) -> Money:
         """Show each order with what was typed for it, at first all that is owed. Gives what is owed together."""
-        rows = {one.order.pk: (one.order, one.amount, one.amount, typed(one.amount)) for one in owed}
+        rows: dict[int, Offered] = {
+            one.order.pk: (one.order, one.amount, one.amount, typed(one.amount)) for one in owed
+        }
+        if opening > Money.zero() or "0" in {order for order, _share, _seen in self._sent()}:
+            rows[0] = (None, opening, opening, typed(opening))
         return self._offer_rows(rows)
 
     def offer_paid(self, paid: Mapping[WorkOrder, Money], owed: Iterable[Owed]) -> Money:

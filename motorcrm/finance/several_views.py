@@ -10,9 +10,9 @@ from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation
 from motorcrm.core.refusal import Invalid
 from motorcrm.finance import operations
-from motorcrm.finance.money.several import field_of
+from motorcrm.finance.money.several import field_of, name_of
 from motorcrm.finance.prepayment_views import check_sees
-from motorcrm.finance.queries.held import debts_of
+from motorcrm.finance.queries.held import debts_of, payable_of, standing_of
 from motorcrm.finance.several_forms import SeveralForm
 from motorcrm.finance.views import A_CLIENT, beside_fields
 from motorcrm.finance.warned import warn
@@ -44,7 +44,8 @@ def client_payment(request: Request, client: Client) -> HttpResponse:
         return paid
 
     def facts() -> dict[str, Any]:
-        return {"due": form.offer_debts(debts_of(client, request.user, organisation))}
+        owed, opening = payable_of(client, request.user, organisation)
+        return {"due": form.offer_debts(owed, opening)}
 
     back = reverse("client", args=[client.pk])
     return form_page(
@@ -58,8 +59,10 @@ def _organisation(request: Request, client: Client) -> Organisation:
     asked = request.POST.get("organisation_id") or request.GET.get("organisation", "")
     if asked.isdecimal() and len(asked) < 19 and (found := Organisation.objects.filter(pk=asked).first()):
         return found
-    owed = debts_of(client, request.user)
-    return owed[0].order.organisation if owed else Organisation.objects.earliest("pk")
+    if owed := debts_of(client, request.user):
+        return owed[0].order.organisation
+    since_opening = next(iter(standing_of(client, request.user).opening), None)
+    return since_opening or Organisation.objects.earliest("pk")
 
 
 def _beside_orders(form: SeveralForm, problem: Invalid) -> Invalid:
@@ -68,6 +71,6 @@ def _beside_orders(form: SeveralForm, problem: Invalid) -> Invalid:
     refused = {name: message for name, message in problem.errors.items() if name in orders}
     if not refused:
         return problem
-    form.shares_field.wrong |= {str(orders[name].pk) for name in refused}
-    said = " ".join(f"{orders[name].number}: {message}" for name, message in refused.items())
+    form.shares_field.wrong |= {name.removeprefix("order-") for name in refused}
+    said = " ".join(f"{name_of(orders[name])}: {message}" for name, message in refused.items())
     return Invalid(**{name: message for name, message in problem.errors.items() if name not in refused}, shares=said)

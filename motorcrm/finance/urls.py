@@ -5,6 +5,7 @@ from django.urls import path
 from motorcrm.finance import (
     accountable_views,
     correction_views,
+    opening_views,
     period_views,
     prepayment_views,
     receipt_views,
@@ -33,6 +34,9 @@ urlpatterns = [
     path("months/", period_views.months, name="finance-months"),
     path("months/<int:pk>/close/", period_views.period_lock, name="finance-period-lock"),
     path("months/<int:pk>/reopen/", period_views.period_unlock, name="finance-period-unlock"),
+    path("opening/", opening_views.openings, name="finance-openings"),
+    path("opening/<int:pk>/", opening_views.opening, name="finance-opening"),
+    path("opening/<int:pk>/book/", opening_views.opening_booking, name="finance-opening-book"),
     path("shifts/", shift_views.shifts, name="finance-shifts"),
     path("shifts/open/", shift_views.shift_opening, name="finance-shift-open"),
     path("shifts/<int:pk>/", shift_views.shift, name="finance-shift"),

@@ -55,6 +55,15 @@ def owed_since(order: int, amount: Money) -> date | None:
     return _since(found, amount) if sum((change for _day, change in found), Money.zero()) >= amount else None
 
 
+def owed_without_order(clients: Iterable[int], organisation: Organisation, on: date) -> Money:
+    """What these clients owe for no order on every day from then on: what they owed when the books began."""
+    rows = postings(CLIENTS, organisation=organisation, order=None).filter(client__in=list(clients))
+    days = list(rows.values_list("on").annotate(sum=Sum("amount")).order_by("on"))
+    start = sum((change for day, change in days if day <= on), Money.zero())
+    found: Money = min(accumulate((change for day, change in days if day > on), initial=start))
+    return found
+
+
 def prepaid_for(order: int) -> list[Left]:
     """Prepayments left for the order, oldest first."""
     return _left(postings(PREPAYMENTS, order=order))

@@ -43,6 +43,8 @@ class Kind:
     counts: Counts
     bills: bool = False
     """Whether what it debits to a client is the client's turnover: a sale."""
+    opens: bool = False
+    """Whether it says what there was before the books began: only such is dated before that day."""
     reversed_by: str
     """The operation that takes it back, `app.verb`; NOTHING for what cannot be taken back."""
     happenings: Sequence[Happening]

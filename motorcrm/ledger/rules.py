@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from motorcrm.company.models import Organisation
 from motorcrm.core import clock, notation
 from motorcrm.core.prepared import Prepared
 from motorcrm.core.refusal import Refused
@@ -20,7 +22,13 @@ class Unfit(ValueError):
     """A draft that no rule lets in: unknown kind, missing dimension, another organisation's account. A bug."""
 
 
-_LOCKS = Prepared(lambda: PeriodLock.objects.values_list("organisation", "until"))
+_LOCKS = Prepared(
+    lambda: (
+        Organisation.objects.order_by()
+        .annotate(until=Subquery(PeriodLock.objects.filter(organisation=OuterRef("pk")).values("until")[:1]))
+        .values_list("pk", "books_from", "until")
+    )
+)
 """One for each organisation, and there are few."""
 
 
@@ -28,7 +36,9 @@ class Calendar:
     """Which days of which organisation are open, read once for a batch."""
 
     def __init__(self) -> None:
-        self._locks = dict(_LOCKS.all())
+        rows = list(_LOCKS.all())
+        self._locks = {pk: until for pk, _begin, until in rows if until}
+        self._begins = {pk: begin for pk, begin, _until in rows}
 
     def day_of(self, draft: Draft) -> date:
         """The day the draft is dated, after checking that it may be.
@@ -37,8 +47,9 @@ class Calendar:
         """
         if draft.on > clock.today():
             raise Refused("future-date", _("The date must not be in the future."))
-        if draft.on < draft.organisation.books_from:
-            day = notation.day(draft.organisation.books_from)
+        begin = self._begins[draft.organisation.pk]
+        if draft.on < begin and not _opens(draft):
+            day = notation.day(begin)
             raise Refused("before-books", _("The books begin on %(day)s. Choose a later date.") % {"day": day})
         first = self.first_open(draft)
         if draft.on >= first:
@@ -65,6 +76,11 @@ class Calendar:
     def _locked(self, draft: Draft) -> Refused:
         until = notation.day(self._locks[draft.organisation.pk])
         return Refused("period-locked", _("The books are closed up to %(day)s. Choose a later date.") % {"day": until})
+
+
+def _opens(draft: Draft) -> bool:
+    kind = draft.kind if draft.reverses is None else KINDS.get(draft.reverses.kind, draft.kind)
+    return kind.opens
 
 
 def check_kind(draft: Draft) -> None:

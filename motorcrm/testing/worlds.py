@@ -420,6 +420,7 @@ def furnish(workshop: Workshop) -> dict[str, int]:
         "settings/income-and-expenses": Category.objects.get(code="advertising").pk,
         "settings/roles": Role.objects.create(name="Spare").pk,
         "finance/months": workshop.organisation.pk,
+        "finance/opening": workshop.organisation.pk,
         "settings/rates": 1,
         "tax": mode.pk,
     }

@@ -40,16 +40,22 @@ def _wrong_payments(after: int) -> Iterator[str]:
         ids = [row.pk for row in batch]
         tenders = _by_payment(Tender, ids, "money_account__account")
         allocations = _by_payment(Allocation, ids, "order")
+        opening = _by_payment(Allocation, ids, "order", is_for_opening=True)
         sides = sides_of([row.entry_id for row in batch])
         for row in batch:
             own = sides[row.entry_id]
-            if not (_is_beside_its_entry(row) and known.fits(row, own, tenders[row.pk], allocations[row.pk])):
+            if not (
+                _is_beside_its_entry(row)
+                and known.fits(row, own, tenders[row.pk], allocations[row.pk])
+                and known.pays_opening(own) == sum(opening[row.pk].values())
+            ):
                 yield f"payment {row.pk}, entry {row.entry_id}"
 
 
-def _by_payment(model: Any, payments: list[int], by: str) -> dict[int, Sums]:
+def _by_payment(model: Any, payments: list[int], by: str, **which: Any) -> dict[int, Sums]:
     found: dict[int, Sums] = defaultdict(lambda: defaultdict(int))
-    for payment, key, amount in model.objects.filter(payment__in=payments).values_list("payment", by, "amount"):
+    rows = model.objects.filter(payment__in=payments, **which)
+    for payment, key, amount in rows.values_list("payment", by, "amount"):
         found[payment][key] += amount.units
     return found
 
@@ -92,7 +98,14 @@ class _Known:
             return bool(side.get("article") == self.article)
         # What a payment of several orders leaves over waits on the client's balance.
         is_over = row.kind == Payment.Kind.PAYMENT and side.get("order") is None
-        return self.codes.get(side["account"]) == (PREPAYMENTS if is_over else CLAIM_OF[row.kind])
+        claims = (CLIENTS, PREPAYMENTS) if is_over else (CLAIM_OF[row.kind],)
+        return self.codes.get(side["account"]) in claims
+
+    def pays_opening(self, sides: list[Side]) -> int:
+        """How much of it is for no order and does not wait either: for what was owed when the books began."""
+        own = [side for side in sides if self.codes.get(side["account"]) == CLIENTS and side.get("order") is None]
+        together: int = sum(side["amount"] for side in own)
+        return -together
 
 
 def _sums(sides: list[Side], accounts: Any, by: str) -> Sums:

@@ -13,6 +13,7 @@ from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.cash import CashTransaction, Transfer
 from motorcrm.finance.models.discipline import CashRules
 from motorcrm.finance.models.loans import Loan, LoanRepayment
+from motorcrm.finance.models.opening import Opening, OpeningBalance, OpeningLine, Section
 from motorcrm.finance.models.owner import OwnerTransaction
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
 from motorcrm.finance.models.reach import EVERYWHERE, Reach, Use, reach_of
@@ -48,6 +49,9 @@ __all__ = [
     "MoneyAccount",
     "MoneyTransaction",
     "MoneyTransactionQuerySet",
+    "Opening",
+    "OpeningBalance",
+    "OpeningLine",
     "OverspendPayment",
     "OwnerTransaction",
     "Payment",
@@ -55,6 +59,7 @@ __all__ = [
     "Recorded",
     "Reduction",
     "ReductionLine",
+    "Section",
     "Shift",
     "TaxTransaction",
     "Tender",

@@ -16,11 +16,14 @@ SearchIndex("finance_loanrepayment")
 class Loan(Recorded):
     """Money lent to the business. What is left of it is the balance of its item in the ledger."""
 
-    KINDS = ("loan",)
+    KINDS = ("loan", "opening-loan")
     SAID_WITH = ("comment", "lender")
 
     lender = models.CharField(_("lender"), max_length=200)
-    money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("money account"))
+    money_account = models.ForeignKey(
+        MoneyAccount, models.PROTECT, null=True, related_name="+", verbose_name=_("money account")
+    )
+    """None for one that the books began with."""
     item = models.OneToOneField(Item, models.PROTECT, related_name="loan")
 
     class Meta(Recorded.Meta):

@@ -63,6 +63,8 @@ class Allocation(models.Model):
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations")
     order = models.ForeignKey(WorkOrder, models.PROTECT, null=True, blank=True, related_name="allocations")
     amount = MoneyField(_("amount"))
+    is_for_opening = models.BooleanField(default=False)
+    """Without an order: whether it pays what the client owed when the books began, and does not wait on the balance."""
 
     class Meta:
         ordering = ("pk",)

@@ -14,6 +14,7 @@ from motorcrm.finance.models import Payment
 from motorcrm.finance.money.checks import check_amount
 from motorcrm.finance.money.payments import (
     NO_RECEIPT,
+    Allotted,
     Receipt,
     Tendered,
     keep_payment,
@@ -78,7 +79,7 @@ def settle_and_close(
         drafts = prepare_payment(payment, order, tenders, by=by, sold_on=on)
     entries = journal.post_many([*complete_close(closing, hand_over_to=hand_over_to), *drafts])
     if tenders:
-        keep_payment(payment, entries[-1], tenders, [(order, paid)], receipt, by=by)
+        keep_payment(payment, entries[-1], tenders, [Allotted(order, paid)], receipt, by=by)
     return order
 
 

@@ -62,7 +62,9 @@ def typed_of(transaction: MoneyTransaction) -> Recorded:
 
 
 def is_correctable(row: Recorded) -> bool:
-    return isinstance(row, Payment) or row.entry.kind in RECORDINGS
+    if isinstance(row, Payment):
+        return not row.allocations.filter(is_for_opening=True).exists()
+    return row.entry.kind in RECORDINGS
 
 
 def verb_anew(row: Recorded) -> tuple[Verb[..., Any], dict[str, Any]]:

@@ -24,7 +24,7 @@ from motorcrm.finance.rights import OWNERS_MONEY, REVERSE_TRANSACTIONS
 from motorcrm.history.record import declare_event, record, ref
 from motorcrm.history.words import declare_word
 from motorcrm.ledger import journal
-from motorcrm.ledger.chart import INTEREST, LOANS
+from motorcrm.ledger.chart import INTEREST, LOANS, OPENING
 from motorcrm.ledger.days import back_since, check_day
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
 from motorcrm.ledger.lines import Line, NewItem, credit, debit
@@ -63,7 +63,28 @@ REPAYMENT = declare_kind(
 )
 
 
+OPENING_LOAN = declare_kind(
+    Kind(
+        code="opening-loan",
+        word=gettext_lazy("Loan the books began with"),
+        counts=Counts.SETTLED,
+        opens=True,
+        reversed_by="finance.reverse_loan",
+        happenings=[
+            Happening(
+                what="the books begin with a loan that is owed",
+                verb="book_opening",
+                debit=["opening"],
+                credit=["loans"],
+            )
+        ],
+    )
+)
+
+
 def loan_lines(row: Loan, item: Item | NewItem) -> list[Line]:
+    if row.money_account is None:
+        return [debit(OPENING, row.amount), credit(LOANS, row.amount, item=item)]
     return [debit(row.money_account.account, row.amount, article="loans-in"), credit(LOANS, row.amount, item=item)]
 
 
@@ -96,7 +117,7 @@ def record_loan(
     entry = journal.post_many([draft])[0]
     done.item = opened.item or entry.items.get()
     keep(done, entry, by=by, found_by=lender)
-    account = done.money_account.label
+    account = money_account.label
     record(BORROWED, about=done, by=by, lender=lender, amount=amount, money_account=account, on=on)
     return done
 
@@ -180,7 +201,10 @@ def _check_parts(principal: Money, interest: Money) -> None:
 @invariant("loans and their repayments match the ledger", grows=True)
 def loans_match_the_ledger(after: int = 0) -> Iterator[str]:
     loans = Loan.objects.select_related("money_account__account", "item")
-    yield from unlike_their_entries(loans, lambda row: loan_lines(row, row.item), after, kind=lambda _row: LOAN.code)
+    yield from unlike_their_entries(
+        loans, lambda row: loan_lines(row, row.item), after,
+        kind=lambda row: LOAN.code if row.money_account_id else OPENING_LOAN.code,
+    )  # fmt: skip
     paid = LoanRepayment.objects.select_related("money_account__account", "loan__item")
     yield from unlike_their_entries(paid, repayment_lines, after, kind=lambda _row: REPAYMENT.code)
 

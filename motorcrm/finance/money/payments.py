@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -116,6 +117,14 @@ class Receipt:
 NO_RECEIPT = Receipt()
 
 
+class Allotted(NamedTuple):
+    """What part of a payment is for: an order, what was owed when the books began, or the client's balance."""
+
+    order: WorkOrder | None
+    amount: Money
+    is_for_opening: bool = False
+
+
 def lines(
     tenders: Sequence[Tendered],
     client: Client,
@@ -186,7 +195,7 @@ def take_payment(
         payment,
         journal.post_many(drafts)[0],
         tenders,
-        [(order, amount)],
+        [Allotted(order, amount)],
         Receipt(receipt, receipt_number, receipt_note),
         by=by,
     )
@@ -222,7 +231,9 @@ def take_prepayment(
         organisation=organisation, client=client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
     entry = journal.post_many(prepare_payment(payment, None, tenders, by=by))[0]
-    keep_payment(payment, entry, tenders, [(None, amount)], Receipt(receipt, receipt_number, receipt_note), by=by)
+    keep_payment(
+        payment, entry, tenders, [Allotted(None, amount)], Receipt(receipt, receipt_number, receipt_note), by=by
+    )
     return payment
 
 
@@ -252,7 +263,7 @@ def keep_payment(
     payment: Payment,
     entry: object,
     tenders: Sequence[Tendered],
-    allotted: Sequence[tuple[WorkOrder | None, Money]],
+    allotted: Sequence[Allotted],
     receipt: Receipt,
     *,
     by: Actor,
@@ -264,12 +275,13 @@ def keep_payment(
         for each in tenders
     )
     Allocation.objects.bulk_create(
-        Allocation(payment=payment, order=order, amount=amount) for order, amount in allotted
+        Allocation(payment=payment, order=part.order, amount=part.amount, is_for_opening=part.is_for_opening)
+        for part in allotted
     )
     _keep_receipt(payment, receipt)
     where = ", ".join(each.money_account.label for each in tenders)
-    for order, amount in allotted:
-        is_prepaid = payment.kind == Payment.Kind.PREPAYMENT or order is None
+    for order, amount, is_for_opening in allotted:
+        is_prepaid = payment.kind == Payment.Kind.PREPAYMENT or (order is None and not is_for_opening)
         record(
             events.PREPAYMENT_TAKEN if is_prepaid else events.PAYMENT_TAKEN,
             about=payment,

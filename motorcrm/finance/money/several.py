@@ -23,6 +23,7 @@ from motorcrm.finance.money.checks import check_amount
 from motorcrm.finance.money.payments import (
     FROM_CLIENTS,
     PAYMENT,
+    Allotted,
     Receipt,
     Tendered,
     keep_payment,
@@ -33,7 +34,7 @@ from motorcrm.finance.rights import TAKE_PAYMENTS
 from motorcrm.history.record import ref
 from motorcrm.ledger import journal
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
-from motorcrm.ledger.claims import owed_since
+from motorcrm.ledger.claims import owed_since, owed_without_order
 from motorcrm.ledger.days import check_day
 from motorcrm.ledger.lines import Dimensions, Line, NewItem, credit, debit
 from motorcrm.orders import consequences
@@ -48,9 +49,12 @@ MOST = 200
 
 @dataclass(frozen=True)
 class For:
-    """So much of the payment is for that order; what the person saw left to pay for it."""
+    """So much of the payment is for that order; what the person saw left to pay for it.
 
-    order: WorkOrder
+    Without an order it is for what the client owed when the books began.
+    """
+
+    order: WorkOrder | None
     amount: Money
     seen: Money | None = None
 
@@ -73,6 +77,8 @@ def pay_orders(
 ) -> Payment:
     """Pay closed orders of one client at once: one payment, and what is beyond them goes to the client's balance.
 
+    What the client owed when the books began is paid by a share without an order.
+
     Raises Asked if somebody has paid one of the orders meanwhile. Where `sure` answers that, an order takes no more
     than is left to pay, and the rest of its share goes to the balance.
     """
@@ -82,7 +88,7 @@ def pay_orders(
     check_day(on, organisation=organisation, by=by)
     shares = _lock(client, organisation, shares, by=by)
     lock_client(client)
-    due = {pk: max(money.due, Money.zero()) for pk, money in money_of_many([one.order for one in shares]).items()}
+    due = _due(client, organisation, shares, on)
     shares = _fitted(shares, due, sure=sure)
     if not shares:
         raise Refused("nothing-owed", _("Nothing is left to pay for these orders."))
@@ -93,14 +99,14 @@ def pay_orders(
         kind=Payment.Kind.PAYMENT, organisation=organisation, client=client, payer=payer, amount=amount, on=on,
         comment=comment.strip(),
     )  # fmt: skip
-    about = shares[0].order.ref if len(shares) == 1 else ref(client)
+    about = shares[0].order.ref if len(shares) == 1 and shares[0].order is not None else ref(client)
     drafts = [draft_of(payment, PAYMENT, several_lines(payment, shares, tenders), about=about, by=by)]
     for one in shares:
-        if due[one.order.pk] == one.amount:
+        if one.order is not None and due[one.order.pk] == one.amount:
             drafts += consequences.settled(one.order, by=by)
-    allotted: list[tuple[WorkOrder | None, Money]] = [(one.order, one.amount) for one in shares]
+    allotted = [Allotted(one.order, one.amount, is_for_opening=one.order is None) for one in shares]
     if rest := amount - _sum(one.amount for one in shares):
-        allotted.append((None, rest))
+        allotted.append(Allotted(None, rest))
     entry = journal.post_many(drafts)[0]
     keep_payment(payment, entry, tenders, allotted, Receipt(receipt, receipt_number, receipt_note), by=by)
     return payment
@@ -121,7 +127,7 @@ def several_lines(payment: Payment, shares: Sequence[For], tenders: Sequence[Ten
         settles: Dimensions = {**place, "item": NewItem()}
         waits: Dimensions = {**settles, "vat_rate": rate}
         made.append(debit(tender.money_account.account, amount, **came))
-        made.append(credit(CLIENTS, amount, **settles) if order else credit(PREPAYMENTS, amount, **waits))
+        made.append(credit(CLIENTS, amount, **settles) if share else credit(PREPAYMENTS, amount, **waits))
     return made
 
 
@@ -152,7 +158,7 @@ def _checked(shares: Sequence[For], tenders: Sequence[Tendered]) -> Money:
             raise Invalid(**{field_of(one.order): _("This must be more than 0.")})
     if not shares:
         raise Refused("no-orders", _("Choose at least one order to pay."))
-    if len({one.order.pk for one in shares}) < len(shares):
+    if len({field_of(one.order) for one in shares}) < len(shares):
         raise Refused("order-twice", _("An order is named twice."))
     if len(shares) > MOST:
         raise Refused("too-many-orders", _("At most %(most)s orders can be paid at once.") % {"most": MOST})
@@ -164,8 +170,7 @@ def _checked(shares: Sequence[For], tenders: Sequence[Tendered]) -> Money:
 def _lock(client: Client, organisation: Organisation, shares: Sequence[For], *, by: Actor) -> list[For]:
     """Lock the orders in the order of their ids; the shares as they were given."""
     ids = ids_of(client)
-    for one in sorted(shares, key=lambda share: share.order.pk):
-        order = one.order
+    for order in sorted((one.order for one in shares if one.order is not None), key=lambda order: order.pk):
         lock(order)
         if not reaches(by, TAKE_PAYMENTS, order):
             raise Absent
@@ -178,11 +183,11 @@ def _lock(client: Client, organisation: Organisation, shares: Sequence[For], *, 
 
 def _fitted(shares: Sequence[For], due: dict[int, Money], *, sure: Collection[str]) -> list[For]:
     """Shares within what is left to pay now. Asks about orders that were paid, or changed otherwise, meanwhile."""
-    changed = [one for one in shares if one.seen is not None and one.seen != due[one.order.pk]]
-    ask([_question(one, due[one.order.pk]) for one in changed], sure)
+    changed = [one for one in shares if one.seen is not None and one.seen != due[_pk(one)]]
+    ask([_question(one, due[_pk(one)]) for one in changed], sure)
     fitted = []
     for one in shares:
-        most = due[one.order.pk]
+        most = due[_pk(one)]
         if one.amount > most and one not in changed:
             raise Invalid(**{field_of(one.order): _("This is more than is left to pay. Enter a smaller amount.")})
         if most:
@@ -194,19 +199,39 @@ def _question(one: For, due: Money) -> Question:
     seen = one.seen or Money.zero()
     said = _(
         "%(order)s: %(was)s ₽ was left to pay, now it is %(due)s ₽. What is beyond goes to the client's balance."
-    ) % {"order": one.order.number, "was": notation.format_number(seen), "due": notation.format_number(due)}
-    return Question(f"due-{one.order.pk}:{seen.units}:{due.units}", said)
+    ) % {"order": name_of(one.order), "was": notation.format_number(seen), "due": notation.format_number(due)}
+    return Question(f"due-{_pk(one)}:{seen.units}:{due.units}", said)
 
 
 def _check_owed(one: For, on: date) -> None:
     """A payment dated before the sale is no payment of it: such a day is refused here."""
+    if one.order is None:
+        return  # it is owed since before the books began
     since = owed_since(one.order.pk, one.amount)
     if since is None or one.order.closed_on is None or on < max(since, one.order.closed_on):
         raise Invalid(on=_("On that day this was not owed yet for %(order)s.") % {"order": one.order.number})
 
 
-def field_of(order: WorkOrder) -> str:
-    return f"order-{order.pk}"
+def field_of(order: WorkOrder | None) -> str:
+    return f"order-{order.pk if order is not None else 0}"
+
+
+def name_of(order: WorkOrder | None) -> str:
+    """What a share is for."""
+    return order.number if order is not None else _("Owed when the books began")
+
+
+def _pk(one: For) -> int:
+    return one.order.pk if one.order is not None else 0
+
+
+def _due(client: Client, organisation: Organisation, shares: Sequence[For], on: date) -> dict[int, Money]:
+    """What is left to pay of each, by order; 0 is what was owed when the books began."""
+    orders = money_of_many([one.order for one in shares if one.order is not None])
+    due = {pk: max(money.due, Money.zero()) for pk, money in orders.items()}
+    if any(one.order is None for one in shares):
+        due[0] = max(owed_without_order(ids_of(client), organisation, on), Money.zero())
+    return due
 
 
 def _sum(amounts: Iterable[Money]) -> Money:

@@ -1,7 +1,7 @@
 """Where a client's prepayments are, and which orders they owe for: what can be moved, and where to."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Sum, prefetch_related_objects
 
@@ -51,6 +51,8 @@ class Standing:
 
     held: list[Held]
     owed: list[Owed]
+    opening: dict[Organisation, Money] = field(default_factory=dict)
+    """What they still owe from before the books began, for no order."""
 
     def balances(self, organisation: Organisation | None = None) -> list[Held]:
         """What is on their balance; there is one with each organisation."""
@@ -80,10 +82,13 @@ def standing_of(client: Client, reader: Person, ids: Collection[int] = (), *, mo
     held = [row[1:] for row in found if row[0] == PREPAYMENTS and row[3] < Money.zero()]
     owed = [row[1:] for row in found if row[0] == CLIENTS and row[3] > Money.zero()]
     seen = _oldest(held, reader, most or MOST) | _oldest(owed, reader, most or MOST)
-    companies = Organisation.objects.in_bulk({company for company, _order, _amount in held})
+    companies = Organisation.objects.in_bulk(
+        {company for company, _order, _amount in held} | {company for company, order, _amount in owed if not order}
+    )
     return Standing(
         [Held(companies[one], seen.get(order), -sum_) for one, order, sum_ in held if not order or order in seen],
         [Owed(seen[order], amount) for _company, order, amount in owed if order in seen],
+        {companies[company]: amount for company, order, amount in owed if not order},
     )
 
 
@@ -97,13 +102,26 @@ def came_by(lefts: Iterable[Left]) -> Tender | None:
     return tenders.select_related("money_account__organisation", "money_account__account").first()
 
 
+def opening_debt_of(client: Client, organisation: Organisation) -> Money:
+    """What the client still owes the organisation from before its books began, for no order."""
+    rows = OpenItem.objects.filter(client__in=ids_of(client), account__code=CLIENTS, organisation=organisation, order=0)
+    found: Money | None = rows.aggregate(sum=Sum("amount"))["sum"]
+    return found or Money.zero()
+
+
 def debts_of(client: Client, reader: Person, organisation: Organisation | None = None) -> list[Owed]:
     """What the client owes, with one organisation if it is named, for orders whose payment the reader may take."""
-    owed = [
-        one
-        for one in standing_of(client, reader, most=IN_ONE_PAYMENT).owed
-        if organisation in (None, one.order.organisation)
-    ]
+    return _payable(standing_of(client, reader, most=IN_ONE_PAYMENT), reader, organisation)
+
+
+def payable_of(client: Client, reader: Person, organisation: Organisation) -> tuple[list[Owed], Money]:
+    """The same, and what the client still owes from before the books of the organisation began."""
+    standing = standing_of(client, reader, most=IN_ONE_PAYMENT)
+    return _payable(standing, reader, organisation), standing.opening.get(organisation, Money.zero())
+
+
+def _payable(standing: Standing, reader: Person, organisation: Organisation | None) -> list[Owed]:
+    owed = [one for one in standing.owed if organisation in (None, one.order.organisation)]
     rows = WorkOrder.objects.visible_to(reader, TAKE_PAYMENTS).filter(pk__in=few([one.order.pk for one in owed]))
     reached = set(rows.values_list("pk", flat=True)) if owed else set()
     found = [one for one in owed if one.order.pk in reached]

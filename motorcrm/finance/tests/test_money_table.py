@@ -3,6 +3,7 @@
 import pytest
 from django.utils.translation import override
 
+from motorcrm.catalog.models import Supplier
 from motorcrm.company.models import TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
@@ -10,6 +11,7 @@ from motorcrm.core.operation import OPERATIONS
 from motorcrm.finance.models import Category, MoneyTransaction, Payment, Shift, TillCount, accessors
 from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.expense_reports import Spent
+from motorcrm.finance.money.opening import Balance
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.several import For
@@ -167,6 +169,12 @@ class Story:
             sure=[f"overspend:{together}"], by=self.by,
         )  # fmt: skip
 
+    def open(self, section, whose=None):
+        OPERATIONS["finance.save_opening"](
+            self.organisation, since=clock.today(), balances=[Balance(section, rub(7), whose)], version=0, by=self.by
+        )
+        OPERATIONS["finance.book_opening"](self.organisation, by=self.by)
+
     def of_owner(self, verb):
         OPERATIONS[f"finance.{verb}"](amount=rub(6), money_account=self.where.bank, on=clock.today(), by=self.by)
 
@@ -246,6 +254,20 @@ PLAYS = {
     "an employee is paid what they spent of their own": after(
         lambda s: s.report(("rent", 60, None)), then=lambda s: s.accountable("pay_overspend", 60)
     ),
+    "the books begin with money": after(then=lambda s: s.open("money", s.where.till)),
+    "the books begin with what a client owes": after(then=lambda s: s.open("clients", s.client)),
+    "the books begin with a client's prepayment": after(then=lambda s: s.open("prepayments", s.client)),
+    "the books begin with a debt to a supplier": after(
+        then=lambda s: s.open("suppliers", Supplier.objects.create(name="Parts"))
+    ),
+    "the books begin with a debt to an employee": after(then=lambda s: s.open("employees", s.workshop.manager)),
+    "the books begin with what an employee owes": after(then=lambda s: s.open("by-employees", s.workshop.manager)),
+    "the books begin with money that an employee holds": after(
+        then=lambda s: s.open("accountable", s.workshop.manager)
+    ),
+    "the books begin with parts": after(then=lambda s: s.open("stock")),
+    "the books begin with what the owner has put in": after(then=lambda s: s.open("owner")),
+    "the books begin with a loan that is owed": after(then=lambda s: s.open("loans", "Bank")),
     "the owner puts money in": after(then=lambda s: s.of_owner("record_contribution")),
     "the owner takes money out": after(then=lambda s: s.of_owner("record_withdrawal")),
     "the price of lines of a closed order is reduced": after(lambda s: s.close(), then=lambda s: s.reduce()),

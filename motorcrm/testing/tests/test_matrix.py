@@ -47,8 +47,10 @@ ALSO_NEEDS = {
     "/settings/rates/": "fields.prices",
     "/settings/services/starter/": "fields.prices",
     "/settings/accounts/<int:pk>/rights/": "finance.all-accounts",
+    "/finance/opening/<int:pk>/": "fields.prices",
+    "/finance/opening/<int:pk": "fields.costs",
 }
-"""Pages of prices only, and of rights that one gives only if one has them: they need this right beside their own."""
+"""Pages of prices or costs only, and of rights that one gives only if one has them: they need this right too."""
 OF_CORRECTIONS = re.compile(r"/finance/transactions/.*/correct/")
 """They show what was recorded, and need the right to record it beside the right to reverse it."""
 RECORDING = ("finance.operations", "finance.payments", "finance.refunds")
