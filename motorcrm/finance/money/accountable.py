@@ -19,8 +19,8 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.employees.models import Employee
 from motorcrm.finance.events import TRANSACTION_REVERSED
-from motorcrm.finance.models import AccountableUse, AdvanceReturn, ExpenseAdvance, MoneyAccount, OverspendPayment
-from motorcrm.finance.money.asked import AMOUNT, COMMENT, MONEY_ACCOUNT, ON, Asked, Field
+from motorcrm.finance.models import AccountableUse, AdvanceReturn, ExpenseAdvance, MoneyAccount, OverspendPayment, Use
+from motorcrm.finance.money.asked import AMOUNT, COMMENT, GOES_IN, MONEY_ACCOUNT, ON, Asked, Field
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.matching import unlike_their_entries
 from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
@@ -124,7 +124,7 @@ def give_expense_advance(
         raise Invalid(employee=_("This employee does not work here any more. Choose another."))
     done = ExpenseAdvance(
         organisation=organisation, employee=employee, amount=amount, on=on, comment=comment.strip(),
-        money_account=lock_active(money_account, organisation),
+        money_account=lock_active(money_account, organisation, Use.TAKE_OUT, on, by=by),
     )  # fmt: skip
     short = check_spending(done.money_account, amount, on)
     opened = NewItem()
@@ -150,7 +150,7 @@ def return_advance(
         raise Invalid(amount=_("This is more than the employee holds on that day or later."))
     done = AdvanceReturn(
         organisation=organisation, employee=employee, amount=amount, on=on, comment=comment.strip(),
-        money_account=lock_active(money_account, organisation),
+        money_account=lock_active(money_account, organisation, Use.PUT_IN, on, by=by),
     )  # fmt: skip
     draft = draft_of(done, RETURN, return_lines(done, parts), about=ref(employee), by=by)
     keep(done, journal.post_many([draft])[0], by=by, found_by=str(employee))
@@ -173,7 +173,7 @@ def pay_overspend(
         raise Invalid(amount=_("This is more than is owed to the employee on that day or later."))
     done = OverspendPayment(
         organisation=organisation, employee=employee, amount=amount, on=on, comment=comment.strip(),
-        money_account=lock_active(money_account, organisation),
+        money_account=lock_active(money_account, organisation, Use.TAKE_OUT, on, by=by),
     )  # fmt: skip
     short = check_spending(done.money_account, amount, on)
     draft = draft_of(done, OVERSPEND, overspend_lines(done, parts), about=ref(employee), by=by)
@@ -296,7 +296,7 @@ declare_recording(
     Recording(
         kind=RETURN,
         verb=return_advance,
-        asks=[WHO, AMOUNT, MONEY_ACCOUNT, ON, COMMENT],
+        asks=[WHO, AMOUNT, GOES_IN, ON, COMMENT],
         title=gettext_lazy("Unspent money given back"),
         button=gettext_lazy("Take the money"),
         done=gettext_lazy("Money taken back."),

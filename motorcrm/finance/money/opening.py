@@ -38,6 +38,7 @@ from motorcrm.finance.models import (
     OpeningBalance,
     OpeningLine,
     Section,
+    reach_of,
 )
 from motorcrm.finance.models.opening import HAVE
 from motorcrm.finance.money.accountable import lock_employees, refuse_used
@@ -46,7 +47,7 @@ from motorcrm.finance.money.loans import OPENING_LOAN, loan_lines
 from motorcrm.finance.money.matching import unlike_their_entries
 from motorcrm.finance.money.protocol import draft_of, keep, take_back
 from motorcrm.finance.queries.opening import booked, first_recorded
-from motorcrm.finance.rights import OWNERS_MONEY, REVERSE_TRANSACTIONS
+from motorcrm.finance.rights import ALL_ACCOUNTS, OWNERS_MONEY, REVERSE_TRANSACTIONS
 from motorcrm.history.record import declare_event, record, ref
 from motorcrm.history.words import declare_word
 from motorcrm.ledger import journal
@@ -290,6 +291,8 @@ def _check_sees(by: Actor) -> None:
     for right in (SEE_PRICES, SEE_COSTS):
         if not has(by, right):
             raise Forbidden(right)
+    if reach_of(by).untold:
+        raise Forbidden(ALL_ACCOUNTS)  # every account stands here, with what it holds
 
 
 def _check(balance: Balance, organisation: Organisation, *, by: Actor) -> None:

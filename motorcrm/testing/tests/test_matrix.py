@@ -49,6 +49,7 @@ ALSO_NEEDS = {
     "/settings/accounts/<int:pk>/rights/": "finance.all-accounts",
     "/finance/opening/<int:pk>/": "fields.prices",
     "/finance/opening/<int:pk": "fields.costs",
+    "/finance/opening/<int": "finance.all-accounts",
 }
 """Pages of prices or costs only, and of rights that one gives only if one has them: they need this right too."""
 OF_CORRECTIONS = re.compile(r"/finance/transactions/.*/correct/")

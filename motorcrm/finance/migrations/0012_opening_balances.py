@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('catalog', '0001_initial'),
         ('clients', '0001_initial'),
         ('company', '0001_initial'),
-        ('finance', '0008_accountable_persons'),
+        ('finance', '0011_accountable_persons'),
         ('ledger', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
