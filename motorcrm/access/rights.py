@@ -1,9 +1,16 @@
-"""Rights that apply across all apps: the groups of fields a person sees."""
+"""Rights that apply across all apps: to the groups of fields a person sees, and to take lists away."""
 
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import ACCOUNTANT, MANAGER, declare
 
+DOWNLOAD_LISTS = declare(
+    "lists.download",
+    _("Download lists"),
+    _("Save lists that the person sees as XLSX or CSV: clients, orders, transactions. The audit log says who did."),
+    section="overview",
+    shipped_to=[ACCOUNTANT],
+)
 SEE_PRICES = declare(
     "fields.prices",
     _("View prices and totals"),

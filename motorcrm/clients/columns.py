@@ -11,7 +11,7 @@ from motorcrm.access.rights import SEE_CONTACTS
 from motorcrm.clients.models import Client
 from motorcrm.clients.names import short_name
 from motorcrm.clients.queries import ClientRow
-from motorcrm.ui.lists import Column, Sort, by_text
+from motorcrm.ui.lists import Column, Datum, Sort, by_text
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.shell import drawn
 from motorcrm.ui.templatetags.words import phone
@@ -40,9 +40,15 @@ def _phones(row: ClientRow) -> str:
     return ", ".join(" ".join(filter(None, [shown.text, shown.note])) for shown in row.phones)
 
 
+_NAME = attrgetter("client.name")
+_NAMES = [
+    Datum(_("Client"), _NAME),
+    Datum(_("Kind"), lambda row: row.client.get_kind_display()),
+    Datum(_("Tags"), lambda row: ", ".join(row.client.tags)),
+]
 COLUMNS = [
-    (10, Column("client", _("Client"), _name, css="mid", card="top", hint=attrgetter("client.name"))),
-    (20, Column("phone", _("Phone"), _phone, width=186, card="bottom", right=SEE_CONTACTS, hint=_phones)),
+    (10, Column("client", _("Client"), _name, css="mid", card="top", hint=_NAME, data=_NAMES)),
+    (20, Column("phone", _("Phone"), _phone, width=186, card="bottom", right=SEE_CONTACTS, hint=_phones, data=_phones)),
 ]
 SORTS = [Sort("client", by_text("name"), index="client_active_by_name")]
 """Of all clients, whoever the reader is."""

@@ -96,7 +96,7 @@ def listing_of(request: Request, form: "ClientFilter") -> Listing:
         each.tell(form.reader, rows)
     columns = sorted([*COLUMNS, *(place for each in form.shown for place in each.columns)], key=lambda place: place[0])
     shown = columns_for(form.reader, [column for _position, column in columns])
-    return Listing(shown, replace(found, rows=rows), way.order)
+    return Listing(shown, replace(found, rows=rows), way.order, download="clients-download", form=form)
 
 
 def _way(request: Request, form: "ClientFilter") -> _Way:

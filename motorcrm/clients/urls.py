@@ -6,6 +6,7 @@ from motorcrm.clients import views
 
 urlpatterns = [
     path("", views.clients, name="clients"),
+    path("download/", views.clients_download, name="clients-download"),
     path("figures/", views.clients_figures, name="clients-figures"),
     path("new/", views.new_client, name="client-new"),
     path("suggest/", views.suggest, name="client-suggest"),

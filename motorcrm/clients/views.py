@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import has
 from motorcrm.clients import operations
@@ -21,6 +22,7 @@ from motorcrm.core.legal_details import tidy
 from motorcrm.core.phones import is_phone
 from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import ARCHIVING, RESTORING
+from motorcrm.ui.downloads import download_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.panels import panels_for
@@ -45,6 +47,14 @@ def clients(request: Request) -> HttpResponse:
         "add": f"{reverse('client-new')}?{urlencode({'name': form.q_typed})}",
     }
     return render(request, "clients/clients.html", context)
+
+
+clients_download = download_of(
+    clients,
+    lambda request: listing_of(request, ClientFilter(request.GET, reader=request.user)),
+    name=gettext_lazy("Clients"),
+    route="clients-download",
+)
 
 
 @page(VIEW_CLIENTS)

@@ -3,9 +3,8 @@
 from django.urls import path
 
 from motorcrm.desk import search
-from motorcrm.desk.audit.views import audit_log
-from motorcrm.desk.home import day_views as day
-from motorcrm.desk.home import views as home
+from motorcrm.desk.audit.views import audit_log, audit_log_download
+from motorcrm.desk.home import day_views as day, views as home
 from motorcrm.desk.soundness import views as soundness
 from motorcrm.desk.why.views import person_why, role_why
 
@@ -23,6 +22,7 @@ urlpatterns = [
     path("settings/check/", soundness.check, name="check"),
     path("settings/check/changes/", soundness.changes, name="check-changes"),
     path("settings/check/start/", soundness.start, name="check-start"),
+    path("settings/audit-log/download/", audit_log_download, name="audit-log-download"),
     path("settings/roles/<int:pk>/why/", role_why, name="role-why"),
     path("employees/<int:pk>/why/", person_why, name="employee-why"),
 ]

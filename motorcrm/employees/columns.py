@@ -1,13 +1,16 @@
 """Columns of the list of people."""
 
+from operator import attrgetter
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.rights import SEE_CONTACTS
+from motorcrm.core.phones import format_phone
 from motorcrm.employees.models import Employee
-from motorcrm.ui.lists import Column
+from motorcrm.ui.lists import Column, Datum
 from motorcrm.ui.templatetags.words import day, phone, state
 
 
@@ -47,6 +50,28 @@ def _login(person: Employee) -> str:
     return format_html('<span class="dash">{}</span>', gettext("yes"))
 
 
+def _sign_in(person: Employee) -> str:
+    if not person.login:
+        return gettext("no login")
+    return gettext("yes") if person.is_active else gettext("sign-in blocked")
+
+
+def _name(person: Employee) -> str:
+    return person.full_name
+
+
+def _role_names(person: Employee) -> str:
+    return ", ".join(str(role.label) for role in person.roles.all())
+
+
+def _phones(person: Employee) -> str:
+    return ", ".join(format_phone(one.number) for one in person.phones.all())
+
+
+_position_and_absence = [
+    Datum(_("Position"), attrgetter("position")),
+    Datum(_("Away"), lambda person: ", ".join(str(off.until) for off in person.absences)),
+]
 _BOTH = [
     Column(
         "name",
@@ -54,16 +79,17 @@ _BOTH = [
         "employees/cells/_name.html",
         width=250,
         card="top",
-        hint=lambda one: one.full_name,
+        hint=_name,
+        data=_name,
     ),
-    Column("position", _("Position"), _position, card="middle"),
-    Column("performs", _("Carries out jobs"), _performs, width=120, spare=True, card=""),
-    Column("skills", _("Skills"), _skills, css="sub", spare=True, card="", hint=_skills),
-    Column("phone", _("Phone"), _phone, right=SEE_CONTACTS, width=160, card="bottom-end"),
-    Column("roles", _("Roles"), _roles, width=150, card="bottom"),
+    Column("position", _("Position"), _position, card="middle", data=_position_and_absence),
+    Column("performs", _("Carries out jobs"), _performs, width=120, spare=True, card="", data=_performs),
+    Column("skills", _("Skills"), _skills, css="sub", spare=True, card="", hint=_skills, data=_skills),
+    Column("phone", _("Phone"), _phone, right=SEE_CONTACTS, width=160, card="bottom-end", data=_phones),
+    Column("roles", _("Roles"), _roles, width=150, card="bottom", data=_role_names),
 ]
 COLUMNS = {
-    "working": [*_BOTH, Column("login", _("Sign-in"), _login, css="sub", width=110, card="top-end")],
-    "left": [*_BOTH, Column("left", _("Left"), _left, width=110, card="top-end")],
+    "working": [*_BOTH, Column("login", _("Sign-in"), _login, css="sub", width=110, card="top-end", data=_sign_in)],
+    "left": [*_BOTH, Column("left", _("Left"), _left, width=110, card="top-end", data=attrgetter("left_on"))],
 }
 """By tab. Each row is a person with `absences`."""

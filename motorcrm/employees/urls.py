@@ -6,6 +6,7 @@ from motorcrm.employees.views import people, portraits, presence
 
 urlpatterns = [
     path("", people.index, name="employees"),
+    path("download/", people.index_download, name="employees-download"),
     path("<int:pk>/", people.show, name="employee"),
     path("<int:pk>/edit/", people.edit, name="employee-edit"),
     path("<int:pk>/leave/", people.leave, name="employee-leave"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.utils.html import format_html
@@ -20,7 +21,7 @@ from motorcrm.finance.queries.double_entry import Pair
 from motorcrm.finance.queries.movements import Day, Movement
 from motorcrm.orders.called import sequence_of
 from motorcrm.orders.models import WorkOrder
-from motorcrm.ui.lists import Column, Heading
+from motorcrm.ui.lists import Column, Datum, Heading
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.shell import drawn
 from motorcrm.ui.templatetags.words import bare
@@ -183,18 +184,46 @@ def _hint_who(line: MoneyLine) -> str:
 
 
 MONEY = [
-    Column("time", _("Time"), _money_time, css="sub", width=66, card="bottom-end"),
-    Column("operation", _("Transaction"), _operation, width=270, card="top"),
-    Column("who", _("From whom, to whom · category"), _who, card="middle", hint=_hint_who),
-    Column("account", _("Account"), _account, width=150, card="bottom", hint=_account),
     Column(
-        "received", _("Received, ₽"), _received, css="strong", at_end=True, right=SEE_PRICES, width=138, card="top-end"
+        "time", _("Time"), _money_time, css="sub", width=66, card="bottom-end",
+        data=[
+            Datum(_("Date"), attrgetter("movement.row.transaction.on")),
+            Datum(_("Recorded"), attrgetter("movement.row.transaction.recorded_at")),
+        ],
     ),
-    Column("spent", _("Spent, ₽"), _spent, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end"),
     Column(
-        "balance", _("Balance, ₽"), _balance, css="sub", at_end=True, right=SEE_PRICES, width=140, spare=True, card=""
+        "operation", _("Transaction"), _operation, width=270, card="top",
+        data=[
+            Datum(_("Transaction"), attrgetter("movement.name")),
+            Datum(_("Order"), lambda line: line.movement.row.order and line.movement.row.order.number),
+            Datum(_("Reversed"), attrgetter("movement.row.is_reversed")),
+        ],
     ),
-]
+    Column(
+        "who", _("From whom, to whom · category"), _who, card="middle", hint=_hint_who,
+        data=[
+            Datum(_("Client"), attrgetter("movement.row.client")),
+            Datum(_("Category"), lambda line: line.movement.row.category and line.movement.row.category.label),
+            Datum(_("Comment"), attrgetter("movement.row.comment")),
+        ],
+    ),
+    Column("account", _("Account"), _account, width=150, card="bottom", hint=_account, data=_account),
+    Column(
+        "received", _("Received, ₽"), _received, css="strong", at_end=True, right=SEE_PRICES, width=138, card="top-end",
+        data=attrgetter("movement.row.received"),
+    ),
+    Column(
+        "spent", _("Spent, ₽"), _spent, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end",
+        data=[
+            Datum(_("Spent, ₽"), attrgetter("movement.row.spent")),
+            Datum(_("Moved, ₽"), lambda line: line.movement.row.settled if line.movement.row.is_moved else None),
+        ],
+    ),
+    Column(
+        "balance", _("Balance, ₽"), _balance, css="sub", at_end=True, right=SEE_PRICES, width=140, spare=True, card="",
+        data=attrgetter("movement.balance"),
+    ),
+]  # fmt: skip
 
 
 def _entry_time(line: EntryLine) -> SafeString:
@@ -227,10 +256,26 @@ def _amount(line: EntryLine) -> SafeString:
 
 
 ENTRIES = [
-    Column("time", _("Time"), _entry_time, css="sub", width=66, card="bottom-end"),
-    Column("origin", _("From · entry"), _origin, width=300, card="top"),
-    Column("debit", _("Debit"), _debit, card="middle"),
-    Column("credit", _("Credit"), _credit, card="bottom"),
-    Column("with", _("With"), _with, width=180, spare=True, card=""),
-    Column("amount", _("Amount, ₽"), _amount, css="strong", at_end=True, right=SEE_PRICES, width=140, card="top-end"),
-]
+    Column(
+        "time", _("Time"), _entry_time, css="sub", width=66, card="bottom-end",
+        data=[
+            Datum(_("Date"), attrgetter("pair.transaction.on")),
+            Datum(_("Recorded"), attrgetter("pair.transaction.recorded_at")),
+        ],
+    ),
+    Column(
+        "origin", _("From · entry"), _origin, width=300, card="top",
+        data=[
+            Datum(_("Entry"), attrgetter("pair.transaction.position_id")),
+            Datum(_("Transaction"), attrgetter("pair.kind")),
+            Datum(_("Order"), lambda line: line.pair.order and line.pair.order.number),
+        ],
+    ),
+    Column("debit", _("Debit"), _debit, card="middle", data=attrgetter("pair.debit")),
+    Column("credit", _("Credit"), _credit, card="bottom", data=attrgetter("pair.credit")),
+    Column("with", _("With"), _with, width=180, spare=True, card="", data=attrgetter("pair.client")),
+    Column(
+        "amount", _("Amount, ₽"), _amount, css="strong", at_end=True, right=SEE_PRICES, width=140, card="top-end",
+        data=attrgetter("pair.amount"),
+    ),
+]  # fmt: skip

@@ -1,6 +1,6 @@
 """What finance shows on other pages: an order's payments, a client's balance, debts in the list of clients."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -41,7 +41,7 @@ from motorcrm.orders.offers import Offer
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.clients import sees_visits
 from motorcrm.orders.queries.money import OrderMoney, money_shown
-from motorcrm.ui.lists import Column, Keyset
+from motorcrm.ui.lists import Column, Datum, Keyset
 from motorcrm.ui.request import Request
 from motorcrm.ui.templatetags.words import bare, money, plain_day
 
@@ -203,6 +203,10 @@ def _short_day(day: date) -> str:
     return notation.day_and_month(day) if day.year == clock.today().year else notation.day(day)
 
 
+def _standing_of(name: str) -> Callable[[ClientRow], Any]:
+    return lambda row: getattr(row.beside["standing"], name) if row.beside["standing"] else None
+
+
 def _tell_standings(reader: Person, rows: Sequence[ClientRow]) -> None:
     found = standings([row.client for row in rows])
     for row in rows:
@@ -235,11 +239,47 @@ IN_CLIENT_LIST = InList(
         (
             60,
             Column(
-                "turnover", _("Turnover, ₽"), _turnover, at_end=True, right=SEE_PRICES, width=130, spare=True, card=""
+                "turnover",
+                _("Turnover, ₽"),
+                _turnover,
+                at_end=True,
+                right=SEE_PRICES,
+                width=130,
+                spare=True,
+                card="",
+                data=_standing_of("turnover"),
             ),
         ),
-        (70, Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=138, card="top-end")),
-        (80, Column("term", _("Term"), _term, right=SEE_PRICES, width=136, spare=True, card="middle-end")),
+        (
+            70,
+            Column(
+                "debt",
+                _("Debt, ₽"),
+                _debt,
+                at_end=True,
+                right=SEE_PRICES,
+                width=138,
+                card="top-end",
+                data=[Datum(_("Debt, ₽"), _standing_of("owed")), Datum(_("Prepaid, ₽"), _standing_of("prepaid"))],
+            ),
+        ),
+        (
+            80,
+            Column(
+                "term",
+                _("Term"),
+                _term,
+                right=SEE_PRICES,
+                width=136,
+                spare=True,
+                card="middle-end",
+                data=[
+                    Datum(_("In debt since"), _standing_of("since")),
+                    Datum(_("Due by"), _standing_of("due")),
+                    Datum(_("Days late"), _standing_of("days_late")),
+                ],
+            ),
+        ),
     ],
     tell=_tell_standings,
     sorts=[

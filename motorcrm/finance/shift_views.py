@@ -1,5 +1,6 @@
 """Pages of till shifts: opening, closing, what happened in one, and what a difference was."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from motorcrm.access.fields import sees
 from motorcrm.access.rights import SEE_PRICES
+from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Refused
 from motorcrm.finance import operations
 from motorcrm.finance.models import MoneyTransaction, Shift, TillCount
@@ -19,9 +21,10 @@ from motorcrm.finance.queries.shifts import expected_in, shifts_of, tills_by_shi
 from motorcrm.finance.rights import DECIDE_DIFFERENCES, VIEW_FINANCE
 from motorcrm.finance.shift_forms import CountForm, DecisionForm, OpeningForm
 from motorcrm.finance.views import A_TRANSACTION, beside_fields
+from motorcrm.ui.downloads import download_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, page
-from motorcrm.ui.lists import Column, Listing, columns_for, page_of
+from motorcrm.ui.lists import Column, Datum, Listing, columns_for, page_of
 from motorcrm.ui.request import Request, confirmed
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.words import bare, moment
@@ -32,13 +35,17 @@ A_SHIFT = Finder(Shift, VIEW_FINANCE, related=("till__organisation", "till__acco
 @page(VIEW_FINANCE)
 def shifts(request: Request) -> HttpResponse:
     """Tills that are counted by shifts, each with its open shift, and all shifts, newest first."""
-    found = page_of(request, shifts_of(request.user))
-    context = {
-        "tills": tills_now(request.user),
-        "listing": Listing(columns_for(request.user, COLUMNS), found),
-        "page": found,
-    }
+    listing = _listing(request)
+    context = {"tills": tills_now(request.user), "listing": listing, "page": listing.page}
     return render(request, "finance/shifts.html", context)
+
+
+def _listing(request: Request) -> Listing:
+    found = page_of(request, shifts_of(request.user))
+    return Listing(columns_for(request.user, COLUMNS), found, download="finance-shifts-download")
+
+
+shifts_download = download_of(shifts, _listing, name=gettext_lazy("Till shifts"), route="finance-shifts-download")
 
 
 @page(VIEW_FINANCE, of=A_SHIFT)
@@ -131,7 +138,16 @@ def _closed(shift: Shift) -> SafeString:
 
 
 def _counted(shift: Shift) -> SafeString:
-    return format_html('<span class="rub">{}</span>', bare(shift.opening if shift.closing is None else shift.closing))
+    return format_html('<span class="rub">{}</span>', bare(_counted_sum(shift)))
+
+
+def _counted_sum(shift: Shift) -> Money:
+    return shift.opening if shift.closing is None else shift.closing
+
+
+def _difference_sum(shift: Shift) -> Money:
+    live = (count for count in shift.counts.all() if not count.is_reversed)
+    return sum((-one.amount if one.is_short else one.amount for one in live), Money.zero())
 
 
 def _difference(shift: Shift) -> SafeString:
@@ -145,12 +161,27 @@ def _difference(shift: Shift) -> SafeString:
 
 
 COLUMNS = [
-    Column("till", gettext_lazy("Till"), _till, width=180, card="top"),
-    Column("opened", gettext_lazy("Opened"), _opened, card="middle"),
-    Column("closed", pgettext_lazy("shift", "Closed"), _closed, card="bottom"),
-    Column("counted", gettext_lazy("Counted, ₽"), _counted, at_end=True, right=SEE_PRICES, width=150, card="top-end"),
+    Column("till", gettext_lazy("Till"), _till, width=180, card="top", data=attrgetter("till.label")),
+    Column(
+        "opened", gettext_lazy("Opened"), _opened, card="middle",
+        data=[
+            Datum(gettext_lazy("Opened"), attrgetter("opened_at")),
+            Datum(gettext_lazy("Opened by"), attrgetter("opened_by")),
+        ],
+    ),
+    Column(
+        "closed", pgettext_lazy("shift", "Closed"), _closed, card="bottom",
+        data=[
+            Datum(pgettext_lazy("shift", "Closed"), attrgetter("closed_at")),
+            Datum(gettext_lazy("Closed by"), attrgetter("closed_by")),
+        ],
+    ),
+    Column(
+        "counted", gettext_lazy("Counted, ₽"), _counted, at_end=True, right=SEE_PRICES, width=150, card="top-end",
+        data=_counted_sum,
+    ),
     Column(
         "difference", gettext_lazy("Difference, ₽"), _difference, at_end=True, right=SEE_PRICES, width=150,
-        card="middle-end",
+        card="middle-end", data=_difference_sum,
     ),
 ]  # fmt: skip

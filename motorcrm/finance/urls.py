@@ -18,6 +18,7 @@ from motorcrm.finance.money.protocol import recordings
 
 urlpatterns = [
     path("", views.finance, name="finance"),
+    path("download/", views.finance_download, name="finance-download"),
     path("totals/", views.finance_totals, name="finance-totals"),
     *(path(f"{how.kind.code}/", views.recording(how), name=how.page) for how in recordings()),
     path("more/", views.more, name="finance-more"),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("opening/<int:pk>/", opening_views.opening, name="finance-opening"),
     path("opening/<int:pk>/book/", opening_views.opening_booking, name="finance-opening-book"),
     path("shifts/", shift_views.shifts, name="finance-shifts"),
+    path("shifts/download/", shift_views.shifts_download, name="finance-shifts-download"),
     path("shifts/open/", shift_views.shift_opening, name="finance-shift-open"),
     path("shifts/<int:pk>/", shift_views.shift, name="finance-shift"),
     path("shifts/<int:pk>/close/", shift_views.shift_closing, name="finance-shift-close"),

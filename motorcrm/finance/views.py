@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motorcrm.access.fields import sees
 from motorcrm.access.rights import SEE_PRICES
@@ -41,9 +42,10 @@ from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.ui.downloads import download_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, Guarded, lets_in, page
-from motorcrm.ui.lists import PAGE, Listing, Page, by_day, columns_for
+from motorcrm.ui.lists import Listing, Page, by_day, columns_for, many_at_once
 from motorcrm.ui.request import Request, confirmed
 from motorcrm.ui.routes import view_of
 
@@ -89,6 +91,7 @@ class Glyph:
     icon: str = field(kw_only=True)
 
 
+NEWEST_FIRST = by_day("on")
 ALL_MONEY = Glyph(icon="wallet")
 GLYPHS: dict[str, Glyph] = {
     MoneyAccount.Kind.TILL: Glyph(icon="cash"),
@@ -112,27 +115,41 @@ def beside_fields() -> Iterator[None]:
 def finance(request: Request) -> HttpResponse:
     """Movements of money by day, or accounting entries."""
     form = HistoryForm(request.GET, reader=request.user)
-    filters = searched(form.filters, request.user)
-    by = by_day("on")
-    place = by.place(request.GET.get("before", ""))
-    found, stopped = latest(filters, request.user, before=place, many=PAGE)
-    lines: list[Any]
-    if form.shows_entries:
-        lines, columns = entry_lines(pairs_of(found, request.user)), ENTRIES
-    else:
-        lines, columns = money_lines(days_of(found, filters, request.user, after=place)), MONEY
+    listing = _listing(request, form)
     accounts = accounts_shown(form, request.user)
-    page = Page(lines, stopped and by.cursor_of(*stopped), place is None, filters.is_cut)
     context = {
         "form": form,
-        "listing": Listing(columns_for(request.user, columns), page, above=attrgetter("heading")),
-        "page": page,
-        "looked_to": stopped and stopped[0],
+        "listing": listing,
+        "page": listing.page,
+        "looked_to": listing.page.looked_to,
         "accounts": accounts,
         "tills_have_shifts": any(one.has_shifts for one in accounts),
         "may_record": lets_in(view_of("finance-expense"), request.user),
     }
     return render(request, "finance/finance.html", context)
+
+
+def _listing(request: Request, form: HistoryForm) -> Listing:
+    filters = searched(form.filters, request.user)
+    place = NEWEST_FIRST.place(request.GET.get("before", ""))
+    found, stopped = latest(filters, request.user, before=place, many=many_at_once(request))
+    lines: list[Any]
+    if form.shows_entries:
+        lines, columns = entry_lines(pairs_of(found, request.user)), ENTRIES
+    else:
+        lines, columns = money_lines(days_of(found, filters, request.user, after=place)), MONEY
+    looked_to = stopped[0] if stopped and len(found) < many_at_once(request) else None
+    page = Page(lines, stopped and NEWEST_FIRST.cursor_of(*stopped), place is None, filters.is_cut, looked_to)
+    shown = columns_for(request.user, columns)
+    return Listing(shown, page, above=attrgetter("heading"), download="finance-download", form=form)
+
+
+finance_download = download_of(
+    finance,
+    lambda request: _listing(request, HistoryForm(request.GET, reader=request.user)),
+    name=gettext_lazy("Transactions"),
+    route="finance-download",
+)
 
 
 def accounts_shown(form: HistoryForm, reader: Person) -> list[AccountShown]:

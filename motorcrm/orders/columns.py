@@ -15,7 +15,7 @@ from motorcrm.core import clock
 from motorcrm.orders.models import Gift
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.rows import Row
-from motorcrm.ui.lists import BY_ID, Column, Sort, by_day, by_moment, by_number, by_text
+from motorcrm.ui.lists import BY_ID, Column, Datum, Sort, by_day, by_moment, by_number, by_text
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.people import circle
 from motorcrm.ui.templatetags.plates import plate
@@ -61,6 +61,14 @@ def _jobs(row: Row) -> SafeString:
 
 def _urgent() -> SafeString:
     return format_html('<span class="pill pill-late">{}</span>', translated("Urgent"))
+
+
+def _all_jobs(row: Row) -> str:
+    return ", ".join(row.jobs)
+
+
+def _all_technicians(row: Row) -> str:
+    return ", ".join(row.technicians.values())
 
 
 def _technicians(row: Row) -> SafeString:
@@ -123,20 +131,33 @@ def _state(row: Row) -> SafeString:
     return state(row.state, row.tone)
 
 
-NUMBER = Column("number", _("№"), _number, css="sub", width=58, spare=True, card="", hint=attrgetter("number"))
-PLATE = Column("plate", _("Plate"), _plate, width=152, card="top")
-VEHICLE = Column("vehicle", _("Vehicle"), attrgetter("vehicle"), css="mid", card="middle", hint=attrgetter("vehicle"))
-CLIENT = Column("client", _("Client"), _client, card="bottom", hint=attrgetter("client"))
-JOBS = Column("jobs", _("Jobs"), _jobs, css="sub", width=108, spare=True, card="", hint=lambda row: ", ".join(row.jobs))
-STATUS = Column("status", _("Status"), _state, width=176, card="top-end")
-TECHNICIANS = Column("technicians", _("Technicians"), _technicians, width=98, card="")
-PROMISED = Column("promised", _("Promised"), _promised, width=188, card="bottom-end")
-CLOSED = Column("closed", _("Closed"), _closed, width=112, card="bottom-end")
-PAY_BY = Column("pay_by", _("To be paid by"), _pay_by, width=124, card="bottom-end")
-DUE = Column("due", _("To pay, ₽"), _due, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end")
+_IN_FILE = attrgetter("number")
+NUMBER = Column("number", _("№"), _number, css="sub", width=58, spare=True, card="", hint=_IN_FILE, data=_IN_FILE)
+PLATE = Column(
+    "plate", _("Plate"), _plate, width=152, card="top",
+    data=[Datum(_("Plate"), attrgetter("plate")), Datum(_("VIN or frame number"), attrgetter("vin"))],
+)  # fmt: skip
+_WHICH = attrgetter("vehicle")
+VEHICLE = Column("vehicle", _("Vehicle"), _WHICH, css="mid", card="middle", hint=_WHICH, data=_WHICH)
+_WHOSE = attrgetter("client")
+CLIENT = Column("client", _("Client"), _client, card="bottom", hint=_WHOSE, data=_WHOSE)
+JOBS = Column(
+    "jobs", _("Jobs"), _jobs, css="sub", width=108, spare=True, card="", hint=_all_jobs,
+    data=[Datum(_("Jobs"), _all_jobs), Datum(_("Urgent"), lambda row: bool(row.priority))],
+)  # fmt: skip
+STATUS = Column("status", _("Status"), _state, width=176, card="top-end", data=attrgetter("state"))
+TECHNICIANS = Column("technicians", _("Technicians"), _technicians, width=98, card="", data=_all_technicians)
+PROMISED = Column("promised", _("Promised"), _promised, width=188, card="bottom-end", data=attrgetter("promised_at"))
+CLOSED = Column("closed", _("Closed"), _closed, width=112, card="bottom-end", data=attrgetter("closed_on"))
+PAY_BY = Column("pay_by", _("To be paid by"), _pay_by, width=124, card="bottom-end", data=attrgetter("pay_by"))
+DUE = Column(
+    "due", _("To pay, ₽"), _due, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end",
+    data=attrgetter("due"),
+)  # fmt: skip
 TOTAL = Column(
-    "total", _("Total, ₽"), _total, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end"
-)
+    "total", _("Total, ₽"), _total, css="strong", at_end=True, right=SEE_PRICES, width=138, card="middle-end",
+    data=attrgetter("total"),
+)  # fmt: skip
 
 COLUMNS = [NUMBER, PLATE, VEHICLE, CLIENT, JOBS, STATUS, TECHNICIANS, PROMISED, DUE]
 """Each row is an `orders.queries.rows.Row` with its lines and, for readers of prices, what is due."""
@@ -166,13 +187,24 @@ OPEN_SORTS = [
 CLOSED_SORTS = [Sort("closed", by_day("closed_on"), index="order_closed_on", falls_first=True)]
 """For closed orders, which only grow: each walks an index."""
 
+_REASON = attrgetter("reason")
 GIFT_COLUMNS = [
-    Column("order", _("Order"), "orders/cells/_gift_order.html", card="middle"),
-    Column("what", _("What"), "orders/cells/_gift_what.html", card="top"),
-    Column("reason", _("Reason"), attrgetter("reason"), card="bottom", hint=attrgetter("reason")),
-    Column("at", _("When"), _at, width=140, card="bottom-end"),
-    Column("by", _("Given by"), _giver, width=150, card="top-end"),
     Column(
-        "amount", _("Amount"), _amount, css="num strong", at_end=True, right=SEE_PRICES, width=130, card="middle-end"
+        "order", _("Order"), "orders/cells/_gift_order.html", card="middle",
+        data=[Datum(_("Order"), attrgetter("order.number")), Datum(_("Client"), attrgetter("order.client"))],
     ),
-]
+    Column(
+        "what", _("What"), "orders/cells/_gift_what.html", card="top",
+        data=[
+            Datum(_("What"), lambda gift: gift.get_kind_display()),
+            Datum(_("Line"), lambda gift: gift.line or translated("the whole order")),
+        ],
+    ),
+    Column("reason", _("Reason"), _REASON, card="bottom", hint=_REASON, data=_REASON),
+    Column("at", _("When"), _at, width=140, card="bottom-end", data=attrgetter("at")),
+    Column("by", _("Given by"), _giver, width=150, card="top-end", data=_giver),
+    Column(
+        "amount", _("Amount"), _amount, css="num strong", at_end=True, right=SEE_PRICES, width=130, card="middle-end",
+        data=attrgetter("amount"),
+    ),
+]  # fmt: skip

@@ -99,6 +99,15 @@ def _orders(row: ClientRow) -> str:
     return format_html('<a href="{}">{}</a>', address, notation.format_count(visits.orders))
 
 
+def _visited_on(row: ClientRow) -> date | None:
+    on: date = row.beside["visits"].last_visit_on if row.beside["visits"] else NEVER
+    return None if on == NEVER else on
+
+
+def _order_count(row: ClientRow) -> int:
+    return row.beside["visits"].orders if row.beside["visits"] else 0
+
+
 def _tell_visits(reader: Person, rows: Sequence[ClientRow]) -> None:
     found = visits_of(row.client for row in rows)
     for row in rows:
@@ -113,8 +122,8 @@ _BY_LAST_VISIT = by_day("last_visit_on", rises=True)
 IN_CLIENT_LIST = InList(
     is_for=sees_visits,
     columns=[
-        (40, Column("visit", _("Last visit"), _last_visit, width=140, card="bottom-end")),
-        (50, Column("orders", _("Orders"), _orders, at_end=True, width=66, spare=True, card="")),
+        (40, Column("visit", _("Last visit"), _last_visit, width=140, card="bottom-end", data=_visited_on)),
+        (50, Column("orders", _("Orders"), _orders, at_end=True, width=66, spare=True, card="", data=_order_count)),
     ],
     tell=_tell_visits,
     sorts=[KeptSort(column="visit", rows=clients_by_last_visit, by=_BY_LAST_VISIT, index="client_last_visit")],

@@ -7,8 +7,10 @@ from motorcrm.orders.views import orders as listing
 
 urlpatterns: list[URLPattern] = [
     path("", listing.orders, name="orders"),
+    path("download/", listing.orders_download, name="orders-download"),
     path("figures/", listing.orders_figures, name="orders-figures"),
     path("given/", gifts.orders_gifts, name="orders-gifts"),
+    path("given/download/", gifts.orders_gifts_download, name="orders-gifts-download"),
     path("new/", call.order_new, name="order-new"),
     path("new/who/", call.order_new_who, name="order-new-who"),
     path("<int:pk>/", order.order, name="order"),

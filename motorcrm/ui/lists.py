@@ -24,6 +24,15 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _LONGEST_TEXT = 300
 
+
+@dataclass(frozen=True)
+class Datum:
+    """One fact of a row in a file: what its head is called, and a plain value that knows its type."""
+
+    label: Any
+    value: Callable[[Any], Any]
+
+
 Place = Literal["top", "top-end", "middle", "middle-end", "bottom", "bottom-end"]
 """Where a cell stands on the card of three lines that a row becomes where it is narrow."""
 PLACES: tuple[Place, ...] = ("top", "middle", "bottom", "middle-end", "top-end", "bottom-end")
@@ -51,6 +60,11 @@ class Column:
     """Empty: not on the card. If no column of a list says where it stands, they stand there as they come."""
     hint: Callable[[Any], str] | None = None
     """The whole of what the cell may have to cut, shown on hover."""
+    data: Callable[[Any], Any] | Sequence[Datum] = ()
+    """What it is in a file: the value under its own label, or several with theirs; empty for buttons and the like."""
+
+    def in_file(self) -> Sequence[Datum]:
+        return [Datum(self.label, self.data)] if callable(self.data) else self.data
 
 
 def columns_for(reader: Anyone, columns: Iterable[Column], *, without: Collection[str] = ()) -> list[Column]:
@@ -263,10 +277,21 @@ class Listing:
     """The colour of a row's edge: that of its status."""
     above: Callable[[Any], Heading | None] | None = None
     """The heading that stands above a row, if it is the first of its group."""
+    download: str = ""
+    """The route that answers with all of it as a file."""
+    form: Any = None
+    """The `FilterForm` that narrowed it, if there is one."""
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], *, by: Keyset = BY_ID, size: int = PAGE) -> Page:
+def many_at_once(request: HttpRequest) -> int:
+    """How many rows are asked for: a page, or as many as a file takes at a time."""
+    many: int = getattr(request, "rows_at_once", PAGE)
+    return many
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any], *, by: Keyset = BY_ID, size: int | None = None) -> Page:
     """`size` rows from the cursor in the address on, newest first; if it is no cursor, the first page."""
+    size = size or many_at_once(request)
     place = by.place(request.GET.get("before", ""))
     if place is not None:
         rows = by.after(rows, *place)
@@ -274,8 +299,9 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], *, by: Keyset = BY_ID, si
     return _page(found, size, by, is_first=place is None, is_cut=getattr(rows, "is_cut", False))
 
 
-def page_read_by(request: HttpRequest, read: Callable[[int, int | None], list[Any]], *, size: int = PAGE) -> Page:
+def page_read_by(request: HttpRequest, read: Callable[[int, int | None], list[Any]]) -> Page:
     """The same for rows that `read` finds: as many as given, newest first, of those before the one with that id."""
+    size = many_at_once(request)
     place = BY_ID.place(request.GET.get("before", ""))
     return _page(read(size + 1, place and place[1]), size, BY_ID, is_first=place is None)
 

@@ -24,3 +24,5 @@ class Request(HttpRequest):
     """A request from a signed-in person, which the guard ensures. Public pages take Django's HttpRequest."""
 
     user: "_User"
+    rows_at_once: int
+    """How many rows a list reads, if not a page of them: set where a file is made of it."""

@@ -44,12 +44,10 @@ def _owner_whole(vehicle: Vehicle) -> str:
 
 
 COLUMNS = [
-    Column("name", _("Vehicle"), _vehicle, card="middle", hint=str),
-    Column("plate", _("Plate"), _plate, width=166, card="top"),
-    Column(
-        "vin", _("VIN or frame number"), attrgetter("vin"), css="num sub", spare=True, card="", hint=attrgetter("vin")
-    ),
-    Column("year", _("Year"), _year, css="num", width=80, card="top-end"),
-    Column("owner", _("Owner"), _owner, card="bottom", hint=_owner_whole),
+    Column("name", _("Vehicle"), _vehicle, card="middle", hint=str, data=str),
+    Column("plate", _("Plate"), _plate, width=166, card="top", data=attrgetter("plate")),
+    Column("vin", _("VIN or frame number"), _vin, css="num sub", spare=True, card="", hint=_vin, data=_vin),
+    Column("year", _("Year"), _year, css="num", width=80, card="top-end", data=attrgetter("year")),
+    Column("owner", _("Owner"), _owner, card="bottom", hint=_owner_whole, data=_owner_whole),
 ]
 """Each row is a vehicle that knows whether its owner may be seen: `is_owner_seen`."""

@@ -15,7 +15,7 @@ from motorcrm.clients.queries import ClientRow
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
-from motorcrm.ui.lists import Column, Listing, Page
+from motorcrm.ui.lists import Column, Datum, Listing, Page
 from motorcrm.ui.request import Request
 from motorcrm.ui.templatetags.plates import plate
 from motorcrm.vehicles.columns import COLUMNS
@@ -54,6 +54,13 @@ def _model(row: ClientRow) -> str:
     return str(garage.latest) if garage else ""
 
 
+_in_file = [
+    Datum(_("Latest vehicle"), _model),
+    Datum(_("Plate"), lambda row: row.beside["garage"].latest.plate if row.beside.get("garage") else ""),
+    Datum(_("Vehicles"), lambda row: row.beside["garage"].more + 1 if row.beside.get("garage") else 0),
+]
+
+
 def _tell(reader: Person, rows: Sequence[ClientRow]) -> None:
     found = garages(reader, [row.client for row in rows])
     for row in rows:
@@ -62,6 +69,8 @@ def _tell(reader: Person, rows: Sequence[ClientRow]) -> None:
 
 IN_CLIENT_LIST = InList(
     is_for=lambda reader: has(reader, VIEW_CLIENTS),
-    columns=[(30, Column("vehicle", _("Vehicles"), _garage, width=280, card="middle", hint=_model))],
+    columns=[
+        (30, Column("vehicle", _("Vehicles"), _garage, width=280, card="middle", hint=_model, data=_in_file)),
+    ],
     tell=_tell,
 )

@@ -6,6 +6,7 @@ from motorcrm.vehicles import views
 
 urlpatterns = [
     path("", views.vehicles, name="vehicles"),
+    path("download/", views.vehicles_download, name="vehicles-download"),
     path("suggest/", views.suggest, name="vehicle-suggest"),
     path("makes/", views.suggest_makes, name="make-suggest"),
     path("models/", views.suggest_models, name="model-suggest"),

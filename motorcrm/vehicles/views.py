@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import reaches
 from motorcrm.clients.models import Client
@@ -14,6 +15,7 @@ from motorcrm.core.refusal import Absent
 from motorcrm.employees.models import Employee
 from motorcrm.employees.rights import VIEW_EMPLOYEES
 from motorcrm.ui.buttons import ARCHIVING, RESTORING
+from motorcrm.ui.downloads import download_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.lists import BY_ID, BY_RELEVANCE, Listing, page_of
@@ -37,14 +39,21 @@ OWNER = Finder(Client, VIEW_CLIENTS, {"pk": "client"})
 
 @page(VIEW_CLIENTS)
 def vehicles(request: Request) -> HttpResponse:
+    listing = _listing(request)
+    return render(request, "vehicles/vehicles.html", {"listing": listing, "page": listing.page, "form": listing.form})
+
+
+def _listing(request: Request) -> Listing:
     form = VehicleFilter(request.GET, reader=request.user)
     query = form.wanted.get("q", "")
     found = page_of(request, vehicle_list(request.user, query=query), by=BY_RELEVANCE if query else BY_ID)
     seen = _owners_seen(request, [vehicle.owner_id for vehicle in found])
     for vehicle in found:
         vehicle.is_owner_seen = vehicle.owner_id in seen
-    context = {"listing": Listing(COLUMNS, found), "page": found, "form": form}
-    return render(request, "vehicles/vehicles.html", context)
+    return Listing(COLUMNS, found, download="vehicles-download", form=form)
+
+
+vehicles_download = download_of(vehicles, _listing, name=gettext_lazy("Vehicles"), route="vehicles-download")
 
 
 @page(VIEW_CLIENTS, of=VEHICLE)

@@ -27,9 +27,10 @@ from motorcrm.employees.queries import after, coming_time_off, people, shown_in_
 from motorcrm.employees.rights import EDIT_EMPLOYEES, MANAGE_ACCESS, VIEW_EMPLOYEES
 from motorcrm.history.queries import timeline
 from motorcrm.ui.buttons import Button
+from motorcrm.ui.downloads import download_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
-from motorcrm.ui.lists import PAGE, Listing, Page, columns_for
+from motorcrm.ui.lists import Listing, Page, columns_for, many_at_once
 from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request
 
@@ -42,19 +43,36 @@ READ_OFTEN = ("skills", "phones", "working_hours")
 @page(VIEW_EMPLOYEES)
 def index(request: Request) -> HttpResponse:
     """Current or former employees, by name."""
-    form = PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
-    rows = people(request.user, tab=form.tab_chosen, filters=form.filters)
-    found = _page_by_name(request, rows)
+    form = _filters(request)
+    listing = _listing(request, form)
     labels = (("working", _("Current employees")), ("left", _("Former employees")))
     context = {
-        "page": found,
-        "listing": Listing(columns_for(request.user, COLUMNS[form.tab_chosen]), found),
+        "page": listing.page,
+        "listing": listing,
         "people_form": form,
         "tabs": [_tab(request, name, label, form) for name, label in labels],
         "tab": form.tab_chosen,
         "buttons": panels_for(EMPLOYEES_ACTIONS, request, None),
     }
     return render(request, "employees/index.html", context)
+
+
+def _filters(request: Request) -> PeopleFilter:
+    return PeopleFilter(request.GET, seen=Employee.objects.visible_to(request.user, VIEW_EMPLOYEES))
+
+
+def _listing(request: Request, form: PeopleFilter) -> Listing:
+    rows = people(request.user, tab=form.tab_chosen, filters=form.filters)
+    columns = columns_for(request.user, COLUMNS[form.tab_chosen])
+    return Listing(columns, _page_by_name(request, rows), download="employees-download")
+
+
+index_download = download_of(
+    index,
+    lambda request: _listing(request, _filters(request)),
+    name=gettext_lazy("Employees"),
+    route="employees-download",
+)
 
 
 @page(VIEW_EMPLOYEES, of=an_employee)
@@ -141,5 +159,6 @@ def _page_by_name(request: Request, rows: Any) -> Page:
     typed = request.GET.get("before", "")
     cursor = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
     last = Employee.objects.filter(pk=cursor).first() if cursor else None
-    found = list(shown_in_rows(after(rows, last) if last else rows)[: PAGE + 1])
-    return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None, last is None)
+    many = many_at_once(request)
+    found = list(shown_in_rows(after(rows, last) if last else rows)[: many + 1])
+    return Page(found[:many], found[many - 1].pk if len(found) > many else None, last is None)

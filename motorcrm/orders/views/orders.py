@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
 from motorcrm.core.counting import Count
@@ -22,11 +23,11 @@ from motorcrm.orders.queries.orders import narrowed, of_status
 from motorcrm.orders.queries.rows import Row, as_rows, rows_of, with_lines
 from motorcrm.orders.queries.strands import Strand, newest, strands_of
 from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.ui.downloads import download_of
 from motorcrm.ui.guards import page
 from motorcrm.ui.lists import (
     BY_ID,
     BY_RELEVANCE,
-    PAGE,
     Listing,
     Page,
     Sorting,
@@ -34,6 +35,7 @@ from motorcrm.ui.lists import (
     by_day,
     by_moment,
     columns_for,
+    many_at_once,
     page_of,
     page_read_by,
     sorting,
@@ -53,20 +55,32 @@ ORDERED = {
 def orders(request: Request) -> HttpResponse:
     """A page of orders. Counts and the total of everything filtered are asked for after it."""
     form = OrderFilter(request.GET, reader=request.user)
-    order = _order(request, form)
-    found = _page(request, form, order)
-    found = replace(found, rows=_rows(request, form, found))
-    over = OWED_COLUMNS if form.wanted.get("debt") else OVER_COLUMNS
-    columns = over if form.tab in ("closed", "cancelled") else COLUMNS
-    listing = Listing(columns_for(request.user, columns), found, order, tone=attrgetter("tone"))
+    listing = _listing(request, form)
     context = {
         "form": form,
         "listing": listing,
-        "page": found,
+        "page": listing.page,
         "tabs": tabs(form),
         "figures": reverse("orders-figures") + form.address(),
     }
     return render(request, "orders/orders.html", context)
+
+
+def _listing(request: Request, form: OrderFilter) -> Listing:
+    order = _order(request, form)
+    found = _page(request, form, order)
+    found = replace(found, rows=_rows(request, form, found))
+    over = OWED_COLUMNS if form.wanted.get("debt") else OVER_COLUMNS
+    columns = columns_for(request.user, over if form.tab in ("closed", "cancelled") else COLUMNS)
+    return Listing(columns, found, order, tone=attrgetter("tone"), download="orders-download", form=form)
+
+
+orders_download = download_of(
+    orders,
+    lambda request: _listing(request, OrderFilter(request.GET, reader=request.user)),
+    name=_("Work orders"),
+    route="orders-download",
+)
 
 
 def _rows(request: Request, form: OrderFilter, found: Page) -> list[Row]:
@@ -106,9 +120,10 @@ def _page(request: Request, form: OrderFilter, order: Sorting) -> Page:
     crossing = None if form.is_contradictory else crossing_of(request.user, form.wanted, shown=shown)
     if crossing and not form.is_of_open_ones:
         place = order.by.place(request.GET.get("before", ""))
-        found, stopped = crossing.newest(place, PAGE)
+        many = many_at_once(request)
+        found, stopped = crossing.newest(place, many)
         following = stopped and order.by.cursor_of(*stopped)
-        looked_to = crossing.day_of(stopped) if stopped and len(found) < PAGE else None
+        looked_to = crossing.day_of(stopped) if stopped and len(found) < many else None
         return Page(found, following, place is None, looked_to=looked_to)
     rows = of_status(narrowed(request.user, form.wanted), form.tab, form.statuses)
     if form.wanted.get("q"):

@@ -59,6 +59,8 @@ OF_REDUCTIONS = re.compile(r"/finance/orders/.*/reduce/")
 """What is left of an order's lines: it needs to see prices."""
 OF_PREPAYMENTS = re.compile(r"/finance/((orders|clients)/.*/(apply|move|refund)|clients/.*/payment)/")
 """Pages of sums of a client: they need to see prices, and the client beside the order."""
+OF_FILES = re.compile(r"(/.*)download/")
+"""Lists as files: they need the right to the list beside the one to take lists away."""
 PARTS = {"<int:reading>": ("vehicles.Vehicle", "vehicles.Reading")}
 """Of addresses with two ids: the whole and its part, where the route is not that of the part."""
 NOWHERE_YET = {"authorised_limit", "authorised_sum", "debt_limit", "margin", "order_discount"}
@@ -107,6 +109,7 @@ def section_of(route: Route) -> str:
     return first_part(route) if FIRST_PARTS[first_part(route)] > 2 else "shell"
 
 
+LISTS = {route.pattern: route.right for route in routes()}
 SECTIONS = sorted({section_of(route) for route in routes()})
 
 
@@ -131,6 +134,8 @@ def expected(route: Route, role: str | Mapping[str, str], thing: str) -> set[int
     held = scope(role, route.right)
     if any(route.pattern.startswith(path) and scope(role, right) is None for path, right in ALSO_NEEDS.items()):
         return {403}
+    if found := OF_FILES.fullmatch(route.pattern):
+        return done if held and scope(role, LISTS[found[1]]) else {403}
     if route.of is None:
         return {403} if held is None else {404} if thing == "absent" else done
     seen = scope(role, route.seen_with)

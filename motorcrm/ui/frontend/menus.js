@@ -3,7 +3,7 @@
 const open = () => document.querySelectorAll("details.menu-fold[open]");
 
 document.addEventListener("click", ({ target }) => {
-  for (const menu of open()) if (!menu.contains(target) || target.closest("a[data-dialog]")) menu.open = false;
+  for (const menu of open()) if (!menu.contains(target) || target.closest("a[data-dialog], a[download]")) menu.open = false;
 });
 
 // Arrows go along the open menu, round its ends; in a field they are the field's.

@@ -49,3 +49,9 @@ def format_facts(facts: Any) -> list[tuple[str, Any]]:
     known = [(name, read(name, value)) for name, value in facts.items() if value not in (None, "", [], {})]
     # the name of the thing itself needs no label
     return [("" if name == "name" else label_of(name), value) for name, value in known]
+
+
+def facts_in_a_line(facts: Any) -> str:
+    """The same as plain text: «phone: … → …; comment: …»."""
+    told = ((name, _format_plainly(value)) for name, value in format_facts(facts))
+    return "; ".join(f"{name}: {text}" if name else text for name, text in told)
