@@ -4,7 +4,8 @@ from django.urls import path
 
 from motorcrm.desk import search
 from motorcrm.desk.audit.views import audit_log, audit_log_download
-from motorcrm.desk.home import day_views as day, views as home
+from motorcrm.desk.home import day_views as day
+from motorcrm.desk.home import views as home
 from motorcrm.desk.soundness import views as soundness
 from motorcrm.desk.why.views import person_why, role_why
 

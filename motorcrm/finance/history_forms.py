@@ -1,28 +1,41 @@
 """What the list of transactions may be narrowed by, read from the address."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.access.fields import sees
 from motorcrm.clients.models import Client
-from motorcrm.core import clock
+from motorcrm.company.models import Organisation
+from motorcrm.core import clock, notation
+from motorcrm.employees.models import Employee
 from motorcrm.finance.forms import name_of
 from motorcrm.finance.models import Category, MoneyAccount, reach_of
 from motorcrm.finance.queries import HistoryFilters
-from motorcrm.finance.queries.filters import Moves
+from motorcrm.finance.queries.filters import Moves, State
 from motorcrm.finance.queries.history import kind_choices
 from motorcrm.ledger.kinds import word_of
+from motorcrm.orders.called import is_called
+from motorcrm.orders.models import WorkOrder
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import offer
-from motorcrm.ui.inputs import DayInput, RowInput, TextInput
+from motorcrm.ui.inputs import DayInput, MoneyInput, RowInput, TextInput
 
 ALWAYS = "all"
 """Instead of a month."""
+SAME_NUMBER = 20
+"""Orders looked through for the one that was meant: numbers begin anew each year."""
+PARTICULAR = ("q", "client", "party", "order", "without_receipt")
+"""Whoever looks for this seldom knows its month."""
+STATES = {State.STANDING.value: _("Not reversed"), State.REVERSED.value: _("Only reversed")}
 MOVES = {Moves.IN.value: _("Received"), Moves.OUT.value: _("Spent"), Moves.BETWEEN.value: _("Transfers")}
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
@@ -66,7 +79,22 @@ class HistoryForm(FilterForm):
     category = AnyCategoryInput(
         Category.objects.none(), label=_("Category"), required=False, empty_label=_("All categories")
     )
+    organisation = RowInput(
+        Organisation.objects.none(), label=_("Organisation"), required=False, empty_label=_("All organisations")
+    )
+    party = TextInput(label=_("Counterparty"), required=False, max_length=120)
     client = RowInput(Client.objects.none(), label=_("Client"), required=False, widget=forms.HiddenInput)
+    employee = RowInput(Employee.objects.none(), label=_("Employee"), required=False, empty_label=_("Any employee"))
+    order = TextInput(label=_("Order number"), required=False, max_length=40)
+    recorded_by = RowInput(
+        Employee.objects.none(), label=_("Recorded by"), required=False, empty_label=_("Whoever recorded it")
+    )
+    state = forms.ChoiceField(
+        label=_("Reversals"), required=False, choices=[("", _("Reversed or not")), *STATES.items()]
+    )
+    without_receipt = forms.BooleanField(label=_("Without a fiscal receipt"), required=False)
+    least = MoneyInput(label=_("Amount from"), required=False)
+    most = MoneyInput(label=_("Amount to"), required=False)
     since = DayInput(label=_("From"), required=False)
     until = DayInput(label=_("To"), required=False)
     month = TextInput(required=False, max_length=20, widget=forms.HiddenInput)
@@ -74,17 +102,52 @@ class HistoryForm(FilterForm):
 
     placeholder = _("Client, order, comment, receipt")
     title = _("Transaction filters")
+    pairs = (("since", "until"), ("least", "most"))
 
     def prepare(self) -> None:
-        accounts = MoneyAccount.objects.exclude(account__in=reach_of(self.reader).hidden)
+        accounts = MoneyAccount.objects.select_related("organisation")
+        accounts = accounts.exclude(account__in=reach_of(self.reader).hidden)
+        accounts = accounts.order_by("is_archived", "organisation", "position", "pk")
         offer(
             self,
-            account=accounts.order_by("is_archived", "organisation", "position", "pk"),
+            account=accounts,
             category=Category.objects.select_related("parent").order_by("is_archived", "direction", "position", "pk"),
         )
-        offer(self, client=Client.objects.visible_to(self.reader))
+        people = Employee.objects.visible_to(self.reader).named()
+        offer(self, client=Client.objects.visible_to(self.reader), organisation=Organisation.objects.all())
+        offer(self, employee=people, recorded_by=people)
+        self._read_once(account=accounts, employee=people, recorded_by=people)
+        self._own_organisations(accounts)
+        if not sees(self.reader).prices:
+            # whoever may ask which sums there are learns each of them
+            del self.fields["least"], self.fields["most"]
         if self.asked.get("entries"):
             del self.fields["moves"]
+
+    def _read_once(self, **rows: QuerySet[Any]) -> None:
+        """What fields choose from, read once for all that choose from the same."""
+        for name, found in rows.items():
+            field = cast(RowInput, self.fields[name])
+            field.choices = [("", field.empty_label), *((one.pk, field.label_from_instance(one)) for one in found)]
+
+    def _own_organisations(self, accounts: Iterable[MoneyAccount]) -> None:
+        """There is nothing to choose between where all money is of one."""
+        own = {account.organisation_id: account.organisation for account in accounts}
+        if len(own) < 2:
+            del self.fields["organisation"]
+        else:
+            self._read_once(organisation=cast(Any, own.values()))
+
+    def clean_order(self) -> WorkOrder | None:
+        """By its number, in full or only the figures at its end: of several, the newest that the reader sees."""
+        typed = self.cleaned_data["order"]
+        if not typed:
+            return None
+        found = WorkOrder.objects.visible_to(self.reader).search(typed, self.reader).order_by("-pk")[:SAME_NUMBER]
+        order = next((one for one in found if is_called(one.number, typed)), None)
+        if order is None:
+            raise ValidationError(_("There is no such order."))
+        return order
 
     @property
     def shows_entries(self) -> bool:
@@ -94,12 +157,12 @@ class HistoryForm(FilterForm):
     def month_shown(self) -> date | None:
         """Its first day: the month asked for, else this one; None for a period, or for all times.
 
-        A search goes through all times: whoever looks for something seldom knows its month.
+        What is looked for in particular is looked for in all times.
         """
         asked = str(self.wanted.get("month", ""))
         if found := _MONTH.fullmatch(asked):
             return date(int(found[1]), int(found[2]), 1)
-        if asked == ALWAYS or {"since", "until", "q", "client"} & self.wanted.keys():
+        if asked == ALWAYS or {"since", "until", *PARTICULAR} & self.wanted.keys():
             return None
         return clock.today().replace(day=1)
 
@@ -121,6 +184,8 @@ class HistoryForm(FilterForm):
         first = self.month_shown
         if first is not None:
             known = {"since": first, "until": _next(first) - timedelta(days=1)} | known
+        if "state" in known:
+            known["state"] = State(known["state"])
         return HistoryFilters(moves=self._moves(), **known)
 
     def _moves(self) -> Moves | None:
@@ -131,8 +196,12 @@ class HistoryForm(FilterForm):
     def describe(self, name: str, value: Any) -> str:
         if name in ("month", "entries", "account"):
             return ""
-        if name == "moves":
-            return str(MOVES[value])
+        if name in ("moves", "state"):
+            return str({**MOVES, **STATES}[value])
+        if name in ("least", "most"):
+            return f"{self.fields[name].label} {notation.format_number(value)}{notation.NO_BREAK}₽"
+        if name in ("recorded_by", "employee", "party", "order"):
+            return f"{self.fields[name].label}: {value}"
         return word_of(value) if name == "kind" else super().describe(name, value)
 
 

@@ -31,6 +31,7 @@ from motorcrm.finance.payment_forms import PaymentForm
 from motorcrm.finance.queries import (
     filtered_totals,
 )
+from motorcrm.finance.queries.accounts import accounts_seen
 from motorcrm.finance.queries.double_entry import pairs_of, turned_over
 from motorcrm.finance.queries.filters import searched
 from motorcrm.finance.queries.movements import account_strip, days_of, period_of
@@ -132,12 +133,13 @@ def finance(request: Request) -> HttpResponse:
 def _listing(request: Request, form: HistoryForm) -> Listing:
     filters = searched(form.filters, request.user)
     place = NEWEST_FIRST.place(request.GET.get("before", ""))
-    found, stopped = latest(filters, request.user, before=place, many=many_at_once(request))
+    known = accounts_seen(request.user)
+    found, stopped = latest(filters, request.user, before=place, many=many_at_once(request), known=known)
     lines: list[Any]
     if form.shows_entries:
         lines, columns = entry_lines(pairs_of(found, request.user)), ENTRIES
     else:
-        lines, columns = money_lines(days_of(found, filters, request.user, after=place)), MONEY
+        lines, columns = money_lines(days_of(found, filters, request.user, after=place, known=known)), MONEY
     looked_to = stopped[0] if stopped and len(found) < many_at_once(request) else None
     page = Page(lines, stopped and NEWEST_FIRST.cursor_of(*stopped), place is None, filters.is_cut, looked_to)
     shown = columns_for(request.user, columns)

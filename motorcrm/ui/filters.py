@@ -109,7 +109,7 @@ class FilterForm(forms.Form):
 
     @property
     def periods(self) -> list[tuple[BoundField, BoundField]]:
-        return [(self[first], self[last]) for first, last in self.pairs]
+        return [(self[first], self[last]) for first, last in self.pairs if first in self.fields]
 
     def _without(self, name: str) -> str:
         return self.address(**dict.fromkeys((name, *self.companions.get(name, ()))))

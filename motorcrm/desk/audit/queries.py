@@ -69,6 +69,7 @@ def _walked(filters: AuditFilters, before: Place | None, many: int) -> tuple[lis
 
 @dataclass(frozen=True)
 class Line:
+    pk: int
     at: datetime
     time: str
     """By the workshop's clock."""
@@ -97,6 +98,7 @@ def _line(row: Happening, known: Mapping[str, Named], reader: Person) -> Line:
     is_named = actor is None or actor.is_seen or row.by_id == reader.pk
     by = row.by if is_named else None
     return Line(
+        row.pk,
         row.at,
         f"{clock.local(row.at):%H:%M}",
         by,

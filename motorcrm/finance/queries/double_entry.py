@@ -92,10 +92,11 @@ def beside(postings: Sequence[Posting]) -> Iterator[tuple[Posting, Posting, Mone
 
 def turned_over(filters: HistoryFilters, reader: Person) -> tuple[Money, Money] | None:
     """What was debited and credited in the period, over all accounts; None for a reader who may not see it all."""
-    narrowed = HistoryFilters(since=filters.since, until=filters.until) != filters
+    narrowed = HistoryFilters(filters.since, filters.until, organisation=filters.organisation) != filters
     if narrowed or reach_of(reader).hidden or not (sees_everything(reader) and sees(reader).costs):
         return None
     accounts = list(Account.objects.order_by().values_list("pk", flat=True))
-    found = ready.turnovers(accounts, since=filters.since, until=filters.until)
+    which = {"organisation": filters.organisation} if filters.organisation else {}
+    found = ready.turnovers(accounts, since=filters.since, until=filters.until, **which)
     nothing = Money.zero()
     return sum((each.debit for each in found), nothing), sum((each.credit for each in found), nothing)

@@ -16,7 +16,7 @@ from motorcrm.core.few import among_listed, listed
 from motorcrm.core.prepared import Prepared
 from motorcrm.finance.models import Allocation, MoneyAccount, MoneyTransaction, Payment, reach_of
 from motorcrm.finance.queries.accounts import Balance, accounts_seen, all_balances
-from motorcrm.finance.queries.filters import HistoryFilters, Moves, sees_everything
+from motorcrm.finance.queries.filters import HistoryFilters, Moves, accounts_asked, sees_everything
 from motorcrm.finance.queries.history import Row, told, word_with_reversal
 from motorcrm.finance.queries.totals import Totals, kinds_asked, of_turnovers
 from motorcrm.finance.queries.walk import Place
@@ -79,20 +79,25 @@ class Standing:
 
 
 def days_of(
-    transactions: Iterable[MoneyTransaction], filters: HistoryFilters, reader: Person, *, after: Place | None = None
+    transactions: Iterable[MoneyTransaction],
+    filters: HistoryFilters,
+    reader: Person,
+    *,
+    after: Place | None = None,
+    known: dict[int, MoneyAccount] | None = None,
 ) -> list[Day]:
     """The transactions of a page by day. `after` is the place it begins after, if it is not the first.
 
     Sums of days and balances are those of totals that are kept ready; where the filters or the reader's scope leave
     anything out of a day, there are none: they would tell of what is not shown.
     """
-    known = accounts_seen(reader)
+    known = accounts_seen(reader) if known is None else known
     rows = told(transactions, reader, filters.account, accounts=known)
     movements = [Movement(row, kind) for row, kind in zip(rows, _kinds(rows), strict=True)]
     by_day = [(day, list(own)) for day, own in groupby(movements, lambda movement: movement.row.transaction.on)]
-    if not by_day or not (sees_everything(reader) and _has_day_totals(filters)):
+    if not by_day or not (sees_everything(reader) and filters.is_kept_ready):
         return [Day(day, own, None, None) for day, own in by_day]
-    accounts = _accounts(filters, known)
+    accounts = accounts_asked(filters, reader, known)
     turned = ready.turnovers_by_day(accounts, [day for day, _own in by_day], **kinds_asked(filters))
     totals = {day: of_turnovers(found, moved=filters.account is not None) for day, found in turned.items()}
     if not _has_balances(filters, reader):
@@ -114,7 +119,7 @@ def period_of(filters: HistoryFilters, reader: Person) -> Period | None:
     """What there was before the period and is after it; None where something is left out of it."""
     if not (sees_everything(reader) and _has_balances(filters, reader)):
         return None
-    accounts = _accounts(filters, accounts_seen(reader))
+    accounts = accounts_asked(filters, reader)
     before = _balance(accounts, filters.since - DAY) if filters.since else Money.zero()
     turned = ready.turnovers(accounts, since=filters.since, until=filters.until)
     totals = of_turnovers(turned, moved=filters.account is not None)
@@ -145,21 +150,12 @@ _TURNED: Prepared[Any] = Prepared(
 )
 
 
-def _has_day_totals(filters: HistoryFilters) -> bool:
-    """Whether sums of the days are kept ready for all that the filters let through."""
-    return filters.client is None and filters.category is None and filters.among is None and not filters.q
-
-
 def _has_balances(filters: HistoryFilters, reader: Person) -> bool:
     """Whether nothing that moved the money is left out."""
     if filters.account is None and reach_of(reader).hidden:
         return False  # what came from a hidden account and went there is left out of what came and went
     is_all = filters.moves == Moves.MONEY and not filters.kind
-    return is_all and _has_day_totals(filters)
-
-
-def _accounts(filters: HistoryFilters, known: Collection[int]) -> Collection[int]:
-    return [filters.account.account_id] if filters.account else known
+    return is_all and filters.is_kept_ready
 
 
 def _balance(accounts: Collection[int], on: date) -> Money:

@@ -11,8 +11,7 @@ from motorcrm.core.actor import Person
 from motorcrm.core.counting import ENOUGH
 from motorcrm.core.exact import Money
 from motorcrm.finance.models import MoneyAccount, MoneyTransaction, reach_of
-from motorcrm.finance.queries.accounts import accounts_seen
-from motorcrm.finance.queries.filters import HistoryFilters, searched, sees_everything
+from motorcrm.finance.queries.filters import HistoryFilters, accounts_asked, searched, sees_everything
 from motorcrm.finance.queries.walk import Place, walk
 from motorcrm.ledger import ready
 from motorcrm.ledger.kinds import KINDS, REVERSAL, Counts
@@ -41,7 +40,7 @@ def filtered_totals(filters: HistoryFilters, reader: Person, *, whole: bool = Fa
     Of a period, an account and a kind the totals are kept ready. Anything else has to be added up.
     """
     filters = searched(filters, reader)
-    if filters.client is None and filters.category is None and filters.among is None and sees_everything(reader):
+    if filters.is_kept_ready and sees_everything(reader):
         return _kept_ready(filters, reader)
     sums, place = NOTHING, None
     for _ in repeat(None) if whole else range(ENOUGH // TOGETHER):
@@ -49,11 +48,13 @@ def filtered_totals(filters: HistoryFilters, reader: Person, *, whole: bool = Fa
         sums += _added_up(found.places, filters.account, reader)
         if (place := found.stopped) is None:
             return sums
+        if not whole and len(found.places) < TOGETHER:
+            break  # hardly anything fits: the rest would be looked through in vain
     return None
 
 
 def _kept_ready(filters: HistoryFilters, reader: Person) -> Totals:
-    accounts = [filters.account.account_id] if filters.account else accounts_seen(reader)
+    accounts = accounts_asked(filters, reader)
     found = ready.turnovers(accounts, since=filters.since, until=filters.until, **kinds_asked(filters))
     return of_turnovers(found, moved=filters.account is not None)
 

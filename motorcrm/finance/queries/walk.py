@@ -4,7 +4,7 @@ Of the filters, the one that is likely to leave least chooses the index; what is
 others. Where that leaves too little, the walk stops after `FAR` rows and says where, and the next page goes on there.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,17 +15,17 @@ from motorcrm.clients.queries import ids_of
 from motorcrm.core.actor import Person
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.prepared import Prepared
-from motorcrm.finance.models import MoneyTransaction, reach_of
-from motorcrm.finance.queries.accounts import accounts_seen
+from motorcrm.finance.models import FiscalReceipt, MoneyAccount, MoneyTransaction, reach_of
 from motorcrm.finance.queries.filters import (
     HistoryFilters,
     Moves,
+    accounts_asked,
+    refs_of,
     searched,
     sees_everything,
     transaction_history,
     within,
 )
-from motorcrm.history.record import ref
 from motorcrm.ledger import ready
 from motorcrm.ledger.kinds import KINDS, REVERSAL
 from motorcrm.ledger.models import Entry, Posting
@@ -36,6 +36,7 @@ FIRST = 8
 """Times as many rows are read first as are wanted, where not all of them fit."""
 Place = tuple[date, int]
 """The date of an entry and its id: the order of the history."""
+Known = Mapping[int, MoneyAccount]
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,14 @@ class Walked:
     """The last place that was looked at, if there may be more beyond it."""
 
 
-def walk(filters: HistoryFilters, reader: Person, *, before: Place | None = None, many: int) -> Walked:
-    """The newest `many` transactions before that place that the reader sees and the filters let through."""
-    way, rest = _way(searched(filters, reader), reader, before, many)
+def walk(
+    filters: HistoryFilters, reader: Person, *, before: Place | None = None, many: int, known: Known | None = None
+) -> Walked:
+    """The newest `many` transactions before that place that the reader sees and the filters let through.
+
+    `known` are the accounts of all money, where the caller has read them.
+    """
+    way, rest = _way(searched(filters, reader), reader, before, many, known)
     fits: list[Place] = []
     for step in _steps(many * way.first):
         places = way.newest(before, step)
@@ -113,15 +119,15 @@ def _in_rows(ids: Collection[int]) -> dict[int, MoneyTransaction]:
 
 
 def latest(
-    filters: HistoryFilters, reader: Person, *, before: Place | None = None, many: int
+    filters: HistoryFilters, reader: Person, *, before: Place | None = None, many: int, known: Known | None = None
 ) -> tuple[list[MoneyTransaction], Place | None]:
     """So many transactions with all that a list shows of them, and the place after which there may be more."""
-    found = walk(filters, reader, before=before, many=many)
-    known = _in_rows({pk for _day, pk in found.places})
-    originals = _in_rows({one.reverses_id for one in known.values() if one.reverses_id})
-    for one in known.values():
+    found = walk(filters, reader, before=before, many=many, known=known)
+    read = _in_rows({pk for _day, pk in found.places})
+    originals = _in_rows({one.reverses_id for one in read.values() if one.reverses_id})
+    for one in read.values():
         one.reverses = originals.get(one.reverses_id or 0)
-    return [known[pk] for _day, pk in found.places], found.stopped
+    return [read[pk] for _day, pk in found.places], found.stopped
 
 
 def _steps(first: int) -> Iterator[int]:
@@ -137,18 +143,27 @@ def _fitting(rest: HistoryFilters, places: Sequence[Place], reader: Person) -> l
     return [place for place in dict.fromkeys(places) if place[1] in fits]
 
 
-def _way(filters: HistoryFilters, reader: Person, before: Place | None, many: int) -> tuple[Way, HistoryFilters]:
+def _way(
+    filters: HistoryFilters, reader: Person, before: Place | None, many: int, known: Known | None
+) -> tuple[Way, HistoryFilters]:
     """The index to walk along, and what is asked besides of the entries found on it."""
     entries, postings = within(Entry.objects.all(), filters), within(Posting.objects.all(), filters)
     rest, sees_all = replace(filters, since=None, until=None), sees_everything(reader)
     sees_every_account = sees_all and not reach_of(reader).hidden
+    if filters.account and filters.organisation and filters.account.organisation_id == filters.organisation.pk:
+        rest = replace(rest, organisation=None)
     if filters.among is not None:
         return Way([entries.filter(pk__in=filters.among)], is_few=True), replace(rest, among=None)
+    if filters.order:
+        ids = Posting.objects.filter(order=filters.order.pk).order_by().values_list("entry", flat=True)
+        return Way([entries.filter(pk__in=set(ids))], is_few=True), replace(rest, order=None)
     if filters.client:
         ways = [postings.filter(client=pk) for pk in ids_of(filters.client)]
         return Way(ways, "entry_id"), replace(rest, client=None)
     if filters.category:
-        return Way([entries.filter(about=ref(filters.category))]), replace(rest, category=None)
+        return Way([entries.filter(about=about) for about in refs_of(filters.category)]), replace(rest, category=None)
+    if filters.without_receipt and len(lacking := _without_receipt()) <= FAR:
+        return Way([entries.filter(pk__in=lacking)], is_few=True), replace(rest, without_receipt=False)
     if filters.account and filters.kind in KINDS and filters.kind != REVERSAL.code and sees_all:
         days = _days_with(filters, before, many)
         return Way([entries.filter(kind=filters.kind, on__in=days)]), replace(rest, kind="")
@@ -161,10 +176,16 @@ def _way(filters: HistoryFilters, reader: Person, before: Place | None, many: in
         is_sure = sees_every_account and rest == HistoryFilters()
         return Way([entries.filter(kind=filters.kind)], is_sure=is_sure), rest
     if filters.moves:
-        rest = replace(rest, moves=_beside_money(rest))
-        ways = [postings.filter(account=account) for account in accounts_seen(reader)]
+        rest = replace(rest, moves=_beside_money(rest), organisation=None)
+        ways = [postings.filter(account=account) for account in accounts_asked(filters, reader, known)]
         return Way(ways, "entry_id", is_sure=sees_all and rest == HistoryFilters()), rest
-    return Way([entries], is_sure=sees_every_account), rest
+    return Way([entries], is_sure=sees_every_account and rest == HistoryFilters()), rest
+
+
+def _without_receipt() -> set[int]:
+    """What lacks a receipt. Where nobody keeps them that is nearly everything: so many, and no index is needed."""
+    lacking = FiscalReceipt.objects.filter(status=FiscalReceipt.Status.MISSING).order_by("-entry")
+    return set(lacking.values_list("entry", flat=True)[: FAR + 1])
 
 
 def _beside_money(filters: HistoryFilters) -> Moves | None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.finance.models import Category, MoneyTransaction
@@ -21,6 +22,8 @@ from motorcrm.finance.operations import (
 from motorcrm.finance.queries import HistoryFilters, totals_of, transaction_history
 from motorcrm.finance.queries.history import told
 from motorcrm.finance.rights import VIEW_FINANCE
+from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.ledger.models import Account
 from motorcrm.orders.operations import (
     JobDraft,
     PartDraft,
@@ -132,6 +135,30 @@ def test_the_sum_of_a_sale_is_what_the_client_owes(workshop, where):
         ({"kind": "sale"}, ["sale"]),
         ({"month": "nonsense"}, 6),
         ({"month": "2019-02"}, []),
+        ({"party": "скупка"}, ["income"]),
+        ({"party": "гараж"}, []),  # a comment
+        ({"party": "petrova"}, ["reversal", "payment", "payment"]),
+        ({"party": "petrova", "q": "f-77"}, ["payment"]),
+        ({"party": "скупка", "q": "гараж"}, []),
+        ({"order": "number"}, ["reversal", "payment", "payment"]),
+        ({"order": "number", "entries": "on"}, ["reversal", "payment", "payment", "sale"]),
+        ({"least": "111", "most": "250"}, ["prepayment", "reversal", "payment"]),
+        ({"least": "600,01"}, []),
+        ({"least": "999", "entries": "on"}, ["sale"]),
+        ({"most": "70"}, ["income"]),
+        ({"state": "reversed"}, ["payment"]),
+        ({"state": "standing"}, ["expense", "prepayment", "payment", "income"]),
+        ({"state": "nonsense"}, 6),
+        ({"recorded_by": "accountant"}, 6),
+        ({"recorded_by": "manager"}, []),
+        ({"recorded_by": "99999999999999999999"}, 6),
+        ({"employee": "manager"}, []),
+        ({"without_receipt": "on"}, ["prepayment", "payment"]),
+        ({"order": "nothing"}, 6),
+        ({"least": "nothing"}, 6),
+        ({"category": "heading"}, ["expense"]),
+        ({"organisation": "own"}, 6),
+        ({"organisation": "another"}, []),
     ],
 )
 def test_filters(workshop, where, busy, sign_in, asked, kinds):
@@ -139,8 +166,19 @@ def test_filters(workshop, where, busy, sign_in, asked, kinds):
 
     if asked.get("account") == "bank":
         asked = {"account": where.bank.pk}
-    if "category" in asked:
+    if asked.get("category") == "heading":
+        asked = {"category": heading_over(Category.objects.get(code="rent")).pk}
+    elif "category" in asked:
         asked = {"category": Category.objects.get(code=asked["category"]).pk}
+    for name in {"recorded_by", "employee"} & asked.keys():
+        person = getattr(workshop, asked[name], None)
+        asked |= {name: person.pk if person else asked[name]}
+    if asked.get("order") == "number":
+        asked |= {"order": busy.number}
+    if "organisation" in asked:
+        another = Organisation.objects.create(name="Another", books_from=clock.today())
+        open_money_accounts(another)
+        asked = {"organisation": (workshop.organisation if asked["organisation"] == "own" else another).pk}
     if "client" in asked:
         asked = {"client": Client.objects.get(name=asked["client"]).pk}
     asked = {k: (clock.today() + timedelta(days=v)).isoformat() if isinstance(v, int) and k in ("since", "until") else v
@@ -148,8 +186,60 @@ def test_filters(workshop, where, busy, sign_in, asked, kinds):
 
     answer = sign_in(workshop.accountant).get(reverse("finance"), ALWAYS | asked)
 
-    found = [row.transaction.kind for row in rows_of(answer)]
+    rows = answer.context["page"].rows
+    if "entries" in asked:
+        found = [line.pair.transaction.kind for line in rows if line.pair.is_first]
+    else:
+        found = [row.transaction.kind for row in rows_of(answer)]
     assert found == kinds if isinstance(kinds, list) else len(found) == kinds
+
+
+def heading_over(category):
+    heading = Category.objects.create(
+        name="House", direction=category.direction, account=Account.objects.create(kind="expense", name="House")
+    )
+    Category.objects.filter(pk=category.pk).update(parent=heading)
+    return heading
+
+
+def test_each_filter_has_a_chip_that_takes_it_off(workshop, where, busy, sign_in):
+    asked = {
+        "order": busy.number, "party": "petrova", "least": "10", "most": "1000", "state": "standing",
+        "recorded_by": workshop.accountant.pk, "without_receipt": "on", "month": "all",
+    }  # fmt: skip
+    form = sign_in(workshop.accountant).get(reverse("finance"), asked).context["form"]
+
+    chips = {chip.label: chip.url for chip in form.chips}
+    assert list(chips) == [
+        "Контрагент: petrova", f"Номер заказ-наряда: {busy.number}", f"Записал: {workshop.accountant}", "Без сторно",
+        "Без кассового чека", f"Сумма от 10,00{SPACE}₽", f"Сумма до 1{SPACE}000,00{SPACE}₽",
+    ]  # fmt: skip
+    assert all(name not in url for name, url in zip(["party=", "order="], chips.values(), strict=False))
+
+
+def test_whoever_sees_no_sums_cannot_ask_for_them(workshop, where, busy, sign_in):
+    clerk = hire("Clerk", role_with(VIEW_FINANCE, VIEW_ORDERS, VIEW_CLIENTS))
+
+    answer = sign_in(clerk).get(reverse("finance"), ALWAYS | {"least": "111", "most": "111"})
+
+    assert len(rows_of(answer)) == 6
+    assert "least" not in answer.context["form"].fields
+
+
+def test_orders_out_of_sight_are_no_filter(workshop, where, busy, sign_in):
+    clerk = hire("Clerk", role_with(VIEW_FINANCE, VIEW_ORDERS, VIEW_CLIENTS, SEE_PRICES, scope="own"))
+
+    answer = sign_in(clerk).get(reverse("finance"), ALWAYS | {"order": busy.number})
+
+    assert "order" not in answer.context["form"].wanted
+
+
+def test_a_search_asks_little(workshop, where, busy, sign_in):
+    browser = sign_in(workshop.accountant)
+    browser.get(reverse("finance"))
+    for asked, most in (({"q": "nothing like this"}, 30), ({"q": "petrova"}, 38)):
+        with queries(max=most):
+            browser.get(reverse("finance"), asked)
 
 
 def test_totals_cover_everything_the_filter_finds(workshop, where, busy, sign_in):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from motorcrm.clients.models import Client
+from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.actor import SYSTEM
 from motorcrm.core.exact import rub
@@ -26,6 +27,7 @@ from motorcrm.finance.queries.filters import Moves
 from motorcrm.finance.queries.movements import account_strip, days_of, period_of
 from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.shipped import open_money_accounts
+from motorcrm.ledger.models import Account
 from motorcrm.orders.operations import close_order
 from motorcrm.testing.builders import a_client, on_trust, ready_order
 from motorcrm.testing.builders import merged as merge
@@ -52,6 +54,25 @@ PAGES = [
     "/finance/?category={rent}",
     "/finance/?category={unused}",
     "/finance/?client={client}",
+    "/finance/?order={number}",
+    "/finance/?order=nothing-like-this",
+    "/finance/?party=petrov",
+    "/finance/?party=nothing-like-this",
+    "/finance/?recorded_by={owner}&month=all",
+    "/finance/?recorded_by={nobody}&month=all",
+    "/finance/?employee={nobody}&since={early}",
+    "/finance/?least=300&most=900&month=all",
+    "/finance/?least=99999999&month=all",
+    "/finance/?without_receipt=on",
+    "/finance/?state=reversed&month=all",
+    "/finance/?state=standing&month=all",
+    "/finance/?category={heading}&month=all",
+    "/finance/?organisation={other_organisation}&month=all",
+    "/finance/?organisation={other_organisation}&month=all&entries=on",
+    "/finance/totals/?organisation={other_organisation}&month=all",
+    "/finance/totals/?least=99999999&month=all&account={till}",
+    "/finance/totals/?without_receipt=on&since={early}",
+    "/finance/totals/?category={heading}&month=all",
     "/finance/?client={other}",
     "/finance/?since={today}&until={today}",
     "/finance/?account={bank}&kind=payment",
@@ -122,6 +143,10 @@ def a_day(workshop: Workshop) -> dict[str, Any]:
         "bank": bank.pk,
         "terminal": terminal.pk,
         "order": order.pk,
+        "owner": workshop.owner.pk,
+        "nobody": workshop.technician.pk,
+        "heading": heading_over(Category.objects.get(code="rent")).pk,
+        "other_organisation": Organisation.objects.create(name="Another", books_from=day).pk,
         "number": order.number,
         "transaction": last.entry_id,
         "rent": Category.objects.get(code="rent").pk,
@@ -129,6 +154,13 @@ def a_day(workshop: Workshop) -> dict[str, Any]:
         "today": day.isoformat(),
         "early": (day - timedelta(days=15)).isoformat(),
     }
+
+
+def heading_over(category: Category) -> Category:
+    account = Account.objects.create(kind=Account.Kind.EXPENSE, name="House")
+    heading = Category.objects.create(name="House", direction=category.direction, account=account)
+    Category.objects.filter(pk=category.pk).update(parent=heading)
+    return heading
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,18 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.transfer import record_transfer, reverse_transfer
 from motorcrm.finance.operations import record_expense, record_income, reverse_payment, take_payment, take_prepayment
 from motorcrm.finance.queries import HistoryFilters, filtered_totals, totals_of, transaction_history
+from motorcrm.finance.queries.filters import Moves, State
 from motorcrm.finance.queries.walk import walk
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.kinds import KINDS
+from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import close_order
 from motorcrm.testing.builders import a_client, on_trust, ready_order
 from motorcrm.testing.cast import open_workshop
@@ -35,6 +38,8 @@ def years(standing):
         for ago in reversed(DAYS):
             with clock.told(), clock.at(clock.moment(clock.today() - timedelta(days=ago), 12)):
                 a_day(workshop, client, accounts)
+        workshop.extra["another"] = Organisation.objects.create(name="Another", books_from=clock.today())
+        open_money_accounts(workshop.extra["another"])
         yield workshop, client
 
 
@@ -66,17 +71,39 @@ day = st.none() | st.integers(0, 1_200)
     category=st.sampled_from([None, None, "rent", "scrap"]),
     of_client=st.sampled_from([False, False, True]),
     q=st.sampled_from(["", "", "petrova", "nothing like this"]),
+    party=st.sampled_from(["", "", "", "anna", "somebody else"]),
+    own=st.sampled_from([None, None, "its own", "another"]),
+    order=st.booleans(),
+    state=st.sampled_from([None, None, *State]),
+    least=st.sampled_from([None, None, rub(20), rub(300)]),
+    most=st.sampled_from([None, None, rub(20), rub(400)]),
+    by=st.sampled_from([None, None, "owner", "manager"]),
+    without_receipt=st.sampled_from([False, False, True]),
+    moves=st.sampled_from([None, *Moves]),
 )
-def test_totals_and_lists_are_those_of_the_plain_filters(years, since, until, kind, account, category, of_client, q):
+def test_totals_and_lists_are_those_of_the_plain_filters(
+    years, since, until, kind, account, category, of_client, q, party, own, order, state, least, most, by,
+    without_receipt, moves,
+):  # fmt: skip
     workshop, client = years
+    organisations = {"its own": workshop.organisation, "another": workshop.extra["another"], None: None}
     filters = HistoryFilters(
         since=since if since is None else clock.today() - timedelta(days=since),
         until=until if until is None else clock.today() - timedelta(days=until),
         kind=kind,
-        account=account and MoneyAccount.objects.get(kind=account),
+        account=account and MoneyAccount.objects.get(kind=account, organisation=workshop.organisation),
         category=category and Category.objects.get(code=category),
         client=client if of_client else None,
         q=q,
+        party=party,
+        organisation=organisations[own],
+        order=WorkOrder.objects.order_by("pk")[3] if order else None,
+        state=state,
+        least=least,
+        most=most,
+        recorded_by=by and getattr(workshop, by),
+        without_receipt=without_receipt,
+        moves=None if kind else moves,
     )
     plain = transaction_history(filters, workshop.owner)
 
@@ -115,13 +142,13 @@ def test_a_walk_that_finds_little_stops_and_goes_on_on_the_next_page(years, sign
     workshop, _client = years
     monkeypatch.setattr("motorcrm.finance.queries.walk.FAR", 10)
     monkeypatch.setattr("motorcrm.finance.queries.walk.FIRST", 1)
-    monkeypatch.setattr("motorcrm.finance.views.PAGE", 5)
-    filters = HistoryFilters(account=MoneyAccount.objects.get(kind="till"), client=None, category=None, kind="reversal")
+    monkeypatch.setattr("motorcrm.ui.lists.PAGE", 5)
+    filters = HistoryFilters(account=MoneyAccount.objects.get(code="till"), client=None, category=None, kind="reversal")
 
     assert pages(filters, workshop.owner, many=5) == [
         (one.on, one.pk) for one in transaction_history(filters, workshop.owner)
     ]
-    terminal = MoneyAccount.objects.get(kind="terminal")
+    terminal = MoneyAccount.objects.get(code="terminal")
     rent = Category.objects.get(code="rent")
     answer = sign_in(workshop.owner).get(
         reverse("finance"), {"account": terminal.pk, "category": rent.pk, "month": "all"}
