@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from motorcrm.access.fields import sees
-from motorcrm.clients.models import Client
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.finance.models import (
@@ -19,13 +18,13 @@ from motorcrm.finance.models import (
     typed_beside,
 )
 from motorcrm.finance.queries.accountable import AccountableFacts, facts_of_accountable
+from motorcrm.finance.queries.dimensions import Named, named_by
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
 from motorcrm.finance.queries.loans import LoanFacts, facts_of_loan
 from motorcrm.finance.queries.reductions import Corrected, corrected
 from motorcrm.finance.queries.taxes import TaxFacts, facts_of_tax
 from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.kinds import PREPAYMENT_USE
-from motorcrm.orders.models import WorkOrder
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,8 @@ class Side:
     account: str
     debit: Money | None
     credit: Money | None
-    client: Client | None
-    order: WorkOrder | None
+    names: list[Named]
+    """What it names besides, as far as the reader may see it."""
     article: Any
 
 
@@ -102,16 +101,15 @@ def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransac
     whole = MoneyTransaction.objects.in_words(original.kind).select_related("organisation")
     found = whole.get(pk=transaction.pk)
     row = told([found], reader)[0]
-    related = ("account__money_account", "account__category", "client", "article")
+    related = ("account__money_account", "account__category", "article")
     rows = Posting.objects.filter(entry=transaction.pk).select_related(*related).order_by("pk")
     if hidden := reach_of(reader).hidden:
         rows = rows.exclude(account__in=hidden)
     postings = list(rows if sees(reader).costs else rows.exclude(account__code__in=COST_ACCOUNTS))
-    orders = WorkOrder.objects.visible_to(reader).in_bulk({p.order for p in postings if p.order})
-    clients = Client.objects.visible_to(reader).in_bulk({p.client_id for p in postings if p.client_id})
+    names = named_by(postings, reader)
     return OneTransaction(
         row=row,
-        sides=[_side(posting, orders, clients) for posting in postings],
+        sides=[_side(posting, names[posting.pk]) for posting in postings],
         months=list(dict.fromkeys(Month(posting.month, posting.was_month) for posting in postings if posting.month)),
         typed=typed_beside(found),
         reverses=found.reverses,
@@ -120,14 +118,13 @@ def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransac
     )
 
 
-def _side(posting: Posting, orders: dict[int, WorkOrder], clients: dict[int, Client]) -> Side:
+def _side(posting: Posting, names: list[Named]) -> Side:
     is_debit = posting.amount > Money.zero()
     return Side(
         account=name_of(posting.account),
         debit=posting.amount if is_debit else None,
         credit=None if is_debit else -posting.amount,
-        client=clients.get(posting.client_id or 0),
-        order=orders.get(posting.order or 0),
+        names=names,
         article=posting.article,
     )
 
