@@ -90,6 +90,16 @@ ALL_ACCOUNTS = declare(
     _("Also those that are only for the roles named in their settings."),
     section="finance",
 )
+VIEW_BOOKS = declare(
+    "finance.books",
+    _("View the trial balance"),
+    _(
+        "Balances and turnovers of all accounts of the books. "
+        "Needs to see prices, costs, all orders and all clients as well."
+    ),
+    section="finance",
+    shipped_to=[ACCOUNTANT],
+)
 SEE_OVERVIEW = declare(
     "overview.company",
     _("View company figures"),

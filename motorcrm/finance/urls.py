@@ -4,6 +4,7 @@ from django.urls import path
 
 from motorcrm.finance import (
     accountable_views,
+    books_views,
     correction_views,
     opening_views,
     period_views,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("opening/", opening_views.openings, name="finance-openings"),
     path("opening/<int:pk>/", opening_views.opening, name="finance-opening"),
     path("opening/<int:pk>/book/", opening_views.opening_booking, name="finance-opening-book"),
+    path("trial-balance/", books_views.trial_balance, name="finance-trial-balance"),
+    path("trial-balance/download/", books_views.trial_balance_download, name="finance-trial-balance-download"),
     path("shifts/", shift_views.shifts, name="finance-shifts"),
     path("shifts/download/", shift_views.shifts_download, name="finance-shifts-download"),
     path("shifts/open/", shift_views.shift_opening, name="finance-shift-open"),

@@ -36,8 +36,9 @@ from motorcrm.finance.queries.double_entry import pairs_of, turned_over
 from motorcrm.finance.queries.filters import searched
 from motorcrm.finance.queries.movements import account_strip, days_of, period_of
 from motorcrm.finance.queries.one import one_transaction
+from motorcrm.finance.queries.trial_balance import sees_all_books
 from motorcrm.finance.queries.walk import latest
-from motorcrm.finance.rights import OWNERS_MONEY, REVERSE_TRANSACTIONS, VIEW_FINANCE
+from motorcrm.finance.rights import OWNERS_MONEY, REVERSE_TRANSACTIONS, VIEW_BOOKS, VIEW_FINANCE
 from motorcrm.finance.warned import warn
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.phases import Phase
@@ -125,6 +126,7 @@ def finance(request: Request) -> HttpResponse:
         "looked_to": listing.page.looked_to,
         "accounts": accounts,
         "tills_have_shifts": any(one.has_shifts for one in accounts),
+        "may_see_books": has(request.user, VIEW_BOOKS) and sees_all_books(request.user),
         "may_record": lets_in(view_of("finance-expense"), request.user),
     }
     return render(request, "finance/finance.html", context)

@@ -13,7 +13,7 @@ from motorcrm.core.few import among_listed, listed
 from motorcrm.core.fields import MoneyField
 from motorcrm.core.prepared import Prepared
 from motorcrm.ledger.chart import CLIENTS
-from motorcrm.ledger.models import ClientTotal, DailyTotal, OpenItem, PeriodTotal
+from motorcrm.ledger.models import Account, ClientTotal, DailyTotal, OpenItem, PeriodTotal
 
 _MOVED = Sum(F("debit") - F("credit"), output_field=MoneyField())
 _YEARS = 9_999
@@ -60,6 +60,30 @@ def turnovers_by_day(accounts: Accounts, days: Iterable[date], **which: Any) -> 
     for day, *sums in rows.values_list("on", "kind", "is_reversal").annotate(Sum("debit"), Sum("credit")):
         found[day].append(Turnover(*sums))
     return found
+
+
+def turned_by_account(
+    accounts: Accounts, *, since: date | None = None, until: date | None = None, **which: Any
+) -> dict[int, tuple[Money, Money]]:
+    """What was debited and credited on each of these accounts, by id, from `since` to `until`, both inclusive."""
+    parts = [
+        rows.filter(account__in=accounts, **which)
+        .order_by()
+        .values_list("account")
+        .annotate(Sum("debit"), Sum("credit"))
+        for rows in _parts(since, until)
+    ]
+    found: dict[int, tuple[Money, Money]] = {}
+    for account, debit, credit in parts[0].union(*parts[1:], all=True) if parts else ():
+        before = found.get(account, (Money.zero(), Money.zero()))
+        found[account] = (before[0] + debit, before[1] + credit)
+    return found
+
+
+def open_by(account: Account, dimension: str, **which: Any) -> dict[int, Money]:
+    """What is open now of an account of claims, by the id of what the dimension names; 0 is nothing."""
+    rows = OpenItem.objects.filter(account=account, **which).order_by()
+    return dict(rows.values_list(dimension).annotate(Sum("amount")))
 
 
 def moved(turnovers: Iterable[Turnover]) -> Money:

@@ -59,6 +59,9 @@ OF_REDUCTIONS = re.compile(r"/finance/orders/.*/reduce/")
 """What is left of an order's lines: it needs to see prices."""
 OF_PREPAYMENTS = re.compile(r"/finance/((orders|clients)/.*/(apply|move|refund)|clients/.*/payment)/")
 """Pages of sums of a client: they need to see prices, and the client beside the order."""
+OF_BOOKS = re.compile(r"/finance/trial-balance/.*")
+"""The books as a whole: what is hidden from the reader would be in their sums."""
+WHOLE = ("fields.prices", "fields.costs", "orders.view", "clients.view", "finance.all-accounts")
 OF_FILES = re.compile(r"(/.*)download/")
 """Lists as files: they need the right to the list beside the one to take lists away."""
 PARTS = {"<int:reading>": ("vehicles.Vehicle", "vehicles.Reading")}
@@ -133,6 +136,8 @@ def expected(route: Route, role: str | Mapping[str, str], thing: str) -> set[int
         return {404}
     held = scope(role, route.right)
     if any(route.pattern.startswith(path) and scope(role, right) is None for path, right in ALSO_NEEDS.items()):
+        return {403}
+    if OF_BOOKS.match(route.pattern) and any(scope(role, right) != ALL for right in WHOLE):
         return {403}
     if found := OF_FILES.fullmatch(route.pattern):
         return done if held and scope(role, LISTS[found[1]]) else {403}
