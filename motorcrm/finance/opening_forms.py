@@ -134,7 +134,7 @@ def _fields(section: Section, organisation: Organisation, person: Person) -> dic
 def _whose(section: Section, organisation: Organisation, person: Person) -> forms.Field | None:
     wanted = WHOSE.get(section)
     if wanted == "money_account":
-        rows = MoneyAccount.objects.filter(organisation=organisation).order_by("position", "pk")
+        rows = MoneyAccount.objects.filter(organisation=organisation, is_archived=False).order_by("position", "pk")
         return _choice(rows, gettext_lazy("Money account"))
     if wanted == "client":
         field = ClientOfLine(label=gettext_lazy("Client"), max_length=220)

@@ -73,8 +73,8 @@ def opening_booking(request: Request, pk: int) -> HttpResponse:
     here = reverse("finance-opening", args=[pk])
     return form_page(
         request, form, "finance/opening_booking.html", save=save, to=here,
-        done=_("Opening balances booked."), organisation=organisation, back=here, button=_("Book the balances"),
-        facts=facts,
+        done=_("Opening balances booked."), organisation=organisation, back=here, facts=facts,
+        button=_("Book the balances"),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ what is gone is reversed, and the rest stays, so that doing it twice books nothi
 what it corrects. Each line is an entry of its own against `opening`, whose balance is what all of it comes to.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -220,7 +220,8 @@ def book_opening(organisation: Organisation, *, by: Actor) -> Opening:
     items = [NewItem() for _row in fresh]
     with locks.posting_in_turn(), tills_at_the_end():
         journal.lock_head()  # what is being recorded is either seen below, or refused by the day the books begin
-        _check_open(opening, changes=bool(stale or fresh))
+        _check_open(opening, {row.on for row in (*stale, *fresh)})
+        _check_accounts(fresh)
         for row in stale:
             refuse_settled(row)
         _check_debts(stale, fresh)
@@ -311,6 +312,8 @@ def _check(balance: Balance, organisation: Organisation, *, by: Actor) -> None:
         raise Invalid(whose=_("Choose one of these."))
     if isinstance(whose, MoneyAccount) and whose.organisation_id != organisation.pk:
         raise Invalid(whose=_("This account belongs to another organisation. Choose another."))
+    if isinstance(whose, MoneyAccount) and whose.is_archived:
+        raise Invalid(whose=_("This account is archived. Choose another."))
     if isinstance(whose, Client):
         if not Client.objects.visible_to(by).filter(pk=whose.pk).exists():
             raise Absent
@@ -391,18 +394,26 @@ def _lock_all(rows: Iterable[OpeningBalance | Loan]) -> None:
     locks.lock(MoneyAccount.objects.filter(pk__in={row.money_account_id for row in own if row.money_account_id}))
 
 
-def _check_open(opening: Opening, *, changes: bool) -> None:
+def _check_accounts(fresh: Iterable[OpeningBalance | Loan]) -> None:
+    """An archived account stays empty; one that was chosen for the draft may have been archived since."""
+    ids = {row.money_account_id for row in fresh if row.money_account_id}
+    if archived := MoneyAccount.objects.filter(pk__in=ids, is_archived=True).first():
+        message = _("“%(account)s” is archived. Restore it, or leave it out of the opening balances.")
+        raise Refused("account-archived", message % {"account": archived.label})
+
+
+def _check_open(opening: Opening, days: Collection[date]) -> None:
     if (first := first_recorded(opening.organisation)) is not None and first < opening.since:
-        days = {"first": notation.day(first), "since": notation.day(opening.since)}
+        told = {"first": notation.day(first), "since": notation.day(opening.since)}
         raise Refused(
             "recorded-before",
             _("Something is recorded on %(first)s already, before the books begin on %(since)s. Choose an earlier day.")
-            % days,
+            % told,
         )
     until: date | None = (
         PeriodLock.objects.filter(organisation=opening.organisation).values_list("until", flat=True).first()
     )
-    if changes and until is not None and booked(opening.organisation):
+    if until is not None and any(day <= until for day in days):
         raise Refused(
             "opening-locked",
             _("The books are closed up to %(day)s, so the opening balances stay as they are. Reopen the period first.")

@@ -11,6 +11,7 @@ from motorcrm.finance.models import (
     CashTransaction,
     FiscalReceipt,
     MoneyTransaction,
+    OpeningBalance,
     Payment,
     Recorded,
     Reduction,
@@ -68,6 +69,10 @@ class OneTransaction:
     @property
     def cash(self) -> CashTransaction | None:
         return self.typed if isinstance(self.typed, CashTransaction) else None
+
+    @property
+    def opening(self) -> OpeningBalance | None:
+        return self.typed if isinstance(self.typed, OpeningBalance) else None
 
     @property
     def loan(self) -> LoanFacts | None:

@@ -162,6 +162,7 @@ def test_an_employee_sees_what_they_hold_and_no_colleague_does(workshop, where, 
     assert "73,00" in sign_in(who).get(own).content.decode()
     assert "73,00" in sign_in(workshop.accountant).get(own).content.decode()
     assert "73,00" not in sign_in(workshop.senior).get(own).content.decode()
+    assert "73,00" in sign_in(workshop.owner).get(f"{own}leave/").content.decode()  # before they go
 
 
 def test_who_sees_no_sums_is_told_none(workshop, where, who, sign_in):

@@ -237,7 +237,9 @@ def fresh(account):
 
 def test_in_a_closed_period_they_stay_as_they_are(workshop, where, books):
     books.book(Balance("money", rub(50), where.till))
-    lock_period(books.organisation, until=books.since, by=workshop.owner)
+    lock_period(books.organisation, until=books.since - 2 * DAY, by=workshop.owner)
+    books.book(Balance("money", rub(49), where.till))  # the closed days are before
+    lock_period(books.organisation, until=books.since - DAY, by=workshop.owner)
 
     book_opening(books.organisation, by=books.by)  # nothing has changed
     with pytest.raises(Refused, match="opening-locked"):
@@ -263,6 +265,17 @@ def test_what_cannot_be_is_said_of_its_line(workshop, where, books, section, amo
     with pytest.raises(Invalid) as refusal:
         books.save(Balance(section, rub(amount), found))
     assert list(refusal.value.errors) == [wrong]
+
+
+def test_an_archived_account_stays_empty(workshop, where, books):
+    books.save(Balance("money", rub(1), where.till))
+    where.till.is_archived = True
+    where.till.save()
+
+    with pytest.raises(Refused, match="account-archived"):
+        book_opening(books.organisation, by=books.by)
+    with pytest.raises(Invalid, match=r"^line-0-whose: "):
+        books.save(Balance("money", rub(1), where.till))
 
 
 def test_a_day_ahead_a_merged_client_and_too_many_lines_are_refused(workshop, where, books, client):

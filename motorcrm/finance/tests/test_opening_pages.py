@@ -64,7 +64,9 @@ def test_they_are_typed_kept_shown_again_and_booked(workshop, where, url, sign_i
     assert browser.post(booking).status_code == 302
     assert browser.post(booking).status_code == 302
     assert (OpeningBalance.objects.count(), balance(where.till.account)) == (6, rub(50))
-    assert "2" in str(Opening.objects.get().version)
+    assert Opening.objects.get().version == 2
+    of_supplier = OpeningBalance.objects.get(section="suppliers").entry_id
+    assert "ЗапчастьОпт" in browser.get(f"/finance/transactions/{of_supplier}/").content.decode()
 
 
 def test_what_is_wrong_stands_beside_its_row_and_everything_typed_is_kept(workshop, where, url, sign_in):
