@@ -27,6 +27,7 @@ SECTIONS = {
     "overview": _("Overview"),
     "orders": _("Work orders"),
     "clients": _("Clients"),
+    "suppliers": _("Suppliers"),
     "finance": _("Finance"),
     "employees": _("Employees"),
     "settings": _("Settings"),

@@ -1,4 +1,4 @@
-"""The price list: services by category, labour rates, parts and suppliers."""
+"""The price list: services by category, labour rates and parts."""
 
 from typing import Self
 
@@ -97,21 +97,6 @@ class TakenList(models.Model):
 
     code = models.CharField(max_length=20, unique=True)
     taken_at = models.DateTimeField(default=clock.now)
-
-
-class Supplier(models.Model):
-    name = models.CharField(_("name"), max_length=200)
-    inn = models.CharField(_("INN"), max_length=12, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    is_archived = models.BooleanField(default=False)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        ordering = ("name",)
-        verbose_name = _("supplier")
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Part(models.Model):

@@ -61,6 +61,21 @@ class ClientForm(KeyedForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
 
 
+class LegalDetailsForm(forms.Form):
+    """The details of `LegalDetails` but the address."""
+
+    full_name = TextInput(
+        label=_("Full legal name"), max_length=400, required=False, help_text=_("As it appears on documents.")
+    )
+    inn = TextInput(label=_("INN"), max_length=20, required=False)
+    kpp = TextInput(label=_("KPP"), max_length=20, required=False)
+    ogrn = TextInput(label=_("OGRN"), max_length=20, required=False)
+    bank = TextInput(label=_("Bank"), max_length=200, required=False)
+    bik = TextInput(label=_("BIK"), max_length=20, required=False)
+    bank_account = TextInput(label=_("Bank account"), max_length=40, required=False)
+    correspondent_account = TextInput(label=_("Correspondent account"), max_length=40, required=False)
+
+
 class PersonForm(ClientForm):
     name = TextInput(
         label=pgettext_lazy("of a person", "Name"),
@@ -73,18 +88,7 @@ class PersonForm(ClientForm):
     field_order = ["name", "phones", "emails", "address", "birthday", "source", "discount", "tags", "notes"]
 
 
-class CompanyForm(ClientForm):
-    full_name = TextInput(
-        label=_("Full legal name"), max_length=400, required=False, help_text=_("As it appears on documents.")
-    )
-    inn = TextInput(label=_("INN"), max_length=20, required=False)
-    kpp = TextInput(label=_("KPP"), max_length=20, required=False)
-    ogrn = TextInput(label=_("OGRN"), max_length=20, required=False)
-    bank = TextInput(label=_("Bank"), max_length=200, required=False)
-    bik = TextInput(label=_("BIK"), max_length=20, required=False)
-    bank_account = TextInput(label=_("Bank account"), max_length=40, required=False)
-    correspondent_account = TextInput(label=_("Correspondent account"), max_length=40, required=False)
-
+class CompanyForm(LegalDetailsForm, ClientForm):
     kind = Client.Kind.COMPANY
     field_order = (
         "name phones emails full_name inn kpp ogrn address bank bik bank_account correspondent_account source discount "

@@ -87,16 +87,9 @@ def columns_of(reader: Anyone) -> list[str]:
     return ["search", *(["search_contacts"] if sees(reader).contacts else [])]
 
 
-class Client(Scoped):
-    """A person or company that orders and pays. A merged client stays as a row that points to the remaining one."""
+class LegalDetails(models.Model):
+    """What stands on documents of a company or a person, and where to pay them; `core.legal_details` checks it."""
 
-    class Kind(models.TextChoices):
-        PERSON = "person", _("Person")
-        COMPANY = "company", _("Company")
-
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PERSON)
-    name = models.CharField(_("name"), max_length=200)
-    """The full name of a person, the usual name of a company."""
     full_name = models.CharField(_("full legal name"), max_length=400, blank=True)
     inn = models.CharField(_("INN"), max_length=12, blank=True)
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)
@@ -106,6 +99,21 @@ class Client(Scoped):
     bank_account = models.CharField(_("bank account"), max_length=20, blank=True)
     correspondent_account = models.CharField(_("correspondent account"), max_length=20, blank=True)
     address = models.CharField(_("address"), max_length=400, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Client(LegalDetails, Scoped):
+    """A person or company that orders and pays. A merged client stays as a row that points to the remaining one."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        COMPANY = "company", _("Company")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PERSON)
+    name = models.CharField(_("name"), max_length=200)
+    """The full name of a person, the usual name of a company."""
     birthday = models.DateField(_("birthday"), null=True, blank=True)
     source = models.ForeignKey(Source, models.PROTECT, null=True, blank=True, verbose_name=_("source"))
     discount = PercentField(_("discount, %"), default=Percent.zero)

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "motorcrm.signin",
     "motorcrm.clients",
     "motorcrm.vehicles",
+    "motorcrm.suppliers",
     "motorcrm.catalog",
     "motorcrm.ledger",
     "motorcrm.orders",

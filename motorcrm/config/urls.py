@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", include("motorcrm.planning.urls")),
     path("clients/", include("motorcrm.clients.urls")),
     path("vehicles/", include("motorcrm.vehicles.urls")),
+    path("suppliers/", include("motorcrm.suppliers.urls")),
     path("finance/", include("motorcrm.finance.urls")),
     path("files/", include("motorcrm.files.urls")),
     path("employees/", include("motorcrm.planning.load_urls")),

@@ -25,6 +25,7 @@ ORDER = (
     "vehicles.Vehicle",
     "vehicles.Reading",
     "clients.Client",  # or the one they were merged into: whoever moves their money waits here
+    "suppliers.Supplier",  # whoever moves what is owed to them waits here
     "finance.Loan",
     "finance.MoneyAccount",
     "company.NumberSequence",

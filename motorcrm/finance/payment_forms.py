@@ -2,53 +2,22 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motorcrm.access.scopes import has
-from motorcrm.clients.models import CLIENTS, Client
+from motorcrm.clients.inputs import ClientInput
+from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.core.folding import fold
-from motorcrm.core.search import begins
 from motorcrm.finance.forms import AccountInput, DatedForm
 from motorcrm.finance.models import MoneyAccount, Tender
 from motorcrm.finance.money.payments import METHODS
 from motorcrm.finance.tender_forms import MethodInput, TenderForm
 from motorcrm.finance.ways import BANK
-from motorcrm.ui.inputs import MoneyInput, TextInput
-
-MANY = 9
-"""Enough of the clients who fit a name to see that it is not clear."""
-
-
-class PayerInput(TextInput):
-    """A client by name or phone, chosen from suggestions or typed; gives the client, or None if left empty."""
-
-    reader: Person
-    """Set by the form that has the field."""
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, Client):
-            return value
-        typed = super().to_python(value)
-        if not typed:
-            return None
-        within = Client.objects.visible_to(self.reader).active()
-        found = list(within.filter(pk__in=CLIENTS.newest(begins(typed), MANY, ["search"])))
-        found = found or list(within.search(typed, self.reader)[:MANY])
-        found = [one for one in found if fold(one.name) == fold(typed)] or found
-        if len(found) != 1:
-            raise forms.ValidationError(_no_one(found), code="no-such-client")
-        return found[0]
-
-    def run_validators(self, value: Any) -> None:
-        """None for a client who was found; the widget and the query limit the length of what was typed."""
+from motorcrm.ui.inputs import MoneyInput
 
 
 class TillForm(DatedForm):
@@ -69,7 +38,7 @@ class PaymentForm(TenderForm, DatedForm):
     """Money from a client. Somebody else may have paid it."""
 
     amount = MoneyInput(label=gettext_lazy("Amount"), positive=True)
-    payer = PayerInput(label=gettext_lazy("Paid by somebody else"), max_length=200, required=False)
+    payer = ClientInput(label=gettext_lazy("Paid by somebody else"), max_length=200, required=False)
 
     def __init__(
         self, *args: Any, person: Person, client: Client, organisation: Organisation | None = None, **kwargs: Any
@@ -77,9 +46,8 @@ class PaymentForm(TenderForm, DatedForm):
         super().__init__(*args, person=person, **kwargs)
         self.client, self.person, self.organisation = client, person, organisation
         payer = self.fields["payer"]
-        if isinstance(payer, PayerInput) and has(person, VIEW_CLIENTS):
-            payer.reader = person
-            payer.widget.attrs |= {"data-suggest": f"{reverse('client-suggest')}?q=", "autocomplete": "off"}
+        if isinstance(payer, ClientInput) and has(person, VIEW_CLIENTS):
+            payer.read_by(person)
         else:
             del self.fields["payer"]
 
@@ -121,9 +89,3 @@ class RefundForm(TillForm):
 def unusual(tender: Tender) -> str:
     """Its method, or empty if that is the usual one of its account."""
     return "" if tender.method == METHODS[MoneyAccount.Kind(tender.money_account.kind)] else tender.method
-
-
-def _no_one(found: list[Client]) -> str:
-    if found:
-        return _("Several clients fit this. Enter the phone or the full name.")
-    return _("There is no such client. Check the name, or add the client first.")

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypedDict, Unpack
 
-from motorcrm.catalog.models import Supplier
 from motorcrm.clients.models import Client, Contract
 from motorcrm.company.models import Branch
 from motorcrm.core.exact import Money, Percent
 from motorcrm.employees.models import Employee
 from motorcrm.ledger.models import Account, CashFlowArticle, Item, Tax
+from motorcrm.suppliers.models import Supplier
 
 
 @dataclass(eq=False)

@@ -10,13 +10,13 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.catalog.models import Supplier
 from motorcrm.clients.models import Client, Contract
 from motorcrm.company.models import Branch, Organisation
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField, PercentField
 from motorcrm.core.shipped import Shipped
 from motorcrm.ledger.chart import SHIPPED_ACCOUNTS, SHIPPED_ARTICLES, SHIPPED_TAXES
+from motorcrm.suppliers.models import Supplier
 
 EMPLOYEE = settings.AUTH_USER_MODEL
 

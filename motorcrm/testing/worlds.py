@@ -65,6 +65,8 @@ from motorcrm.orders.operations import (
     edit_part,
 )
 from motorcrm.orders.queries.money import money_of
+from motorcrm.suppliers.models import Supplier
+from motorcrm.suppliers.operations import add_supplier, edit_supplier
 from motorcrm.testing.builders import a_service, a_vehicle, by_one, on_trust
 from motorcrm.testing.cast import Workshop
 from motorcrm.vehicles.models import Reading
@@ -192,6 +194,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
         _photo_of(thing)
     Employee.objects.filter(pk=technician.pk).update(photo=StoredFile.objects.of(technician).get())
     comment_order(order, "Bolts are rusty", by=workshop.owner)
+    supplier = _supplier(workshop, name)
     till = MoneyAccount.objects.get(code="till")
     off = TimeOff.objects.create(employee=technician, first=clock.today(), last=clock.today(), comment="Moves house")
     payment = take_payment(order, amount=CANARY_PRICE, money_account=till, on=clock.today(), by=workshop.owner)
@@ -230,6 +233,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
             "clients.Client": client.pk,
             "vehicles.Vehicle": vehicle.pk,
             "vehicles.Reading": reading.pk,
+            "suppliers.Supplier": supplier.pk,
             "employees.Employee": technician.pk,
             "employees.TimeOff": off.pk,
             "finance.MoneyTransaction": payment.entry_id,
@@ -248,6 +252,17 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
         },
         canaries=_canaries(order, billed, reduction),
     )
+
+
+def _supplier(workshop: Workshop, name: str) -> Supplier:
+    """With canaries in all that is hidden from some."""
+    supplier = add_supplier(name=f"Parts for {name}", by=workshop.owner)
+    edit_supplier(
+        supplier, version=1, phones=[CANARY_PHONE], emails=[CANARY_EMAIL], address=CANARY_ADDRESS, by=workshop.owner
+    )
+    Supplier.objects.filter(pk=supplier.pk).update(**CANARY_BANK)  # its keys would not fit a real bank
+    _photo_of(supplier)
+    return supplier
 
 
 def _shift_of(workshop: Workshop) -> Shift:

@@ -7,10 +7,10 @@ from django.utils import translation
 from motorcrm.access import ownership
 from motorcrm.access.catalogue import OWN
 from motorcrm.access.ownership import Reason, explain_own, is_own, own_because
-from motorcrm.catalog.models import Supplier
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.employees.models import TimeOff
+from motorcrm.suppliers.models import Supplier
 from motorcrm.testing.builders import a_client
 from motorcrm.testing.cast import hire, role_with
 

@@ -50,21 +50,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Supplier',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('inn', models.CharField(blank=True, max_length=12, verbose_name='INN')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('is_archived', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-            ],
-            options={
-                'verbose_name': 'supplier',
-                'ordering': ('name',),
-            },
-        ),
-        migrations.CreateModel(
             name='Service',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from motorcrm.catalog.models import Supplier
 from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
@@ -18,6 +17,7 @@ from motorcrm.ledger.lines import Line, NewItem, credit, debit
 from motorcrm.ledger.models import Account, Entry, PeriodLock
 from motorcrm.ledger.rules import Unfit
 from motorcrm.orders.kinds import SALE
+from motorcrm.suppliers.models import Supplier
 
 DAY = date(2026, 3, 10)
 DEMANDED = [(code, name) for code, shipping in SHIPPED_ACCOUNTS.items() for name in shipping.demands]

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('suppliers', '0001_initial'),
         ('access', '0001_initial'),
         ('catalog', '0001_initial'),
         ('clients', '0001_initial'),
@@ -212,7 +213,7 @@ class Migration(migrations.Migration):
                 ('is_clients_own', models.BooleanField(default=False, verbose_name='supplied by client')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('part', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.part')),
-                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.supplier')),
+                ('supplier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suppliers.supplier')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='orders.workorder')),
             ],
             options={

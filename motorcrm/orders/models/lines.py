@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.catalogue import OWN, Right
 from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
-from motorcrm.catalog.models import Part, Service, Supplier
+from motorcrm.catalog.models import Part, Service
 from motorcrm.core import clock
 from motorcrm.core.actor import Anyone
 from motorcrm.core.exact import Money, Quantity, one
@@ -18,6 +18,7 @@ from motorcrm.orders.models.order import WorkOrder
 from motorcrm.orders.phases import HERE, ISSUED, JOB_COLOURS, PART_LOOKS, UNFINISHED, JobStatus, PartStatus
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
 from motorcrm.orders.waits import wait_in_words
+from motorcrm.suppliers.models import Supplier
 
 EMPLOYEE = settings.AUTH_USER_MODEL
 BOUNDED = ("price", "discount", "total", "vat")

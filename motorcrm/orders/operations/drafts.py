@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, fields
 from datetime import date
 
-from motorcrm.catalog.models import Part, Service, Supplier
+from motorcrm.catalog.models import Part, Service
 from motorcrm.core.exact import Money, Percent, Quantity
 from motorcrm.employees.models import Employee
+from motorcrm.suppliers.models import Supplier
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from motorcrm.history.models import DoneOnce
 from motorcrm.ledger.models import Entry, Tax
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.operations import close_order
+from motorcrm.suppliers.operations import add_supplier
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order, on_trust, ready_order
 from motorcrm.testing.cast import Workshop, role_with
 from motorcrm.testing.tests.test_hostile_input import Forms
@@ -203,6 +204,12 @@ def service(workshop: Workshop) -> Sent:
     return [], {"name": "Замена масла", "category": category.pk, "pricing": "fixed", "price": "1000"}
 
 
+def joining(workshop: Workshop) -> Sent:
+    """Of one supplier to another, who remains."""
+    gone, stays = (add_supplier(name=name, by=workshop.owner) for name in ("Опт", "Мото"))
+    return [gone.pk], {"into": stays.name}
+
+
 TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "order-new": call,
     "order-close": closing,
@@ -210,6 +217,8 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "order-job-add": lambda w: ([order(w).pk], {"name": "Цепь", "quantity": "1", "price": "500"}),
     "order-part-add": lambda w: ([order(w).pk], {"name": "Цепь", "quantity": "1", "price": "500"}),
     "client-new": lambda w: ([], {"name": "Пётр Ильич", "phones": "+7 999 123-45-67"}),
+    "supplier-new": lambda w: ([], {"name": "ЗапчастьОпт", "phones": "+7 999 123-45-67"}),
+    "supplier-merge": joining,
     "vehicle-new": lambda w: ([a_client().pk], {"type": "motorcycle", "make": "Урал", "plate": "1234АВ77"}),
     "finance-income": lambda w: cash(w, Category.Direction.INCOME),
     "finance-expense": lambda w: cash(w, Category.Direction.EXPENSE),
@@ -250,6 +259,7 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "finance-client-refund": lambda w: ([debtor(w).client_id], money(w)),
     "order-files-add": lambda w: ([order(w).pk], {"file": photo()}),
     "client-files-add": lambda w: ([a_client().pk], {"file": photo()}),
+    "supplier-files-add": lambda w: ([add_supplier(name="Опт", by=w.owner).pk], {"file": photo()}),
     "vehicle-files-add": lambda w: ([a_vehicle(a_client()).pk], {"file": photo()}),
     "employee-files-add": lambda w: ([w.technician.pk], {"file": photo()}),
     "employee-photo-set": lambda w: ([w.technician.pk], {"photo": photo()}),
