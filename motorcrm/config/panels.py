@@ -23,6 +23,7 @@ from motorcrm.finance.panels import (
     take_a_prepayment,
     take_the_rest,
 )
+from motorcrm.finance.supplier_panels import IN_SUPPLIER_LIST, supplier_money
 from motorcrm.finance.tiles import accounts_tile, categories_tile, openings_tile
 from motorcrm.orders import panels as orders
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
@@ -31,6 +32,7 @@ from motorcrm.planning.panels import in_hand, jobs_for_person, jobs_of_person, l
 from motorcrm.roles.panels import rights_of_person, roles_button
 from motorcrm.roles.places import ROLE_PAGE
 from motorcrm.signin.panels import sign_in_of_person, view_as_button
+from motorcrm.suppliers.places import SUPPLIER_LIST, SUPPLIER_PAGE
 from motorcrm.ui.panels import Panel, Place, register
 from motorcrm.ui.places import SETTINGS_PAGE
 from motorcrm.vehicles import panels as vehicles
@@ -44,6 +46,7 @@ PANELS: list[tuple[Place, Panel]] = [
     (CLIENT_ACTIONS, new_order_of_client),
     (VEHICLE_PAGE, orders_of_vehicle),
     (VEHICLE_ACTIONS, new_order_of_vehicle),
+    (SUPPLIER_PAGE, supplier_money),
     (EMPLOYEE_PAGE, load_of_person),
     (EMPLOYEE_PAGE, jobs_of_person),
     (EMPLOYEE_PAGE, jobs_for_person),
@@ -76,6 +79,7 @@ def fill() -> None:
     for place, panel in [*PANELS, *files, *LAST]:
         register(place, panel)
     CLIENT_LIST[:] = IN_CLIENT_LIST
+    SUPPLIER_LIST[:] = [IN_SUPPLIER_LIST]
     CLOSING[:] = WAYS_TO_CLOSE
     AFTER_CLOSING[:] = [take_the_rest]
     AFTER_CHECK_IN[:] = [take_a_prepayment]

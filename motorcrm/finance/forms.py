@@ -157,8 +157,7 @@ def _category(asked: Asked, _person: Person) -> forms.Field:
 
 
 def _month(asked: Asked, _person: Person) -> forms.Field:
-    choices = [(day.isoformat(), notation.month(day)) for day in _months()]
-    return forms.TypedChoiceField(label=asked.label, coerce=date.fromisoformat, choices=choices)
+    return forms.TypedChoiceField(label=asked.label, coerce=date.fromisoformat, choices=month_choices())
 
 
 def _order(asked: Asked, person: Person) -> forms.Field:
@@ -168,11 +167,9 @@ def _order(asked: Asked, person: Person) -> forms.Field:
 
 
 def _vat(asked: Asked, person: Person) -> forms.Field | None:
-    """Not asked where no organisation has to do with VAT. Rates that have ended go with a past date."""
-    if not charge_vat():
+    """Not asked where no organisation has to do with VAT."""
+    if not (offered := vat_choices(person)):
         return None
-    today = clock.today()
-    offered = choices(since=date(today.year - 1, 1, 1) if has(person, RECORD_EARLIER) else today, until=today)
     return forms.TypedChoiceField(label=asked.label, choices=offered, coerce=read, empty_value=None, required=False)
 
 
@@ -234,6 +231,21 @@ _FIELDS: dict[Field, Callable[[Asked, Person], forms.Field | None]] = {
     Field.TEXT: _text,
 }
 """How each is asked; those that every form has are declared there."""
+
+
+def vat_choices(person: Person) -> list[tuple[str, Any]]:
+    """The rates that may be in a bill; none where no organisation has to do with VAT.
+
+    Those that have ended go with a past date.
+    """
+    if not charge_vat():
+        return []
+    today = clock.today()
+    return list(choices(since=date(today.year - 1, 1, 1) if has(person, RECORD_EARLIER) else today, until=today))
+
+
+def month_choices() -> list[tuple[str, str]]:
+    return [(day.isoformat(), notation.month(day)) for day in _months()]
 
 
 class ReasonForm(forms.Form):

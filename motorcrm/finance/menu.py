@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from motorcrm.finance.money.expense_reports import REPORT, report_expenses
 from motorcrm.finance.money.protocol import at_hand, further, load_kinds
-from motorcrm.finance.rights import VIEW_FINANCE
+from motorcrm.finance.money.purchases import PURCHASE
+from motorcrm.finance.rights import RECORD_TRANSACTIONS, VIEW_FINANCE
 from motorcrm.ui.menu import Entry
 
 load_kinds()  # the menu may be asked for before this app is ready
@@ -22,6 +23,14 @@ CREATES = [
             asks=True,
         )
         for how in at_hand()
+    ),
+    Entry(
+        PURCHASE.word,
+        icon="shopping-cart",
+        url="finance-purchase",
+        under=UNDER,
+        rights=(RECORD_TRANSACTIONS,),
+        position=37,
     ),
     Entry(
         REPORT.word,

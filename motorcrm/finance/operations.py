@@ -18,11 +18,13 @@ from motorcrm.finance.money.correcting import correct_transaction
 from motorcrm.finance.money.expense_reports import report_expenses, reverse_expense_report
 from motorcrm.finance.money.payments import take_payment, take_prepayment
 from motorcrm.finance.money.prepayments import move_prepayment, refund_prepayment
+from motorcrm.finance.money.purchases import record_purchase, reverse_purchase
 from motorcrm.finance.money.receipting import mark_receipt
 from motorcrm.finance.money.reductions import reduce_price, reverse_reduction
 from motorcrm.finance.money.reversing import reverse_payment
 from motorcrm.finance.money.several import pay_orders
 from motorcrm.finance.money.shifts import close_shift, decide_difference, open_shift, reverse_count, reverse_decision
+from motorcrm.finance.money.supplier_payments import pay_supplier, reverse_supplier_payment
 
 __all__ = [
     "add_account",
@@ -42,8 +44,10 @@ __all__ = [
     "open_shift",
     "pay_orders",
     "pay_overspend",
+    "pay_supplier",
     "record_expense",
     "record_income",
+    "record_purchase",
     "reduce_price",
     "refund_prepayment",
     "report_expenses",
@@ -55,7 +59,9 @@ __all__ = [
     "reverse_decision",
     "reverse_expense_report",
     "reverse_payment",
+    "reverse_purchase",
     "reverse_reduction",
+    "reverse_supplier_payment",
     "reverse_use",
     "set_account_rights",
     "set_cash_rules",

@@ -67,6 +67,9 @@ BESIDE = {
     "before-books": "on",
     "month-locked": "month",
     "loan-reversed": "loan",
+    "supplier-archived": "supplier",
+    "supplier-merged": "supplier",
+    "several-suppliers": "supplier",
     "order-of-another": "target",
     "order-cancelled-target": "target",
 }

@@ -137,6 +137,9 @@ class Posting(models.Model):
             models.Index(fields=["order", "account", "amount"], condition=Q(order__isnull=False), name="posting_order"),
             models.Index(fields=["client", "on", "entry"], condition=Q(client__isnull=False), name="posting_client"),
             models.Index(fields=["item", "account"], condition=Q(item__isnull=False), name="posting_item"),
+            models.Index(
+                fields=["supplier", "on", "entry"], condition=Q(supplier__isnull=False), name="posting_supplier"
+            ),
         ]
 
 
@@ -252,6 +255,7 @@ class OpenItem(models.Model):
         indexes = [
             models.Index(fields=["client", "account"], name="open_item_client"),
             models.Index(fields=["order", "account"], name="open_item_order"),
+            models.Index(fields=["supplier", "account"], name="open_item_supplier"),
             models.Index(fields=["id"], condition=Q(amount=Value(0)), name="open_item_settled"),
         ]
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
@@ -75,10 +74,3 @@ class MergeForm(KeyedForm):
         into = self.fields["into"]
         if isinstance(into, SupplierInput):
             into.read_by(person)
-            into.widget.attrs.pop("data-suggest-free", None)
-
-    def clean_into(self) -> Supplier:
-        into = self.cleaned_data["into"]
-        if not isinstance(into, Supplier):
-            raise forms.ValidationError(_t("There is no such supplier. Check the name."), code="no-such-supplier")
-        return into

@@ -18,21 +18,23 @@ MANY = 9
 
 
 class SupplierInput(TextInput):
-    """A supplier by name, INN or phone, chosen from suggestions or typed; gives it, or the name of one to be added.
+    """A supplier by name, INN or phone, chosen from suggestions or typed; gives it.
 
-    Only a reader who may add suppliers gives a name; only a name that no supplier begins with is a new one.
+    With `adds`, for a reader who may add suppliers, a name is given as it was typed, whether there is one of that name
+    by now or not: a form that is sent again says the same. See `named_supplier`.
     """
 
     reader: Person
+    adds = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=200, **kwargs)
 
-    def read_by(self, reader: Person) -> None:
+    def read_by(self, reader: Person, *, adds: bool = False) -> None:
         """Find and suggest what this reader may see."""
-        self.reader = reader
+        self.reader, self.adds = reader, adds and has(reader, EDIT_SUPPLIERS)
         self.widget.attrs |= {"data-suggest": f"{reverse('supplier-suggest')}?q=", "autocomplete": "off"}
-        if has(reader, EDIT_SUPPLIERS):
+        if self.adds:
             self.widget.attrs["data-suggest-free"] = _("New supplier:")
 
     def prepare_value(self, value: Any) -> Any:
@@ -48,8 +50,8 @@ class SupplierInput(TextInput):
         begun = list(within.filter(pk__in=SUPPLIERS.newest(begins(typed), MANY, ["search"])))
         exact = [one for one in begun if fold(one.name) == fold(typed)]
         if len(exact) == 1:
-            return exact[0]
-        if has(self.reader, EDIT_SUPPLIERS) and not exact:
+            return typed if self.adds else exact[0]
+        if self.adds and not exact:
             by_number = [one for one in within.search(typed, self.reader)[:MANY] if one.inn == typed]
             return by_number[0] if len(by_number) == 1 else typed
         found = exact or begun or list(within.search(typed, self.reader)[:MANY])

@@ -18,6 +18,7 @@ from motorcrm.history.edit import edit
 from motorcrm.history.record import record
 from motorcrm.suppliers import events, facts
 from motorcrm.suppliers.models import Supplier
+from motorcrm.suppliers.queries import namesakes
 from motorcrm.suppliers.rights import EDIT_SUPPLIERS
 
 
@@ -30,6 +31,15 @@ def lock_supplier(supplier: Supplier) -> Supplier:
     if found.merged_into_id is not None:
         raise Refused("supplier-merged", _("This supplier has been joined to another meanwhile. Choose that one."))
     return found
+
+
+def named_supplier(name: str, *, by: Actor) -> Supplier:
+    """The one that is called so, locked; if there is none, it is added. Raises Refused if there are several."""
+    found = namesakes(name, by)
+    current = [one for one in found if not one.is_archived] or found
+    if len(current) > 1:
+        raise Refused("several-suppliers", _("Several suppliers fit this. Enter the INN or the full name."))
+    return lock_supplier(current[0]) if current else add_supplier(name=name, by=by)
 
 
 @operation(needs=EDIT_SUPPLIERS, once=True)

@@ -7,7 +7,7 @@ from typing import Any
 from motorcrm.access.fields import masked_phone, sees
 from motorcrm.access.scopes import visible_in_lists
 from motorcrm.clients.queries import Shown
-from motorcrm.core.actor import Person
+from motorcrm.core.actor import Anyone, Person
 from motorcrm.core.folding import fold
 from motorcrm.core.phones import format_phone, sought_digits
 from motorcrm.core.search import MOST, SUGGESTED, exactly
@@ -56,7 +56,7 @@ def suggested(reader: Person, query: str) -> list[SupplierRow]:
     return [SupplierRow(one, phones_shown(one, reader, query)) for one in rows[:FEW]]
 
 
-def namesakes(name: str, reader: Person) -> list[Supplier]:
+def namesakes(name: str, reader: Anyone) -> list[Supplier]:
     """Those that are called exactly so, archived ones last."""
     found = SUPPLIERS.newest(exactly(name), MOST, ["search"])
     rows = Supplier.objects.visible_to(reader).filter(pk__in=found, merged_into=None).order_by("is_archived", "-pk")

@@ -36,6 +36,7 @@ from motorcrm.finance.models import (
 from motorcrm.finance.money.accountable import give_expense_advance
 from motorcrm.finance.money.expense_reports import Spent, report_expenses
 from motorcrm.finance.money.loans import record_loan, repay_loan
+from motorcrm.finance.money.purchases import Bought
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.transfer import record_transfer
 from motorcrm.finance.operations import (
@@ -45,6 +46,7 @@ from motorcrm.finance.operations import (
     open_shift,
     record_expense,
     record_income,
+    record_purchase,
     reduce_price,
     set_account_rights,
     take_payment,
@@ -100,6 +102,7 @@ CLOSED_INCOMES = Money(2_818_271), Money(323_257)
 CANARY_CASH_LIMIT = Money(5_916_374)
 CANARY_HELD = Money(246_917)
 CANARY_OVERSPEND = Money(173_528)
+CANARY_BILL = Money(3_817_254)
 CANARY_BANK = {
     "bank": "Canary-bank-5813",
     "bik": "044525787",
@@ -262,6 +265,11 @@ def _supplier(workshop: Workshop, name: str) -> Supplier:
     )
     Supplier.objects.filter(pk=supplier.pk).update(**CANARY_BANK)  # its keys would not fit a real bank
     _photo_of(supplier)
+    supplier.refresh_from_db()
+    line = Bought(Category.objects.get(code="rent"), CANARY_BILL)
+    record_purchase(
+        supplier=supplier, organisation=workshop.organisation, lines=[line], on=clock.today(), by=workshop.owner
+    )
     return supplier
 
 
@@ -319,7 +327,7 @@ def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict
         "vat": [order.vat, *(line.vat for line in lines)],
         "paid": [money.paid],
         "due": [money.due, *(line.due for line in lines)],
-        "amount": [CANARY_PRICE, CANARY_PAID, CANARY_HELD],
+        "amount": [CANARY_PRICE, CANARY_PAID, CANARY_HELD, CANARY_BILL],
         "balance": [owed.owes, owed.prepaid],
         "owed": [kept.owed],
         "prepaid": [kept.prepaid],

@@ -16,6 +16,7 @@ from motorcrm.finance.models.loans import Loan, LoanRepayment
 from motorcrm.finance.models.opening import Opening, OpeningBalance, OpeningLine, Section
 from motorcrm.finance.models.owner import OwnerTransaction
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
+from motorcrm.finance.models.purchases import Purchase, PurchaseLine, SupplierPayment, SupplierShare
 from motorcrm.finance.models.reach import EVERYWHERE, Reach, Use, reach_of
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.models.reductions import Reduction, ReductionLine
@@ -55,12 +56,16 @@ __all__ = [
     "OverspendPayment",
     "OwnerTransaction",
     "Payment",
+    "Purchase",
+    "PurchaseLine",
     "Reach",
     "Recorded",
     "Reduction",
     "ReductionLine",
     "Section",
     "Shift",
+    "SupplierPayment",
+    "SupplierShare",
     "TaxTransaction",
     "Tender",
     "TillCount",

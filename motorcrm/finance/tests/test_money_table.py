@@ -13,16 +13,20 @@ from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.expense_reports import Spent
 from motorcrm.finance.money.opening import Balance
 from motorcrm.finance.money.payments import Tendered
+from motorcrm.finance.money.purchases import Bought
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.several import For
+from motorcrm.finance.money.supplier_payments import Towards
 from motorcrm.finance.operations import (
     close_shift,
     decide_difference,
     move_prepayment,
     open_shift,
     pay_orders,
+    pay_supplier,
     record_expense,
     record_income,
+    record_purchase,
     reduce_price,
     refund_prepayment,
     settle_and_close,
@@ -35,6 +39,7 @@ from motorcrm.ledger.chart import SHIPPED_ACCOUNTS
 from motorcrm.ledger.kinds import KINDS, NOTHING, Counts
 from motorcrm.ledger.models import Account, Entry, Posting, Tax
 from motorcrm.orders.operations import cancel_order, close_order, edit_part, reopen_order
+from motorcrm.suppliers.operations import add_supplier
 from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order
 
 HAPPENINGS = {happening.what: (kind, happening) for kind in KINDS.values() for happening in kind.happenings}
@@ -146,6 +151,21 @@ class Story:
             tax=Tax.objects.get(code=code), amount=rub(8), on=clock.today(), by=self.by, **known
         )
 
+    def buy(self):
+        """For rent, without VAT, and for stock."""
+        self.shop = add_supplier(name="Shop", by=self.by)
+        parts, rent = (Category.objects.select_related("account").get(code=code) for code in ("parts", "rent"))
+        lines = [Bought(rent, rub(20)), Bought(parts, rub(122), vat_rate=Percent.whole(22))]
+        self.bill = record_purchase(
+            supplier=self.shop, organisation=self.organisation, lines=lines, on=clock.today(), by=self.by
+        )
+
+    def pay_shop(self, roubles=150):
+        pay_supplier(
+            self.shop, shares=[Towards(self.bill, rub(142))], amount=rub(roubles), money_account=self.where.bank,
+            on=clock.today(), by=self.by,
+        )  # fmt: skip
+
     def accrue(self):
         self.tax("accrue_tax", "simplified", organisation=self.organisation, month=clock.today())
 
@@ -240,6 +260,8 @@ PLAYS = {
     "a surplus is income": after(lambda s: s.count(10), then=lambda s: s.decide(category="other-income")),
     "a loan is received": after(then=lambda s: s.borrow()),
     "a loan is repaid with interest": after(lambda s: s.borrow(), then=lambda s: s.repay()),
+    "a supplier's bill is recorded": after(then=lambda s: s.buy()),
+    "a purchase on credit is paid, and more": after(lambda s: s.buy(), then=lambda s: s.pay_shop()),
     "a tax is accrued": after(then=lambda s: s.accrue()),
     "a tax is paid": after(then=lambda s: s.tax("pay_tax", "simplified", money_account=s.where.bank)),
     "VAT is paid": after(then=lambda s: s.tax("pay_tax", "vat", money_account=s.where.bank)),

@@ -25,7 +25,8 @@ from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.accountable import give_expense_advance
 from motorcrm.finance.money.expense_reports import Spent, report_expenses
 from motorcrm.finance.money.loans import record_loan
-from motorcrm.finance.operations import open_shift, take_payment, take_prepayment
+from motorcrm.finance.money.purchases import Bought
+from motorcrm.finance.operations import open_shift, record_purchase, take_payment, take_prepayment
 from motorcrm.finance.rights import OWNERS_MONEY, REDUCE_PRICES, REVERSE_TRANSACTIONS
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.models import DoneOnce
@@ -204,6 +205,28 @@ def service(workshop: Workshop) -> Sent:
     return [], {"name": "Замена масла", "category": category.pk, "pricing": "fixed", "price": "1000"}
 
 
+def bill(workshop: Workshop) -> Sent:
+    """Of a supplier that is added with it."""
+    typed = {"supplier": "ЗапчастьОпт", "organisation": workshop.organisation.pk, "number": "17"}
+    rent = Category.objects.get(code="rent").pk
+    month = clock.today().replace(day=1).isoformat()
+    return [], typed | {"line_category": rent, "line_what": "Бокс", "line_sum": "700", "line_month": month}
+
+
+def purchase(workshop: Workshop, roubles: int = 900) -> Any:
+    lines = [Bought(Category.objects.get(code="rent"), rub(roubles))]
+    return record_purchase(
+        supplier="Опт", organisation=workshop.organisation, lines=lines, on=clock.today(), by=workshop.owner
+    )
+
+
+def paying(workshop: Workshop) -> Sent:
+    """A part of a purchase."""
+    one = purchase(workshop)
+    known = {"amount": "700", "money_account": account("bank"), "comment": ""}
+    return [one.supplier_id], known | {"purchase": [one.pk], "share": ["700"]}
+
+
 def joining(workshop: Workshop) -> Sent:
     """Of one supplier to another, who remains."""
     gone, stays = (add_supplier(name=name, by=workshop.owner) for name in ("Опт", "Мото"))
@@ -243,6 +266,8 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
             "month": clock.today().replace(day=1).isoformat(),
         },
     ),
+    "finance-purchase": bill,
+    "finance-supplier-payment": paying,
     "finance-tax-payment": lambda w: ([], money(w) | {"tax": tax("simplified"), "money_account": account("bank")}),
     "finance-order-payment": lambda w: ([order(w).pk], money(w)),
     "finance-client-prepayment": lambda w: ([a_client().pk], money(w)),

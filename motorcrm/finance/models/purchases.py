@@ -1,0 +1,84 @@
+"""What is bought on credit, and what is paid to suppliers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from motorcrm.core.exact import Money
+from motorcrm.core.fields import MoneyField, PercentField
+from motorcrm.core.search import SearchIndex
+from motorcrm.finance.models.accounts import Category, MoneyAccount
+from motorcrm.finance.models.recorded import Recorded
+from motorcrm.ledger.models import Item
+from motorcrm.suppliers.models import Supplier
+
+SearchIndex("finance_purchase")
+SearchIndex("finance_supplierpayment")
+
+
+class Purchase(Recorded):
+    """A bill of a supplier. What is left to pay of it is the balance of its item in the ledger."""
+
+    KINDS = ("purchase",)
+    SAID_WITH = ("comment", "number", "supplier__name")
+
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier"))
+    number = models.CharField(_("invoice number"), max_length=60, blank=True)
+    due_on = models.DateField(_("pay by"), null=True, blank=True)
+    deducts = models.BooleanField(default=False, editable=False)
+    """Whether the organisation claimed its VAT back by the tax mode of that day."""
+    item = models.OneToOneField(Item, models.PROTECT, related_name="purchase")
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("purchase on credit")
+        indexes = [models.Index(fields=["supplier", "number"], name="purchase_number")]
+
+    @property
+    def said(self) -> str:
+        return " · ".join(filter(None, (self.supplier.name, self.number and f"№ {self.number}", self.comment)))
+
+
+class PurchaseLine(models.Model):
+    """One line of the bill: what it is for and, by its category, where it is booked."""
+
+    purchase = models.ForeignKey(Purchase, models.CASCADE, related_name="lines")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
+    what = models.CharField(_("what was bought"), max_length=200, blank=True)
+    amount = MoneyField(_("amount"))
+    vat_rate = PercentField(_("VAT in the amount, %"), null=True, blank=True)
+    vat = MoneyField(default=Money.zero, editable=False)
+    month = models.DateField(_("month"))
+    """The first day of the month it belongs to in profit and loss."""
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class SupplierPayment(Recorded):
+    """Money paid to a supplier; what it is beyond its purchases is an advance, an item of its own."""
+
+    KINDS = ("supplier-payment",)
+    SAID_WITH = ("comment", "supplier__name")
+
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier"))
+    money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("money account"))
+    item = models.OneToOneField(Item, models.PROTECT, null=True, related_name="supplier_advance")
+    """The advance, if there was anything left."""
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("payment to supplier")
+
+    @property
+    def said(self) -> str:
+        return " · ".join(filter(None, (self.supplier.name, self.comment)))
+
+
+class SupplierShare(models.Model):
+    """So much of a payment is for that purchase."""
+
+    payment = models.ForeignKey(SupplierPayment, models.CASCADE, related_name="shares")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    """That of the purchase."""
+    amount = MoneyField()
+
+    class Meta:
+        ordering = ("pk",)
