@@ -18,17 +18,20 @@ from motorcrm.finance.money.correcting import correct_transaction
 from motorcrm.finance.money.expense_reports import report_expenses, reverse_expense_report
 from motorcrm.finance.money.payments import take_payment, take_prepayment
 from motorcrm.finance.money.prepayments import move_prepayment, refund_prepayment
+from motorcrm.finance.money.purchase_returns import return_purchase, reverse_purchase_return
 from motorcrm.finance.money.purchases import record_purchase, reverse_purchase
 from motorcrm.finance.money.receipting import mark_receipt
 from motorcrm.finance.money.reductions import reduce_price, reverse_reduction
 from motorcrm.finance.money.reversing import reverse_payment
 from motorcrm.finance.money.several import pay_orders
 from motorcrm.finance.money.shifts import close_shift, decide_difference, open_shift, reverse_count, reverse_decision
-from motorcrm.finance.money.supplier_payments import pay_supplier, reverse_supplier_payment
+from motorcrm.finance.money.supplier_offsets import apply_advance, reverse_offset
+from motorcrm.finance.money.supplier_payments import pay_supplier, refund_from_supplier, reverse_supplier_payment
 
 __all__ = [
     "add_account",
     "add_category",
+    "apply_advance",
     "archive_account",
     "archive_category",
     "close_shift",
@@ -49,17 +52,21 @@ __all__ = [
     "record_income",
     "record_purchase",
     "reduce_price",
+    "refund_from_supplier",
     "refund_prepayment",
     "report_expenses",
     "restore_account",
     "restore_category",
     "return_advance",
+    "return_purchase",
     "reverse_cash_transaction",
     "reverse_count",
     "reverse_decision",
     "reverse_expense_report",
+    "reverse_offset",
     "reverse_payment",
     "reverse_purchase",
+    "reverse_purchase_return",
     "reverse_reduction",
     "reverse_supplier_payment",
     "reverse_use",

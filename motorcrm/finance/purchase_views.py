@@ -18,7 +18,7 @@ from motorcrm.finance import operations
 from motorcrm.finance.money.supplier_payments import field_of
 from motorcrm.finance.purchase_forms import PurchaseForm, SupplierPaymentForm
 from motorcrm.finance.queries import short_after
-from motorcrm.finance.queries.suppliers import open_purchases, organisations_with, statement
+from motorcrm.finance.queries.suppliers import open_purchases, organisations_with, statement, supplier_balances
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.finance.statement_forms import StatementForm
 from motorcrm.finance.views import beside_fields
@@ -85,7 +85,7 @@ def _beside_lines(form: PurchaseForm, problem: Invalid) -> Invalid:
 def supplier_payment(request: Request, supplier: Supplier) -> HttpResponse:
     """What is left to pay of purchases of one organisation, oldest first."""
     _check_sees(request)
-    organisation = _organisation(request, supplier)
+    organisation = organisation_asked(request, supplier)
     form = SupplierPaymentForm(request.POST or None, person=request.user, supplier=supplier, organisation=organisation)
 
     def save(clean: dict[str, Any]) -> Any:
@@ -109,13 +109,16 @@ def supplier_payment(request: Request, supplier: Supplier) -> HttpResponse:
     )  # fmt: skip
 
 
-def _organisation(request: Request, supplier: Supplier) -> Organisation:
+def organisation_asked(request: Request, supplier: Supplier) -> Organisation:
     """The one that was asked for, else the one that owes for longest."""
     asked = request.POST.get("organisation_id") or request.GET.get("organisation", "")
     if asked.isdecimal() and len(asked) < 19 and (found := Organisation.objects.filter(pk=asked).first()):
         return found
-    owed = open_purchases(supplier)
-    return owed[0].purchase.organisation if owed else Organisation.objects.filter(is_archived=False).earliest("pk")
+    if owed := open_purchases(supplier):
+        return owed[0].purchase.organisation
+    if balances := supplier_balances(supplier):
+        return balances[0][0]
+    return Organisation.objects.filter(is_archived=False).earliest("pk")
 
 
 def _beside_purchases(form: SupplierPaymentForm, problem: Invalid) -> Invalid:

@@ -76,6 +76,7 @@ CLAIMS = (CLIENTS, PREPAYMENTS, SUPPLIERS, EMPLOYEES, ACCOUNTABLE, SHORTAGES, LO
 SHIPPED_ARTICLES = {
     "from-clients": _("Receipts from clients"),
     "to-suppliers": _("Payments to suppliers"),
+    "from-suppliers": _("Money returned by suppliers"),
     "wages": _("Wages"),
     "other-in": _("Other receipts"),
     "other-out": _("Other payments"),

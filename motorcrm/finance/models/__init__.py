@@ -16,7 +16,16 @@ from motorcrm.finance.models.loans import Loan, LoanRepayment
 from motorcrm.finance.models.opening import Opening, OpeningBalance, OpeningLine, Section
 from motorcrm.finance.models.owner import OwnerTransaction
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
-from motorcrm.finance.models.purchases import Purchase, PurchaseLine, SupplierPayment, SupplierShare
+from motorcrm.finance.models.purchases import (
+    OffsetShare,
+    Purchase,
+    PurchaseLine,
+    PurchaseReturn,
+    ReturnedLine,
+    SupplierOffset,
+    SupplierPayment,
+    SupplierShare,
+)
 from motorcrm.finance.models.reach import EVERYWHERE, Reach, Use, reach_of
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.models.reductions import Reduction, ReductionLine
@@ -50,6 +59,7 @@ __all__ = [
     "MoneyAccount",
     "MoneyTransaction",
     "MoneyTransactionQuerySet",
+    "OffsetShare",
     "Opening",
     "OpeningBalance",
     "OpeningLine",
@@ -58,12 +68,15 @@ __all__ = [
     "Payment",
     "Purchase",
     "PurchaseLine",
+    "PurchaseReturn",
     "Reach",
     "Recorded",
     "Reduction",
     "ReductionLine",
+    "ReturnedLine",
     "Section",
     "Shift",
+    "SupplierOffset",
     "SupplierPayment",
     "SupplierShare",
     "TaxTransaction",

@@ -13,6 +13,8 @@ from motorcrm.suppliers.models import Supplier
 
 SearchIndex("finance_purchase")
 SearchIndex("finance_supplierpayment")
+SearchIndex("finance_purchasereturn")
+SearchIndex("finance_supplieroffset")
 
 
 class Purchase(Recorded):
@@ -53,16 +55,51 @@ class PurchaseLine(models.Model):
         ordering = ("pk",)
 
 
-class SupplierPayment(Recorded):
-    """Money paid to a supplier; what it is beyond its purchases is an advance, an item of its own."""
+class PurchaseReturn(Recorded):
+    """What went back to the supplier of a purchase; beyond what was still owed for it, they owe it to us."""
 
-    KINDS = ("supplier-payment",)
+    KINDS = ("purchase-return",)
+    SAID_WITH = ("comment", "purchase__number", "purchase__supplier__name")
+
+    purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="returns", verbose_name=_("purchase"))
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("return to supplier")
+
+    @property
+    def supplier(self) -> Supplier:
+        return self.purchase.supplier
+
+    @property
+    def said(self) -> str:
+        number = self.purchase.number and f"№ {self.purchase.number}"
+        return " · ".join(filter(None, (self.supplier.name, number, self.comment)))
+
+
+class ReturnedLine(models.Model):
+    """So much of a line of the purchase went back."""
+
+    back = models.ForeignKey(PurchaseReturn, models.CASCADE, related_name="lines")
+    line = models.ForeignKey(PurchaseLine, models.PROTECT, related_name="returned")
+    amount = MoneyField()
+    vat = MoneyField(default=Money.zero)
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class SupplierPayment(Recorded):
+    """Money paid to a supplier; what it is beyond its purchases is an advance, an item of its own. Or money that came
+    back: of advances, and of what was paid for things that were returned."""
+
+    KINDS = ("supplier-payment", "supplier-refund")
     SAID_WITH = ("comment", "supplier__name")
 
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier"))
     money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("money account"))
     item = models.OneToOneField(Item, models.PROTECT, null=True, related_name="supplier_advance")
     """The advance, if there was anything left."""
+    is_refund = models.BooleanField(default=False, editable=False)
 
     class Meta(Recorded.Meta):
         verbose_name = _("payment to supplier")
@@ -73,11 +110,38 @@ class SupplierPayment(Recorded):
 
 
 class SupplierShare(models.Model):
-    """So much of a payment is for that purchase."""
+    """So much of a payment is for that purchase, or so much of what came back is of that advance or purchase."""
 
     payment = models.ForeignKey(SupplierPayment, models.CASCADE, related_name="shares")
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
-    """That of the purchase."""
+    """That of the purchase or of the advance."""
+    amount = MoneyField()
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class SupplierOffset(Recorded):
+    """An advance, or what a supplier owes for things that were returned, pays purchases: no money moves."""
+
+    KINDS = ("supplier-offset",)
+    SAID_WITH = ("comment", "supplier__name")
+
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier"))
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("offset of an advance")
+
+    @property
+    def said(self) -> str:
+        return " · ".join(filter(None, (self.supplier.name, self.comment)))
+
+
+class OffsetShare(models.Model):
+    """So much goes onto a purchase; below zero, out of an advance."""
+
+    offset = models.ForeignKey(SupplierOffset, models.CASCADE, related_name="shares")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
     amount = MoneyField()
 
     class Meta:

@@ -142,9 +142,14 @@ def refuse_followed(item: Item, *, besides: Entry) -> None:
     moved = Posting.objects.filter(item=item).exclude(entry=besides)
     live = Entry.objects.filter(pk__in=moved.values("entry"), reverses=None, reversed_by=None)
     if (last := live.order_by("-pk").first()) is not None:
-        message = _("Something rests on this: %(kind)s of %(day)s. Reverse that first.")
-        known = {"kind": word_of(last.kind).lower(), "day": f"{last.on:%d.%m.%Y}"}
-        raise Refused("rests-on-it", message % known)
+        raise rests(last)
+
+
+def rests(entry: Entry) -> Refused:
+    """The refusal that names what has to be taken back first."""
+    message = _("Something rests on this: %(kind)s of %(day)s. Reverse that first.")
+    known = {"kind": word_of(entry.kind).lower(), "day": f"{entry.on:%d.%m.%Y}"}
+    return Refused("rests-on-it", message % known)
 
 
 def _checked(lines: Sequence[Bought], on: date) -> Money:

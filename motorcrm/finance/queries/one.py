@@ -13,6 +13,7 @@ from motorcrm.finance.models import (
     MoneyTransaction,
     OpeningBalance,
     Payment,
+    Purchase,
     Recorded,
     Reduction,
     reach_of,
@@ -81,6 +82,11 @@ class OneTransaction:
     @property
     def tax(self) -> TaxFacts | None:
         return facts_of_tax(self.typed)
+
+    @property
+    def is_returnable(self) -> bool:
+        """Whether something of it can go back to the supplier."""
+        return isinstance(self.typed, Purchase) and self.is_reversible
 
     @property
     def corrected(self) -> Corrected | None:

@@ -13,7 +13,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
 from motorcrm.core.few import few
-from motorcrm.finance.models import MoneyTransaction, Purchase
+from motorcrm.finance.models import MoneyTransaction, Purchase, PurchaseLine, ReturnedLine
 from motorcrm.finance.models.transactions import row_of
 from motorcrm.finance.queries.history import kind_of
 from motorcrm.ledger.chart import SUPPLIERS
@@ -97,6 +97,17 @@ def left_of(items: Iterable[Item | int], on: date) -> dict[int, Money]:
     Below zero, the supplier owes it. One query.
     """
     return {pk: min(sums) for pk, sums in _sums_from(items, on).items()}
+
+
+def over_of(items: Iterable[Item | int], on: date) -> dict[int, Money]:
+    """The least that the supplier owes for each at the end of any day from `on`: what can come back on that day."""
+    return {pk: -max(sums) for pk, sums in _sums_from(items, on).items()}
+
+
+def items_over(supplier: Supplier, organisation: Organisation) -> list[int]:
+    """Advances and purchases that are paid beyond what they cost, oldest first."""
+    rows = _open(ids_of(supplier)).filter(organisation=organisation, amount__gt=Money.zero())
+    return sorted(rows.values_list("item", flat=True))
 
 
 def _sums_from(items: Iterable[Item | int], on: date) -> dict[int, list[Money]]:
@@ -213,3 +224,27 @@ def _told(amounts: Iterable[Money]) -> SupplierBalance:
     zero, known = Money.zero(), list(amounts)
     owed, over = (sum((a for a in known if (a < zero) is is_owed), zero) for is_owed in (True, False))
     return SupplierBalance(-owed, over)
+
+
+@dataclass(frozen=True)
+class LineLeft:
+    """A line of a purchase, and what of it has not been returned."""
+
+    line: PurchaseLine
+    amount: Money
+    vat: Money
+
+
+def lines_left(purchase: Purchase) -> list[LineLeft]:
+    """In the order of the bill; returns that were reversed do not count."""
+    gone = ReturnedLine.objects.filter(line__purchase=purchase, back__entry__reversed_by=None)
+    sums = {pk: (amount, vat) for pk, amount, vat in _sums_by_line(gone)}
+    nothing = (Money.zero(), Money.zero())
+    return [
+        LineLeft(line, line.amount - sums.get(line.pk, nothing)[0], line.vat - sums.get(line.pk, nothing)[1])
+        for line in purchase.lines.select_related("category__account").order_by("pk")
+    ]
+
+
+def _sums_by_line(rows: QuerySet[ReturnedLine]) -> Iterable[tuple[int, Money, Money]]:
+    return rows.order_by().values_list("line").annotate(Sum("amount"), Sum("vat"))

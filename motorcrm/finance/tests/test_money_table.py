@@ -13,11 +13,13 @@ from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.expense_reports import Spent
 from motorcrm.finance.money.opening import Balance
 from motorcrm.finance.money.payments import Tendered
+from motorcrm.finance.money.purchase_returns import Back
 from motorcrm.finance.money.purchases import Bought
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.several import For
 from motorcrm.finance.money.supplier_payments import Towards
 from motorcrm.finance.operations import (
+    apply_advance,
     close_shift,
     decide_difference,
     move_prepayment,
@@ -28,7 +30,9 @@ from motorcrm.finance.operations import (
     record_income,
     record_purchase,
     reduce_price,
+    refund_from_supplier,
     refund_prepayment,
+    return_purchase,
     settle_and_close,
     take_payment,
     take_prepayment,
@@ -166,6 +170,21 @@ class Story:
             on=clock.today(), by=self.by,
         )  # fmt: skip
 
+    def send_back(self):
+        """The part, not the rent."""
+        return_purchase(self.bill, lines=[Back(self.bill.lines.last(), rub(122))], on=clock.today(), by=self.by)
+
+    def shop_pays(self):
+        refund_from_supplier(self.shop, amount=rub(8), money_account=self.where.bank, on=clock.today(), by=self.by)
+
+    def apply_advance(self):
+        apply_advance(self.shop, organisation=self.organisation, amount=rub(8), on=clock.today(), by=self.by)
+
+    def buy_more(self):
+        rent = Category.objects.select_related("account").get(code="rent")
+        lines = [Bought(rent, rub(20))]
+        record_purchase(supplier=self.shop, organisation=self.organisation, lines=lines, on=clock.today(), by=self.by)
+
     def accrue(self):
         self.tax("accrue_tax", "simplified", organisation=self.organisation, month=clock.today())
 
@@ -262,6 +281,11 @@ PLAYS = {
     "a loan is repaid with interest": after(lambda s: s.borrow(), then=lambda s: s.repay()),
     "a supplier's bill is recorded": after(then=lambda s: s.buy()),
     "a purchase on credit is paid, and more": after(lambda s: s.buy(), then=lambda s: s.pay_shop()),
+    "something bought goes back to the supplier": after(lambda s: s.buy(), then=lambda s: s.send_back()),
+    "a supplier gives money back": after(lambda s: s.buy(), lambda s: s.pay_shop(), then=lambda s: s.shop_pays()),
+    "an advance to a supplier pays a purchase": after(
+        lambda s: s.buy(), lambda s: s.pay_shop(), lambda s: s.buy_more(), then=lambda s: s.apply_advance()
+    ),
     "a tax is accrued": after(then=lambda s: s.accrue()),
     "a tax is paid": after(then=lambda s: s.tax("pay_tax", "simplified", money_account=s.where.bank)),
     "VAT is paid": after(then=lambda s: s.tax("pay_tax", "vat", money_account=s.where.bank)),

@@ -25,8 +25,17 @@ from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.finance.money.accountable import give_expense_advance
 from motorcrm.finance.money.expense_reports import Spent, report_expenses
 from motorcrm.finance.money.loans import record_loan
+from motorcrm.finance.money.purchase_returns import Back
 from motorcrm.finance.money.purchases import Bought
-from motorcrm.finance.operations import open_shift, record_purchase, take_payment, take_prepayment
+from motorcrm.finance.money.supplier_payments import Towards
+from motorcrm.finance.operations import (
+    open_shift,
+    pay_supplier,
+    record_purchase,
+    return_purchase,
+    take_payment,
+    take_prepayment,
+)
 from motorcrm.finance.rights import OWNERS_MONEY, REDUCE_PRICES, REVERSE_TRANSACTIONS
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.models import DoneOnce
@@ -227,6 +236,25 @@ def paying(workshop: Workshop) -> Sent:
     return [one.supplier_id], known | {"purchase": [one.pk], "share": ["700"]}
 
 
+def returned(workshop: Workshop) -> Sent:
+    """A purchase that is paid and then goes back: its supplier owes us 900."""
+    one = purchase(workshop)
+    bank = MoneyAccount.objects.get(code="bank")
+    pay_supplier(
+        one.supplier, shares=[Towards(one, rub(900))], amount=rub(900), money_account=bank, on=clock.today(),
+        by=workshop.owner,
+    )  # fmt: skip
+    return_purchase(one, lines=[Back(one.lines.get(), rub(900))], on=clock.today(), by=workshop.owner)
+    return [one.supplier_id], {"amount": "700", "money_account": account("bank"), "comment": ""}
+
+
+def advance(workshop: Workshop) -> Sent:
+    """Beside it something else is bought."""
+    sent = returned(workshop)
+    purchase(workshop, 1_000)
+    return sent
+
+
 def joining(workshop: Workshop) -> Sent:
     """Of one supplier to another, who remains."""
     gone, stays = (add_supplier(name=name, by=workshop.owner) for name in ("Опт", "Мото"))
@@ -268,6 +296,8 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     ),
     "finance-purchase": bill,
     "finance-supplier-payment": paying,
+    "finance-supplier-refund": returned,
+    "finance-supplier-advance": advance,
     "finance-tax-payment": lambda w: ([], money(w) | {"tax": tax("simplified"), "money_account": account("bank")}),
     "finance-order-payment": lambda w: ([order(w).pk], money(w)),
     "finance-client-prepayment": lambda w: ([a_client().pk], money(w)),
