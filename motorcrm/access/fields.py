@@ -18,7 +18,7 @@ FIELDS: dict[Right, frozenset[str]] = {
         "fee opening closing counted expected cash_limit overspend "
         "principal interest bank bik bank_account correspondent_account fee_percent".split()
     ),
-    SEE_COSTS: frozenset({"cost", "cost_total", "agreed_cost", "margin"}),
+    SEE_COSTS: frozenset({"cost", "cost_rest", "cost_total", "agreed_cost", "margin"}),
     SEE_CONTACTS: frozenset({"phone", "phones", "email", "emails", "address", "brought_by_phone"}),
 }
 """Which right shows a field of that name, wherever it occurs: a name means the same thing everywhere."""

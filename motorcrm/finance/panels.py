@@ -34,11 +34,11 @@ from motorcrm.finance.queries.clients import (
 )
 from motorcrm.finance.queries.held import standing_of
 from motorcrm.finance.queries.reductions import reductions_of
-from motorcrm.finance.rights import GIVE_BACK, REDUCE_PRICES, TAKE_PAYMENTS, VIEW_FINANCE
+from motorcrm.finance.rights import GIVE_BACK, RECORD_TRANSACTIONS, REDUCE_PRICES, TAKE_PAYMENTS, VIEW_FINANCE
 from motorcrm.ledger import ready
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.offers import Offer
-from motorcrm.orders.phases import Phase
+from motorcrm.orders.phases import OPEN_PHASES, Phase
 from motorcrm.orders.queries.clients import sees_visits
 from motorcrm.orders.queries.money import OrderMoney, money_shown
 from motorcrm.ui.lists import Column, Datum, Keyset
@@ -72,6 +72,7 @@ def order_money(request: Request, order: WorkOrder) -> SafeString:
         "may_open": has(request.user, VIEW_FINANCE),
         "paid": told_paid(order, request.user) if sums else [],
         "may_take": may_take and (order.phase != Phase.CLOSED or (sums and money.due.units > 0)),
+        "may_buy": order.phase in OPEN_PHASES and sees(request.user).costs and has(request.user, RECORD_TRANSACTIONS),
         "may_move": sees_client and may_deal and money.prepaid.units > 0,
         "may_reduce": sums and order.phase == Phase.CLOSED and reaches(request.user, REDUCE_PRICES, order),
         "may_apply": sees_client and may_take and _could_be_paid(request, order, money),

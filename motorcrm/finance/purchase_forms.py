@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
 from motorcrm.company.vat import read
@@ -24,7 +25,8 @@ from motorcrm.finance.models import Category, MoneyAccount, Purchase
 from motorcrm.finance.money.purchases import MOST, Bought
 from motorcrm.finance.money.supplier_payments import Towards
 from motorcrm.finance.queries import active_accounts
-from motorcrm.finance.queries.suppliers import OpenPurchase
+from motorcrm.finance.queries.suppliers import OpenPurchase, parts_to_buy
+from motorcrm.orders.models import OrderPart
 from motorcrm.suppliers.inputs import SupplierInput
 from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.queries import ids_of
@@ -33,10 +35,10 @@ from motorcrm.ui.inputs import DayInput, MoneyInput, RowInput, TextInput
 
 SHOWN = 3
 """Lines of a new purchase, so that some are empty where there are no scripts."""
-COLUMNS = ("line_category", "line_what", "line_sum", "line_vat", "line_month")
-Typed = tuple[str, str, str, str, str]
-"""Of a line: category, what was bought, sum, VAT, month."""
-EMPTY: Typed = ("", "", "", "", "")
+COLUMNS = ("line_category", "line_what", "line_sum", "line_vat", "line_month", "line_part")
+Typed = tuple[str, str, str, str, str, str]
+"""Of a line: category, what was bought, sum, VAT, month, the part of an order."""
+EMPTY: Typed = ("", "", "", "", "", "")
 _SUM, _WHAT = MoneyInput(positive=True), TextInput(max_length=200, required=False)
 _ID = re.compile(r"\d{1,18}", re.ASCII)
 
@@ -63,6 +65,7 @@ class LineShown:
     sum: str
     vat: SafeString | None
     month: SafeString
+    part: SafeString | None
     is_wrong: bool
 
 
@@ -82,19 +85,24 @@ class LinesInput(forms.Field):
         self.vat, self.months = vat_choices(person), month_choices()
         offered: Any = self.category.choices
         self.categories = list(offered)
+        self.stock = next((one for one in rows.select_related("account") if one.is_stock), None)
+        self.parts_seen = OrderPart.objects.visible_to(person) if sees(person).costs else None
+        self.parts = {str(part.pk): part for part in parts_to_buy(person)} if sees(person).costs else {}
 
     def clean(self, value: Any) -> list[Bought]:
         found, problems, rows = [], [], {row.pk: row for row in self.category.queryset or ()}
         self.wrong, self.sent = set(), []
         for number, row in enumerate(value):
-            category, what, sum_, vat, month = row
+            category, what, sum_, vat, month, part = row
             if not (what.strip() or sum_.strip()):
                 continue
             try:
+                wanted = self._part(part)
                 line = Bought(
-                    category=self._category(category, rows),
+                    category=self.stock if wanted and self.stock and not category else self._category(category, rows),
                     amount=_SUM.clean(sum_),
-                    what=_WHAT.clean(what),
+                    what=_WHAT.clean(what) or (wanted.name[:200] if wanted else ""),
+                    part=wanted,
                     vat_rate=read(self._one_of(vat, self.vat)),
                     month=date.fromisoformat(self._one_of(month, self.months)) if month else None,
                 )
@@ -111,6 +119,17 @@ class LinesInput(forms.Field):
         if len(found) > MOST:
             message = _("A purchase has at most %(most)s lines. Record the rest as another one.")
             raise forms.ValidationError(message % {"most": MOST})
+        return found
+
+    def _part(self, typed: str) -> OrderPart | None:
+        """One that was offered; one bought since is refused by the verb, which says so."""
+        if not typed:
+            return None
+        found = self.parts.get(typed)
+        if found is None and _ID.fullmatch(typed) and self.parts_seen is not None:
+            found = self.parts_seen.filter(pk=typed).select_related("order").first()
+        if found is None:
+            raise forms.ValidationError(_("This part is not in an open order any more."))
         return found
 
     def about(self, number: int, message: str) -> str:
@@ -139,14 +158,22 @@ class LinesInput(forms.Field):
                 sum=sum_,
                 vat=self._select("line_vat", [("", _("no VAT")), *self.vat[1:]], vat, _("VAT")) if self.vat else None,
                 month=self._select("line_month", self.months, month or this_month, _("Month")),
+                part=self._parts(part),
                 is_wrong=number in self.wrong,
             )
-            for number, (category, what, sum_, vat, month) in enumerate(rows)
+            for number, (category, what, sum_, vat, month, part) in enumerate(rows)
         ]
 
+    def _parts(self, chosen: str) -> SafeString | None:
+        if not self.parts:
+            return None
+        named = [(pk, f"{part.order.number} · {part.name}") for pk, part in self.parts.items()]
+        label = _("For a part of an order")
+        return self._select("line_part", [("", _("for no order")), *named], chosen, label, css=" bought-part")
+
     @staticmethod
-    def _select(name: str, choices: Iterable[Any], value: str, label: str) -> SafeString:
-        widget = forms.Select(choices=list(choices), attrs={"class": "form-select", "aria-label": label})
+    def _select(name: str, choices: Iterable[Any], value: str, label: str, css: str = "") -> SafeString:
+        widget = forms.Select(choices=list(choices), attrs={"class": f"form-select{css}", "aria-label": label})
         return widget.render(name, value)
 
 
@@ -163,9 +190,10 @@ class PurchaseForm(DatedForm):
 
     field_order = ("supplier", "organisation", "number", "on", "due_on", "lines", "comment")
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, order: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
         del self.fields["amount"]
+        self.first_lines: list[Typed] = []
         supplier, organisation, lines = (self.fields[name] for name in ("supplier", "organisation", "lines"))
         if isinstance(supplier, SupplierInput):
             supplier.read_by(person, adds=True)
@@ -174,13 +202,18 @@ class PurchaseForm(DatedForm):
         if isinstance(lines, LinesInput):
             self.lines_field = lines
             lines.offer(person)
+            if order is not None and lines.parts_seen is not None:
+                unknown = [part for part in parts_to_buy(person, order) if part.cost is None]
+                lines.parts |= {str(part.pk): part for part in unknown}
+                stock = str(lines.stock.pk) if lines.stock else ""
+                self.first_lines = [(stock, part.name[:200], "", "", "", str(part.pk)) for part in unknown]
         known = list(Organisation.objects.filter(is_archived=False)[:2])
         if len(known) == 1:
             organisation.widget, organisation.initial = organisation.hidden_widget(), known[0].pk
 
     @property
     def lines_shown(self) -> list[LineShown]:
-        return self.lines_field.shown(self["lines"].data if self.is_bound else [])
+        return self.lines_field.shown(self["lines"].data if self.is_bound else self.first_lines)
 
     @property
     def head_fields(self) -> list[Any]:

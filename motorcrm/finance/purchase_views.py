@@ -34,7 +34,13 @@ A_SUPPLIER = Finder(Supplier, VIEW_SUPPLIERS)
 @page(operations.record_purchase)
 def purchase(request: Request) -> HttpResponse:
     """A bill of several lines; of the supplier in the address, if there is one."""
-    form = PurchaseForm(request.POST or None, person=request.user, initial=_asked(request))
+    order = request.GET.get("order", "")
+    form = PurchaseForm(
+        request.POST or None,
+        person=request.user,
+        initial=_asked(request),
+        order=int(order) if order.isascii() and order.isdigit() and len(order) < 19 else None,
+    )
 
     def save(clean: dict[str, Any]) -> Any:
         try:

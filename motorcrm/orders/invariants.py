@@ -70,9 +70,14 @@ def _lines(first: int, last: int) -> dict[int, tuple[Rows, Rows]]:
     for job in jobs.values_list(*_LINE, "vat", "status", "is_warranty", named=True):
         found[job.order][0].append(job)
     parts = OrderPart.objects.filter(within).order_by("position", "pk")
-    for part in parts.values_list(*_LINE, "vat", "status", "is_clients_own", "cost", named=True):
+    for part in parts.values_list(*_LINE, "vat", "status", "is_clients_own", "cost", "cost_rest", named=True):
         found[part.order][1].append(part)
     return found
+
+
+def _cost_of(part: Row) -> Money:
+    cost: Money = part.cost.times(part.quantity) + part.cost_rest
+    return cost
 
 
 def _wrong_sums(order: Row, jobs: Rows, parts: Rows) -> list[str]:
@@ -103,7 +108,7 @@ def _wrong_sums(order: Row, jobs: Rows, parts: Rows) -> list[str]:
         "rounding": sums.rounding,
         "total": sums.total,
         "vat": sum(sums.vat, Money.zero()),
-        "cost_total": sum((part.cost.times(part.quantity) for part in sold if part.cost), Money.zero()),
+        "cost_total": sum((_cost_of(part) for part in sold if part.cost is not None), Money.zero()),
     }
     wrong += [name for name, value in computed.items() if getattr(order, name) != value]
     shares = zip(billed, sums.spread, sums.vat, strict=True)

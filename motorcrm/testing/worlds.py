@@ -359,6 +359,7 @@ def _canaries(order: WorkOrder, billed: WorkOrder, reduction: Reduction) -> dict
         "cash_limit": [CANARY_CASH_LIMIT],
         "fee_percent": [CANARY_FEE_PERCENT],
         "cost": [CANARY_COST],
+        "cost_rest": [],  # a few kopecks, which are on many pages
         "agreed_cost": [CANARY_AGREED_COST],
         "cost_total": [order.cost_total, billed.total + billed.cost_total],
         "margin": [order.parts_total - order.cost_total],

@@ -9,6 +9,7 @@ from motorcrm.core.search import SearchIndex
 from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.ledger.models import Item
+from motorcrm.orders.models import OrderPart, WorkOrder
 from motorcrm.suppliers.models import Supplier
 
 SearchIndex("finance_purchase")
@@ -50,6 +51,9 @@ class PurchaseLine(models.Model):
     vat = MoneyField(default=Money.zero, editable=False)
     month = models.DateField(_("month"))
     """The first day of the month it belongs to in profit and loss."""
+    order = models.ForeignKey(WorkOrder, models.PROTECT, null=True, related_name="+")
+    part = models.ForeignKey(OrderPart, models.SET_NULL, null=True, related_name="+")
+    """The part that it was bought for; empty again if that line is removed from its order."""
 
     class Meta:
         ordering = ("pk",)

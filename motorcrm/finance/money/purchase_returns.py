@@ -60,8 +60,9 @@ def return_lines(row: PurchaseReturn, lines: Sequence[ReturnedLine]) -> list[Lin
     made = [debit(SUPPLIERS, row.amount, supplier=purchase.supplier, item=purchase.item)]
     for gone in lines:
         category, deducted = gone.line.category, gone.vat if purchase.deducts else Money.zero()
-        made.append(credit(category.account, gone.amount - deducted, month=row.on if category.in_profit else None))
-        made.append(credit(INPUT_VAT, deducted, vat_rate=gone.line.vat_rate))
+        order, month = gone.line.order_id, row.on if category.in_profit else None
+        made.append(credit(category.account, gone.amount - deducted, order=order, month=month))
+        made.append(credit(INPUT_VAT, deducted, order=order, vat_rate=gone.line.vat_rate))
     return made
 
 

@@ -1,6 +1,6 @@
 """Purchases on credit: a supplier's bill of several lines, booked at once and paid later."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy
 from motorcrm.company.models import Organisation
 from motorcrm.company.queries import deducted_rate
 from motorcrm.company.vat import is_valid, wrong_day
+from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, Percent
+from motorcrm.core.few import few
 from motorcrm.core.invariants import invariant
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Question, Refused, ask
 from motorcrm.finance.events import TRANSACTION_REVERSED
 from motorcrm.finance.models import Category, Purchase, PurchaseLine
 from motorcrm.finance.money.cash import check_category
-from motorcrm.finance.money.checks import check_amount
+from motorcrm.finance.money.checks import check_amount, refuse_reversed
 from motorcrm.finance.money.matching import unlike_their_entries
 from motorcrm.finance.money.protocol import draft_of, keep, take_back
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS
@@ -29,6 +31,11 @@ from motorcrm.ledger.days import back_since, check_day
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind, word_of
 from motorcrm.ledger.lines import Line, NewItem, credit, debit
 from motorcrm.ledger.models import Entry, Item, Posting
+from motorcrm.orders.models import OrderPart, WorkOrder
+from motorcrm.orders.operations.costs import forget_bought, note_bought
+from motorcrm.orders.operations.lock import lock, lock_open
+from motorcrm.orders.operations.sheet import Sheet
+from motorcrm.orders.phases import OPEN_PHASES
 from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.operations import lock_supplier, named_supplier
 
@@ -63,6 +70,8 @@ class Bought:
     vat_rate: Percent | None = None
     month: date | None = None
     """That of the purchase, if it is not given."""
+    part: OrderPart | None = None
+    """The part of an open order that it is bought for: its cost follows from the amount."""
 
 
 def purchase_lines(row: Purchase, bought: Sequence[PurchaseLine], item: Item | NewItem) -> list[Line]:
@@ -71,8 +80,8 @@ def purchase_lines(row: Purchase, bought: Sequence[PurchaseLine], item: Item | N
     for line in bought:
         account, deducted = line.category.account, line.vat if row.deducts else Money.zero()
         month = line.month if line.category.in_profit else None
-        made.append(debit(account, line.amount - deducted, month=month))
-        made.append(debit(INPUT_VAT, deducted, vat_rate=line.vat_rate))
+        made.append(debit(account, line.amount - deducted, order=line.order_id, month=month))
+        made.append(debit(INPUT_VAT, deducted, order=line.order_id, vat_rate=line.vat_rate))
     return [*made, credit(SUPPLIERS, row.amount, supplier=row.supplier, item=item)]
 
 
@@ -91,14 +100,18 @@ def record_purchase(
 ) -> Purchase:
     """A bill of a supplier to be paid later. A name may stand for the supplier: if there is none, it is added.
 
+    A line that names a part of an open order says what that part cost, the whole of it to the kopeck.
+
     Raises Invalid by line (`line-0` …), and Asked where this supplier has a bill of that number already.
     """
     amount = _checked(lines, on)
     check_day(on, organisation=organisation, by=by)
     if due_on is not None and due_on < on:
         raise Invalid(due_on=_("This is before the date of the purchase."))
+    sheets = _lock_orders(lines, organisation, by=by)
     supplier = named_supplier(supplier, by=by) if isinstance(supplier, str) else lock_supplier(supplier)
     check_current(supplier)
+    _note_costs(sheets, lines, supplier, by=by)
     number = number.strip()
     ask([_same_number(supplier, organisation, number)], sure)
     done = Purchase(
@@ -122,14 +135,70 @@ def record_purchase(
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_purchase(purchase: Purchase, *, reason: str, by: Actor) -> Purchase:
     """Take a purchase back that nothing has been paid of, or of which all that was paid has been taken back."""
+    bought = {line.part_id: line.amount for line in purchase.lines.all() if line.part_id is not None}
+    sheets = _lock_open_orders(bought)
     supplier = lock_supplier(purchase.supplier)
     refuse_followed(purchase.item, besides=purchase.entry)
+    refuse_reversed(purchase.entry)
+    for sheet in sheets:
+        forget_bought(sheet, bought, by=by)
     since = back_since(Posting.objects.filter(item=purchase.item))
     take_back(
         purchase, reason=reason, by=by, event=TRANSACTION_REVERSED, within=supplier, since=since,
         supplier=supplier.name, number=purchase.number,
     )  # fmt: skip
     return purchase
+
+
+def _lock_orders(lines: Sequence[Bought], organisation: Organisation, *, by: Actor) -> dict[int, Sheet]:
+    """The orders of the parts that are bought, and these parts, locked. Raises Invalid by line for what cannot be."""
+    parts = {number: line.part for number, line in enumerate(lines) if line.part is not None}
+    if not parts:
+        return {}
+    orders = WorkOrder.objects.visible_to(by).filter(pk__in=few({part.order_id for part in parts.values()}))
+    found, taken = orders.filter(organisation=organisation).in_bulk(), bought_already(parts.values())
+    for number, part in parts.items():
+        if part.order_id not in found:
+            raise Invalid(**{f"line-{number}": _("This order is of another organisation.")})
+        if part.pk in taken:
+            raise Invalid(**{f"line-{number}": _("“%(name)s” is bought already.") % {"name": part.name}})
+        if not lines[number].category.is_stock:
+            raise Invalid(**{f"line-{number}": _("A part of an order is bought under the category of parts.")})
+        taken.add(part.pk)
+    sheets = {pk: lock_open(order) for pk, order in sorted(found.items())}
+    _lock_parts(part.pk for part in parts.values())
+    return sheets
+
+
+def _lock_parts(parts: Iterable[int]) -> None:
+    """Before the supplier, because they are changed after it is known."""
+    locks.lock(OrderPart.objects.filter(pk__in=few(set(parts))))
+
+
+def _note_costs(sheets: Mapping[int, Sheet], lines: Sequence[Bought], supplier: Supplier, *, by: Actor) -> None:
+    parts = {line.part: line.amount for line in lines if line.part is not None}
+    if bought_already(parts):  # by somebody who was faster
+        raise Refused("part-bought", _("A part of this purchase has been bought meanwhile."))
+    for pk, sheet in sheets.items():
+        bought = {part.pk: amount for part, amount in parts.items() if part.order_id == pk}
+        note_bought(sheet, bought, supplier, by=by)
+
+
+def bought_already(parts: Iterable[OrderPart]) -> set[int]:
+    """The ids of those that stand in a purchase which has not been taken back."""
+    ids = {part.pk for part in parts}
+    live = PurchaseLine.objects.filter(part__in=few(ids), purchase__entry__reversed_by=None)
+    return {pk for pk in live.values_list("part", flat=True) if pk} if ids else set()
+
+
+def _lock_open_orders(bought: Mapping[int, Money]) -> list[Sheet]:
+    """Of these parts, those orders that can still be changed; a closed one was sold at the cost of its day."""
+    if not bought:
+        return []
+    orders = WorkOrder.objects.filter(pk__in=OrderPart.objects.filter(pk__in=few(bought)).values("order"))
+    sheets = [lock(order) for order in orders.order_by("pk")]
+    _lock_parts(bought)
+    return [sheet for sheet in sheets if sheet.order.phase in OPEN_PHASES]
 
 
 def check_current(supplier: Supplier) -> None:
@@ -188,6 +257,8 @@ def _row(line: Bought, on: date) -> PurchaseLine:
         vat_rate=line.vat_rate,
         vat=line.amount.tax_within(line.vat_rate) if line.vat_rate else Money.zero(),
         month=(line.month or on).replace(day=1),
+        order_id=line.part.order_id if line.part else None,
+        part=line.part,
     )
 
 

@@ -7,10 +7,11 @@ from datetime import date
 from itertools import accumulate
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.few import few
 from motorcrm.finance.models import MoneyTransaction, Purchase, PurchaseLine, ReturnedLine
@@ -19,10 +20,14 @@ from motorcrm.finance.queries.history import kind_of
 from motorcrm.ledger.chart import SUPPLIERS
 from motorcrm.ledger.models import Item, OpenItem, Posting
 from motorcrm.ledger.queries import postings
+from motorcrm.orders.models import OrderPart
+from motorcrm.orders.phases import OPEN_PHASES, PartStatus
 from motorcrm.suppliers.models import Supplier, SupplierQuerySet
 from motorcrm.suppliers.queries import ids_of, merged_into
 
 Days = list[tuple[date, Money]]
+MOST_PARTS = 100
+"""Parts of orders that a line of a purchase may choose from."""
 MOST_ROWS = 300
 """Rows of a statement that a page shows; its sums are of all."""
 
@@ -248,3 +253,13 @@ def lines_left(purchase: Purchase) -> list[LineLeft]:
 
 def _sums_by_line(rows: QuerySet[ReturnedLine]) -> Iterable[tuple[int, Money, Money]]:
     return rows.order_by().values_list("line").annotate(Sum("amount"), Sum("vat"))
+
+
+def parts_to_buy(reader: Person, order: int | None = None) -> list[OrderPart]:
+    """Parts of open orders the reader sees that are in no purchase, the newest orders first; or those of one order."""
+    rows = OrderPart.objects.visible_to(reader).filter(order__phase__in=OPEN_PHASES, is_clients_own=False)
+    bought = PurchaseLine.objects.filter(part=OuterRef("pk"), purchase__entry__reversed_by=None)
+    rows = rows.exclude(status=PartStatus.RETURNED).filter(~Exists(bought)).select_related("order")
+    if order is not None:
+        return list(rows.filter(order=order).order_by("position", "pk")[:MOST_PARTS])
+    return list(rows.order_by("-order", "position", "pk")[:MOST_PARTS])

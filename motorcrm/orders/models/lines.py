@@ -186,6 +186,8 @@ class OrderPart(OrderLine):
     maker = models.CharField(_("manufacturer"), max_length=80, blank=True)
     unit = models.CharField(_("unit"), max_length=12, default="шт")
     cost = MoneyField(_("cost"), null=True, blank=True)
+    cost_rest = MoneyField(default=Money.zero, editable=False)
+    """What all of it cost beyond cost × quantity: a few kopecks either way, where its bill does not divide evenly."""
     agreed_cost = MoneyField(null=True, editable=False)
     issued_at = models.DateTimeField(null=True, editable=False)
     """When somebody issued or fitted it; empty while it is only taken to be issued, as one from the shelf."""
@@ -201,6 +203,11 @@ class OrderPart(OrderLine):
         ordering = ("position", "pk")
         verbose_name = _("part")
         constraints = within_bounds("part", BOUNDED)
+
+    @property
+    def cost_sum(self) -> Money:
+        """What all of it cost; nothing, as long as nobody knows."""
+        return Money.zero() if self.cost is None else self.cost.times(self.quantity) + self.cost_rest
 
     @property
     def is_free(self) -> bool:

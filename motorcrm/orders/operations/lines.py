@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.fields import refuse_hidden
 from motorcrm.core.actor import Actor
+from motorcrm.core.exact import Money
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Refused, Stale, ask
 from motorcrm.history.edit import edit
@@ -178,7 +179,11 @@ def _edit_line(
     gives = line.version == version and check_gift(wanted, gave, by=by)
     typed = {f"{name}_typed": getattr(wanted, name) != getattr(line, name) for name in ("price", "quantity")}
     changes |= {"reason": wanted.reason}
-    differs = edit(line, version=version, by=by, changes=changes, derived={"list_price": wanted.list_price})
+    derived: dict[str, Any] = {"list_price": wanted.list_price}
+    if isinstance(line, OrderPart) and isinstance(wanted, OrderPart):
+        is_same = (line.cost, line.quantity) == (wanted.cost, wanted.quantity)
+        derived["cost_rest"] = line.cost_rest if is_same else Money.zero()
+    differs = edit(line, version=version, by=by, changes=changes, derived=derived)
     if differs:
         recalculate(sheet, by=by, decided=line if PRICING & set(differs["after"]) else None)
         ask(doubts(line, **typed), sure)  # last, so that nobody confirms what is then refused

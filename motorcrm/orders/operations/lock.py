@@ -94,7 +94,7 @@ def _recalculate_order(order: WorkOrder, billed: Sequence[OrderLine], on: date) 
     order.line_discounts = sum((line.discount for line in billed), Money.zero())
     order.discount, order.rounding, order.total = sums.discount, sums.rounding, sums.total
     order.vat, order.tax_rate = sum(sums.vat, Money.zero()), rate
-    order.cost_total = sum((line.cost.times(line.quantity) for line in sold if line.cost), Money.zero())
+    order.cost_total = sum((line.cost_sum for line in sold), Money.zero())
 
 
 def _refuse_beyond_bounds(order: WorkOrder) -> None:

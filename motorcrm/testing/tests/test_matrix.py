@@ -70,8 +70,8 @@ PARTS = {"<int:reading>": ("vehicles.Vehicle", "vehicles.Reading")}
 """Of addresses with two ids: the whole and its part, where the route is not that of the part."""
 NOWHERE_YET = {"authorised_limit", "authorised_sum", "debt_limit", "margin", "order_discount"}
 """Hidden fields that no page shows to anybody so far."""
-TOO_COMMON = {"authorised_limit"}
-"""Hidden fields without a canary: here it is 100 %, as on many pages."""
+TOO_COMMON = {"authorised_limit", "cost_rest"}
+"""Hidden fields without a canary: 100 %, as on many pages, or a few kopecks."""
 ANYTHING = {
     "version": "1", "name": "Another", "quantity": "2", "labour_hours": "2", "price": "5", "cost": "5", "discount": "1",
     "text": "A word", "reason": "A reason", "complaint": "Another", "last_name": "Another", "first_name": "Another",
