@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motorcrm.catalog.models import Supplier
+from motorcrm.clients.inputs import ClientInput
 from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Person
@@ -18,7 +18,7 @@ from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import MoneyAccount, Opening, OpeningLine, Section
 from motorcrm.finance.money.opening import MOST, WHOSE, Balance
-from motorcrm.finance.payment_forms import PayerInput
+from motorcrm.suppliers.models import Supplier
 from motorcrm.ui.inputs import DayInput, MoneyInput, RowInput, TextInput
 
 EMPTY = 2
@@ -26,7 +26,7 @@ EMPTY = 2
 _NUMBERED = re.compile(r"№ ?(\d{1,18})\)$")
 
 
-class ClientOfLine(PayerInput):
+class ClientOfLine(ClientInput):
     """A client by name or phone; the number that a saved line shows tells two of the same name apart."""
 
     def to_python(self, value: Any) -> Any:

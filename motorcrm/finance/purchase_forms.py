@@ -21,10 +21,10 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.notation import typed
 from motorcrm.finance.forms import AccountInput, CategoryInput, DatedForm, month_choices, vat_choices
-from motorcrm.finance.models import Category, MoneyAccount, Purchase
+from motorcrm.finance.models import Category, MoneyAccount, Purchase, Use
 from motorcrm.finance.money.purchases import MOST, Bought
 from motorcrm.finance.money.supplier_payments import Towards
-from motorcrm.finance.queries import active_accounts
+from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.suppliers import OpenPurchase, parts_to_buy
 from motorcrm.orders.models import OrderPart
 from motorcrm.suppliers.inputs import SupplierInput
@@ -279,7 +279,7 @@ class SupplierPaymentForm(DatedForm):
         if isinstance(shares, SharesInput):
             self.shares_field = shares
             shares.supplier = supplier
-        accounts = active_accounts().filter(organisation=organisation)
+        accounts = offered_accounts(person, Use.TAKE_OUT, organisation)
         if isinstance(account, AccountInput):
             account.offer(accounts)
         bank = next((one for one in accounts if one.kind == MoneyAccount.Kind.BANK), accounts.first())

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,11 +16,11 @@ from motorcrm.core.refusal import Forbidden, Invalid
 from motorcrm.finance import operations
 from motorcrm.finance.money.supplier_payments import field_of
 from motorcrm.finance.purchase_forms import PurchaseForm, SupplierPaymentForm
-from motorcrm.finance.queries import short_after
 from motorcrm.finance.queries.suppliers import open_purchases, organisations_with, statement, supplier_balances
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.finance.statement_forms import StatementForm
 from motorcrm.finance.views import beside_fields
+from motorcrm.finance.warned import warn
 from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.rights import VIEW_SUPPLIERS
 from motorcrm.ui.forms import form_page
@@ -103,8 +102,7 @@ def supplier_payment(request: Request, supplier: Supplier) -> HttpResponse:
                 )  # fmt: skip
         except Invalid as problem:
             raise _beside_purchases(form, problem) from problem
-        if short_after(done):
-            messages.warning(request, _("This account is now below zero in our records. Check what has been recorded."))
+        warn(request, done)
         return done
 
     back = reverse("supplier", args=[supplier.pk])

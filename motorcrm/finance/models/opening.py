@@ -4,13 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.catalog.models import Supplier
 from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation
 from motorcrm.core.fields import MoneyField
 from motorcrm.core.search import SearchIndex
 from motorcrm.finance.models.accounts import MoneyAccount
 from motorcrm.finance.models.recorded import Recorded
+from motorcrm.suppliers.models import Supplier
 
 SearchIndex("finance_openingbalance")
 

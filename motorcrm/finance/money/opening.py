@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from motorcrm.access.rights import SEE_COSTS, SEE_PRICES
 from motorcrm.access.scopes import has
-from motorcrm.catalog.models import Supplier
 from motorcrm.clients.models import Client
 from motorcrm.clients.operations import lock_client
 from motorcrm.clients.queries import ids_of
@@ -57,6 +56,7 @@ from motorcrm.ledger.journal import Draft, reversal
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
 from motorcrm.ledger.lines import Dimensions, Line, NewItem, credit, debit
 from motorcrm.ledger.models import Entry, Item, PeriodLock, Posting
+from motorcrm.suppliers.models import Supplier
 
 MOST = 500
 """Lines of the opening balances of an organisation."""

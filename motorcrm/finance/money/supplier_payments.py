@@ -22,7 +22,7 @@ from motorcrm.core.invariants import invariant
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance.events import TRANSACTION_REVERSED
-from motorcrm.finance.models import MoneyAccount, Purchase, SupplierPayment, SupplierShare
+from motorcrm.finance.models import MoneyAccount, Purchase, SupplierPayment, SupplierShare, Use
 from motorcrm.finance.money.cash import TO_SUPPLIERS
 from motorcrm.finance.money.checks import check_amount, check_spending, lock_active
 from motorcrm.finance.money.matching import unlike_their_entries
@@ -132,7 +132,7 @@ def pay_supplier(
         check_current(supplier)
     done = SupplierPayment(
         organisation=organisation, supplier=supplier, amount=amount, on=on, comment=comment.strip(),
-        money_account=lock_active(money_account, organisation),
+        money_account=lock_active(money_account, organisation, Use.TAKE_OUT, on, by=by),
     )  # fmt: skip
     below_zero: dict[str, Any] = {"below_zero": True} if check_spending(done.money_account, amount, on) else {}
     items = Item.objects.select_related("supplier").in_bulk([one.purchase.item_id for one in shares])
@@ -167,7 +167,7 @@ def refund_from_supplier(
     parts = taken_from_over(supplier, organisation, amount, on)
     done = SupplierPayment(
         organisation=organisation, supplier=supplier, amount=amount, on=on, comment=comment.strip(), is_refund=True,
-        money_account=lock_active(money_account, organisation),
+        money_account=lock_active(money_account, organisation, Use.PUT_IN, on, by=by),
     )  # fmt: skip
     draft = draft_of(done, SUPPLIER_REFUND, payment_lines(done, parts, NewItem()), about=ref(supplier), by=by)
     keep(done, journal.post_many([draft])[0], by=by, found_by=supplier.name)

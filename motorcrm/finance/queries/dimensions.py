@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motorcrm.access.nouns import NOUNS, word_of
-from motorcrm.catalog.models import Supplier
 from motorcrm.clients.models import Client, Contract
 from motorcrm.company.models import Branch
 from motorcrm.core import notation
@@ -23,6 +22,7 @@ from motorcrm.finance.models import MoneyTransaction
 from motorcrm.ledger.kinds import word_of as word_of_kind
 from motorcrm.ledger.models import Item, Posting, Tax
 from motorcrm.orders.models import WorkOrder
+from motorcrm.suppliers.models import Supplier
 
 
 @dataclass(frozen=True)

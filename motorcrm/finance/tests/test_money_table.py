@@ -3,7 +3,6 @@
 import pytest
 from django.utils.translation import override
 
-from motorcrm.catalog.models import Supplier
 from motorcrm.company.models import TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
@@ -43,6 +42,7 @@ from motorcrm.ledger.chart import SHIPPED_ACCOUNTS
 from motorcrm.ledger.kinds import KINDS, NOTHING, Counts
 from motorcrm.ledger.models import Account, Entry, Posting, Tax
 from motorcrm.orders.operations import cancel_order, close_order, edit_part, reopen_order
+from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.operations import add_supplier
 from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order
 

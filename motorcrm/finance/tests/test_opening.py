@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from motorcrm.catalog.models import Supplier
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
@@ -40,6 +39,7 @@ from motorcrm.ledger.chart import (
 from motorcrm.ledger.journal import balance
 from motorcrm.ledger.models import Entry, OpenItem
 from motorcrm.orders.operations import close_order
+from motorcrm.suppliers.models import Supplier
 from motorcrm.testing.builders import a_client, closed_order, merged, on_trust, ready_order
 
 DAY = timedelta(days=1)

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from motorcrm.catalog.models import Supplier
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.finance.models import Opening, OpeningBalance, OpeningLine, Payment
 from motorcrm.finance.rights import OWNERS_MONEY
 from motorcrm.ledger.journal import balance
+from motorcrm.suppliers.models import Supplier
 from motorcrm.testing.builders import a_client
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from motorcrm.catalog.models import Supplier
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
@@ -15,6 +14,7 @@ from motorcrm.finance.queries.dimensions import DIMENSIONS, named_by
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.ledger.models import Item, Tax
 from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.suppliers.models import Supplier
 from motorcrm.testing.builders import a_client, an_order
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0009_supplier_returns'),
+        ('finance', '0014_supplier_returns'),
         ('orders', '0002_cost_rest'),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('company', '0001_initial'),
-        ('finance', '0008_suppliers'),
+        ('finance', '0013_suppliers'),
         ('ledger', '0002_suppliers'),
         ('suppliers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

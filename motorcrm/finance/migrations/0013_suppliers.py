@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('company', '0001_initial'),
-        ('finance', '0007_owner_loans_taxes'),
+        ('finance', '0012_opening_balances'),
         ('ledger', '0001_initial'),
         ('suppliers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
