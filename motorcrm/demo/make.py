@@ -17,6 +17,7 @@ from motorcrm.core import clock
 from motorcrm.core.refusal import Refused
 from motorcrm.demo.advances import advances
 from motorcrm.demo.bulk.load import load_past
+from motorcrm.demo.buying import buying
 from motorcrm.demo.capital import capital
 from motorcrm.demo.company import Company, found_company
 from motorcrm.demo.hours import Days, wall
@@ -72,7 +73,9 @@ def _make(size: Size, seed: int, say: Say, many: int) -> None:
         lives, outlays = [rest_of(flow, days)], []
     lives += _lives(company, played, days)
     lives += [spend(company, outlay, days) for outlay in outlays]
-    lives += [*capital(company, size, days), *advances(company, size, days)] if orders <= many else []
+    if orders <= many:
+        lives += [*capital(company, size, days), *advances(company, size, days)]
+        lives += buying(company, size, days, Random(seed))  # noqa: S311  # as above
     lives += _strangers(rng, company, town, size, days) if orders <= many else []
     steps = tell(lives, days, in_parts=orders > WHOLE)
     say(f"told: {steps} steps; {Client.objects.count()} clients, {WorkOrder.objects.count()} orders in all")

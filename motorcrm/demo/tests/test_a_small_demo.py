@@ -9,14 +9,16 @@ from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.demo.tests.test_demo import MONDAY, broken, demo
 from motorcrm.finance.queries.loans import open_loans
+from motorcrm.finance.queries.suppliers import open_purchases, owed_together
 from motorcrm.finance.queries.taxes import owed_taxes
 from motorcrm.history.models import Happening
 from motorcrm.history.words import WORDS
 from motorcrm.ledger import journal
-from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
+from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS, SUPPLIERS
 from motorcrm.ledger.models import Entry, Tax
 from motorcrm.orders.models import Job, JobSession, OrderStatus, WorkOrder
 from motorcrm.orders.phases import OPEN_PHASES, Phase
+from motorcrm.suppliers.models import Supplier
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,14 @@ def test_no_job_is_running_in_an_order_that_is_over(looked_at):
 def test_every_invariant_holds_on_a_working_day(looked_at):
     with clock.at(clock.moment(MONDAY, 16)):
         assert broken() == {}
+
+
+def test_it_buys_on_credit_pays_in_parts_and_sends_a_box_back(looked_at):
+    kinds = set(Entry.objects.values_list("kind", flat=True))
+    assert {"purchase", "supplier-payment", "purchase-return"} <= kinds
+    shops = [one for one in Supplier.objects.all() if open_purchases(one)]
+    assert len(shops) == 2
+    assert owed_together() == -journal.balance(SUPPLIERS) > rub(0)
 
 
 def test_it_repays_a_loan_pays_its_owner_and_its_tax(looked_at):
