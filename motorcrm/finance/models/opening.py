@@ -61,7 +61,7 @@ class OpeningLine(models.Model):
 
 
 class OpeningBalance(Recorded):
-    """A line that is booked. One that was booked as a loan is a `Loan` instead, to be repaid as such."""
+    """A line that is booked. A loan is a `Loan` instead, and a debt to a supplier a `Purchase`, to be paid as such."""
 
     KINDS = ("opening",)
     SAID_WITH = ("comment", "section")
@@ -69,7 +69,6 @@ class OpeningBalance(Recorded):
     section = models.CharField(max_length=12, choices=Section.choices)
     money_account = models.ForeignKey(MoneyAccount, models.PROTECT, null=True, related_name="+")
     client = models.ForeignKey(Client, models.PROTECT, null=True, related_name="+")
-    supplier = models.ForeignKey(Supplier, models.PROTECT, null=True, related_name="+")
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta(Recorded.Meta):

@@ -19,9 +19,12 @@ SearchIndex("finance_supplieroffset")
 
 
 class Purchase(Recorded):
-    """A bill of a supplier. What is left to pay of it is the balance of its item in the ledger."""
+    """A bill of a supplier; without lines, what was owed when the books began.
 
-    KINDS = ("purchase",)
+    What is left to pay of it is the balance of its item in the ledger.
+    """
+
+    KINDS = ("purchase", "opening-purchase")
     SAID_WITH = ("comment", "number", "supplier__name")
 
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier"))

@@ -36,6 +36,7 @@ from motorcrm.finance.models import (
     Opening,
     OpeningBalance,
     OpeningLine,
+    Purchase,
     Section,
     reach_of,
 )
@@ -45,18 +46,20 @@ from motorcrm.finance.money.checks import check_amount, check_spending, money_ta
 from motorcrm.finance.money.loans import OPENING_LOAN, loan_lines
 from motorcrm.finance.money.matching import unlike_their_entries
 from motorcrm.finance.money.protocol import draft_of, keep, take_back
+from motorcrm.finance.money.purchases import OPENING_PURCHASE, purchase_lines
 from motorcrm.finance.queries.opening import booked, first_recorded
 from motorcrm.finance.rights import ALL_ACCOUNTS, OWNERS_MONEY, REVERSE_TRANSACTIONS
 from motorcrm.history.record import declare_event, record, ref
 from motorcrm.history.words import declare_word
 from motorcrm.ledger import journal
-from motorcrm.ledger.chart import ACCOUNTABLE, CLIENTS, EMPLOYEES, OPENING, OWNER, PREPAYMENTS, STOCK, SUPPLIERS
+from motorcrm.ledger.chart import ACCOUNTABLE, CLIENTS, EMPLOYEES, OPENING, OWNER, PREPAYMENTS, STOCK
 from motorcrm.ledger.claims import owed_without_order
 from motorcrm.ledger.journal import Draft, reversal
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
 from motorcrm.ledger.lines import Dimensions, Line, NewItem, credit, debit
 from motorcrm.ledger.models import Entry, Item, PeriodLock, Posting
 from motorcrm.suppliers.models import Supplier
+from motorcrm.suppliers.operations import lock_supplier
 
 MOST = 500
 """Lines of the opening balances of an organisation."""
@@ -89,12 +92,6 @@ OPENED = declare_kind(
                 credit=["prepayments"],
             ),
             Happening(
-                what="the books begin with a debt to a supplier",
-                verb="book_opening",
-                debit=["opening"],
-                credit=["suppliers"],
-            ),
-            Happening(
                 what="the books begin with a debt to an employee",
                 verb="book_opening",
                 debit=["opening"],
@@ -125,7 +122,6 @@ OPENED = declare_kind(
 ACCOUNTS = {
     Section.CLIENTS: CLIENTS,
     Section.PREPAYMENTS: PREPAYMENTS,
-    Section.SUPPLIERS: SUPPLIERS,
     Section.EMPLOYEES: EMPLOYEES,
     Section.BY_EMPLOYEES: EMPLOYEES,
     Section.ACCOUNTABLE: ACCOUNTABLE,
@@ -143,7 +139,9 @@ WHOSE: dict[str, str] = {
     Section.LOANS: "lender",
 }
 """What a line of the section names; the others name nothing."""
-WITH_ITEM = (Section.CLIENTS, Section.PREPAYMENTS, Section.SUPPLIERS, Section.ACCOUNTABLE)
+WITH_ITEM = (Section.CLIENTS, Section.PREPAYMENTS, Section.ACCOUNTABLE)
+Booked = OpeningBalance | Loan | Purchase
+"""What was lent or bought on credit is a row of its own kind: it is repaid and paid as such."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +157,7 @@ class Balance:
 def lines(row: OpeningBalance, item: Item | NewItem | None) -> list[Line]:
     """The line against `opening`."""
     section = Section(row.section)
-    about: Dimensions = {"client": row.client, "supplier": row.supplier, "employee": row.employee}
+    about: Dimensions = {"client": row.client, "employee": row.employee}
     if section in WITH_ITEM:
         about["item"] = item
     if section == Section.PREPAYMENTS:
@@ -232,7 +230,7 @@ def book_opening(organisation: Organisation, *, by: Actor) -> Opening:
         drafts += [_draft(row, item, by=by) for row, item in zip(fresh, items, strict=True)]
         entries = journal.post_many(drafts)[len(stale) :]
     for row, item, entry in zip(fresh, items, entries, strict=True):
-        if isinstance(row, Loan):
+        if isinstance(row, Loan | Purchase):
             row.item = item.item or entry.items.get()
         keep(row, entry, by=by, found_by=_name(row))
     Organisation.objects.filter(pk=organisation.pk).update(books_from=opening.since)
@@ -252,7 +250,7 @@ def reverse_opening_balance(balance: OpeningBalance, *, reason: str, by: Actor) 
     return balance
 
 
-def refuse_settled(row: OpeningBalance | Loan) -> None:
+def refuse_settled(row: Booked) -> None:
     """Refuse to take back what has been paid, used, reported or given back since."""
     message = _settled(row)
     if isinstance(row, Loan):
@@ -267,7 +265,7 @@ def refuse_settled(row: OpeningBalance | Loan) -> None:
         raise Refused("opening-followed", message)
 
 
-def _check_debts(stale: Iterable[OpeningBalance | Loan], fresh: Iterable[OpeningBalance | Loan]) -> None:
+def _check_debts(stale: Iterable[Booked], fresh: Iterable[Booked]) -> None:
     """What a client has paid of what they owed when the books began must stay owed on every day."""
     gone: dict[tuple[int, int], Money] = {}
     about: dict[tuple[int, int], OpeningBalance] = {}
@@ -283,7 +281,7 @@ def _check_debts(stale: Iterable[OpeningBalance | Loan], fresh: Iterable[Opening
             raise Refused("opening-followed", _settled(row))
 
 
-def _settled(row: OpeningBalance | Loan) -> str:
+def _settled(row: Booked) -> str:
     known = {"what": f"{_name(row) or row.said}, {notation.format_number(row.amount)} ₽"}
     return _("%(what)s: something has been paid, used or reported of it since. Reverse that first.") % known
 
@@ -335,11 +333,11 @@ def _lock(organisation: Organisation) -> Opening | None:
     return Opening.objects.filter(organisation=organisation).select_related("organisation").first()
 
 
-def _rows(opening: Opening) -> list[OpeningBalance | Loan]:
+def _rows(opening: Opening) -> list[Booked]:
     """What the draft comes to, unsaved. Who has been merged since is the one who remains."""
     on = opening.since - DAY
-    made: list[OpeningBalance | Loan] = []
-    beside = ("money_account__account", "client__merged_into", "supplier", "employee")
+    made: list[Booked] = []
+    beside = ("money_account__account", "client__merged_into", "supplier__merged_into", "employee")
     for line in opening.lines.select_related(*beside):
         known: dict[str, Any] = {
             "organisation": opening.organisation, "amount": line.amount, "on": on, "comment": line.comment,
@@ -347,21 +345,21 @@ def _rows(opening: Opening) -> list[OpeningBalance | Loan]:
         if line.section == Section.LOANS:
             made.append(Loan(lender=line.lender, money_account=None, **known))
             continue
+        if line.supplier is not None:
+            made.append(Purchase(supplier=line.supplier.merged_into or line.supplier, **known))
+            continue
         client = line.client and (line.client.merged_into or line.client)
         made.append(
             OpeningBalance(
-                section=line.section, money_account=line.money_account, client=client, supplier=line.supplier,
-                employee=line.employee, **known,
+                section=line.section, money_account=line.money_account, client=client, employee=line.employee, **known,
             )
         )  # fmt: skip
     return made
 
 
-def _difference(
-    known: Iterable[OpeningBalance | Loan], wanted: Iterable[OpeningBalance | Loan]
-) -> tuple[list[OpeningBalance | Loan], list[OpeningBalance | Loan]]:
+def _difference(known: Iterable[Booked], wanted: Iterable[Booked]) -> tuple[list[Booked], list[Booked]]:
     """What is booked and no more wanted, and what is wanted and not booked."""
-    there: dict[tuple[Any, ...], list[OpeningBalance | Loan]] = {}
+    there: dict[tuple[Any, ...], list[Booked]] = {}
     for row in sorted(known, key=lambda row: row.entry_id):
         there.setdefault(_key(row), []).append(row)
     fresh = []
@@ -373,15 +371,18 @@ def _difference(
     return [row for rows in there.values() for row in rows], fresh
 
 
-def _key(row: OpeningBalance | Loan) -> tuple[Any, ...]:
+def _key(row: Booked) -> tuple[Any, ...]:
     if isinstance(row, Loan):
         return (Section.LOANS, row.lender, row.amount, row.on, row.comment)
+    if isinstance(row, Purchase):
+        supplier = row.supplier.merged_into_id or row.supplier.pk
+        return (Section.SUPPLIERS, supplier, row.amount, row.on, row.comment)
     client = row.client and (row.client.merged_into_id or row.client_id)
-    whose = (row.money_account_id, client, row.supplier_id, row.employee_id)
+    whose = (row.money_account_id, client, row.employee_id)
     return (row.section, whose, row.amount, row.on, row.comment)
 
 
-def _lock_all(rows: Iterable[OpeningBalance | Loan]) -> None:
+def _lock_all(rows: Iterable[Booked]) -> None:
     """Whoever they are about, in the order of locks."""
     rows = list(rows)
     own = [row for row in rows if isinstance(row, OpeningBalance)]
@@ -389,14 +390,19 @@ def _lock_all(rows: Iterable[OpeningBalance | Loan]) -> None:
     clients = {row.client.merged_into_id or row.client.pk: row.client for row in own if row.client is not None}
     for _pk, client in sorted(clients.items()):
         lock_client(client)
+    suppliers = {
+        row.supplier.merged_into_id or row.supplier.pk: row.supplier for row in rows if isinstance(row, Purchase)
+    }
+    for _pk, supplier in sorted(suppliers.items()):
+        lock_supplier(supplier)
     if loans := [row.pk for row in rows if isinstance(row, Loan) and row.pk]:
         locks.lock(Loan.objects.filter(pk__in=loans))
     locks.lock(MoneyAccount.objects.filter(pk__in={row.money_account_id for row in own if row.money_account_id}))
 
 
-def _check_accounts(fresh: Iterable[OpeningBalance | Loan]) -> None:
+def _check_accounts(fresh: Iterable[Booked]) -> None:
     """An archived account stays empty; one that was chosen for the draft may have been archived since."""
-    ids = {row.money_account_id for row in fresh if row.money_account_id}
+    ids = {row.money_account_id for row in fresh if not isinstance(row, Purchase) and row.money_account_id}
     if archived := MoneyAccount.objects.filter(pk__in=ids, is_archived=True).first():
         message = _("“%(account)s” is archived. Restore it, or leave it out of the opening balances.")
         raise Refused("account-archived", message % {"account": archived.label})
@@ -421,19 +427,23 @@ def _check_open(opening: Opening, days: Collection[date]) -> None:
         )
 
 
-def _draft(row: OpeningBalance | Loan, item: NewItem, *, by: Actor) -> Draft:
+def _draft(row: Booked, item: NewItem, *, by: Actor) -> Draft:
     if isinstance(row, Loan):
         return draft_of(row, OPENING_LOAN, loan_lines(row, item), about=ref(row.organisation), by=by)
+    if isinstance(row, Purchase):
+        return draft_of(row, OPENING_PURCHASE, purchase_lines(row, [], item), about=ref(row.supplier), by=by)
     about = row.client or row.employee or row.money_account or row.organisation
     return draft_of(row, OPENED, lines(row, item), about=ref(about), by=by)
 
 
-def _name(row: OpeningBalance | Loan) -> str:
+def _name(row: Booked) -> str:
     if isinstance(row, Loan):
         return row.lender
+    if isinstance(row, Purchase):
+        return row.supplier.name
     if row.money_account is not None:
         return str(row.money_account.label)
-    return str(row.client or row.supplier or row.employee or "")
+    return str(row.client or row.employee or "")
 
 
 @contextmanager
@@ -447,7 +457,7 @@ def _of_line(place: int) -> Iterator[None]:
 @invariant("opening balances match the ledger", grows=True)
 def opening_balances_match_the_ledger(after: int = 0) -> Iterator[str]:
     rows = OpeningBalance.objects.select_related(
-        "organisation", "money_account__account", "client", "supplier", "employee"
+        "organisation", "money_account__account", "client", "employee"
     ).prefetch_related("entry__items")
     yield from unlike_their_entries(
         rows, lambda row: lines(row, next(iter(row.entry.items.all()), None)), after, kind=lambda _row: OPENED.code

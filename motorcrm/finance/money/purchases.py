@@ -26,7 +26,7 @@ from motorcrm.finance.money.protocol import draft_of, keep, take_back
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS
 from motorcrm.history.record import declare_event, record, ref
 from motorcrm.ledger import journal
-from motorcrm.ledger.chart import INPUT_VAT, SUPPLIERS
+from motorcrm.ledger.chart import INPUT_VAT, OPENING, SUPPLIERS
 from motorcrm.ledger.days import back_since, check_day
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind, word_of
 from motorcrm.ledger.lines import Line, NewItem, credit, debit
@@ -58,6 +58,23 @@ PURCHASE = declare_kind(
         ],
     )
 )
+OPENING_PURCHASE = declare_kind(
+    Kind(
+        code="opening-purchase",
+        word=gettext_lazy("Opening debt to a supplier"),
+        counts=Counts.SETTLED,
+        opens=True,
+        reversed_by="finance.reverse_purchase",
+        happenings=[
+            Happening(
+                what="the books begin with a debt to a supplier",
+                verb="book_opening",
+                debit=["opening"],
+                credit=["suppliers"],
+            ),
+        ],
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -75,8 +92,11 @@ class Bought:
 
 
 def purchase_lines(row: Purchase, bought: Sequence[PurchaseLine], item: Item | NewItem) -> list[Line]:
-    """Each line by its category, less the VAT that is claimed back; the supplier is owed all of it."""
-    made: list[Line] = []
+    """Each line by its category, less the VAT that is claimed back; the supplier is owed all of it.
+
+    What was owed when the books began has no lines: it stands against `opening`.
+    """
+    made: list[Line] = [] if bought else [debit(OPENING, row.amount)]
     for line in bought:
         account, deducted = line.category.account, line.vat if row.deducts else Money.zero()
         month = line.month if line.category.in_profit else None
@@ -281,7 +301,10 @@ def purchases_match_the_ledger(after: int = 0) -> Iterator[str]:
     def lines(row: Purchase) -> list[Line]:
         return purchase_lines(row, list(row.lines.all()), row.item)
 
-    yield from unlike_their_entries(rows, lines, after, kind=lambda _row: PURCHASE.code)
+    def kind(row: Purchase) -> str:
+        return PURCHASE.code if row.lines.all() else OPENING_PURCHASE.code
+
+    yield from unlike_their_entries(rows, lines, after, kind=kind)
     for line in PurchaseLine.objects.filter(purchase__entry__position__gt=after).order_by("pk").iterator():
         if line.vat != (line.amount.tax_within(line.vat_rate) if line.vat_rate else Money.zero()):
             yield f"purchase line {line.pk} has the VAT of another rate"

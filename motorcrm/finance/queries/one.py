@@ -13,7 +13,6 @@ from motorcrm.finance.models import (
     MoneyTransaction,
     OpeningBalance,
     Payment,
-    Purchase,
     Recorded,
     Reduction,
     reach_of,
@@ -86,7 +85,8 @@ class OneTransaction:
     @property
     def is_returnable(self) -> bool:
         """Whether something of it can go back to the supplier."""
-        return isinstance(self.typed, Purchase) and self.is_reversible
+        is_bought = self.transaction.kind == "purchase"  # what was owed when the books began is not told line by line
+        return is_bought and self.is_reversible
 
     @property
     def corrected(self) -> Corrected | None:

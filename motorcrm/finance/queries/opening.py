@@ -7,19 +7,20 @@ from typing import Any
 
 from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import Loan, OpeningBalance
+from motorcrm.finance.models import Loan, OpeningBalance, Purchase
 from motorcrm.finance.models.opening import HAVE, Opening, Section
 from motorcrm.ledger.kinds import KINDS
 from motorcrm.ledger.models import Entry
 
 
-def booked(organisation: Organisation) -> list[OpeningBalance | Loan]:
+def booked(organisation: Organisation) -> list[OpeningBalance | Loan | Purchase]:
     """The lines that are booked and not taken back."""
     live: dict[str, Any] = {"organisation": organisation, "entry__reversed_by": None}
     beside = ("entry__organisation", "organisation")
     rows = OpeningBalance.objects.filter(**live).select_related(*beside, "money_account", "client", "employee")
     loans = Loan.objects.filter(**live, entry__kind="opening-loan").select_related(*beside)
-    return [*rows.select_related("supplier"), *loans]
+    bought = Purchase.objects.filter(**live, entry__kind="opening-purchase").select_related(*beside, "supplier")
+    return [*rows, *loans, *bought]
 
 
 def first_recorded(organisation: Organisation) -> date | None:
@@ -62,13 +63,16 @@ def sums_of(rows: Iterable[Any]) -> OpeningSums:
     """Of lines of a draft, or of those that are booked."""
     sums = {section: Money.zero() for section in Section}
     for row in rows:
-        sums[Section.LOANS if isinstance(row, Loan) else Section(row.section)] += row.amount
+        sums[_OF_KIND.get(type(row)) or Section(row.section)] += row.amount
     return OpeningSums([SectionSum(section, amount, section in HAVE) for section, amount in sums.items()])
 
 
 def draft_of_opening(organisation: Organisation) -> Opening | None:
     rows = Opening.objects.filter(organisation=organisation).select_related("organisation")
     return rows.prefetch_related("lines__money_account", "lines__client", "lines__supplier", "lines__employee").first()
+
+
+_OF_KIND: dict[type, Section] = {Loan: Section.LOANS, Purchase: Section.SUPPLIERS}
 
 
 def _sum(amounts: Iterable[Money]) -> Money:

@@ -17,13 +17,21 @@ from motorcrm.finance.money.opening import Balance, book_opening, reverse_openin
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.periods import lock_period
 from motorcrm.finance.money.several import For, pay_orders
-from motorcrm.finance.operations import record_expense, refund_prepayment, reverse_payment
+from motorcrm.finance.money.supplier_payments import Towards, reverse_supplier_payment
+from motorcrm.finance.operations import (
+    pay_supplier,
+    record_expense,
+    refund_prepayment,
+    reverse_payment,
+    reverse_purchase,
+)
 from motorcrm.finance.queries import HistoryFilters, filtered_totals
 from motorcrm.finance.queries.accountable import holdings
 from motorcrm.finance.queries.clients import client_balance
 from motorcrm.finance.queries.held import opening_debt_of
 from motorcrm.finance.queries.loans import left_of_loan
 from motorcrm.finance.queries.opening import booked, sums_of
+from motorcrm.finance.queries.suppliers import open_purchases
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.chart import (
     ACCOUNTABLE,
@@ -126,14 +134,38 @@ def test_an_opening_and_the_first_days_after_it_as_an_accountant_follows_them(wo
 
     assert (client_balance(client).is_empty, client_balance(prepaid).owes) == (True, rub(30))
     assert balance(where.till.account) == rub(50 + 90 + 15)
-    assert balance(where.bank.account) == rub(200 - 27)
     assert (holdings(), left_of_loan(loan)) == ([], rub(225))
-    assert [one.amount for one in OpenItem.objects.filter(account__code=SUPPLIERS)] == [-rub(120)]
-    assert balance(OPENING) == -rub(85)
+    (bill,) = open_purchases(supplier)
+    pay_supplier(
+        supplier, shares=[Towards(bill.purchase, rub(70))], amount=rub(70), **known | {"money_account": where.bank}
+    )
+    assert [one.amount for one in OpenItem.objects.filter(account__code=SUPPLIERS)] == [-rub(50)]
+    assert (balance(OPENING), balance(where.bank.account)) == (-rub(85), rub(200 - 27 - 70))
     # The first statement: nothing of the opening is income or expense, and November began with what there was.
     totals = filtered_totals(HistoryFilters(since=books.since), workshop.owner)
-    assert (totals.received, totals.spent) == (rub(90 + 15), rub(27))
+    assert (totals.received, totals.spent) == (rub(90 + 15), rub(27 + 70))
     assert Allocation.objects.get(payment=paid).is_for_opening
+    assert violations() == {}
+
+
+def test_a_debt_to_a_supplier_that_was_paid_stays_until_the_payment_is_taken_back(where, books):
+    supplier = Supplier.objects.create(name="ЗапчастьОпт")
+    books.book(Balance("money", rub(200), where.bank), Balance("suppliers", rub(120), supplier))
+    (bill,) = open_purchases(supplier)
+    payment = pay_supplier(
+        supplier, shares=[Towards(bill.purchase, rub(120))], amount=rub(120), money_account=where.bank,
+        on=books.since, by=books.by,
+    )  # fmt: skip
+    corrected = [Balance("money", rub(200), where.bank), Balance("suppliers", rub(100), supplier)]
+
+    with pytest.raises(Refused, match="opening-followed"):
+        books.book(*corrected)
+    with pytest.raises(Refused, match="rests-on-it"):
+        reverse_purchase(bill.purchase, reason="Typo", by=books.by)
+
+    reverse_supplier_payment(payment, reason="Typo", by=books.by)
+    books.book(*corrected)
+    assert [one.left for one in open_purchases(supplier)] == [rub(100)]
     assert violations() == {}
 
 

@@ -7,7 +7,7 @@ import pytest
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.finance.models import Opening, OpeningBalance, OpeningLine, Payment
+from motorcrm.finance.models import Opening, OpeningBalance, OpeningLine, Payment, Purchase
 from motorcrm.finance.rights import OWNERS_MONEY
 from motorcrm.ledger.journal import balance
 from motorcrm.suppliers.models import Supplier
@@ -65,7 +65,7 @@ def test_they_are_typed_kept_shown_again_and_booked(workshop, where, url, sign_i
     assert browser.post(booking).status_code == 302
     assert (OpeningBalance.objects.count(), balance(where.till.account)) == (6, rub(50))
     assert Opening.objects.get().version == 2
-    of_supplier = OpeningBalance.objects.get(section="suppliers").entry_id
+    of_supplier = Purchase.objects.get().entry_id
     assert "ЗапчастьОпт" in browser.get(f"/finance/transactions/{of_supplier}/").content.decode()
 
 
