@@ -14,7 +14,8 @@ from motorcrm.core.operation import is_program
 def ask_for(kind: Kind, *, by: Actor, **arguments: Any) -> Task:
     """Have it done in the background, in the transaction of the verb that asks: what is rolled back is not done.
 
-    Of a kind that is done one at a time, the one that waits or runs already, if there is one.
+    Of a kind that is done one at a time, the one that waits or runs already, if there is one: whoever asks for it at
+    the same moment waits until this transaction ends, so ask before you lock anything.
     """
     declared = KINDS[code_of(kind)]
     alone = declared.code if declared.one_at_a_time else None
@@ -22,7 +23,6 @@ def ask_for(kind: Kind, *, by: Actor, **arguments: Any) -> Task:
         return already
     try:
         with transaction.atomic():
-            # In the database's order of locks the unique row comes first: whoever asks at the same moment waits here.
             queued = kind.enqueue(**arguments)
             return Task.objects.create(
                 kind=declared.code,

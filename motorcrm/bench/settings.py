@@ -3,6 +3,7 @@
 from motorcrm.config.settings import *  # noqa: F403  # settings are a list of names
 from motorcrm.config.settings import INSTALLED_APPS, MIDDLEWARE, TEMPLATES
 
+HAS_SCHEDULE = False
 INSTALLED_APPS = [*INSTALLED_APPS, "motorcrm.bench"]
 MIDDLEWARE = ["motorcrm.bench.bare.BareMiddleware", *MIDDLEWARE]
 TEMPLATES = [

@@ -220,6 +220,13 @@ def test_the_schedule_asks_for_what_is_due(db, chores):
     assert asked(-48) == ["add", "one_of"], "a clock that stood in the future does not stop it"
 
 
+def test_a_measurement_is_left_alone_by_the_schedule(db, chores, settings):
+    chores.every(6, sample.add, numbers=[1])
+    settings.HAS_SCHEDULE = False
+
+    assert chores.ask_for_what_is_due() == []
+
+
 def test_the_list_of_tasks_says_what_came_of_them(workshop):
     after_work(ask_for(sample.refuse, by=workshop.owner))
     ask_for(sample.add, by=SYSTEM, numbers=[])
