@@ -33,6 +33,17 @@ def now(task):
     return task
 
 
+def lose_its_session():
+    """As when the database was started anew."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+                "WHERE locktype = 'advisory' AND datname = current_database()"
+            )
+            assert cursor.fetchall() == [(True,)]
+
+
 def its_process(task):
     return int(now(task).queued.worker_ids[-1])
 
@@ -54,6 +65,9 @@ def test_of_two_servers_one_works_and_what_is_killed_is_found_again(real_databas
         file.touch()
         until(lambda: now(repeated).state == Task.State.DONE)
         until(lambda: now(once).state == Task.State.DONE)
+        lose_its_session()
+        again = ask_for(sample.wait_for, by=SYSTEM, file=str(file))
+        until(lambda: now(again).state == Task.State.DONE)
         file.unlink()
 
         cut = ask_for(sample.wait_once_for, by=SYSTEM, file=str(file))
