@@ -15,7 +15,9 @@ def test_the_page_follows_the_check_to_its_end(live, browser, workshop):
     page = live.sign_in(browser, workshop.owner, width=390, height=844, dark=True, touch=True)
     page.goto("/settings/check/")
 
-    page.get_by_role("button", name="Проверить всё").tap()
+    button = page.get_by_role("button", name="Проверить всё")
+    assert button.bounding_box()["height"] >= 44
+    button.tap()
 
     expect(page.get_by_text("Данные не сходятся")).to_be_visible(timeout=POLLING)
     expect(page.get_by_role("button", name="Проверить всё")).to_be_visible()
