@@ -114,6 +114,24 @@ WORDS = {
     "a fiscal receipt is of an entry that needs one for its reason": _(
         "A fiscal receipt is of an entry that needs one for its reason"
     ),
+    "money given to employees and what came of it match the ledger": _(
+        "Money given to employees and what came of it match the ledger"
+    ),
+    "expense reports match the ledger": _("Expense reports match the ledger"),
+    "purchases on credit match the ledger": _("Purchases on credit match the ledger"),
+    "payments to suppliers match the ledger": _("Payments to suppliers match the ledger"),
+    "on no day more is paid of a purchase than it cost, or comes back than is there": _(
+        "On no day more is paid of a purchase than it cost, or comes back than is there"
+    ),
+    "returns to suppliers match the ledger": _("Returns to suppliers match the ledger"),
+    "applied advances to suppliers match the ledger": _("Applied advances to suppliers match the ledger"),
+    "opening balances match the ledger": _("Opening balances match the ledger"),
+    "no opening balance is booked twice or before another day than the books begin": _(
+        "No opening balance is booked twice or before another day than the books begin"
+    ),
+    "no money of an employee is settled beyond what is left on any day": _(
+        "No money of an employee is settled beyond what is left on any day"
+    ),
     # everything else
     "every file that was not removed has its bytes": _("Every file that was not removed has its bytes"),
     "search indexes hold what their tables hold": _("Search indexes hold what their tables hold"),
