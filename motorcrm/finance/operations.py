@@ -2,13 +2,7 @@
 
 from motorcrm.finance.books.account_rights import set_account_rights
 from motorcrm.finance.books.accounts import add_account, archive_account, delete_account, edit_account, restore_account
-from motorcrm.finance.books.categories import (
-    add_category,
-    archive_category,
-    delete_category,
-    edit_category,
-    restore_category,
-)
+from motorcrm.finance.books.categories import add_category, archive_category, delete_category, edit_category, restore_category
 from motorcrm.finance.books.discipline import set_cash_rules
 from motorcrm.finance.money.accountable import give_expense_advance, pay_overspend, return_advance
 from motorcrm.finance.money.applied import reverse_use
@@ -23,6 +17,7 @@ from motorcrm.finance.money.purchases import record_purchase, reverse_purchase
 from motorcrm.finance.money.receipting import mark_receipt
 from motorcrm.finance.money.reductions import reduce_price, reverse_reduction
 from motorcrm.finance.money.reversing import reverse_payment
+from motorcrm.finance.money.set_offs import reverse_set_off, set_off
 from motorcrm.finance.money.several import pay_orders
 from motorcrm.finance.money.shifts import close_shift, decide_difference, open_shift, reverse_count, reverse_decision
 from motorcrm.finance.money.supplier_offsets import apply_advance, reverse_offset
@@ -68,10 +63,12 @@ __all__ = [
     "reverse_purchase",
     "reverse_purchase_return",
     "reverse_reduction",
+    "reverse_set_off",
     "reverse_supplier_payment",
     "reverse_use",
     "set_account_rights",
     "set_cash_rules",
+    "set_off",
     "settle_and_close",
     "take_payment",
     "take_prepayment",

@@ -14,6 +14,7 @@ from motorcrm.core.refusal import Forbidden, Refused
 from motorcrm.finance import operations
 from motorcrm.finance.models import MoneyTransaction, Purchase
 from motorcrm.finance.purchase_views import A_SUPPLIER, organisation_asked
+from motorcrm.finance.queries.held import debts_of
 from motorcrm.finance.queries.suppliers import SupplierBalance, lines_left, supplier_balances
 from motorcrm.finance.return_forms import OverForm, ReturnForm, SupplierRefundForm
 from motorcrm.finance.rights import RECORD_TRANSACTIONS
@@ -96,6 +97,34 @@ def supplier_advance(request: Request, supplier: Supplier) -> HttpResponse:
     return form_page(
         request, form, "finance/supplier_over.html", save=save, to=back, done=_("Advance applied."),
         supplier=supplier, back=back, button=_("Apply advance"), title=_("Apply advance to purchases"), facts=facts,
+    )  # fmt: skip
+
+
+@page(operations.set_off, of=A_SUPPLIER)
+def supplier_set_off(request: Request, supplier: Supplier) -> HttpResponse:
+    """What we owe the supplier pays what it owes as a client."""
+    _check_sees(request)
+    organisation = organisation_asked(request, supplier)
+    form = OverForm(request.POST or None, person=request.user, organisation=organisation)
+
+    def save(clean: dict[str, Any]) -> Any:
+        with beside_fields():
+            return operations.set_off(
+                supplier, organisation=organisation, amount=clean["amount"], on=clean["on"], comment=clean["comment"],
+                key=clean["key"], by=request.user,
+            )  # fmt: skip
+
+    def facts() -> dict[str, Any]:
+        balance, client = _balance(supplier, organisation), supplier.client
+        debts = debts_of(client, request.user, organisation) if client else []
+        owed = sum((one.amount for one in debts), Money.zero())
+        form.offer(min(balance.owed, owed))
+        return {"balance": balance, "client_owes": owed}
+
+    back = reverse("supplier", args=[supplier.pk])
+    return form_page(
+        request, form, "finance/supplier_set_off.html", save=save, to=back, done=_("Debts set off."),
+        supplier=supplier, back=back, button=_("Set off"), facts=facts,
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ urlpatterns = [
     path("transactions/<int:pk>/return/", return_views.purchase_return, name="finance-purchase-return"),
     path("suppliers/<int:pk>/refund/", return_views.supplier_refund, name="finance-supplier-refund"),
     path("suppliers/<int:pk>/advance/", return_views.supplier_advance, name="finance-supplier-advance"),
+    path("suppliers/<int:pk>/set-off/", return_views.supplier_set_off, name="finance-supplier-set-off"),
     path("suppliers/<int:pk>/statement/", purchase_views.supplier_statement, name="finance-supplier-statement"),
     path("months/", period_views.months, name="finance-months"),
     path("months/<int:pk>/close/", period_views.period_lock, name="finance-period-lock"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.clients.models import Client
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField, PercentField
 from motorcrm.core.search import SearchIndex
@@ -16,6 +17,7 @@ SearchIndex("finance_purchase")
 SearchIndex("finance_supplierpayment")
 SearchIndex("finance_purchasereturn")
 SearchIndex("finance_supplieroffset")
+SearchIndex("finance_setoff")
 
 
 class Purchase(Recorded):
@@ -148,6 +150,36 @@ class OffsetShare(models.Model):
     """So much goes onto a purchase; below zero, out of an advance."""
 
     offset = models.ForeignKey(SupplierOffset, models.CASCADE, related_name="shares")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    amount = MoneyField()
+
+    class Meta:
+        ordering = ("pk",)
+
+
+class SetOff(Recorded):
+    """What we owe a supplier pays what the same company owes us as a client."""
+
+    KINDS = ("set-off",)
+    SAID_WITH = ("comment", "supplier__name")
+
+    supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="+", verbose_name=_("supplier"))
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+", verbose_name=_("client"))
+    item = models.OneToOneField(Item, models.PROTECT, related_name="set_off")
+    """The prepayment of the client that it made; it pays their orders."""
+
+    class Meta(Recorded.Meta):
+        verbose_name = _("set-off of mutual debts")
+
+    @property
+    def said(self) -> str:
+        return " · ".join(filter(None, (self.supplier.name, self.comment)))
+
+
+class SetOffShare(models.Model):
+    """So much of it is of that purchase."""
+
+    set_off = models.ForeignKey(SetOff, models.CASCADE, related_name="shares")
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
     amount = MoneyField()
 

@@ -69,7 +69,7 @@ def apply_advance(
     check_amount(amount)
     check_day(on, organisation=organisation, by=by)
     supplier = lock_supplier(supplier)
-    shares = [*_onto_purchases(supplier, organisation, amount, on)]
+    shares = [*onto_purchases(supplier, organisation, amount, on)]
     shares += [(item, -part) for item, part in taken_from_over(supplier, organisation, amount, on)]
     done = SupplierOffset(organisation=organisation, supplier=supplier, amount=amount, on=on, comment=comment.strip())
     draft = draft_of(done, SUPPLIER_OFFSET, offset_lines(shares), about=ref(supplier), by=by)
@@ -91,7 +91,7 @@ def reverse_offset(offset: SupplierOffset, *, reason: str, by: Actor) -> Supplie
     return offset
 
 
-def _onto_purchases(
+def onto_purchases(
     supplier: Supplier, organisation: Organisation, amount: Money, on: date
 ) -> Iterator[tuple[Item, Money]]:
     """Purchases of that day or earlier, oldest first. Raises Invalid if all of them come to less."""

@@ -44,7 +44,7 @@ from motorcrm.suppliers.queries import ids_of
 
 MOST = 200
 """Purchases of one payment."""
-FROM_SUPPLIERS, OFFSET = "from-suppliers", "supplier-offset"
+FROM_SUPPLIERS, OFFSET, SET_OFF = "from-suppliers", "supplier-offset", "set-off"
 PAID = declare_event("finance.supplier-paid", gettext_lazy("Payment to supplier recorded"))
 SUPPLIER_PAYMENT = declare_kind(
     Kind(
@@ -297,7 +297,7 @@ def _is_beyond(moved: Mapping[str, Money]) -> bool:
     """Of one item: what each kind of entry has moved up to the end of a day."""
     nothing = Money.zero()
     offset, refund = (moved.get(kind, nothing) for kind in (OFFSET, SUPPLIER_REFUND.code))
-    paid = moved.get(SUPPLIER_PAYMENT.code, nothing) + max(offset, nothing)
+    paid = moved.get(SUPPLIER_PAYMENT.code, nothing) + moved.get(SET_OFF, nothing) + max(offset, nothing)
     came_out = max(-offset, nothing) - refund
     balance = sum(moved.values(), nothing)
     is_overpaid = PURCHASE.code in moved and paid > -moved[PURCHASE.code]

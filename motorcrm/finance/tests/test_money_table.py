@@ -17,33 +17,15 @@ from motorcrm.finance.money.purchases import Bought
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.several import For
 from motorcrm.finance.money.supplier_payments import Towards
-from motorcrm.finance.operations import (
-    apply_advance,
-    close_shift,
-    decide_difference,
-    move_prepayment,
-    open_shift,
-    pay_orders,
-    pay_supplier,
-    record_expense,
-    record_income,
-    record_purchase,
-    reduce_price,
-    refund_from_supplier,
-    refund_prepayment,
-    return_purchase,
-    settle_and_close,
-    take_payment,
-    take_prepayment,
-)
+from motorcrm.finance.operations import apply_advance, close_shift, decide_difference, move_prepayment, open_shift, pay_orders, pay_supplier, record_expense, record_income, record_purchase, reduce_price, refund_from_supplier, refund_prepayment, return_purchase, set_off, settle_and_close, take_payment, take_prepayment
 from motorcrm.finance.queries import totals_of
 from motorcrm.finance.queries.history import told
 from motorcrm.ledger.chart import SHIPPED_ACCOUNTS
-from motorcrm.ledger.kinds import KINDS, NOTHING, Counts
+from motorcrm.ledger.kinds import Counts, KINDS, NOTHING
 from motorcrm.ledger.models import Account, Entry, Posting, Tax
 from motorcrm.orders.operations import cancel_order, close_order, edit_part, reopen_order
 from motorcrm.suppliers.models import Supplier
-from motorcrm.suppliers.operations import add_supplier
+from motorcrm.suppliers.operations import add_supplier, edit_supplier
 from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order
 
 HAPPENINGS = {happening.what: (kind, happening) for kind in KINDS.values() for happening in kind.happenings}
@@ -180,6 +162,10 @@ class Story:
     def apply_advance(self):
         apply_advance(self.shop, organisation=self.organisation, amount=rub(8), on=clock.today(), by=self.by)
 
+    def set_off(self):
+        edit_supplier(self.shop, version=1, client=self.client, by=self.by)
+        set_off(self.shop, organisation=self.organisation, amount=rub(50), on=clock.today(), by=self.by)
+
     def buy_more(self):
         rent = Category.objects.select_related("account").get(code="rent")
         lines = [Bought(rent, rub(20))]
@@ -285,6 +271,9 @@ PLAYS = {
     "a supplier gives money back": after(lambda s: s.buy(), lambda s: s.pay_shop(), then=lambda s: s.shop_pays()),
     "an advance to a supplier pays a purchase": after(
         lambda s: s.buy(), lambda s: s.pay_shop(), lambda s: s.buy_more(), then=lambda s: s.apply_advance()
+    ),
+    "what a client owes is set off against what we owe the same company": after(
+        lambda s: s.close(), lambda s: s.buy(), then=lambda s: s.set_off()
     ),
     "a tax is accrued": after(then=lambda s: s.accrue()),
     "a tax is paid": after(then=lambda s: s.tax("pay_tax", "simplified", money_account=s.where.bank)),

@@ -56,7 +56,7 @@ OF_CORRECTIONS = re.compile(r"/finance/transactions/.*/correct/")
 """They show what was recorded, and need the right to record it beside the right to reverse it."""
 RECORDING = ("finance.operations", "finance.payments", "finance.refunds")
 OF_REDUCTIONS = re.compile(
-    r"/finance/(orders/.*/reduce|transactions/.*/return|suppliers/.*/(payment|statement|refund|advance))/"
+    r"/finance/(orders/.*/reduce|transactions/.*/return|suppliers/.*/(payment|statement|refund|advance|set-off))/"
 )
 """What is left of an order's lines, or owed to a supplier: it needs to see prices."""
 OF_PREPAYMENTS = re.compile(r"/finance/((orders|clients)/.*/(apply|move|refund)|clients/.*/payment)/")

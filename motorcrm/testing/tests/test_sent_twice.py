@@ -42,7 +42,7 @@ from motorcrm.history.models import DoneOnce
 from motorcrm.ledger.models import Entry, Tax
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.operations import close_order
-from motorcrm.suppliers.operations import add_supplier
+from motorcrm.suppliers.operations import add_supplier, edit_supplier
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order, on_trust, ready_order
 from motorcrm.testing.cast import Workshop, role_with
 from motorcrm.testing.tests.test_hostile_input import Forms
@@ -255,6 +255,14 @@ def advance(workshop: Workshop) -> Sent:
     return sent
 
 
+def mutual(workshop: Workshop) -> Sent:
+    """A client who owes 900 and is owed as much."""
+    one = purchase(workshop)
+    client = closed_order(workshop, jobs=rub(900)).client
+    edit_supplier(one.supplier, version=1, client=client, by=workshop.owner)
+    return [one.supplier_id], {"amount": "700", "comment": ""}
+
+
 def joining(workshop: Workshop) -> Sent:
     """Of one supplier to another, who remains."""
     gone, stays = (add_supplier(name=name, by=workshop.owner) for name in ("Опт", "Мото"))
@@ -296,6 +304,7 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     ),
     "finance-purchase": bill,
     "finance-supplier-payment": paying,
+    "finance-supplier-set-off": mutual,
     "finance-supplier-refund": returned,
     "finance-supplier-advance": advance,
     "finance-tax-payment": lambda w: ([], money(w) | {"tax": tax("simplified"), "money_account": account("bank")}),
