@@ -68,7 +68,7 @@ SAVED = declare_event("finance.opening-saved", gettext_lazy("Opening balances sa
 BOOKED = declare_event("finance.opening-booked", gettext_lazy("Opening balances booked"))
 declare_word("books_from", gettext_lazy("books begin on"), kind=date)
 declare_word("lines", gettext_lazy("lines"))
-declare_word("reversed", gettext_lazy("reversed"))
+declare_word("reversed", gettext_lazy("lines reversed"))
 
 OPENED = declare_kind(
     Kind(
