@@ -13,7 +13,7 @@ from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
 from motorcrm.core.refusal import Forbidden, Invalid
 from motorcrm.finance.models import reach_of
-from motorcrm.finance.money.opening import book_opening, save_opening
+from motorcrm.finance.money.opening import book_opening, differs, save_opening
 from motorcrm.finance.opening_forms import OpeningForm
 from motorcrm.finance.queries.opening import booked, draft_of_opening, sums_of
 from motorcrm.finance.rights import ALL_ACCOUNTS, OWNERS_MONEY
@@ -48,7 +48,10 @@ def opening(request: Request, pk: int) -> HttpResponse:
 
     def facts() -> dict[str, Any]:
         lines = list(draft.lines.all()) if draft is not None else []
-        return {"draft": draft, "sums": sums_of(lines), "is_booked": bool(booked(organisation)), "lines": lines}
+        return {
+            "draft": draft, "sums": sums_of(lines), "is_booked": bool(booked(organisation)), "lines": lines,
+            "differs": draft is not None and differs(draft),
+        }  # fmt: skip
 
     here = reverse("finance-opening", args=[pk])
     return form_page(

@@ -2,7 +2,13 @@
 
 from motorcrm.finance.books.account_rights import set_account_rights
 from motorcrm.finance.books.accounts import add_account, archive_account, delete_account, edit_account, restore_account
-from motorcrm.finance.books.categories import add_category, archive_category, delete_category, edit_category, restore_category
+from motorcrm.finance.books.categories import (
+    add_category,
+    archive_category,
+    delete_category,
+    edit_category,
+    restore_category,
+)
 from motorcrm.finance.books.discipline import set_cash_rules
 from motorcrm.finance.money.accountable import give_expense_advance, pay_overspend, return_advance
 from motorcrm.finance.money.applied import reverse_use

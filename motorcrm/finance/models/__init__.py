@@ -1,7 +1,14 @@
 """What people record about money: where it is, why it moved. The figures themselves are the ledger's."""
 
 from motorcrm.finance.models.account_rights import AccountRight
-from motorcrm.finance.models.accountable import AccountableUse, AdvanceReturn, ExpenseAdvance, ExpenseReport, ExpenseReportLine, OverspendPayment
+from motorcrm.finance.models.accountable import (
+    AccountableUse,
+    AdvanceReturn,
+    ExpenseAdvance,
+    ExpenseReport,
+    ExpenseReportLine,
+    OverspendPayment,
+)
 from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.cash import CashTransaction, Transfer
 from motorcrm.finance.models.discipline import CashRules
@@ -9,13 +16,31 @@ from motorcrm.finance.models.loans import Loan, LoanRepayment
 from motorcrm.finance.models.opening import Opening, OpeningBalance, OpeningLine, Section
 from motorcrm.finance.models.owner import OwnerTransaction
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
-from motorcrm.finance.models.purchases import OffsetShare, Purchase, PurchaseLine, PurchaseReturn, ReturnedLine, SetOff, SetOffShare, SupplierOffset, SupplierPayment, SupplierShare
+from motorcrm.finance.models.purchases import (
+    OffsetShare,
+    Purchase,
+    PurchaseLine,
+    PurchaseReturn,
+    ReturnedLine,
+    SetOff,
+    SetOffShare,
+    SupplierOffset,
+    SupplierPayment,
+    SupplierShare,
+)
 from motorcrm.finance.models.reach import EVERYWHERE, Reach, Use, reach_of
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.models.reductions import Reduction, ReductionLine
 from motorcrm.finance.models.shifts import Decision, Shift, TillCount
 from motorcrm.finance.models.taxes import TaxTransaction
-from motorcrm.finance.models.transactions import MoneyTransaction, MoneyTransactionQuerySet, accessors, recorded_models, row_of, typed_beside
+from motorcrm.finance.models.transactions import (
+    MoneyTransaction,
+    MoneyTransactionQuerySet,
+    accessors,
+    recorded_models,
+    row_of,
+    typed_beside,
+)
 
 __all__ = [
     "EVERYWHERE",

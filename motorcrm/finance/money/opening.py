@@ -239,6 +239,12 @@ def book_opening(organisation: Organisation, *, by: Actor) -> Opening:
     return opening
 
 
+def differs(opening: Opening) -> bool:
+    """Whether booking the draft would change anything."""
+    stale, fresh = _difference(booked(opening.organisation), _rows(opening))
+    return bool(stale or fresh)
+
+
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_opening_balance(balance: OpeningBalance, *, reason: str, by: Actor) -> OpeningBalance:
     """Take one line back. It stays in the draft, and booking that books it again."""

@@ -17,11 +17,30 @@ from motorcrm.finance.money.purchases import Bought
 from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.several import For
 from motorcrm.finance.money.supplier_payments import Towards
-from motorcrm.finance.operations import apply_advance, close_shift, decide_difference, move_prepayment, open_shift, pay_orders, pay_supplier, record_expense, record_income, record_purchase, reduce_price, refund_from_supplier, refund_prepayment, return_purchase, set_off, settle_and_close, take_payment, take_prepayment
+from motorcrm.finance.operations import (
+    apply_advance,
+    close_shift,
+    decide_difference,
+    move_prepayment,
+    open_shift,
+    pay_orders,
+    pay_supplier,
+    record_expense,
+    record_income,
+    record_purchase,
+    reduce_price,
+    refund_from_supplier,
+    refund_prepayment,
+    return_purchase,
+    set_off,
+    settle_and_close,
+    take_payment,
+    take_prepayment,
+)
 from motorcrm.finance.queries import totals_of
 from motorcrm.finance.queries.history import told
 from motorcrm.ledger.chart import SHIPPED_ACCOUNTS
-from motorcrm.ledger.kinds import Counts, KINDS, NOTHING
+from motorcrm.ledger.kinds import KINDS, NOTHING, Counts
 from motorcrm.ledger.models import Account, Entry, Posting, Tax
 from motorcrm.orders.operations import cancel_order, close_order, edit_part, reopen_order
 from motorcrm.suppliers.models import Supplier
