@@ -34,8 +34,10 @@ LEFT_OUT = (
     "/files/",
     "/photo/",
     "/second-factor/",
+    "/download/",
 )
-"""Signing in, which is slow on purpose, and files, which a company of the demo does not have."""
+"""Signing in, which is slow on purpose; files, which a company of the demo does not have; lists as files, which are as
+long as the company is old."""
 PIECES = ("/suggest/", "/figures/", "/pieces/", "/changes/", "/totals/", "/duplicates/", "/doubts/")
 """Parts of pages. Scripts ask for them, and say so: the answer is the part without the page around it."""
 POLL = "/changes/"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
-from threading import BoundedSemaphore
+from threading import Lock
 from time import monotonic
 from typing import Any, cast
 
@@ -34,9 +34,10 @@ AT_ONCE = 500
 """Rows that are read and written together."""
 LONGEST = 45.0
 """Seconds that a file may take: servers in front of this one often hang up after sixty."""
-FILES_AT_ONCE = 2
-"""Files that are made at a time in one process: each keeps a processor busy."""
-_making = BoundedSemaphore(FILES_AT_ONCE)
+PATIENCE = 5.0
+"""Seconds that one waits for another: most files take less."""
+_making = Lock()
+"""One file is made at a time in a process: it keeps Python busy, and pages take twice as long beside it."""
 
 
 def download_of(shown: Guarded, listing: Callable[[Request], Listing], *, name: Any, route: str) -> Guarded:
@@ -55,7 +56,7 @@ def download_of(shown: Guarded, listing: Callable[[Request], Listing], *, name: 
             return HttpResponse(content_type=TYPES[form])
         walked = Walked(request, listing)
         file = TemporaryFile()  # noqa: SIM115  # on the disk; the answer closes it once it is sent
-        with _one_of_few():
+        with _one_at_a_time():
             FORMATS[form](file, walked.heads, walked.rows())
         file.seek(0)
         note_download(
@@ -134,10 +135,10 @@ def _ends_early(rows: int) -> str:
 
 
 @contextmanager
-def _one_of_few() -> Iterator[None]:
-    """Raises Refused while as many files are being made as may be."""
-    if not _making.acquire(blocking=False):
-        raise Refused("files-busy", _("Other lists are being written right now. Try again in a minute."))
+def _one_at_a_time() -> Iterator[None]:
+    """Raises Refused if another file is still being made."""
+    if not _making.acquire(timeout=PATIENCE):
+        raise Refused("files-busy", _("Another list is being written right now. Try again in a minute."))
     try:
         yield
     finally:

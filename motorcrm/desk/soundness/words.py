@@ -132,6 +132,7 @@ WORDS = {
     "no money of an employee is settled beyond what is left on any day": _(
         "No money of an employee is settled beyond what is left on any day"
     ),
+    "set-offs match the ledger": _("Set-offs match the ledger"),
     # everything else
     "every file that was not removed has its bytes": _("Every file that was not removed has its bytes"),
     "search indexes hold what their tables hold": _("Search indexes hold what their tables hold"),

@@ -172,13 +172,10 @@ def test_what_takes_too_long_ends_early(owner: Any, monkeypatch: pytest.MonkeyPa
     assert len(told(owner.get("/clients/download/"))) == 1 + 1 + 1
 
 
-def test_few_files_are_made_at_a_time(owner: Any) -> None:
-    taken = [downloads._making.acquire(blocking=False) for _ in range(downloads.FILES_AT_ONCE)]
-    try:
+def test_one_file_is_made_at_a_time(owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "PATIENCE", 0.0)
+    with downloads._making:
         assert owner.get("/clients/download/").status_code == 409
-    finally:
-        for _ in taken:
-            downloads._making.release()
     assert owner.get("/clients/download/").status_code == 200
 
 

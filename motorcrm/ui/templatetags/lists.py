@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from motorcrm.ui.guards import lets_in
 from motorcrm.ui.lists import PLACES, Column, Heading, Listing, Page, Sort, Sorting
+from motorcrm.ui.routes import view_of
 from motorcrm.ui.templatetags.shell import address, drawn
 
 register = template.Library()
@@ -81,6 +84,16 @@ def _head(context: template.Context, asked: tuple[Column, str], order: Sorting |
     if order and sort and order.column == column.code:
         sorted_ = format_html(' aria-sort="{}"', "ascending" if order.by.rises else "descending")
     return format_html('<th scope="col" class="{}"{}{}>{}</th>', _classes(column), width, sorted_, label)
+
+
+@register.inclusion_tag("ui/_download.html", takes_context=True)
+def download(context: template.Context, listing: Listing) -> dict[str, str]:
+    """The menu that saves the list as it is narrowed and sorted, for whom the guard of its route would let in."""
+    request = context["request"]
+    if not (listing.download and listing.page.rows and lets_in(view_of(listing.download), request.user)):
+        return {}
+    file = reverse(listing.download)
+    return {form: file + address(request.GET, before="", format=form) for form in ("xlsx", "csv")}
 
 
 @register.simple_tag(takes_context=True)

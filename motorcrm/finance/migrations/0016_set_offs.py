@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clients', '0001_initial'),
         ('company', '0001_initial'),
-        ('finance', '0010_purchase_parts'),
+        ('finance', '0015_purchase_parts'),
         ('ledger', '0002_suppliers'),
         ('suppliers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
