@@ -12,7 +12,7 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.prepared import Prepared
-from motorcrm.finance.models import Category, ExpenseReport, MoneyAccount, MoneyTransaction, row_of
+from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, row_of
 from motorcrm.finance.queries.accounts import accounts_seen
 from motorcrm.ledger.chart import COST_OF_PARTS, STOCK
 from motorcrm.ledger.kinds import KINDS, Counts, word_of
@@ -117,9 +117,8 @@ def _row(transaction: MoneyTransaction, sides: list[Side], beside: Beside, accou
     if is_moved and account is not None:
         came = (moved > Money.zero()) != (transaction.reverses is not None)
         counts = Counts.RECEIVED if came else Counts.SPENT
-    settled = sum((side.amount for side in sides if _settles(side)), Money.zero())
-    if isinstance(typed, ExpenseReport):
-        settled = typed.amount  # parts that were bought are no secret of the report
+    sells = any(side.code == COST_OF_PARTS for side in sides)
+    settled = sum((side.amount for side in sides if _settles(side, sells=sells)), Money.zero())
     return Row(
         transaction=transaction,
         kind=kind_of(transaction),
@@ -149,6 +148,6 @@ def word_with_reversal(transaction: MoneyTransaction, kind: str) -> str:
     return _("%(kind)s: %(original)s") % {"kind": word_of(transaction.kind), "original": name[:1].lower() + name[1:]}
 
 
-def _settles(side: Side) -> bool:
+def _settles(side: Side, *, sells: bool) -> bool:
     """Of the sum of a sale: what parts cost the workshop is no part of what the client owes."""
-    return side.amount > Money.zero() and side.code not in COST_ACCOUNTS
+    return side.amount > Money.zero() and not (sells and side.code in COST_ACCOUNTS)

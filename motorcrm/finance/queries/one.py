@@ -23,6 +23,7 @@ from motorcrm.finance.queries.dimensions import Named, named_by
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
 from motorcrm.finance.queries.loans import LoanFacts, facts_of_loan
 from motorcrm.finance.queries.reductions import Corrected, corrected
+from motorcrm.finance.queries.suppliers import BillFacts, facts_of_bill
 from motorcrm.finance.queries.taxes import TaxFacts, facts_of_tax
 from motorcrm.ledger.models import Account, Entry, Posting
 from motorcrm.orders.kinds import PREPAYMENT_USE
@@ -81,6 +82,10 @@ class OneTransaction:
     @property
     def tax(self) -> TaxFacts | None:
         return facts_of_tax(self.typed)
+
+    @property
+    def bill(self) -> BillFacts | None:
+        return facts_of_bill(self.typed)
 
     @property
     def is_returnable(self) -> bool:

@@ -14,12 +14,22 @@ from motorcrm.core import clock
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.few import few
-from motorcrm.finance.models import MoneyTransaction, Purchase, PurchaseLine, ReturnedLine
+from motorcrm.finance.models import (
+    MoneyTransaction,
+    Purchase,
+    PurchaseLine,
+    PurchaseReturn,
+    Recorded,
+    ReturnedLine,
+    SetOff,
+    SupplierOffset,
+    SupplierPayment,
+)
 from motorcrm.finance.models.transactions import row_of
 from motorcrm.finance.queries.history import kind_of
 from motorcrm.ledger.chart import SUPPLIERS
 from motorcrm.ledger.models import Item, OpenItem, Posting
-from motorcrm.ledger.queries import postings
+from motorcrm.ledger.queries import balance, postings
 from motorcrm.orders.models import OrderPart
 from motorcrm.orders.phases import OPEN_PHASES, PartStatus
 from motorcrm.suppliers.models import Supplier, SupplierQuerySet
@@ -263,3 +273,27 @@ def parts_to_buy(reader: Person, order: int | None = None) -> list[OrderPart]:
     if order is not None:
         return list(rows.filter(order=order).order_by("position", "pk")[:MOST_PARTS])
     return list(rows.order_by("-order", "position", "pk")[:MOST_PARTS])
+
+
+@dataclass(frozen=True)
+class BillFacts:
+    """What the page of a transaction with a supplier says about it."""
+
+    supplier: Supplier
+    comment: str
+    purchase: Purchase | None
+    """Of a purchase and of a return."""
+    left: Money | None
+    """What is still owed for a purchase; below zero, the supplier owes it."""
+    lines: Sequence[PurchaseLine]
+
+
+def facts_of_bill(typed: Recorded | None) -> BillFacts | None:
+    if not isinstance(typed, Purchase | PurchaseReturn | SupplierPayment | SupplierOffset | SetOff):
+        return None
+    supplier = typed.supplier.merged_into or typed.supplier
+    if isinstance(typed, Purchase):
+        lines = list(typed.lines.select_related("category__account", "order"))
+        return BillFacts(supplier, typed.comment, typed, -balance(SUPPLIERS, item=typed.item_id), lines)
+    bill = typed.purchase if isinstance(typed, PurchaseReturn) else None
+    return BillFacts(supplier, typed.comment, bill, None, [])

@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from motorcrm.access.rights import SEE_PRICES
 from motorcrm.company.models import TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
-from motorcrm.finance.models import Category, Purchase, SupplierPayment
+from motorcrm.finance.models import Category, MoneyTransaction, Purchase, SupplierPayment
+from motorcrm.finance.money.purchases import Bought
+from motorcrm.finance.queries.history import told
 from motorcrm.finance.queries.suppliers import open_purchases
-from motorcrm.finance.rights import RECORD_TRANSACTIONS
-from motorcrm.finance.tests.test_purchases import bought, paid, queries
+from motorcrm.finance.rights import RECORD_TRANSACTIONS, VIEW_FINANCE
+from motorcrm.finance.tests.test_purchases import bought, category, paid, queries
 from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.operations import add_supplier
 from motorcrm.suppliers.rights import VIEW_SUPPLIERS
@@ -172,6 +175,21 @@ def test_sums_are_for_who_sees_them(workshop, where, sign_in, shop):
         assert client.get(reverse(name, args=[shop.pk])).status_code == 403
 
 
+def test_what_parts_cost_is_for_who_sees_costs(workshop, where, sign_in, shop):
+    lines = [Bought(category("parts"), rub(7_654), "Цепь"), Bought(category("rent"), rub(1_239))]
+    bill = bought(shop, workshop, lines=lines)
+    clerk = hire("Clerk", is_technician=False)
+    clerk.roles.add(role_with(VIEW_SUPPLIERS, VIEW_FINANCE, RECORD_TRANSACTIONS, SEE_PRICES))
+
+    for name in ("finance-transaction", "finance-purchase-return"):
+        shown, whole = (
+            sign_in(person).get(reverse(name, args=[bill.entry_id])).content.decode().replace("\N{NO-BREAK SPACE}", "")
+            for person in (clerk, workshop.manager)
+        )
+        assert ("Цепь" in shown, "7654" in shown, "1239" in shown) == (True, False, True), name
+        assert "7654" in whole
+
+
 def test_a_page_asks_as_little_with_many_purchases(workshop, where, sign_in, shop):
     client = sign_in(workshop.manager)
     pages = [reverse(name, args=[shop.pk]) for name in ("supplier", "finance-supplier-payment")]
@@ -198,6 +216,19 @@ def test_a_purchase_is_found_in_the_history_and_reversed_on_its_page(workshop, w
 
     history = client.get(reverse("finance"), {"entries": "on", "q": "ЗапчастьОпт"}).content.decode()
     assert reverse("finance-transaction", args=[bill.entry_id]) in history
+    shown = client.get(reverse("finance-transaction", args=[bill.entry_id])).content.decode()
+    for said in (reverse("supplier", args=[shop.pk]), "А-17", reverse("finance-purchase-return", args=[bill.entry_id])):
+        assert said in shown
     answer = client.post(reverse("finance-reverse", args=[bill.entry_id]), {"reason": "опечатка"})
     assert answer.status_code == 302
     assert open_purchases(shop) == []
+
+
+def test_the_sum_of_a_purchase_has_its_parts_in_it(workshop, where, shop):
+    """Only of a sale is what parts cost no part of the sum."""
+    lines = [Bought(category("parts"), rub(700)), Bought(category("rent"), rub(300))]
+    bill = bought(shop, workshop, lines=lines)
+
+    row = told(MoneyTransaction.objects.in_words().filter(pk=bill.entry_id), workshop.owner)[0]
+
+    assert row.settled == rub(1_000)
