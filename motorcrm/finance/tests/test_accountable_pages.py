@@ -133,6 +133,14 @@ def test_a_hundred_lines_cost_few_queries_to_show(workshop, where, who, sign_in)
         assert browser.get(URL).status_code == 200
 
 
+def test_no_two_fields_of_the_page_have_one_id(workshop, where, sign_in):
+    browser = sign_in(workshop.accountant)
+
+    for url in (URL, f"/finance/opening/{workshop.organisation.pk}/"):
+        ids = re.findall(r'<(?:input|select)[^>]* id="([^"]+)"', browser.get(url).content.decode())
+        assert len(ids) == len(set(ids)) > 10
+
+
 def test_money_is_given_and_taken_back_on_pages_of_their_own(workshop, where, who, sign_in):
     browser = sign_in(workshop.accountant)
     known = {"employee": who.pk, "money_account": where.bank.pk, "on": str(clock.today()), "comment": ""}

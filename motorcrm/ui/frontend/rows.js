@@ -8,10 +8,21 @@ function emptied(row) {
   const copy = row.cloneNode(true);
   for (const input of inputs(copy)) {
     input.value = "";
-    input.removeAttribute("id");
     input.classList.remove("is-invalid");
   }
   return copy;
+}
+
+// A copy has ids of its own, so that its labels are those of its own fields.
+let copies = 0;
+function withOwnIds(row) {
+  copies += 1;
+  for (const control of row.querySelectorAll("[id]")) {
+    const label = row.querySelector(`label[for="${control.id}"]`);
+    control.id += `-${copies}`;
+    if (label) label.htmlFor = control.id;
+  }
+  return row;
 }
 
 export function rows(box) {
@@ -24,7 +35,7 @@ export function rows(box) {
   button.className = "btn btn-sm";
   button.textContent = box.dataset.rowsAdd;
   button.addEventListener("click", () => {
-    const row = pattern.cloneNode(true);
+    const row = withOwnIds(pattern.cloneNode(true));
     button.before(row);
     row.querySelector("select, input").focus();
   });
