@@ -27,6 +27,7 @@ from motorcrm.finance.money.supplier_payments import Towards
 from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.suppliers import OpenPurchase, parts_to_buy
 from motorcrm.orders.models import OrderPart
+from motorcrm.orders.phases import PartStatus
 from motorcrm.suppliers.inputs import SupplierInput
 from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.queries import ids_of
@@ -38,6 +39,8 @@ SHOWN = 3
 COLUMNS = ("line_category", "line_what", "line_sum", "line_vat", "line_month", "line_part")
 Typed = tuple[str, str, str, str, str, str]
 """Of a line: category, what was bought, sum, VAT, month, the part of an order."""
+TO_COME = (PartStatus.NEEDED, PartStatus.ORDERED)
+"""Where parts are that somebody is going to buy, whatever they cost so far."""
 EMPTY: Typed = ("", "", "", "", "", "")
 _SUM, _WHAT = MoneyInput(positive=True), TextInput(max_length=200, required=False)
 _ID = re.compile(r"\d{1,18}", re.ASCII)
@@ -203,7 +206,7 @@ class PurchaseForm(DatedForm):
             self.lines_field = lines
             lines.offer(person)
             if order is not None and lines.parts_seen is not None:
-                unknown = [part for part in parts_to_buy(person, order) if part.cost is None]
+                unknown = [part for part in parts_to_buy(person, order) if part.cost is None or part.status in TO_COME]
                 lines.parts |= {str(part.pk): part for part in unknown}
                 stock = str(lines.stock.pk) if lines.stock else ""
                 self.first_lines = [(stock, part.name[:200], "", "", "", str(part.pk)) for part in unknown]

@@ -10,6 +10,7 @@ import pytest
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.orders.models import WorkOrder
+from motorcrm.suppliers.operations import add_supplier
 from motorcrm.testing.browser import Live, served, sideways
 from motorcrm.testing.builders import a_client, a_vehicle, an_order, closed_order
 from motorcrm.testing.cast import Workshop, open_workshop
@@ -18,7 +19,7 @@ from motorcrm.testing.measures.limits import LIMITS
 from motorcrm.testing.measures.shapes import list_as_it_stands
 from motorcrm.testing.worlds import furnish
 
-LISTS = ["/orders/", "/orders/?status=closed", "/vehicles/", "/employees/", "/settings/audit-log/"]
+LISTS = ["/orders/", "/orders/?status=closed", "/vehicles/", "/suppliers/", "/employees/", "/settings/audit-log/"]
 DESK, LAPTOP, PHONE = (1440, 900), (1024, 768), (390, 844)
 STILL = LIMITS["shift"].most
 LONG = "Общество-с-ограниченной-ответственностью-Северный-ветер"
@@ -41,6 +42,7 @@ def shown(database_template: str, django_db_blocker: Any, tmp_path_factory: pyte
         plates = ["1234АВ77", "А123ВС777", "АВ12377", "", "AB-123-CD"]
         for number in range(24):
             client = a_client(f"{names[number % 3]} {number}", phone=f"+7912345{1000 + number}")
+            add_supplier(name=f"{names[number % 3]} {number}", phones=["+79123451234"], by=workshop.owner)
             vehicle = a_vehicle(client, plate=plates[number % 5], make="Kawasaki" * (1 + number % 3))
             promised = clock.now() + timedelta(hours=number - 4)
             make = closed_order if number % 6 == 5 else an_order
