@@ -15,5 +15,6 @@ class Walk(OrderSteps, AdvanceSteps):
         "lock_period": 4,
         "transfer": 4, "merge": 1, "owner": 3, "borrow": 2, "repay": 5, "accrue": 2, "pay_tax": 3,
         "give": 4, "report": 5, "give_back": 3, "pay_beyond": 3,
+        "buy": 3, "pay_shop": 6,
     }  # fmt: skip
     """How often each is chosen."""

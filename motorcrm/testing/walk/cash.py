@@ -38,11 +38,13 @@ def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> No
 def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) -> None:
     if entry.is_reversed:
         raise No("reversed")
-    opens = entry.kind in ("loan", "advance", "report")
-    lent = [line.item for line in entry.lines if line.item and opens and _opened_by(books, line.item) is entry]
+    named = [line.item for line in entry.lines if line.item]
+    opens = entry.kind in ("loan", "advance", "report", "purchase")
+    lent = [item for item in named if opens and _opened_by(books, item) is entry]
     if any(other.is_live and other is not entry and _names(other, lent) for other in books.entries):
         raise No("repaid")
-    _reverse(books, entry, accounts, entry.further, books.back_since(items=lent))
+    back = named if entry.kind == "supplier-payment" else lent
+    _reverse(books, entry, accounts, entry.further, books.back_since(items=back))
 
 
 def _reverse(
@@ -153,6 +155,38 @@ def repay(books: Books, loan: Written, where: Account, principal: int, interest:
         Line(where.name, -principal - interest),
     ]
     entry = Written("repayment", on, loan.organisation, lines)
+    books.record([entry])
+    return entry
+
+
+def buy(books: Books, organisation: int, amount: int, on: date) -> Written:
+    """Parts on credit."""
+    books.check_day(on)
+    if amount <= 0:
+        raise No("amount")
+    lines = [Line("stock", amount), Line("suppliers", -amount, item=Item(on))]
+    entry = Written("purchase", on, organisation, lines)
+    books.record([entry])
+    return entry
+
+
+def pay_shop(books: Books, bill: Written, where: Account, share: int, amount: int, on: date) -> Written:
+    """So much of it for that bill, if anything; what is beyond is an advance, a claim of its own."""
+    books.check_day(on)
+    item = next(line.item for line in bill.lines if line.item)
+    if amount <= 0 or share > amount:
+        raise No("amount")
+    if share:
+        left = -books.lowest_of("suppliers", on, item=item)
+        if not bill.is_live or on < bill.on or where.organisation != bill.organisation or share > left:
+            raise No("bill")
+    check_till(books, where, amount, on)
+    lines = [
+        *([Line("suppliers", share, item=item)] if share else []),
+        *([Line("suppliers", amount - share, item=Item(on))] if amount > share else []),
+        Line(where.name, -amount),
+    ]
+    entry = Written("supplier-payment", on, where.organisation, lines)
     books.record([entry])
     return entry
 

@@ -8,19 +8,23 @@ from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import OPERATIONS
-from motorcrm.finance.models import Category, Payment, Recorded
+from motorcrm.finance.models import Category, Payment, Purchase, Recorded
 from motorcrm.finance.money.loans import record_loan, repay_loan
 from motorcrm.finance.money.owner import record_contribution, record_withdrawal
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.periods import lock_period, unlock_period
+from motorcrm.finance.money.purchases import Bought
 from motorcrm.finance.money.several import For
+from motorcrm.finance.money.supplier_payments import Towards
 from motorcrm.finance.money.taxes import accrue_tax, pay_tax
 from motorcrm.finance.money.transfer import record_transfer
 from motorcrm.finance.operations import (
     move_prepayment,
     pay_orders,
+    pay_supplier,
     record_expense,
     record_income,
+    record_purchase,
     refund_prepayment,
     reverse_payment,
     take_payment,
@@ -225,6 +229,42 @@ class MoneySteps(Walker):
             lambda: cash.borrow(self.books, where, amount, on),
             lambda: record_loan(
                 lender="Bank", amount=Money(amount), money_account=self.accounts[where], on=on, by=self.by
+            ),
+        )
+
+    def _buy(self) -> None:
+        organisation, on, amount = self.random.choice(self.organisations), self._day(), self._amount(40_000)
+        self._keep_cash(
+            f"buy for {amount}, {organisation} on {on:%m-%d}",
+            lambda: cash.buy(self.books, organisation.pk, amount, on),
+            lambda: record_purchase(
+                supplier="Shop",
+                organisation=organisation,
+                lines=[Bought(Category.objects.select_related("account").get(code="parts"), Money(amount))],
+                on=on,
+                by=self.by,
+            ),
+        )
+
+    def _pay_shop(self) -> None:
+        if not (found := self._one_of([one for one in self.cash if one[0].kind == "purchase"][-6:])):
+            return
+        bill, row = found
+        where, on = self._account(bill.organisation), self._day()
+        item = next(line.item for line in bill.lines if line.item)
+        share = max(self._amount(-self.books.lowest_of("suppliers", on, item=item)), 0)
+        amount = share + self.random.choice([0, 0, 500, -1])
+        purchase = Purchase.objects.select_related("item", "supplier").get(pk=row.pk)
+        self._keep_cash(
+            f"pay {amount} to the shop, {share} for purchase {row.pk}, from {where.name} on {on:%m-%d}",
+            lambda: cash.pay_shop(self.books, bill, where, share, amount, on),
+            lambda: pay_supplier(
+                purchase.supplier,
+                shares=[Towards(purchase, Money(share))] if share else [],
+                amount=Money(amount),
+                money_account=self.accounts[where],
+                on=on,
+                by=self.by,
             ),
         )
 
