@@ -4,6 +4,7 @@ With MOTORCRM_TEST_BUDGET=long at least ten thousand cells are asked.
 """
 
 import random
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
@@ -16,6 +17,7 @@ from motorcrm.access.models import Grant, Role
 from motorcrm.core.actor import SYSTEM
 from motorcrm.finance.models import MoneyAccount, Use
 from motorcrm.finance.operations import set_account_rights
+from motorcrm.orders.rights import DO_JOBS
 from motorcrm.testing.tests.test_matrix import (
     ANYTHING,
     LONG,
@@ -37,6 +39,8 @@ ENOUGH = 10_000
 ROLES = 16 if LONG else 2
 HANGS_ON = {"finance.MoneyTransaction": "orders.view"}
 """Things that are seen only together with another: a payment with its order."""
+FINISHING = re.compile(r"/(orders|day)/<int:pk>/finish/")
+"""The jobs of an order are finished with it: those must be within the right to do jobs."""
 
 Grants = dict[str, str]
 
@@ -76,6 +80,8 @@ def statuses(cell: Cell, grants: Any) -> set[int]:
         return {404}
     if cell.route.seen_with == "papers.view" and cell.thing == "foreign" and grants.get("employees.view") != ALL:
         return {404}  # papers of people who are not seen
+    if FINISHING.fullmatch(cell.route.pattern) and grants.get(DO_JOBS.code) != ALL:
+        return cell.expected | {403}
     return cell.expected
 
 
