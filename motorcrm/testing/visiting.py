@@ -10,6 +10,8 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+_LINK = re.compile(r'<a (?![^>]* download[ >])[^>]*?href="(/[^"]*)"')
+"""To a page, and not to a file."""
 _DRAWN = re.compile(r'icons(?:\.\w+)?\.svg#([^"]*)"')
 
 
@@ -53,7 +55,7 @@ def kinds_of_pages(client: Client, *, but: str | None = None) -> dict[str, str]:
     found, ahead = {"/": "/"}, deque(["/"])
     while ahead:
         body = _text(client.get(ahead.popleft(), follow=True))
-        for link in map(unescape, re.findall(r'<a [^>]*?href="(/[^"]*)"', body)):
+        for link in map(unescape, _LINK.findall(body)):
             if kind_of(link) not in found and (but is None or but not in link):
                 found[kind_of(link)] = link
                 ahead.append(link)
