@@ -1,5 +1,6 @@
 """Pages of fiscal receipts: what still needs one, and marking them."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,9 +20,10 @@ from motorcrm.finance.receipt_forms import ReceiptForm
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.finance.views import A_TRANSACTION
 from motorcrm.ui.buttons import Button
+from motorcrm.ui.downloads import download_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
-from motorcrm.ui.lists import Column, Listing, Page, columns_for
+from motorcrm.ui.lists import Column, Listing, Page, columns_for, many_at_once
 from motorcrm.ui.request import Request
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.words import bare, plain_day
@@ -34,12 +36,21 @@ ISSUED = Button(gettext_lazy("Receipt issued"), icon="check")
 @page(VIEW_FINANCE)
 def receipts(request: Request) -> HttpResponse:
     """Transactions that still need a receipt, newest first."""
+    listing = _listing(request)
+    return render(request, "finance/receipts.html", {"listing": listing, "page": listing.page})
+
+
+def _listing(request: Request) -> Listing:
     before = request.GET.get("before", "")
     place = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    found = lacking_receipts(request.user, before=place)
+    found = lacking_receipts(request.user, before=place, most=many_at_once(request))
     shown = Page(found.rows, found.next, place is None, looked_to=found.looked_to)
-    context = {"listing": Listing(columns_for(request.user, COLUMNS), shown), "page": shown}
-    return render(request, "finance/receipts.html", context)
+    return Listing(columns_for(request.user, COLUMNS), shown, download="finance-receipts-download")
+
+
+receipts_download = download_of(
+    receipts, _listing, name=gettext_lazy("Without a receipt"), route="finance-receipts-download"
+)
 
 
 @page(operations.mark_receipt, of=A_TRANSACTION)
@@ -90,11 +101,14 @@ def _sum(row: Lacking) -> SafeString:
     return format_html('<span class="rub">{}</span>', bare(row.amount) if row.amount is not None else "")
 
 
+_client, _order, _amount = attrgetter("client"), attrgetter("order"), attrgetter("amount")
 COLUMNS = [
-    Column("day", gettext_lazy("Date"), _day, width=120, card="top"),
-    Column("what", gettext_lazy("What for"), lambda row: row.why, width=200, card="middle"),
-    Column("client", gettext_lazy("Client"), lambda row: row.client, card="bottom", hint=lambda row: row.client),
-    Column("order", gettext_lazy("Order"), lambda row: row.order, width=100, spare=True, card=""),
-    Column("sum", gettext_lazy("Amount, ₽"), _sum, at_end=True, right=SEE_PRICES, width=140, card="top-end"),
+    Column("day", gettext_lazy("Date"), _day, width=120, card="top", data=lambda row: row.on),
+    Column("what", gettext_lazy("What for"), lambda row: row.why, width=200, card="middle", data=lambda row: row.why),
+    Column("client", gettext_lazy("Client"), _client, card="bottom", hint=_client, data=_client),
+    Column("order", gettext_lazy("Order"), _order, width=100, spare=True, card="", data=_order),
+    Column(
+        "sum", gettext_lazy("Amount, ₽"), _sum, at_end=True, right=SEE_PRICES, width=140, card="top-end", data=_amount
+    ),
     Column("mark", "", "finance/_receipt_marks.html", at_end=True, width=230, card="bottom-end"),
 ]

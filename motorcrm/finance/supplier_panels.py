@@ -1,6 +1,6 @@
 """What finance shows on the pages of suppliers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -12,6 +12,7 @@ from motorcrm.access.fields import sees
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has
 from motorcrm.core.actor import Person
+from motorcrm.core.exact import Money
 from motorcrm.finance.queries.suppliers import (
     SupplierBalance,
     open_purchases,
@@ -24,7 +25,7 @@ from motorcrm.finance.rights import RECORD_TRANSACTIONS, VIEW_FINANCE
 from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.places import InList, Part
 from motorcrm.suppliers.queries import SupplierRow
-from motorcrm.ui.lists import Column
+from motorcrm.ui.lists import Column, Datum
 from motorcrm.ui.request import Request
 from motorcrm.ui.templatetags.words import bare
 
@@ -62,6 +63,16 @@ def _owed(row: SupplierRow) -> SafeString:
     return format_html('<span class="rub came">+{}</span>', bare(standing.over))
 
 
+def _sum_of(side: str) -> Callable[[SupplierRow], Money | None]:
+    """For a file, where each side has a column of its own."""
+
+    def sum_(row: SupplierRow) -> Money | None:
+        standing = row.beside.get("standing")
+        return getattr(standing, side) or None if standing is not None else None
+
+    return sum_
+
+
 def _tell(rows: Sequence[SupplierRow]) -> None:
     found = standings([row.pk for row in rows])
     for row in rows:
@@ -71,7 +82,19 @@ def _tell(rows: Sequence[SupplierRow]) -> None:
 IN_SUPPLIER_LIST = InList(
     is_for=sees_debts,
     columns=[
-        (60, Column("owed", _("We owe, ₽"), _owed, at_end=True, right=SEE_PRICES, width=150, card="top-end")),
+        (
+            60,
+            Column(
+                "owed",
+                _("We owe, ₽"),
+                _owed,
+                at_end=True,
+                right=SEE_PRICES,
+                width=150,
+                card="top-end",
+                data=[Datum(_("We owe, ₽"), _sum_of("owed")), Datum(_("They owe us, ₽"), _sum_of("over"))],
+            ),
+        ),
     ],
     tell=_tell,
     parts=[Part(code="owe", label=_("We owe"), narrow=who_are_owed)],

@@ -33,6 +33,7 @@ urlpatterns = [
     path("transactions/<int:pk>/receipt/issued/", receipt_views.receipt_issued, name="finance-receipt-issued"),
     path("transactions/<int:pk>/receipt/missing/", receipt_views.receipt_missing, name="finance-receipt-missing"),
     path("receipts/", receipt_views.receipts, name="finance-receipts"),
+    path("receipts/download/", receipt_views.receipts_download, name="finance-receipts-download"),
     path("accountable/", accountable_views.accountable, name="finance-accountable"),
     path("accountable/report/", accountable_views.expense_report, name="finance-expense-report"),
     path("purchase/", purchase_views.purchase, name="finance-purchase"),

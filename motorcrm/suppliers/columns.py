@@ -33,21 +33,23 @@ def _phones(row: SupplierRow) -> str:
     return ", ".join(" ".join(filter(None, [shown.text, shown.note])) for shown in row.phones)
 
 
+_NAME, _INN, _CONTACT = (attrgetter(f"supplier.{name}") for name in ("name", "inn", "contact_person"))
 COLUMNS = [
-    (10, Column("supplier", _("Supplier"), _name, css="mid", card="top", hint=attrgetter("supplier.name"))),
-    (20, Column("inn", _("INN"), attrgetter("supplier.inn"), css="num sub", width=140, spare=True, card="")),
+    (10, Column("supplier", _("Supplier"), _name, css="mid", card="top", hint=_NAME, data=_NAME)),
+    (20, Column("inn", _("INN"), _INN, css="num sub", width=140, spare=True, card="", data=_INN)),
     (
         30,
         Column(
             "contact",
             _("Contact person"),
-            attrgetter("supplier.contact_person"),
+            _CONTACT,
             card="middle",
             spare=True,
             right=SEE_CONTACTS,
-            hint=attrgetter("supplier.contact_person"),
+            hint=_CONTACT,
+            data=_CONTACT,
         ),
     ),
-    (40, Column("phone", _("Phone"), _phone, width=186, card="bottom", right=SEE_CONTACTS, hint=_phones)),
+    (40, Column("phone", _("Phone"), _phone, width=186, card="bottom", right=SEE_CONTACTS, hint=_phones, data=_phones)),
 ]
 SORTS = [Sort("supplier", by_text("name"), index="supplier_active_by_name")]

@@ -66,7 +66,7 @@ def listing_of(request: Request, form: SupplierFilter) -> Listing:
         each.tell(lines)
     columns = sorted([*COLUMNS, *(place for each in form.shown for place in each.columns)], key=lambda place: place[0])
     shown = columns_for(form.reader, [column for _position, column in columns])
-    return Listing(shown, replace(found, rows=lines), order)
+    return Listing(shown, replace(found, rows=lines), order, download="suppliers-download", form=form)
 
 
 def tabs_of(form: SupplierFilter, counts: dict[str, Count] | None = None) -> list[Tab]:

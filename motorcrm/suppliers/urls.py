@@ -6,6 +6,7 @@ from motorcrm.suppliers import views
 
 urlpatterns = [
     path("", views.suppliers, name="suppliers"),
+    path("download/", views.suppliers_download, name="suppliers-download"),
     path("figures/", views.suppliers_figures, name="suppliers-figures"),
     path("new/", views.new_supplier, name="supplier-new"),
     path("suggest/", views.suggest, name="supplier-suggest"),

@@ -20,6 +20,7 @@ from motorcrm.suppliers.places import SUPPLIER_ACTIONS, SUPPLIER_PAGE
 from motorcrm.suppliers.queries import phones_shown, possible_duplicates, suggested
 from motorcrm.suppliers.rights import EDIT_SUPPLIERS, VIEW_SUPPLIERS
 from motorcrm.ui.buttons import Button
+from motorcrm.ui.downloads import download_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, action, page
 from motorcrm.ui.panels import panels_for
@@ -46,6 +47,14 @@ def suppliers(request: Request) -> HttpResponse:
         "add": f"{reverse('supplier-new')}?{urlencode({'name': form.q_typed})}",
     }
     return render(request, "suppliers/suppliers.html", context)
+
+
+suppliers_download = download_of(
+    suppliers,
+    lambda request: listing_of(request, SupplierFilter(request.GET, reader=request.user)),
+    name=gettext_lazy("Suppliers"),
+    route="suppliers-download",
+)
 
 
 @page(VIEW_SUPPLIERS)

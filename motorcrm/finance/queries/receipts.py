@@ -47,7 +47,7 @@ class Found:
     """How far back it has looked, if it stopped before the page was full."""
 
 
-def lacking_receipts(reader: Person, *, before: int | None = None) -> Found:
+def lacking_receipts(reader: Person, *, before: int | None = None, most: int = PAGE) -> Found:
     """Those of the newest transactions that the reader sees and that have no receipt yet. Six queries."""
     missing = FiscalReceipt.objects.filter(status=FiscalReceipt.Status.MISSING).order_by("-entry")
     if before is not None:
@@ -56,10 +56,10 @@ def lacking_receipts(reader: Person, *, before: int | None = None) -> Found:
     looked = newest[:FAR]
     seen = MoneyTransaction.objects.visible_to(reader).in_rows().filter(pk__in=few(looked)).order_by("-pk")
     known = Prefetch("receipts", FiscalReceipt.objects.filter(status=FiscalReceipt.Status.MISSING), to_attr="lacking")
-    found = list(seen.prefetch_related(known)[: PAGE + 1])
-    rows = [_lacking(row) for row in told(found[:PAGE], reader)]
-    if len(found) > PAGE:
-        return Found(rows, found[PAGE - 1].pk, None)
+    found = list(seen.prefetch_related(known)[: most + 1])
+    rows = [_lacking(row) for row in told(found[:most], reader)]
+    if len(found) > most:
+        return Found(rows, found[most - 1].pk, None)
     if len(newest) > FAR:
         last = MoneyTransaction.objects.only("on").get(pk=looked[-1])
         return Found(rows, last.pk, last.on)

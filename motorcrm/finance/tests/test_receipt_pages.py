@@ -119,28 +119,26 @@ def _looker(**known):
 
 
 def test_a_page_of_them_costs_the_same_however_many_there_are(workshop, where, monkeypatch):
-    monkeypatch.setattr(receipts, "PAGE", 2)
     monkeypatch.setattr(receipts, "FAR", 4)
     entries = [one.pk for one in reversed(paid(workshop, where, count=7))]
-    lacking_receipts(workshop.owner)
+    lacking_receipts(workshop.owner, most=2)
 
     with queries(max=7):
-        first = lacking_receipts(workshop.owner)
-    second = lacking_receipts(workshop.owner, before=first.next)
+        first = lacking_receipts(workshop.owner, most=2)
+    second = lacking_receipts(workshop.owner, before=first.next, most=2)
 
     assert [row.pk for row in [*first.rows, *second.rows]] == entries[:4]
     assert first.looked_to is None
 
 
 def test_who_sees_few_of_them_is_told_how_far_was_looked(workshop, where, monkeypatch):
-    monkeypatch.setattr(receipts, "PAGE", 2)
     monkeypatch.setattr(receipts, "FAR", 3)
     person = _looker(scope=OWN)
     (own,) = paid(workshop, where, manager=person)
     others = paid(workshop, where, count=4)
 
-    first = lacking_receipts(person)
-    rest = lacking_receipts(person, before=first.next)
+    first = lacking_receipts(person, most=2)
+    rest = lacking_receipts(person, before=first.next, most=2)
 
     assert (first.rows, first.looked_to) == ([], others[1].on)
     assert [row.pk for row in rest.rows] == [own.pk]
