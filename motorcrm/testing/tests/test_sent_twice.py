@@ -52,7 +52,8 @@ from motorcrm.ui.routes import view_of
 pytestmark = [pytest.mark.django_db, pytest.mark.web]
 
 KEY = "k" * 32
-EVENING = clock.moment(clock.today(), 23) + timedelta(minutes=58)
+EVENING = clock.moment(clock.today() + timedelta(days=1), 23) + timedelta(minutes=58)
+"""Tomorrow's, which is later than all that is made before it, also at midnight."""
 Sent = tuple[list[Any], dict[str, Any]]
 """The numbers in the address, and what is typed."""
 
