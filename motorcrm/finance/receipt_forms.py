@@ -13,7 +13,7 @@ class ReceiptForm(forms.Form):
     receipt = forms.ChoiceField(label=_("Fiscal receipt"), choices=FiscalReceipt.Status.choices)
     receipt_number = TextInput(label=_("Receipt number"), max_length=40, required=False)
     receipt_note = TextInput(label=_("Why no receipt is needed"), max_length=200, required=False)
-    was = forms.CharField(widget=forms.HiddenInput, max_length=10, required=False)
+    was = forms.ChoiceField(widget=forms.HiddenInput, choices=FiscalReceipt.Status.choices, required=False)
 
     def __init__(self, *args: Any, current: FiscalReceipt, **kwargs: Any) -> None:
         missing, issued = FiscalReceipt.Status.MISSING, FiscalReceipt.Status.ISSUED

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from motorcrm.access.nouns import Files, Listed, Noun, declare
+from motorcrm.access.ownership import own_because
+from motorcrm.clients.nouns import added_to
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.places import SUPPLIER_PAGE
@@ -41,3 +43,4 @@ SUPPLIER = declare(
         files=Files(right=VIEW_SUPPLIERS, add=add_file, remove=remove_file, place=SUPPLIER_PAGE),
     )
 )
+own_because(Supplier, added_to(Supplier))

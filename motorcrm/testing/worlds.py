@@ -197,7 +197,7 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
         _photo_of(thing)
     Employee.objects.filter(pk=technician.pk).update(photo=StoredFile.objects.of(technician).get())
     comment_order(order, "Bolts are rusty", by=workshop.owner)
-    supplier = _supplier(workshop, name)
+    supplier = _supplier(workshop, name, manager)
     till = MoneyAccount.objects.get(code="till")
     off = TimeOff.objects.create(employee=technician, first=clock.today(), last=clock.today(), comment="Moves house")
     payment = take_payment(order, amount=CANARY_PRICE, money_account=till, on=clock.today(), by=workshop.owner)
@@ -257,13 +257,14 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
     )
 
 
-def _supplier(workshop: Workshop, name: str) -> Supplier:
+def _supplier(workshop: Workshop, name: str, manager: Employee) -> Supplier:
     """With canaries in all that is hidden from some."""
     supplier = add_supplier(name=f"Parts for {name}", by=workshop.owner)
     edit_supplier(
         supplier, version=1, phones=[CANARY_PHONE], emails=[CANARY_EMAIL], address=CANARY_ADDRESS, by=workshop.owner
     )
-    Supplier.objects.filter(pk=supplier.pk).update(**CANARY_BANK)  # its keys would not fit a real bank
+    # Its keys would not fit a real bank.
+    Supplier.objects.filter(pk=supplier.pk).update(**CANARY_BANK, created_by=manager)
     _photo_of(supplier)
     supplier.refresh_from_db()
     line = Bought(Category.objects.get(code="rent"), CANARY_BILL)

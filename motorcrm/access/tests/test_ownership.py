@@ -7,10 +7,10 @@ from django.utils import translation
 from motorcrm.access import ownership
 from motorcrm.access.catalogue import OWN
 from motorcrm.access.ownership import Reason, explain_own, is_own, own_because
+from motorcrm.catalog.models import Service
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.employees.models import TimeOff
-from motorcrm.suppliers.models import Supplier
 from motorcrm.testing.builders import a_client
 from motorcrm.testing.cast import hire, role_with
 
@@ -39,8 +39,8 @@ def test_a_further_reason_makes_more_rows_own_and_says_why(workshop):
 
 
 def test_a_model_without_reasons_has_no_own_rows(workshop):
-    with pytest.raises(TypeError, match="Supplier does not say whose it is"):
-        ownership.own_rows(Supplier, workshop.technician)
+    with pytest.raises(TypeError, match="Service does not say whose it is"):
+        ownership.own_rows(Service, workshop.technician)
 
 
 def test_what_a_model_itself_calls_own_is_explained_in_plain_words(workshop):

@@ -79,14 +79,17 @@ class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
         return seen
 
     def in_words(self, *kinds: str) -> Self:
-        """With everything that the page of a transaction shows; of these kinds, if they are known."""
+        """With everything that the page of a transaction shows; of these kinds, if they are known.
+
+        Together with what is taken back, rows of all kinds are more tables than SQLite joins: they are read apart.
+        """
         models = [model for model in recorded_models() if not kinds or {*kinds} & {*model.KINDS}]
         rows = _rows_beside(models)
         if CashTransaction in models:
             rows.append("cashtransaction__category")
-        return self.select_related(
-            "recorded_by", "reversed_by", "reverses", *rows, *(f"reverses__{name}" for name in rows)
-        )
+        rows += [f"reverses__{name}" for name in rows]
+        beside = self.select_related("recorded_by", "reversed_by", "reverses")
+        return beside.select_related(*rows) if kinds else beside.prefetch_related(*rows)
 
     def in_rows(self) -> Self:
         """With what a row of a list shows, and no other column; what is taken back, being rare, is read apart."""

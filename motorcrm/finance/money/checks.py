@@ -139,13 +139,15 @@ def money_taken_out(entry: Entry) -> dict[MoneyAccount, Money]:
     return {account: amount for account, amount in sums.items() if amount > Money.zero()}
 
 
-def check_seen(entry: Entry, by: Actor) -> None:
-    """Raise Absent for a transaction that the person cannot see.
-
-    Refused if they see only one side of it: whoever takes it back changes the other account too.
-    """
+def check_visible(entry: Entry, by: Actor) -> None:
+    """Raise Absent for a transaction that the person cannot see."""
     if not MoneyTransaction.objects.visible_to(by).filter(pk=entry.pk).exists():
         raise Absent
+
+
+def check_seen(entry: Entry, by: Actor) -> None:
+    """The same, and refused if they see only one side of it: whoever takes it back changes the other account too."""
+    check_visible(entry, by)
     hidden = reach_of(by).hidden
     if hidden and Posting.objects.filter(entry=entry, account__in=hidden).exists():
         raise Refused("account-closed", _("This also moved money through an account that you cannot see into."))

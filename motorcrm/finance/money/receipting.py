@@ -7,6 +7,7 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.finance import events
 from motorcrm.finance.models import FiscalReceipt, MoneyTransaction, Recorded, accessors, row_of
+from motorcrm.finance.money.checks import check_visible
 from motorcrm.finance.rights import MARK_RECEIPTS
 from motorcrm.history.record import record
 from motorcrm.ledger.models import Posting
@@ -24,6 +25,7 @@ def mark_receipt(
     `was` is the status that the person saw. Raises Refused if somebody has marked it meanwhile, or if the transaction
     has none.
     """
+    check_visible(transaction, by)
     number, note = number.strip(), note.strip() if status == Status.NOT_NEEDED else ""
     check_receipt(status, number, note)
     receipts = FiscalReceipt.objects.filter(entry=transaction.pk)

@@ -38,9 +38,12 @@ def entries_with(party: str, reader: Person) -> Candidates:
     return recorded | _reversals_of(recorded)
 
 
+_PARTIES = ("counterparty", "lender", "supplier__name", "employee__last_name")
+
+
 def _party_of(model: type[Recorded]) -> str:
     """The column with the name of whom it was with, if somebody typed one."""
-    return next((column for column in model.SAID_WITH if column != "comment"), "")
+    return next((column for column in model.SAID_WITH if column.endswith(_PARTIES)), "")
 
 
 def _called_so(model: type[Recorded], path: str, found: Candidates, words: list[str]) -> Candidates:

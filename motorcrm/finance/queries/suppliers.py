@@ -36,6 +36,8 @@ from motorcrm.suppliers.models import Supplier, SupplierQuerySet
 from motorcrm.suppliers.queries import ids_of, merged_into
 
 Days = list[tuple[date, Money]]
+OF_SUPPLIERS = (Purchase, PurchaseReturn, SupplierPayment, SupplierOffset, SetOff)
+"""What moves a supplier's balance."""
 MOST_PARTS = 100
 """Parts of orders that a line of a purchase may choose from."""
 MOST_ROWS = 300
@@ -211,7 +213,8 @@ def _rows(within: QuerySet[Posting]) -> list[StatementRow]:
         debit=Sum("amount", filter=Q(amount__gt=Money.zero())), credit=Sum("amount", filter=Q(amount__lt=Money.zero()))
     )
     found: list[Any] = list(sums.order_by("on", "entry")[: MOST_ROWS + 1])
-    entries = MoneyTransaction.objects.in_words().in_bulk([entry for _on, entry, *_sums in found])
+    kinds = [kind for model in OF_SUPPLIERS for kind in model.KINDS]
+    entries = MoneyTransaction.objects.in_words(*kinds).in_bulk([entry for _on, entry, *_sums in found])
     rows = []
     for _on, pk, debit, credit in found:
         entry = entries[pk]

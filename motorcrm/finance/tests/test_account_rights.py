@@ -17,8 +17,10 @@ from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.transfer import record_transfer, reverse_transfer
 from motorcrm.finance.operations import (
     add_account,
+    close_shift,
     correct_transaction,
     edit_account,
+    open_shift,
     record_expense,
     record_income,
     reverse_cash_transaction,
@@ -37,6 +39,7 @@ from motorcrm.finance.rights import (
     ALL_ACCOUNTS,
     RECORD_TRANSACTIONS,
     REVERSE_TRANSACTIONS,
+    RUN_SHIFTS,
     SEE_OVERVIEW,
     SET_UP_MONEY,
     TAKE_PAYMENTS,
@@ -347,3 +350,23 @@ def test_a_role_that_is_deleted_takes_its_rights_with_it(workshop, safe):
     delete_role(spare, by=workshop.owner)
 
     assert not AccountRight.objects.filter(money_account=safe).exists()
+
+
+def test_a_shift_of_a_closed_till_is_out_of_sight(workshop, where, sign_in):
+    role = role_with(VIEW_FINANCE, RUN_SHIFTS, SEE_PRICES)
+    till = edit_account(where.till, version=where.till.version, has_shifts=True, by=workshop.owner)
+    shift = open_shift(till=till, counted=rub(0), by=workshop.owner)
+    share(workshop, till, {})
+    person = holder(role)
+    browser = sign_in(person)
+
+    assert browser.get(reverse("finance-shift", args=[shift.pk])).status_code == 404
+    assert where.till.label not in browser.get(reverse("finance-shifts")).content.decode()
+    with pytest.raises(Refused):
+        close_shift(shift, counted=rub(0), by=person)
+    share(workshop, till, {role: {SEE, LOOK, PUT}})
+    with pytest.raises(Refused) as refusal:
+        close_shift(shift, counted=rub(0), by=holder(role))
+    assert refusal.value.code == "account-closed", "a count may take out as well"
+    share(workshop, till, {role: {SEE, LOOK, PUT, TAKE}})
+    close_shift(shift, counted=rub(0), by=holder(role))

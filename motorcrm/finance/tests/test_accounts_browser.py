@@ -10,7 +10,7 @@ def test_a_bank_account_is_added_archived_and_brought_back(live, browser, worksh
     open_money_accounts(workshop.organisation)
     page = live.sign_in(browser, workshop.accountant)
     page.goto("/finance/")
-    page.click(".list-tools a.list-tool")
+    page.click(".list-tools a.list-tool[href='/settings/accounts/']")
     page.click("a:has-text('Добавить кассу или счёт')")
     page.click("nav.segments a:has-text('Расчётный счёт')")
     page.fill("[name=name]", "Сбер")

@@ -52,8 +52,8 @@ def test_what_is_recorded_seldom_has_one_line_in_the_menu_and_a_page_of_its_own(
 
     assert [entry.url for entry in creates() if entry.url.startswith("finance-")] == [
         *(recording.page for recording in at_hand()),
-        "finance-expense-report",
         "finance-purchase",
+        "finance-expense-report",
         "finance-more",
     ]
     assert len(further()) > 1

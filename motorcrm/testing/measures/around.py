@@ -15,7 +15,9 @@ def visited(page: Any, known: Iterable[str], chosen: Iterable[str]) -> Iterator[
         answer = page.goto(address)
         assert answer.status == 200, address
         yield address
-        for link in page.locator("a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
+        for link in page.locator("a[href]:not([download])").evaluate_all(
+            "links => links.map(link => link.getAttribute('href'))"
+        ):
             if link.startswith("/") and kind_of(link) not in seen:
                 seen.add(kind_of(link))
                 ahead.append(link)

@@ -93,6 +93,8 @@ class Cell:
     """own, foreign, absent, strange (a child under another's parent), or nothing where the path names nothing."""
     url: str
     expected: set[int]
+    is_of_others: bool = False
+    """Whether it is one more of its kind, besides the one that stands for them."""
 
     @property
     def is_refused(self) -> bool:
@@ -179,7 +181,7 @@ def cells(role: str | Mapping[str, str], mine: World, theirs: World, furniture: 
                     for pk in world.others.get(route.of or "", []):
                         url = re.sub(r"<int:\w+>", str(pk), route.pattern)
                         url = url.replace("<slug:name>", "0" * 32)
-                        yield Cell(route, method, thing, url, expected(route, role, thing) | {403, 404})
+                        yield Cell(route, method, thing, url, expected(route, role, thing) | {403, 404}, True)
             if len(named) > 1 and route.of:
                 parent, child = re.findall(r"<int:\w+>", route.pattern)
                 whole, part = PARTS.get(child, ("orders.WorkOrder", route.of))

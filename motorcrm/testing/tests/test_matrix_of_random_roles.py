@@ -75,6 +75,8 @@ def role_of(grants: Grants) -> Role:
 
 def statuses(cell: Cell, grants: Any) -> set[int]:
     """What the cell may answer with, also where the thing hangs on another."""
+    if cell.is_of_others and cell.route.of in HANGS_ON:
+        return cell.expected | {404}  # some hang on an order, and some on nothing
     hangs_on = grants.get(HANGS_ON.get(cell.route.of or "", ""), ALL if cell.route.of not in HANGS_ON else "")
     if not hangs_on or (hangs_on == OWN and cell.thing == "foreign"):
         return {404}

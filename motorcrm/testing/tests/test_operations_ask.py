@@ -22,7 +22,7 @@ from motorcrm.core.operation import OPERATIONS, PROGRAM, SIGNED_IN, operation
 from motorcrm.core.refusal import Absent, Forbidden
 from motorcrm.dev.routes import callbacks
 from motorcrm.employees.models import Employee
-from motorcrm.finance.models import CashTransaction, Payment
+from motorcrm.finance.models import CashTransaction, Payment, Shift
 from motorcrm.orders.models import OrderComment
 from motorcrm.orders.operations import comment_order, create_order, edit_order
 from motorcrm.orders.operations.intake import take_call
@@ -140,9 +140,10 @@ def kinds_out_of_sight(hint: Any) -> list[Any]:
 
 
 def _hides_rows(kind: Any) -> bool:
-    """Whether it hides rows from people who hold its right; those of a shift of a till, say, all see or none."""
+    """Whether it hides rows from people who hold its right; those of a shift of a till, say, all see or none,
+    unless the till has rights of its own (`finance/tests/test_account_rights.py`)."""
     own = type(kind._default_manager.all()).visible_to is not ScopedQuerySet.visible_to
-    return own or kind.seen_with.scoped
+    return (own and kind is not Shift) or kind.seen_with.scoped
 
 
 def writes(verb: Any, **told: Any) -> list[str]:
