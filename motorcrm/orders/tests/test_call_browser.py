@@ -162,7 +162,9 @@ def test_enter_before_the_scripts_have_come_sends_nothing(workshop, caller, live
     assert page.locator("main .alert, .is-invalid").count() == 0
 
     assert len(held) == 1, "the page was not sent, so it was not asked for again"
-    held[0].continue_()
+    with page.expect_event("requestfinished", lambda request: "/order_new" in request.url):
+        held[0].continue_()
+    page.wait_for_load_state()  # a module has run before the page says that it is loaded
     expect(page.locator("[data-client-search]")).to_have_value("2962963")
     page.locator("[data-client-search]").press("ArrowDown")
     page.locator("[role=option]", has_text="Виноградов").wait_for()
