@@ -64,6 +64,9 @@ def _sqlite_file(source: sqlite3.Connection) -> str:
     path = Path(tempfile.mkdtemp(prefix="motorcrm-template-")) / "template.sqlite3"
     with sqlite3.connect(path) as target:
         source.backup(target)
+    # The first connection to a database that isn't in this mode yet changes it, and the second of two at once is
+    # refused without waiting.
+    target.execute("PRAGMA journal_mode=WAL")
     target.close()
     return str(path)
 
