@@ -36,7 +36,7 @@ HOSTILE = {
     "a lone surrogate": "a\udc80b",
     "markup": "<script>alert(1)</script>\"'><img src=x>",
     "a formula": "=cmd|' /C calc'!A0",
-    "a very long text": "Ж" * 20_000,
+    "a very long text": "Ж" * 4_500,
     "the wrong way round": "\u202eabc\u2066",
     "spaces": " \u00a0\u2009\t ",
 }
