@@ -25,6 +25,7 @@ from motorcrm.finance.queries.history import kind_choices
 from motorcrm.ledger.kinds import word_of
 from motorcrm.orders.called import is_called
 from motorcrm.orders.models import WorkOrder
+from motorcrm.suppliers.models import Supplier
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.forms import offer
 from motorcrm.ui.inputs import DayInput, MoneyInput, RowInput, TextInput
@@ -33,7 +34,7 @@ ALWAYS = "all"
 """Instead of a month."""
 SAME_NUMBER = 20
 """Orders looked through for the one that was meant: numbers begin anew each year."""
-PARTICULAR = ("q", "client", "party", "order", "without_receipt")
+PARTICULAR = ("q", "client", "supplier", "party", "order", "without_receipt")
 """Whoever looks for this seldom knows its month."""
 STATES = {State.STANDING.value: _("Not reversed"), State.REVERSED.value: _("Only reversed")}
 MOVES = {Moves.IN.value: _("Received"), Moves.OUT.value: _("Spent"), Moves.BETWEEN.value: _("Transfers")}
@@ -84,6 +85,7 @@ class HistoryForm(FilterForm):
     )
     party = TextInput(label=_("Counterparty"), required=False, max_length=120)
     client = RowInput(Client.objects.none(), label=_("Client"), required=False, widget=forms.HiddenInput)
+    supplier = RowInput(Supplier.objects.none(), label=_("Supplier"), required=False, widget=forms.HiddenInput)
     employee = RowInput(Employee.objects.none(), label=_("Employee"), required=False, empty_label=_("Any employee"))
     order = TextInput(label=_("Order number"), required=False, max_length=40)
     recorded_by = RowInput(
@@ -115,6 +117,7 @@ class HistoryForm(FilterForm):
         )
         people = Employee.objects.visible_to(self.reader).named()
         offer(self, client=Client.objects.visible_to(self.reader), organisation=Organisation.objects.all())
+        offer(self, supplier=Supplier.objects.visible_to(self.reader))
         offer(self, employee=people, recorded_by=people)
         self._read_once(account=accounts, employee=people, recorded_by=people)
         self._own_organisations(accounts)
@@ -177,6 +180,11 @@ class HistoryForm(FilterForm):
             self.address(month=f"{first - timedelta(days=1):%Y-%m}"),
             self.address(month=f"{after:%Y-%m}") if after <= clock.today() else "",
         )
+
+    @property
+    def this_month(self) -> str:
+        """Without whatever is looked for in all times."""
+        return self.address(**dict.fromkeys(("month", "since", "until", *PARTICULAR), ""))
 
     @property
     def filters(self) -> HistoryFilters:

@@ -33,6 +33,8 @@ from motorcrm.ledger.kinds import KINDS, Counts
 from motorcrm.ledger.models import Posting
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.suppliers.models import Supplier
+from motorcrm.suppliers.queries import ids_of as ids_of_supplier
 
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 
@@ -80,6 +82,7 @@ class HistoryFilters:
     account: MoneyAccount | None = None
     category: Category | None = None
     client: Client | None = None
+    supplier: Supplier | None = None
     employee: Employee | None = None
     """Whom it was with, if not a client."""
     organisation: Organisation | None = None
@@ -168,6 +171,8 @@ def _conditions(filters: HistoryFilters) -> Iterator[Any]:
         yield Exists(of_entry.filter(account=filters.account.account_id))
     if filters.client:
         yield Exists(of_entry.filter(client__in=ids_of(filters.client)))
+    if filters.supplier:
+        yield Exists(of_entry.filter(supplier__in=ids_of_supplier(filters.supplier)))
     if filters.employee:
         yield Exists(of_entry.filter(employee=filters.employee))
     if filters.category:

@@ -29,6 +29,7 @@ from motorcrm.finance.queries.filters import (
 from motorcrm.ledger import ready
 from motorcrm.ledger.kinds import KINDS, REVERSAL
 from motorcrm.ledger.models import Entry, Posting
+from motorcrm.suppliers.queries import ids_of as ids_of_supplier
 
 FAR = 2_000
 """Rows of an index that are read for one page at most, when hardly any of them fit."""
@@ -160,6 +161,9 @@ def _way(
     if filters.client:
         ways = [postings.filter(client=pk) for pk in ids_of(filters.client)]
         return Way(ways, "entry_id"), replace(rest, client=None)
+    if filters.supplier:
+        ways = [postings.filter(supplier=pk) for pk in ids_of_supplier(filters.supplier)]
+        return Way(ways, "entry_id"), replace(rest, supplier=None)
     if filters.category:
         return Way([entries.filter(about=about) for about in refs_of(filters.category)]), replace(rest, category=None)
     if filters.without_receipt and len(lacking := _without_receipt()) <= FAR:

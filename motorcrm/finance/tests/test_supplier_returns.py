@@ -24,13 +24,15 @@ from motorcrm.finance.operations import (
     reverse_purchase_return,
     reverse_supplier_payment,
 )
+from motorcrm.finance.queries import HistoryFilters, transaction_history
 from motorcrm.finance.queries.suppliers import lines_left, open_purchases, supplier_balances
+from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.tests.test_purchases import bought, category, paid
 from motorcrm.ledger.chart import COST_OF_PARTS, INPUT_VAT, PARTS_INCOME, STOCK, SUPPLIERS
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.operations import close_order
 from motorcrm.suppliers.models import Supplier
-from motorcrm.suppliers.operations import add_supplier
+from motorcrm.suppliers.operations import add_supplier, merge_suppliers
 from motorcrm.testing.builders import on_trust, ready_order
 from motorcrm.testing.race import race
 
@@ -259,3 +261,20 @@ def test_what_is_no_purchase_is_not_returned(workshop, where, sign_in, shop):
     answer = sign_in(workshop.manager).get(reverse("finance-purchase-return", args=[expense.entry_id]))
 
     assert answer.status_code == 409
+
+
+def test_the_history_of_a_supplier_is_theirs_and_of_all_joined_to_them(workshop, where, shop, sign_in):
+    joined, other = (add_supplier(name=name, by=workshop.owner) for name in ("Запчасть Опт", "Другой"))
+    bills = [bought(one, workshop, roubles=100) for one in (shop, joined, other)]
+    paid(shop, where, workshop, 100)
+    merge_suppliers(joined, into=shop, by=workshop.owner)
+    told = [one.entry for one in (*bills[:2], SupplierPayment.objects.get())]
+    asked = HistoryFilters(supplier=shop)
+
+    assert {one.pk for one in transaction_history(asked, workshop.owner)} == {entry.pk for entry in told}
+    found, _more = latest(asked, workshop.owner, many=9)
+    assert {one.pk for one in found} == {entry.pk for entry in told}
+    page = sign_in(workshop.owner)
+    assert f"/finance/?supplier={shop.pk}" in page.get(f"/suppliers/{shop.pk}/").content.decode()
+    shown = page.get(f"/finance/?supplier={shop.pk}&entries=on").content.decode()
+    assert "ЗапчастьОпт" in shown and "Другой" not in shown
