@@ -27,6 +27,7 @@ ORDER = (
     "clients.Client",  # or the one they were merged into: whoever moves their money waits here
     "suppliers.Supplier",  # whoever moves what is owed to them waits here
     "finance.Loan",
+    "finance.OrganisationTransfer",  # whoever returns such a loan waits here
     "finance.MoneyAccount",
     "company.NumberSequence",
     "orders.ClientVisits",  # of those who come or order

@@ -14,8 +14,8 @@ from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Payment, Record
 from motorcrm.finance.money.asked import Field
 from motorcrm.finance.money.correcting import orders_of
 from motorcrm.finance.money.payments import Tendered
-from motorcrm.finance.money.protocol import RECORDINGS
-from motorcrm.finance.owed_inputs import LoanInput
+from motorcrm.finance.money.protocol import RECORDED_ON
+from motorcrm.finance.owed_inputs import LentInput, LoanInput
 from motorcrm.finance.payment_forms import PaymentForm, RefundForm, unusual
 from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.held import debts_of
@@ -60,12 +60,12 @@ class RecordingCorrection(Correction):
     """Of what is recorded on a page of its own: income, an expense, a transfer."""
 
     def make(self, data: Any) -> forms.Form:
-        asks = RECORDINGS[self.row.entry.kind].asks
+        asks = RECORDED_ON[self.row.entry.kind].asks
         stored = {asked.name: getattr(self.row, asked.name) for asked in asks}
         initial = {one.name: _STORED.get(one.field, lambda value: value)(stored[one.name]) for one in asks}
         form = RecordingForm(data, asks=asks, person=self.person, initial=initial)
         for name, field in form.fields.items():
-            if isinstance(field, LoanInput):
+            if isinstance(field, LoanInput | LentInput) and stored[name] is not None:
                 field.keep(stored[name])
         return form
 

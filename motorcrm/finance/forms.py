@@ -16,11 +16,12 @@ from motorcrm.company.vat import choices, read
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
-from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.finance.models import Category, MoneyAccount, OrganisationTransfer, Use
 from motorcrm.finance.money.asked import Asked, Field
-from motorcrm.finance.owed_inputs import LoanInput, TaxInput
+from motorcrm.finance.owed_inputs import LentInput, LoanInput, TaxInput
 from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.categories import branches
+from motorcrm.finance.rights import OWNERS_MONEY
 from motorcrm.ledger.chart import ACCOUNTABLE
 from motorcrm.ledger.models import OpenItem
 from motorcrm.ledger.rights import RECORD_EARLIER
@@ -129,7 +130,7 @@ class RecordingForm(DatedForm):
 
     def __init__(self, *args: Any, asks: Sequence[Asked], person: Person, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
-        taken: set[int] = set()
+        self.person, taken = person, set[int]()
         if "amount" not in {asked.name for asked in asks}:
             del self.fields["amount"]
         for asked in asks:
@@ -143,6 +144,14 @@ class RecordingForm(DatedForm):
             if asked.field == Field.MONTH:
                 self.initial.setdefault(asked.name, clock.today().replace(day=1).isoformat())
         self.order_fields([asked.name for asked in asks])
+
+    @property
+    def passed_between(self) -> list[MoneyAccount]:
+        """The accounts that a transfer may name, where they are of several organisations and it may be between them."""
+        if "basis" not in self.fields:
+            return []
+        offered = offered_accounts(self.person, Use.TAKE_OUT) | offered_accounts(self.person, Use.PUT_IN)
+        return list(offered)
 
 
 def _account(asked: Asked, person: Person) -> forms.Field:
@@ -175,6 +184,30 @@ def _vat(asked: Asked, person: Person) -> forms.Field | None:
 
 def _amount(asked: Asked, _person: Person) -> forms.Field:
     return MoneyInput(label=asked.label, required=asked.required, positive=asked.required)
+
+
+def _basis(asked: Asked, person: Person) -> forms.Field | None:
+    """Not asked where there is one organisation, nor of who may not record loans and the owner's money."""
+    if not _passes_between(person):
+        return None
+    return forms.ChoiceField(
+        label=asked.label,
+        choices=OrganisationTransfer.Basis.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy(
+            "A loan is owed until it is returned. The owner's money is taken out of one business and put into the "
+            "other: nobody owes it."
+        ),
+    )
+
+
+def _lent(asked: Asked, person: Person) -> forms.Field | None:
+    return LentInput(reader=person, label=asked.label, required=False) if _passes_between(person) else None
+
+
+def _passes_between(person: Person) -> bool:
+    return has(person, OWNERS_MONEY) and Organisation.objects.filter(is_archived=False)[1:2].exists()
 
 
 def _loan(asked: Asked, person: Person) -> forms.Field:
@@ -219,8 +252,10 @@ def field_for(asked: Asked, person: Person) -> forms.Field | None:
 _FIELDS: dict[Field, Callable[[Asked, Person], forms.Field | None]] = {
     Field.ACCOUNT: _account,
     Field.AMOUNT: _amount,
+    Field.BASIS: _basis,
     Field.CATEGORY: _category,
     Field.EMPLOYEE: _employee,
+    Field.LENT: _lent,
     Field.LOAN: _loan,
     Field.MONTH: _month,
     Field.ORDER: _order,

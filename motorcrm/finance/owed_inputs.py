@@ -12,7 +12,8 @@ from motorcrm.access.scopes import has
 from motorcrm.core import notation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import Loan
+from motorcrm.finance.models import Loan, OrganisationTransfer
+from motorcrm.finance.queries.between import Lent, open_lent
 from motorcrm.finance.queries.loans import OpenLoan, open_loans
 from motorcrm.finance.queries.taxes import Owed, owed_taxes
 from motorcrm.ledger.chart import VAT_TAX
@@ -46,6 +47,30 @@ class LoanInput(ChosenInput):
         if not shown:
             return _("%(lender)s, of %(day)s") % known
         return _("%(lender)s, of %(day)s: %(left)s left") % {**known, "left": money(one.left)}
+
+
+class LentInput(ChosenInput):
+    """A loan from one organisation of the company to another that something is left of, with what it is."""
+
+    def __init__(self, *, reader: Person, **kwargs: Any) -> None:
+        super().__init__(OrganisationTransfer.objects.select_related("organisation", "other"), **kwargs)
+        shown = has(reader, SEE_PRICES)
+        self.choices = [("", _("Choose")), *((one.loan.pk, self._label(one, shown)) for one in open_lent(reader))]
+
+    def keep(self, loan: OrganisationTransfer) -> None:
+        """Offer this one too, whatever is left of it."""
+        offered: Any = self.choices
+        if all(pk != loan.pk for pk, _label in offered):
+            known = {"lender": loan.organisation.name, "borrower": loan.other.name, "day": notation.day(loan.on)}
+            self.choices = [*offered, (loan.pk, _("%(lender)s → %(borrower)s, of %(day)s") % known)]
+
+    @staticmethod
+    def _label(one: Lent, shown: bool) -> str:
+        loan = one.loan
+        known = {"lender": loan.organisation.name, "borrower": loan.other.name, "day": notation.day(loan.on)}
+        if not shown:
+            return _("%(lender)s → %(borrower)s, of %(day)s") % known
+        return _("%(lender)s → %(borrower)s, of %(day)s: %(left)s left") % {**known, "left": money(one.left)}
 
 
 class TaxInput(ChosenInput):

@@ -19,6 +19,7 @@ VAT = "vat"
 INPUT_VAT = "input-vat"
 TAXES = "taxes"
 LOANS = "loans"
+LOANS_GIVEN = "loans-given"
 OWNER = "owner"
 JOBS_INCOME = "income-jobs"
 PARTS_INCOME = "income-parts"
@@ -53,6 +54,7 @@ SHIPPED_ACCOUNTS = {
     INPUT_VAT: Shipping("asset", _("Input VAT"), ["vat_rate"]),
     TAXES: Shipping("liability", _("Taxes"), ["tax"]),
     LOANS: Shipping("liability", _("Loans"), ["item"]),
+    LOANS_GIVEN: Shipping("asset", _("Loans given"), ["item"]),
     OWNER: Shipping("equity", _("Owner")),
     JOBS_INCOME: Shipping("income", _("Labour income"), ["month"]),
     PARTS_INCOME: Shipping("income", _("Parts income"), ["month"]),
@@ -70,7 +72,7 @@ OF_MONEY = ("article",)
 """What postings on tills, bank accounts and terminals name."""
 OF_CATEGORY = ("month",)
 """What postings on the account of an income or expense category name."""
-CLAIMS = (CLIENTS, PREPAYMENTS, SUPPLIERS, EMPLOYEES, ACCOUNTABLE, SHORTAGES, LOANS)
+CLAIMS = (CLIENTS, PREPAYMENTS, SUPPLIERS, EMPLOYEES, ACCOUNTABLE, SHORTAGES, LOANS, LOANS_GIVEN)
 """Accounts of what is owed, by whom and for what: their open items are kept ready to read."""
 
 SHIPPED_ARTICLES = {
@@ -85,6 +87,8 @@ SHIPPED_ARTICLES = {
     "owner-out": _("Owner's withdrawals"),
     "loans-in": _("Loans received"),
     "loans-out": _("Repayment of loans"),
+    "lent": _("Loans given"),
+    "lent-back": _("Repayment of loans given"),
     "interest": _("Interest on loans"),
     "accountable-out": _("Money given to employees to spend"),
     "accountable-in": _("Unspent money from employees"),

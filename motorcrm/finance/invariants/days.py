@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
 from motorcrm.finance.models import MoneyAccount
-from motorcrm.ledger.chart import ACCOUNTABLE, CLIENTS, LOANS, PREPAYMENTS
+from motorcrm.ledger.chart import ACCOUNTABLE, CLIENTS, LOANS, LOANS_GIVEN, PREPAYMENTS
 from motorcrm.ledger.invariants.reading import NAMED, postings_after
 from motorcrm.ledger.models import Account, Posting
 from motorcrm.ledger.queries import postings
@@ -38,10 +38,14 @@ def prepayments_are_never_below_zero(after: int = 0) -> Iterator[str]:
 
 @invariant("no loan is repaid beyond what is left on any day", grows=True)
 def loans_are_never_below_zero(after: int = 0) -> Iterator[str]:
-    rows = postings(LOANS)
-    if after:
-        rows = rows.filter(item__in=postings_after(after).filter(item__isnull=False).values("item"))
-    yield from _wrong_days(rows, ("organisation", "item"), lambda there: there > Money.zero())
+    """Neither one that was received, nor one that was given to another organisation of the company."""
+    for rows, is_wrong in (
+        (postings(LOANS), lambda there: there > Money.zero()),
+        (postings(LOANS_GIVEN), lambda there: there < Money.zero()),
+    ):
+        if after:
+            rows = rows.filter(item__in=postings_after(after).filter(item__isnull=False).values("item"))
+        yield from _wrong_days(rows, ("organisation", "item"), is_wrong)
 
 
 @invariant("no money of an employee is settled beyond what is left on any day", grows=True)

@@ -10,6 +10,7 @@ from motorcrm.finance.models.accountable import (
     OverspendPayment,
 )
 from motorcrm.finance.models.accounts import Category, MoneyAccount
+from motorcrm.finance.models.between import OrganisationTransfer
 from motorcrm.finance.models.cash import CashTransaction, Transfer
 from motorcrm.finance.models.discipline import CashRules
 from motorcrm.finance.models.loans import Loan, LoanRepayment
@@ -65,6 +66,7 @@ __all__ = [
     "Opening",
     "OpeningBalance",
     "OpeningLine",
+    "OrganisationTransfer",
     "OverspendPayment",
     "OwnerTransaction",
     "Payment",

@@ -57,8 +57,16 @@ class Transfer(Recorded):
     """What the bank kept of the amount: so much less has arrived."""
     fee_entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="transfer_with_fee")
 
+    basis = ""
+    loan = None
+    """Only asked of a transfer between organisations."""
+
     class Meta(Recorded.Meta):
         verbose_name = _("transfer")
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [self.entry, self.fee_entry] if self.fee_entry else [self.entry]
 
     @property
     def arrived(self) -> Money | None:

@@ -40,5 +40,10 @@ class Recorded(models.Model):
         return self.comment
 
     @property
+    def entries(self) -> list[Entry]:
+        """All that it made at once, and is taken back with."""
+        return [self.entry]
+
+    @property
     def is_reversed(self) -> bool:
         return getattr(self.entry, "reversed_by", None) is not None

@@ -37,7 +37,7 @@ def reverse_use(use: MoneyTransaction, *, reason: str, by: Actor) -> WorkOrder:
     such an order holds no prepayment. It is dated as the use, or the first open day. What a price reduction has freed
     of it since can't be taken back a second time: Refused.
     """
-    check_seen(use, by)
+    check_seen(use, by=by)
     reason = check_reason(reason)
     if use.kind != PREPAYMENT_USE.code:
         raise Absent

@@ -14,6 +14,8 @@ from motorcrm.finance.models import Use
 
 class Field(Enum):
     AMOUNT = "amount"
+    BASIS = "basis"
+    """What money is that goes to another organisation of the company."""
     ACCOUNT = "account"
     DAY = "day"
     CATEGORY = "category"
@@ -22,6 +24,8 @@ class Field(Enum):
     MONTH = "month"
     VAT = "vat"
     ORDER = "order"
+    LENT = "lent"
+    """A loan from one organisation of the company to another."""
     LOAN = "loan"
     ORGANISATION = "organisation"
     TAX_DUE = "tax-due"

@@ -124,19 +124,19 @@ def _below_zero() -> Refused:
     )
 
 
-def money_taken_out(entry: Entry) -> dict[MoneyAccount, Money]:
-    """What reversing the entry takes out of each money account; all that it names are locked.
+def money_taken_out(*entries: Entry) -> list[tuple[MoneyAccount, Money]]:
+    """What reversing the entries takes out of each money account; all that they name are locked.
 
     Refused if one is archived: nobody looks there any more, and it would have money again, or less than none.
     """
-    rows = Posting.objects.filter(entry=entry, account__organisation__isnull=False).order_by()
+    rows = Posting.objects.filter(entry__in=entries, account__organisation__isnull=False).order_by()
     came = dict(rows.values_list("account").annotate(sum=Sum("amount")))
     locked = lock_accounts(MoneyAccount.objects.filter(account__in=came))
     if archived := [one for one in locked.values() if one.is_archived]:
         message = _("This money moved through “%(account)s”, which is archived. Restore that account first.")
         raise Refused("account-archived", message % {"account": archived[0].label})
     sums = {account: came[account.account_id] for account in locked.values()}
-    return {account: amount for account, amount in sums.items() if amount > Money.zero()}
+    return [(account, amount) for account, amount in sums.items() if amount > Money.zero()]
 
 
 def check_visible(entry: Entry, by: Actor) -> None:
@@ -145,11 +145,15 @@ def check_visible(entry: Entry, by: Actor) -> None:
         raise Absent
 
 
-def check_seen(entry: Entry, by: Actor) -> None:
-    """The same, and refused if they see only one side of it: whoever takes it back changes the other account too."""
-    check_visible(entry, by)
+def check_seen(*entries: Entry, by: Actor) -> None:
+    """Raise Absent if they see none of these, which were made at once; refused if they see only one side of it.
+
+    Whoever takes it back changes the other account too.
+    """
+    if not MoneyTransaction.objects.visible_to(by).filter(pk__in=[entry.pk for entry in entries]).exists():
+        raise Absent
     hidden = reach_of(by).hidden
-    if hidden and Posting.objects.filter(entry=entry, account__in=hidden).exists():
+    if hidden and Posting.objects.filter(entry__in=entries, account__in=hidden).exists():
         raise Refused("account-closed", _("This also moved money through an account that you cannot see into."))
 
 

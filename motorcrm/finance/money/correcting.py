@@ -13,11 +13,12 @@ from motorcrm.core.refusal import Refused
 from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Payment, Recorded, accessors, typed_beside
 from motorcrm.finance.money.accountable import lock_employees
 from motorcrm.finance.money.applied import reverse_use
+from motorcrm.finance.money.between import lock_lent
 from motorcrm.finance.money.checks import check_reason, check_seen, lock_accounts, refuse_reversed, tills_at_the_end
 from motorcrm.finance.money.loans import lock_loans
 from motorcrm.finance.money.payments import Tendered, take_payment, take_prepayment
 from motorcrm.finance.money.prepayments import refund_prepayment
-from motorcrm.finance.money.protocol import RECORDINGS, verb_that_reverses
+from motorcrm.finance.money.protocol import RECORDED_ON, verb_that_reverses
 from motorcrm.finance.money.several import pay_orders
 from motorcrm.finance.rights import REVERSE_TRANSACTIONS
 from motorcrm.ledger.models import Entry, Posting
@@ -35,7 +36,7 @@ def correct_transaction(
     A till may be below zero between the two, not after both. What is about a client stays about the same one, and about
     the same order if it was about one. A payment that has paid its own bill as a prepayment pays it again.
     """
-    check_seen(transaction, by)
+    check_seen(transaction, by=by)
     reason = check_reason(reason)
     row = typed_of(transaction)
     verb, given = verb_anew(row)
@@ -64,13 +65,13 @@ def typed_of(transaction: MoneyTransaction) -> Recorded:
 def is_correctable(row: Recorded) -> bool:
     if isinstance(row, Payment):
         return not row.allocations.filter(is_for_opening=True).exists()
-    return row.entry.kind in RECORDINGS
+    return row.entry.kind in RECORDED_ON
 
 
 def verb_anew(row: Recorded) -> tuple[Verb[..., Any], dict[str, Any]]:
     """The verb that records such a thing, and those of its arguments that a correction does not change."""
     if not isinstance(row, Payment):
-        return RECORDINGS[row.entry.kind].verb, {}
+        return RECORDED_ON[row.entry.kind].verb, {}
     orders = orders_of(row)
     if row.kind == Payment.Kind.REFUND:
         source = orders[0] if orders else None
@@ -97,7 +98,8 @@ def _lock(row: Recorded, values: Mapping[str, Any]) -> None:
             lock(order)
         lock_client(row.client)
     lock_loans([row, getattr(row, "loan", None), *values.values()])
-    sides = Posting.objects.filter(entry=row.entry, account__organisation__isnull=False)
+    lock_lent([row, *values.values()])
+    sides = Posting.objects.filter(entry__in=row.entries, account__organisation__isnull=False)
     before = MoneyAccount.objects.filter(account__in=sides.values("account"))
     lock_accounts([*before, *_accounts_in(values.values())])
 

@@ -224,7 +224,7 @@ def book_opening(organisation: Organisation, *, by: Actor) -> Opening:
             refuse_settled(row)
         _check_debts(stale, fresh)
         for row in stale:
-            for account, amount in money_taken_out(row.entry).items():
+            for account, amount in money_taken_out(row.entry):
                 check_spending(account, amount, row.on)
         drafts: list[Draft] = [reversal(row.entry, by=by) for row in stale]
         drafts += [_draft(row, item, by=by) for row, item in zip(fresh, items, strict=True)]

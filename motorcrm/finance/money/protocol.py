@@ -43,6 +43,8 @@ class Recording:
     """The page on which people record a kind of transaction."""
 
     kind: Kind
+    also: Sequence[Kind] = ()
+    """Other kinds that the same page records."""
     verb: Verb[..., Any]
     asks: Sequence[Asked]
     """What its form asks, in that order: the verb's arguments."""
@@ -66,12 +68,15 @@ class Recording:
 
 RECORDINGS: dict[str, Recording] = {}
 """Every page of recording by the code of its kind."""
+RECORDED_ON: dict[str, Recording] = {}
+"""The same by the code of every kind that is recorded there."""
 
 
 def declare_recording(recording: Recording) -> Recording:
     if recording.kind.code in RECORDINGS:
         raise ValueError(f"recording {recording.kind.code} is declared twice")
     RECORDINGS[recording.kind.code] = recording
+    RECORDED_ON.update({kind.code: recording for kind in (recording.kind, *recording.also)})
     return recording
 
 
@@ -109,22 +114,21 @@ def take_back(
     by: Actor,
     event: Event,
     within: Any = None,
-    further: Sequence[Entry] = (),
     since: date = date.min,
     **facts: Any,
 ) -> None:
-    """Reverse a transaction that nothing else has followed: with the same date, or the first open day.
+    """Reverse a transaction that nothing else has followed, all its entries: with the same date, or the first open day.
 
-    `further` are entries that were made with its own and go with it.
     `since` is the day from which it can be, if what had followed was taken back later than that.
     """
-    check_seen(row.entry, by)
+    entries = row.entries
+    check_seen(*entries, by=by)
     reason = check_reason(reason)
-    taken_out = money_taken_out(row.entry)
+    taken_out = money_taken_out(*entries)
     refuse_reversed(row.entry)
-    on = max(day_of_reversal(row.entry), since)
-    below_zero = [check_spending(account, amount, on) for account, amount in taken_out.items()]
-    journal.post_many([reversal(entry, by=by, on=max(entry.on, since)) for entry in (row.entry, *further)])
+    days = {entry.organisation_id: max(day_of_reversal(entry), since) for entry in entries}
+    below_zero = [check_spending(account, amount, days[account.organisation_id]) for account, amount in taken_out]
+    journal.post_many([reversal(entry, by=by, on=max(entry.on, since)) for entry in entries])
     short = {"below_zero": True} if any(below_zero) else {}
     record(event, about=row, within=within, by=by, amount=row.amount, reason=reason, **facts, **short)
 

@@ -101,7 +101,7 @@ def reverse_reduction(reduction: Reduction, *, reason: str, by: Actor) -> Reduct
 
     What has been given back or moved since is owed again.
     """
-    check_seen(reduction.entry, by)
+    check_seen(reduction.entry, by=by)
     reason = check_reason(reason)
     order = reduction.order
     lock(order)

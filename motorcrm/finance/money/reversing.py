@@ -32,7 +32,7 @@ def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
     Where the money has been moved since, by reopening or cancelling its order say, that is taken back too. A prepayment
     that has paid a bill, or was given back, cannot be taken back before that is.
     """
-    check_seen(payment.entry, by)
+    check_seen(payment.entry, by=by)
     reason = check_reason(reason)
     orders = _lock(payment)
     taken_out = money_taken_out(payment.entry)
@@ -40,7 +40,7 @@ def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
     followed = _followed_by(payment)
     back = back_since(Posting.objects.filter(item__in=payment.entry.items.values("pk")))
     on = max(day_of_reversal(payment.entry), back)
-    below_zero = [check_spending(account, amount, on) for account, amount in taken_out.items()]
+    below_zero = [check_spending(account, amount, on) for account, amount in taken_out]
     unsettled = [order for order in orders if _is_settled(order) and payment.kind == Payment.Kind.PAYMENT]
     drafts: list[Draft] = [reversal(entry, by=by, on=max(entry.on, back)) for entry in [*followed, payment.entry]]
     if payment.kind == Payment.Kind.REFUND:

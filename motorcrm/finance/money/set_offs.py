@@ -123,7 +123,7 @@ def reverse_set_off(set_off: SetOff, *, reason: str, by: Actor) -> SetOff:
 
     Refused if it was moved or given back since, as a prepayment can be: that goes first.
     """
-    check_seen(set_off.entry, by)
+    check_seen(set_off.entry, by=by)
     reason = check_reason(reason)
     orders = [lock(order).order for order in _orders_paid(set_off)]
     lock_client(set_off.client)

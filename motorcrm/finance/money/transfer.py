@@ -1,4 +1,7 @@
-"""Transfers between the accounts of one organisation: nothing is earned or spent, the money only changes its place."""
+"""Transfers between own accounts: nothing is earned or spent, the money only changes its place.
+
+Between accounts of two organisations it is a loan or the owner's money: see `between.py`.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,9 +17,10 @@ from motorcrm.core.invariants import invariant
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid
 from motorcrm.finance.events import TRANSACTION_REVERSED
-from motorcrm.finance.models import MoneyAccount, Use
+from motorcrm.finance.models import MoneyAccount, OrganisationTransfer, Recorded, Use
 from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.asked import AMOUNT, COMMENT, ON, Asked, Field
+from motorcrm.finance.money.between import IN, OUT, pass_on
 from motorcrm.finance.money.cash import OTHER_OUT
 from motorcrm.finance.money.checks import check_active, check_amount, check_spending, check_use, lock_accounts
 from motorcrm.finance.money.protocol import Recording, declare_recording, draft_of, keep, take_back
@@ -91,12 +95,15 @@ def record_transfer(
     on: date,
     by: Actor,
     arrived: Money | None = None,
+    basis: str = "",
+    loan: OrganisationTransfer | None = None,
     comment: str = "",
-) -> Transfer:
-    """Move money from one account to another of the same organisation. A till can't go below zero on any day.
+) -> Recorded:
+    """Move money from one account to another. A till can't go below zero on any day.
 
     `arrived` is what came to the other account, if less than the amount: the bank has kept the rest as its fee, an
-    expense of the month.
+    expense of the month. Between accounts of two organisations all of it arrives, and `basis` says whether it is a
+    loan, the owner's money, or the return of `loan`; within one organisation neither counts.
     """
     check_amount(amount)
     if arrived is not None and not Money.zero() < arrived <= amount:
@@ -104,7 +111,12 @@ def record_transfer(
     if money_account == to_account:
         raise Invalid(to_account=_("This is the same account. Choose another."))
     if money_account.organisation_id != to_account.organisation_id:
-        raise Invalid(to_account=_("This account belongs to another organisation. Choose another."))
+        if arrived is not None and arrived != amount:
+            raise Invalid(arrived=_("Between organisations all of it arrives. Record the bank's fee as an expense."))
+        return pass_on(
+            amount=amount, money_account=money_account, to_account=to_account, on=on, basis=basis, loan=loan,
+            comment=comment, by=by,
+        )  # fmt: skip
     check_day(on, organisation=money_account.organisation, by=by)
     locked = lock_accounts([money_account, to_account])
     for account in locked.values():
@@ -135,9 +147,7 @@ def record_transfer(
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_transfer(transfer: Transfer, *, reason: str, by: Actor) -> Transfer:
     """Take the money back where it was, and what the bank has kept of it, with the same date."""
-    fee = [transfer.fee_entry] if transfer.fee_entry else []
-    account = transfer.to_account.label
-    take_back(transfer, reason=reason, by=by, event=TRANSACTION_REVERSED, further=fee, to_account=account)
+    take_back(transfer, reason=reason, by=by, event=TRANSACTION_REVERSED, to_account=transfer.to_account.label)
     return transfer
 
 
@@ -159,6 +169,7 @@ def transfers_match_the_ledger() -> Iterator[str]:
 declare_recording(
     Recording(
         kind=TRANSFER,
+        also=[TRANSFER_FEE, OUT, IN],
         verb=record_transfer,
         asks=[
             AMOUNT,
@@ -170,6 +181,13 @@ declare_recording(
                 label=gettext_lazy("Arrived, if the bank has kept a fee"),
                 required=False,
             ),
+            Asked(
+                name="basis",
+                field=Field.BASIS,
+                label=gettext_lazy("Between organisations, the money goes"),
+                required=False,
+            ),
+            Asked(name="loan", field=Field.LENT, label=gettext_lazy("Which loan is returned"), required=False),
             ON,
             COMMENT,
         ],

@@ -19,6 +19,7 @@ from motorcrm.finance.models import (
     CashTransaction,
     LoanRepayment,
     MoneyAccount,
+    OrganisationTransfer,
     Payment,
     Recorded,
     Tender,
@@ -42,7 +43,7 @@ def cash_rules() -> CashRules:
 def breaches(recorded: Recorded, reader: Anyone) -> list[str]:
     """What is not as the rules would have it, in words; of tills, only those whose balance the reader is told."""
     sides = list(
-        Posting.objects.filter(entry=recorded.entry_id, account__money_account__kind=MoneyAccount.Kind.TILL)
+        Posting.objects.filter(entry__in=recorded.entries, account__money_account__kind=MoneyAccount.Kind.TILL)
         .select_related("account__money_account", "client")
         .order_by("pk")
     )
@@ -86,8 +87,13 @@ def _of_contracts(sides: Iterable[Posting]) -> Iterator[str]:
 
 def _of_takings(recorded: Recorded) -> Iterator[str]:
     is_rent = isinstance(recorded, CashTransaction) and RENT in _codes(recorded.category)
-    if is_rent or isinstance(recorded, LoanRepayment):
+    is_lent = isinstance(recorded, OrganisationTransfer) and recorded.basis != OrganisationTransfer.Basis.OWNER
+    if is_rent or (is_lent and _is_from_till(recorded)) or isinstance(recorded, LoanRepayment):
         yield _("Rent and loans may not be paid from takings: draw the cash from the bank account for that.")
+
+
+def _is_from_till(recorded: Any) -> bool:
+    return bool(recorded.money_account.kind == MoneyAccount.Kind.TILL)
 
 
 def _codes(category: Any) -> set[str | None]:

@@ -19,6 +19,7 @@ from motorcrm.finance.models import (
     typed_beside,
 )
 from motorcrm.finance.queries.accountable import AccountableFacts, facts_of_accountable
+from motorcrm.finance.queries.between import BetweenFacts, facts_of_between
 from motorcrm.finance.queries.dimensions import Named, named_by
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
 from motorcrm.finance.queries.loans import LoanFacts, facts_of_loan
@@ -58,6 +59,8 @@ class OneTransaction:
     reversed_by: Entry | None
     accountable: AccountableFacts | None
     """Of money that an employee was given, reported or is owed."""
+    between: BetweenFacts | None
+    """Of a side of a transfer between organisations."""
 
     @property
     def transaction(self) -> MoneyTransaction:
@@ -131,6 +134,7 @@ def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransac
         reverses=found.reverses,
         reversed_by=getattr(found, "reversed_by", None),
         accountable=facts_of_accountable(typed_beside(found), reader),
+        between=facts_of_between(typed_beside(found), reader),
     )
 
 

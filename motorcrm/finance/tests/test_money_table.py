@@ -3,11 +3,19 @@
 import pytest
 from django.utils.translation import override
 
-from motorcrm.company.models import TaxMode
+from motorcrm.company.models import Organisation, TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Percent, rub
 from motorcrm.core.operation import OPERATIONS
-from motorcrm.finance.models import Category, MoneyTransaction, Payment, Shift, TillCount, accessors
+from motorcrm.finance.models import (
+    Category,
+    MoneyTransaction,
+    OrganisationTransfer,
+    Payment,
+    Shift,
+    TillCount,
+    accessors,
+)
 from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.expense_reports import Spent
 from motorcrm.finance.money.opening import Balance
@@ -39,6 +47,7 @@ from motorcrm.finance.operations import (
 )
 from motorcrm.finance.queries import totals_of
 from motorcrm.finance.queries.history import told
+from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.chart import SHIPPED_ACCOUNTS
 from motorcrm.ledger.kinds import KINDS, NOTHING, Counts
 from motorcrm.ledger.models import Account, Entry, Posting, Tax
@@ -124,6 +133,19 @@ class Story:
             to_account=self.where.till,
             on=clock.today(),
             by=self.by,
+        )  # fmt: skip
+
+    def pass_on(self, basis, **known):
+        """To another organisation of the company."""
+        self.far = open_money_accounts(Organisation.objects.create(name="Other"))[1]
+        return OPERATIONS["finance.record_transfer"](
+            amount=rub(5), money_account=self.where.bank, to_account=self.far, basis=basis, on=clock.today(), by=self.by
+        )  # fmt: skip
+
+    def give_back(self):
+        return OPERATIONS["finance.record_transfer"](
+            amount=rub(4), money_account=self.far, to_account=self.where.bank, basis="return",
+            loan=OrganisationTransfer.objects.filter(kind="transfer-out").get(), on=clock.today(), by=self.by,
         )  # fmt: skip
 
     def count(self, roubles):
@@ -264,6 +286,16 @@ PLAYS = {
     "a prepayment for an order that is not closed": after(then=lambda s: s.pay(s.other)),
     "a prepayment to the client's balance": after(then=lambda s: s.prepay_balance()),
     "money moves between own accounts": after(lambda s: s.cash(record_income, "scrap"), then=lambda s: s.transfer()),
+    "an organisation lends to another one of the company": after(then=lambda s: s.pass_on("loan")),
+    "an organisation borrows from another one of the company": after(then=lambda s: s.pass_on("loan")),
+    "an organisation gives another one the owner's money": after(then=lambda s: s.pass_on("owner")),
+    "an organisation gets the owner's money from another one": after(then=lambda s: s.pass_on("owner")),
+    "an organisation returns what another one has lent": after(
+        lambda s: s.pass_on("loan"), then=lambda s: s.give_back()
+    ),
+    "what an organisation has lent to another one comes back": after(
+        lambda s: s.pass_on("loan"), then=lambda s: s.give_back()
+    ),
     "less arrives than has left: the bank keeps its fee": after(then=lambda s: s.transfer(arrived=rub(4))),
     "a till holds less than it should": after(
         lambda s: s.count(0), lambda s: s.pay(s.other), then=lambda s: s.close_till(90)

@@ -55,13 +55,17 @@ def test_a_till_gives_no_more_than_it_holds_on_any_day(workshop, where):
     assert Transfer.objects.count() == 0
 
 
-def test_it_goes_between_two_accounts_of_one_organisation(workshop, where):
+def test_it_goes_between_two_accounts_and_to_another_organisation_only_as_something(workshop, where):
     other = open_money_accounts(Organisation.objects.create(name="Other"))[0]
 
-    for wrong in (where.till, other):
+    for wrong, field, by in (
+        (where.till, "to_account", workshop.owner),
+        (other, "basis", workshop.owner),
+        (other, "to_account", workshop.manager),
+    ):
         with pytest.raises(Invalid) as refusal:
-            moved(10, where, workshop.owner, to_account=wrong)
-        assert list(refusal.value.errors) == ["to_account"]
+            moved(10, where, by, to_account=wrong)
+        assert list(refusal.value.errors) == [field]
 
 
 def test_it_is_not_recorded_without_the_right(workshop, where):

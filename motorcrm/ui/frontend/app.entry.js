@@ -22,4 +22,5 @@ import "./settling.js";
 import "./several.js";
 import "./shortcuts.js";
 import "./suggest.js";
+import "./transfer.js";
 import "./undo.js";
