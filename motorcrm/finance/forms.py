@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from motorcrm.finance.money.asked import Asked, Field
 from motorcrm.finance.owed_inputs import LentInput, LoanInput, TaxInput
 from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.categories import branches
+from motorcrm.finance.queries.terminals import AtTerminal, at_terminals
 from motorcrm.finance.rights import OWNERS_MONEY
 from motorcrm.ledger.chart import ACCOUNTABLE
 from motorcrm.ledger.models import OpenItem
@@ -145,13 +147,27 @@ class RecordingForm(DatedForm):
                 self.initial.setdefault(asked.name, clock.today().replace(day=1).isoformat())
         self.order_fields([asked.name for asked in asks])
 
-    @property
-    def passed_between(self) -> list[MoneyAccount]:
-        """The accounts that a transfer may name, where they are of several organisations and it may be between them."""
-        if "basis" not in self.fields:
+    @cached_property
+    def moves_between(self) -> list[MoneyAccount]:
+        """Of a transfer: the accounts that it may name."""
+        if "to_account" not in self.fields:
             return []
-        offered = offered_accounts(self.person, Use.TAKE_OUT) | offered_accounts(self.person, Use.PUT_IN)
-        return list(offered)
+        return list(offered_accounts(self.person, Use.TAKE_OUT) | offered_accounts(self.person, Use.PUT_IN))
+
+    @cached_property
+    def at_terminals(self) -> list[AtTerminal]:
+        """Of a transfer: what stands at terminals, to be filled in."""
+        return at_terminals(self.person) if "to_account" in self.fields else []
+
+    def fill_from(self, terminal: int) -> None:
+        """A transfer of all that stands at the terminal, less the usual fee, to the bank of its organisation."""
+        found = next((one for one in self.at_terminals if one.terminal.pk == terminal), None)
+        if found is None:
+            return
+        self.initial.update({"money_account": found.terminal, "amount": found.held, "arrived": found.arrives})
+        own = offered_accounts(self.person, Use.PUT_IN, found.terminal.organisation)
+        if bank := own.filter(kind=MoneyAccount.Kind.BANK).first():
+            self.initial["to_account"] = bank
 
 
 def _account(asked: Asked, person: Person) -> forms.Field:

@@ -197,6 +197,7 @@ def recording(kind: Recording) -> Guarded:
     @page(kind.verb)
     def record(request: Request) -> HttpResponse:
         form = RecordingForm(request.POST or None, asks=kind.asks, person=request.user, initial=employee_asked(request))
+        form.fill_from(number_asked(request, "from"))
 
         def save(clean: dict[str, Any]) -> Recorded:
             with beside_fields():
@@ -222,8 +223,14 @@ def recording(kind: Recording) -> Guarded:
 
 def employee_asked(request: Request) -> dict[str, Any]:
     """Whom a link is about, as what is chosen at first."""
-    asked = request.GET.get("employee", "")
-    return {"employee": int(asked)} if asked.isascii() and asked.isdecimal() and len(asked) < 19 else {}
+    asked = number_asked(request, "employee")
+    return {"employee": asked} if asked else {}
+
+
+def number_asked(request: Request, name: str) -> int:
+    """The id that the address names; 0 if it names none."""
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
 
 
 @page(OWNERS_MONEY)

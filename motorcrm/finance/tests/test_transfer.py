@@ -5,22 +5,29 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from motorcrm.access.rights import SEE_PRICES
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock
-from motorcrm.core.exact import Money, rub
+from motorcrm.core.exact import Money, Percent, rub
 from motorcrm.core.invariants import INVARIANTS, violations
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.core.search import searchable
-from motorcrm.finance.models import Category, MoneyTransaction
+from motorcrm.finance.models import AccountRight, Category, MoneyAccount, MoneyTransaction
 from motorcrm.finance.models.cash import Transfer
 from motorcrm.finance.money.transfer import record_transfer, reverse_transfer
 from motorcrm.finance.operations import record_expense, record_income
 from motorcrm.finance.queries import HistoryFilters, totals_of, transaction_history
 from motorcrm.finance.queries.history import told
+from motorcrm.finance.queries.terminals import at_terminals
+from motorcrm.finance.rights import RECORD_TRANSACTIONS, VIEW_FINANCE
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.queries import story_of
 from motorcrm.ledger.journal import balance
 from motorcrm.ledger.models import Account, Posting
+from motorcrm.testing.cast import hire, role_with
+
+PERCENT = Percent(220)
+"""What the bank usually keeps: 2.2 %."""
 
 
 def put_in(account, roubles, by):
@@ -185,3 +192,50 @@ def test_it_is_recorded_and_taken_back_on_pages(workshop, where, sign_in):
     assert "Касса → Расчётный счёт" in told_there
     browser.post(reverse("finance-reverse", args=[entry.pk]), {"reason": "typo"})
     assert Posting.objects.filter(entry__reverses=entry).count() == 2
+
+
+def at_the_terminal(where, roubles, by, percent=PERCENT):
+    put_in(where.terminal, roubles, by)
+    MoneyAccount.objects.filter(pk=where.terminal.pk).update(fee_percent=percent)
+
+
+def test_what_stands_at_the_terminal_and_its_usual_fee_are_filled_in_by_a_link(workshop, where, sign_in):
+    at_the_terminal(where, 12_345, workshop.owner)
+    browser, page = sign_in(workshop.accountant), reverse("finance-transfer")
+    plain = browser.get(page)
+    link = f"{page}?from={where.terminal.pk}"
+    for words in (link, "12 345,00", "271,59", "12 073,41", 'data-held="1234500"', 'data-percent="220"'):
+        assert words in plain.content.decode().replace("\xa0", " ").replace("\u202f", " ")
+    assert plain.context["form"]["amount"].value() is None
+
+    form = browser.get(link).context["form"]
+
+    filled = {name: form[name].value() for name in ("amount", "arrived")}
+    assert filled == {"amount": "12345", "arrived": "12073,41"}
+    assert (form.initial["money_account"], form.initial["to_account"]) == (where.terminal, where.bank)
+    typed = filled | {"money_account": where.terminal.pk, "to_account": where.bank.pk, "key": "from-terminal"}
+    typed |= {"arrived": "12000", "on": clock.today().isoformat()}
+    assert browser.post(page, typed).status_code == 302
+    assert Transfer.objects.get().fee == rub(345)
+    assert browser.get(link).context["form"]["amount"].value() is None  # nothing stands there any more
+    assert browser.get(f"{page}?from={'9' * 30}").status_code == 200
+
+
+def test_without_a_percent_nothing_is_said_to_arrive(workshop, where):
+    at_the_terminal(where, 100, workshop.owner, percent=None)
+    found = at_terminals(workshop.accountant)
+    assert [(one.terminal, one.held, one.fee, one.arrives) for one in found] == [(where.terminal, rub(100), None, None)]
+
+
+def test_a_sum_that_is_not_for_them_is_not_filled_in(workshop, where, sign_in):
+    at_the_terminal(where, 777, workshop.owner)
+    page = f"{reverse('finance-transfer')}?from={where.terminal.pk}"
+    blind = hire("Blind", role_with(RECORD_TRANSACTIONS, VIEW_FINANCE))
+    assert "777" not in sign_in(blind).get(page).content.decode()
+
+    MoneyAccount.objects.filter(pk=where.terminal.pk).update(has_own_rights=True)
+    role = role_with(RECORD_TRANSACTIONS, VIEW_FINANCE, SEE_PRICES)
+    AccountRight.objects.create(money_account=where.terminal, role=role, takes_out=True)
+    shown = sign_in(hire("Untold", role)).get(page).content.decode()
+    assert f'data-account="{where.terminal.pk}"' in shown
+    assert "777" not in shown

@@ -57,7 +57,7 @@ const times = (price, quantity) => halfUp(price * quantity, 1000n);
 export const priceOfHours = (hours, rate) => times(rate, hours);
 
 // A percentage, in hundredths of a percent, of a sum.
-const part = (sum, percent) => halfUp(sum * percent, 10000n);
+export const part = (sum, percent) => halfUp(sum * percent, 10000n);
 
 // The discount on a sum: a percentage or an amount, never more than the sum itself.
 const taken = (gross, percent, sum) => {
