@@ -1,5 +1,6 @@
 """The form that takes something off the lines of a closed order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from motorcrm.core.exact import Money
 from motorcrm.finance.forms import DatedForm
 from motorcrm.finance.models import ReductionLine
 from motorcrm.finance.money.reductions import Off
-from motorcrm.finance.queries.reductions import LineLeft
+from motorcrm.finance.queries.reductions import LineLeft, Technician
 from motorcrm.ui.inputs import MoneyInput, PercentInput, TextInput
 
 
@@ -41,6 +42,8 @@ class LineFields:
     there: LineLeft
     off: BoundField
     expense: BoundField
+    shares: list[tuple[Technician, BoundField]]
+    """Where several may bear it."""
 
 
 class ReductionForm(DatedForm):
@@ -63,10 +66,20 @@ class ReductionForm(DatedForm):
             )
             self.fields[f"seen-{code}"] = MoneyInput(required=False, widget=forms.HiddenInput)
             self.initial[f"seen-{code}"] = there.left
+            for one in _several(there):
+                self.fields[_share(code, one)] = MoneyInput(label=str(one.employee), required=False)
 
     @property
     def rows(self) -> list[LineFields]:
-        return [LineFields(there, self[there.code], self[f"expense-{there.code}"]) for there in self.lines]
+        return [
+            LineFields(
+                there,
+                self[there.code],
+                self[f"expense-{there.code}"],
+                [(one, self[_share(there.code, one)]) for one in _several(there)],
+            )
+            for there in self.lines
+        ]
 
     def off(self) -> list[Off]:
         """What was typed, line by line; lines left empty are not reduced."""
@@ -76,5 +89,16 @@ class ReductionForm(DatedForm):
                 amount, percent = typed
                 expense = self.cleaned_data[f"expense-{there.code}"] or ReductionLine.Expense.WORKSHOP
                 seen: Money | None = self.cleaned_data[f"seen-{there.code}"]
-                found.append(Off(there.line, amount, percent, expense, seen))
+                typed = {one.employee.pk: self.cleaned_data[_share(there.code, one)] for one in _several(there)}
+                borne = {pk: share for pk, share in typed.items() if share is not None}
+                found.append(Off(there.line, amount, percent, expense, seen, borne))
         return found
+
+
+def _several(there: LineLeft) -> Sequence[Technician]:
+    """Whoever did it alone bears all of it and is not asked for."""
+    return there.technicians if len(there.technicians) > 1 else ()
+
+
+def _share(code: str, technician: Technician) -> str:
+    return f"share-{code}-{technician.employee.pk}"

@@ -107,6 +107,9 @@ WORDS = {
     "tills are never below zero on any day": _("Tills are never below zero on any day"),
     "transfers between organisations match the ledger": _("Transfers between organisations match the ledger"),
     "both sides of a transfer between organisations agree": _("Both sides of a transfer between organisations agree"),
+    "what technicians bear of price reductions comes to what is taken off": _(
+        "What technicians bear of price reductions comes to what is taken off"
+    ),
     "price reductions match the ledger": _("Price reductions match the ledger"),
     "no line is reduced beyond what it was sold for": _("No line is reduced beyond what it was sold for"),
     "payments match the ledger": _("Payments match the ledger"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
 from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
@@ -50,6 +50,17 @@ def _is_so(row: Reduction, sides: list[Side], plain: Plain) -> bool:
 def _without_parties(side: Side) -> Side:
     """Clients may be merged since, and an order that was reopened may have another contract: they need only agree."""
     return {name: value for name, value in side.items() if name not in ("client", "contract")}
+
+
+@invariant("what technicians bear of price reductions comes to what is taken off")
+def shares_come_to_their_lines() -> Iterator[str]:
+    """Of each line at the technicians' expense; nobody bears anything of the others."""
+    lines = ReductionLine.objects.annotate(borne=Sum("shares__amount"))
+    at_workshop = Q(at_expense_of=ReductionLine.Expense.WORKSHOP)
+    fits = (at_workshop & Q(borne=None)) | (~at_workshop & Q(borne=F("amount")))
+    wrong = lines.exclude(pk__in=lines.filter(fits).values("pk")).order_by("pk")
+    for pk, reduction in wrong.values_list("pk", "reduction")[:NAMED]:
+        yield f"line {pk} of reduction {reduction}"
 
 
 @invariant("no line is reduced beyond what it was sold for")

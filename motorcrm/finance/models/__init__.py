@@ -31,7 +31,7 @@ from motorcrm.finance.models.purchases import (
 )
 from motorcrm.finance.models.reach import EVERYWHERE, Reach, Use, reach_of
 from motorcrm.finance.models.recorded import Recorded
-from motorcrm.finance.models.reductions import Reduction, ReductionLine
+from motorcrm.finance.models.reductions import Reduction, ReductionLine, ReductionShare
 from motorcrm.finance.models.shifts import Decision, Shift, TillCount
 from motorcrm.finance.models.taxes import TaxTransaction
 from motorcrm.finance.models.transactions import (
@@ -77,6 +77,7 @@ __all__ = [
     "Recorded",
     "Reduction",
     "ReductionLine",
+    "ReductionShare",
     "ReturnedLine",
     "Section",
     "SetOff",

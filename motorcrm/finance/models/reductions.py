@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from motorcrm.core.exact import Money
 from motorcrm.core.fields import MoneyField, PercentField
 from motorcrm.core.search import SearchIndex
+from motorcrm.employees.models import Employee
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 
@@ -60,3 +61,15 @@ class ReductionLine(models.Model):
     @property
     def net(self) -> Money:
         return self.amount - self.vat
+
+
+class ReductionShare(models.Model):
+    """What one technician bears of a line that is at the technicians' expense; those of a line sum to its amount."""
+
+    line = models.ForeignKey(ReductionLine, models.CASCADE, related_name="shares", db_index=False)
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    amount = MoneyField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["line", "employee"], name="a_technician_once_in_a_reduced_line")]

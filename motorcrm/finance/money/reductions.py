@@ -5,7 +5,7 @@ came from; from there it is given back, moved or left like any other.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 from uuid import uuid4
@@ -22,7 +22,8 @@ from motorcrm.core.exact import Money, Percent
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.finance import events
-from motorcrm.finance.models import Reduction, ReductionLine
+from motorcrm.finance.models import Reduction, ReductionLine, ReductionShare
+from motorcrm.finance.money.borne import divided
 from motorcrm.finance.money.checks import check_amount, check_reason, check_seen, refuse_reversed
 from motorcrm.finance.money.protocol import draft_of, keep
 from motorcrm.finance.queries.reductions import LineLeft, lines_left
@@ -58,6 +59,8 @@ class Off:
     at_expense_of: str = Expense.WORKSHOP
     seen: Money | None = None
     """What the person saw left of the line."""
+    borne: Mapping[int, Money] = field(default_factory=dict)
+    """At the technicians' expense: what single ones bear, by employee. The rest follows their shares of the job."""
 
 
 @operation(needs=REDUCE_PRICES, once=True)
@@ -77,20 +80,18 @@ def reduce_price(order: WorkOrder, *, off: Sequence[Off], reason: str, on: date,
         raise Invalid(on=_("The order was closed later. Choose a later date."))
     lock_client(order.client)
     lines = _reduced(off, {one.code: one for one in lines_left(order)}, order.tax_rate)
-    amount = _sum(line.amount for line in lines)
+    amount = _sum(line.amount for line, _shares in lines)
     row = Reduction(
         organisation=order.organisation, order=order, amount=amount, on=on, comment=reason, vat_rate=order.tax_rate
     )
     due = money_of(order).due
-    drafts = [draft_of(row, PRICE_REDUCTION, lines_of(row, lines), about=order.ref, by=by)]
+    drafts = [draft_of(row, PRICE_REDUCTION, lines_of(row, [line for line, _shares in lines]), about=order.ref, by=by)]
     drafts += _freed(order, amount, on, by=by)
     if due > Money.zero() and due <= amount:
         drafts += consequences.settled(order, by=by)
     drafts += consequences.reduced(order, by=by)
     keep(row, journal.post_many(drafts)[0], by=by)
-    for line in lines:
-        line.reduction = row
-    ReductionLine.objects.bulk_create(lines)
+    _keep_lines(row, lines)
     record(events.PRICE_REDUCED, about=row, within=order, by=by, amount=amount, reason=reason, on=on)
     return row
 
@@ -130,33 +131,61 @@ def lines_of(row: Reduction, lines: Sequence[ReductionLine]) -> list[Line]:
     )
 
 
-def _reduced(off: Sequence[Off], left: Mapping[str, LineLeft], rate: Percent | None) -> list[ReductionLine]:
+Shares = list[tuple[int, Money]]
+"""What each technician bears of a line, by employee."""
+
+
+def _reduced(
+    off: Sequence[Off], left: Mapping[str, LineLeft], rate: Percent | None
+) -> list[tuple[ReductionLine, Shares]]:
     """The rows, unsaved. Raises Invalid by line."""
     errors: dict[str, str] = {}
-    made: list[ReductionLine] = []
+    made: list[tuple[ReductionLine, Shares]] = []
     for one in off:
         code = f"{one.line.ref_name}-{one.line.pk}"
         there = left.get(code)
-        if code in {line_code(line) for line in made}:
+        if code in {line_code(line) for line, _shares in made}:
             raise Invalid(**{code: _("This line is named twice.")})
         if there is None:
             errors[code] = _("This line is not on the bill of this order.")
         elif one.seen is not None and one.seen != there.left:
             errors[code] = _("Somebody has reduced this line meanwhile. Check what is left of it.")
         else:
-            amount = there.left.part(one.percent) if one.percent is not None else one.amount or Money.zero()
-            if amount <= Money.zero():
-                errors[code] = _("This must be more than 0.")
-            elif amount > there.left:
-                errors[code] = _("This is more than is left of the line. Enter less.")
-            else:
-                made.append(_row(there, amount, one.at_expense_of, rate))
+            try:
+                amount = _amount(one, there)
+                made.append((_row(there, amount, one.at_expense_of, rate), _borne(one, amount, there)))
+            except ValueError as problem:
+                errors[code] = str(problem)
     if errors:
         raise Invalid(**errors)
     if not made:
         raise Invalid(off=_("Enter what is taken off at least one line."))
-    check_amount(_sum(line.amount for line in made))
+    check_amount(_sum(line.amount for line, _shares in made))
     return made
+
+
+def _amount(off: Off, there: LineLeft) -> Money:
+    """What is taken off. Raises ValueError with the reason in words."""
+    amount = there.left.part(off.percent) if off.percent is not None else off.amount or Money.zero()
+    if amount <= Money.zero():
+        raise ValueError(_("This must be more than 0."))
+    if amount > there.left:
+        raise ValueError(_("This is more than is left of the line. Enter less."))
+    return amount
+
+
+def _borne(off: Off, amount: Money, there: LineLeft) -> Shares:
+    """Nobody bears what is at the workshop's expense."""
+    return divided(amount, there.technicians, off.borne) if off.at_expense_of == Expense.TECHNICIAN else []
+
+
+def _keep_lines(row: Reduction, lines: Sequence[tuple[ReductionLine, Shares]]) -> None:
+    for line, _shares in lines:
+        line.reduction = row
+    ReductionLine.objects.bulk_create([line for line, _shares in lines])
+    ReductionShare.objects.bulk_create(
+        ReductionShare(line=line, employee_id=pk, amount=amount) for line, shares in lines for pk, amount in shares
+    )
 
 
 def _row(there: LineLeft, amount: Money, at_expense_of: str, rate: Percent | None) -> ReductionLine:

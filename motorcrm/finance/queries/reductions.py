@@ -5,8 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from motorcrm.core.exact import Money, Percent
+from motorcrm.employees.models import Employee
 from motorcrm.finance.models import Reduction, ReductionLine
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
+from motorcrm.orders.queries.order import WITH_TECHNICIANS
+
+
+@dataclass(frozen=True)
+class Technician:
+    """One who may bear what is taken off a line."""
+
+    employee: Employee
+    weight: int
+    """Their share of the job, in hundredths of a percent; 0 of a part, because nobody has shares in that."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +27,8 @@ class LineLeft:
     line: Job | OrderPart
     left: Money
     vat: Money
+    technicians: Sequence[Technician] = ()
+    """Who may bear it: those who did the job; of a part, everyone who worked on the order."""
 
     @property
     def code(self) -> str:
@@ -62,11 +75,16 @@ def lines_left(order: WorkOrder) -> list[LineLeft]:
     for job, part, amount, vat in live.values_list("job", "part", "amount", "vat"):
         key = ("job", job) if job else ("part", part)
         taken[key] = (taken[key][0] + amount, taken[key][1] + vat)
+    jobs, parts = list(order.jobs.active().prefetch_related(WITH_TECHNICIANS)), list(order.parts.active())
+    doers = {job.pk: [Technician(one.employee, one.share.units) for one in job.assignments.all()] for job in jobs}
+    everyone = {one.employee.pk: Technician(one.employee, 0) for own in doers.values() for one in own}
     found = []
-    for line in [*order.jobs.active(), *order.parts.active()]:
+    lines: list[Job | OrderPart] = [*jobs, *parts]
+    for line in lines:
         amount, vat = taken[line.ref_name, line.pk]
         if line.due > Money.zero():
-            found.append(LineLeft(line, line.due - amount, line.vat - vat))
+            who = doers[line.pk] if isinstance(line, Job) else list(everyone.values())
+            found.append(LineLeft(line, line.due - amount, line.vat - vat, who))
     return found
 
 
@@ -77,7 +95,7 @@ def reductions_of(order: WorkOrder) -> list[Reduction]:
 
 def corrected(reduction: Reduction) -> Corrected:
     """What a corrective invoice says of it. An order has one rate, so there is one group of lines."""
-    return Corrected(reduction.vat_rate, list(reduction.lines.all()))
+    return Corrected(reduction.vat_rate, list(reduction.lines.prefetch_related("shares__employee")))
 
 
 def _sum(amounts: Iterable[Money]) -> Money:

@@ -1,16 +1,18 @@
 """A price reduction after closing: income, VAT, what the client owes or has too much, and what it all becomes."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.company.models import TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, rub
-from motorcrm.core.invariants import violations
+from motorcrm.core.invariants import INVARIANTS, violations
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
-from motorcrm.finance.models import ReductionLine
+from motorcrm.finance.models import Reduction, ReductionLine, ReductionShare
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.periods import lock_period
 from motorcrm.finance.money.reductions import Off
@@ -31,7 +33,7 @@ from motorcrm.ledger import ready
 from motorcrm.ledger.claims import prepaid_for
 from motorcrm.ledger.journal import balance
 from motorcrm.ledger.models import Account
-from motorcrm.orders.operations import JobDraft, add_job, close_order, reopen_order
+from motorcrm.orders.operations import JobDraft, Share, add_job, close_order, reopen_order
 from motorcrm.orders.queries.money import money_of
 from motorcrm.orders.rights import VIEW_ORDERS
 from motorcrm.testing.builders import by_one, closed_order, on_trust, ready_order
@@ -284,6 +286,108 @@ def test_the_lines_keep_at_whose_expense_it_was_even_if_they_are_gone(workshop, 
     order.jobs.get().assignments.all().delete()
     order.jobs.all().delete()
     assert [(one.name, one.amount, one.at_expense_of) for one in row.lines.all()] == kept
+
+
+def together(workshop, *, parts=None, shares=((1, 6_000), (2, 4_000))):
+    """A closed order whose job two technicians have done."""
+    people = {1: workshop.technician, 2: workshop.other_technician}
+    order = ready_order(workshop, parts=parts)
+    draft = JobDraft("Engine", price=rub(1_000), shares=tuple(Share(people[nth], Percent(of)) for nth, of in shares))
+    add_job(order, draft=draft, by=workshop.owner)
+    close_order(order, on=clock.today(), finish_jobs=True, debt=on_trust(), by=workshop.owner)
+    return order
+
+
+def borne(row):
+    return [(one.employee, one.amount) for line in row.lines.all() for one in line.shares.all()]
+
+
+def at_technicians(line, amount, **known):
+    return Off(line, amount, at_expense_of="technician", **known)
+
+
+def reduce_lines(order, by, *off):
+    return reduce_price(order, off=off, reason="x", on=clock.today(), by=by)
+
+
+def test_what_technicians_bear_follows_their_shares_to_the_kopeck(workshop, where):
+    order = together(workshop, shares=((1, 3_333), (2, 6_667)))
+    one, other = workshop.technician, workshop.other_technician
+
+    first = reduce_lines(order, workshop.owner, at_technicians(order.jobs.get(), Money(100_01)))
+    by_hand = {one.pk: rub(70)}
+    second = reduce_lines(order, workshop.owner, at_technicians(order.jobs.get(), rub(100), borne=by_hand))
+    alone = reduce_lines(order, workshop.owner, at_technicians(order.jobs.get(), rub(50), borne={one.pk: rub(0)}))
+    nobody = reduce_lines(order, workshop.owner, Off(order.jobs.get(), rub(1), borne=by_hand))
+
+    assert borne(first) == [(one, Money(33_33)), (other, Money(66_68))]
+    assert borne(second) == [(one, rub(70)), (other, rub(30))]
+    assert (borne(alone), borne(nobody)) == ([(other, rub(50))], [])
+    assert violations() == {}
+    ReductionShare.objects.filter(line__reduction=first, employee=one).update(amount=rub(1))
+    check = INVARIANTS["what technicians bear of price reductions comes to what is taken off"]
+    assert list(check()) == [f"line {first.lines.get().pk} of reduction {first.pk}"]
+
+
+def test_what_was_reduced_before_shares_were_kept_follows_the_shares_of_the_job(workshop, where):
+    order = together(workshop, parts=rub(300), shares=((1, 3_333), (2, 6_667)))
+    by_hand = {workshop.technician.pk: rub(10)}
+    off = [at_technicians(order.jobs.get(), Money(100_01)), at_technicians(order.parts.get(), rub(11), borne=by_hand | {
+        workshop.other_technician.pk: rub(1)})]  # fmt: skip
+    row = reduce_lines(order, workshop.owner, *off)
+    ReductionShare.objects.all().delete()
+
+    import_module("motorcrm.finance.migrations.0019_reduction_shares").divide_those_before(apps, None)
+
+    sums = [Money(33_33), Money(66_68), Money(5_50), Money(5_50)]
+    assert [amount for _who, amount in borne(row)] == sums
+    assert violations() == {}
+
+
+@pytest.mark.parametrize("typed", [(60, 41), (101,), (-1,), (50, 49)])
+def test_what_they_bear_comes_to_what_is_taken_off(workshop, where, typed):
+    order = together(workshop)
+    people = (workshop.technician.pk, workshop.other_technician.pk)
+    by_hand = {pk: rub(abs(sum_)) if sum_ > 0 else -rub(1) for pk, sum_ in zip(people, typed, strict=False)}
+    with pytest.raises(Invalid, match="100"):
+        reduce_lines(order, workshop.owner, at_technicians(order.jobs.get(), rub(100), borne=by_hand))
+
+
+def test_only_who_worked_on_it_bears_it_and_of_a_part_it_is_said_who(workshop, where):
+    order = together(workshop, parts=rub(300))
+    part, one = order.parts.get(), workshop.technician
+    for off in (
+        at_technicians(order.jobs.get(), rub(10), borne={workshop.manager.pk: rub(10)}),
+        at_technicians(part, rub(10)),
+    ):
+        with pytest.raises(Invalid):
+            reduce_lines(order, workshop.owner, off)
+    row = reduce_lines(order, workshop.owner, at_technicians(part, rub(10), borne={one.pk: rub(10)}))
+    assert borne(row) == [(one, rub(10))]
+
+    alone = closed_order(workshop, jobs=rub(700), parts=rub(300))
+    assert borne(reduce_lines(alone, workshop.owner, at_technicians(alone.parts.get(), rub(9)))) == [(one, rub(9))]
+    nobodys = closed_order(workshop, parts=rub(300))
+    with pytest.raises(Invalid):
+        reduce_lines(nobodys, workshop.owner, at_technicians(nobodys.parts.get(), rub(9)))
+
+
+def test_on_its_page_each_says_what_they_bear(workshop, where, sign_in):
+    order = together(workshop)
+    job, browser, address = f"job-{order.jobs.get().pk}", sign_in(workshop.owner), f"/finance/orders/{order.pk}/reduce/"
+    one, other = (f"share-{job}-{person.pk}" for person in (workshop.technician, workshop.other_technician))
+    sent = {f"seen-{job}": "1000", "on": clock.today().isoformat(), "reason": "scratched", "key": "k" * 32}
+    sent |= {job: "10 %", f"expense-{job}": "technician"}
+    assert {one, other} <= set(browser.get(address).context["form"].fields)
+
+    wrong = browser.post(address, sent | {one: "60", other: "50"})
+    assert (wrong.status_code, set(wrong.context["form"].errors)) == (422, {job})
+    assert browser.post(address, sent | {one: "90", other: ""}).status_code == 302
+
+    row = Reduction.objects.get()
+    assert borne(row) == [(workshop.technician, rub(90)), (workshop.other_technician, rub(10))]
+    shown = browser.get(f"/finance/transactions/{row.entry_id}/").content.decode()
+    assert "90,00" in shown
 
 
 def test_the_part_paid_last_is_freed_first(workshop, where):

@@ -16,6 +16,7 @@ import "./menus.js";
 import "./moments.js";
 import "./notices.js";
 import "./pulse.js";
+import "./reduction.js";
 import "./rows.js";
 import "./sending.js";
 import "./settling.js";
