@@ -1,7 +1,8 @@
 """Fiscal receipts that follow from what is posted, not from money taken (54-ФЗ, ст. 1.2).
 
-A private client gets one when a prepayment is applied to a bill, and one when the vehicle is released on credit; both
-wait for whoever works the cash register. Between companies none is needed. Payments and refunds note their own.
+A private client gets one when a prepayment is applied to a bill, one when the vehicle is released on credit, and one of
+return or correction when the price of a closed order is reduced, as receipts for all of it are there by then. They wait
+for whoever works the cash register. Between companies none is needed. Payments and refunds note their own.
 """
 
 from collections import defaultdict
@@ -14,7 +15,7 @@ from motorcrm.ledger.chart import CLIENTS
 from motorcrm.ledger.drafts import Draft
 from motorcrm.ledger.lines import Line
 from motorcrm.ledger.models import Entry
-from motorcrm.orders.kinds import PREPAYMENT_USE, SALE
+from motorcrm.orders.kinds import PREPAYMENT_USE, PRICE_REDUCTION, SALE
 
 Posted = Sequence[tuple[Draft, Entry]]
 
@@ -35,6 +36,8 @@ def needed(posted: Posted) -> Iterator[FiscalReceipt]:
             continue
         if draft.kind is PREPAYMENT_USE:
             yield FiscalReceipt(entry=entry, reason=FiscalReceipt.Reason.USE)
+        elif draft.kind is PRICE_REDUCTION:
+            yield FiscalReceipt(entry=entry, reason=FiscalReceipt.Reason.CORRECTION)
         elif draft.kind is SALE and owed[whose.about.get("order")] > Money.zero():
             yield FiscalReceipt(entry=entry, reason=FiscalReceipt.Reason.CREDIT)
 

@@ -4,9 +4,19 @@ import pytest
 
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
-from motorcrm.finance.models import FiscalReceipt
+from motorcrm.core.invariants import violations
+from motorcrm.finance.models import FiscalReceipt, MoneyTransaction
 from motorcrm.finance.money.payments import Tendered
-from motorcrm.finance.operations import move_prepayment, settle_and_close, take_payment, take_prepayment
+from motorcrm.finance.money.reductions import Off
+from motorcrm.finance.operations import (
+    mark_receipt,
+    move_prepayment,
+    reduce_price,
+    settle_and_close,
+    take_payment,
+    take_prepayment,
+)
+from motorcrm.finance.queries.receipts import lacking_receipts
 from motorcrm.orders.operations import close_order, reopen_order
 from motorcrm.testing.builders import a_client, on_trust, ready_order
 
@@ -86,3 +96,26 @@ def test_between_companies_none_is_needed(workshop, where, roubles):
     close_order(order, on=clock.today(), debt=on_trust(), by=workshop.owner)
 
     assert not FiscalReceipt.objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "paid"), [("person", 1_000), ("person", 0), ("company", 1_000)])
+def test_a_price_reduced_after_closing_needs_one_of_return_or_correction(workshop, where, kind, paid):
+    """Paid or on credit, the client has receipts for the whole bill."""
+    order = order_of(workshop, kind)
+    rest = [Tendered(rub(paid), where.till)] if paid else []
+    settle_and_close(order, on=clock.today(), tenders=rest, debt=on_trust(), by=workshop.owner)
+    before = needed()
+
+    row = reduce_price(
+        order, off=[Off(order.jobs.get(), rub(100))], reason="scratched", on=clock.today(), by=workshop.owner
+    )
+
+    assert needed() == before + ([("correction", "price-reduction")] if kind == "person" else [])
+    listed = {one.pk: (one.amount, str(one.order)) for one in lacking_receipts(workshop.owner).rows}
+    assert (row.entry_id in listed) == (kind == "person")
+    if kind == "person":
+        assert listed[row.entry_id][0] == rub(100)
+        one = MoneyTransaction.objects.get(pk=row.entry_id)
+        mark_receipt(one, was="missing", status="issued", number="77", by=workshop.accountant)
+        assert needed() == before
+    assert violations() == {}
