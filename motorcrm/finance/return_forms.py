@@ -13,10 +13,11 @@ from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.finance.forms import AccountInput, DatedForm
 from motorcrm.finance.models import MoneyAccount
-from motorcrm.finance.money.purchase_returns import Back, field_of
+from motorcrm.finance.money.off_orders import Back, field_of
 from motorcrm.finance.queries import active_accounts
 from motorcrm.finance.queries.suppliers import LineLeft
-from motorcrm.ui.inputs import MoneyInput
+from motorcrm.orders.phases import OPEN_PHASES
+from motorcrm.ui.inputs import MoneyInput, QuantityInput
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class LineBack:
 
     there: LineLeft
     amount: BoundField
+    quantity: BoundField | None
+    """How many of a part of an open order, where not all of it goes back."""
 
 
 class ReturnForm(DatedForm):
@@ -36,14 +39,24 @@ class ReturnForm(DatedForm):
         self.lines = lines
         for there in lines:
             self.fields[field_of(there.line)] = MoneyInput(label=_("Goes back"), required=False)
+            if there.line.part is not None and there.line.part.order.phase in OPEN_PHASES:
+                self.fields[_how_many(there)] = QuantityInput(label=_("How many, if not all"), required=False)
 
     @property
     def rows(self) -> list[LineBack]:
-        return [LineBack(there, self[field_of(there.line)]) for there in self.lines]
+        fields = [(there, _how_many(there)) for there in self.lines]
+        return [
+            LineBack(there, self[field_of(there.line)], self[many] if many in self.fields else None)
+            for there, many in fields
+        ]
 
     def back(self) -> list[Back]:
-        typed = ((there.line, self.cleaned_data[field_of(there.line)]) for there in self.lines)
-        return [Back(line, amount) for line, amount in typed if amount]
+        typed = ((there, self.cleaned_data[field_of(there.line)]) for there in self.lines)
+        return [Back(there.line, amount, self.cleaned_data.get(_how_many(there))) for there, amount in typed if amount]
+
+
+def _how_many(there: LineLeft) -> str:
+    return f"quantity-{there.line.pk}"
 
 
 class OverForm(DatedForm):

@@ -22,7 +22,7 @@ from motorcrm.finance.views import A_TRANSACTION, beside_fields
 from motorcrm.suppliers.models import Supplier
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import page
-from motorcrm.ui.request import Request
+from motorcrm.ui.request import Request, confirmed
 
 
 @page(RECORD_TRANSACTIONS, of=A_TRANSACTION, has_form=True)
@@ -37,8 +37,9 @@ def purchase_return(request: Request, transaction: MoneyTransaction) -> HttpResp
     def save(clean: dict[str, Any]) -> Any:
         with beside_fields():
             return operations.return_purchase(
-                bill, lines=form.back(), on=clean["on"], comment=clean["comment"], key=clean["key"], by=request.user
-            )
+                bill, lines=form.back(), on=clean["on"], comment=clean["comment"], sure=confirmed(request),
+                key=clean["key"], by=request.user,
+            )  # fmt: skip
 
     back = reverse("finance-transaction", args=[transaction.pk])
     return form_page(

@@ -1,7 +1,6 @@
 """Returns to a supplier, of a purchase or of some of its lines; beyond what is still owed, the supplier owes it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -13,8 +12,9 @@ from motorcrm.core.invariants import invariant
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.finance.events import TRANSACTION_REVERSED
-from motorcrm.finance.models import Purchase, PurchaseLine, PurchaseReturn, ReturnedLine
+from motorcrm.finance.models import Purchase, PurchaseReturn, ReturnedLine
 from motorcrm.finance.money.matching import unlike_their_entries
+from motorcrm.finance.money.off_orders import Back, field_of, take_off_orders
 from motorcrm.finance.money.protocol import draft_of, keep, take_back
 from motorcrm.finance.money.supplier_payments import check_unused
 from motorcrm.finance.queries.suppliers import LineLeft, lines_left
@@ -27,6 +27,7 @@ from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
 from motorcrm.ledger.lines import Line, credit, debit
 from motorcrm.suppliers.operations import lock_supplier
 
+__all__ = ["PURCHASE_RETURN", "Back", "return_lines", "return_purchase", "reverse_purchase_return"]
 RETURNED = declare_event("finance.purchase-returned", gettext_lazy("Return to supplier recorded"))
 PURCHASE_RETURN = declare_kind(
     Kind(
@@ -46,14 +47,6 @@ PURCHASE_RETURN = declare_kind(
 )
 
 
-@dataclass(frozen=True)
-class Back:
-    """So much of that line goes back, VAT included."""
-
-    line: PurchaseLine
-    amount: Money
-
-
 def return_lines(row: PurchaseReturn, lines: Sequence[ReturnedLine]) -> list[Line]:
     """As the purchase, the other way round: of the month in which it goes back."""
     purchase = row.purchase
@@ -68,14 +61,18 @@ def return_lines(row: PurchaseReturn, lines: Sequence[ReturnedLine]) -> list[Lin
 
 @operation(needs=RECORD_TRANSACTIONS, once=True)
 def return_purchase(
-    purchase: Purchase, *, lines: Sequence[Back], on: date, by: Actor, comment: str = ""
+    purchase: Purchase, *, lines: Sequence[Back], on: date, by: Actor, comment: str = "", sure: Collection[str] = ()
 ) -> PurchaseReturn:
     """Give back lines of a purchase, whole or in part, never more than is left of each.
+
+    What was bought for an order leaves it, whole or so many of it: refused once it is issued or sold, Forbidden for who
+    may not change that order. Raises Asked as changing its quantity does.
 
     The VAT of what is left of a line is that of its rate, so that a line which goes back in parts gives back in the end
     what was claimed, to the kopeck. Raises Invalid by line (`line-7`).
     """
     check_day(on, organisation=purchase.organisation, by=by)
+    take_off_orders(purchase, lines, by=by, sure=sure)
     supplier = lock_supplier(purchase.supplier)
     purchase = Purchase.objects.select_related("entry__reversed_by", "item", "supplier", "organisation").get(
         pk=purchase.pk
@@ -103,7 +100,10 @@ def return_purchase(
 
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_purchase_return(purchase_return: PurchaseReturn, *, reason: str, by: Actor) -> PurchaseReturn:
-    """It was not given back after all. Refused if the money for it has come back or was offset: that goes first."""
+    """It was not given back after all. Refused if the money for it has come back or was offset: that goes first.
+
+    What it took off an order is in stock again, for no order.
+    """
     supplier = lock_supplier(purchase_return.supplier)
     onto = {purchase_return.purchase.item_id: purchase_return.amount}
     since = check_unused(onto, purchase_return.entry)
@@ -133,10 +133,6 @@ def _checked(lines: Sequence[Back], left: dict[int, LineLeft]) -> list[ReturnedL
         vat = there.vat - (rest.tax_within(rate) if rate else Money.zero())
         gone.append(ReturnedLine(line=there.line, amount=one.amount, vat=vat))
     return gone
-
-
-def field_of(line: PurchaseLine) -> str:
-    return f"line-{line.pk}"
 
 
 @invariant("returns to suppliers match the ledger", grows=True)

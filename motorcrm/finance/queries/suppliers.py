@@ -260,7 +260,7 @@ def lines_left(purchase: Purchase) -> list[LineLeft]:
     nothing = (Money.zero(), Money.zero())
     return [
         LineLeft(line, line.amount - sums.get(line.pk, nothing)[0], line.vat - sums.get(line.pk, nothing)[1])
-        for line in purchase.lines.select_related("category__account").order_by("pk")
+        for line in purchase.lines.select_related("category__account", "part__order").order_by("pk")
     ]
 
 
