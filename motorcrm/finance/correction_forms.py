@@ -9,19 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.company.vat import written
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
+from motorcrm.core.refusal import Invalid
 from motorcrm.finance.forms import RecordingForm
-from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Payment, Recorded, Tender, Use
+from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Payment, Purchase, Recorded, Tender, Use
 from motorcrm.finance.money.asked import Field
 from motorcrm.finance.money.correcting import orders_of
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.protocol import RECORDED_ON
 from motorcrm.finance.owed_inputs import LentInput, LoanInput
 from motorcrm.finance.payment_forms import PaymentForm, RefundForm, unusual
+from motorcrm.finance.purchase_forms import PurchaseForm, beside_lines
 from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.held import debts_of
 from motorcrm.finance.several_forms import SeveralForm
 from motorcrm.finance.tender_forms import ROWS
 from motorcrm.finance.ways import WAYS, account_of
+from motorcrm.suppliers.inputs import SupplierInput
 from motorcrm.ui.inputs import TextInput
 
 _STORED = {
@@ -43,6 +46,10 @@ class Correction(ABC):
         self.row, self.person = row, person
         self.form: Any = self.make(data)
         self.form.fields["reason"] = TextInput(label=_("Why it is corrected"), max_length=400)
+
+    def beside(self, problem: Invalid) -> Invalid:
+        """What the verb refuses, by the names of the form's fields."""
+        return problem
 
     @abstractmethod
     def make(self, data: Any) -> forms.Form:
@@ -68,6 +75,28 @@ class RecordingCorrection(Correction):
             if isinstance(field, LoanInput | LentInput) and stored[name] is not None:
                 field.keep(stored[name])
         return form
+
+
+class PurchaseCorrection(Correction):
+    """Of a supplier's bill."""
+
+    template = "finance/correction_of_purchase.html"
+    row: Purchase
+
+    def make(self, data: Any) -> forms.Form:
+        row = self.row
+        meant = row.supplier.merged_into or row.supplier
+        initial: dict[str, Any] = {"supplier": meant, "organisation": row.organisation}
+        initial |= {name: getattr(row, name) for name in ("number", "on", "due_on", "comment")}
+        form = PurchaseForm(data, person=self.person, initial=initial)
+        form.keep(row.lines.select_related("part__order").order_by("pk"))
+        supplier = form.fields["supplier"]
+        if isinstance(supplier, SupplierInput):
+            supplier.meant = meant
+        return form
+
+    def beside(self, problem: Invalid) -> Invalid:
+        return beside_lines(self.form, problem)
 
 
 class RefundCorrection(Correction):
@@ -121,6 +150,8 @@ class SeveralCorrection(PaymentCorrection):
 
 
 def correction_of(data: Any, row: Recorded, person: Person) -> Correction:
+    if isinstance(row, Purchase):
+        return PurchaseCorrection(data, row, person)
     if not isinstance(row, Payment):
         return RecordingCorrection(data, row, person)
     if row.kind == Payment.Kind.REFUND:

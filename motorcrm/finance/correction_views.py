@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has
-from motorcrm.core.refusal import Forbidden
+from motorcrm.core.refusal import Forbidden, Invalid
 from motorcrm.finance import operations
 from motorcrm.finance.correction_forms import correction_of
 from motorcrm.finance.models import MoneyTransaction, Recorded
@@ -36,10 +36,13 @@ def correction(request: Request, transaction: MoneyTransaction) -> HttpResponse:
         values = it.values()
         if "sure" in verb.__annotations__:
             values["sure"] = confirmed(request)
-        with beside_fields():
-            anew: Recorded = operations.correct_transaction(
-                transaction, reason=clean["reason"], values=values, key=clean["key"], by=request.user
-            )
+        try:
+            with beside_fields():
+                anew: Recorded = operations.correct_transaction(
+                    transaction, reason=clean["reason"], values=values, key=clean["key"], by=request.user
+                )
+        except Invalid as problem:
+            raise it.beside(problem) from problem
         warn(request, anew)
         return anew
 

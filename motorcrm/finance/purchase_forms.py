@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
-from motorcrm.company.vat import read
-from motorcrm.core import clock
+from motorcrm.company.vat import read, written
+from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.core.notation import typed
+from motorcrm.core.refusal import Invalid
 from motorcrm.finance.forms import AccountInput, CategoryInput, DatedForm, month_choices, vat_choices
-from motorcrm.finance.models import Category, MoneyAccount, Purchase, Use
+from motorcrm.finance.models import Category, MoneyAccount, Purchase, PurchaseLine, Use
 from motorcrm.finance.money.purchases import MOST, Bought
 from motorcrm.finance.money.supplier_payments import Towards
 from motorcrm.finance.queries.accounts import offered_accounts
@@ -214,6 +215,20 @@ class PurchaseForm(DatedForm):
         if len(known) == 1:
             organisation.widget, organisation.initial = organisation.hidden_widget(), known[0].pk
 
+    def keep(self, bought: Iterable[PurchaseLine]) -> None:
+        """Show these lines, with what they have, offered by now or not."""
+        field = self.lines_field
+        for line in bought:
+            month, vat = line.month.isoformat(), written(line.vat_rate)
+            field.months += [(month, notation.month(line.month))] if month not in dict(field.months) else []
+            if line.vat_rate is not None and vat not in dict(field.vat):
+                field.vat = [*(field.vat or [("", "")]), (vat, notation.format_percent(line.vat_rate))]
+            if line.part is not None and field.parts_seen is not None:
+                field.parts[str(line.part_id)] = line.part
+            part = str(line.part_id or "")
+            row = (str(line.category_id), line.what, typed(line.amount), vat, month, part)
+            self.first_lines.append(row)
+
     @property
     def lines_shown(self) -> list[LineShown]:
         return self.lines_field.shown(self["lines"].data if self.is_bound else self.first_lines)
@@ -221,6 +236,20 @@ class PurchaseForm(DatedForm):
     @property
     def head_fields(self) -> list[Any]:
         return [self[name] for name in self.fields if name in ("supplier", "organisation", "number", "on", "due_on")]
+
+
+def beside_lines(form: PurchaseForm, problem: Invalid) -> Invalid:
+    """What is wrong about single lines beside all of them; theirs are marked."""
+    field, found, others = form.lines_field, [], {}
+    for name, message in problem.errors.items():
+        head, _dash, place = name.partition("-")
+        if head == "line" and place.isdecimal() and int(place) < len(field.sent):
+            number = field.sent[int(place)]
+            field.wrong.add(number)
+            found.append(field.about(number, message))
+        else:
+            others[name] = message
+    return Invalid(**others, **({"lines": " ".join(found)} if found else {}))
 
 
 class SharesInput(forms.Field):

@@ -15,7 +15,7 @@ from motorcrm.core import clock
 from motorcrm.core.refusal import Forbidden, Invalid
 from motorcrm.finance import operations
 from motorcrm.finance.money.supplier_payments import field_of
-from motorcrm.finance.purchase_forms import PurchaseForm, SupplierPaymentForm
+from motorcrm.finance.purchase_forms import PurchaseForm, SupplierPaymentForm, beside_lines
 from motorcrm.finance.queries.suppliers import open_purchases, organisations_with, statement, supplier_balances
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.finance.statement_forms import StatementForm
@@ -50,7 +50,7 @@ def purchase(request: Request) -> HttpResponse:
                     sure=confirmed(request), key=clean["key"], by=request.user,
                 )  # fmt: skip
         except Invalid as problem:
-            raise _beside_lines(form, problem) from problem
+            raise beside_lines(form, problem) from problem
 
     def to(done: Any) -> str:
         if has(request.user, VIEW_SUPPLIERS):
@@ -70,20 +70,6 @@ def _asked(request: Request) -> dict[str, Any]:
         return {}
     found = Supplier.objects.visible_to(request.user).filter(pk=asked, merged_into=None).first()
     return {"supplier": found} if found else {}
-
-
-def _beside_lines(form: PurchaseForm, problem: Invalid) -> Invalid:
-    """What is wrong about single lines beside all of them; theirs are marked."""
-    field, found, others = form.lines_field, [], {}
-    for name, message in problem.errors.items():
-        head, _dash, place = name.partition("-")
-        if head == "line" and place.isdecimal() and int(place) < len(field.sent):
-            number = field.sent[int(place)]
-            field.wrong.add(number)
-            found.append(field.about(number, message))
-        else:
-            others[name] = message
-    return Invalid(**others, **({"lines": " ".join(found)} if found else {}))
 
 
 @page(operations.pay_supplier, of=A_SUPPLIER)

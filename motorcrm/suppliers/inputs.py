@@ -26,6 +26,8 @@ class SupplierInput(TextInput):
 
     reader: Person
     adds = False
+    meant: Supplier | None = None
+    """One that was chosen before: its name means this one, whoever else is called so."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=200, **kwargs)
@@ -46,6 +48,8 @@ class SupplierInput(TextInput):
         typed = super().to_python(value)
         if not typed:
             return None
+        if self.meant is not None and typed == self.meant.name:
+            return self.meant
         within = Supplier.objects.visible_to(self.reader).active()
         begun = list(within.filter(pk__in=SUPPLIERS.newest(begins(typed), MANY, ["search"])))
         exact = [one for one in begun if fold(one.name) == fold(typed)]

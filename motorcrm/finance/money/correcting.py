@@ -10,7 +10,7 @@ from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import Verb, operation
 from motorcrm.core.refusal import Refused
-from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Payment, Recorded, accessors, typed_beside
+from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Payment, Purchase, Recorded, accessors, typed_beside
 from motorcrm.finance.money.accountable import lock_employees
 from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.between import lock_lent
@@ -19,6 +19,7 @@ from motorcrm.finance.money.loans import lock_loans
 from motorcrm.finance.money.payments import Tendered, take_payment, take_prepayment
 from motorcrm.finance.money.prepayments import refund_prepayment
 from motorcrm.finance.money.protocol import RECORDED_ON, verb_that_reverses
+from motorcrm.finance.money.purchases import PURCHASE, lock_to_correct, record_purchase
 from motorcrm.finance.money.several import pay_orders
 from motorcrm.finance.rights import REVERSE_TRANSACTIONS
 from motorcrm.ledger.models import Entry, Posting
@@ -43,7 +44,7 @@ def correct_transaction(
     reverse = verb_that_reverses(transaction.kind)
     if reverse is None:
         raise Refused("not-reversed-here", _("This transaction belongs to an order. Reopen the order instead."))
-    _lock(row, values)
+    values = _lock(row, values, by=by)
     refuse_reversed(row.entry)
     with locks.posting_in_turn(), tills_at_the_end():
         for use in _uses_of_its_order(row):
@@ -65,11 +66,13 @@ def typed_of(transaction: MoneyTransaction) -> Recorded:
 def is_correctable(row: Recorded) -> bool:
     if isinstance(row, Payment):
         return not row.allocations.filter(is_for_opening=True).exists()
-    return row.entry.kind in RECORDED_ON
+    return row.entry.kind in RECORDED_ON or row.entry.kind == PURCHASE.code
 
 
 def verb_anew(row: Recorded) -> tuple[Verb[..., Any], dict[str, Any]]:
     """The verb that records such a thing, and those of its arguments that a correction does not change."""
+    if isinstance(row, Purchase):
+        return record_purchase, {}
     if not isinstance(row, Payment):
         return RECORDED_ON[row.entry.kind].verb, {}
     orders = orders_of(row)
@@ -89,8 +92,10 @@ def orders_of(payment: Payment) -> list[WorkOrder]:
     return list(rows.select_related("client", "organisation", "contract"))
 
 
-def _lock(row: Recorded, values: Mapping[str, Any]) -> None:
+def _lock(row: Recorded, values: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:
     """All that taking back and recording anew lock, because nothing else may be locked once the first has posted."""
+    if isinstance(row, Purchase):
+        return lock_to_correct(row, values, by=by)
     lock_employees([getattr(row, "employee", None), *values.values()])
     if isinstance(row, Payment):
         orders = {order.pk: order for order in [*orders_of(row), *(one.order for one in values.get("shares", ()))]}
@@ -102,6 +107,7 @@ def _lock(row: Recorded, values: Mapping[str, Any]) -> None:
     sides = Posting.objects.filter(entry__in=row.entries, account__organisation__isnull=False)
     before = MoneyAccount.objects.filter(account__in=sides.values("account"))
     lock_accounts([*before, *_accounts_in(values.values())])
+    return values
 
 
 def _accounts_in(values: Iterable[Any]) -> Iterable[MoneyAccount]:

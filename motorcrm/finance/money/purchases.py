@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motorcrm.access.fields import refuse_hidden
 from motorcrm.company.models import Organisation
 from motorcrm.company.queries import deducted_rate
 from motorcrm.company.vat import is_valid, wrong_day
@@ -38,6 +40,7 @@ from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.phases import OPEN_PHASES
 from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.operations import lock_supplier, named_supplier
+from motorcrm.suppliers.queries import namesakes
 
 MOST = 100
 """Lines of one purchase."""
@@ -168,6 +171,26 @@ def reverse_purchase(purchase: Purchase, *, reason: str, by: Actor) -> Purchase:
         supplier=supplier.name, number=purchase.number,
     )  # fmt: skip
     return purchase
+
+
+def lock_to_correct(purchase: Purchase, values: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:
+    """Lock all that taking it back and recording it with `values` lock. Gives these with the supplier that is meant.
+
+    Raises Forbidden where parts were bought for orders and the person does not see costs: they could not say which.
+    """
+    before = {line.part_id for line in purchase.lines.all() if line.part_id}
+    if before:
+        refuse_hidden(["cost"], by)
+    parts = before | {line.part.pk for line in values["lines"] if line.part is not None}
+    if parts:
+        orders = WorkOrder.objects.filter(pk__in=OrderPart.objects.filter(pk__in=few(parts)).values("order"))
+        for order in orders.order_by("pk"):
+            lock(order)
+        _lock_parts(parts)
+    meant = values["supplier"]
+    known = [purchase.supplier, *(namesakes(meant, by) if isinstance(meant, str) else [meant])]
+    locks.lock(Supplier.objects.filter(pk__in={one.merged_into_id or one.pk for one in known}))
+    return {**values, "supplier": named_supplier(meant, by=by) if isinstance(meant, str) else meant}
 
 
 def _lock_orders(lines: Sequence[Bought], organisation: Organisation, *, by: Actor) -> dict[int, Sheet]:

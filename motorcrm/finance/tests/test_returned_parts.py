@@ -8,18 +8,24 @@ from motorcrm.core import clock
 from motorcrm.core.exact import Quantity, rub
 from motorcrm.core.invariants import violations
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
+from motorcrm.employees.models import Employee
+from motorcrm.finance.models import Purchase, PurchaseLine
 from motorcrm.finance.money.off_orders import Back
 from motorcrm.finance.operations import return_purchase, reverse_purchase_return
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, VIEW_FINANCE
 from motorcrm.finance.tests.test_bought_for_orders import for_parts, the_part
+from motorcrm.finance.tests.test_correcting_purchases import correct
 from motorcrm.finance.tests.test_purchases import bought, shop  # noqa: F401  # a fixture
-from motorcrm.ledger.chart import STOCK
+from motorcrm.ledger.chart import STOCK, SUPPLIERS
 from motorcrm.ledger.journal import balance
 from motorcrm.orders.models import OrderPart
 from motorcrm.orders.operations import close_order, move_part
 from motorcrm.orders.rights import VIEW_ORDERS
+from motorcrm.suppliers.models import Supplier
+from motorcrm.suppliers.operations import add_supplier
 from motorcrm.testing.builders import an_order, on_trust, ready_order
 from motorcrm.testing.cast import hire, role_with
+from motorcrm.testing.race import race
 
 
 def back(bill, roubles, by, quantity=None):
@@ -106,3 +112,23 @@ def test_the_dialog_asks_how_many(workshop, shop, sign_in):  # noqa: F811
     assert browser.post(url, typed | {f"quantity-{line.pk}": "1"}).status_code == 302
 
     assert order.parts.get().quantity == Quantity.whole(2)
+
+
+def act(what, bill, person):
+    row, by = Purchase.objects.get(pk=bill), Employee.objects.get(pk=person)
+    if what == "return":
+        return back(row, 100, by).pk
+    return correct(row, by, supplier=Supplier.objects.get(pk=row.supplier_id), number=what).pk
+
+
+def test_a_bill_is_corrected_or_returned_once(real_database, workshop, where):
+    supplier = add_supplier(name="Опт", by=workshop.owner)
+    part = an_order(workshop, parts=rub(900)).parts.get()
+    bill = bought(supplier, workshop, lines=for_parts((part, 100)))
+
+    outcomes = race(real_database, act, [(what, bill.pk, workshop.owner.pk) for what in ("a", "b", "return", "return")])
+
+    assert sum(outcome.won for outcome in outcomes) == 1
+    live = PurchaseLine.objects.filter(purchase__entry__reversed_by=None)
+    assert (live.count(), -balance(SUPPLIERS)) == (1, rub(0) if any(one.won for one in outcomes[2:]) else rub(100))
+    assert violations() == {}
