@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
-from motorcrm.catalog.facts import MOST_POSITION
 from motorcrm.catalog.forms import VersionedForm
 from motorcrm.company.forms import LegalDetailInput
 from motorcrm.company.models import Organisation
@@ -14,7 +13,7 @@ from motorcrm.core.actor import Person
 from motorcrm.finance.books.facts import OF_KIND
 from motorcrm.finance.models import MoneyAccount
 from motorcrm.ui.forms import carry, offer
-from motorcrm.ui.inputs import CountInput, MoneyInput, PercentInput, RowInput, TextInput
+from motorcrm.ui.inputs import MoneyInput, PercentInput, RowInput, TextInput
 
 
 class AccountForm(VersionedForm):
@@ -37,13 +36,6 @@ class AccountForm(VersionedForm):
         label=_("Counted by shifts"),
         required=False,
         help_text=_("Money changes hands only while a shift is open; it begins and ends with counting the till."),
-    )
-    position = CountInput(
-        min_value=0,
-        max_value=MOST_POSITION,
-        label=_("Position in the list"),
-        required=False,
-        help_text=_("Lower numbers come first. The first one is proposed in forms."),
     )
 
     def __init__(
@@ -69,7 +61,3 @@ class AccountForm(VersionedForm):
         """The only one there is need not be sent."""
         chosen: Organisation = self.cleaned_data["organisation"] or self.initial["organisation"]
         return chosen
-
-    def changes(self) -> dict[str, Any]:
-        """What was typed; a position that nobody gave is left to the verb, or as it is."""
-        return {name: value for name, value in self.facts().items() if name != "position" or value is not None}

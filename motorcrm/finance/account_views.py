@@ -1,9 +1,10 @@
 """Pages of money accounts in the settings: the list, and the form of each."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,17 +17,17 @@ from motorcrm.finance.account_forms import AccountForm
 from motorcrm.finance.account_right_forms import AccountRightsForm
 from motorcrm.finance.discipline_forms import CashRulesForm
 from motorcrm.finance.models import MoneyAccount
-from motorcrm.finance.queries.accounts import is_used, listed_accounts
+from motorcrm.finance.queries.accounts import Shown, is_used, listed_accounts
 from motorcrm.finance.queries.discipline import cash_rules
 from motorcrm.finance.rights import ALL_ACCOUNTS, SET_UP_MONEY, VIEW_FINANCE
+from motorcrm.finance.set_up_views import Place, archiving, deleting, finder, moving, places, restoring, tabs
 from motorcrm.history.queries import timeline
-from motorcrm.ui.buttons import ARCHIVING, DANGER, RESTORING, Button
+from motorcrm.ui.buttons import DANGER, Button
 from motorcrm.ui.forms import form_page
-from motorcrm.ui.guards import action, page
+from motorcrm.ui.guards import page
 from motorcrm.ui.request import Request
-from motorcrm.ui.undo import offer_undo
 
-LARGEST = 2**63 - 1
+_find = finder(lambda: MoneyAccount.objects.select_related("organisation", "account"))
 DELETING = Button(
     gettext_lazy("Delete"),
     look=DANGER,
@@ -37,19 +38,26 @@ DELETING = Button(
 
 @page(SET_UP_MONEY)
 def accounts(request: Request) -> HttpResponse:
+    return render(request, "finance/accounts.html", _listed(request))
+
+
+def _listed(request: Request) -> dict[str, Any]:
+    """The accounts of every organisation, and where each stands in its list."""
     archived = request.GET.get("archived") == "yes"
-    address = reverse("money-accounts")
-    context = {
-        "groups": listed_accounts(request.user, archived=archived),
+    groups = [(group.organisation, group.accounts) for group in listed_accounts(request.user, archived=archived)]
+    return {
+        "groups": [(one, _lines(one, shown, archived)) for one, shown in groups],
         "many": Organisation.objects.count() > 1,
         "archived": archived,
         "shows_balances": has(request.user, VIEW_FINANCE),
-        "tabs": [
-            {"label": _("Current"), "url": address, "count": None, "active": not archived},
-            {"label": _("Archived"), "url": f"{address}?archived=yes", "count": None, "active": archived},
-        ],
+        "tabs": tabs("money-accounts", archived=archived),
     }
-    return render(request, "finance/accounts.html", context)
+
+
+def _lines(organisation: Organisation, shown: Sequence[Shown], archived: bool) -> list[tuple[Shown, Place | None]]:
+    """Each account, and where it stands among the others."""
+    arranged = {} if archived else places([one.account for one in shown], f"of-{organisation.pk}")
+    return [(one, arranged.get(one.account.pk)) for one in shown]
 
 
 @page(operations.add_account)
@@ -61,7 +69,7 @@ def new_account(request: Request) -> HttpResponse:
         request,
         form,
         "finance/account_form.html",
-        save=lambda clean: operations.add_account(kind=kind, by=request.user, key=clean["key"], **form.changes()),
+        save=lambda clean: operations.add_account(kind=kind, by=request.user, key=clean["key"], **form.facts()),
         to=reverse("money-accounts"),
         done=_("Money account added."),
         kinds=[
@@ -79,9 +87,7 @@ def edit_account(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         "finance/account_form.html",
-        save=lambda clean: operations.edit_account(
-            account, version=clean["version"], by=request.user, **form.changes()
-        ),
+        save=lambda clean: operations.edit_account(account, version=clean["version"], by=request.user, **form.facts()),
         to=reverse("money-accounts"),
         done=_("Saved."),
         facts=lambda: {"timeline": timeline(account, reader=request.user)},
@@ -124,30 +130,9 @@ def edit_cash_rules(request: Request) -> HttpResponse:
     )
 
 
-@action(operations.archive_account, button=ARCHIVING)
-def archive_account(request: Request, pk: int) -> HttpResponse:
-    account = operations.archive_account(_find(pk), by=request.user)
-    said = _("“%(name)s” archived. Its transactions stay in the history.") % {"name": account.label}
-    offer_undo(request, said, "money-account-restore", account)
-    return redirect("money-accounts")
-
-
-@action(operations.restore_account, button=RESTORING)
-def restore_account(request: Request, pk: int) -> HttpResponse:
-    operations.restore_account(_find(pk), by=request.user)
-    return redirect("money-accounts")
-
-
-@action(operations.delete_account, button=DELETING)
-def delete_account(request: Request, pk: int) -> HttpResponse:
-    operations.delete_account(_find(pk), by=request.user)
-    return redirect("money-accounts")
-
-
-def _find(pk: int) -> Any:
-    found = (
-        MoneyAccount.objects.select_related("organisation", "account").filter(pk=pk).first() if pk <= LARGEST else None
-    )
-    if found is None:
-        raise Http404
-    return found
+archive_account = archiving(operations.archive_account, _find, index="money-accounts", restored="money-account-restore")
+restore_account = restoring(operations.restore_account, _find, index="money-accounts")
+delete_account = deleting(operations.delete_account, _find, index="money-accounts", button=DELETING)
+move_account = moving(
+    operations.move_account, _find, index="money-accounts", piece="finance/_account_groups.html", context=_listed
+)

@@ -6,7 +6,6 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from motorcrm.catalog.facts import MOST_POSITION
 from motorcrm.catalog.forms import VersionedForm
 from motorcrm.finance.books.facts import FLOWS
 from motorcrm.finance.models import Category
@@ -14,7 +13,7 @@ from motorcrm.finance.money.cash import usual_flow
 from motorcrm.finance.queries.categories import is_used
 from motorcrm.ledger.chart import SHIPPED_ARTICLES, STOCK
 from motorcrm.ui.forms import offer
-from motorcrm.ui.inputs import CountInput, RowInput, TextInput
+from motorcrm.ui.inputs import RowInput, TextInput
 
 
 class CategoryForm(VersionedForm):
@@ -35,13 +34,6 @@ class CategoryForm(VersionedForm):
         help_text=_(
             "Clear it for a deposit, or a lift that will serve for years. It is final once something is recorded."
         ),
-    )
-    position = CountInput(
-        min_value=0,
-        max_value=MOST_POSITION,
-        label=_("Position in the list"),
-        required=False,
-        help_text=_("Lower numbers come first."),
     )
 
     def __init__(self, *args: Any, direction: str, current: Category | None = None, **kwargs: Any) -> None:
@@ -66,7 +58,3 @@ class CategoryForm(VersionedForm):
             del self.fields["cash_flow"]
         if current.is_stock or is_used(current):
             del self.fields["in_profit"]
-
-    def changes(self) -> dict[str, Any]:
-        """What was typed; a position that nobody gave is left to the verb, or as it is."""
-        return {name: value for name, value in self.facts().items() if name != "position" or value is not None}

@@ -1,9 +1,10 @@
 """Pages of categories of income and expenses in the settings: the list, and the form of each."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -14,15 +15,15 @@ from motorcrm.finance.models import Category
 from motorcrm.finance.money.cash import usual_flow
 from motorcrm.finance.queries.categories import is_used, listed_categories
 from motorcrm.finance.rights import SET_UP_MONEY
+from motorcrm.finance.set_up_views import Place, archiving, deleting, finder, moving, places, restoring, tabs
 from motorcrm.history.queries import timeline
 from motorcrm.ledger.chart import SHIPPED_ARTICLES
-from motorcrm.ui.buttons import ARCHIVING, DANGER, RESTORING, Button
+from motorcrm.ui.buttons import DANGER, Button
 from motorcrm.ui.forms import form_page
-from motorcrm.ui.guards import action, page
+from motorcrm.ui.guards import page
 from motorcrm.ui.request import Request
-from motorcrm.ui.undo import offer_undo
 
-LARGEST = 2**63 - 1
+_find = finder(lambda: Category.objects.select_related("account", "parent"))
 DELETING = Button(
     gettext_lazy("Delete"),
     look=DANGER,
@@ -33,9 +34,12 @@ DELETING = Button(
 
 @page(SET_UP_MONEY)
 def categories(request: Request) -> HttpResponse:
+    return render(request, "finance/categories.html", _listed(request))
+
+
+def _listed(request: Request) -> dict[str, Any]:
     archived = request.GET.get("archived") == "yes"
-    address = reverse("money-categories")
-    context = {
+    return {
         "sections": [
             (title, _lines(direction, archived))
             for direction, title in (
@@ -44,26 +48,28 @@ def categories(request: Request) -> HttpResponse:
             )
         ],
         "archived": archived,
-        "tabs": [
-            {"label": _("Current"), "url": address, "count": None, "active": not archived},
-            {"label": _("Archived"), "url": f"{address}?archived=yes", "count": None, "active": archived},
-        ],
+        "tabs": tabs("money-categories", archived=archived),
     }
-    return render(request, "finance/categories.html", context)
 
 
 def _lines(direction: str, archived: bool) -> list[dict[str, Any]]:
     """One after another: each of the first level, and those under it."""
+    branches = listed_categories(direction, archived=archived)
+    arranged = {} if archived else places([branch.category for branch in branches], direction)
     lines = []
-    for branch in listed_categories(direction, archived=archived):
-        lines.append(_line(branch.category, heading=bool(branch.under)))
-        lines += [_line(category, under=branch.category) for category in branch.under]
+    for branch in branches:
+        lines.append(_line(branch.category, arranged, heading=bool(branch.under)))
+        under = {} if archived else places(branch.under, f"under-{branch.category.pk}")
+        lines += [_line(category, under, under=branch.category) for category in branch.under]
     return lines
 
 
-def _line(category: Category, *, heading: bool = False, under: Category | None = None) -> dict[str, Any]:
+def _line(
+    category: Category, arranged: Mapping[int, Place], *, heading: bool = False, under: Category | None = None
+) -> dict[str, Any]:
     flow = "" if heading else SHIPPED_ARTICLES[category.cash_flow or usual_flow(category)]
-    return {"category": category, "heading": heading, "under": under, "flow": flow}
+    place = arranged.get(category.pk)
+    return {"category": category, "heading": heading, "under": under, "flow": flow, "place": place}
 
 
 @page(operations.add_category)
@@ -76,7 +82,7 @@ def new_category(request: Request) -> HttpResponse:
         form,
         "finance/category_form.html",
         save=lambda clean: operations.add_category(
-            direction=direction, by=request.user, key=clean["key"], **form.changes()
+            direction=direction, by=request.user, key=clean["key"], **form.facts()
         ),
         to=reverse("money-categories"),
         done=_("Category added."),
@@ -96,7 +102,7 @@ def edit_category(request: Request, pk: int) -> HttpResponse:
         form,
         "finance/category_form.html",
         save=lambda clean: operations.edit_category(
-            category, version=clean["version"], by=request.user, **form.changes()
+            category, version=clean["version"], by=request.user, **form.facts()
         ),
         to=reverse("money-categories"),
         done=_("Saved."),
@@ -105,29 +111,11 @@ def edit_category(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@action(operations.archive_category, button=ARCHIVING)
-def archive_category(request: Request, pk: int) -> HttpResponse:
-    category = operations.archive_category(_find(pk), by=request.user)
-    said = _("“%(name)s” archived. Its transactions stay in the history.") % {"name": category.label}
-    offer_undo(request, said, "money-category-restore", category)
-    return redirect("money-categories")
-
-
-@action(operations.restore_category, button=RESTORING)
-def restore_category(request: Request, pk: int) -> HttpResponse:
-    operations.restore_category(_find(pk), by=request.user)
-    return redirect("money-categories")
-
-
-@action(operations.delete_category, button=DELETING)
-def delete_category(request: Request, pk: int) -> HttpResponse:
-    operations.delete_category(_find(pk), by=request.user)
-    return redirect("money-categories")
-
-
-def _find(pk: int) -> Any:
-    rows = Category.objects.select_related("account", "parent")
-    found = rows.filter(pk=pk).first() if pk <= LARGEST else None
-    if found is None:
-        raise Http404
-    return found
+archive_category = archiving(
+    operations.archive_category, _find, index="money-categories", restored="money-category-restore"
+)
+restore_category = restoring(operations.restore_category, _find, index="money-categories")
+delete_category = deleting(operations.delete_category, _find, index="money-categories", button=DELETING)
+move_category = moving(
+    operations.move_category, _find, index="money-categories", piece="finance/_category_sections.html", context=_listed
+)

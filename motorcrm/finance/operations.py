@@ -2,6 +2,7 @@
 
 from motorcrm.finance.books.account_rights import set_account_rights
 from motorcrm.finance.books.accounts import add_account, archive_account, delete_account, edit_account, restore_account
+from motorcrm.finance.books.arranging import move_account, move_category
 from motorcrm.finance.books.categories import (
     add_category,
     archive_category,
@@ -44,6 +45,8 @@ __all__ = [
     "edit_category",
     "give_expense_advance",
     "mark_receipt",
+    "move_account",
+    "move_category",
     "move_prepayment",
     "open_shift",
     "pay_orders",

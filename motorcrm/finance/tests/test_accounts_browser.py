@@ -1,7 +1,9 @@
 """Setting up money accounts and categories in a real browser."""
 
+from playwright.sync_api import expect
+
 from motorcrm.finance.models import Category, MoneyAccount
-from motorcrm.finance.operations import add_account, archive_account
+from motorcrm.finance.operations import add_account, add_category, archive_account
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.testing.browser import serious_problems, sideways
 
@@ -57,3 +59,46 @@ def test_the_chosen_account_is_in_sight_however_many_there_are(live, browser, wo
     page.goto(f"/finance/?account={rows[-1].pk}")
 
     assert page.locator(".accounts [aria-current]").evaluate("it => it.getBoundingClientRect().right <= innerWidth")
+
+
+def test_accounts_and_categories_are_dragged_and_moved_by_keys(live, browser, workshop):
+    till, bank, terminal = open_money_accounts(workshop.organisation)
+    page = live.sign_in(browser, workshop.accountant)
+    page.goto("/settings/accounts/")
+
+    def names():
+        return [" ".join(row.inner_text().split()) for row in page.locator("[data-movable] td:first-child a").all()]
+
+    def drag(row, onto, *, below=False):
+        handle, there = page.locator(f"#{row} [data-handle]").bounding_box(), page.locator(f"#{onto}").bounding_box()
+        page.mouse.move(handle["x"] + 5, handle["y"] + 5)
+        page.mouse.down()
+        page.mouse.move(handle["x"] + 5, there["y"] + there["height"] * (0.9 if below else 0.1), steps=5)
+
+    drag(f"account-{till.pk}", f"account-{terminal.pk}", below=True)
+    assert names() == [bank.label, terminal.label, till.label]
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert names() == [till.label, bank.label, terminal.label]
+    drag(f"account-{till.pk}", f"account-{terminal.pk}", below=True)
+    with page.expect_response("**/move/"):
+        page.mouse.up()
+    assert names() == [bank.label, terminal.label, till.label]
+    handle = page.locator(f"#account-{till.pk} [data-handle]")
+    expect(handle).to_be_focused()
+    with page.expect_response("**/move/"):
+        page.keyboard.press("ArrowUp")
+    expect(page.locator("[data-movable] td:first-child a").nth(1)).to_have_text(till.label)
+    expect(handle).to_be_focused()
+    assert not serious_problems(page) + sideways(page)
+    assert list(MoneyAccount.objects.order_by("position")) == [bank, till, terminal]
+
+    rent, tools = (Category.objects.get(code=code) for code in ("rent", "tools"))
+    under = add_category(direction="expense", name="Цех", parent=rent, by=workshop.owner)
+    page.goto("/settings/income-and-expenses/")
+    drag(f"category-{rent.pk}", f"category-{tools.pk}", below=True)
+    with page.expect_response("**/move/"):
+        page.mouse.up()
+    place = names().index(rent.label)
+    assert names()[place - 1 : place + 2] == [tools.label, rent.label, f"{rent.label}: {under.label}"]
+    assert not serious_problems(page) + sideways(page)

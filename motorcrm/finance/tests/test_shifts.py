@@ -269,7 +269,7 @@ def test_closed_while_money_comes_every_kopeck_is_of_the_shift_or_refused(real_d
 
 def test_shifts_are_switched_on_in_the_settings_and_off_once_closed(workshop, where, sign_in):
     browser, url = sign_in(workshop.owner), reverse("money-account", args=[where.till.pk])
-    typed = {"name": "Касса", "position": "1", "version": "1"}
+    typed = {"name": "Касса", "version": "1"}
     assert browser.post(url, typed | {"has_shifts": "on"}).status_code == 302
     till = MoneyAccount.objects.get(pk=where.till.pk)
     assert till.has_shifts

@@ -1,5 +1,6 @@
 // What every page needs: pieces of pages, menus, confirmation questions, notices.
 import "htmx.org";
+import "./arranging.js";
 import "./asked.js";
 import "./busy.js";
 import "./calls.js";
