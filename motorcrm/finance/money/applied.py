@@ -25,7 +25,7 @@ from motorcrm.orders import consequences
 from motorcrm.orders.kinds import PREPAYMENT_USE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.lock import lock
-from motorcrm.orders.operations.returned import sent_on
+from motorcrm.orders.operations.returned import released, sent_on
 from motorcrm.orders.queries.money import money_of
 
 
@@ -33,9 +33,9 @@ from motorcrm.orders.queries.money import money_of
 def reverse_use(use: MoneyTransaction, *, reason: str, by: Actor) -> WorkOrder:
     """Take back that a prepayment has paid part of a bill: it waits again where it was, and the bill is owed again.
 
-    What had waited for the order itself, or another that is owed for or cancelled by now, goes to the client's balance:
-    such an order holds no prepayment. It is dated as the use, or the first open day. What a price reduction has freed
-    of it since can't be taken back a second time: Refused.
+    What had waited for the order itself, or another that is owed for or cancelled by now, goes to the client's balance,
+    and so does what still waits for the order: such an order holds no prepayment. It is dated as the use, or the first
+    open day. What a price reduction has freed of it since can't be taken back a second time: Refused.
     """
     check_seen(use, by=by)
     reason = check_reason(reason)
@@ -52,6 +52,7 @@ def reverse_use(use: MoneyTransaction, *, reason: str, by: Actor) -> WorkOrder:
     _check_still_pays(paid, amount, since=entry)
     due = money_of(order).due
     drafts = [reversal(entry, by=by, on=max(entry.on, back)), *sent_on([entry], since=back, by=by, owes=order.pk)]
+    drafts += released(order, by=by)
     if due <= Money.zero() < due + amount:
         drafts += consequences.unsettled(order, by=by)
     journal.post_many(drafts)

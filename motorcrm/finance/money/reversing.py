@@ -1,5 +1,8 @@
 """Taking back a payment, a prepayment or a refund, with whatever the program did with it since."""
 
+from collections.abc import Sequence
+
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from motorcrm.clients.operations import lock_client
@@ -13,6 +16,7 @@ from motorcrm.finance.money.checks import check_reason, check_seen, check_spendi
 from motorcrm.finance.rights import REVERSE_TRANSACTIONS
 from motorcrm.history.record import record
 from motorcrm.ledger import journal
+from motorcrm.ledger.chart import CLIENTS
 from motorcrm.ledger.days import back_since, day_of_reversal
 from motorcrm.ledger.journal import Draft, reversal
 from motorcrm.ledger.models import Entry, Posting
@@ -20,7 +24,7 @@ from motorcrm.orders import consequences
 from motorcrm.orders.kinds import PREPAYMENT_USE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.lock import lock
-from motorcrm.orders.operations.returned import sent_on
+from motorcrm.orders.operations.returned import released, sent_on
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of
 
@@ -29,8 +33,9 @@ from motorcrm.orders.queries.money import money_of
 def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
     """Take a payment, prepayment or refund back, with the same date.
 
-    Where the money has been moved since, by reopening or cancelling its order say, that is taken back too. A prepayment
-    that has paid a bill, or was given back, cannot be taken back before that is.
+    Where the money has been moved since, by reopening or cancelling its order say, that is taken back too. What waits
+    for a closed order that is owed for again goes to the client's balance. A prepayment that has paid a bill, or was
+    given back, cannot be taken back before that is.
     """
     check_seen(payment.entry, by=by)
     reason = check_reason(reason)
@@ -45,6 +50,9 @@ def reverse_payment(payment: Payment, *, reason: str, by: Actor) -> Payment:
     drafts: list[Draft] = [reversal(entry, by=by, on=max(entry.on, back)) for entry in [*followed, payment.entry]]
     if payment.kind == Payment.Kind.REFUND:
         drafts += sent_on([payment.entry], since=back, by=by)
+    items = set(payment.entry.items.values_list("pk", flat=True))
+    for order in _owed_again(orders, [*followed, payment.entry]):
+        drafts += released(order, besides=items, by=by)
     for order in unsettled:
         drafts += consequences.unsettled(order, by=by)
     journal.post_many(drafts)
@@ -64,6 +72,13 @@ def _lock(payment: Payment) -> list[WorkOrder]:
         lock(order)
     lock_client(payment.client)
     return orders
+
+
+def _owed_again(orders: Sequence[WorkOrder], undone: Sequence[Entry]) -> list[WorkOrder]:
+    """Those of the orders that are owed for once these entries are reversed, because they had paid them."""
+    rows = Posting.objects.filter(entry__in=undone, account__code=CLIENTS, order__isnull=False).order_by()
+    paid = dict(rows.values_list("order").annotate(sum=Sum("amount")).filter(sum__lt=Money.zero()))
+    return [order for order in orders if order.pk in paid]
 
 
 def _followed_by(payment: Payment) -> list[Entry]:

@@ -46,6 +46,7 @@ from motorcrm.orders.kinds import PREPAYMENT_USE
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.closing import uses
 from motorcrm.orders.operations.lock import lock
+from motorcrm.orders.operations.returned import released
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.money import money_of, money_of_many
 from motorcrm.suppliers.models import Supplier
@@ -136,6 +137,9 @@ def reverse_set_off(set_off: SetOff, *, reason: str, by: Actor) -> SetOff:
     drafts: list[Draft] = [reversal(entry, by=by, on=max(entry.on, since)) for entry in [*used, set_off.entry]]
     for order in settled:
         drafts += consequences.unsettled(order, by=by)
+    again = set(Posting.objects.filter(entry__in=used, order__isnull=False).values_list("order", flat=True))
+    for order in orders:
+        drafts += released(order, besides=[set_off.item_id], by=by) if order.pk in again else []
     journal.post_many(drafts)
     for about in (set_off, set_off.client):
         record(

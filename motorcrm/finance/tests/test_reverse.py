@@ -6,11 +6,14 @@ import pytest
 
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
+from motorcrm.core.invariants import violations
 from motorcrm.core.refusal import Absent, Forbidden, Invalid, Refused
 from motorcrm.finance.models import Category
+from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.operations import (
     record_expense,
     record_income,
+    reduce_price,
     reverse_cash_transaction,
     reverse_payment,
     take_payment,
@@ -51,6 +54,22 @@ def test_a_payment_taken_back_is_owed_again(workshop, where):
     with pytest.raises(Refused, match="already-reversed"):
         reverse_payment(payment, reason="again", by=workshop.accountant)
     assert money_of(order).due == rub(100)
+
+
+def test_what_waits_for_an_order_that_is_owed_for_again_goes_to_the_balance(workshop, where):
+    """Else the page would show less left to pay than is owed, and nothing could pay the rest."""
+    order = closed_order(workshop, jobs=rub(1_000))
+    mistaken, _other = (pay(order, rub(roubles), where, workshop.owner) for roubles in (600, 400))
+    reduce_price(order, off=[Off(order.jobs.get(), rub(100))], reason="scratch", on=clock.today(), by=workshop.owner)
+    assert money_of(order).prepaid == rub(100)
+
+    reverse_payment(mistaken, reason="typo", by=workshop.owner)
+
+    assert client_balance(order.client).free == rub(100)
+    assert (money_of(order).due, money_of(order).prepaid) == (rub(600), rub(0))
+    pay(order, rub(600), where, workshop.owner)
+    assert money_of(order).due == rub(0)
+    assert violations() == {}
 
 
 def test_a_used_prepayment_stays_until_its_use_is_reversed(workshop, where):

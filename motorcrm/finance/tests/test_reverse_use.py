@@ -188,3 +188,20 @@ def test_taken_back_and_reopened_at_once_it_is_back_once(real_database, workshop
     assert {one.code for one in outcomes if not one.won} <= {"already-reversed"}
     assert client_balance(order.client).free == rub(400)
     assert violations() == {}
+
+
+def test_what_still_waits_for_the_order_goes_to_the_balance_too(workshop, where):
+    """Else the page would show less left to pay than is owed, and nothing could pay the rest."""
+    order = ready_order(workshop, jobs=rub(1_000))
+    for roubles in (700, 400):
+        take_payment(order, amount=rub(roubles), money_account=where.till, on=clock.today(), by=workshop.owner)
+    close_order(order, on=clock.today(), by=workshop.owner)
+    assert money_of(order).over == rub(100)
+
+    take_back(order, workshop)
+
+    assert client_balance(order.client).free == rub(400)
+    assert (money_of(order).due, money_of(order).prepaid) == (rub(300), rub(0))
+    take_payment(order, amount=rub(300), money_account=where.till, on=clock.today(), by=workshop.owner)
+    assert money_of(order).due == rub(0)
+    assert violations() == {}

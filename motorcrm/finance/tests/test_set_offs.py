@@ -13,9 +13,11 @@ from motorcrm.core.invariants import violations
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import MoneyAccount, Purchase, SetOff
+from motorcrm.finance.money.reductions import Off
 from motorcrm.finance.money.supplier_payments import Towards
 from motorcrm.finance.operations import (
     pay_supplier,
+    reduce_price,
     refund_prepayment,
     reverse_set_off,
     set_off,
@@ -82,6 +84,21 @@ def test_taken_back_both_are_owed_again(workshop, where, firm):
     with pytest.raises(Refused) as refusal:
         reverse_set_off(done, reason="again", by=workshop.owner)
     assert refusal.value.code == "already-reversed"
+    assert violations() == {}
+
+
+def test_taken_back_what_waits_for_the_order_goes_to_the_balance(workshop, where, firm):
+    client, supplier = firm
+    order = closed_order(workshop, jobs=rub(1_000), client=client)
+    bought(supplier, workshop, 400)
+    done = offset(supplier, workshop, 400)
+    take_payment(order, amount=rub(600), money_account=where.till, on=clock.today(), by=workshop.owner)
+    reduce_price(order, off=[Off(order.jobs.get(), rub(100))], reason="scratch", on=clock.today(), by=workshop.owner)
+
+    reverse_set_off(done, reason="typo", by=workshop.owner)
+
+    assert (client_balance(client).free, client_balance(client).owes) == (rub(100), rub(400))
+    assert (money_of(order).due, money_of(order).prepaid) == (rub(400), rub(0))
     assert violations() == {}
 
 

@@ -1,6 +1,6 @@
 """A random walk of money through all its verbs, compared with a model after every step.
 
-With MOTORCRM_TEST_BUDGET=long these are 50,000 steps, on each database.
+With MOTORCRM_TEST_BUDGET=long these are 100,000 steps, on each database.
 """
 
 import os
@@ -11,7 +11,7 @@ from motorcrm.core.invariants import violations
 from motorcrm.testing.walk import Walk
 
 STEPS = 150
-SEEDS = range(1, 335 if os.environ.get("MOTORCRM_TEST_BUDGET") == "long" else 2)
+SEEDS = range(1, 668 if os.environ.get("MOTORCRM_TEST_BUDGET") == "long" else 2)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,17 +1,18 @@
-"""Where a prepayment goes that is back because an entry is reversed."""
+"""Where a prepayment goes because an entry is reversed: a closed order that is owed for holds none of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from uuid import uuid4
 
 from django.db.models import Sum
 
+from motorcrm.core import clock
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.ledger.chart import CLIENTS, PREPAYMENTS
-from motorcrm.ledger.claims import Left, Part
+from motorcrm.ledger.claims import Left, Part, prepaid_for
 from motorcrm.ledger.journal import Draft
-from motorcrm.ledger.models import Entry, Posting
+from motorcrm.ledger.models import Entry, Item, Posting
 from motorcrm.ledger.queries import postings
 from motorcrm.orders.kinds import PREPAYMENT_MOVE
 from motorcrm.orders.models import WorkOrder
@@ -45,6 +46,27 @@ def sent_on(reversed_: Sequence[Entry], *, since: date, by: Actor, stays: int = 
             lines=prepayment_move(Part(left, side.amount), to=None),
             by=by,
             moves_on=True,
+        )
+
+
+def released(order: WorkOrder, *, besides: Collection[int] = (), by: Actor) -> Iterator[Draft]:
+    """What waits for a closed order goes to the client's balance today: the order is owed for once this is done.
+
+    Items `besides` go another way. Does nothing for an order that is not closed. Its client is locked.
+    """
+    if order.phase != Phase.CLOSED:
+        return
+    for left in prepaid_for(order.pk):
+        if not isinstance(left.item, Item) or left.item.pk in besides:
+            continue
+        yield Draft(
+            kind=PREPAYMENT_MOVE,
+            key=f"release:{uuid4().hex}",
+            about=order.ref,
+            on=clock.today(),
+            organisation=order.organisation,
+            lines=prepayment_move(Part(left, left.amount), to=None),
+            by=by,
         )
 
 

@@ -39,13 +39,14 @@ def close(
     free = _free(books, order, lefts, asked, order.total - total(own))
     if paid > order.total - total([*own, *free]):
         raise No("too much")
-    entries = [_sale(books, order, on), *_uses(books, order, [*own, *free], on)]
+    entries = [_sale(books, order, on), *uses(books, order, [*own, *free], on)]
     receipt = None
     if tenders:
         receipt = _receipt(books, order.client, order, order.organisation, tenders, books.today, sold_on=on)[0]
         entries.append(receipt.entry)
     books.record(entries)
     order.phase, order.closed_on, order.is_finished = "closed", on, True
+    order.rate = books.mode(order.organisation, on).rate
     return receipt
 
 
@@ -86,22 +87,22 @@ def _sale(books: Books, order: Order, on: date) -> Written:
     return Written("sale", on, order.organisation, lines, order.pk)
 
 
-def _uses(books: Books, order: Order, parts: Sequence[Left], on: date) -> list[Written]:
+def uses(books: Books, order: Order, parts: Sequence[Left], on: date) -> list[Written]:
     """Each prepayment pays the bill from the later of the day it was there and the day of the sale."""
     return [
-        Written(
-            "use",
+        used_at(
+            order,
+            Line(PREPAYMENTS, part.amount, part.client, part.contract, part.order, part.item),
             max(on, books.since(part, part.amount)),
-            order.organisation,
-            [
-                Line(PREPAYMENTS, part.amount, part.client, part.contract, part.order, part.item),
-                Line(CLIENTS, -part.amount, order.client, order.contract, order.pk, part.item),
-            ],
-            order.pk,
-            moves_on=True,
         )
         for part in parts
     ]
+
+
+def used_at(order: Order, side: Line, on: date) -> Written:
+    """That much of a prepayment pays the order's bill."""
+    line = Line(CLIENTS, -side.amount, order.client, order.contract, order.pk, side.item)
+    return Written("use", on, order.organisation, [side, line], order.pk, moves_on=True)
 
 
 def _receipt(
@@ -131,9 +132,8 @@ def _receipt(
     if order is not None and sold_on is not None and not settles:
         used_on = max(sold_on, books.owed_since(order.pk, sum(amount for _where, amount in tenders)))
         for (_where, amount), item in zip(tenders, items, strict=True):
-            pair = [Line(PREPAYMENTS, amount, *whose, item), Line(CLIENTS, -amount, *whose, item)]
-            used.append(Written("use", used_on, organisation, pair, order.pk, moves_on=True))
-    return Receipt(entry, items), used
+            used.append(used_at(order, Line(PREPAYMENTS, amount, *whose, item), used_on))
+    return Receipt(entry, items, order), used
 
 
 def pay(books: Books, order: Order, where: Account, amount: int, on: date) -> Receipt:
@@ -150,19 +150,25 @@ def pay(books: Books, order: Order, where: Account, amount: int, on: date) -> Re
 
 
 def pay_several(
-    books: Books, client: int, organisation: int, shares: Sequence[tuple[Order, int]], tenders: Tenders, on: date
+    books: Books, client: int, organisation: int, shares: Sequence[tuple[Order | None, int]], tenders: Tenders, on: date
 ) -> Receipt:
-    """Each part that one tender pays of one order settles it; what is beyond all of them waits on the balance."""
+    """Each part that one tender pays of one order settles it; what is beyond all of them waits on the balance.
+
+    A share without an order pays what the client owed when the books began.
+    """
     paid, ids = sum(amount for _where, amount in tenders), books.ids_of(client)
     if any(amount <= 0 for _what, amount in [*tenders, *shares]) or sum(amount for _order, amount in shares) > paid:
         raise No("sums")
     books.check_day(on)
     for order, amount in shares:
+        if order is None:
+            if amount > books.owed_from_before(ids, organisation, on):
+                raise No("due")
+            continue
         if order.phase != "closed" or order.client not in ids or order.organisation != organisation:
             raise No("order")
         if amount > books.owed_for(order.pk):
             raise No("due")
-    for order, amount in shares:
         assert order.closed_on is not None
         if on < max(order.closed_on, books.owed_since(order.pk, amount)):
             raise No("due on that day")
@@ -170,25 +176,27 @@ def pay_several(
         raise No("account")
     lines: list[Line] = []
     items: list[Item] = []
-    waiting: list[tuple[Order | None, int]] = [*shares, (None, paid)]
+    waiting: list[tuple[Order | None, int, bool]] = [(*share, True) for share in shares]
+    waiting.append((None, paid, False))
     rate = books.mode(organisation, on).rate
     for where, tendered in tenders:
         left = tendered
         while left:
-            (whom, wanted), item = waiting.pop(0), Item(on)
+            (whom, wanted, settles), item = waiting.pop(0), Item(on)
             part = min(left, wanted)
             left -= part
             if wanted > part:
-                waiting.insert(0, (whom, wanted - part))
+                waiting.insert(0, (whom, wanted - part, settles))
             items.append(item)
             place: tuple[int, int | None, int | None] = (client, None, None)
             if whom:
                 place = whom.client, whom.contract, whom.pk
-            account, vat = (CLIENTS, None) if whom else (PREPAYMENTS, rate)
+            account, vat = (CLIENTS, None) if settles else (PREPAYMENTS, rate)
             lines += [Line(where.name, part, *place), Line(account, -part, *place, item, rate=vat)]
     entry = Written("payment", on, organisation, lines)
     books.record([entry])
-    return Receipt(entry, items)
+    is_for_one = len(shares) == 1 and shares[0][1] == paid
+    return Receipt(entry, items, shares[0][0] if is_for_one else None)
 
 
 def prepay(books: Books, client: int, organisation: int, where: Account, amount: int, on: date) -> Receipt:
@@ -215,7 +223,7 @@ def move(books: Books, client: int, organisation: int, amount: int, source: Orde
         if amount > books.owed_for(target.pk):
             raise No("due")
         assert target.closed_on is not None
-        books.record(_uses(books, target, parts, max(target.closed_on, books.owed_since(target.pk, amount))))
+        books.record(uses(books, target, parts, max(target.closed_on, books.owed_since(target.pk, amount))))
         return
     books.record([_moved(books, part, organisation, target) for part in parts])
 
@@ -235,7 +243,9 @@ def _moved(books: Books, part: Left, organisation: int, target: Order | None) ->
     return Written("move", books.today, organisation, [there, here])
 
 
-def sent_on(books: Books, undone: Iterable[Written], back: date, stays: int | None = None) -> list[Written]:
+def sent_on(
+    books: Books, undone: Iterable[Written], back: date, stays: int | None = None, owes: int | None = None
+) -> list[Written]:
     """What comes back to an order that is cancelled, or closed and owed for, goes to the client's balance at once."""
     moves = []
     for entry in undone:
@@ -243,11 +253,21 @@ def sent_on(books: Books, undone: Iterable[Written], back: date, stays: int | No
             if line.account != PREPAYMENTS or line.amount <= 0 or line.order in (None, stays):
                 continue
             order = books.orders[line.order]
-            if order.phase == "cancelled" or (order.phase == "closed" and books.owed_for(order.pk) > 0):
+            if order.phase == "cancelled" or (
+                order.phase == "closed" and (order.pk == owes or books.owed_for(order.pk) > 0)
+            ):
                 lines = [line, line._replace(amount=-line.amount, order=None)]
                 day = max(entry.on, back)
                 moves.append(Written("move", day, entry.organisation, lines, moves_on=True))
     return moves
+
+
+def released(books: Books, order: Order, besides: Iterable[Item] = ()) -> list[Written]:
+    """It is owed for again: what waits for it goes to the client's balance today."""
+    if order.phase != "closed":
+        return []
+    waiting = [left for left in books.lefts(order.organisation) if left.order == order.pk]
+    return [_moved(books, left, order.organisation, None) for left in waiting if left.item not in besides]
 
 
 def refund(
@@ -271,16 +291,30 @@ def refund(
         lines += [Line(PREPAYMENTS, part.amount, *place, part.item), Line(where.name, -part.amount, *place)]
     entry = Written("refund", on, organisation, lines)
     books.record([entry])
-    return Receipt(entry, [])
+    return Receipt(entry, [], source)
+
+
+def paying(books: Books, order: int) -> list[Written]:
+    """What pays the order's bill now, and what has been freed of that."""
+    live = [entry for entry in books.entries if entry.is_live]
+    return [
+        entry
+        for entry in live
+        if (entry.kind in ("use", "over") and entry.order == order)
+        or (entry.kind in ("payment", "freed") and any(line.order == order for line in entry.lines))
+    ]
 
 
 def reopen(books: Books, order: Order) -> None:
-    """What closing booked is reversed; what was paid since is a prepayment from the day it was paid, at its rate."""
+    """What closing booked is reversed, and what was taken off since.
+
+    What was paid since is a prepayment from the day it was paid, at its rate.
+    """
     if order.phase != "closed":
         raise No("phase")
     mine = [entry for entry in books.entries if entry.is_live and entry.order == order.pk]
     back = books.back_since(order=order.pk)
-    undone = [entry for entry in mine if entry.kind in ("sale", "use")]
+    undone = [entry for entry in mine if entry.kind in ("sale", "use", "reduction", "over")]
     entries = [books.reversal(entry, back) for entry in undone]
     entries += sent_on(books, undone, back, stays=order.pk)
     freed: Counter[Item] = Counter()

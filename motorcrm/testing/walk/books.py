@@ -5,13 +5,16 @@ Nothing of the program's arithmetic is used here.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
-CLIENTS, PREPAYMENTS = "clients", "prepayments"
+CLIENTS, PREPAYMENTS, SUPPLIERS = "clients", "prepayments", "suppliers"
+UNASKED = ("reversal", "count", "opening")
+"""Kinds that a till takes part in though its shift is closed."""
 
 
 class No(Exception):
@@ -36,6 +39,7 @@ class Line(NamedTuple):
     month: date | None = None
     rate: int | None = None
     employee: int | None = None
+    supplier: int | None = None
 
 
 @dataclass(eq=False)
@@ -83,6 +87,10 @@ class Order:
     phase: str = "open"
     is_finished: bool = False
     closed_on: date | None = None
+    rate: int | None = None
+    """Of the VAT of its sale."""
+    reduced: list[tuple[Written, dict[int, tuple[int, int]]]] = field(default_factory=list)
+    """Price reductions: how much went off which line, and the VAT in it."""
 
     @property
     def is_done(self) -> bool:
@@ -138,8 +146,33 @@ class Books:
     """A client who was merged → the one who stayed."""
     sums: Counter[tuple[Line, int, date]] = field(default_factory=Counter)
     """Amounts by everything a line says (its own amount is 0 here), organisation and day."""
+    shut: set[str] = field(default_factory=set)
+    """Tills whose shift is closed."""
+    closed: dict[str, set[str]] = field(default_factory=dict)
+    """By what is done there, the money accounts that are closed to whoever acts now."""
+    waiting: list[tuple[str, date]] | None = None
+    """Tills that must have enough at the end of what is being done, and since which day."""
 
     # --- recording
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Several things, all or none; tills are looked at after the last."""
+        known, sums, self.waiting = len(self.entries), self.sums.copy(), []
+        try:
+            yield
+            waiting, self.waiting = self.waiting, None
+            if any(self.lowest(name, on) < 0 for name, on in waiting):
+                raise No("till")
+        except No:
+            for entry in self.entries[known:]:
+                if entry.reverses is not None:
+                    entry.reverses.is_reversed = False
+            del self.entries[known:]
+            self.sums = sums
+            raise
+        finally:
+            self.waiting = None
 
     def record(self, entries: Iterable[Written]) -> None:
         """All or none: each on its day, or the first open one if it may move there."""
@@ -154,8 +187,10 @@ class Books:
                 self.sums[line._replace(amount=0), entry.organisation, entry.on] += line.amount
 
     def _place(self, entry: Written) -> None:
-        if entry.on > self.today or entry.on < self.begin:
+        opens = "opening" in (entry.kind, entry.reverses and entry.reverses.kind)
+        if entry.on > self.today or (entry.on < self.begin and not opens):
             raise No("day")
+        self._check_accounts(entry)
         entry.on = self.landing(entry.on, entry.organisation, moves_on=entry.moves_on)
         first = first_of(self.first_open(entry.organisation))
         if any(line.month and line.month < first for line in entry.lines) and not entry.moves_on:
@@ -163,6 +198,24 @@ class Books:
         entry.lines = [
             line._replace(month=max(line.month, first)) if line.month else line for line in entry.lines if line.amount
         ]
+
+    def _check_accounts(self, entry: Written) -> None:
+        for line in entry.lines:
+            if line.amount and line.account in self.shut and entry.kind not in UNASKED:
+                raise No("shift")
+            if line.amount and entry.kind != "reversal":
+                self.check_use("puts_in" if line.amount > 0 else "takes_out", line.account, entry.on)
+
+    def check_use(self, use: str, account: str, on: date) -> None:
+        """Whether the person may do that with the account, and on that day."""
+        is_earlier = on < self.today and account in self.closed.get("records_earlier", ())
+        if account in self.closed.get(use, ()) or is_earlier:
+            raise No("account")
+
+    def check_seen(self, entry: Written) -> None:
+        """Whoever takes something back sees all that it has moved."""
+        if any(line.account in self.closed.get("sees_transactions", ()) for line in entry.lines):
+            raise No("unseen")
 
     def first_open(self, organisation: int) -> date:
         until = self.locked.get(organisation)
@@ -248,9 +301,9 @@ class Books:
         start = sum(change for day, change in days if day <= on)
         return max(accumulate((change for day, change in days if day > on), initial=start))
 
-    def least_of(self, item: Item, on: date, sign: int) -> int:
-        """Of an employee's advance (1) or overspend (-1): the least there is at the end of any day from then on."""
-        days = self.days("accountable", item=item)
+    def least_of(self, item: Item, on: date, sign: int, account: str = "accountable") -> int:
+        """Of an advance (1), or of what is owed (-1): the least there is at the end of any day from then on."""
+        days = self.days(account, item=item)
         start = sum(sign * change for day, change in days if day <= on)
         return min(accumulate((sign * change for day, change in days if day > on), initial=start))
 
@@ -260,14 +313,27 @@ class Books:
         there = list(accumulate(change for _day, change in days))
         return next(day for at, (day, _change) in enumerate(days) if min(there[at:]) >= amount)
 
+    def owed_from_before(self, clients: set[int], organisation: int, on: date) -> int:
+        """What these owe on every day from then on since before the books began."""
+        days: Counter[date] = Counter({on: 0})
+        for (line, own, day), amount in self.sums.items():
+            if line.account == CLIENTS and line.order is None and line.client in clients and own == organisation:
+                days[max(day, on)] += amount
+        return min(accumulate(days[day] for day in sorted(days)))
+
     def owed_for(self, order: int) -> int:
         return sum(change for _day, change in self.days(CLIENTS, order=order))
 
     def money_of(self, order: Order) -> tuple[int, int, int]:
         """Its total, what is paid of it (waiting prepayments too), and what is left to pay."""
         paid = self.paid()[order.pk]
-        wanted = 0 if order.phase == "cancelled" else order.total
+        wanted = 0 if order.phase == "cancelled" else order.total - self.off(order)
         return order.total, paid, wanted - paid
+
+    def off(self, order: Order) -> int:
+        """What price reductions have taken off."""
+        live = [parts for entry, parts in order.reduced if entry.is_live]
+        return sum(amount for parts in live for amount, _vat in parts.values())
 
     def paid(self) -> Counter[int | None]:
         """By order: prepayments that wait, those used, and what was paid for it directly."""
@@ -276,7 +342,7 @@ class Books:
             if line.account == PREPAYMENTS:
                 found[line.order] -= amount
         for entry in self.entries:
-            if entry.is_live and entry.kind in ("use", "payment", "freed"):
+            if entry.is_live and entry.kind in ("use", "payment", "freed", "over"):
                 for line in entry.lines:
                     if line.account == CLIENTS:
                         found[line.order] -= line.amount
@@ -312,9 +378,13 @@ class Receipt:
 
     entry: Written
     items: list[Item]
+    order: Order | None = None
+    """The one order that it was for, if it was for nothing else."""
     pk: int = 0
 
 
 def check_till(books: Books, where: Account, amount: int, on: date) -> None:
-    if where.is_till and books.lowest(where.name, on) < amount:
+    if where.is_till and books.waiting is not None:
+        books.waiting.append((where.name, on))
+    elif where.is_till and books.lowest(where.name, on) < amount:
         raise No("till")

@@ -1,10 +1,13 @@
 """What taking back, other income and expenses, transfers and closed periods do to the books of `books.py`."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
-from motorcrm.testing.walk.bookkeeping import sent_on
+from motorcrm.testing.walk.bookkeeping import released, sent_on
 from motorcrm.testing.walk.books import (
+    CLIENTS,
     Account,
     Books,
     Item,
@@ -17,10 +20,12 @@ from motorcrm.testing.walk.books import (
     first_of,
     inside,
 )
+from motorcrm.testing.walk.reducing import reverse_use
 
 
 def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> None:
     """A payment with all that moved it since; one that was used or given back stays."""
+    books.check_seen(receipt.entry)
     followed = [
         entry
         for entry in books.entries
@@ -32,22 +37,44 @@ def take_back(books: Books, receipt: Receipt, accounts: Sequence[Account]) -> No
         raise No("used")
     back = books.back_since(items=receipt.items)
     sent = sent_on(books, [receipt.entry], back) if receipt.entry.kind == "refund" else []
-    _reverse(books, receipt.entry, accounts, followed, back, sent)
+    paid: Counter[int] = Counter()
+    for line in (line for entry in [*followed, receipt.entry] for line in entry.lines):
+        if line.account == CLIENTS and line.order:
+            paid[line.order] -= line.amount
+    for pk in sorted(pk for pk, amount in paid.items() if amount > 0):
+        sent += released(books, books.orders[pk], receipt.items)
+    undo(books, receipt.entry, accounts, followed, back, sent)
 
 
 def take_back_cash(books: Books, entry: Written, accounts: Sequence[Account]) -> None:
+    books.check_seen(entry)
     if entry.is_reversed:
         raise No("reversed")
-    named = [line.item for line in entry.lines if line.item]
-    opens = entry.kind in ("loan", "advance", "report", "purchase")
-    lent = [item for item in named if opens and _opened_by(books, item) is entry]
-    if any(other.is_live and other is not entry and _names(other, lent) for other in books.entries):
+    opens = entry.kind in ("loan", "advance", "report", "count")
+    lent = [line.item for line in entry.lines if line.item and opens and opened_by(books, line.item) is entry]
+    if any(other.is_live and other is not entry and names(other, lent) for other in books.entries):
         raise No("repaid")
-    back = named if entry.kind == "supplier-payment" else lent
-    _reverse(books, entry, accounts, entry.further, books.back_since(items=back))
+    undo(books, entry, accounts, entry.further, books.back_since(items=lent))
 
 
-def _reverse(
+def correct(
+    books: Books, receipt: Receipt | None, entry: Written, accounts: Sequence[Account], anew: Callable[[], Any]
+) -> Any:
+    """Taken back and recorded anew, at once or not at all."""
+    with books.at_once():
+        if receipt is None:
+            take_back_cash(books, entry, accounts)
+            return anew()
+        books.check_seen(entry)
+        if receipt.order and receipt.items:
+            for use in reversed(books.entries[:]):
+                if use.is_live and use.kind == "use" and use.order == receipt.order.pk and names(use, receipt.items):
+                    reverse_use(books, use)
+        take_back(books, receipt, accounts)
+        return anew()
+
+
+def undo(
     books: Books,
     entry: Written,
     accounts: Sequence[Account],
@@ -121,11 +148,11 @@ def owners(books: Books, where: Account, amount: int, on: date, *, is_in: bool) 
     return entry
 
 
-def _opened_by(books: Books, item: Item) -> Written:
+def opened_by(books: Books, item: Item) -> Written:
     return next(entry for entry in books.entries if any(line.item is item for line in entry.lines))
 
 
-def _names(entry: Written, items: Sequence[Item]) -> bool:
+def names(entry: Written, items: Sequence[Item]) -> bool:
     return any(line.item in items for line in entry.lines if line.item)
 
 
@@ -139,10 +166,16 @@ def borrow(books: Books, where: Account, amount: int, on: date) -> Written:
     return entry
 
 
+def loan_of(entry: Written) -> Item | None:
+    """The loan that the entry has opened."""
+    return next((line.item for line in entry.lines if line.account == "loans"), None)
+
+
 def repay(books: Books, loan: Written, where: Account, principal: int, interest: int, on: date, month: date) -> Written:
     """Never before it came, never more than is left of it on any day; only interest has a month."""
     books.check_day(on)
-    item = next(line.item for line in loan.lines if line.item)
+    item = loan_of(loan)
+    assert item is not None
     left = -books.lowest_of("loans", on, item=item)
     if not loan.is_live or on < item.on or where.organisation != loan.organisation:
         raise No("loan")
@@ -155,38 +188,6 @@ def repay(books: Books, loan: Written, where: Account, principal: int, interest:
         Line(where.name, -principal - interest),
     ]
     entry = Written("repayment", on, loan.organisation, lines)
-    books.record([entry])
-    return entry
-
-
-def buy(books: Books, organisation: int, amount: int, on: date) -> Written:
-    """Parts on credit."""
-    books.check_day(on)
-    if amount <= 0:
-        raise No("amount")
-    lines = [Line("stock", amount), Line("suppliers", -amount, item=Item(on))]
-    entry = Written("purchase", on, organisation, lines)
-    books.record([entry])
-    return entry
-
-
-def pay_shop(books: Books, bill: Written, where: Account, share: int, amount: int, on: date) -> Written:
-    """So much of it for that bill, if anything; what is beyond is an advance, a claim of its own."""
-    books.check_day(on)
-    item = next(line.item for line in bill.lines if line.item)
-    if amount <= 0 or share > amount:
-        raise No("amount")
-    if share:
-        left = -books.lowest_of("suppliers", on, item=item)
-        if not bill.is_live or on < bill.on or where.organisation != bill.organisation or share > left:
-            raise No("bill")
-    check_till(books, where, amount, on)
-    lines = [
-        *([Line("suppliers", share, item=item)] if share else []),
-        *([Line("suppliers", amount - share, item=Item(on))] if amount > share else []),
-        Line(where.name, -amount),
-    ]
-    entry = Written("supplier-payment", on, where.organisation, lines)
     books.record([entry])
     return entry
 
@@ -214,9 +215,14 @@ def pay_tax(books: Books, where: Account, amount: int, on: date, *, is_vat: bool
     return entry
 
 
-def lock(books: Books, organisation: int, until: date) -> None:
-    """Close the books up to a day before today, or open them after an earlier one."""
+def lock(books: Books, organisation: int, until: date | None) -> None:
+    """Close the books up to a day before today, or open them after an earlier one, or all of them."""
     known = books.locked.get(organisation)
+    if until is None:
+        if known is None:
+            raise No("open")
+        del books.locked[organisation]
+        return
     if until == known or (known is None or until > known) and until >= books.today:
         raise No("until")
     books.locked[organisation] = until
