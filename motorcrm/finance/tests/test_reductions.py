@@ -473,3 +473,21 @@ def test_a_reduction_that_is_not_in_the_books_is_named(workshop, where, change, 
     row = reduce(closed_order(workshop, jobs=rub(700)), workshop.owner, job=100)
     change(row)
     assert named in violations()
+
+
+def test_a_reopened_order_sends_on_only_what_its_reduction_has_not_freed(workshop, where):
+    """A prepayment from another order had paid it, was freed by a reduction, and was given back from there."""
+    source = ready_order(workshop, jobs=rub(1_000))
+    client = source.client
+    take_payment(source, amount=rub(500), money_account=where.till, on=clock.today(), by=workshop.owner)
+    paid = closed_order(workshop, jobs=rub(300), client=client)
+    known = {"organisation": workshop.organisation, "by": workshop.owner}
+    move_prepayment(client, amount=rub(300), source=source, target=paid, **known)
+    reduce_price(paid, off=[Off(paid.jobs.get(), rub(200))], reason="scratch", on=clock.today(), by=workshop.owner)
+    refund_prepayment(client, amount=rub(400), source=source, money_account=where.till, on=clock.today(), **known)
+    close_order(source, on=clock.today(), debt=on_trust(), by=workshop.owner)
+
+    reopen_order(paid, reason="typo", by=workshop.owner)
+
+    assert (money_of(source).due, client_balance(client).free) == (rub(1_000), rub(100))
+    assert violations() == {}

@@ -1,5 +1,6 @@
 """Where a prepayment goes because an entry is reversed: a closed order that is owed for holds none of its own."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from uuid import uuid4
@@ -27,23 +28,27 @@ def sent_on(reversed_: Sequence[Entry], *, since: date, by: Actor, stays: int = 
     the order that is being reopened, `owes` of one that is owed for once this is done. Nothing is reversed before
     `since`. The client of these orders is locked.
     """
-    rows = Posting.objects.filter(
-        entry__in=reversed_, account__code=PREPAYMENTS, amount__gt=Money.zero(), order__isnull=False
-    )
-    back = list(rows.exclude(order=stays).select_related("entry__organisation", "item", "client", "contract"))
-    orders = WorkOrder.objects.in_bulk({side.order for side in back}) if back else {}
-    for side in back:
+    rows = Posting.objects.filter(entry__in=reversed_, account__code=PREPAYMENTS, order__isnull=False)
+    rows = rows.exclude(order=stays).select_related("entry__organisation", "item", "client", "contract")
+    places: dict[tuple[int | None, ...], list[Posting]] = defaultdict(list)
+    for side in rows.order_by("pk"):
+        places[side.item_id, side.client_id, side.contract_id, side.order].append(side)
+    orders = WorkOrder.objects.in_bulk({order for *_place, order in places if order}) if places else {}
+    for sides in places.values():
+        # What a price reduction has freed since is there already, or has been given back from there.
+        amount = sum((side.amount for side in sides), Money.zero())
+        side = sides[-1]
         order = orders.get(side.order or 0)
-        if order is None or side.item is None or side.client is None or _holds(order, owes):
+        if amount <= Money.zero() or order is None or side.item is None or side.client is None or _holds(order, owes):
             continue
-        left = Left(side.item, side.client, side.contract, side.order, side.amount, ())
+        left = Left(side.item, side.client, side.contract, side.order, amount, ())
         yield Draft(
             kind=PREPAYMENT_MOVE,
             key=f"back:{uuid4().hex}",
             about=order.ref,
-            on=max(side.entry.on, since),
+            on=max(since, *(side.entry.on for side in sides)),
             organisation=side.entry.organisation,
-            lines=prepayment_move(Part(left, side.amount), to=None),
+            lines=prepayment_move(Part(left, amount), to=None),
             by=by,
             moves_on=True,
         )

@@ -1,6 +1,6 @@
 """What each verb of money does to the books of `books.py`. A verb refuses by raising `No` and then changes nothing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -247,18 +247,20 @@ def sent_on(
     books: Books, undone: Iterable[Written], back: date, stays: int | None = None, owes: int | None = None
 ) -> list[Written]:
     """What comes back to an order that is cancelled, or closed and owed for, goes to the client's balance at once."""
-    moves = []
+    there: dict[Line, list[tuple[int, date]]] = defaultdict(list)
+    company = 0
     for entry in undone:
         for line in entry.lines:
-            if line.account != PREPAYMENTS or line.amount <= 0 or line.order in (None, stays):
-                continue
-            order = books.orders[line.order]
-            if order.phase == "cancelled" or (
-                order.phase == "closed" and (order.pk == owes or books.owed_for(order.pk) > 0)
-            ):
-                lines = [line, line._replace(amount=-line.amount, order=None)]
-                day = max(entry.on, back)
-                moves.append(Written("move", day, entry.organisation, lines, moves_on=True))
+            if line.account == PREPAYMENTS and line.order not in (None, stays):
+                there[line._replace(amount=0, rate=None)].append((line.amount, max(entry.on, back)))
+                company = entry.organisation
+    moves = []
+    for place, parts in there.items():
+        amount, order = sum(part for part, _day in parts), books.orders[place.order or 0]
+        is_owed = order.phase == "closed" and (order.pk == owes or books.owed_for(order.pk) > 0)
+        if amount > 0 and (order.phase == "cancelled" or is_owed):
+            lines = [place._replace(amount=amount), place._replace(amount=-amount, order=None)]
+            moves.append(Written("move", max(day for _part, day in parts), company, lines, moves_on=True))
     return moves
 
 
