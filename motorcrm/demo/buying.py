@@ -1,6 +1,7 @@
-"""What the demo company buys on credit: parts every month, paid in parts, one box sent back; a landlord and a bank."""
+"""What the demo company buys on credit: the parts that are sold, paid in parts, some boxes sent back."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
@@ -10,38 +11,76 @@ from motorcrm.demo.company import Company
 from motorcrm.demo.data import legal_details, people
 from motorcrm.demo.hours import Days, wall
 from motorcrm.demo.lives import Life
-from motorcrm.demo.outlays import AVERAGE_ORDER
+from motorcrm.demo.months import monthly
+from motorcrm.demo.stock import Needs
 from motorcrm.demo.town import Size
+from motorcrm.finance.models import Purchase
 from motorcrm.finance.money.purchase_returns import Back
 from motorcrm.finance.money.purchases import Bought
 from motorcrm.finance.money.supplier_payments import Towards
 from motorcrm.finance.operations import pay_supplier, record_purchase, return_purchase
-from motorcrm.finance.queries.suppliers import OpenPurchase, open_purchases
+from motorcrm.finance.queries.suppliers import open_purchases
 from motorcrm.ledger import journal
+from motorcrm.ledger.chart import STOCK
 from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.operations import add_supplier
 
-SHARE = 60
-"""Thousandths of the turnover that a month's parts cost."""
-BOUGHT_ON, PAID_ON, TERM = 6, 19, 14
-"""Days of the month; days until a bill is to be paid."""
-GOODS = (
-    ("Поршневые группы", "Прокладки и сальники", "ООО «Мото-Снаб»"),
-    ("Масла и фильтры", "Тормозные колодки", "ООО «ЗапчастьОпт»"),
+KEPT = 120
+"""Thousandths of a month's turnover: parts that lie in stock beside those already asked for."""
+RETURNS = 7
+"""A box of one month's bill in so many is sent back."""
+LEAST = 3_000
+"""Roubles: less is not ordered."""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Sells parts on credit."""
+
+    name: str
+    first: str
+    second: str
+    day: int
+    """Of the month, when it is ordered from."""
+    paid_after: int
+    """Days; the newest bill is paid in part then."""
+    term: int
+    """Days until a bill is to be paid."""
+    begins: int
+    """The number of its first bill."""
+
+
+SHOPS = (
+    Shop("ООО «Мото-Снаб»", "Поршневые группы", "Прокладки и сальники", 6, 13, 14, 1_000),
+    Shop("ООО «ЗапчастьОпт»", "Масла и фильтры", "Тормозные колодки", 21, 12, 21, 1_500),
 )
 OTHERS = (("ООО «Складские решения»", "Аренда бокса и двора"), ("ПАО «Промторгбанк»", "Кредит и эквайринг"))
+DELIVERY = 600
 
 
-def buying(company: Company, size: Size, days: Days, rng: Random) -> list[Life]:
-    shops = [_shop(company, size, days, rng, number) for number in range(len(GOODS))]
-    return [_directory(company, days, size, rng), *shops]
-
-
-def _directory(company: Company, days: Days, size: Size, rng: Random) -> Life:
+def add_suppliers(company: Company, rng: Random) -> None:
     """Those whose bills are paid at once are in the list too."""
-    yield wall(days.ago(size.days), 10)
+    for shop in SHOPS:
+        company.suppliers[shop.name] = _add(company, shop.name, shop.first, rng)
     for name, notes in OTHERS:
         _add(company, name, notes, rng)
+
+
+def buying(company: Company, size: Size, days: Days, needs: Needs) -> list[Life]:
+    """A life for each shop; together they buy what is sold until one of them is ordered from again."""
+    begin = days.ago(size.days)
+    orders = sorted(day for shop in SHOPS for day in monthly(begin, days.today, shop.day))
+    return [_shop(company, shop, size, days, needs, orders) for shop in SHOPS]
+
+
+def first_order(size: Size, days: Days) -> date:
+    """When parts are bought for the first time; until then there is what the books begin with."""
+    begin = days.ago(size.days)
+    return min(next(monthly(begin, days.today, shop.day), days.today) for shop in SHOPS)
+
+
+def kept(size: Size) -> Money:
+    return rub(max(size.turnover() * KEPT // 1000 // 100 * 100, 5_000))
 
 
 def _add(company: Company, name: str, notes: str, rng: Random) -> Supplier:
@@ -60,56 +99,55 @@ def _add(company: Company, name: str, notes: str, rng: Random) -> Supplier:
     )
 
 
-def _shop(company: Company, size: Size, days: Days, rng: Random, number: int) -> Life:
-    """A bill each month; from the second on they are paid, the last one in part; the first box of the second is sent
-    back."""
-    first, second, name = GOODS[number]
-    begin, by = days.ago(size.days), company.staff["accountant"]
-    yield wall(begin, 10, 10 + number)
-    shop = _add(company, name, first, rng)
-    turnover = size.orders * AVERAGE_ORDER * 30 // size.days
-    for month, day in enumerate(_monthly(begin, days.today, BOUGHT_ON + number * 5)):
-        yield wall(day, 11, number)
-        about = max(turnover * SHARE // 1000 // len(GOODS) // 100 * 100, 1_000) * rng.randint(80, 120) // 100
-        bill = record_purchase(
-            supplier=shop,
-            organisation=company.organisation,
-            lines=[
-                Bought(company.categories["parts"], rub(about * 2 // 3), first),
-                Bought(company.categories["parts"], rub(about // 3), second),
-                Bought(company.categories["transport"], rub(600), "Доставка"),
-            ],
-            on=clock.today(),
-            number=f"УТ-{1000 + number * 500 + month}",
-            due_on=clock.today() + timedelta(days=TERM),
-            by=by,
-        )
-        if month == 1:
-            yield wall(day, 17, number)
+def _shop(company: Company, shop: Shop, size: Size, days: Days, needs: Needs, orders: Sequence[date]) -> Life:
+    supplier, by = company.suppliers[shop.name], company.staff["accountant"]
+    for month, day in enumerate(monthly(days.ago(size.days), days.today, shop.day)):
+        yield wall(day, 9, 30)
+        sends_back = month % RETURNS == 1
+        until = next((other for other in orders if other > day), days.today)
+        amount = kept(size) + needs.within(day, until) - journal.balance(STOCK)
+        amount = rub(max(-(-amount.units // 100_000) * 1_000, LEAST)) + (rub(LEAST) if sends_back else Money.zero())
+        bill = buy(company, shop, amount, number=shop.begins + month, back=rub(LEAST) if sends_back else None)
+        if sends_back:
+            yield wall(day, 17)
             box = bill.lines.order_by("pk")[1]
             return_purchase(bill, lines=[Back(box, box.amount)], on=clock.today(), comment="Не тот размер", by=by)
-        pay_on = day + timedelta(days=PAID_ON - BOUGHT_ON)
+        pay_on = day + timedelta(days=shop.paid_after)
         if pay_on < days.today:
-            yield wall(pay_on, 15, number)
-            _pay(company, shop, open_purchases(shop))
+            yield wall(pay_on, 15)
+            _pay(company, supplier)
 
 
-def _pay(company: Company, shop: Supplier, owed: list[OpenPurchase]) -> None:
-    """What there is money for: the newest bill at first by two thirds only."""
-    shares = [Towards(one.purchase, one.left) for one in owed[:-1]]
-    shares += [Towards(one.purchase, rub(one.left.units * 2 // 300)) for one in owed[-1:]]
-    amount = sum((one.amount for one in shares), Money.zero())
-    bank = company.accounts["bank"]
-    if amount > Money.zero() and journal.balance(bank.account) >= amount:
-        pay_supplier(
-            shop, shares=shares, amount=amount, money_account=bank, on=clock.today(), by=company.staff["accountant"]
-        )
+def buy(company: Company, shop: Shop, amount: Money, *, number: int, back: Money | None = None) -> Purchase:
+    """Parts for so much, the second box for `back`, and their delivery."""
+    second = back or rub(amount.units // 100 // 3)
+    parts = company.categories["parts"]
+    return record_purchase(
+        supplier=company.suppliers[shop.name],
+        organisation=company.organisation,
+        lines=[
+            Bought(parts, amount - second, shop.first),
+            Bought(parts, second, shop.second),
+            Bought(company.categories["transport"], rub(DELIVERY), "Доставка"),
+        ],
+        on=clock.today(),
+        number=f"УТ-{number}",
+        due_on=clock.today() + timedelta(days=shop.term),
+        by=company.staff["accountant"],
+    )
 
 
-def _monthly(begin: date, today: date, number: int) -> Iterator[date]:
-    """That day of each month after the beginning and before today."""
-    month = begin.replace(day=1)
-    while month < today:
-        if begin < (day := month.replace(day=number)) < today:
-            yield day
-        month = (month + timedelta(days=31)).replace(day=1)
+def _pay(company: Company, supplier: Supplier) -> None:
+    """What there is money for, the oldest bill first, the newest by two thirds only."""
+    bank, shares = company.accounts["bank"], []
+    left = journal.balance(bank.account)
+    owed = open_purchases(supplier)
+    for one in owed:
+        wanted = one.left if one is not owed[-1] else rub(one.left.units * 2 // 300)
+        if amount := min(wanted, max(left, Money.zero())):
+            shares.append(Towards(one.purchase, amount))
+            left -= amount
+    if shares:
+        amount = sum((one.amount for one in shares), Money.zero())
+        by = company.staff["accountant"]
+        pay_supplier(supplier, shares=shares, amount=amount, money_account=bank, on=clock.today(), by=by)

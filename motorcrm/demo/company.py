@@ -19,14 +19,18 @@ from motorcrm.demo.data.price_list import LABOUR_RATE, LABOUR_RATES, SERVICES
 from motorcrm.demo.town import Size
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import hire
+from motorcrm.finance.books.accounts import edit_account
+from motorcrm.finance.books.categories import add_category as add_money_category
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.roles.operations import give_roles
 from motorcrm.signin.operations import give_login
 from motorcrm.signin.sign_in import DEMO_PASSWORD
+from motorcrm.suppliers.models import Supplier
 from motorcrm.vehicles.models import Vehicle, VehicleClass
 
 PASSWORD = DEMO_PASSWORD
 VAT = Percent.whole(5)
+TERMINAL_FEE = Percent(190)
 _ROLES = {
     "owner": (ADMINISTRATOR, "admin"),
     "manager": (MANAGER, "manager"),
@@ -52,6 +56,10 @@ class Company:
     """Those who have come already, by the number of the customer."""
     contracts: dict[int, Contract] = field(default_factory=dict)
     vehicles: dict[tuple[int, int], Vehicle] = field(default_factory=dict)
+    suppliers: dict[str, Supplier] = field(default_factory=dict)
+    """Shops that sell on credit, by their names."""
+    settles_monthly: bool = False
+    """Whether the regular customer pays for all orders of a month at once."""
 
     @property
     def managers(self) -> list[Employee]:
@@ -71,13 +79,17 @@ def found_company(rng: Random, size: Size) -> Company:
         )
         technicians.append(_hire(*facts, role=(TECHNICIAN, "" if number else "technician"), rng=rng))
     Preferences.objects.filter(pk=preferences().pk).update(is_demo=True)
+    categories = {str(category.code): category for category in Category.objects.exclude(code=None)}
+    categories["wages"] = add_money_category(
+        direction=Category.Direction.EXPENSE, name="Зарплата", cash_flow="wages", by=owner
+    )
     return Company(
         organisation=organisation,
         staff=staff,
         technicians=technicians,
         services=_write_price_list(owner),
-        accounts={account.kind: account for account in MoneyAccount.objects.filter(organisation=organisation)},
-        categories={str(category.code): category for category in Category.objects.exclude(code=None)},
+        accounts=_set_up_accounts(organisation, owner),
+        categories=categories,
         sources={str(source.code): source for source in Source.objects.exclude(code=None)},
     )
 
@@ -106,6 +118,16 @@ def _open_organisation(rng: Random) -> Organisation:
         accountant=f"{accountant[0]} {accountant[1][0]}. {accountant[2][0]}.",
         by=SYSTEM,
     )
+
+
+def _set_up_accounts(organisation: Organisation, owner: Employee) -> dict[str, MoneyAccount]:
+    """Those it was opened with, by kind."""
+    accounts = {str(account.kind): account for account in MoneyAccount.objects.filter(organisation=organisation)}
+    bank, terminal = accounts["bank"], accounts["terminal"]
+    known = {field: getattr(organisation, field) for field in ("bank", "bik", "bank_account")}
+    edit_account(bank, version=bank.version, by=owner, **known)
+    edit_account(terminal, version=terminal.version, by=owner, fee_percent=TERMINAL_FEE)
+    return accounts
 
 
 def _hire(last: str, first: str, middle: str, position: str, *, role: tuple[str, str], rng: Random) -> Employee:

@@ -6,21 +6,16 @@ from datetime import datetime, timedelta
 from motorcrm.clients.models import Contract
 from motorcrm.clients.operations import add_client
 from motorcrm.core import clock
-from motorcrm.core.actor import Actor
-from motorcrm.core.exact import Money, Percent, Quantity, rub
+from motorcrm.core.exact import Percent, Quantity, rub
+from motorcrm.demo.bills import complain, pay, pay_later, settle
 from motorcrm.demo.company import Company
 from motorcrm.demo.data import stories
 from motorcrm.demo.data.price_list import PARTS
-from motorcrm.demo.hours import Days
-from motorcrm.demo.town import Customer
-from motorcrm.demo.visits import COMING, Fate, PlannedJob, Visit
-from motorcrm.finance.models import FiscalReceipt, Payment, ReductionLine
-from motorcrm.finance.money.reductions import Off
-from motorcrm.finance.operations import reduce_price, refund_prepayment, take_payment
-from motorcrm.ledger import journal
+from motorcrm.demo.hours import Days, opening
+from motorcrm.demo.town import REGULAR, Customer
+from motorcrm.demo.visits import COMING, COMPLAINS_AFTER, Fate, PlannedJob, Visit
 from motorcrm.orders.models import Job, OrderStatus, PromiseChange, WorkOrder
 from motorcrm.orders.operations import (
-    Debt,
     JobDraft,
     PartDraft,
     Share,
@@ -28,30 +23,22 @@ from motorcrm.orders.operations import (
     add_part,
     cancel_order,
     check_in,
-    close_order,
     comment_order,
     create_order,
     edit_order,
     edit_part,
     finish_job,
-    hand_over,
     move_order,
     move_part,
     pause_job,
     reopen_order,
     start_job,
 )
-from motorcrm.orders.operations.closing import may_owe
 from motorcrm.orders.phases import PartStatus, Phase
-from motorcrm.orders.queries.money import money_of
 from motorcrm.vehicles.operations import add_vehicle
 
 NOBODYS = 2
 """One future visit in this many has its last job unassigned."""
-FORGOTTEN = 15
-"""One visit in this many has no fiscal receipt yet."""
-COMPLAINING = 40
-"""After one visit in this many the client complains, and gets something back."""
 OWN_PART = "Клиент привёз с собой"
 Life = Iterator[datetime]
 """Yields times of the wall clock; what follows a yield happens then."""
@@ -83,7 +70,7 @@ def live(company: Company, visit: Visit, days: Days) -> Life:
         return
     yield from repair(company, order, visit)
     if order.phase == Phase.READY:
-        yield from hand_back(company, order, visit, days)
+        yield from hand_back(company, order, visit)
 
 
 def create(company: Company, visit: Visit, days: Days) -> WorkOrder:
@@ -229,7 +216,7 @@ def leave_aside(company: Company, order: WorkOrder, job: Job, visit: Visit) -> N
         )
 
 
-def hand_back(company: Company, order: WorkOrder, visit: Visit, days: Days) -> Life:
+def hand_back(company: Company, order: WorkOrder, visit: Visit) -> Life:
     """The desk's part: the money, the closing, the hand-over, and what comes after."""
     manager = company.managers[visit.manager]
     if visit.story.advice:
@@ -239,73 +226,17 @@ def hand_back(company: Company, order: WorkOrder, visit: Visit, days: Days) -> L
     yield visit.picked_up
     settle(company, order, visit)
     if visit.fate in (Fate.REOPENED, Fate.REOPENED_NOW):
-        yield visit.picked_up + timedelta(hours=20)
+        yield opening(visit.picked_up + timedelta(hours=20))
         reopen_order(order, reason=stories.REOPEN_REASON, by=company.staff["owner"])
         if visit.fate == Fate.REOPENED_NOW:
             return
         shares = tuple(Share(company.technicians[n], Percent.whole(p)) for n, p in visit.jobs[0].shares)
         add_job(order, JobDraft(service=company.services[stories.REOPENED_JOB], shares=shares), by=manager)
         settle(company, order, visit)
-    if visit.pays_later:
+    if visit.complaint is not None:
+        yield visit.picked_up + timedelta(days=COMPLAINS_AFTER)
+        complain(company, order, visit, visit.complaint)
+    if visit.pays_later and not (company.settles_monthly and visit.customer.number == REGULAR):
         at, kind, percent = visit.pays_later
         yield at
-        due = money_of(order).due
-        pay(company, order, due.part(Percent.whole(percent)), kind, visit, by=company.staff["accountant"])
-    if visit.number % COMPLAINING == 1:
-        yield from complain(company, order, visit, days)
-
-
-def complain(company: Company, order: WorkOrder, visit: Visit, days: Days) -> Life:
-    """Some days later: part of a job is taken off its price, and what was paid for it is given back."""
-    at = visit.picked_up + timedelta(days=3)
-    if at.date() >= days.today:
-        return
-    yield at
-    owner, job = company.staff["owner"], order.jobs.active().order_by("-total").first()
-    if job is None or job.due <= Money.zero():
-        return
-    off = [Off(job, percent=Percent.whole(20), at_expense_of=ReductionLine.Expense.TECHNICIAN)]
-    reduce_price(order, off=off, reason=stories.COMPLAINT, on=clock.today(), by=owner)
-    back, account = money_of(order).prepaid, company.accounts["terminal" if visit.number % 2 else "till"]
-    if Money.zero() < back <= journal.balance(account.account):
-        refund_prepayment(
-            order.client, organisation=order.organisation, source=order, amount=back, money_account=account,
-            on=clock.today(), by=owner,
-        )  # fmt: skip
-
-
-def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
-    """Take what is to be paid now, close and hand over. The owner closes if the debt is too large for a manager."""
-    closer = company.managers[visit.manager]
-    order.refresh_from_db(fields=["total"])
-    due = money_of(order).due
-    if visit.customer.contract:
-        if not may_owe(order, due, on=clock.today(), by=closer):
-            closer = company.staff["owner"]
-    else:
-        for kind, percent in visit.pays:
-            part = due.part(Percent.whole(percent))
-            if part > Money.zero():
-                pay(company, order, part, kind, visit, by=closer)
-            due -= part
-        if due > Money.zero():
-            closer = company.staff["owner"]
-    debt = Debt(stories.DEBT_REASON, clock.today() + timedelta(days=stories.DEBT_DAYS))
-    close_order(order, on=clock.today(), finish_jobs=True, debt=debt, by=closer)
-    hand_over(order, to=visit.handed_to, by=closer)
-
-
-def pay(company: Company, order: WorkOrder, amount: Money, kind: str, visit: Visit, *, by: Actor) -> Payment:
-    """Take money; some receipts are forgotten, transfers need none."""
-    by_bank, is_missing = kind == "bank", visit.number % FORGOTTEN == 0
-    issued = FiscalReceipt.Status.MISSING if is_missing else FiscalReceipt.Status.ISSUED
-    return take_payment(
-        order,
-        amount=amount,
-        money_account=company.accounts[kind],
-        on=clock.today(),
-        receipt=FiscalReceipt.Status.NOT_NEEDED if by_bank else issued,
-        receipt_note="Оплата на расчётный счёт" if by_bank else "",
-        receipt_number="" if by_bank or is_missing else f"{visit.number:06}",
-        by=by,
-    )
+        pay_later(company, order, visit, kind, Percent.whole(percent))

@@ -16,15 +16,19 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock
 from motorcrm.core.refusal import Refused
 from motorcrm.demo.advances import advances
+from motorcrm.demo.beginning import beginning
 from motorcrm.demo.bulk.load import load_past
-from motorcrm.demo.buying import buying
+from motorcrm.demo.buying import add_suppliers, buying
 from motorcrm.demo.capital import capital
+from motorcrm.demo.closing import closing
 from motorcrm.demo.company import Company, found_company
 from motorcrm.demo.hours import Days, wall
 from motorcrm.demo.lives import Life, live
 from motorcrm.demo.outlays import plan_outlays
 from motorcrm.demo.play import call_in, rest_of, spend, tell
 from motorcrm.demo.shifts import arrange
+from motorcrm.demo.stock import Needs
+from motorcrm.demo.tills import tills
 from motorcrm.demo.town import MANY, Customer, Size, build_town
 from motorcrm.demo.visits import Visit, plan_visits
 from motorcrm.employees.models import Employee
@@ -59,26 +63,40 @@ def make_demo(*, orders: int, seed: int, say: Say, many: int = MANY, size: Size 
 
 def _make(size: Size, seed: int, say: Say, many: int) -> None:
     rng, days, orders = Random(seed), Days(clock.now()), size.orders  # noqa: S311  # nothing secret is made from it
+    size = size.from_a_first(days.today)
     town = build_town(rng, size, days.today)
     visits = plan_visits(Random(rng.random()), size, town, days.today)  # noqa: S311  # as above
     outlays = list(plan_outlays(Random(rng.random()), size, days.today))  # noqa: S311  # as above
     with clock.at(clock.moment(days.ago(size.days + 1), 12)), transaction.atomic():
         company = found_company(rng, size)
         arrange(company, days.today)
+        add_suppliers(company, Random(seed))  # noqa: S311  # as above
     say(f"company: {len(company.staff) + len(company.technicians)} employees, {len(company.services)} services")
     lives: list[Life] = []
     played: Iterable[Visit] = visits
     if orders > many:
         played, flow = load_past(company, visits, outlays, town, days, say)
         lives, outlays = [rest_of(flow, days)], []
+    else:
+        played = list(visits)
+        lives += _books(company, size, days, town, Needs(played))
     lives += _lives(company, played, days)
     lives += [spend(company, outlay, days) for outlay in outlays]
-    if orders <= many:
-        lives += [*capital(company, size, days), *advances(company, size, days)]
-        lives += buying(company, size, days, Random(seed))  # noqa: S311  # as above
     lives += _strangers(rng, company, town, size, days) if orders <= many else []
     steps = tell(lives, days, in_parts=orders > WHOLE)
     say(f"told: {steps} steps; {Client.objects.count()} clients, {WorkOrder.objects.count()} orders in all")
+
+
+def _books(company: Company, size: Size, days: Days, town: list[Customer], needs: Needs) -> list[Life]:
+    """What the accountant does beside the orders; the till is opened before anybody pays."""
+    return [
+        beginning(company, size, days, town, needs),
+        *tills(company, size, days),
+        *capital(company, size, days),
+        *buying(company, size, days, needs),
+        *advances(company, size, days),
+        *closing(company, size, days),
+    ]
 
 
 def _lives(company: Company, visits: Iterable[Visit], days: Days) -> Iterable[Life]:

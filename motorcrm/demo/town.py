@@ -1,7 +1,8 @@
 """Who comes to the demo company: persons and companies with their machines, invented from a seed."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from math import sqrt
 from random import Random
 
 from motorcrm.demo.data import legal_details, people
@@ -11,6 +12,14 @@ MANY = 10_000
 """Orders beyond this are loaded in bulk."""
 RECENT_DAYS = 60
 FLEET = 40
+AVERAGE_ORDER = 13_000
+"""Roubles, about."""
+FEW, SOME = 100, 1_000
+"""Fewer orders have a short past; up to so many make a young company whose trade grows."""
+SHORT, LONG = 90, 548
+"""Days of a short past, and of one of a year and a half."""
+REGULAR = 1
+"""The number of a customer that is a company."""
 FIRST_TECHNICIANS = len(people.TECHNICIANS)
 _SOURCES = ("walk-in", "phone", "recommendation", "internet", "returning")
 
@@ -30,13 +39,24 @@ class Size:
     """Of past orders, so many are of the last `RECENT_DAYS`; 0: orders come evenly all the time."""
     regulars: int = 0
     """Every so many-th order is of the first company, which has a fleet of its own; 0: it is one of many."""
+    fleet: int = FLEET
+    """Of that company."""
+    complaints: int = 3
+    """So many orders get a price reduction after they were closed."""
+    grows: bool = False
+    """Whether at first half as many orders as on average come, and at last half as many more."""
 
     @classmethod
     def of(cls, orders: int) -> "Size":
         technicians = min(50, FIRST_TECHNICIANS + orders // 2_000)
-        days = max(150, orders // technicians)
-        present = min(orders, max(18, min(orders * 14 // 100, technicians * 6)))
-        return cls(orders, max(min(orders // 2, 150), orders // 6, 6), technicians, days, present)
+        days = max(SHORT if orders < FEW else LONG, orders // technicians)
+        present = min(orders, max(18, min(orders // 10, technicians * 6)))
+        size = cls(orders, max(min(orders // 2, 150), orders // 6, 6), technicians, days, present)
+        if orders > SOME:
+            return replace(size, complaints=max(3, orders // 300))
+        if orders < FEW:
+            return replace(size, regulars=4, fleet=6)
+        return replace(size, regulars=8, fleet=6, grows=True)
 
     @classmethod
     def with_the_same_present(cls, orders: int) -> "Size":
@@ -46,6 +66,20 @@ class Size:
         present = min(72, orders // 5)
         recent = min(300, orders // 3)
         return cls(orders, max(min(orders // 2, 150), orders // 6, 6), technicians, days, present, recent, 100)
+
+    def from_a_first(self, today: date) -> "Size":
+        """The same, working since the first day of a month: books begin then."""
+        first = (today - timedelta(days=self.days)).replace(day=1)
+        return replace(self, days=(today - first).days)
+
+    def turnover(self, passed: float = 0.5) -> int:
+        """Of a month, about, when that part of all the time has passed; roubles."""
+        average = self.orders * AVERAGE_ORDER * 30 // self.days
+        return int(average * (0.5 + passed)) if self.grows else average
+
+    def passed(self, part: float) -> float:
+        """Which part of all the time has passed when that part of the orders has come: the reverse of its growth."""
+        return sqrt(0.25 + 2 * part) - 0.5 if self.grows else part
 
 
 @dataclass(frozen=True)
@@ -79,8 +113,8 @@ def build_town(rng: Random, size: Size, today: date) -> list[Customer]:
     for number in range(size.clients):
         is_company = number % every == 1 and number // every < companies
         customer = _company(rng, number, number // every) if is_company else _person(rng, number, today)
-        is_regular = bool(size.regulars) and is_company and number == 1
-        count = FLEET if is_regular else rng.randint(3, 5) if is_company else 2 if rng.random() < 0.1 else 1
+        is_regular = bool(size.regulars) and is_company and number == REGULAR
+        count = size.fleet if is_regular else rng.randint(3, 5) if is_company else 2 if rng.random() < 0.1 else 1
         only = CAR if str(customer.facts["name"]).startswith("Такси") else ""
         fleet = tuple(machine(rng, this_year=today.year, of_company=is_company, only=only) for _ in range(count))
         town.append(replace(customer, machines=fleet))

@@ -1,7 +1,7 @@
 """What happens to each order of the demo company, decided beforehand from a seed: the plan that is then carried out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from random import Random
@@ -11,12 +11,16 @@ from motorcrm.demo.data.machines import Machine
 from motorcrm.demo.data.price_list import LABOUR_RATES, PARTS, SERVICES, Priced
 from motorcrm.demo.data.stories import STORIES, Story
 from motorcrm.demo.hours import CLOSES, Stretch, later, stretches, wall
-from motorcrm.demo.town import RECENT_DAYS, Customer, Size
+from motorcrm.demo.town import RECENT_DAYS, REGULAR, Customer, Size
 
 PRICES: dict[str, Priced] = {service.code: service for services in SERVICES.values() for service in services}
 TAIL_DAYS = 4
 """All that is open was called in within these days."""
 QUICK_HOURS = 4
+COMPLAINS_AFTER = 3
+"""Days after the hand-over."""
+FORGOTTEN, LATELY = 7, 40
+"""One visit in so many of the last days has no fiscal receipt yet."""
 DAY = timedelta(days=1)
 Shares = tuple[tuple[int, int], ...]
 """The technician's number and their share in percent."""
@@ -91,6 +95,9 @@ class Visit:
     comment: str
     own_part: str
     handed_to: str
+    forgets_receipt: bool = False
+    complaint: int | None = None
+    """The number of the complaint, for those who come back with one."""
 
     @property
     def ready(self) -> datetime:
@@ -100,11 +107,12 @@ class Visit:
 def plan_visits(rng: Random, size: Size, town: list[Customer], today: date) -> Iterator[Visit]:
     """History in the order of calls, then what is open or of today."""
     garage = [(customer, which) for customer in town for which in range(len(customer.machines))]
-    fleet = [one for one in garage if one[0].number == 1]
+    fleet = [one for one in garage if one[0].number == REGULAR]
     free_from: dict[tuple[int, int], datetime] = {}
     first = wall(today - timedelta(days=size.days), 9)
     last = wall(today - timedelta(days=2), 12)
     past = size.orders - size.present
+    complaints = 0
     for number in range(size.orders):
         if number < past:
             called = first + (last - first) * _passed(number + rng.random(), past, size)
@@ -117,13 +125,25 @@ def plan_visits(rng: Random, size: Size, town: list[Customer], today: date) -> I
         customer, which = _pick(rng, fleet if is_regular else garage, free_from, called)
         visit = _visit(rng, number, fate, customer, which, called, today, size)
         free_from[customer.number, which] = visit.picked_up + timedelta(days=10)
+        is_next = complaints < size.complaints and number * (size.complaints + 1) >= past * complaints
+        if is_next and _may_complain(visit, past, today):
+            visit = replace(visit, complaint=complaints)
+            complaints += 1
         yield visit
+
+
+def _may_complain(visit: Visit, past: int, today: date) -> bool:
+    """Private people who have paid at once and whose money goes back; of hardly any visits whoever has been billed."""
+    is_over = visit.picked_up.date() + timedelta(days=COMPLAINS_AFTER) < today
+    if past < 20:
+        return is_over and visit.fate in (F.DONE, F.REOPENED)
+    return is_over and visit.fate == F.DONE and not (visit.customer.contract or visit.prepaid)
 
 
 def _passed(number: float, past: int, size: Size) -> float:
     """Which part of all its time has passed when this order of the past comes."""
     if not size.recent:
-        return number / max(past, 1)
+        return size.passed(number / max(past, 1))
     before, lately = past - size.recent, RECENT_DAYS / size.days
     if number < before:
         return (1 - lately) * number / before
@@ -213,6 +233,7 @@ def _visit(
         comment=rng.choice(stories.COMMENTS) if rng.random() < 0.35 else "",
         own_part=rng.choice(stories.CLIENTS_OWN_PARTS) if rng.random() < 0.05 else "",
         handed_to="Водитель" if customer.contract else "",
+        forgets_receipt=number % FORGOTTEN == 3 and called.date() > today - timedelta(days=LATELY),
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import StringIO
+from itertools import accumulate
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +11,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from motorcrm.company.queries import preferences
 from motorcrm.core import clock
+from motorcrm.core.exact import Money
 from motorcrm.core.invariants import violations
 from motorcrm.core.refusal import Refused
 from motorcrm.demo.company import PASSWORD
@@ -17,7 +19,8 @@ from motorcrm.demo.make import is_empty, make_demo
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import Payment, Reduction
 from motorcrm.ledger import journal
-from motorcrm.ledger.chart import CLIENTS
+from motorcrm.ledger.chart import CLIENTS, STOCK
+from motorcrm.ledger.models import Posting
 from motorcrm.orders.models import JobSession, WorkOrder
 from motorcrm.signin.sign_in import DEMO_DOORS
 
@@ -54,6 +57,12 @@ def broken():
     return violations()
 
 
+def lowest(account):
+    """What was least on the account after any entry, in the order of days."""
+    sides = Posting.objects.filter(account__code=account).order_by("entry__on", "entry__position", "pk")
+    return min(accumulate(sides.values_list("amount", flat=True)))
+
+
 def test_the_same_seed_and_day_make_the_same_company_at_any_hour(db):
     first = told_and_forgotten(seed=7, orders=12)
 
@@ -69,6 +78,7 @@ def test_every_invariant_holds_and_nothing_happened_in_the_future(db, seed, day,
     with clock.at(now):
         assert broken() == {}
     assert Reduction.objects.exists()
+    assert lowest(STOCK) >= Money.zero()
     for moment in ("created_at", "accepted_at", "started_at", "ready_at", "closed_at", "handed_over_at"):
         assert not WorkOrder.objects.filter(**{f"{moment}__gt": now}).exists()
     assert not JobSession.objects.filter(started_at__gt=now).exists()
