@@ -40,7 +40,7 @@ def beginning(company: Company, size: Size, days: Days, town: list[Customer], ne
         Balance(Section.SUPPLIERS, rub(_part(size, OWED_TO_SHOP)), company.suppliers[SHOPS[0].name]),
         Balance(Section.STOCK, bought, None, "По ведомости инвентаризации"),
         Balance(Section.LOANS, rub(_part(size, LENT)), "ПАО «Промторгбанк»", "Остаток кредита на оборудование"),
-        Balance(Section.OWNER, rub(_part(size, 500)), None, "Вклад учредителя"),
+        Balance(Section.OWNER, rub(_part(size, 300)), None, "Вклад учредителя"),
     ]
     save_opening(organisation, since=clock.today(), balances=balances, version=0, by=by)
     book_opening(organisation, by=by)

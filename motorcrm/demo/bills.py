@@ -68,12 +68,19 @@ def settle(company: Company, order: WorkOrder, visit: Visit) -> None:
         tenders=tenders,
         receipt=Receipt(receipt["receipt"], receipt.get("receipt_number", ""), receipt.get("receipt_note", "")),
         finish_jobs=True,
-        debt=Debt(stories.DEBT_REASON, clock.today() + timedelta(days=stories.DEBT_DAYS)),
+        debt=_promise(visit),
         hand_over_to=visit.handed_to,
         by=closer,
     )
     for entry in Entry.objects.filter(about=order.ref, receipts__status=FiscalReceipt.Status.MISSING):
         issue_missing(company, entry, visit)
+
+
+def _promise(visit: Visit) -> Debt:
+    """What is said of a debt; a company has an agreement, and its accountants pay."""
+    agreed = visit.customer.contract
+    days = agreed.payment_days if agreed else stories.DEBT_DAYS
+    return Debt(stories.COMPANY_REASON if agreed else stories.DEBT_REASON, clock.today() + timedelta(days=days))
 
 
 def pay(company: Company, order: WorkOrder, amount: Money, kind: str, visit: Visit, *, by: Actor) -> Payment:

@@ -14,6 +14,7 @@ from motorcrm.demo.lives import Life
 from motorcrm.demo.months import monthly
 from motorcrm.demo.stock import Needs
 from motorcrm.demo.town import Size
+from motorcrm.demo.visits import TAIL_DAYS
 from motorcrm.finance.models import Purchase
 from motorcrm.finance.money.purchase_returns import Back
 from motorcrm.finance.money.purchases import Bought
@@ -48,22 +49,26 @@ class Shop:
     """Days until a bill is to be paid."""
     begins: int
     """The number of its first bill."""
+    contact: str
 
 
 SHOPS = (
-    Shop("ООО «Мото-Снаб»", "Поршневые группы", "Прокладки и сальники", 6, 13, 14, 1_000),
-    Shop("ООО «ЗапчастьОпт»", "Масла и фильтры", "Тормозные колодки", 21, 12, 21, 1_500),
+    Shop("ООО «Мото-Снаб»", "Поршневые группы", "Прокладки и сальники", 6, 13, 14, 1_000, "Игорь, отдел заказов"),
+    Shop("ООО «ЗапчастьОпт»", "Масла и фильтры", "Тормозные колодки", 21, 12, 21, 1_500, "Наталья Белова"),
 )
-OTHERS = (("ООО «Складские решения»", "Аренда бокса и двора"), ("ПАО «Промторгбанк»", "Кредит и эквайринг"))
+OTHERS = (
+    ("ООО «Складские решения»", "Аренда бокса и двора", "Управляющий Рашид Ильдарович"),
+    ("ПАО «Промторгбанк»", "Кредит и эквайринг", ""),
+)
 DELIVERY = 600
 
 
 def add_suppliers(company: Company, rng: Random) -> None:
     """Those whose bills are paid at once are in the list too."""
     for shop in SHOPS:
-        company.suppliers[shop.name] = _add(company, shop.name, shop.first, rng)
-    for name, notes in OTHERS:
-        _add(company, name, notes, rng)
+        company.suppliers[shop.name] = _add(company, shop.name, shop.first, shop.contact, rng)
+    for name, notes, contact in OTHERS:
+        _add(company, name, notes, contact, rng)
 
 
 def buying(company: Company, size: Size, days: Days, needs: Needs) -> list[Life]:
@@ -83,7 +88,7 @@ def kept(size: Size) -> Money:
     return rub(max(size.turnover() * KEPT // 1000 // 100 * 100, 5_000))
 
 
-def _add(company: Company, name: str, notes: str, rng: Random) -> Supplier:
+def _add(company: Company, name: str, notes: str, contact: str, rng: Random) -> Supplier:
     return add_supplier(
         name=name,
         full_name=name,
@@ -94,6 +99,7 @@ def _add(company: Company, name: str, notes: str, rng: Random) -> Supplier:
         bank_account=legal_details.account(rng),
         correspondent_account=legal_details.CORRESPONDENT_ACCOUNT,
         phones=[people.phone(rng.randint(9_910_000, 9_990_000))],
+        contact_person=contact,
         notes=notes,
         by=company.staff["accountant"],
     )
@@ -116,6 +122,15 @@ def _shop(company: Company, shop: Shop, size: Size, days: Days, needs: Needs, or
         if pay_on < days.today:
             yield wall(pay_on, 15)
             _pay(company, supplier)
+
+
+def stock_up(company: Company, needs: Needs, days: Days) -> Life:
+    """For the last days of a company whose past was loaded: what is sold in them."""
+    begin = days.ago(TAIL_DAYS)
+    yield wall(begin, 9)
+    if amount := needs.within(begin, days.today):
+        whole = rub(-(-amount.units // 100_000) * 1_000)
+        buy(company, SHOPS[0], whole, number=SHOPS[0].begins - 1)
 
 
 def buy(company: Company, shop: Shop, amount: Money, *, number: int, back: Money | None = None) -> Purchase:

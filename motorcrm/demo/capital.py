@@ -8,7 +8,6 @@ from motorcrm.demo.company import Company
 from motorcrm.demo.hours import Days, wall
 from motorcrm.demo.lives import Life
 from motorcrm.demo.months import monthly
-from motorcrm.demo.outlays import HABITS
 from motorcrm.demo.town import Size
 from motorcrm.finance.models import Loan
 from motorcrm.finance.money.loans import record_loan, repay_loan
@@ -23,9 +22,7 @@ PARTS, OLD_PARTS = 24, 6
 """In so many months a loan is to be repaid; one that the books began with."""
 INTEREST, WITHDRAWN, TAX = 16, 60, 60
 """Thousandths: of what is left of the loan, each month; of the turnover, what the owner takes and what the tax is."""
-OF_WAGES = {"income-tax": 130, "contributions": 150}
-"""Thousandths of the wages; accrued at the end of their month and paid at the end of the next."""
-REPAID_ON, TAKEN_ON, PAID_ON, WAGE_TAXES_PAID_ON = 15, 29, 27, 28
+REPAID_ON, TAKEN_ON, PAID_ON = 15, 29, 27
 
 
 def capital(company: Company, size: Size, days: Days) -> list[Life]:
@@ -34,7 +31,6 @@ def capital(company: Company, size: Size, days: Days) -> list[Life]:
         _loan(company, size, days),
         _owner(company, size, days),
         _tax(company, size, days),
-        *(_wage_tax(company, size, days, code) for code in OF_WAGES),
     ]
 
 
@@ -111,21 +107,6 @@ def _tax(company: Company, size: Size, days: Days) -> Life:
                 pay_tax(
                     tax=which, amount=owed, money_account=bank, on=clock.today(), comment=f"{said} за {about}", by=by
                 )
-
-
-def _wage_tax(company: Company, size: Size, days: Days, code: str) -> Life:
-    begin, by, bank = days.ago(size.days), company.staff["accountant"], company.accounts["bank"]
-    tax, share = Tax.objects.get(code=code), sum(len(one.days) * one.share for one in HABITS if one.category == "wages")
-    for last in monthly(begin, days.today, 31):
-        yield wall(last, 17)
-        whole = _turnover(size, days) * share // 1000 * OF_WAGES[code] // 1000
-        amount = rub(max(whole * min((last - begin).days, 30) // 30 // 100 * 100, 100))
-        accrue_tax(tax=tax, amount=amount, organisation=company.organisation, on=clock.today(), month=last, by=by)
-        if (pay_on := last + timedelta(days=WAGE_TAXES_PAID_ON)) >= days.today:
-            return
-        yield wall(pay_on, 13, 20)
-        if _has(company, amount):
-            pay_tax(tax=tax, amount=amount, money_account=bank, on=clock.today(), by=by)
 
 
 def _turnover(size: Size, days: Days) -> int:

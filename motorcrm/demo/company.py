@@ -20,7 +20,6 @@ from motorcrm.demo.town import Size
 from motorcrm.employees.models import Employee
 from motorcrm.employees.operations import hire
 from motorcrm.finance.books.accounts import edit_account
-from motorcrm.finance.books.categories import add_category as add_money_category
 from motorcrm.finance.models import Category, MoneyAccount
 from motorcrm.roles.operations import give_roles
 from motorcrm.signin.operations import give_login
@@ -79,17 +78,13 @@ def found_company(rng: Random, size: Size) -> Company:
         )
         technicians.append(_hire(*facts, role=(TECHNICIAN, "" if number else "technician"), rng=rng))
     Preferences.objects.filter(pk=preferences().pk).update(is_demo=True)
-    categories = {str(category.code): category for category in Category.objects.exclude(code=None)}
-    categories["wages"] = add_money_category(
-        direction=Category.Direction.EXPENSE, name="Зарплата", cash_flow="wages", by=owner
-    )
     return Company(
         organisation=organisation,
         staff=staff,
         technicians=technicians,
         services=_write_price_list(owner),
         accounts=_set_up_accounts(organisation, owner),
-        categories=categories,
+        categories={str(category.code): category for category in Category.objects.exclude(code=None)},
         sources={str(source.code): source for source in Source.objects.exclude(code=None)},
     )
 

@@ -18,7 +18,7 @@ from motorcrm.core.refusal import Refused
 from motorcrm.demo.advances import advances
 from motorcrm.demo.beginning import beginning
 from motorcrm.demo.bulk.load import load_past
-from motorcrm.demo.buying import add_suppliers, buying
+from motorcrm.demo.buying import add_suppliers, buying, stock_up
 from motorcrm.demo.capital import capital
 from motorcrm.demo.closing import closing
 from motorcrm.demo.company import Company, found_company
@@ -75,8 +75,8 @@ def _make(size: Size, seed: int, say: Say, many: int) -> None:
     lives: list[Life] = []
     played: Iterable[Visit] = visits
     if orders > many:
-        played, flow = load_past(company, visits, outlays, town, days, say)
-        lives, outlays = [rest_of(flow, days)], []
+        played, flow = load_past(company, size, visits, outlays, town, days, say)
+        lives, outlays = [stock_up(company, Needs(played), days), rest_of(flow, days)], []
     else:
         played = list(visits)
         lives += _books(company, size, days, town, Needs(played))

@@ -50,7 +50,7 @@ class Size:
     def of(cls, orders: int) -> "Size":
         technicians = min(50, FIRST_TECHNICIANS + orders // 2_000)
         days = max(SHORT if orders < FEW else LONG, orders // technicians)
-        present = min(orders, max(18, min(orders // 10, technicians * 6)))
+        present = min(orders, max(18, min(orders * 14 // 100, technicians * 6)))
         size = cls(orders, max(min(orders // 2, 150), orders // 6, 6), technicians, days, present)
         if orders > SOME:
             return replace(size, complaints=max(3, orders // 300))

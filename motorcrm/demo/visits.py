@@ -19,6 +19,8 @@ TAIL_DAYS = 4
 QUICK_HOURS = 4
 COMPLAINS_AFTER = 3
 """Days after the hand-over."""
+FEW = 20
+"""Of fewer visits whoever can complains."""
 FORGOTTEN, LATELY = 7, 40
 """One visit in so many of the last days has no fiscal receipt yet."""
 DAY = timedelta(days=1)
@@ -125,8 +127,8 @@ def plan_visits(rng: Random, size: Size, town: list[Customer], today: date) -> I
         customer, which = _pick(rng, fleet if is_regular else garage, free_from, called)
         visit = _visit(rng, number, fate, customer, which, called, today, size)
         free_from[customer.number, which] = visit.picked_up + timedelta(days=10)
-        is_next = complaints < size.complaints and number * (size.complaints + 1) >= past * complaints
-        if is_next and _may_complain(visit, past, today):
+        is_due = past < FEW or number * 2 * size.complaints >= past * (2 * complaints + 1)
+        if is_due and complaints < size.complaints and _may_complain(visit, past, today):
             visit = replace(visit, complaint=complaints)
             complaints += 1
         yield visit
@@ -135,7 +137,7 @@ def plan_visits(rng: Random, size: Size, town: list[Customer], today: date) -> I
 def _may_complain(visit: Visit, past: int, today: date) -> bool:
     """Private people who have paid at once and whose money goes back; of hardly any visits whoever has been billed."""
     is_over = visit.picked_up.date() + timedelta(days=COMPLAINS_AFTER) < today
-    if past < 20:
+    if past < FEW:
         return is_over and visit.fate in (F.DONE, F.REOPENED)
     return is_over and visit.fate == F.DONE and not (visit.customer.contract or visit.prepaid)
 

@@ -16,19 +16,36 @@ from motorcrm.core.search import searchable
 from motorcrm.demo.company import Company
 from motorcrm.demo.outlays import PATIENCE, Outlay
 from motorcrm.finance import events
-from motorcrm.finance.models import Allocation, CashTransaction, FiscalReceipt, Payment, Tender
-from motorcrm.finance.money.cash import EXPENSE, INCOME, expense_lines, income_lines
+from motorcrm.finance.models import (
+    Allocation,
+    CashTransaction,
+    FiscalReceipt,
+    Payment,
+    PurchaseLine,
+    Recorded,
+    ReductionLine,
+    SupplierShare,
+    Tender,
+)
+from motorcrm.finance.money.cash import EXPENSE, INCOME, expense_lines, income_lines, usual_flow
 from motorcrm.finance.money.payments import PAYMENT, PREPAYMENT, Tendered, lines
 from motorcrm.history.models import Happening
-from motorcrm.history.record import Event, plain
+from motorcrm.history.record import Event, plain, ref
+from motorcrm.ledger.chart import STOCK, VAT
 from motorcrm.ledger.claims import Left
 from motorcrm.ledger.journal import Draft, post_many
 from motorcrm.ledger.kinds import Kind
 from motorcrm.ledger.lines import Line, NewItem
 from motorcrm.ledger.models import Entry
+from motorcrm.orders.kinds import SALE
 from motorcrm.orders.models import WorkOrder
 
-Beside = Tender | Allocation | FiscalReceipt
+Beside = Tender | Allocation | FiscalReceipt | PurchaseLine | SupplierShare | ReductionLine
+PARENTS: dict[type[Model], str] = {
+    Tender: "payment", Allocation: "payment", PurchaseLine: "purchase", SupplierShare: "payment",
+    ReductionLine: "reduction",
+}  # fmt: skip
+"""Which of its columns names the row that a row stands beside; receipts name its entry."""
 
 
 @dataclass
@@ -37,9 +54,15 @@ class Told:
 
     happening: Happening | None = None
     draft: Draft | None = None
-    row: Payment | CashTransaction | None = None
+    row: Recorded | None = None
     beside: Sequence[Beside] = ()
-    """Rows of a payment."""
+    """Rows that belong to it."""
+    then: Callable[[Entry], None] | None = None
+    """Called when the entry is posted, before rows are written."""
+
+
+Later = Callable[[datetime], Iterable[Told]]
+"""What is decided only at its moment."""
 
 
 @dataclass
@@ -57,12 +80,14 @@ class Flow:
         self.company, self.until = company, until
         self.keep: Callable[[Iterable[Model]], object] = loading.keep
         self.post: Callable[[Iterable[Draft]], list[Entry]] = post_many
-        self._waiting: list[tuple[datetime, int, Told | Bill]] = []
+        self.restock: Callable[[datetime, Money], Iterable[Told]] = lambda _at, _short: ()
+        self._waiting: list[tuple[datetime, int, Told | Bill | Later]] = []
         self._next = count()
-        self._money = {account.pk: Money.zero() for account in company.accounts.values()}
+        self._units: dict[str | int, int] = dict.fromkeys((STOCK, VAT), 0)
+        self._units |= {account.account_id: 0 for account in company.accounts.values()}
 
     def history(self, at: datetime, event: Event, about: str, *, by: Actor, within: str = "", **facts: object) -> None:
-        self._add(at, Told(_happening(at, event, about, by, within, facts)))
+        self._add(at, Told(happening(at, event, about, by, within, facts)))
 
     def entry(self, at: datetime, kind: Kind, key: str, order: WorkOrder, own: list[Line], *, by: Actor) -> None:
         if any(line.amount for line in own):
@@ -105,11 +130,22 @@ class Flow:
             made(Allocation, payment=row, order=order, amount=amount),
             receipt,
         ]
-        self._add(at, Told(_happening(at, event, "", by, order.ref, facts), draft, row, beside))
+        self._add(at, Told(happening(at, event, "", by, order.ref, facts), draft, row, beside))
         return Left(item, order.client, order.contract, order.pk, amount, ((on, amount),))
 
     def bill(self, at: datetime, outlay: Outlay) -> None:
         self._add(at, Bill(outlay))
+
+    def later(self, at: datetime, what: Later) -> None:
+        self._add(at, what)
+
+    def number(self) -> int:
+        """One that is given out once."""
+        return next(self._next)
+
+    def balance(self, account: str | int) -> Money:
+        """Of stock, VAT, or the account of a money account: what the flow has written so far."""
+        return Money(self._units[account])
 
     @property
     def next_at(self) -> datetime | None:
@@ -121,37 +157,50 @@ class Flow:
         due: list[Told] = []
         while self._waiting and self._waiting[0][0] <= to:
             at, _number, thing = heapq.heappop(self._waiting)
-            told = self._pay(at, thing) if isinstance(thing, Bill) else thing
-            if told is not None:
+            for told in self._happens(at, thing):
                 due.append(told)
                 self._count(told)
         entries = self.post(told.draft for told in due if told.draft)
         for told, entry in zip((told for told in due if told.draft), entries, strict=True):
             if told.row is not None:
                 told.row.entry = entry
+            if told.then is not None:
+                told.then(entry)
         self.keep(told.row for told in due if told.row is not None)
         self.keep(_beside(due))
         for told in due:
             if told.row is not None and told.happening is not None:
-                told.happening.about = f"{getattr(told.row, 'ref_name', 'payment')}:{told.row.pk}"
+                told.happening.about = ref(told.row)
         self.keep(told.happening for told in due if told.happening)
 
-    def _add(self, at: datetime, thing: Told | Bill) -> None:
+    def _add(self, at: datetime, thing: Told | Bill | Later) -> None:
         heapq.heappush(self._waiting, (at, next(self._next), thing))
 
+    def _happens(self, at: datetime, thing: Told | Bill | Later) -> Iterable[Told]:
+        if isinstance(thing, Bill):
+            paid = self._pay(at, thing)
+            return [] if paid is None else [paid]
+        if not isinstance(thing, Told):
+            return thing(at)
+        if thing.draft is None or thing.draft.kind is not SALE:
+            return [thing]
+        short = -self._units[STOCK]
+        for line in thing.draft.lines:
+            if line.account == STOCK:
+                short -= line.amount.units
+        return [*self.restock(at, Money(short)), thing] if short > 0 else [thing]
+
     def _count(self, told: Told) -> None:
-        """Track the balance of each money account, so that no till goes below zero."""
-        for each in told.beside:
-            if isinstance(each, Tender):
-                self._money[each.money_account_id] += each.amount
-        if isinstance(told.row, CashTransaction):
-            is_income = told.row.category.direction == "income"
-            self._money[told.row.money_account_id] += told.row.amount if is_income else -told.row.amount
+        """Track balances, so that no till goes below zero and no part is sold that nobody bought."""
+        for line in told.draft.lines if told.draft else ():
+            key = line.account if isinstance(line.account, str) else line.account.code or line.account.pk
+            if key in self._units:
+                self._units[key] += line.amount.units
 
     def _pay(self, at: datetime, bill: Bill) -> Told | None:
         outlay, company = bill.outlay, self.company
         account, amount = company.accounts[outlay.account], rub(outlay.amount)
-        if not outlay.is_income and self._money[account.pk] < amount:
+        if not outlay.is_income and self.balance(account.account_id) < amount:
             bill.attempts += 1
             again = at + timedelta(days=3)
             if bill.attempts < PATIENCE and again < self.until:
@@ -172,6 +221,7 @@ class Flow:
             month=on.replace(day=1),
             counterparty=outlay.counterparty,
             comment=outlay.comment,
+            cash_flow=category.cash_flow or usual_flow(category),
             by_id=accountant.pk,
             at=at,
             search=searchable(outlay.counterparty, prose=outlay.comment),
@@ -182,21 +232,21 @@ class Flow:
         event = events.INCOME_RECORDED if outlay.is_income else events.EXPENSE_RECORDED
         facts = {"category": category.label, "amount": amount, "money_account": account.label, "on": on}
         draft = Draft(kind, key, about, on, company.organisation, own, accountant, at=at)
-        return Told(_happening(at, event, "", accountant, "", facts), draft, row)
+        return Told(happening(at, event, "", accountant, "", facts), draft, row)
 
 
 def _beside(due: list[Told]) -> Iterable[Beside]:
-    """Tenders, allocations and receipts of payments that have been written."""
+    """Tenders, lines, shares and receipts of what has been written."""
     for told in due:
         for each in told.beside:
             if isinstance(each, FiscalReceipt):
-                each.entry = told.row.entry  # type: ignore[union-attr]  # only payments have rows beside them
+                each.entry = told.row.entry  # type: ignore[union-attr]  # only rows with an entry have any beside them
             else:
-                each.payment = told.row  # type: ignore[assignment]  # likewise
+                setattr(each, PARENTS[type(each)], told.row)
             yield each
 
 
-def _happening(at: datetime, event: Event, about: str, by: Actor, within: str, facts: dict[str, object]) -> Happening:
+def happening(at: datetime, event: Event, about: str, by: Actor, within: str, facts: dict[str, object]) -> Happening:
     return made(
         Happening,
         at=at,

@@ -20,14 +20,31 @@ from motorcrm.core.bulk import Loading
 from motorcrm.core.exact import Money, Percent, rub
 from motorcrm.demo.bulk.arrivals import bring_many
 from motorcrm.demo.bulk.bare import bare
+from motorcrm.demo.bulk.books import Books as BooksBeside
 from motorcrm.demo.bulk.flow import Flow
+from motorcrm.demo.bulk.reductions import reduce_later
 from motorcrm.demo.bulk.rows import Rows, attach, gifts_of, rows_of
 from motorcrm.demo.company import Company
 from motorcrm.demo.hours import Days, wall
 from motorcrm.demo.outlays import Outlay
-from motorcrm.demo.town import Customer
+from motorcrm.demo.town import Customer, Size
 from motorcrm.demo.visits import TAIL_DAYS, Fate, Visit
-from motorcrm.finance.models import Allocation, CashTransaction, FiscalReceipt, Payment, Tender
+from motorcrm.finance.models import (
+    Allocation,
+    CashTransaction,
+    FiscalReceipt,
+    OwnerTransaction,
+    Payment,
+    Purchase,
+    PurchaseLine,
+    Reduction,
+    ReductionLine,
+    SupplierPayment,
+    SupplierShare,
+    TaxTransaction,
+    Tender,
+    Transfer,
+)
 from motorcrm.history.models import Happening
 from motorcrm.ledger.claims import Left, Part, taken
 from motorcrm.ledger.journal import post_many
@@ -56,7 +73,8 @@ LOADED: tuple[type[Model], ...] = (
     Client, ClientPhone, ClientEmail, Contract, Vehicle, Ownership, Reading,
     WorkOrder, StatusStay, Job, JobAssignment, JobSession, OrderPart, Gift, OrderComment,
     Entry, Item, Posting, Seal, Payment, Tender, Allocation, FiscalReceipt, CashTransaction,
-    Happening,
+    Purchase, PurchaseLine, SupplierPayment, SupplierShare, Transfer, TaxTransaction, OwnerTransaction,
+    Reduction, ReductionLine, Happening,
 )  # fmt: skip
 """What is bare while it is loaded. Forgetting one only makes loading slower."""
 Say = Callable[[str], object]
@@ -64,7 +82,13 @@ OfJob = TypeVar("OfJob", JobAssignment, JobSession)
 
 
 def load_past(
-    company: Company, visits: Iterable[Visit], outlays: list[Outlay], town: list[Customer], days: Days, say: Say
+    company: Company,
+    size: Size,
+    visits: Iterable[Visit],
+    outlays: list[Outlay],
+    town: list[Customer],
+    days: Days,
+    say: Say,
 ) -> tuple[list[Visit], Flow]:
     """Write everything called in before the last days. Return the visits left to play and what has not happened yet."""
     ends = wall(days.ago(TAIL_DAYS), 9)
@@ -73,6 +97,7 @@ def load_past(
     flow = Flow(company, days.said(wall(days.today, 0)), loading)
     for outlay in outlays:
         flow.bill(days.happened(outlay.at), outlay)
+    BooksBeside(company, size, days, flow).plan()
     left: list[Visit] = []
     loader = _Loader(company, flow, days)
     with _at_ease(), transaction.atomic(), bare(LOADED):
@@ -239,3 +264,5 @@ def _settle(company: Company, rows: Rows, lefts: list[Left], flow: Flow, days: D
         paid, kind, percent = visit.pays_later
         by, later = company.staff["accountant"], days.happened(paid) + timedelta(seconds=1)
         flow.payment(later, order, due.part(Percent.whole(percent)), kind, billed=True, by=by)
+    if visit.complaint is not None and lefts:
+        reduce_later(company, rows, lefts[-1], flow, days)

@@ -7,8 +7,14 @@ import pytest
 from motorcrm.clients.models import Client
 from motorcrm.company.models import NumberSequence
 from motorcrm.core import clock
-from motorcrm.demo.tests.test_demo import MONDAY, broken, demo, told, told_and_forgotten
+from motorcrm.core.exact import rub
+from motorcrm.demo.tests.test_demo import MONDAY, broken, demo, lowest, told, told_and_forgotten
 from motorcrm.demo.town import Size
+from motorcrm.finance.models import Payment, Purchase, Reduction
+from motorcrm.finance.queries.suppliers import owed_together
+from motorcrm.ledger import journal
+from motorcrm.ledger.chart import STOCK, SUPPLIERS
+from motorcrm.ledger.models import Entry
 from motorcrm.orders.models import WorkOrder
 
 ORDERS, LOADED = 80, 50
@@ -44,6 +50,22 @@ def test_it_matches_what_would_have_been_recorded(played, looked_at):
 def test_every_invariant_holds(looked_at):
     with clock.at(clock.moment(MONDAY, 16)):
         assert broken() == {}
+
+
+def test_no_more_parts_are_sold_than_were_bought(looked_at):
+    assert lowest(STOCK) >= rub(0)
+    assert journal.balance(STOCK) < rub(1_000_000)
+    assert Purchase.objects.count() < 40
+
+
+def test_its_money_goes_the_ways_of_a_workshop(looked_at):
+    kinds = set(Entry.objects.values_list("kind", flat=True))
+    assert kinds >= {
+        "purchase", "supplier-payment", "transfer", "transfer-fee", "tax-accrual", "tax-payment", "price-reduction",
+        "payment-over", "refund", "expense", "income",
+    }  # fmt: skip
+    assert owed_together() == -journal.balance(SUPPLIERS) > rub(0)
+    assert Reduction.objects.count() == Payment.objects.filter(kind=Payment.Kind.REFUND).count() == 3
 
 
 def test_its_numbers_go_on(looked_at):

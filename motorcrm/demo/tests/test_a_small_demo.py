@@ -103,7 +103,7 @@ def test_it_repays_loans_pays_its_owner_and_its_taxes(looked_at):
     kinds = set(Entry.objects.values_list("kind", flat=True))
     assert {"owner-contribution", "owner-withdrawal", "tax-accrual", "tax-payment"} <= kinds
     paid = TaxTransaction.objects.filter(kind=TaxTransaction.Kind.PAYMENT)
-    assert set(paid.values_list("tax__code", flat=True)) == {"simplified", "vat", "income-tax", "contributions"}
+    assert set(paid.values_list("tax__code", flat=True)) == {"simplified", "vat"}
     assert Tax.objects.get(code="vat").pk in owed_taxes()
 
 
