@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,9 @@ def django_db_setup(
     """Always set up: pytest-django's own looks only for tests that use its `db`, and ours use `database`."""
     from django.test.utils import setup_databases, teardown_databases
 
-    with django_db_blocker.unblock():
+    from motorcrm.testing.databases import without_history
+
+    with django_db_blocker.unblock(), nullcontext() if django_db_keepdb else without_history():
         made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
     yield
     if not django_db_keepdb:

@@ -21,8 +21,9 @@ import pytest
 from django.db import connection, transaction
 
 from motorcrm.signin.models import SignInAttempt
+from motorcrm.testing.databases import schema
 
-PATIENCE = 40
+PATIENCE = 90
 
 
 def free_port() -> int:
@@ -136,7 +137,7 @@ def test_pages_and_files_are_sent_compressed_and_files_are_kept(prepared: Path) 
 
 
 @pytest.mark.web
-def test_the_first_start_makes_everything_and_says_how_to_begin(tmp_path: Path) -> None:
+def test_the_first_start_makes_everything_and_says_how_to_begin(tmp_path: Path, database_template: str) -> None:
     with serving(tmp_path) as (process, port, said):
         page = ask(port, "GET", "/sign-in/")
         assert page.status in (200, 302)
@@ -147,6 +148,9 @@ def test_the_first_start_makes_everything_and_says_how_to_begin(tmp_path: Path) 
     assert (tmp_path / "motorcrm.sqlite3").exists()
     assert any("/set-up/" in line and re.search(r"(\w{5}-){3}\w{5}", line) for line in said)
     assert said[-1] == "MotorCRM has stopped\n"
+    if connection.vendor == "sqlite":
+        made, of_tests = (schema(sqlite3.connect(path)) for path in (tmp_path / "motorcrm.sqlite3", database_template))
+        assert made == of_tests, "migrations and models come to the same"
 
 
 def test_a_request_in_flight_is_finished_before_the_program_stops(

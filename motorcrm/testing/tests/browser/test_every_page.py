@@ -138,7 +138,8 @@ def test_each_role_finds_its_pages_in_order(live: Live, browser: Any, shown: Sho
     page, kinds = live.sign_in(browser, person, **NARROW), kinds_of_pages(shown, person)
     stand_still(page)
     # What they see of these pages, the owner sees too; what is missing may leave the rest out of shape.
-    found = {address: out_of_shape(page) + small_targets(page) for address in visited(page, kinds, list(kinds.values()))}
+    addresses = visited(page, kinds, list(kinds.values()))
+    found = {address: out_of_shape(page) + small_targets(page) for address in addresses}
     # the page that is theirs alone
     bring_axe(page)
     page.goto("/")
