@@ -25,10 +25,10 @@ from motorcrm.finance.rights import DECIDE_DIFFERENCES, REVERSE_TRANSACTIONS, RU
 from motorcrm.history.record import record, ref
 from motorcrm.ledger import journal, ready
 from motorcrm.ledger.chart import EMPLOYEES, SHORTAGES
-from motorcrm.ledger.days import check_day
+from motorcrm.ledger.days import back_since, check_day
 from motorcrm.ledger.kinds import Counts, Happening, Kind, declare_kind
 from motorcrm.ledger.lines import Line, NewItem, credit, debit
-from motorcrm.ledger.models import Entry, Item, OpenItem
+from motorcrm.ledger.models import Entry, Item, OpenItem, Posting
 
 LESS = declare_kind(
     Kind(
@@ -140,6 +140,8 @@ def decide_difference(
     _refuse_settled(count)
     if on < count.on:
         raise Invalid(on=_("The till was counted later. Choose a later date."))
+    if on < _undecided_since(count):
+        raise Invalid(on=_("What was decided before was taken back later. Choose a later date."))
     _check_target(count, category, employee)
     row = Decision(
         organisation=count.organisation, amount=count.amount, on=on, comment=reason, count=count, booked_to=category,
@@ -157,8 +159,8 @@ def reverse_count(count: TillCount, *, reason: str, by: Actor) -> TillCount:
     """The till was counted wrongly: the difference is gone. What has been decided about it is taken back first."""
     lock_accounts([count.money_account])
     _refuse_decided(count)
-    account = count.money_account.label
-    take_back(count, reason=reason, by=by, event=events.TRANSACTION_REVERSED, money_account=account)
+    account, since = count.money_account.label, _undecided_since(count)
+    take_back(count, reason=reason, by=by, event=events.TRANSACTION_REVERSED, since=since, money_account=account)
     return count
 
 
@@ -247,6 +249,11 @@ def _refuse_settled(count: TillCount) -> None:
         raise Refused("already-reversed", _("This transaction is already reversed."))
     if Decision.objects.filter(count=count, entry__reversed_by=None).exists():
         raise Refused("difference-decided", _("It is decided already what this difference was."))
+
+
+def _undecided_since(count: TillCount) -> date:
+    """A decision is taken back on the first open day, which may be later than its own."""
+    return back_since(Posting.objects.filter(item__entry=count.entry_id))
 
 
 def _refuse_decided(count: TillCount) -> None:

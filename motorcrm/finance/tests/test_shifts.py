@@ -12,6 +12,7 @@ from motorcrm.core.invariants import violations
 from motorcrm.core.refusal import Absent, Asked, Forbidden, Invalid, Refused
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import Category, MoneyAccount, Shift, TillCount
+from motorcrm.finance.money.periods import lock_period, unlock_period
 from motorcrm.finance.operations import (
     archive_account,
     close_shift,
@@ -29,7 +30,7 @@ from motorcrm.finance.rights import RUN_SHIFTS, VIEW_FINANCE
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.history.queries import story_of
 from motorcrm.ledger.journal import balance
-from motorcrm.ledger.models import Account
+from motorcrm.ledger.models import Account, Entry
 from motorcrm.testing.browser import serious_problems, sideways, words
 from motorcrm.testing.builders import closed_order
 from motorcrm.testing.cast import hire, role_with
@@ -121,6 +122,28 @@ def test_a_shortage_found_two_days_later_becomes_an_expense_or_is_withheld(works
             count, employee=workshop.manager, on=clock.today(), reason="по договорённости", by=workshop.owner
         )
         assert (on("shortages"), on("employees")) == (rub(0), rub(100))
+        assert violations() == {}
+
+
+def test_what_was_decided_until_a_later_day_is_not_decided_before_it(workshop, till):
+    """The decision was taken back on the first open day: until then the difference was settled by it."""
+    day, by = clock.today(), workshop.owner
+    opened(till, 50, by)
+    count = TillCount.objects.get()
+    with clock.at(clock.now() + timedelta(days=3)):
+        known = {"category": category("other-income"), "reason": "чаевые", "by": by}
+        decision = decide_difference(count, on=day, **known)
+        lock_period(workshop.organisation, until=day + timedelta(days=1), by=by)
+        reverse_decision(decision, reason="не то", by=by)
+        unlock_period(workshop.organisation, until=None, reason="ещё раз", by=by)
+
+        with pytest.raises(Invalid, match="on"):
+            decide_difference(count, on=day + timedelta(days=1), **known)
+        again = decide_difference(count, on=day + timedelta(days=2), **known)
+        reverse_decision(again, reason="не то", by=by)
+        reverse_count(count, reason="не та касса", by=by)
+
+        assert Entry.objects.get(reverses=count.entry).on == day + timedelta(days=2)
         assert violations() == {}
 
 
