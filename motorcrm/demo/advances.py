@@ -1,4 +1,4 @@
-"""Money that employees of the demo company hold: one has reported on what they were given, another has not yet."""
+"""Money that employees of the demo company hold: one reports every quarter on what they spend, another has not yet."""
 
 from datetime import date
 
@@ -13,8 +13,10 @@ from motorcrm.finance.money.accountable import give_expense_advance, return_adva
 from motorcrm.finance.money.expense_reports import Spent, report_expenses
 from motorcrm.ledger import journal
 
-GIVEN, SPENT_UNTIL, OPEN_SINCE = 12, 9, 4
+GIVEN, OPEN_SINCE = 12, 4
 """So many days ago."""
+SPENT_WITHIN, EVERY = 3, 91
+"""Days until the report, and between advances."""
 BOUGHT = (
     ("tools", 4_990, "Магазин «Всё для гаража»"),
     ("transport", 2_150, "Деловые линии"),
@@ -25,19 +27,20 @@ BOUGHT = (
 def advances(company: Company, size: Size, days: Days) -> list[Life]:
     if size.days <= GIVEN:
         return []
-    return [_reported(company, days), _open(company, days)]
+    reported = enumerate(range(GIVEN, size.days, EVERY))
+    return [*(_reported(company, days, ago, number) for number, ago in reported), _open(company, days)]
 
 
-def _reported(company: Company, days: Days) -> Life:
+def _reported(company: Company, days: Days, ago: int, number: int) -> Life:
     who, bank, by = company.staff["second-manager"], company.accounts["bank"], company.staff["accountant"]
-    yield wall(days.ago(GIVEN), 10)
+    yield wall(days.ago(ago), 10)
     amount = rub(10_000)
     if journal.balance(bank.account) < amount:
         return
     known = {"employee": who, "money_account": bank, "by": by}
     give_expense_advance(**known, amount=amount, on=clock.today(), comment="Инструмент и доставка")
-    yield wall(days.ago(SPENT_UNTIL), 17)
-    lines = [_spent(code, roubles, shop, clock.today()) for code, roubles, shop in BOUGHT]
+    yield wall(days.ago(ago - SPENT_WITHIN), 17)
+    lines = [_spent(code, roubles - number * 130, shop, clock.today()) for code, roubles, shop in BOUGHT]
     report_expenses(employee=who, organisation=company.organisation, lines=lines, on=clock.today(), by=by)
     rest = amount - sum((line.amount for line in lines), rub(0))
     return_advance(**known, amount=rest, on=clock.today(), comment="Остаток")
