@@ -1,7 +1,6 @@
 """The form of opening balances: rows by section, each saying whose the balance is and how much."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from motorcrm.core.actor import Person
 from motorcrm.core.notation import typed
 from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
+from motorcrm.finance.line_forms import Lines, beside_lines, needs_correction
 from motorcrm.finance.models import MoneyAccount, Opening, OpeningLine, Section
 from motorcrm.finance.money.opening import MOST, WHOSE, Balance
 from motorcrm.suppliers.models import Supplier
@@ -37,39 +37,15 @@ class ClientOfLine(ClientInput):
         return super().to_python(value)
 
 
-class LineForm(forms.Form):
-    """One line of a section; one that nothing was typed into is left out."""
-
-    def __init__(
-        self,
-        data: Mapping[str, str] | None,
-        section: Section,
-        fields: Mapping[str, forms.Field],
-        place: int,
-        *,
-        saved: Mapping[str, str] | None = None,
-    ) -> None:
-        super().__init__(
-            data, auto_id=f"{section}-{place}-%s", initial=dict(saved or {}), empty_permitted=True,
-            use_required_attribute=False,
-        )  # fmt: skip
-        self.section = section
-        self.fields.update({f"{section}-{name}": field for name, field in fields.items()})
-
-    def balance(self) -> Balance:
-        found = {name.removeprefix(f"{self.section}-"): value for name, value in self.cleaned_data.items()}
-        return Balance(self.section, found["amount"], found.get("whose"), found.get("comment", ""))
-
-    def add_problem(self, name: str, said: str) -> None:
-        field = f"{self.section}-{name}"
-        self.add_error(field if field in self.fields else f"{self.section}-amount", said)
-
-
 class SectionRows:
-    """A section of the form: its rows, and how much the saved ones come to."""
+    """A section of the form and its lines."""
 
-    def __init__(self, section: Section, rows: list[LineForm]) -> None:
-        self.section, self.rows = section, rows
+    def __init__(self, section: Section, lines: Lines) -> None:
+        self.section, self.lines = section, lines
+
+    def balances(self) -> list[Balance]:
+        found = (line.cleaned_data for line in self.lines.typed)
+        return [Balance(self.section, one["amount"], one.get("whose"), one.get("comment", "")) for one in found]
 
 
 class OpeningForm(forms.Form):
@@ -83,43 +59,28 @@ class OpeningForm(forms.Form):
         super().__init__(data, initial={"since": since, "version": opening.version if opening is not None else 0})
         self.organisation, self.person = organisation, person
         saved = list(opening.lines.all()) if opening is not None else []
-        self.sections = [SectionRows(section, self._rows(section, data, saved)) for section in Section]
-        self.typed = [row for one in self.sections for row in one.rows if row.is_bound]
+        self.sections = [SectionRows(section, self._lines(section, data, saved)) for section in Section]
+        self.typed = [line for one in self.sections for line in one.lines.typed]
 
-    def _rows(self, section: Section, data: Any, saved: list[OpeningLine]) -> list[LineForm]:
+    def _lines(self, section: Section, data: Any, saved: list[OpeningLine]) -> Lines:
         fields = _fields(section, self.organisation, self.person)
-        names = [f"{section}-{name}" for name in fields]
-        if data is None:
-            known = [_typed(line, section) for line in saved if line.section == section]
-            rows = [LineForm(None, section, fields, place, saved=one) for place, one in enumerate(known)]
-        else:
-            sent = [LineForm(one, section, fields, place) for place, one in enumerate(_sent(data, names))]
-            rows = [row for row in sent if row.has_changed()]
+        known = [_typed(line) for line in saved if line.section == section]
         single = "whose" not in fields and section == Section.STOCK
-        more = (0 if rows else 1) if single else (1 if rows else EMPTY)
-        return rows + [LineForm(None, section, fields, len(rows) + number) for number in range(more)]
+        empty, further = (1, 0) if single else (EMPTY, 1)
+        return Lines(data, fields, most=MOST, empty=empty, further=further, prefix=section.value, saved=known)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if len(self.typed) > MOST:
+        if len(self.typed) > MOST or any(one.lines.is_too_long for one in self.sections):
             raise forms.ValidationError(_("At most %(most)s lines can be entered.") % {"most": MOST})
-        wrong = [row for row in self.typed if not row.is_valid()]  # each is asked, so that each says what is wrong
+        wrong = [one for one in self.sections if not one.lines.are_valid()]  # each is asked, so that each says it
         if wrong:
-            raise forms.ValidationError(_("Some of the lines need a correction."))
-        return {**cleaned, "balances": [row.balance() for row in self.typed]}
+            raise forms.ValidationError(needs_correction())
+        return {**cleaned, "balances": [balance for one in self.sections for balance in one.balances()]}
 
     def beside_lines(self, problem: Invalid) -> Invalid:
         """The same with what is wrong about single lines beside their fields."""
-        rest = {}
-        for name, said in problem.errors.items():
-            _line, _dash, where = name.partition("line-")
-            place, _dash, field = where.partition("-")
-            if place.isdecimal():
-                self.typed[int(place)].add_problem(field, said)
-                rest["lines"] = _("Some of the lines need a correction.")
-            else:
-                rest[name] = said
-        return Invalid(**rest)
+        return beside_lines(self.typed, problem)
 
 
 def _fields(section: Section, organisation: Organisation, person: Person) -> dict[str, forms.Field]:
@@ -150,26 +111,14 @@ def _whose(section: Section, organisation: Organisation, person: Person) -> form
 
 
 def _choice(rows: Any, label: Any) -> forms.Field:
-    field = RowInput(rows, label=label, empty_label=gettext_lazy("Choose"))
-    offered: Any = field.choices
-    field.choices = list(offered)  # asked once, not by every line
-    return field
+    return RowInput(rows, label=label, empty_label=gettext_lazy("Choose"))
 
 
-def _typed(line: OpeningLine, section: Section) -> dict[str, str]:
+def _typed(line: OpeningLine) -> dict[str, str]:
     """A saved line as it would be typed."""
-    whose = getattr(line, WHOSE[section]) if section in WHOSE else ""
+    whose = getattr(line, WHOSE[line.section]) if line.section in WHOSE else ""
     if isinstance(whose, Client):
         said = f"{whose.name} (№ {whose.pk})"
     else:
         said = str(whose.pk) if hasattr(whose, "pk") else str(whose)
-    known = {"whose": said, "amount": typed(line.amount), "comment": line.comment}
-    return {f"{section}-{name}": value for name, value in known.items()}
-
-
-def _sent(data: Any, names: list[str]) -> list[dict[str, str]]:
-    columns = {name: data.getlist(name) for name in names}
-    longest = min(max(len(column) for column in columns.values()), MOST + 1)
-    return [
-        {name: column[place] for name, column in columns.items() if place < len(column)} for place in range(longest)
-    ]
+    return {"whose": said, "amount": typed(line.amount), "comment": line.comment}

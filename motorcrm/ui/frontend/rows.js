@@ -1,5 +1,8 @@
 // Repeating rows of a form: without scripts, a few empty ones; with scripts, one and a button for more.
 // <div data-rows data-rows-add="label of the button"><div data-row>…inputs…</div>…</div>
+// data-rows-least="0": none stands there before the button is pressed. data-sum-of-lines="Together {sum}", beside the rows
+// or above: what all amounts of the form come to, while there are several.
+import { formatRoubles, parseMoney } from "./money.js";
 
 const inputs = (row) => [...row.querySelectorAll("input")];
 const isEmpty = (row) => inputs(row).every((input) => input.value === "");
@@ -10,6 +13,11 @@ function emptied(row) {
     input.value = "";
     input.classList.remove("is-invalid");
   }
+  for (const select of copy.querySelectorAll("select")) {
+    select.classList.remove("is-invalid");
+    if (select.options[0]?.value === "") select.selectedIndex = 0;
+  }
+  for (const note of copy.querySelectorAll(".invalid-feedback")) note.remove();
   return copy;
 }
 
@@ -26,10 +34,12 @@ function withOwnIds(row) {
 }
 
 export function rows(box) {
+  if (box.querySelector(":scope > button")) return;
   const all = [...box.querySelectorAll("[data-row]")];
   const pattern = emptied(all.at(-1));
   const empty = all.filter(isEmpty);
-  for (const row of empty.length === all.length ? empty.slice(1) : empty) row.remove();
+  const least = Number(box.dataset.rowsLeast ?? 1);
+  for (const row of empty.length === all.length ? empty.slice(least) : empty) row.remove();
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn btn-sm";
@@ -42,4 +52,21 @@ export function rows(box) {
   box.append(button);
 }
 
-for (const box of document.querySelectorAll("[data-rows]")) rows(box);
+const AMOUNT = "[name=amount], [name$=-amount]";
+
+function sum(form) {
+  const shown = form?.querySelector("[data-sum-of-lines]");
+  if (!shown) return;
+  const amounts = [...form.querySelectorAll(AMOUNT)].map((input) => input.value.trim()).filter(Boolean).map((text) => parseMoney(text));
+  shown.hidden = amounts.length < 2 || amounts.includes(null);
+  shown.textContent = shown.hidden ? "" : shown.dataset.sumOfLines.replace("{sum}", formatRoubles(amounts.reduce((all, one) => all + one, 0n)));
+}
+
+function begin() {
+  for (const box of document.querySelectorAll("[data-rows]")) rows(box);
+  for (const shown of document.querySelectorAll("[data-sum-of-lines]")) sum(shown.closest("form"));
+}
+
+document.addEventListener("input", (event) => event.target.matches?.(AMOUNT) && sum(event.target.form));
+for (const moment of ["dialog:open", "dialog:answered"]) document.addEventListener(moment, begin);
+begin();
