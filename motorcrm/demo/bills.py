@@ -31,7 +31,8 @@ def complain(company: Company, order: WorkOrder, visit: Visit, number: int) -> N
         return
     reason, percent, whose = stories.COMPLAINTS[number % len(stories.COMPLAINTS)]
     off = [Off(job, percent=Percent.whole(percent), at_expense_of=ReductionLine.Expense(whose))]
-    reduce_price(order, off=off, reason=reason, on=clock.today(), by=owner)
+    reduction = reduce_price(order, off=off, reason=reason, on=clock.today(), by=owner)
+    issue_missing(company, reduction.entry, visit)
     back, account = money_of(order).prepaid, company.accounts[visit.pays[-1][0]]
     if back <= Money.zero():
         return
@@ -107,7 +108,7 @@ def receipt_of(visit: Visit, kind: str) -> dict[str, str]:
 
 
 def issue_missing(company: Company, entry: Entry, visit: Visit) -> None:
-    """Receipts that follow from a refund, a prepayment applied or a release on credit, unless they are forgotten."""
+    """Receipts that follow from a reduction, a refund, a prepayment applied or a debt, unless they are forgotten."""
     missing = FiscalReceipt.Status.MISSING
     if not visit.forgets_receipt and entry.receipts.filter(status=missing).exists():
         transaction = MoneyTransaction.objects.get(pk=entry.pk)

@@ -24,6 +24,7 @@ from motorcrm.finance.models import (
     PurchaseLine,
     Recorded,
     ReductionLine,
+    ReductionShare,
     SupplierShare,
     Tender,
 )
@@ -57,6 +58,8 @@ class Told:
     row: Recorded | None = None
     beside: Sequence[Beside] = ()
     """Rows that belong to it."""
+    below: Sequence[ReductionShare] = ()
+    """Rows that belong to the lines among those."""
     then: Callable[[Entry], None] | None = None
     """Called when the entry is posted, before rows are written."""
 
@@ -168,6 +171,10 @@ class Flow:
                 told.then(entry)
         self.keep(told.row for told in due if told.row is not None)
         self.keep(_beside(due))
+        for told in due:
+            for share in told.below:
+                share.line_id = share.line.pk
+        self.keep(share for told in due for share in told.below)
         for told in due:
             if told.row is not None and told.happening is not None:
                 told.happening.about = ref(told.row)

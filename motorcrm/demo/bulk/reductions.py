@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from motorcrm.clients.models import Client
 from motorcrm.core import clock
 from motorcrm.core.bulk import made
 from motorcrm.core.exact import Money, Percent
@@ -14,7 +15,15 @@ from motorcrm.demo.data import stories
 from motorcrm.demo.hours import Days
 from motorcrm.demo.visits import COMPLAINS_AFTER
 from motorcrm.finance import events
-from motorcrm.finance.models import Allocation, FiscalReceipt, Payment, Reduction, ReductionLine, Tender
+from motorcrm.finance.models import (
+    Allocation,
+    FiscalReceipt,
+    Payment,
+    Reduction,
+    ReductionLine,
+    ReductionShare,
+    Tender,
+)
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.prepayments import REFUND, refund_lines
 from motorcrm.finance.money.reductions import lines_of
@@ -46,11 +55,27 @@ def reduce_later(company: Company, rows: Rows, left: Left, flow: Flow, days: Day
         vat=job.vat - still.tax_within(VAT),
         at_expense_of=whose,
     )
-    flow.later(days.happened(at), lambda moment: _told(company, rows, line, left, reason, flow, moment))
+    doers = (
+        [one for one in rows.assignments if one.job_id == job.pk] if whose == ReductionLine.Expense.TECHNICIAN else []
+    )
+    parts = amount.split([one.share.units for one in doers]) if doers else []
+    shares = [
+        made(ReductionShare, line=line, employee_id=one.employee.pk, amount=part)
+        for one, part in zip(doers, parts, strict=True)
+        if part
+    ]
+    flow.later(days.happened(at), lambda moment: _told(company, rows, line, shares, left, reason, flow, moment))
 
 
 def _told(
-    company: Company, rows: Rows, line: ReductionLine, left: Left, reason: str, flow: Flow, at: datetime
+    company: Company,
+    rows: Rows,
+    line: ReductionLine,
+    shares: list[ReductionShare],
+    left: Left,
+    reason: str,
+    flow: Flow,
+    at: datetime,
 ) -> Iterable[Told]:
     order, amount, owner = rows.order, line.amount, company.staff["owner"]
     on, part = clock.local(at).date(), Part(left, amount)
@@ -69,14 +94,14 @@ def _told(
         happening(at, events.PRICE_REDUCED, "", owner, order.ref, {**facts, "reason": reason}),
         draft(PRICE_REDUCTION, lines_of(row, [line])),
         row,
-        [line],
+        [line] if order.client.kind == Client.Kind.COMPANY else [line, _receipt(FiscalReceipt.Reason.CORRECTION, rows)],
+        shares,
     )
     yield Told(draft=draft(PAYMENT_OVER, payment_over(order, part, rate=VAT)))
     where = company.accounts[rows.visit.pays[-1][0]]
     if flow.balance(where.account_id) < amount:
         where = company.accounts["bank"]
     refund = made(Payment, kind=Payment.Kind.REFUND, client=order.client, **known)
-    issued = FiscalReceipt.Status.ISSUED
     yield Told(
         happening(at, events.PREPAYMENT_REFUNDED, "", owner, order.ref, {**facts, "money_account": where.label}),
         draft(REFUND, refund_lines([part], where)),
@@ -84,6 +109,10 @@ def _told(
         [
             made(Tender, money_account=where, method=Tendered(amount, where).by_method, amount=amount),
             made(Allocation, order=order, amount=amount),
-            made(FiscalReceipt, reason=FiscalReceipt.Reason.REFUND, status=issued, number=f"{rows.visit.number:06}"),
+            _receipt(FiscalReceipt.Reason.REFUND, rows),
         ],
     )
+
+
+def _receipt(reason: str, rows: Rows) -> FiscalReceipt:
+    return made(FiscalReceipt, reason=reason, status=FiscalReceipt.Status.ISSUED, number=f"{rows.visit.number:06}")
