@@ -28,6 +28,7 @@ ORDER = (
     "suppliers.Supplier",  # whoever moves what is owed to them waits here
     "finance.Loan",
     "finance.OrganisationTransfer",  # whoever returns such a loan waits here
+    "finance.RepeatingExpense",  # whoever answers its due day waits here
     "finance.MoneyAccount",
     "company.NumberSequence",
     "orders.ClientVisits",  # of those who come or order

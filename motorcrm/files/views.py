@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from motorcrm.access.nouns import noun_of
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.files import panels
 from motorcrm.files.forms import FilesForm
@@ -91,4 +92,4 @@ def _find(parent: Model, name: str) -> StoredFile:
 
 
 def _back(parent: Model) -> HttpResponse:
-    return redirect(parent_of(parent).page, parent.pk)
+    return redirect(noun_of(parent.__class__).address(parent))

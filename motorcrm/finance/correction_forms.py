@@ -12,7 +12,7 @@ from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Invalid
 from motorcrm.finance.forms import RecordingForm
 from motorcrm.finance.models import FiscalReceipt, MoneyAccount, Payment, Purchase, Recorded, Tender, Use
-from motorcrm.finance.money.asked import Field
+from motorcrm.finance.money.asked import Asked, Field
 from motorcrm.finance.money.correcting import orders_of
 from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.protocol import RECORDED_ON
@@ -35,6 +35,12 @@ _STORED = {
 """How a stored value stands in the form, where that is not the value itself."""
 
 
+def _stored(asked: Asked, row: Any) -> Any:
+    if asked.field == Field.PARTY:
+        return row.party
+    return _STORED.get(asked.field, lambda value: value)(getattr(row, asked.name))
+
+
 class Correction(ABC):
     """What a kind of correction gives its page: the form, what it was before, and the verb's arguments."""
 
@@ -47,7 +53,7 @@ class Correction(ABC):
         self.form: Any = self.make(data)
         self.form.fields["reason"] = TextInput(label=_("Why it is corrected"), max_length=400)
 
-    def beside(self, problem: Invalid) -> Invalid:
+    def beside_lines(self, problem: Invalid) -> Invalid:
         """What the verb refuses, by the names of the form's fields."""
         return problem
 
@@ -66,15 +72,25 @@ class Correction(ABC):
 class RecordingCorrection(Correction):
     """Of what is recorded on a page of its own: income, an expense, a transfer."""
 
+    template = "finance/correction_of_recording.html"
+
     def make(self, data: Any) -> forms.Form:
-        asks = RECORDED_ON[self.row.entry.kind].asks
-        stored = {asked.name: getattr(self.row, asked.name) for asked in asks}
-        initial = {one.name: _STORED.get(one.field, lambda value: value)(stored[one.name]) for one in asks}
-        form = RecordingForm(data, asks=asks, person=self.person, initial=initial)
+        how = RECORDED_ON[self.row.entry.kind]
+        asks = [one for one in how.asks if one.field != Field.FILES]  # those that are attached stay so
+        initial = {one.name: _stored(one, self.row) for one in asks}
+        if how.several is not None:
+            of_line = [one for one in asks if one.name in how.several.names]
+            first, *rest = [{one.name: _stored(one, part) for one in of_line} for part in self.row.parts]  # type: ignore[attr-defined]  # who may have several has them
+            initial |= {**first, "more": rest}
+        form = RecordingForm(data, asks=asks, several=how.several, person=self.person, initial=initial)
         for name, field in form.fields.items():
-            if isinstance(field, LoanInput | LentInput) and stored[name] is not None:
-                field.keep(stored[name])
+            if isinstance(field, LoanInput | LentInput) and (known := getattr(self.row, name)) is not None:
+                field.keep(known)
         return form
+
+    def beside_lines(self, problem: Invalid) -> Invalid:
+        beside: Invalid = self.form.beside_lines(problem)
+        return beside
 
 
 class PurchaseCorrection(Correction):
@@ -95,7 +111,7 @@ class PurchaseCorrection(Correction):
             supplier.meant = meant
         return form
 
-    def beside(self, problem: Invalid) -> Invalid:
+    def beside_lines(self, problem: Invalid) -> Invalid:
         return beside_lines(self.form, problem)
 
 

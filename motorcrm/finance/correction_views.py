@@ -36,13 +36,10 @@ def correction(request: Request, transaction: MoneyTransaction) -> HttpResponse:
         values = it.values()
         if "sure" in verb.__annotations__:
             values["sure"] = confirmed(request)
-        try:
-            with beside_fields():
-                anew: Recorded = operations.correct_transaction(
-                    transaction, reason=clean["reason"], values=values, key=clean["key"], by=request.user
-                )
-        except Invalid as problem:
-            raise it.beside(problem) from problem
+        with beside_fields(it):
+            anew: Recorded = operations.correct_transaction(
+                transaction, reason=clean["reason"], values=values, key=clean["key"], by=request.user
+            )
         warn(request, anew)
         return anew
 

@@ -16,10 +16,15 @@ from motorcrm.company.queries import charge_vat
 from motorcrm.company.vat import choices, read
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
+from motorcrm.core.refusal import Invalid
 from motorcrm.employees.models import Employee
+from motorcrm.files.forms import AttachedInput
+from motorcrm.finance.line_forms import Lines, beside_lines, needs_correction
 from motorcrm.finance.models import Category, MoneyAccount, OrganisationTransfer, Use
 from motorcrm.finance.money.asked import Asked, Field
+from motorcrm.finance.money.protocol import Several
 from motorcrm.finance.owed_inputs import LentInput, LoanInput, TaxInput
+from motorcrm.finance.party_inputs import REF, PartyInput, hidden_ref, party_of, ref_of
 from motorcrm.finance.queries.accounts import offered_accounts
 from motorcrm.finance.queries.categories import branches
 from motorcrm.finance.queries.terminals import AtTerminal, at_terminals
@@ -128,11 +133,17 @@ class DatedForm(KeyedForm):
 
 
 class RecordingForm(DatedForm):
-    """Whatever people record by hand: the fields are those that its kind asks for."""
+    """Whatever people record by hand: the fields are those that its kind asks for.
 
-    def __init__(self, *args: Any, asks: Sequence[Asked], person: Person, **kwargs: Any) -> None:
+    What may be recorded several times at once has further lines in `more`.
+    """
+
+    def __init__(
+        self, *args: Any, asks: Sequence[Asked], several: Several | None = None, person: Person, **kwargs: Any
+    ) -> None:
         super().__init__(*args, person=person, **kwargs)
-        self.person, taken = person, set[int]()
+        self.person, self.several = person, several
+        taken: set[int] = set()
         if "amount" not in {asked.name for asked in asks}:
             del self.fields["amount"]
         for asked in asks:
@@ -145,7 +156,55 @@ class RecordingForm(DatedForm):
                     self.initial.setdefault(asked.name, first)
             if asked.field == Field.MONTH:
                 self.initial.setdefault(asked.name, clock.today().replace(day=1).isoformat())
+            if asked.field == Field.PARTY:
+                self._ask_party(asked.name)
         self.order_fields([asked.name for asked in asks])
+        self.more = self._lines(several) if several else None
+
+    def _ask_party(self, name: str) -> None:
+        self.fields[REF] = hidden_ref()
+        known = self.initial.get(name, "")
+        self.initial.update({name: str(known), REF: ref_of(known)})
+
+    def _lines(self, several: Several) -> Lines:
+        fields = {name: self.fields[name] for name in several.names if name in self.fields}
+        initial = {name: self.initial[name] for name in ("month",) if name in self.initial}
+        saved = self.initial.pop("more", ())
+        data = self.data if self.is_bound else None
+        return Lines(
+            data, fields, most=several.most - 1, empty=1, prefix="more", initial=initial, saved=saved
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if REF in self.fields:
+            chosen = cleaned.pop(REF, "")
+            try:
+                cleaned["counterparty"] = party_of(cleaned.get("counterparty", ""), chosen, self.person)
+            except forms.ValidationError as problem:
+                self.add_error("counterparty", problem)
+        if self.more is None or self.several is None:
+            return cleaned
+        if self.more.is_too_long:
+            raise forms.ValidationError(self.several.too_many % {"most": self.several.most})
+        if not self.more.are_valid():
+            raise forms.ValidationError(needs_correction())
+        return {**cleaned, "more": [self.several.line(**line.cleaned_data) for line in self.more.typed]}
+
+    def beside_lines(self, problem: Invalid) -> Invalid:
+        """The same with what is wrong about further lines beside them."""
+        return beside_lines(self.more.typed, problem, first=1) if self.more else problem
+
+    @property
+    def of_line(self) -> list[Any]:
+        """The fields of the first line."""
+        return [self[name] for name in self.fields if self.several and name in self.several.names]
+
+    @property
+    def of_whole(self) -> list[Any]:
+        """All others that are seen."""
+        own = self.several.names if self.several else ()
+        return [field for field in self.visible_fields() if field.name not in own]
 
     @cached_property
     def moves_between(self) -> list[MoneyAccount]:
@@ -256,6 +315,14 @@ def _tax_paid(asked: Asked, person: Person) -> forms.Field:
     return TaxInput(reader=person, without_vat=not charge_vat(), label=asked.label)
 
 
+def _party(asked: Asked, _person: Person) -> forms.Field:
+    return PartyInput(label=asked.label, required=asked.required)
+
+
+def _files(asked: Asked, _person: Person) -> forms.Field:
+    return AttachedInput(label=asked.label, required=asked.required)
+
+
 def _text(asked: Asked, _person: Person) -> forms.Field:
     return TextInput(label=asked.label, max_length=asked.longest, required=asked.required)
 
@@ -271,11 +338,13 @@ _FIELDS: dict[Field, Callable[[Asked, Person], forms.Field | None]] = {
     Field.BASIS: _basis,
     Field.CATEGORY: _category,
     Field.EMPLOYEE: _employee,
+    Field.FILES: _files,
     Field.LENT: _lent,
     Field.LOAN: _loan,
     Field.MONTH: _month,
     Field.ORDER: _order,
     Field.ORGANISATION: _organisation,
+    Field.PARTY: _party,
     Field.TAX_DUE: _tax_due,
     Field.TAX_PAID: _tax_paid,
     Field.VAT: _vat,

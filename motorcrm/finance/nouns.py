@@ -1,7 +1,18 @@
 """What the rest of the program knows about transactions: each kind of row that people record is a noun."""
 
-from motorcrm.access.nouns import Noun, Rows, declare
-from motorcrm.finance.models import Category, MoneyAccount, MoneyTransaction, Recorded, recorded_models
+from motorcrm.access.nouns import Files, Noun, Rows, declare
+from motorcrm.access.rights import SEE_PRICES
+from motorcrm.files.operations import add_file, remove_file
+from motorcrm.finance.models import (
+    CashTransaction,
+    Category,
+    MoneyAccount,
+    MoneyTransaction,
+    Recorded,
+    RepeatingExpense,
+    recorded_models,
+)
+from motorcrm.finance.places import TRANSACTION_PAGE
 from motorcrm.finance.rights import SET_UP_MONEY
 
 
@@ -9,6 +20,11 @@ def _of_transaction(model: type[Recorded]) -> Rows:
     rows = model._default_manager
     return lambda person: rows.filter(entry__in=MoneyTransaction.objects.visible_to(person).values("pk"))
 
+
+_FILES: dict[type[Recorded], Files] = {
+    # A photo of a receipt tells what its sums are.
+    CashTransaction: Files(right=SEE_PRICES, add=add_file, remove=remove_file, place=TRANSACTION_PAGE),
+}
 
 for _place, _model in enumerate(recorded_models()):
     declare(
@@ -19,8 +35,10 @@ for _place, _model in enumerate(recorded_models()):
             key="entry_id",
             seen=_of_transaction(_model),
             is_named=False,
+            files=_FILES.get(_model),
         )
     )
+declare(Noun(model=RepeatingExpense, position=114, page="finance-repeating-edit"))
 
 declare(Noun(model=Category, position=116, page="money-category", shown_to=SET_UP_MONEY))
 declare(Noun(model=MoneyAccount, position=115, page="money-account", shown_to=SET_UP_MONEY))

@@ -23,6 +23,14 @@ from motorcrm.finance.money.purchase_returns import return_purchase, reverse_pur
 from motorcrm.finance.money.purchases import record_purchase, reverse_purchase
 from motorcrm.finance.money.receipting import mark_receipt
 from motorcrm.finance.money.reductions import reduce_price, reverse_reduction
+from motorcrm.finance.money.repeating import (
+    add_repeating_expense,
+    delete_repeating_expense,
+    edit_repeating_expense,
+    pause_repeating_expense,
+    resume_repeating_expense,
+    skip_repeating_expense,
+)
 from motorcrm.finance.money.reversing import reverse_payment
 from motorcrm.finance.money.set_offs import reverse_set_off, set_off
 from motorcrm.finance.money.several import pay_orders
@@ -33,6 +41,7 @@ from motorcrm.finance.money.supplier_payments import pay_supplier, refund_from_s
 __all__ = [
     "add_account",
     "add_category",
+    "add_repeating_expense",
     "apply_advance",
     "archive_account",
     "archive_category",
@@ -41,14 +50,17 @@ __all__ = [
     "decide_difference",
     "delete_account",
     "delete_category",
+    "delete_repeating_expense",
     "edit_account",
     "edit_category",
+    "edit_repeating_expense",
     "give_expense_advance",
     "mark_receipt",
     "move_account",
     "move_category",
     "move_prepayment",
     "open_shift",
+    "pause_repeating_expense",
     "pay_orders",
     "pay_overspend",
     "pay_supplier",
@@ -61,6 +73,7 @@ __all__ = [
     "report_expenses",
     "restore_account",
     "restore_category",
+    "resume_repeating_expense",
     "return_advance",
     "return_purchase",
     "reverse_cash_transaction",
@@ -79,6 +92,7 @@ __all__ = [
     "set_cash_rules",
     "set_off",
     "settle_and_close",
+    "skip_repeating_expense",
     "take_payment",
     "take_prepayment",
 ]

@@ -28,6 +28,7 @@ from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Recorded
 from motorcrm.finance.money.correcting import is_correctable
 from motorcrm.finance.money.protocol import Recording, further, verb_that_reverses
 from motorcrm.finance.payment_forms import PaymentForm
+from motorcrm.finance.places import TRANSACTION_PAGE
 from motorcrm.finance.queries import (
     filtered_totals,
 )
@@ -36,6 +37,7 @@ from motorcrm.finance.queries.double_entry import pairs_of, turned_over
 from motorcrm.finance.queries.filters import searched
 from motorcrm.finance.queries.movements import account_strip, days_of, period_of
 from motorcrm.finance.queries.one import one_transaction
+from motorcrm.finance.queries.repeating import due_expenses
 from motorcrm.finance.queries.trial_balance import sees_all_books
 from motorcrm.finance.queries.walk import latest
 from motorcrm.finance.rights import OWNERS_MONEY, REVERSE_TRANSACTIONS, VIEW_BOOKS, VIEW_FINANCE
@@ -48,6 +50,7 @@ from motorcrm.ui.downloads import download_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, Guarded, lets_in, page
 from motorcrm.ui.lists import Listing, Page, by_day, columns_for, many_at_once
+from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request, confirmed
 from motorcrm.ui.routes import view_of
 
@@ -61,6 +64,7 @@ BESIDE = {
     "account-closed": "money_account",
     "account-of-another": "money_account",
     "shift-not-open": "money_account",
+    "account-gone": "category",
     "category-archived": "category",
     "category-heading": "category",
     "period-locked": "on",
@@ -107,9 +111,13 @@ GLYPHS: dict[str, Glyph] = {
 
 
 @contextmanager
-def beside_fields() -> Iterator[None]:
+def beside_fields(form: Any = None) -> Iterator[None]:
+    """Say refusals beside fields; and what is wrong about lines beside them, if the form has such."""
+    beside_lines = getattr(form, "beside_lines", lambda problem: problem)
     try:
         yield
+    except Invalid as problem:
+        raise beside_lines(problem) from problem
     except Refused as refusal:
         if refusal.code not in BESIDE:
             raise
@@ -128,6 +136,7 @@ def finance(request: Request) -> HttpResponse:
         "page": listing.page,
         "looked_to": listing.page.looked_to,
         "accounts": accounts,
+        "dues": due_expenses(request.user),
         "tills_have_shifts": any(one.has_shifts for one in accounts),
         "may_see_books": has(request.user, VIEW_BOOKS) and sees_all_books(request.user),
         "may_record": lets_in(view_of("finance-expense"), request.user),
@@ -196,11 +205,18 @@ def recording(kind: Recording) -> Guarded:
 
     @page(kind.verb)
     def record(request: Request) -> HttpResponse:
-        form = RecordingForm(request.POST or None, asks=kind.asks, person=request.user, initial=employee_asked(request))
+        form = RecordingForm(
+            request.POST or None,
+            request.FILES or None,
+            asks=kind.asks,
+            several=kind.several,
+            person=request.user,
+            initial=employee_asked(request),
+        )
         form.fill_from(number_asked(request, "from"))
 
         def save(clean: dict[str, Any]) -> Recorded:
-            with beside_fields():
+            with beside_fields(form):
                 recorded: Recorded = kind.verb(by=request.user, **clean)
             warn(request, recorded)
             return recorded
@@ -292,7 +308,8 @@ def client_prepayment(request: Request, client: Client) -> HttpResponse:
 def transaction(request: Request, transaction: MoneyTransaction) -> HttpResponse:
     one = one_transaction(transaction, request.user)
     may = one.is_reversible and one.typed is not None and is_correctable(one.typed)
-    return render(request, "finance/transaction.html", {"one": one, "is_correctable": may})
+    panels = panels_for(TRANSACTION_PAGE, request, one.cash) if one.cash is not None else []
+    return render(request, "finance/transaction.html", {"one": one, "is_correctable": may, "panels": panels})
 
 
 @page(REVERSE_TRANSACTIONS, of=A_TRANSACTION, has_form=True)

@@ -9,7 +9,7 @@ from motorcrm.access.scopes import has
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Actor
-from motorcrm.core.refusal import Forbidden, Invalid
+from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.ledger.models import Entry, PeriodLock, Posting
 from motorcrm.ledger.rights import RECORD_EARLIER
 
@@ -31,12 +31,26 @@ def check_day(on: date, *, organisation: Organisation, by: Actor, since: date | 
         raise Forbidden(RECORD_EARLIER)
 
 
+def first_open_day(organisation: Organisation | int) -> date | None:
+    """The day after the locked period; None where none is locked."""
+    rows = PeriodLock.objects.filter(organisation=organisation)
+    until: date | None = rows.values_list("until", flat=True).first()
+    return until + timedelta(days=1) if until else None
+
+
+def refuse_locked(on: date, organisation: Organisation) -> None:
+    """Raise Refused for a day in a locked period, where what is recorded may be for a month in it."""
+    first = first_open_day(organisation)
+    if first is not None and on < first:
+        until = notation.day(first - timedelta(days=1))
+        message = _("The books are closed up to %(day)s. Choose a later date.")
+        raise Refused("period-locked", message % {"day": until})
+
+
 def day_of_reversal(entry: Entry) -> date:
     """The day a reversal of the entry is dated: its own, or the first open one if that is locked."""
-    until: date | None = (
-        PeriodLock.objects.filter(organisation=entry.organisation_id).values_list("until", flat=True).first()
-    )
-    return max(entry.on, until + timedelta(days=1)) if until else entry.on
+    first = first_open_day(entry.organisation_id)
+    return max(entry.on, first) if first else entry.on
 
 
 def back_since(rows: QuerySet[Posting]) -> date:

@@ -38,9 +38,11 @@ from motorcrm.finance.money.expense_reports import Spent, report_expenses
 from motorcrm.finance.money.loans import record_loan, repay_loan
 from motorcrm.finance.money.purchases import Bought
 from motorcrm.finance.money.reductions import Off
+from motorcrm.finance.money.repeating import Repeats
 from motorcrm.finance.money.transfer import record_transfer
 from motorcrm.finance.operations import (
     add_account,
+    add_repeating_expense,
     close_shift,
     edit_account,
     open_shift,
@@ -226,6 +228,13 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
     shift = _shift_of(workshop)
     repayment = _repayment(workshop)
     report = _expense_report(workshop, f"Holder {order.pk}")
+    spent = record_expense(
+        category=Category.objects.get(code="tools"), amount=rub(1), money_account=bank, on=clock.today(),
+        month=clock.today(), order=order, by=workshop.owner,
+    )  # fmt: skip
+    _photo_of(spent)
+    repeats = Repeats(Category.objects.get(code="rent"), till, clock.today(), amount=CANARY_PRICE)
+    repeating = add_repeating_expense(repeats=repeats, by=workshop.owner)
     return World(
         order,
         client,
@@ -241,6 +250,8 @@ def a_world(workshop: Workshop, *, manager: Employee, technician: Employee, name
             "employees.TimeOff": off.pk,
             "finance.MoneyTransaction": payment.entry_id,
             "finance.Shift": shift.pk,
+            "finance.CashTransaction": spent.pk,
+            "finance.RepeatingExpense": repeating.pk,
         },
         others={
             "orders.WorkOrder": [billed.pk, overpaid.pk],

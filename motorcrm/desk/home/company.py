@@ -23,6 +23,7 @@ from motorcrm.core.exact import Money
 from motorcrm.desk.rights import CHECK_RECORDS
 from motorcrm.desk.soundness.queries import last_check
 from motorcrm.finance.queries.overview import DayOfMoney
+from motorcrm.finance.queries.repeating import due_expenses
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.orders.models import OrderStatus, WorkOrder
 from motorcrm.orders.phases import OPEN_PHASES
@@ -35,6 +36,8 @@ from motorcrm.planning.queries.now import unassigned
 from motorcrm.ui.templatetags.words import moment, money
 
 WEEK = 7
+FEW_DUE = 3
+"""Expenses that are named."""
 CLOSES = 19
 """Before that hour a figure below last week's is only below it so far."""
 WIDTH, HEIGHT = 96, 28
@@ -153,7 +156,7 @@ def statuses_now(person: Person) -> list[StatusCount]:
 
 def matters(person: Person) -> list[Matter]:
     """What needs the owner, the most pressing first; nothing of what there is none of."""
-    found = [_what_does_not_fit, _late_orders, _late_debts, _unassigned, _given]
+    found = [_what_does_not_fit, _late_orders, _late_debts, _expenses_due, _unassigned, _given]
     return [matter for one in found if (matter := one(person)) is not None]
 
 
@@ -190,6 +193,15 @@ def _late_debts(person: Person) -> Matter | None:
     title = _("%(sum)s should have been paid") % {"sum": money(owed)}
     text = ngettext("for %(count)s closed order", "for %(count)s closed orders", count) % {"count": count}
     return Matter(title, text, f"{reverse('orders')}?status=closed&debt=on", icon="coins", tone="late")
+
+
+def _expenses_due(person: Person) -> Matter | None:
+    found = due_expenses(person)
+    if not found:
+        return None
+    words = ngettext("%(count)s expense is due", "%(count)s expenses are due", len(found)) % {"count": len(found)}
+    text = ", ".join(dict.fromkeys(str(one) for one in found[:FEW_DUE]))
+    return Matter(words, text, reverse("finance-repeating"), icon="repeat", tone="soon")
 
 
 def _unassigned(person: Person) -> Matter | None:

@@ -16,6 +16,7 @@ from motorcrm.finance.queries.filters import Moves
 from motorcrm.finance.queries.movements import days_of
 from motorcrm.finance.queries.overview import money_today
 from motorcrm.finance.queries.receipts import missing_receipts
+from motorcrm.finance.queries.repeating import due_expenses
 from motorcrm.finance.queries.walk import latest
 from motorcrm.orders.queries.money import owed_late
 from motorcrm.orders.rights import ASSIGN_JOBS, VIEW_ORDERS
@@ -83,6 +84,7 @@ def books_context(person: Person) -> dict[str, Any]:
     receipts, receipts_count = missing_receipts(person, FEW_RECEIPTS)
     return {
         "recordings": [how for how in at_hand() if has(person, how.verb.needs)],
+        "dues": due_expenses(person),
         "balances": till_balances(person),
         "receipts": receipts,
         "receipts_count": receipts_count,

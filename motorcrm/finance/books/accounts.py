@@ -14,7 +14,7 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Refused
 from motorcrm.finance import events
 from motorcrm.finance.books.facts import fit_account
-from motorcrm.finance.models import MoneyAccount, Shift
+from motorcrm.finance.models import MoneyAccount, RepeatingExpense, Shift
 from motorcrm.finance.money.checks import lock_accounts
 from motorcrm.finance.queries.accounts import is_used
 from motorcrm.finance.rights import SET_UP_MONEY
@@ -88,6 +88,10 @@ def delete_account(account: MoneyAccount, *, by: Actor) -> None:
     locked = lock_accounts([account])[account.pk]
     if is_used(locked):
         raise Refused("account-used", _("Money has gone through this account, so it stays. Archive it instead."))
+    if RepeatingExpense.objects.filter(money_account=locked).exists():
+        raise Refused(
+            "account-repeats", _("A repeating expense is paid from this account. Change or delete that first.")
+        )
     if not locked.is_archived:
         _refuse_the_last(locked)
     record(events.ACCOUNT_DELETED, about=locked, by=by, name=locked.label, kind=locked.kind)

@@ -11,7 +11,7 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.finance import events
 from motorcrm.finance.books.facts import OUTSIDE_PROFIT, fit_category
-from motorcrm.finance.models import Category
+from motorcrm.finance.models import Category, RepeatingExpense
 from motorcrm.finance.queries.categories import is_used
 from motorcrm.finance.rights import SET_UP_MONEY
 from motorcrm.history.edit import edit
@@ -98,6 +98,10 @@ def delete_category(category: Category, *, by: Actor) -> None:
         raise Refused("category-used", _("Something is recorded under this category, so it stays. Archive it instead."))
     if current.children.exists():
         raise Refused("category-heading", _("Other categories stand under this one. Move or delete them first."))
+    if RepeatingExpense.objects.filter(category=current).exists():
+        raise Refused(
+            "category-repeats", _("A repeating expense is under this category. Change or delete that first.")
+        )  # fmt: skip
     record(events.CATEGORY_DELETED, about=current, by=by, name=current.label, direction=current.direction)
     current.delete()
     current.account.delete()

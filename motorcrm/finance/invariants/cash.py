@@ -6,7 +6,7 @@ from typing import Any
 
 from motorcrm.core.exact import Money
 from motorcrm.core.invariants import invariant
-from motorcrm.finance.models import CashTransaction, Category
+from motorcrm.finance.models import KNOWN, CashLine, CashTransaction, Category
 from motorcrm.finance.money.cash import expense_lines, income_lines
 from motorcrm.ledger.invariants.reading import BATCH, NAMED, Plain, same, sides_of
 from motorcrm.ledger.lines import Side
@@ -14,13 +14,14 @@ from motorcrm.ledger.lines import Side
 
 @invariant("income and expenses match the ledger", grows=True)
 def income_and_expenses_match_the_ledger(after: int = 0) -> Iterator[str]:
-    """Whole: amount, day, month, category, account, VAT, order, article, who recorded it."""
+    """Whole, line by line: amount, day, month, category, account, party, VAT, order, article, who recorded it."""
     return islice(_wrong(after), NAMED)
 
 
 def _wrong(after: int) -> Iterator[str]:
     plain = Plain()
-    rows = CashTransaction.objects.select_related("entry", "category__account", "money_account__account")
+    beside = ("entry", "category__account", "money_account__account", *KNOWN)
+    rows = CashTransaction.objects.select_related(*beside).prefetch_related("lines__category__account")
     rows = (rows.filter(entry__position__gt=after) if after else rows).order_by("pk")
     last = 0
     while batch := list(rows.filter(pk__gt=last)[:BATCH]):
@@ -31,17 +32,26 @@ def _wrong(after: int) -> Iterator[str]:
 
 
 def _is_so(row: CashTransaction, sides: list[Side], plain: Plain) -> bool:
-    entry = row.entry
-    vat = row.amount.tax_within(row.vat_rate) if row.vat_rate else Money.zero()
+    entry, parts, booked = row.entry, row.parts, [_as_meant(side) for side in sides]
+    vat = sum((one.amount.tax_within(one.vat_rate) for one in parts if one.vat_rate), Money.zero())
     # Whether VAT was claimed back was decided by the tax mode of that moment, which may have been corrected since.
     return (
-        any(same(sides, plain.sides(_lines(row, deducts))) for deducts in (False, True))
+        any(same(booked, plain.sides(_lines(row, parts, deducts))) for deducts in (False, True))
         and (entry.on, entry.organisation_id, entry.kind) == (row.on, row.organisation_id, row.category.direction)
         and (row.vat, row.by_id) == (vat, entry.recorded_by_id)
+        and row.amount == sum((one.amount for one in parts), Money.zero())
+        and (row.line_count, row.category_id, row.month) == (len(parts), parts[0].category_id, parts[0].month)
     )
 
 
-def _lines(row: CashTransaction, deducts: bool) -> Any:
+def _as_meant(side: Side) -> Side:
+    """With the month it is really for, where the books of that were closed."""
+    if "was_month" not in side:
+        return side
+    return {name: value for name, value in side.items() if name != "was_month"} | {"month": side["was_month"]}
+
+
+def _lines(row: CashTransaction, parts: list[CashLine], deducts: bool) -> Any:
     if row.category.direction == Category.Direction.INCOME:
-        return income_lines(row)
-    return expense_lines(row, deducts=deducts)
+        return income_lines(row, parts)
+    return expense_lines(row, parts, deducts=deducts)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('company', '0001_initial'),
-        ('finance', '0016_set_offs'),
+        ('finance', '0017_expenses'),
         ('ledger', '0002_suppliers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

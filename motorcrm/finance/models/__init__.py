@@ -11,11 +11,12 @@ from motorcrm.finance.models.accountable import (
 )
 from motorcrm.finance.models.accounts import Category, MoneyAccount
 from motorcrm.finance.models.between import OrganisationTransfer
-from motorcrm.finance.models.cash import CashTransaction, Transfer
+from motorcrm.finance.models.cash import CashLine, CashTransaction, Transfer
 from motorcrm.finance.models.discipline import CashRules
 from motorcrm.finance.models.loans import Loan, LoanRepayment
 from motorcrm.finance.models.opening import Opening, OpeningBalance, OpeningLine, Section
 from motorcrm.finance.models.owner import OwnerTransaction
+from motorcrm.finance.models.parties import KNOWN, Party, WithParty
 from motorcrm.finance.models.payments import Allocation, FiscalReceipt, Payment, Tender
 from motorcrm.finance.models.purchases import (
     OffsetShare,
@@ -32,6 +33,7 @@ from motorcrm.finance.models.purchases import (
 from motorcrm.finance.models.reach import EVERYWHERE, Reach, Use, reach_of
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.models.reductions import Reduction, ReductionLine, ReductionShare
+from motorcrm.finance.models.repeating import AnsweredDue, RepeatingExpense
 from motorcrm.finance.models.shifts import Decision, Shift, TillCount
 from motorcrm.finance.models.taxes import TaxTransaction
 from motorcrm.finance.models.transactions import (
@@ -45,10 +47,13 @@ from motorcrm.finance.models.transactions import (
 
 __all__ = [
     "EVERYWHERE",
+    "KNOWN",
     "AccountRight",
     "AccountableUse",
     "AdvanceReturn",
     "Allocation",
+    "AnsweredDue",
+    "CashLine",
     "CashRules",
     "CashTransaction",
     "Category",
@@ -69,6 +74,7 @@ __all__ = [
     "OrganisationTransfer",
     "OverspendPayment",
     "OwnerTransaction",
+    "Party",
     "Payment",
     "Purchase",
     "PurchaseLine",
@@ -78,6 +84,7 @@ __all__ = [
     "Reduction",
     "ReductionLine",
     "ReductionShare",
+    "RepeatingExpense",
     "ReturnedLine",
     "Section",
     "SetOff",
@@ -91,6 +98,7 @@ __all__ = [
     "TillCount",
     "Transfer",
     "Use",
+    "WithParty",
     "accessors",
     "reach_of",
     "recorded_models",

@@ -19,6 +19,8 @@ class Recorded(models.Model):
     """The kinds of entries that have such a row."""
     SAID_WITH: ClassVar[Sequence[str]] = ("comment",)
     """The columns that `said` reads, so that a list reads no other."""
+    BESIDE: ClassVar[Sequence[str]] = ()
+    """The rows that its page names besides."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     amount = MoneyField(_("amount"))

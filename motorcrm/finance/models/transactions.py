@@ -12,7 +12,6 @@ from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Anyone
-from motorcrm.finance.models.cash import CashTransaction
 from motorcrm.finance.models.reach import reach_of
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.rights import VIEW_FINANCE
@@ -85,8 +84,7 @@ class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
         """
         models = [model for model in recorded_models() if not kinds or {*kinds} & {*model.KINDS}]
         rows = _rows_beside(models)
-        if CashTransaction in models:
-            rows.append("cashtransaction__category")
+        rows += [f"{model._meta.model_name}__{beside}" for model in models for beside in model.BESIDE]
         rows += [f"reverses__{name}" for name in rows]
         beside = self.select_related("recorded_by", "reversed_by", "reverses")
         return beside.select_related(*rows) if kinds else beside.prefetch_related(*rows)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils.translation import gettext as _
 
 from motorcrm.company.models import Organisation
@@ -13,7 +13,7 @@ from motorcrm.core import clock, locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Absent, Invalid, Refused
-from motorcrm.finance.models import EVERYWHERE, MoneyAccount, MoneyTransaction, Shift, Use, reach_of
+from motorcrm.finance.models import EVERYWHERE, Category, MoneyAccount, MoneyTransaction, Shift, Use, reach_of
 from motorcrm.finance.queries.accounts import lowest_from
 from motorcrm.ledger.lines import Line
 from motorcrm.ledger.models import Account, Entry, Posting
@@ -160,3 +160,17 @@ def check_seen(*entries: Entry, by: Actor) -> None:
 def refuse_reversed(entry: Entry) -> None:
     if Entry.objects.filter(reverses=entry).exists():
         raise Refused("already-reversed", _("This transaction is already reversed."))
+
+
+def check_category(category: Category, direction: str) -> None:
+    """Refuse one of the other direction, one that is archived, and a heading."""
+    if category.direction != direction:
+        raise Invalid(category=_("This category is of the other kind. Choose another."))
+    under = Category.objects.filter(parent=OuterRef("pk"), is_archived=False)
+    now = Category.objects.annotate(is_heading=Exists(under)).filter(pk=category.pk).first()
+    if now is None:
+        raise Absent
+    if now.is_archived:
+        raise Refused("category-archived", _("This category is archived. Choose another."))
+    if now.is_heading:
+        raise Refused("category-heading", _("This is a heading now. Choose one of the categories under it."))

@@ -10,10 +10,20 @@ from motorcrm.core import locks
 from motorcrm.core.actor import Actor
 from motorcrm.core.operation import Verb, operation
 from motorcrm.core.refusal import Refused
-from motorcrm.finance.models import MoneyAccount, MoneyTransaction, Payment, Purchase, Recorded, accessors, typed_beside
+from motorcrm.finance.models import (
+    CashTransaction,
+    MoneyAccount,
+    MoneyTransaction,
+    Payment,
+    Purchase,
+    Recorded,
+    accessors,
+    typed_beside,
+)
 from motorcrm.finance.money.accountable import lock_employees
 from motorcrm.finance.money.applied import reverse_use
 from motorcrm.finance.money.between import lock_lent
+from motorcrm.finance.money.cash import hand_on
 from motorcrm.finance.money.checks import check_reason, check_seen, lock_accounts, refuse_reversed, tills_at_the_end
 from motorcrm.finance.money.loans import lock_loans
 from motorcrm.finance.money.payments import Tendered, take_payment, take_prepayment
@@ -51,6 +61,8 @@ def correct_transaction(
             reverse_use(use, reason=reason, by=by)
         reverse(row, reason=reason, by=by)
         anew: Recorded = verb(**given, **values, by=by)
+    if isinstance(row, CashTransaction) and isinstance(anew, CashTransaction):
+        hand_on(row, anew)
     return anew
 
 

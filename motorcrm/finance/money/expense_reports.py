@@ -21,8 +21,7 @@ from motorcrm.employees.models import Employee
 from motorcrm.finance.events import TRANSACTION_REVERSED
 from motorcrm.finance.models import Category, ExpenseReport, ExpenseReportLine
 from motorcrm.finance.money.accountable import keep_uses, lock_employee, parts_of, refuse_used, sum_of
-from motorcrm.finance.money.cash import check_category
-from motorcrm.finance.money.checks import check_amount
+from motorcrm.finance.money.checks import check_amount, check_category
 from motorcrm.finance.money.protocol import draft_of, keep, take_back
 from motorcrm.finance.queries.accountable import Piece, held_from, taken
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS

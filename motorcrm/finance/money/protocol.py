@@ -6,7 +6,7 @@ once, at its end. If people record it on a page of its own, it declares a `Recor
 buttons and the menu follow from that. See `docs/how-to/add-a-transaction.md`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
@@ -39,6 +39,20 @@ from motorcrm.ledger.models import Entry
 
 
 @dataclass(frozen=True, kw_only=True)
+class Several:
+    """What of it may be recorded several times at once: the verb takes the first as arguments, the others as `more`."""
+
+    names: Sequence[str]
+    """The arguments that each line has."""
+    line: Callable[..., Any]
+    """Makes a further line of these."""
+    most: int
+    """How many together, the first among them."""
+    add: Any
+    too_many: Any
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recording:
     """The page on which people record a kind of transaction."""
 
@@ -48,6 +62,7 @@ class Recording:
     verb: Verb[..., Any]
     asks: Sequence[Asked]
     """What its form asks, in that order: the verb's arguments."""
+    several: Several | None = None
     title: Any
     button: Any
     done: Any
@@ -94,10 +109,14 @@ def further() -> list[Recording]:
     return [how for how in recordings() if how.more]
 
 
-def draft_of(row: Recorded, kind: Kind, lines: Sequence[Line], *, about: str, by: Actor) -> Draft:
+def draft_of(
+    row: Recorded, kind: Kind, lines: Sequence[Line], *, about: str, by: Actor, moves_on: bool = False
+) -> Draft:
     """The entry of a row that people have typed. Refused where a money account is closed to the person."""
     check_uses(lines, row.on, by=by)
-    return Draft(kind, f"{kind.code}:{uuid4().hex}", about, row.on, row.organisation, lines, by)
+    return Draft(
+        kind, f"{kind.code}:{uuid4().hex}", about, row.on, row.organisation, lines, by, moves_on=moves_on
+    )  # fmt: skip
 
 
 def keep(row: Recorded, entry: Entry, *, by: Actor, found_by: str = "") -> None:

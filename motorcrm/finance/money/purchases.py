@@ -21,8 +21,7 @@ from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Invalid, Question, Refused, ask
 from motorcrm.finance.events import TRANSACTION_REVERSED
 from motorcrm.finance.models import Category, Purchase, PurchaseLine
-from motorcrm.finance.money.cash import check_category
-from motorcrm.finance.money.checks import check_amount, refuse_reversed
+from motorcrm.finance.money.checks import check_amount, check_category, refuse_reversed
 from motorcrm.finance.money.matching import unlike_their_entries
 from motorcrm.finance.money.protocol import draft_of, keep, take_back
 from motorcrm.finance.rights import RECORD_TRANSACTIONS, REVERSE_TRANSACTIONS

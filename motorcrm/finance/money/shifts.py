@@ -18,8 +18,8 @@ from motorcrm.employees.models import Employee
 from motorcrm.finance import events
 from motorcrm.finance.models import Category, MoneyAccount, Use
 from motorcrm.finance.models.shifts import SHORTAGE, SURPLUS, Decision, Shift, TillCount
-from motorcrm.finance.money.cash import OTHER_IN, OTHER_OUT, check_category
-from motorcrm.finance.money.checks import check_reason, check_use, lock_accounts
+from motorcrm.finance.money.cash import OTHER_IN, OTHER_OUT
+from motorcrm.finance.money.checks import check_category, check_reason, check_use, lock_accounts
 from motorcrm.finance.money.protocol import draft_of, keep, take_back
 from motorcrm.finance.rights import DECIDE_DIFFERENCES, REVERSE_TRANSACTIONS, RUN_SHIFTS
 from motorcrm.history.record import record, ref

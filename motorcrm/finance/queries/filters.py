@@ -19,6 +19,7 @@ from motorcrm.core.exact import Money
 from motorcrm.core.search import words_of
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import (
+    CashLine,
     Category,
     FiscalReceipt,
     MoneyAccount,
@@ -176,7 +177,9 @@ def _conditions(filters: HistoryFilters) -> Iterator[Any]:
     if filters.employee:
         yield Exists(of_entry.filter(employee=filters.employee))
     if filters.category:
-        yield Q(about__in=refs_of(filters.category))
+        lines = CashLine.objects.filter(category__in=those_of(filters.category))
+        of_receipt = Q(transaction__entry=OuterRef("pk")) | Q(transaction__entry=OuterRef("reverses"))
+        yield Q(about__in=refs_of(filters.category)) | Exists(lines.filter(of_receipt))
     if filters.organisation:
         yield Q(organisation=filters.organisation)
     if filters.order:
@@ -190,9 +193,14 @@ def _conditions(filters: HistoryFilters) -> Iterator[Any]:
         yield Q(reversed_by=None, reverses=None) if stands else Q(reversed_by__isnull=False)
 
 
+def those_of(category: Category) -> list[Category]:
+    """It, and those under it if it is a heading."""
+    return [category, *Category.objects.filter(parent=category)]
+
+
 def refs_of(category: Category) -> list[str]:
-    """What entries of the category are about, and of those under it if it is a heading."""
-    return [ref(category), *(ref(child) for child in Category.objects.filter(parent=category))]
+    """What entries of the category are about, but for the further lines of a receipt, and of those under it."""
+    return [ref(one) for one in those_of(category)]
 
 
 def _of_sum(rows: MoneyTransactionQuerySet, filters: HistoryFilters) -> MoneyTransactionQuerySet:

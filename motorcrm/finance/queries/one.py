@@ -20,6 +20,7 @@ from motorcrm.finance.models import (
 )
 from motorcrm.finance.queries.accountable import AccountableFacts, facts_of_accountable
 from motorcrm.finance.queries.between import BetweenFacts, facts_of_between
+from motorcrm.finance.queries.cash import LineShown, lines_of, party_shown
 from motorcrm.finance.queries.dimensions import Named, named_by
 from motorcrm.finance.queries.history import COST_ACCOUNTS, Row, told
 from motorcrm.finance.queries.loans import LoanFacts, facts_of_loan
@@ -61,6 +62,10 @@ class OneTransaction:
     """Of money that an employee was given, reported or is owed."""
     between: BetweenFacts | None
     """Of a side of a transfer between organisations."""
+    lines: list[LineShown]
+    """Of a receipt that has several."""
+    party: Named | None
+    """Whom other income came from, or an expense went to."""
 
     @property
     def transaction(self) -> MoneyTransaction:
@@ -135,6 +140,8 @@ def one_transaction(transaction: MoneyTransaction, reader: Person) -> OneTransac
         reversed_by=getattr(found, "reversed_by", None),
         accountable=facts_of_accountable(typed_beside(found), reader),
         between=facts_of_between(typed_beside(found), reader),
+        lines=lines_of(typed_beside(found), reader),
+        party=party_shown(typed_beside(found), reader),
     )
 
 

@@ -20,12 +20,13 @@ from motorcrm.finance.queries.filters import (
     HistoryFilters,
     Moves,
     accounts_asked,
-    refs_of,
     searched,
     sees_everything,
+    those_of,
     transaction_history,
     within,
 )
+from motorcrm.history.record import ref
 from motorcrm.ledger import ready
 from motorcrm.ledger.kinds import KINDS, REVERSAL
 from motorcrm.ledger.models import Entry, Posting
@@ -165,7 +166,11 @@ def _way(
         ways = [postings.filter(supplier=pk) for pk in ids_of_supplier(filters.supplier)]
         return Way(ways, "entry_id"), replace(rest, supplier=None)
     if filters.category:
-        return Way([entries.filter(about=about) for about in refs_of(filters.category)]), replace(rest, category=None)
+        # A receipt of several lines is about the category of its first one.
+        own = those_of(filters.category)
+        beside = [f"{path}cashtransaction__lines__category__in" for path in ("", "reverses__")]
+        about = [entries.filter(about=ref(one)) for one in own]
+        return Way([*about, *(entries.filter(**{path: own}) for path in beside)]), rest
     if filters.without_receipt and len(lacking := _without_receipt()) <= FAR:
         return Way([entries.filter(pk__in=lacking)], is_few=True), replace(rest, without_receipt=False)
     if filters.account and filters.kind in KINDS and filters.kind != REVERSAL.code and sees_all:

@@ -149,6 +149,8 @@ def expected(route: Route, role: str | Mapping[str, str], thing: str) -> set[int
     if route.of is None:
         return {403} if held is None else {404} if thing == "absent" else done
     seen = scope(role, route.seen_with)
+    if route.of == "finance.CashTransaction" and scope(role, "finance.view") is None:
+        return {404}  # files of a transaction, whose sums they tell, need both rights
     if thing in ("absent", "strange") or seen is None or (seen == OWN and thing == "foreign"):
         return {404}
     if held is None or (held == OWN and thing == "foreign" and RIGHTS[route.right or ""].scoped):

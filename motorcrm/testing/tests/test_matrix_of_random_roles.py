@@ -37,7 +37,7 @@ __all__ = ["scenery", "staged"]
 
 ENOUGH = 10_000
 ROLES = 16 if LONG else 2
-HANGS_ON = {"finance.MoneyTransaction": "orders.view"}
+HANGS_ON = {"finance.MoneyTransaction": "orders.view", "finance.CashTransaction": "orders.view"}
 """Things that are seen only together with another: a payment with its order."""
 FINISHING = re.compile(r"/(orders|day)/<int:pk>/finish/")
 """The jobs of an order are finished with it: those must be within the right to do jobs."""

@@ -22,7 +22,7 @@ from motorcrm.core.operation import OPERATIONS, PROGRAM, SIGNED_IN, operation
 from motorcrm.core.refusal import Absent, Forbidden
 from motorcrm.dev.routes import callbacks
 from motorcrm.employees.models import Employee
-from motorcrm.finance.models import CashTransaction, Payment, Shift
+from motorcrm.finance.models import CashTransaction, Payment, RepeatingExpense, Shift
 from motorcrm.orders.models import OrderComment
 from motorcrm.orders.operations import comment_order, create_order, edit_order
 from motorcrm.orders.operations.intake import take_call
@@ -103,8 +103,13 @@ def test_people_without_the_right_are_refused(workshop: Workshop, world: World, 
         call(verb, world, person)
 
     # people who see the record get “not allowed”; people who do not get “absent”
-    if needs not in SEEING and needs is not SIGNED_IN:
+    if needs not in SEEING and needs is not SIGNED_IN and not is_seen_with(verb, needs):
         assert refusal.type is Forbidden
+
+
+def is_seen_with(verb: Any, right: Any) -> bool:
+    """Whether nobody sees what it is about without the right to do it."""
+    return bool(verb.subject) and getattr(get_type_hints(verb)[verb.subject], "seen_with", None) is right
 
 
 def is_about_a_thing(verb: Any) -> bool:
@@ -141,9 +146,9 @@ def kinds_out_of_sight(hint: Any) -> list[Any]:
 
 def _hides_rows(kind: Any) -> bool:
     """Whether it hides rows from people who hold its right; those of a shift of a till, say, all see or none,
-    unless the till has rights of its own (`finance/tests/test_account_rights.py`)."""
+    unless the till has rights of its own (`finance/tests/test_account_rights.py`), and so it is with expenses."""
     own = type(kind._default_manager.all()).visible_to is not ScopedQuerySet.visible_to
-    return (own and kind is not Shift) or kind.seen_with.scoped
+    return (own and kind not in (Shift, RepeatingExpense, CashTransaction)) or kind.seen_with.scoped
 
 
 def writes(verb: Any, **told: Any) -> list[str]:

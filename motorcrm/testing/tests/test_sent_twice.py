@@ -21,16 +21,19 @@ from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.dev.routes import callbacks, routes
 from motorcrm.files.tests.making import picture
-from motorcrm.finance.models import Category, MoneyAccount
+from motorcrm.finance.models import CashTransaction, Category, MoneyAccount
 from motorcrm.finance.money.accountable import give_expense_advance
 from motorcrm.finance.money.expense_reports import Spent, report_expenses
 from motorcrm.finance.money.loans import record_loan
 from motorcrm.finance.money.purchase_returns import Back
 from motorcrm.finance.money.purchases import Bought
+from motorcrm.finance.money.repeating import Repeats
 from motorcrm.finance.money.supplier_payments import Towards
 from motorcrm.finance.operations import (
+    add_repeating_expense,
     open_shift,
     pay_supplier,
+    record_expense,
     record_purchase,
     return_purchase,
     take_payment,
@@ -84,6 +87,23 @@ def cash(workshop: Workshop, direction: str) -> Sent:
     month = clock.today().replace(day=1).isoformat()
     bank = MoneyAccount.objects.get(code="bank")
     return [], {**money(workshop), "money_account": bank.pk, "category": category and category.pk, "month": month}
+
+
+def repeats(workshop: Workshop) -> Repeats:
+    return Repeats(Category.objects.get(code="rent"), MoneyAccount.objects.get(code="bank"), clock.today())
+
+
+def repeating(workshop: Workshop) -> Sent:
+    known = {name: value for name, value in cash(workshop, Category.Direction.EXPENSE)[1].items() if name != "month"}
+    return [], known | {"unit": "week", "step": "2", "since": clock.today().isoformat()}
+
+
+def an_expense(workshop: Workshop) -> int:
+    done: CashTransaction = record_expense(
+        category=Category.objects.get(code="rent"), amount=rub(9), money_account=MoneyAccount.objects.get(code="bank"),
+        on=clock.today(), month=clock.today(), by=workshop.owner,
+    )  # fmt: skip
+    return done.pk
 
 
 def transfer(workshop: Workshop) -> Sent:
@@ -282,6 +302,12 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "vehicle-new": lambda w: ([a_client().pk], {"type": "motorcycle", "make": "Урал", "plate": "1234АВ77"}),
     "finance-income": lambda w: cash(w, Category.Direction.INCOME),
     "finance-expense": lambda w: cash(w, Category.Direction.EXPENSE),
+    "finance-repeating-new": repeating,
+    "finance-repeating-record": lambda w: (
+        [add_repeating_expense(repeats=repeats(w), by=w.owner).pk],
+        cash(w, Category.Direction.EXPENSE)[1] | {"due_on": clock.today().isoformat()},
+    ),
+    "cash-files-add": lambda w: ([an_expense(w)], {"file": photo()}),
     "finance-transfer": lambda w: (
         [],
         money(w) | {"money_account": account("bank"), "to_account": account("terminal")},
@@ -339,7 +365,7 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "category-new": lambda w: ([], {"name": "Подвеска", "position": "1"}),
 }
 
-DATED = {name for name in TYPED if re.match(r"finance-(?!.*-(apply|move)$|shift)", name)} | {"order-close"}
+DATED = {name for name in TYPED if re.match(r"finance-(?!.*-(apply|move|new)$|shift)", name)} | {"order-close"}
 """Those with a day, which the manager may not choose."""
 
 

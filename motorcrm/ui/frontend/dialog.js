@@ -98,7 +98,12 @@ async function send(form, submitter) {
   const html = await answer.text();
   // A busy server, or a refusal of the whole page, not of what the form says: it can be sent again.
   if (pause(answer) || answer.headers.has("HX-Retarget")) return refuse(form, html);
+  const chosen = [...form.querySelectorAll("input[type=file]")].map((input) => [input.name, input.files]);
   show(html);
+  for (const [name, files] of chosen) {
+    const input = itsForm()?.elements[name]; // files can't be sent back: they are kept here
+    if (input && files.length) input.files = files;
+  }
   itsForm()?.setAttribute("data-answered", "");
   tell("answered");
   (dialog.querySelector(WRONG) || dialog.querySelector(FIRST))?.focus();

@@ -3,6 +3,7 @@
 // Choosing fires `suggest:chosen` with the option's dataset. data-suggest-min: letters before the first request (2).
 // data-suggest-first: the first option is chosen already, and Enter or Down pressed before the answer has come waits for it.
 // data-suggest-free="Write as typed:": the last option is the text itself; it is told as `free` in the dataset.
+// data-suggest-id="party": the hidden field of the form that takes the value of the option; typing on empties it.
 // data-suggest-with="vehicle_type:type": fields of the form that are sent along, and under which name.
 
 import { read } from "./busy.js";
@@ -45,7 +46,10 @@ export class Suggest {
     input.after(this.list);
     input.parentElement.classList.add("suggest");
     for (const [name, value] of Object.entries({ role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id })) input.setAttribute(name, value);
-    input.addEventListener("input", () => this.later());
+    input.addEventListener("input", () => {
+      this.note("");
+      this.later();
+    });
     input.addEventListener("keydown", (event) => this.key(event));
     input.addEventListener("blur", () => this.leave());
     this.takesFirst = "suggestFirst" in input.dataset;
@@ -64,6 +68,11 @@ export class Suggest {
     const typed = this.typed();
     if (typed.length < Number(this.input.dataset.suggestMin || 2)) return this.close();
     this.timer = setTimeout(() => this.ask(typed), WAIT);
+  }
+
+  note(value) {
+    const hidden = this.input.form?.elements[this.input.dataset.suggestId];
+    if (hidden) hidden.value = value;
   }
 
   typed() {
@@ -230,6 +239,7 @@ export class Suggest {
     this.typing = false;
     const text = option.dataset.label ?? option.dataset.value;
     if (text !== undefined) this.input.value = text;
+    this.note(option.dataset.value ?? "");
     this.input.dispatchEvent(new CustomEvent("suggest:chosen", { bubbles: true, detail: { ...option.dataset } }));
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
   }
