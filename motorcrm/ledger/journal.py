@@ -155,7 +155,7 @@ class Known:
         return [self._side(draft, line, calendar) for line in lines]
 
     def _side(self, draft: Draft, line: Line, calendar: Calendar | None) -> Side:
-        account = self._accounts[line.account if isinstance(line.account, str) else line.account.pk]
+        account = self._account(line.account)
         side: Side = {"account": account.pk, "amount": line.amount.units}
         for name, value in line.about.items():
             if value is not None:
@@ -164,6 +164,14 @@ class Known:
             side["month"], side["was_month"] = calendar.month_of(draft, side.get("month"))
             check_side(account, {name: value for name, value in side.items() if value is not None}, draft)
         return side
+
+    def _account(self, named: str | Account) -> Account:
+        """Raises Refused for the account of a category that was deleted before the lock was had."""
+        if isinstance(named, str):
+            return self._accounts[named]
+        if (found := self._accounts.get(named.pk)) is None:
+            raise Refused("account-gone", _("This category has been deleted meanwhile. Choose another."))
+        return found
 
     def _plain(self, name: str, value: Any) -> Any:
         if isinstance(value, str):

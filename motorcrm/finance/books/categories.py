@@ -16,6 +16,7 @@ from motorcrm.finance.queries.categories import is_used
 from motorcrm.finance.rights import SET_UP_MONEY
 from motorcrm.history.edit import edit
 from motorcrm.history.record import record
+from motorcrm.ledger import journal
 from motorcrm.ledger.models import Account
 
 
@@ -90,8 +91,12 @@ def restore_category(category: Category, *, by: Actor) -> Category:
 
 @operation(needs=SET_UP_MONEY)
 def delete_category(category: Category, *, by: Actor) -> None:
-    """Delete a category under which nothing was ever recorded, and its account. The program's own stay."""
+    """Delete a category under which nothing was ever recorded, and its account. The program's own stay.
+
+    Whoever records something waits for it, or it for them: what they record is there, or refused.
+    """
     current = _lock(category)
+    journal.lock_head()
     if current.code:
         raise Refused("shipped", _("This category came with the program, so it stays. Archive it instead."))
     if is_used(current):
