@@ -33,13 +33,14 @@ def demo(orders=40, *, seed=1, day=MONDAY, hour=16, **known):
 
 
 def told():
-    """The demo that is there: its orders, its payments and what clients owe."""
+    """The demo that is there: its orders, its payments, what clients owe, and all of its books."""
     orders = WorkOrder.objects.order_by("number")
     payments = Payment.objects.order_by("pk")
     return [
         list(orders.values_list("number", "client__name", "vehicle__plate", "phase", "total", "vat", "closed_on")),
         list(payments.values_list("allocations__order__number", "amount", "on", "entry__receipts__status")),
         journal.balance(CLIENTS),
+        sorted(Posting.objects.values_list("entry__kind", "entry__on", "amount")),
     ]
 
 
