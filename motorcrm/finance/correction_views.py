@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from motorcrm.access.rights import SEE_PRICES
 from motorcrm.access.scopes import has
-from motorcrm.core.refusal import Forbidden, Invalid
+from motorcrm.core.refusal import Forbidden
 from motorcrm.finance import operations
 from motorcrm.finance.correction_forms import correction_of
 from motorcrm.finance.models import MoneyTransaction, Recorded
