@@ -5,7 +5,10 @@
 import { formatRoubles, parseMoney } from "./money.js";
 
 const inputs = (row) => [...row.querySelectorAll("input")];
-const isEmpty = (row) => inputs(row).every((input) => input.value === "");
+const chosen = (row) => [...row.querySelectorAll("select")].map((select) => select.value).join();
+// The last row stands as it was given: what is chosen elsewhere, but not there, somebody has chosen.
+const isEmpty = (row, _place, all) =>
+  inputs(row).every((input) => input.value === "") && chosen(row) === chosen(all.at(-1));
 
 function emptied(row) {
   const copy = row.cloneNode(true);
