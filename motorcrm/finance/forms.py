@@ -30,8 +30,9 @@ from motorcrm.finance.queries.categories import branches
 from motorcrm.finance.queries.terminals import AtTerminal, at_terminals
 from motorcrm.finance.rights import OWNERS_MONEY
 from motorcrm.ledger.chart import ACCOUNTABLE
+from motorcrm.ledger.days import earliest_day
 from motorcrm.ledger.models import OpenItem
-from motorcrm.ledger.rights import RECORD_EARLIER
+from motorcrm.ledger.rights import RECORD_EARLIER, RECORD_LONG_AGO
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.queries.numbers import orders_called
 from motorcrm.ui.forms import KeyedForm
@@ -124,6 +125,8 @@ class DatedForm(KeyedForm):
         if has(person, RECORD_EARLIER):
             self.initial.setdefault("on", clock.today())
             self.fields["on"].widget.attrs["max"] = clock.today().isoformat()
+            if not has(person, RECORD_LONG_AGO):
+                self.fields["on"].widget.attrs["min"] = earliest_day(person).isoformat()
         else:
             del self.fields["on"]
 

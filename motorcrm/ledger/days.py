@@ -11,11 +11,11 @@ from motorcrm.core import clock, notation
 from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Forbidden, Invalid, Refused
 from motorcrm.ledger.models import Entry, PeriodLock, Posting
-from motorcrm.ledger.rights import RECORD_EARLIER
+from motorcrm.ledger.rights import RECORD_EARLIER, RECORD_LONG_AGO
 
 
 def check_day(on: date, *, organisation: Organisation, by: Actor, since: date | None = None) -> None:
-    """Today, or an earlier day with the right to it; never the future, nor before the books or `since` begin.
+    """Today, or an earlier day as far as somebody may; never the future, nor before the books or `since` begin.
 
     `since` is the first day that makes sense for what is recorded: an order's first. Raises Invalid(on=…) or Forbidden.
     """
@@ -27,8 +27,22 @@ def check_day(on: date, *, organisation: Organisation, by: Actor, since: date | 
         )
     if since is not None and on < since:
         raise Invalid(on=_("The order was created on %(day)s. Choose a later date.") % {"day": notation.day(since)})
-    if on < clock.today() and not has(by, RECORD_EARLIER):
+    if on >= clock.today():
+        return
+    if not has(by, RECORD_EARLIER):
         raise Forbidden(RECORD_EARLIER)
+    if on < (earliest := earliest_day(by)):
+        message = _("You can record up to a month back, since %(day)s. For an earlier day, ask someone who may.")
+        raise Invalid(on=message % {"day": notation.day(earliest)})
+
+
+def earliest_day(person: Actor) -> date:
+    """How far back somebody may record, if at all: a month, or as far as they like."""
+    if has(person, RECORD_LONG_AGO):
+        return date.min
+    today = clock.today()
+    before = today.replace(day=1) - timedelta(days=1)
+    return before.replace(day=min(today.day, before.day))
 
 
 def first_open_day(organisation: Organisation | int) -> date | None:

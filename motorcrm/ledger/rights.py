@@ -11,6 +11,13 @@ RECORD_EARLIER = declare(
     section="finance",
     shipped_to=[MANAGER, ACCOUNTANT],
 )
+RECORD_LONG_AGO = declare(
+    "finance.long-ago",
+    _("Record more than a month back"),
+    _("For those who record with a past date: also with one that is more than a month ago."),
+    section="finance",
+    shipped_to=[ACCOUNTANT],
+)
 LOCK_PERIODS = declare(
     "finance.lock",
     _("Close and reopen periods"),

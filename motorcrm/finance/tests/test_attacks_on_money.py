@@ -31,7 +31,7 @@ from motorcrm.finance.operations import add_account, open_shift
 from motorcrm.finance.rights import ALL_ACCOUNTS
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.models import Entry
-from motorcrm.ledger.rights import RECORD_EARLIER
+from motorcrm.ledger.rights import RECORD_EARLIER, RECORD_LONG_AGO
 from motorcrm.testing.cast import Workshop, hire, open_workshop, role_with
 from motorcrm.testing.tests.test_matrix import digest
 from motorcrm.testing.tests.test_sent_twice import TYPED, Sent, purchase
@@ -40,6 +40,7 @@ pytestmark = pytest.mark.web
 
 MADE, LOCKED, OPEN, TODAY = (date(2026, *day) for day in ((4, 10), (5, 5), (5, 15), (5, 20)))
 """When the world was made; a day that is closed, one that is not, and the day of the attacks."""
+MONTH_AGO, LONG_AGO = date(2026, 4, 20), date(2026, 4, 19)
 BEGIN = date(2026, 2, 1)
 MONTH = re.compile(r"(line_)?month")
 
@@ -124,6 +125,8 @@ class Scene:
     """A money account of another organisation."""
     daily: Any
     """May do everything, but choose a day."""
+    monthly: Any
+    """May do everything, but choose a day of more than a month ago."""
     browsers: dict[Any, Browser] = field(default_factory=dict)
 
     def browser(self, who: Any) -> Browser:
@@ -144,18 +147,20 @@ def company(standing: Any) -> Iterator[Scene]:
         sent = {route: fill(workshop) for route, (_verb, fill) in FORMS.items()}
         other = Organisation.objects.create(name="Other LLC", books_from=BEGIN)
         foreign = open_money_accounts(other)[1].pk
-        stranger, daily = (
+        stranger, daily, monthly = (
             hire(name, role_with(*(right for right in RIGHTS.values() if right is not lacking), name=name))
-            for name, lacking in (("Stranger", ALL_ACCOUNTS), ("Daily", RECORD_EARLIER))
-        )
-        yield Scene(workshop, sent, stranger, foreign, daily)
+            for name, lacking in (
+                ("Stranger", ALL_ACCOUNTS), ("Daily", RECORD_EARLIER), ("Monthly", RECORD_LONG_AGO),
+            )
+        )  # fmt: skip
+        yield Scene(workshop, sent, stranger, foreign, daily, monthly)
 
 
 @pytest.fixture
 def scene(database: Any, company: Scene) -> Iterator[Scene]:
     with clock.at(clock.moment(TODAY, 12)), translation.override("en"):
         found = deepcopy(company)
-        for who in (found.workshop.owner, found.stranger, found.daily):
+        for who in (found.workshop.owner, found.stranger, found.daily, found.monthly):
             found.browser(who)
         yield found
 
@@ -235,6 +240,15 @@ def test_a_day_is_not_chosen_without_the_right_to_it(scene: Scene, route: str) -
 
     assert answer.status_code == 302, said(answer)
     assert {entry.on for entry in Entry.objects.filter(pk__gt=last, reverses=None)} == {TODAY}
+
+
+@pytest.mark.parametrize("route", FORMS)
+def test_a_day_of_long_ago_needs_a_right_of_its_own(scene: Scene, route: str) -> None:
+    assert not taken(scene, route, scene.monthly, on=MONTH_AGO.isoformat())
+    assert not taken(scene, route, on=LONG_AGO.isoformat()), "who has it may"
+
+    with all_refused() as look:
+        look(post(scene, route, scene.monthly, on=LONG_AGO.isoformat()))
 
 
 def test_every_form_that_names_a_money_account_is_attacked(scene: Scene) -> None:
