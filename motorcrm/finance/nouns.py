@@ -38,7 +38,13 @@ for _place, _model in enumerate(recorded_models()):
             files=_FILES.get(_model),
         )
     )
-declare(Noun(model=RepeatingExpense, position=114, page="finance-repeating-edit"))
-
+declare(
+    Noun(
+        model=RepeatingExpense,
+        position=114,
+        page="finance-repeating-edit",
+        seen=lambda person: RepeatingExpense.objects.visible_to(person).select_related("category"),
+    )
+)
 declare(Noun(model=Category, position=116, page="money-category", shown_to=SET_UP_MONEY))
 declare(Noun(model=MoneyAccount, position=115, page="money-account", shown_to=SET_UP_MONEY))

@@ -1,5 +1,7 @@
 """Unassigned jobs: who sees them, whom they suit, and assigning them with one tap."""
 
+import re
+
 import pytest
 
 from motorcrm.core import clock
@@ -190,7 +192,8 @@ def test_none_of_these_pages_shows_prices(workshop, sign_in):
         "/employees/load/",
         "/employees/",
     ):
-        assert "4321" not in text(browser.get(address)).replace("\u00a0", "")
+        shown = text(browser.get(address)).replace("\u00a0", "")
+        assert not re.search(r"(?<![0-9a-f])4321(?![0-9a-f])", shown), "but in the key of a form it may be"
 
 
 def test_the_technicians_of_a_job_are_chosen_knowing_who_is_away(workshop, sign_in):
