@@ -241,7 +241,7 @@ _SIDEWAYS = """() => {
 
 
 def cramped(page: Page) -> list[str]:
-    """Fields in which four figures have no room, and longer words that are broken to pieces of less."""
+    """Fields without room for four figures, longer words broken to pieces of less, buttons smaller than their words."""
     return list(page.evaluate(_LOOKING + _CRAMPED))
 
 
@@ -303,6 +303,8 @@ _CRAMPED = """
         const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
         if (room < four(field)) found.add(`cramped: ${named(field)}`);
     }
+    for (const one of document.querySelectorAll(".btn"))
+        if (seen(one) && one.scrollWidth > one.clientWidth + 1) found.add(`cramped: ${named(one)}`);
     return [...found];
 }"""
 _CUT = """
