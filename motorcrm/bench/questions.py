@@ -35,15 +35,19 @@ LEFT_OUT = (
     "/photo/",
     "/second-factor/",
     "/download/",
+    "/shifts/<",
+    "/decide/",
 )
 """Signing in, which is slow on purpose; files, which a company of the demo does not have; lists as files, which are as
-long as the company is old."""
+long as the company is old; one shift and its difference, as the company of the benchmark counts no till."""
 PIECES = ("/suggest/", "/figures/", "/pieces/", "/changes/", "/totals/", "/duplicates/", "/doubts/")
 """Parts of pages. Scripts ask for them, and say so: the answer is the part without the page around it."""
 POLL = "/changes/"
 """Without what its page has seen, a poll would be answered with the page."""
 ANSWERED = (200, 204, 286)
 """204 and 286 are polls that have nothing new."""
+LEADS_ON = 302
+"""The answer of a page that there is only where there is something to choose."""
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _SAMPLE = 20_000
 
@@ -76,6 +80,8 @@ def pages(browser: Browser, asked: Asked) -> Iterator[Line]:
             answered = "" if POLL in pattern else _answered(browser, tried)
             answered = answered or next((link for path in tried if (link := _linked(browser, path))), "")
             answered = answered or _answered(browser, tried)
+            if not answered and tried and browser.get(tried[0]).status == LEADS_ON:
+                continue
             # Where nothing answers, measuring it will say so.
             yield Line(pattern, answered or (tried[0] if tried else pattern))
 

@@ -26,6 +26,7 @@ from motorcrm.demo.hours import Days, wall
 from motorcrm.demo.lives import Life, live
 from motorcrm.demo.outlays import plan_outlays
 from motorcrm.demo.play import call_in, rest_of, spend, tell
+from motorcrm.demo.repeating import repeating
 from motorcrm.demo.shifts import arrange
 from motorcrm.demo.stock import Needs
 from motorcrm.demo.tills import tills
@@ -82,6 +83,7 @@ def _make(size: Size, seed: int, say: Say, many: int) -> None:
         lives += _books(company, size, days, town, Needs(played))
     lives += _lives(company, played, days)
     lives += [spend(company, outlay, days) for outlay in outlays]
+    lives.append(repeating(company, days))
     lives += _strangers(rng, company, town, size, days) if orders <= many else []
     steps = tell(lives, days, in_parts=orders > WHOLE)
     say(f"told: {steps} steps; {Client.objects.count()} clients, {WorkOrder.objects.count()} orders in all")

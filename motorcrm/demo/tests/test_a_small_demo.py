@@ -18,6 +18,7 @@ from motorcrm.finance.models import (
     Payment,
     Reduction,
     ReductionLine,
+    RepeatingExpense,
     Section,
     Shift,
     TaxTransaction,
@@ -147,3 +148,10 @@ def test_most_receipts_are_noted(looked_at):
     missing = FiscalReceipt.objects.filter(status=FiscalReceipt.Status.MISSING)
     assert 0 < missing.count() < FiscalReceipt.objects.count() // 4
     assert missing.earliest("entry__on").entry.on > date(2026, 10, 1)
+
+
+def test_it_is_asked_for_what_comes_again(looked_at):
+    due, *later = RepeatingExpense.objects.order_by("next_on")
+    assert due.next_on <= MONDAY
+    assert [one.next_on.day for one in later] == [3, 5]
+    assert later[-1].supplier is not None, "the landlord is a supplier"
