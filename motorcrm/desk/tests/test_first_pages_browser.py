@@ -35,7 +35,9 @@ ORANGE = """() => {
   const shown = (one) => one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length;
   const found = [...document.querySelectorAll(".btn, .bottom-create .icon")]
     .filter((one) => shown(one) && getComputedStyle(one).backgroundColor === accent)
-    .map((one) => one.closest(".create") ? "create" : one.textContent.trim() || one.closest("a, summary").ariaLabel || one.closest("a").textContent.trim());
+    .map((one) => [one, one.closest("a, button, summary")])
+    .map(([one, whole]) => whole.closest(".create") ? "create"
+      : one.textContent.trim() || whole.ariaLabel || whole.textContent.trim());
   return [...new Set(found)];
 }"""
 
