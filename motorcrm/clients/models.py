@@ -155,6 +155,13 @@ class Client(LegalDetails, Scoped):
         return self.name
 
 
+class ClientCount(models.Model):
+    """How many more, or fewer, listed clients of a kind there are: the sum of its rows is what `counted` keeps."""
+
+    kind = models.CharField(max_length=8, choices=Client.Kind.choices)
+    number = models.BigIntegerField()
+
+
 class ClientPhone(models.Model):
     """A phone in E.164."""
 

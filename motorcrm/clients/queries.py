@@ -7,9 +7,12 @@ from typing import Any, TypeVar
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from motorcrm.access.catalogue import ALL
 from motorcrm.access.fields import masked_phone, sees
-from motorcrm.access.scopes import counted_up_to, visible_in_lists
+from motorcrm.access.scopes import counted_up_to, scope_of, visible_in_lists
+from motorcrm.clients.counted import kept_by_kind
 from motorcrm.clients.models import CLIENTS, Client, ClientPhone, ClientQuerySet
+from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
 from motorcrm.core.counting import NONE, Count, count_of
 from motorcrm.core.exact import Mistyped
@@ -115,7 +118,13 @@ class Suggestion:
 
 
 def clients_by_kind(reader: Person) -> dict[str, Count]:
-    """How many active clients of each kind the reader sees, with the total under the empty name."""
+    """How many active clients of each kind the reader sees, with the total under the empty name.
+
+    Whoever sees them all is told exactly, whoever sees only their own up to a limit.
+    """
+    if scope_of(reader, VIEW_CLIENTS) == ALL:
+        kept = kept_by_kind()
+        return {"": Count(sum(kept.values())), **{kind: Count(kept.get(kind, 0)) for kind in Client.Kind.values}}
     rows, are_more = counted_up_to(Client.objects.active(), reader)
     counts = {kind: count_of(rows.filter(kind=kind)) + Count(0, are_more) for kind in Client.Kind.values}
     return {"": sum(counts.values(), NONE), **counts}

@@ -12,6 +12,7 @@ STEPS = [
     "motorcrm.core.search.upkeep.ensure_indexes",
     "motorcrm.access.shipped.ensure_roles",
     "motorcrm.clients.shipped.ensure_sources",
+    "motorcrm.clients.counted.ensure_counts",
     "motorcrm.vehicles.shipped.ensure_classes",
     "motorcrm.ledger.shipped.ensure_accounts",
     "motorcrm.ledger.triggers.ensure_triggers",

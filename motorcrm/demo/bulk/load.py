@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 from django.db.models import Model, prefetch_related_objects
 
+from motorcrm.clients.counted import recount
 from motorcrm.clients.models import Client, ClientEmail, ClientPhone, Contract
 from motorcrm.company.models import NumberSequence
 from motorcrm.company.numbers import format_number
@@ -113,6 +114,7 @@ def load_past(
         books.finish()
         loading.finish()
         rebuild_visits()
+        recount()
         flow.post = post_many
         say(f"loaded: {loader.count} orders; making indexes")
     return left, flow
