@@ -66,7 +66,11 @@ def missing() -> Iterator[str]:
     yield from (name for name, made in wanted.items() if present.get(name) != made)
 
 
-_EVENTS = {"INSERT": "NEW TABLE AS come", "UPDATE": "OLD TABLE AS gone NEW TABLE AS come", "DELETE": "OLD TABLE AS gone"}
+_EVENTS = {
+    "INSERT": "NEW TABLE AS come",
+    "UPDATE": "OLD TABLE AS gone NEW TABLE AS come",
+    "DELETE": "OLD TABLE AS gone",
+}
 
 
 def _statements() -> Iterator[str]:

@@ -13,7 +13,7 @@ from motorcrm.clients.columns import COLUMNS, SORTS
 from motorcrm.clients.models import Client
 from motorcrm.clients.places import CLIENT_LIST, KeptSort, Part
 from motorcrm.clients.queries import ClientRow, client_list, clients_by_kind, phones_shown
-from motorcrm.core.counting import Count, count_of
+from motorcrm.core.counting import Count
 from motorcrm.ui.filters import FilterForm
 from motorcrm.ui.inputs import TextInput
 from motorcrm.ui.lists import (
@@ -30,7 +30,7 @@ from motorcrm.ui.lists import (
 from motorcrm.ui.request import Request
 
 FEW_KEPT = 1_000
-"""How many clients of a part are counted: each is looked up, while kinds are stretches of an index."""
+"""How many clients of a part are counted: each is looked up."""
 KINDS = {"": _("All"), Client.Kind.PERSON.value: _("People"), Client.Kind.COMPANY.value: _("Companies")}
 
 
@@ -133,8 +133,7 @@ def tabs_of(form: "ClientFilter", counts: dict[str, Count] | None = None) -> lis
 
 def counts_of(form: "ClientFilter") -> dict[str, Count]:
     """How many clients each tab has."""
-    parts = {part.code: count_of(part.rows(), enough=FEW_KEPT) for part in form.parts}
-    return {**clients_by_kind(form.reader), **parts}
+    return {**clients_by_kind(form.reader), **{part.code: part.count(FEW_KEPT) for part in form.parts}}
 
 
 def totals_of(form: "ClientFilter") -> Sequence[tuple[Any, Any]]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from motorcrm.clients.queries import ClientRow
 from motorcrm.core.actor import Person
+from motorcrm.core.counting import Count
 from motorcrm.ui.lists import Column, Keyset
 from motorcrm.ui.panels import Place
 
@@ -36,6 +37,8 @@ class Part:
     code: str
     label: Any
     rows: Rows
+    count: Callable[[int], Count]
+    """How many these are, up to so many."""
     by: Keyset
     column: str
     """The head that stands for this order."""

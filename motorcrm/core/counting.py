@@ -1,11 +1,13 @@
 """Counts that cost the same however much there is: past a limit they stop and say so."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from motorcrm.core import notation
+from motorcrm.core.prepared import Prepared
 
 ENOUGH = 10_000
 """Nobody acts on the difference between more than this and more still."""
@@ -47,3 +49,14 @@ def count_of(rows: QuerySet[Any, Any], *, enough: int | None = None) -> Count:
     most = enough or ENOUGH
     found = some_of(rows, most).count()
     return Count(min(found, most), found > most)
+
+
+class CountOf:
+    """The same of a queryset that is counted again and again: `CountOf(lambda day: …, date)(today)`; see `Prepared`."""
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> None:
+        self._rows = Prepared(lambda *values: make(*values).order_by().values_list("pk"), *kinds)
+
+    def __call__(self, *values: Any, enough: int) -> Count:
+        found = self._rows.count(*values, most=enough + 1)
+        return Count(min(found, enough), found > enough)

@@ -40,15 +40,30 @@ class Prepared(Generic[Row]):
     def first(self, *values: Any) -> Row | None:
         return next(iter(self.all(*values)), None)
 
+    def count(self, *values: Any, most: int) -> int:
+        """How many there are, so many at most."""
+        made = self._made or self._prepare()
+        connection = connections[made.rows.db]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({made.sql} LIMIT {most}) AS found", _given(made, values, connection))  # noqa: S608  # Django's own SQL
+            (found,) = cursor.fetchone()
+        return int(found)
+
+    def plain(self, *values: Any) -> list[tuple[Any, ...]]:
+        """Of `values_list`, as the database has them: for texts and ids, which are the same on both."""
+        made = self._made or self._prepare()
+        connection = connections[made.rows.db]
+        with connection.cursor() as cursor:
+            cursor.execute(made.sql, _given(made, values, connection))
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
     def all(self, *values: Any) -> list[Row]:
         made = self._made or self._prepare()
         rows = made.rows
         compiler = copy(made.compiler)
         compiler.connection = connections[rows.db]
-        given = dict(zip(made.stand_ins, (_adapted(value, compiler.connection) for value in values), strict=True))
-        params = tuple(
-            given.get(param, param) if isinstance(param, int | str | date) else param for param in made.params
-        )
+        params = _given(made, values, compiler.connection)
         compiler.as_sql = lambda *_args, **_options: (made.sql, params)
         query = copy(rows.query)
         query.get_compiler = lambda *_args, **_options: compiler
@@ -72,6 +87,11 @@ def _stand_in(kind: type, place: int) -> Any:
     if kind is date:
         return date.fromordinal(_DAYS + place)
     return _NUMBERS + place if kind is int else f"{_TEXT}{place}"
+
+
+def _given(made: _Made, values: tuple[Any, ...], connection: Any) -> tuple[Any, ...]:
+    given = dict(zip(made.stand_ins, (_adapted(value, connection) for value in values), strict=True))
+    return tuple(given.get(param, param) if isinstance(param, int | str | date) else param for param in made.params)
 
 
 def _adapted(value: Any, connection: Any) -> Any:

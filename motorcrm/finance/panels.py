@@ -20,6 +20,7 @@ from motorcrm.clients.queries import ClientRow, ids_of
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
+from motorcrm.core.counting import CountOf
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.finance.queries import client_balances, told_paid
@@ -234,6 +235,8 @@ _TURNOVER = Column(
 _DEBT = Column("debt", _("Debt, ₽"), _debt, at_end=True, right=SEE_PRICES, width=138, card="top-end")
 _TERM = Column("term", _("Term"), _term, right=SEE_PRICES, width=136, spare=True, card="middle-end")
 _OWED, _PREPAID = _money("owed"), _money("prepaid")
+_OWING = CountOf(clients_who_owe)
+_PREPAYING = CountOf(clients_with_prepayments)
 IN_CLIENT_LIST = InList(
     is_for=lambda reader: sees_visits(reader) and sees(reader).prices,
     columns=[
@@ -288,11 +291,19 @@ IN_CLIENT_LIST = InList(
         KeptSort(column="debt", rows=clients_by_turnover, by=_OWED, index="client_owed"),
     ],
     parts=[
-        Part(code="owe", label=_("In debt"), rows=clients_who_owe, by=_OWED, column="debt"),
+        Part(
+            code="owe",
+            label=_("In debt"),
+            rows=clients_who_owe,
+            count=lambda enough: _OWING(enough=enough),
+            by=_OWED,
+            column="debt",
+        ),
         Part(
             code="prepaid",
             label=_("With prepayments"),
             rows=clients_with_prepayments,
+            count=lambda enough: _PREPAYING(enough=enough),
             by=_money("prepaid"),
             column="term",
         ),

@@ -20,6 +20,7 @@ from motorcrm.clients.places import InList, KeptSort, Part
 from motorcrm.clients.queries import ClientRow, merged_ids
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Person
+from motorcrm.core.counting import Count, CountOf
 from motorcrm.orders.columns import BESIDE
 from motorcrm.orders.models import NEVER, WorkOrder
 from motorcrm.orders.queries.clients import clients_by_last_visit, clients_not_here_since, sees_visits, visits_of
@@ -118,6 +119,11 @@ def _gone() -> Any:
     return clients_not_here_since(clock.today() - timedelta(days=LONG_AGO))
 
 
+def _count_gone(enough: int) -> Count:
+    return _NOT_HERE_SINCE(clock.today() - timedelta(days=LONG_AGO), enough=enough)
+
+
+_NOT_HERE_SINCE = CountOf(clients_not_here_since, date)
 _BY_LAST_VISIT = by_day("last_visit_on", rises=True)
 IN_CLIENT_LIST = InList(
     is_for=sees_visits,
@@ -127,5 +133,14 @@ IN_CLIENT_LIST = InList(
     ],
     tell=_tell_visits,
     sorts=[KeptSort(column="visit", rows=clients_by_last_visit, by=_BY_LAST_VISIT, index="client_last_visit")],
-    parts=[Part(code="gone", label=_("Not here for a year"), rows=_gone, by=_BY_LAST_VISIT, column="visit")],
+    parts=[
+        Part(
+            code="gone",
+            label=_("Not here for a year"),
+            rows=_gone,
+            count=_count_gone,
+            by=_BY_LAST_VISIT,
+            column="visit",
+        )
+    ],
 )

@@ -93,7 +93,8 @@ def test_check_finds_a_count_that_is_wrong_and_a_trigger_that_is_gone():
 
     ClientCount.objects.update(number=7)
     (line,) = violations()[name]
-    assert line.startswith("person: ") and line.endswith(f"there are {counted_by_kind()['person']}")
+    assert line.startswith("person: ")
+    assert line.endswith(f"there are {counted_by_kind()['person']}")
 
     recount()
     run('DROP TRIGGER "clients_counted_insert"' + (' ON "clients_client"' if connection.vendor != "sqlite" else ""))

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from motorcrm.clients.models import Client
 from motorcrm.core import counting
-from motorcrm.core.counting import ENOUGH, NONE, Count, count_of
+from motorcrm.core.counting import ENOUGH, NONE, Count, CountOf, count_of
 
 
 def test_a_count_says_when_there_are_more() -> None:
@@ -41,3 +41,17 @@ def test_no_more_rows_are_counted_than_the_limit(monkeypatch: pytest.MonkeyPatch
     (query,) = asked.captured_queries
     assert "LIMIT 4" in query["sql"]
     assert "ORDER BY" not in query["sql"]
+
+
+@pytest.mark.django_db
+def test_a_count_that_is_asked_again_is_of_what_there_is_then() -> None:
+    before = CountOf(lambda pk: Client.objects.filter(pk__lt=pk), int)
+    assert before(10**9, enough=3) == NONE
+
+    Client.objects.bulk_create(Client(name=f"Client {number}") for number in range(5))
+    third = Client.objects.order_by("pk")[2]
+
+    assert before(third.pk, enough=3) == Count(2)
+    with CaptureQueriesContext(connection) as asked:
+        assert before(10**9, enough=3) == Count(3, is_more=True)
+    assert "LIMIT 4" in asked[0]["sql"]
