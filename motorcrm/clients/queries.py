@@ -19,7 +19,7 @@ from motorcrm.core.exact import Mistyped
 from motorcrm.core.folding import fold
 from motorcrm.core.phones import format_phone, read_phone, sought_digits
 from motorcrm.core.prepared import Prepared
-from motorcrm.core.search import MOST, SUGGESTED, exactly
+from motorcrm.core.search import MOST, SUGGESTED, best, exactly
 
 FEW = 8
 """How many suggestions a person can take in while typing."""
@@ -134,7 +134,7 @@ def suggested(reader: Person, query: str, *, only: int | None = None) -> list[Su
     """A few clients that match what is typed so far, the best first, with a phone and the vehicles seen."""
     rows = Client.objects.visible_to(reader).active().search(query, reader, SUGGESTED).ranked(query, reader)
     rows = rows.filter(pk=only) if only is not None else rows
-    clients = list(rows.prefetch_related("phones")[:FEW])
+    clients = best(rows.prefetch_related("phones"), FEW)
     beside = [things(reader, clients) for things in _BESIDE]
     return [
         Suggestion(

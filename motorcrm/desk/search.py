@@ -11,6 +11,7 @@ from django.urls import reverse
 from motorcrm.access.nouns import Listed, nouns
 from motorcrm.access.scopes import has
 from motorcrm.core.operation import SIGNED_IN
+from motorcrm.core.search import best
 from motorcrm.ui.guards import page
 from motorcrm.ui.request import asked
 
@@ -59,7 +60,7 @@ def _groups(person: Any, query: str) -> list[Found]:
 
 
 def _found(listed: Listed, person: Any, query: str) -> Found:
-    rows = list(listed.found(person, query)[: FEW + 1])
+    rows = best(listed.found(person, query), FEW + 1)
     shown = rows[:FEW]
     listed.prepare(shown, person, query)
     url = f"{reverse(listed.page)}?{urlencode({**listed.query, 'q': query})}"

@@ -15,7 +15,7 @@ from motorcrm.core.actor import Person
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.folding import fold, packed
 from motorcrm.core.prepared import Prepared
-from motorcrm.core.search import MOST, SUGGESTED, exactly
+from motorcrm.core.search import MOST, SUGGESTED, best, exactly
 from motorcrm.history.queries import Line, timeline
 from motorcrm.vehicles.found import found_with_owners
 from motorcrm.vehicles.models import VEHICLES, Reading, Vehicle, VehicleQuerySet
@@ -81,7 +81,7 @@ def suggested(reader: Person, query: str, *, client: int | None = None) -> list[
     rows = rows if query else rows.order_by("-pk")
     if client is not None:
         rows = rows.filter(owner=client)
-    return list(rows[:FEW])
+    return best(rows, FEW)
 
 
 def same_vehicles(*, vin: str = "", plate: str = "", reader: Person, besides: int | None = None) -> list[Vehicle]:

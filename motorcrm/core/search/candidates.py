@@ -1,7 +1,8 @@
 """What a search looks at: the newest rows that fit, and before them those that fit better, so many and no more."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -17,6 +18,8 @@ FOR_EACH_GRADE = 4
 SUGGESTED = 64
 """The same for the few rows that are suggested while a person types."""
 
+SPARE = 4
+"""So many more than are shown are looked up first: some may be archived, or not to be seen by this person."""
 LOOKED_THROUGH = 1000
 """How many rows may be read one by one where an index of everything would find too many others."""
 
@@ -57,6 +60,7 @@ class SearchedQuerySet(models.QuerySet[M]):
     """Rows that remember what a search found, and whether there are more than it looked at."""
 
     found: Candidates | None = None
+    grades: Mapping[int, int] | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -72,9 +76,24 @@ class SearchedQuerySet(models.QuerySet[M]):
         if self.found is None:
             return self.annotate(relevance=models.Value(0)).order_by("-pk")
         grades = {pk: grader.grade(found) for pk, found in texts.read(self.model, self.found.ids).items()}
-        return self.annotate(relevance=graded(grades)).order_by("-relevance", "-pk")
+        rows = self.annotate(relevance=graded(grades)).order_by("-relevance", "-pk")
+        rows.grades = grades
+        return rows
 
     def _clone(self) -> Any:
         copy = super()._clone()  # type: ignore[misc]  # Django's own way to copy a queryset
-        copy.found = self.found
+        copy.found, copy.grades = self.found, self.grades
         return copy
+
+
+def best(rows: models.QuerySet[M], most: int) -> list[M]:
+    """The first rows of a search, so many at most. Of hundreds that it found, no more are read than are shown."""
+    if not isinstance(rows, SearchedQuerySet) or not rows.grades or len(rows.grades) <= most + SPARE:
+        return list(rows[:most])
+    grades = rows.grades
+    ahead = nlargest(most + SPARE, grades, key=lambda pk: (grades[pk], pk))
+    # Their order is known, so the database need not be told.
+    asked = rows.order_by().filter(pk__in=few(ahead))
+    asked.query.set_annotation_mask(asked.query.annotations.keys() - {"relevance"})
+    found = {row.pk: row for row in asked}
+    return [found[pk] for pk in ahead if pk in found][:most] if len(found) >= most else list(rows[:most])

@@ -30,7 +30,7 @@ class TextsOf:
         """Of rows of the model, by id. What a row does not refer to has empty texts."""
         known: dict[int, Texts] = asked().setdefault((model, self.columns), {})
         unknown = [pk for pk in ids if pk not in known]
-        for pk, *texts in _rows(model, self.columns).all(listed(unknown)) if unknown else ():
+        for pk, *texts in _rows(model, self.columns).plain(listed(unknown)) if unknown else ():
             known[pk] = {column: text or "" for column, text in zip(self.columns, texts, strict=True)}
         return {pk: known[pk] for pk in ids if pk in known}
 
