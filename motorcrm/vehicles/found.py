@@ -32,7 +32,7 @@ def found_with_owners(query: str, reader: Anyone, most: int = MOST) -> Candidate
     of_owners = newest_of(Vehicle, "owner_id", found_clients(query, reader, most), most=most)
     is_cut = by_itself.is_cut or of_owners.is_cut
     if not is_cut and len(words_of(query)) > 1:
-        apart = _across(query, reader)
+        apart = with_words_apart(query, reader)
         of_owners |= looked_through(Vehicle, TEXTS, rule, apart.ids)
         is_cut = apart.is_cut
     if is_cut:
@@ -41,7 +41,8 @@ def found_with_owners(query: str, reader: Anyone, most: int = MOST) -> Candidate
     return Candidates(found.ids, is_cut)
 
 
-def _across(query: str, reader: Anyone) -> Candidates:
+def with_words_apart(query: str, reader: Anyone) -> Candidates:
+    """Vehicles that may have some of the words themselves and the others by their owner."""
     places = [Place(VEHICLES), Place(CLIENTS, "owner_id", columns_of(reader))]
     return across(Vehicle.objects.all(), places, query, lambda deep: meeting(Vehicle.objects.all(), ["owner"], deep))
 

@@ -15,6 +15,8 @@ from motorcrm.core.search.wanted import wanted
 
 WORDS = 4
 """How many words are tried as the rarest, the longest first."""
+FEW_ENOUGH = 1500
+"""Rows that a word of a surname finds, all of which are looked up rather than compared with those of another word."""
 DEEP = 3000
 """How many rows of each table a common word finds to be compared by their ids."""
 
@@ -30,17 +32,29 @@ class Place:
     key: str = ""
     columns: Sequence[str] = ()
 
+    @property
+    def texts(self) -> list[str]:
+        """The columns as the rows themselves name them."""
+        at = f"{self.key.removesuffix('_id')}__" if self.key else ""
+        return [f"{at}{column}" for column in self.columns or self.index.columns]
+
     def rows(self, model: type[models.Model], found: Candidates) -> Candidates:
         return newest_of(model, self.key, found, most=TOGETHER) if self.key else found
 
 
 def across(
-    rows: models.QuerySet[Any], places: Sequence[Place], query: str, meet: Callable[[list[ByWord]], set[int]]
+    rows: models.QuerySet[Any],
+    places: Sequence[Place],
+    query: str,
+    meet: Callable[[list[ByWord]], set[int]],
+    *,
+    elsewhere: Callable[[], Candidates] | None = None,
 ) -> Candidates:
     """Rows that may have the words in different places; the first place is the rows themselves.
 
-    Those with the rarest word, whatever else they have; if every word is common, those where common words `meet`. None,
-    if all words are found in one place only, as those of a full name are: its own index finds them together.
+    Those with the rarest word, whatever else they have; of a surname those that have the other words too; if every word
+    is more common, those where common words `meet`. None, if all words are found in one place only, as those of a full
+    name are: its own index finds them together. `elsewhere` answers for common words that no row has itself.
     """
     every = sorted(set(words_of(query)), key=len, reverse=True)
     words = every[:WORDS]
@@ -52,13 +66,39 @@ def across(
             found = _of_these(rows.model, places, known)
             if not found.is_cut:
                 return found
-    deep = [
-        [ids if len(ids) <= MOST else place.index.newest(wanted(word), DEEP, place.columns)
-         for place, ids in zip(places, known, strict=True)]
-        for word, known in zip(words, by_word, strict=True)
-    ]  # fmt: skip
+    if elsewhere and len(every) <= WORDS and not any(known[0] for known in by_word):
+        return elsewhere()
+    sizes = [sum(map(_about, known)) for known in by_word]
+    rarest = sizes.index(min(sizes))
+    if sizes[rarest] <= FEW_ENOUGH:
+        known = _deep(places, words[rarest], by_word[rarest], FEW_ENOUGH + 1)
+        found = _of_these(rows.model, places, known)
+        if not found.is_cut and all(len(ids) <= FEW_ENOUGH for ids in known):
+            others = [word for word in every if word != words[rarest]]
+            return Candidates(_that_have(rows, places, others, found))
+    deep = [_deep(places, word, known, DEEP) for word, known in zip(words, by_word, strict=True)]
     by_place = [[set(known[which]) for known in deep] for which in range(len(places))]
     return Candidates(frozenset(meet(by_place)), any(len(ids) == DEEP for own in by_place for ids in own))
+
+
+def _about(ids: Sequence[int]) -> int:
+    """About how many rows have a word, by how far back its newest reach."""
+    return len(ids) if len(ids) <= MOST else MOST * ids[0] // max(ids[0] - ids[-1], 1)
+
+
+def _deep(places: Sequence[Place], word: str, known: Sequence[list[int]], most: int) -> list[list[int]]:
+    return [
+        ids if len(ids) <= MOST else place.index.newest(wanted(word), most, place.columns)
+        for place, ids in zip(places, known, strict=True)
+    ]
+
+
+def _that_have(
+    rows: models.QuerySet[Any], places: Sequence[Place], words: Sequence[str], found: Candidates
+) -> frozenset[int]:
+    columns = [column for place in places for column in place.texts]
+    fitting = rows.filter(*(wanted(word).condition(*columns) for word in words), pk__in=among(found.ids))
+    return frozenset(fitting.order_by().values_list("pk", flat=True))
 
 
 def _of_these(model: type[models.Model], places: Sequence[Place], by_place: Sequence[list[int]]) -> Candidates:

@@ -35,6 +35,7 @@ from motorcrm.core.search import (
     words_of,
 )
 from motorcrm.orders.called import is_called, is_whole_number, readings
+from motorcrm.vehicles.found import with_words_apart
 from motorcrm.vehicles.models import VEHICLES, Vehicle, found_vehicles
 from motorcrm.vehicles.models import sought as of_vehicle
 from motorcrm.vehicles.models import texts_sought as vehicle_texts
@@ -93,7 +94,11 @@ def _across(orders: Orders, query: str, reader: Anyone) -> Candidates:
         Place(CLIENTS, "client_id", columns_of(reader)),
         Place(VEHICLES, "vehicle_id"),
     ]
-    return across(orders, places, query, lambda deep: _where_all_meet(orders, *deep))
+
+    def of_vehicles() -> Candidates:
+        return newest_of(orders.model, "vehicle_id", with_words_apart(query, reader), most=TOGETHER)
+
+    return across(orders, places, query, lambda deep: _where_all_meet(orders, *deep), elsewhere=of_vehicles)
 
 
 def _where_all_meet(orders: Orders, own: ByWord, clients: ByWord, vehicles: ByWord) -> set[int]:

@@ -1,5 +1,7 @@
 """Vehicles are found by themselves, by their owners and by words of both; what a reader may not see finds nothing."""
 
+import sys
+
 import pytest
 from django.db import connection
 
@@ -51,8 +53,11 @@ def test_a_vehicle_without_orders_is_found_by_its_owner_too(workshop, honda, sig
     assert f'href="/vehicles/{honda.pk}/"' in browser.get("/search/", {"q": typed}).content.decode()
 
 
+@pytest.mark.parametrize("few_enough", [0, 1_500])
 @pytest.mark.parametrize("typed", NEITHER_ALONE)
-def test_it_is_found_among_many_of_each(workshop, honda, typed):
+def test_it_is_found_among_many_of_each(workshop, honda, typed, few_enough, monkeypatch):
+    """The words of the owner are looked up whole, or those of both are compared."""
+    monkeypatch.setattr(sys.modules["motorcrm.core.search.across"], "FEW_ENOUGH", few_enough)
     crowd("Петров", make="Honda", model="CB-400")
     crowd("Йожиков Ёлкин", make="Урал", model="Соло")
 
