@@ -33,7 +33,7 @@ def found_with_owners(query: str, reader: Anyone, most: int = MOST) -> Candidate
     is_cut = by_itself.is_cut or of_owners.is_cut
     if not is_cut and len(words_of(query)) > 1:
         apart = with_words_apart(query, reader)
-        of_owners |= looked_through(Vehicle, TEXTS, rule, apart.ids)
+        of_owners |= apart
         is_cut = apart.is_cut
     if is_cut:
         of_owners |= looked_through(Vehicle, TEXTS, rule, own_if_scoped(Vehicle, reader, LOOKED_THROUGH))
@@ -42,9 +42,11 @@ def found_with_owners(query: str, reader: Anyone, most: int = MOST) -> Candidate
 
 
 def with_words_apart(query: str, reader: Anyone) -> Candidates:
-    """Vehicles that may have some of the words themselves and the others by their owner."""
+    """Vehicles that have some of the words themselves and the others by their owner."""
     places = [Place(VEHICLES), Place(CLIENTS, "owner_id", columns_of(reader))]
-    return across(Vehicle.objects.all(), places, query, lambda deep: meeting(Vehicle.objects.all(), ["owner"], deep))
+    rows = Vehicle.objects.all()
+    apart = across(rows, places, query, lambda deep: meeting(rows, ["owner"], deep))
+    return Candidates(looked_through(Vehicle, TEXTS, _rule(query, reader), apart.ids).ids, apart.is_cut)
 
 
 def _with_owner_seen(found: Candidates, reader: Anyone) -> Candidates:

@@ -49,7 +49,14 @@ class Rule:
 
     @classmethod
     def of(cls, *ways: tuple[Wanted, Iterable[str]]) -> "Rule":
-        return cls(tuple((fits, tuple(columns)) for fits, columns in ways))
+        """What is asked of some columns and of more besides is asked once."""
+        kept: list[tuple[Wanted, Collection[str]]] = []
+        for fits, columns in ways:
+            own = frozenset(columns)
+            asked_of_more = {way for wider, others in kept if own.issubset(others) for way in wider.ways}
+            if left := Wanted(tuple(way for way in fits.ways if way not in asked_of_more)):
+                kept.append((left, tuple(own)))
+        return cls(tuple(kept))
 
     def fits(self, texts: Texts) -> bool:
         return any(wanted.fits([texts[column] for column in columns]) for wanted, columns in self.ways)

@@ -28,13 +28,16 @@ class Grader:
         self._by_itself = by_itself
 
     def grade(self, texts: Texts) -> int:
-        # Most rows fit by another column, and whatever has a grade has the text itself.
-        found = [
-            next((grade for grade, piece in grades if piece in texts[column]), CONTAINS)
-            for column, text, grades in self._sought
-            if text in texts[column]
-        ]
-        best = max(found, default=CONTAINS)
+        best = CONTAINS
+        for column, text, grades in self._sought:
+            there = texts[column]
+            if text in there:  # as whatever has a grade does; most rows fit by another column
+                for grade, piece in grades:
+                    if grade <= best:
+                        break
+                    if piece in there:
+                        best = grade
+                        break
         is_elsewhere = best == CONTAINS and self._by_itself is not None and not self._by_itself.fits(texts)
         return ELSEWHERE if is_elsewhere else best
 
