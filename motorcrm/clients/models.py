@@ -67,7 +67,7 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
 def found_clients(query: str, reader: Anyone, most: int = MOST) -> Candidates:
     """The newest, those that fit better, and all of the reader's own if there are more."""
     texts, columns = texts_sought(query), columns_of(reader)
-    found = candidates(CLIENTS, *texts, columns=columns, most=most)
+    found = candidates(CLIENTS, *texts, columns=columns, most=most, read=lambda ids: TEXTS.read(Client, ids))
     own = own_if_scoped(Client, reader, LOOKED_THROUGH) if found.is_cut else ()
     return found | looked_through(Client, TEXTS, Rule.of((wanted(*texts), columns)), own)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.nouns import Explained, Files, Listed, Noun, PartByPart, declare, declare_extra_rights
 from motorcrm.access.ownership import own_because
 from motorcrm.clients.models import Client
-from motorcrm.core.search import MOST, begins
+from motorcrm.core.search import ENOUGH, MOST, begins
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.ledger.rights import RECORD_EARLIER
 from motorcrm.orders.called import is_called, is_full_number
@@ -40,7 +40,7 @@ def _called_exactly(person: Any, typed: str) -> WorkOrder | None:
 
 
 def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
-    found = WorkOrder.objects.visible_to(person).search(typed, person).ranked(typed, person)
+    found = WorkOrder.objects.visible_to(person).search(typed, person, enough=ENOUGH).ranked(typed, person)
     return shown_in_rows(found)
 
 

@@ -1,5 +1,7 @@
 """Which vehicles a query finds: by themselves, by their owners, or by both together, «Иванов CB400»."""
 
+from typing import cast
+
 from motorcrm.access.catalogue import ALL
 from motorcrm.access.scopes import own_if_scoped, scope_of
 from motorcrm.clients.models import CLIENTS, Client, columns_of, found_clients
@@ -14,6 +16,7 @@ from motorcrm.core.search import (
     Rule,
     TextsOf,
     across,
+    asked,
     looked_through,
     meeting,
     newest_of,
@@ -25,14 +28,17 @@ from motorcrm.vehicles.models import VEHICLES, Vehicle, found_vehicles, texts_so
 TEXTS = TextsOf("search", *(f"owner__{column}" for column in CLIENTS.columns))
 
 
-def found_with_owners(query: str, reader: Anyone, most: int = MOST) -> Candidates:
-    """The newest, those that fit better, and all of the reader's own if there are more."""
+def found_with_owners(query: str, reader: Anyone, most: int = MOST, *, enough: int = 0) -> Candidates:
+    """The newest, those that fit better, and all of the reader's own if there are more.
+
+    Of words that are common and stand apart, `enough` of the newest do where no more are shown.
+    """
     rule = _rule(query, reader)
     by_itself = found_vehicles(query, reader, most)
     of_owners = newest_of(Vehicle, "owner_id", found_clients(query, reader, most), most=most)
     is_cut = by_itself.is_cut or of_owners.is_cut
     if not is_cut and len(words_of(query)) > 1:
-        apart = with_words_apart(query, reader)
+        apart = with_words_apart(query, reader, enough)
         of_owners |= apart
         is_cut = apart.is_cut
     if is_cut:
@@ -41,12 +47,17 @@ def found_with_owners(query: str, reader: Anyone, most: int = MOST) -> Candidate
     return Candidates(found.ids, is_cut)
 
 
-def with_words_apart(query: str, reader: Anyone) -> Candidates:
+def with_words_apart(query: str, reader: Anyone, enough: int = 0) -> Candidates:
     """Vehicles that have some of the words themselves and the others by their owner."""
-    places = [Place(VEHICLES), Place(CLIENTS, "owner_id", columns_of(reader))]
-    rows = Vehicle.objects.all()
-    apart = across(rows, places, query, lambda deep: meeting(rows, ["owner"], deep))
-    return Candidates(looked_through(Vehicle, TEXTS, _rule(query, reader), apart.ids).ids, apart.is_cut)
+    columns, rows = columns_of(reader), Vehicle.objects.all()
+    question = "vehicles with words apart", query, tuple(columns), enough
+    if (known := asked().get(question)) is not None:
+        return cast(Candidates, known)
+    places = [Place(VEHICLES), Place(CLIENTS, "owner_id", columns)]
+    apart = across(rows, places, query, lambda deep: meeting(rows, ["owner"], deep), enough=enough)
+    fitting = looked_through(Vehicle, TEXTS, _rule(query, reader), apart.ids)
+    found = asked()[question] = Candidates(fitting.ids, apart.is_cut)
+    return found
 
 
 def _with_owner_seen(found: Candidates, reader: Anyone) -> Candidates:

@@ -66,7 +66,7 @@ class VehicleQuerySet(ScopedQuerySet["Vehicle"]):
 
 def found_vehicles(query: str, reader: Anyone | None = None, most: int = MOST) -> Candidates:
     """The newest, those that fit better, and all of the reader's own if there are more."""
-    found = candidates(VEHICLES, *texts_sought(query), most=most)
+    found = candidates(VEHICLES, *texts_sought(query), most=most, read=lambda ids: TEXTS.read(Vehicle, ids))
     own = own_if_scoped(Vehicle, reader, LOOKED_THROUGH) if found.is_cut and reader else ()
     return found | looked_through(Vehicle, TEXTS, _rule(query), own)
 

@@ -10,6 +10,7 @@ from motorcrm.access.ownership import own_because
 from motorcrm.clients.models import Client
 from motorcrm.clients.nouns import IN_NO_ORDER, added_to
 from motorcrm.clients.rights import VIEW_CLIENTS
+from motorcrm.core.search import ENOUGH
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.vehicles.models import Vehicle
 from motorcrm.vehicles.places import VEHICLE_PAGE
@@ -17,7 +18,7 @@ from motorcrm.vehicles.queries import vehicle_list
 
 
 def _found(person: Any, typed: str) -> QuerySet[Any, Any]:
-    return vehicle_list(person, query=typed)
+    return vehicle_list(person, query=typed, enough=ENOUGH)
 
 
 def _with_owners(vehicles: list[Any], reader: Any, typed: str) -> None:

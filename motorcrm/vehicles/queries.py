@@ -15,7 +15,7 @@ from motorcrm.core.actor import Person
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.folding import fold, packed
 from motorcrm.core.prepared import Prepared
-from motorcrm.core.search import MOST, SUGGESTED, best, exactly
+from motorcrm.core.search import ENOUGH, MOST, SUGGESTED, best, exactly
 from motorcrm.history.queries import Line, timeline
 from motorcrm.vehicles.found import found_with_owners
 from motorcrm.vehicles.models import VEHICLES, Reading, Vehicle, VehicleQuerySet
@@ -24,12 +24,14 @@ from motorcrm.vehicles.plates import tidy_plate, tidy_vin
 FEW = 8
 
 
-def vehicle_list(reader: Person, *, query: str = "", most: int = MOST) -> VehicleQuerySet:
+def vehicle_list(reader: Person, *, query: str = "", most: int = MOST, enough: int = 0) -> VehicleQuerySet:
     """Vehicles within the reader's scope; archived ones are found only when searched for."""
     rows = Vehicle.objects.select_related("owner")
     if query:
-        found = rows.visible_to(reader)
-        return (found.among(found_with_owners(query, reader, most)) if fold(query) else found).ranked(query)
+        rows = rows.visible_to(reader)
+        if fold(query):
+            rows = rows.among(found_with_owners(query, reader, most, enough=enough))
+        return rows.ranked(query)
     return visible_in_lists(rows.filter(is_archived=False), reader)
 
 
@@ -77,7 +79,7 @@ def garages(reader: Person, clients: Iterable[Client]) -> dict[int, Garage]:
 
 def suggested(reader: Person, query: str, *, client: int | None = None) -> list[Vehicle]:
     """A few vehicles that match what is typed so far; only one client's if `client` is given."""
-    rows = vehicle_list(reader, query=query, most=SUGGESTED).filter(is_archived=False)
+    rows = vehicle_list(reader, query=query, most=SUGGESTED, enough=ENOUGH).filter(is_archived=False)
     rows = rows if query else rows.order_by("-pk")
     if client is not None:
         rows = rows.filter(owner=client)

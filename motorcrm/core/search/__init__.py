@@ -4,7 +4,7 @@ A model says once which of its columns are searched, `TEXTS = SearchIndex("clien
 newest rows that fit. Both databases answer from an index, so that a search costs the same however many rows there are.
 """
 
-from motorcrm.core.search.across import DEEP, ByWord, Place, across, meeting
+from motorcrm.core.search.across import DEEP, ENOUGH, ByWord, Place, across, meeting
 from motorcrm.core.search.beside import TOGETHER, newest_named, newest_of
 from motorcrm.core.search.candidates import (
     LOOKED_THROUGH,
@@ -17,7 +17,7 @@ from motorcrm.core.search.candidates import (
     newest,
 )
 from motorcrm.core.search.indexes import INDEXES, MOST, SearchIndex
-from motorcrm.core.search.once import asked_once
+from motorcrm.core.search.once import asked, asked_once
 from motorcrm.core.search.reading import Rule, TextsOf
 from motorcrm.core.search.relevance import Grader, Sought, best_first, relevance
 from motorcrm.core.search.texts import searchable, words_of
@@ -25,6 +25,7 @@ from motorcrm.core.search.wanted import Wanted, begins, exactly, matching, wante
 
 __all__ = [
     "DEEP",
+    "ENOUGH",
     "INDEXES",
     "LOOKED_THROUGH",
     "MOST",
@@ -41,6 +42,7 @@ __all__ = [
     "TextsOf",
     "Wanted",
     "across",
+    "asked",
     "asked_once",
     "begins",
     "best",

@@ -1,6 +1,6 @@
 """Words that stand in different places: «Иванов CB400» is a client and a vehicle, and so an order, or a vehicle."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +8,19 @@ from django.db import models
 
 from motorcrm.core.few import among
 from motorcrm.core.search.beside import TOGETHER, newest_of
-from motorcrm.core.search.candidates import Candidates
+from motorcrm.core.search.candidates import SUGGESTED, Candidates
 from motorcrm.core.search.indexes import MOST, SearchIndex
 from motorcrm.core.search.texts import words_of
 from motorcrm.core.search.wanted import wanted
 
 WORDS = 4
 """How many words are tried as the rarest, the longest first."""
+NEWEST_FIRST = (200, 600)
+"""Rows with the rarest of the words, the newest, that are looked up where few are wanted, before all others."""
 FEW_ENOUGH = 1500
 """Rows that a word of a surname finds, all of which are looked up rather than compared with those of another word."""
+ENOUGH = 10
+"""So many rows do where eight are shown: some may be archived, or not to be seen by this person."""
 DEEP = 3000
 """How many rows of each table a common word finds to be compared by their ids."""
 
@@ -49,46 +53,59 @@ def across(
     meet: Callable[[list[ByWord]], set[int]],
     *,
     elsewhere: Callable[[], Candidates] | None = None,
+    enough: int = 0,
 ) -> Candidates:
     """Rows that may have the words in different places; the first place is the rows themselves.
 
     Those with the rarest word, whatever else they have; of a surname those that have the other words too; if every word
     is more common, those where common words `meet`. None, if all words are found in one place only, as those of a full
-    name are: its own index finds them together. `elsewhere` answers for common words that no row has itself.
+    name are: its own index finds them together. `elsewhere` answers for common words that no row has itself. Who wants
+    no more than `enough` gets those of the newest with the rarest word, if there are as many.
     """
     every = sorted(set(words_of(query)), key=len, reverse=True)
-    words = every[:WORDS]
-    by_word = [[place.index.newest(wanted(word), MOST + 1, place.columns) for place in places] for word in words]
+    words, few = every[:WORDS], SUGGESTED if enough else MOST
+    by_word = [[place.index.newest(wanted(word), few + 1, place.columns) for place in places] for word in words]
     if len(every) <= WORDS and sum(any(own) for own in zip(*by_word, strict=True)) < 2:
         return Candidates()
     for known in by_word:
-        if all(len(ids) <= MOST for ids in known):
+        if all(len(ids) <= few for ids in known):
             found = _of_these(rows.model, places, known)
             if not found.is_cut:
                 return found
     if elsewhere and len(every) <= WORDS and not any(known[0] for known in by_word):
         return elsewhere()
-    sizes = [sum(map(_about, known)) for known in by_word]
+    sizes = [sum(_about(ids, few) for ids in known) for known in by_word]
     rarest = sizes.index(min(sizes))
-    if sizes[rarest] <= FEW_ENOUGH:
-        known = _deep(places, words[rarest], by_word[rarest], FEW_ENOUGH + 1)
+    others = [word for word in every if word != words[rarest]]
+    for most in _steps(sizes[rarest], enough):
+        known = _deeper(places, words[rarest], by_word[rarest], few, most + 1)
         found = _of_these(rows.model, places, known)
-        if not found.is_cut and all(len(ids) <= FEW_ENOUGH for ids in known):
-            others = [word for word in every if word != words[rarest]]
-            return Candidates(_that_have(rows, places, others, found))
-    deep = [_deep(places, word, known, DEEP) for word, known in zip(words, by_word, strict=True)]
+        is_cut = found.is_cut or any(len(ids) > most for ids in known)
+        if enough or not is_cut:
+            fitting = _that_have(rows, places, others, found)
+            if not is_cut or len(fitting) >= enough:
+                return Candidates(fitting, is_cut)
+    deep = [_deeper(places, word, known, few, DEEP) for word, known in zip(words, by_word, strict=True)]
     by_place = [[set(known[which]) for known in deep] for which in range(len(places))]
     return Candidates(frozenset(meet(by_place)), any(len(ids) == DEEP for own in by_place for ids in own))
 
 
-def _about(ids: Sequence[int]) -> int:
+def _steps(size: int, enough: int) -> Iterator[int]:
+    """How many rows with the rarest word are looked up, one step after the other."""
+    if enough:
+        yield from NEWEST_FIRST
+    if size <= FEW_ENOUGH:
+        yield FEW_ENOUGH
+
+
+def _about(ids: Sequence[int], few: int) -> int:
     """About how many rows have a word, by how far back its newest reach."""
-    return len(ids) if len(ids) <= MOST else MOST * ids[0] // max(ids[0] - ids[-1], 1)
+    return len(ids) if len(ids) <= few else few * ids[0] // max(ids[0] - ids[-1], 1)
 
 
-def _deep(places: Sequence[Place], word: str, known: Sequence[list[int]], most: int) -> list[list[int]]:
+def _deeper(places: Sequence[Place], word: str, known: Sequence[list[int]], few: int, most: int) -> list[list[int]]:
     return [
-        ids if len(ids) <= MOST else place.index.newest(wanted(word), most, place.columns)
+        ids if len(ids) <= few else place.index.newest(wanted(word), most, place.columns)
         for place, ids in zip(places, known, strict=True)
     ]
 

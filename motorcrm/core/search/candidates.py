@@ -1,6 +1,6 @@
 """What a search looks at: the newest rows that fit, and before them those that fit better, so many and no more."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import Any, Self, TypeVar
@@ -9,7 +9,7 @@ from django.db import models
 
 from motorcrm.core.few import few
 from motorcrm.core.search.indexes import MOST, SearchIndex
-from motorcrm.core.search.reading import Rule, TextsOf
+from motorcrm.core.search.reading import Rule, Texts, TextsOf
 from motorcrm.core.search.relevance import Grader, best_first, graded
 from motorcrm.core.search.wanted import wanted
 
@@ -36,13 +36,29 @@ class Candidates:
         return Candidates(self.ids | other.ids, self.is_cut or other.is_cut)
 
 
-def candidates(index: SearchIndex, *queries: str, columns: Sequence[str] = (), most: int = MOST) -> Candidates:
-    """Rows that fit one of the queries, each all by itself: the newest, and of those that fit better, their newest."""
+def candidates(
+    index: SearchIndex,
+    *queries: str,
+    columns: Sequence[str] = (),
+    most: int = MOST,
+    read: Callable[[Collection[int]], Mapping[int, Texts]] | None = None,
+) -> Candidates:
+    """Rows that fit one of the queries, each all by itself: the newest, and of those that fit better, their newest.
+
+    If `read` tells their texts, a grade that enough of the newest have is not asked for: its newest rows are among
+    them. Where few are wanted, the grades below it are not either: nobody would get to see them.
+    """
     found = newest(index, *queries, columns=columns, most=most)
     if not found.is_cut:
         return found
-    best = {pk for grade in best_first(*queries) for pk in index.newest(grade, most // FOR_EACH_GRADE, columns)}
-    return found | Candidates(frozenset(best))
+    columns, room = columns or index.columns, most // FOR_EACH_GRADE
+    texts = [[of_row[column] for column in columns] for of_row in read(found.ids).values()] if read else []
+    for grade in best_first(*queries):
+        if sum(map(grade.fits, texts)) < room:
+            found |= Candidates(frozenset(index.newest(grade, room, columns)))
+        elif most <= SUGGESTED:
+            break
+    return found
 
 
 def newest(index: SearchIndex, *queries: str, columns: Sequence[str] = (), most: int = MOST) -> Candidates:

@@ -23,6 +23,8 @@ MOST = 200
 """How many of the newest rows a search finds: four pages. Whoever looks further has to say more."""
 TRIED = 2
 """How many words are tried by themselves: mostly a surname or a plate is among them."""
+FEW_TRIED = 65
+"""Rows of a word that are asked for, at the least, to tell how common it is."""
 COMPARED = 3000
 """Rows of the rarest of common words that are sooner compared than found by all of the words."""
 ASKED_EVERY = 1.0
@@ -64,16 +66,17 @@ class SearchIndex:
         found: set[int] = set()
         left = fits
         spans: dict[Piece, float] = {}
+        tried = min(max(limit, FEW_TRIED), MOST + 1)
         for word in several_words(fits)[:TRIED]:
             ways, others = left.apart(word)
-            ids = self._asked_for(any_of([word]), MOST + 1, columns) if ways else []
-            if len(ids) <= MOST:
+            ids = self._asked_for(any_of([word]), tried, columns) if ways else []
+            if len(ids) < tried:
                 found.update(pk for pk, *texts in self._texts(ids, columns) if ways.fits(texts))
                 left = others
             else:
                 spans[word] = (ids[0] - ids[-1]) / ids[0]
         rarest = max(spans, key=lambda word: spans[word], default="")
-        if rarest and spans[rarest] * COMPARED > MOST:
+        if rarest and spans[rarest] * COMPARED > tried:
             ways, left = left.apart(rarest)
             found.update(self._asked_for(ways, limit, columns, rarest) if ways else ())
         return found, left

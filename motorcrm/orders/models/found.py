@@ -46,13 +46,16 @@ ORDERS = SearchIndex("orders_workorder")
 TEXTS = TextsOf("search", *(f"client__{column}" for column in CLIENTS.columns), "vehicle__search")
 
 
-def found_orders(orders: Orders, query: str, reader: Anyone) -> Candidates:
-    """Of all these orders. The whole number of one finds only that: its letters and digits are in all of a year."""
+def found_orders(orders: Orders, query: str, reader: Anyone, *, enough: int = 0) -> Candidates:
+    """Of all these orders. The whole number of one finds only that: its letters and digits are in all of a year.
+
+    `enough` vehicles with words that are common and stand apart do where no more orders are shown.
+    """
     if is_whole_number(query) and (called := ids_called(orders, query)):
         return Candidates(called)
     found, rule = _by_index(orders, query, reader), _rule(query, reader)
     if not found.is_cut and len(words_of(query)) > 1:
-        apart = _across(orders, query, reader)
+        apart = _across(orders, query, reader, enough)
         fitting = looked_through(orders.model, TEXTS, rule, apart.ids)
         found |= Candidates(fitting.ids, apart.is_cut)
     if found.is_cut:
@@ -87,7 +90,7 @@ def _by_index(orders: Orders, query: str, reader: Anyone) -> Candidates:
     return (candidates if has_digits else newest)(ORDERS, query) | of_clients | of_vehicles
 
 
-def _across(orders: Orders, query: str, reader: Anyone) -> Candidates:
+def _across(orders: Orders, query: str, reader: Anyone, enough: int) -> Candidates:
     """Orders that may have the words in different places: «Иванов CB400» is a client and a vehicle."""
     places = [
         Place(ORDERS),
@@ -96,7 +99,7 @@ def _across(orders: Orders, query: str, reader: Anyone) -> Candidates:
     ]
 
     def of_vehicles() -> Candidates:
-        return newest_of(orders.model, "vehicle_id", with_words_apart(query, reader), most=TOGETHER)
+        return newest_of(orders.model, "vehicle_id", with_words_apart(query, reader, enough), most=TOGETHER)
 
     return across(orders, places, query, lambda deep: _where_all_meet(orders, *deep), elsewhere=of_vehicles)
 

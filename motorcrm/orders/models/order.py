@@ -43,9 +43,10 @@ class WorkOrderQuerySet(ScopedQuerySet["WorkOrder"]):
     def overdue(self) -> Self:
         return self.open().exclude(phase=Phase.READY).filter(promised_at__lt=clock.now())
 
-    def search(self, query: str, reader: Anyone) -> Self:
+    def search(self, query: str, reader: Anyone, *, enough: int = 0) -> Self:
         """Search by number and complaint, and by client and vehicle in their own ways."""
-        return self.among(found_orders(WorkOrder.objects.all(), query, reader)) if fold(query) else self
+        orders = WorkOrder.objects.all()
+        return self.among(found_orders(orders, query, reader, enough=enough)) if fold(query) else self
 
     def ranked(self, query: str, reader: Anyone) -> Self:
         """The same rows with `relevance`, those whose number, client or vehicle fits the query best first."""
