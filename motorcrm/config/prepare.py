@@ -19,6 +19,8 @@ STEPS = [
     "motorcrm.history.triggers.ensure_triggers",
     "motorcrm.orders.shipped.ensure_statuses",
     "motorcrm.finance.shipped.ensure_categories",
+    "motorcrm.wages.shipped.ensure_turn",
+    "motorcrm.wages.triggers.ensure_triggers",
 ]
 
 

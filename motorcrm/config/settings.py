@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "motorcrm.orders",
     "motorcrm.planning",
     "motorcrm.finance",
+    "motorcrm.wages",
     "motorcrm.desk",
     "motorcrm.demo",
     "motorcrm.dev",

@@ -36,3 +36,12 @@ MANAGE_ACCESS = declare(
     _("Create logins, assign roles and block sign-in. People can only grant rights they have themselves."),
     section="employees",
 )
+VIEW_WAGES = declare(
+    "wages.view",
+    _("View wages"),
+    _("What people have earned and what they were paid. With the scope “own”, only the person's own earnings."),
+    section="employees",
+    scoped=True,
+    shipped_to=[ACCOUNTANT],
+    own_for=[MANAGER, SENIOR_TECHNICIAN, TECHNICIAN],
+)

@@ -46,7 +46,7 @@ SHIPPED_ACCOUNTS = {
     CLIENTS: Shipping("asset", _("Settlements with clients"), ["client"]),
     PREPAYMENTS: Shipping("liability", _("Client prepayments"), ["client", "item"]),
     SUPPLIERS: Shipping("liability", _("Settlements with suppliers"), ["supplier", "item"]),
-    EMPLOYEES: Shipping("liability", _("Settlements with employees"), ["employee"]),
+    EMPLOYEES: Shipping("liability", _("Settlements with employees"), ["employee", "item"]),
     ACCOUNTABLE: Shipping("asset", _("Advances to employees"), ["employee", "item"]),
     SHORTAGES: Shipping("asset", _("Shortages being cleared up"), ["item"]),
     STOCK: Shipping("asset", _("Parts in stock")),

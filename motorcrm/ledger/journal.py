@@ -18,7 +18,7 @@ from motorcrm.core.actor import Actor
 from motorcrm.core.refusal import Refused
 from motorcrm.history.doubt import refuse_doubted_clock
 from motorcrm.ledger import consequences, derived
-from motorcrm.ledger.drafts import Draft, reversal
+from motorcrm.ledger.drafts import Draft, Later, reversal, worked_out
 from motorcrm.ledger.kinds import Kind
 from motorcrm.ledger.lines import COLUMNS, Line, NewItem, Side
 from motorcrm.ledger.models import Account, CashFlowArticle, ChainHead, Entry, Tax
@@ -28,6 +28,7 @@ from motorcrm.ledger.writing import Fresh, write
 
 __all__ = [
     "Draft",
+    "Later",
     "Turnovers",
     "Unbalanced",
     "balance",
@@ -67,12 +68,13 @@ def reverse(entry: Entry, *, by: Actor, on: date | None = None) -> Entry:
     return post_many([reversal(entry, by=by, on=on)])[0]
 
 
-def post_many(drafts: Iterable[Draft]) -> list[Entry]:
+def post_many(drafts: Iterable[Draft | Later]) -> list[Entry]:
     """Post drafts in order, with every guarantee of `post`: hundreds of thousands in one database transaction.
 
-    A verb calls it once, last, with all it has to post; with nothing to post it locks nothing.
+    A verb calls it once, last, with all it has to post; with nothing to post it locks nothing. What a list leaves for
+    later is worked out before anything is locked, and stands last.
     """
-    remaining = iter(drafts)
+    remaining = iter([*worked_out(drafts)] if isinstance(drafts, Sequence) else worked_out(drafts))
     if (first := next(remaining, None)) is None:
         return []
     remaining = chain([first], remaining)
@@ -111,6 +113,9 @@ def _post_batch(head: ChainHead, drafts: list[Draft]) -> list[Entry]:
         answers.append(by_key[draft.key])
     if fresh:
         derived.add(write(head, list(fresh.values())))
+        for made in fresh.values():
+            if made.draft.kept is not None:
+                made.draft.kept(made.entry)
         consequences.posted([(made.draft, made.entry) for made in fresh.values()])
     return answers
 

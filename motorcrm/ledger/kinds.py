@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.access.catalogue import Right
+
 
 class Counts(Enum):
     """In which sum of the history of transactions an entry counts."""
@@ -45,6 +47,8 @@ class Kind:
     """Whether what it debits to a client is the client's turnover: a sale."""
     opens: bool = False
     """Whether it says what there was before the books began: only such is dated before that day."""
+    seen_with: Right | None = None
+    """The right that it is seen with besides, where it tells what not everybody who views finance is to know."""
     reversed_by: str
     """The operation that takes it back, `app.verb`; NOTHING for what cannot be taken back."""
     happenings: Sequence[Happening]

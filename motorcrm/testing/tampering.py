@@ -12,6 +12,7 @@ from motorcrm.ledger.invariants.reading import sides_of
 from motorcrm.ledger.models import ChainHead, Entry, Seal
 from motorcrm.ledger.seals import GENESIS, VERSION, seal_hash
 from motorcrm.ledger.writing import content_of
+from motorcrm.wages import triggers as wage_triggers
 
 
 def run(sql: str, *values: Any) -> None:
@@ -24,7 +25,7 @@ def nobody_watching() -> Iterator[None]:
     """Without the triggers, which are there again at the end."""
     settle()
     with connection.cursor() as cursor:
-        for rule in [*triggers.RULES, *history_triggers.RULES]:
+        for rule in [*triggers.RULES, *history_triggers.RULES, *wage_triggers.RULES]:
             if connection.vendor in rule.engines:
                 on = "" if connection.vendor == "sqlite" else f' ON "{rule.table}"'
                 cursor.execute(f'DROP TRIGGER "{rule.name}"{on}')
@@ -32,6 +33,7 @@ def nobody_watching() -> Iterator[None]:
     settle()
     triggers.ensure_triggers()
     history_triggers.ensure_triggers()
+    wage_triggers.ensure_triggers()
 
 
 def settle() -> None:

@@ -139,7 +139,13 @@ WHOSE: dict[str, str] = {
     Section.LOANS: "lender",
 }
 """What a line of the section names; the others name nothing."""
-WITH_ITEM = (Section.CLIENTS, Section.PREPAYMENTS, Section.ACCOUNTABLE)
+WITH_ITEM = (
+    Section.CLIENTS,
+    Section.PREPAYMENTS,
+    Section.EMPLOYEES,
+    Section.BY_EMPLOYEES,
+    Section.ACCOUNTABLE,
+)
 Booked = OpeningBalance | Loan | Purchase
 """What was lent or bought on credit is a row of its own kind: it is repaid and paid as such."""
 

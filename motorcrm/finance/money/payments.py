@@ -190,7 +190,7 @@ def take_payment(
         organisation=order.organisation, client=order.client, payer=payer, amount=amount, on=on, comment=comment.strip()
     )
     taking = prepare_payment(payment, order, tenders, by=by)
-    drafts = [*taking, *(consequences.settled(order, by=by) if due == amount else [])]
+    drafts = [*taking, *(consequences.settled(order, on=on, by=by) if due == amount else [])]
     keep_payment(
         payment,
         journal.post_many(drafts)[0],

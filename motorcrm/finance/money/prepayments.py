@@ -181,8 +181,10 @@ def _pay(target: WorkOrder, parts: list[Part], amount: Money, *, by: Actor) -> l
     if amount > due:
         raise Invalid(amount=_("This is more than is left to pay. Enter a smaller amount."))
     since = owed_since(target.pk, amount) or clock.today()
-    drafts = uses(target, parts, on=max(since, target.closed_on or since), by=by)
-    return [*drafts, *(consequences.settled(target, by=by) if due == amount else [])]
+    on = max(since, target.closed_on or since)
+    drafts = uses(target, parts, on=on, by=by)
+    last = max((draft.on for draft in drafts), default=on)
+    return [*drafts, *(consequences.settled(target, on=last, by=by) if due == amount else [])]
 
 
 def moved(part: Part, organisation: Organisation, target: WorkOrder | None, *, on: date, by: Actor) -> Draft:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -155,17 +156,22 @@ def take_back(
 def verb_that_reverses(kind: str) -> Verb[..., Any] | None:
     """The verb that takes an entry of this kind back on the pages of finance; None if it is taken back elsewhere."""
     name = KINDS[kind].reversed_by
-    return OPERATIONS[name] if name.startswith("finance.") else None
+    of_rows = {model._meta.app_label for model in recorded_models()}
+    return OPERATIONS[name] if name.partition(".")[0] in of_rows else None
 
 
-def load_kinds() -> None:
-    """Import every kind there is, then raise if one of them is incomplete."""
-    for module in iter_modules(money.__path__):
-        import_module(f"{money.__name__}.{module.name}")
+def load_kinds(package: ModuleType = money) -> None:
+    """Import every kind of the package, then raise if one of its app is incomplete.
+
+    An app above finance that has kinds of its own calls it for its own package.
+    """
+    for module in iter_modules(package.__path__):
+        import_module(f"{package.__name__}.{module.name}")
     for kind in KINDS.values():
         check_kind(kind)
+    app = package.__name__.split(".")[1]
     for model in recorded_models():
-        for code in model.KINDS:
+        for code in model.KINDS if model._meta.app_label == app else ():
             if code not in KINDS or verb_that_reverses(code) is None:
                 raise LookupError(f"{model.__name__} records {code}, which is no kind that finance can take back")
 

@@ -88,8 +88,8 @@ def reduce_price(order: WorkOrder, *, off: Sequence[Off], reason: str, on: date,
     drafts = [draft_of(row, PRICE_REDUCTION, lines_of(row, [line for line, _shares in lines]), about=order.ref, by=by)]
     drafts += _freed(order, amount, on, by=by)
     if due > Money.zero() and due <= amount:
-        drafts += consequences.settled(order, by=by)
-    drafts += consequences.reduced(order, by=by)
+        drafts += consequences.settled(order, on=on, by=by)
+    drafts += consequences.reduced(order, off=lines, by=by)
     keep(row, journal.post_many(drafts)[0], by=by)
     _keep_lines(row, lines)
     record(events.PRICE_REDUCED, about=row, within=order, by=by, amount=amount, reason=reason, on=on)
@@ -115,6 +115,7 @@ def reverse_reduction(reduction: Reduction, *, reason: str, by: Actor) -> Reduct
     drafts: list[Draft] = [reversal(reduction.entry, by=by), *uses(order, parts, on=on, by=by)]
     if due <= Money.zero() < due + reduction.amount:
         drafts += consequences.unsettled(order, by=by)
+    drafts += consequences.reduced(order, back=reduction, by=by)
     journal.post_many(drafts)
     record(events.REDUCTION_REVERSED, about=reduction, within=order, by=by, amount=reduction.amount, reason=reason)
     return reduction

@@ -108,7 +108,7 @@ def set_off(
     left = Left(opened, client, None, None, amount, ((on, amount),))
     for order, part, is_all in _debts(orders, amount, on):
         drafts += uses(order, [Part(left, part)], on=on, by=by)
-        drafts += consequences.settled(order, by=by) if is_all else []
+        drafts += consequences.settled(order, on=on, by=by) if is_all else []
     entry = journal.post_many(drafts)[0]
     done.item = opened.item or entry.items.get()
     keep(done, entry, by=by, found_by=f"{supplier.name} {client.name}")

@@ -103,7 +103,7 @@ def pay_orders(
     drafts = [draft_of(payment, PAYMENT, several_lines(payment, shares, tenders), about=about, by=by)]
     for one in shares:
         if one.order is not None and due[one.order.pk] == one.amount:
-            drafts += consequences.settled(one.order, by=by)
+            drafts += consequences.settled(one.order, on=on, by=by)
     allotted = [Allotted(one.order, one.amount, is_for_opening=one.order is None) for one in shares]
     if rest := amount - _sum(one.amount for one in shares):
         allotted.append(Allotted(None, rest))

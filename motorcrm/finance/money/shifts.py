@@ -188,7 +188,10 @@ def decision_lines(row: Decision) -> list[Line]:
     """The difference goes to where it belongs."""
     item = Item.objects.get(entry=row.count.entry)
     if row.employee is not None:
-        return [debit(EMPLOYEES, row.amount, employee=row.employee), credit(SHORTAGES, row.amount, item=item)]
+        return [
+            debit(EMPLOYEES, row.amount, employee=row.employee, item=NewItem()),
+            credit(SHORTAGES, row.amount, item=item),
+        ]
     if row.booked_to is None:
         raise ValueError("a difference is booked to a category or an employee")
     account, month = row.booked_to.account, row.on if row.booked_to.in_profit else None

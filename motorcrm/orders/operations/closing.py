@@ -159,7 +159,7 @@ def complete_close(closing: Closing, *, hand_over_to: str | None = None) -> list
     order, by = closing.order, closing.by
     drafts = [*closing.drafts, *consequences.closed(order, on=closing.on, by=by)]
     if not closing.due:
-        drafts += consequences.settled(order, by=by)
+        drafts += consequences.settled(order, on=closing.on, by=by)
     facts = {"left_over": closing.left_over, "unknown_costs": closing.unknown_costs}
     told: dict[str, Any] = {name: fact for name, fact in facts.items() if fact} | dict(closing.owed)
     record(events.ORDER_CLOSED, about=order, by=by, on=closing.on, total=order.total, **told)

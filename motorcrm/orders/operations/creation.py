@@ -33,7 +33,7 @@ from motorcrm.orders.operations.kept import (
     promise_columns,
     refuse_unexplained,
 )
-from motorcrm.orders.operations.lock import lock_open, recalculate
+from motorcrm.orders.operations.lock import lock_open, recalculate, tell_repriced
 from motorcrm.orders.operations.new_lines import doubts_of_draft, insert_job, insert_part
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.status import note_readings, status_of
@@ -199,6 +199,7 @@ def edit_order(
     if not differs:
         if decided and order.version == version:
             recalculate(sheet, by=by, decided=decided)
+            tell_repriced(sheet, by=by)
         return order
     reasons: dict[str, Any] = {}
     if "promise_moves" in derived:
@@ -208,6 +209,8 @@ def edit_order(
     if {"mileage", "engine_hours", "vehicle"} & set(changes) and order.accepted_at:
         note_readings(order, sure=sure)
     record(ORDER_EDITED, about=order, by=by, **differs, **reasons)
+    if priced:
+        tell_repriced(sheet, by=by)
     return order
 
 

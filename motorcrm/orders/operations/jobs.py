@@ -19,7 +19,7 @@ from motorcrm.orders import consequences, events
 from motorcrm.orders.lifecycle import CANCEL_JOB, FINISH_JOB, PAUSE_JOB, RESUME_JOB, START_JOB
 from motorcrm.orders.models import Job, JobSession
 from motorcrm.orders.operations.automation import after_job_done, after_job_started, after_new_job
-from motorcrm.orders.operations.lock import lock, lock_open, recalculate
+from motorcrm.orders.operations.lock import lock, lock_open, recalculate, tell_repriced
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.operations.technicians import pass_share_on
 from motorcrm.orders.phases import INSIDE_PHASES
@@ -80,6 +80,7 @@ def cancel_job(job: Job, *, by: Actor) -> Job:
     _step(job, CANCEL_JOB, events.JOB_CANCELLED, by=by, clocked_seconds=job.clocked_seconds)
     recalculate(sheet, by=by)
     after_job_done(sheet)
+    tell_repriced(sheet, by=by)
     return job
 
 

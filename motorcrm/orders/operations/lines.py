@@ -28,7 +28,7 @@ from motorcrm.orders.operations.doubts import doubts
 from motorcrm.orders.operations.drafts import JobDraft, PartDraft, given_fields
 from motorcrm.orders.operations.gifts import check_gift, free_or_cheap, record_gift
 from motorcrm.orders.operations.list_prices import follow_hours, follow_the_list
-from motorcrm.orders.operations.lock import lock_open, recalculate
+from motorcrm.orders.operations.lock import lock_open, recalculate, tell_repriced
 from motorcrm.orders.operations.new_lines import check_bounds, check_line, doubts_of_draft, insert_job, insert_part
 from motorcrm.orders.operations.parts import put
 from motorcrm.orders.operations.removed import keep_removed
@@ -61,6 +61,7 @@ def add_job(order: WorkOrder, draft: JobDraft, *, sure: Collection[str] = (), by
     ask(doubts_of_draft(job, draft), sure)
     record(JOB_ADDED, about=job, within=order, by=by, name=job.name, quantity=job.quantity, price=job.price)
     after_new_job(order)
+    tell_repriced(sheet, by=by)
     return job
 
 
@@ -95,6 +96,7 @@ def remove_job(job: Job, *, version: int, by: Actor) -> RemovedLine:
     sheet.jobs.remove(job)
     recalculate(sheet, by=by)
     after_job_done(sheet)
+    tell_repriced(sheet, by=by)
     return kept
 
 
@@ -108,6 +110,7 @@ def add_part(order: WorkOrder, draft: PartDraft, *, sure: Collection[str] = (), 
     recalculate(sheet, by=by, decided=part)
     ask(doubts_of_draft(part, draft), sure)
     record(PART_ADDED, about=part, within=order, by=by, name=part.name, quantity=part.quantity, price=part.price)
+    tell_repriced(sheet, by=by)
     return part
 
 
@@ -139,6 +142,7 @@ def move_part(part: OrderPart, status: str, *, by: Actor) -> OrderPart:
     put(part, status, by=by)
     if PartStatus.RETURNED in (before, status):
         recalculate(sheet, by=by)
+        tell_repriced(sheet, by=by)
     return part
 
 
@@ -156,6 +160,7 @@ def remove_part(part: OrderPart, *, version: int, by: Actor) -> RemovedLine:
     OrderPart.objects.filter(pk=part.pk).delete()
     sheet.parts.remove(part)
     recalculate(sheet, by=by)
+    tell_repriced(sheet, by=by)
     return kept
 
 
@@ -190,6 +195,8 @@ def _edit_line(
         record(event, about=line, within=sheet.order, by=by, name=line.name, **differs)
     if gives:
         record_gift(line, by=by)
+    if differs:
+        tell_repriced(sheet, by=by)
 
 
 def _refuse_unbilled(line: Job | OrderPart, wanted: Job | OrderPart) -> None:

@@ -11,13 +11,15 @@ from motorcrm.core import clock, locks, notation
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money
 from motorcrm.core.refusal import Invalid, Refused
+from motorcrm.ledger import journal
+from motorcrm.orders import consequences
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.operations.allowance import AUTHORISED, authorise, discount_of
 from motorcrm.orders.operations.gifts import Thing, list_gifts
 from motorcrm.orders.operations.kept import AGREED_OF, newly_agreed
 from motorcrm.orders.operations.sheet import Sheet, renew
-from motorcrm.orders.phases import OPEN_PHASES
+from motorcrm.orders.phases import OPEN_PHASES, JobStatus
 from motorcrm.orders.pricing import line_amounts, order_amounts
 
 SUMS = ["discount", "total", "order_discount", "vat"]
@@ -66,6 +68,12 @@ def recalculate(sheet: Sheet, *, by: Actor, on: date | None = None, decided: Thi
     if order_was != _sums_of_order(order):
         order.save(update_fields=ORDER_SUMS)
     list_gifts(sheet, by=by, decided=decided)
+
+
+def tell_repriced(sheet: Sheet, *, by: Actor) -> None:
+    """Post what follows in money from new sums: jobs that are done may have been paid for. A verb calls it last."""
+    if any(job.status == JobStatus.DONE for job in sheet.jobs):
+        journal.post_many(consequences.repriced(sheet.order, by=by))
 
 
 def _recalculate_line(line: OrderLine) -> None:

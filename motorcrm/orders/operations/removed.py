@@ -16,7 +16,7 @@ from motorcrm.history.record import plain, record
 from motorcrm.orders.events import JOB_PUT_BACK, PART_PUT_BACK
 from motorcrm.orders.models import Gift, Job, JobAssignment, OrderPart, RemovedLine, WorkOrder
 from motorcrm.orders.operations.automation import after_new_job
-from motorcrm.orders.operations.lock import lock_open, recalculate
+from motorcrm.orders.operations.lock import lock_open, recalculate, tell_repriced
 from motorcrm.orders.operations.sheet import Sheet
 from motorcrm.orders.rights import EDIT_ORDERS
 
@@ -59,6 +59,7 @@ def put_back_line(order: WorkOrder, *, removed: int, by: Actor) -> Job | OrderPa
     record(event, about=line, within=order, by=by, name=line.name, price=line.price)
     if isinstance(line, Job):
         after_new_job(order)
+    tell_repriced(sheet, by=by)
     return line
 
 
