@@ -18,7 +18,7 @@ from motorcrm.company.models import Organisation
 from motorcrm.core import clock, notation
 from motorcrm.employees.models import Employee
 from motorcrm.finance.forms import name_of
-from motorcrm.finance.models import Category, MoneyAccount, reach_of
+from motorcrm.finance.models import Category, MoneyAccount, hidden_kinds, reach_of
 from motorcrm.finance.queries import HistoryFilters
 from motorcrm.finance.queries.filters import Moves, State
 from motorcrm.finance.queries.history import kind_choices
@@ -124,6 +124,9 @@ class HistoryForm(FilterForm):
         if not sees(self.reader).prices:
             # whoever may ask which sums there are learns each of them
             del self.fields["least"], self.fields["most"]
+        if hidden := hidden_kinds(self.reader):
+            kinds = cast(forms.ChoiceField, self.fields["kind"])
+            kinds.choices = [("", _("All transactions")), *kind_choices(without=hidden)]
         if self.asked.get("entries"):
             del self.fields["moves"]
 

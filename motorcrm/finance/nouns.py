@@ -1,7 +1,14 @@
 """What the rest of the program knows about transactions: each kind of row that people record is a noun."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
+from motorcrm.access.catalogue import ALL
 from motorcrm.access.nouns import Files, Noun, Rows, declare
 from motorcrm.access.rights import SEE_PRICES
+from motorcrm.access.scopes import scope_of
+from motorcrm.core.actor import Anyone
 from motorcrm.files.operations import add_file, remove_file
 from motorcrm.finance.models import (
     CashTransaction,
@@ -17,8 +24,14 @@ from motorcrm.finance.rights import SET_UP_MONEY
 
 
 def _of_transaction(model: type[Recorded]) -> Rows:
-    rows = model._default_manager
-    return lambda person: rows.filter(entry__in=MoneyTransaction.objects.visible_to(person).values("pk"))
+    rows, right = model._default_manager, model.SEEN_WITH
+
+    def seen(person: Anyone) -> QuerySet[Any]:
+        if right is not None and scope_of(person, right) != ALL:
+            return rows.none()
+        return rows.filter(entry__in=MoneyTransaction.objects.visible_to(person).values("pk"))
+
+    return seen
 
 
 _FILES: dict[type[Recorded], Files] = {

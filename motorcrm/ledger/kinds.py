@@ -49,6 +49,8 @@ class Kind:
     """Whether it says what there was before the books began: only such is dated before that day."""
     seen_with: Right | None = None
     """The right that it is seen with besides, where it tells what not everybody who views finance is to know."""
+    names_with: Right | None = None
+    """The right to be told whom it concerns, where everybody who views finance sees it without that."""
     reversed_by: str
     """The operation that takes it back, `app.verb`; NOTHING for what cannot be taken back."""
     happenings: Sequence[Happening]

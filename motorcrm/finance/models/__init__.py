@@ -30,7 +30,7 @@ from motorcrm.finance.models.purchases import (
     SupplierPayment,
     SupplierShare,
 )
-from motorcrm.finance.models.reach import EVERYWHERE, Reach, Use, reach_of
+from motorcrm.finance.models.reach import EVERYWHERE, Reach, Use, hidden_kinds, nameless_kinds, reach_of
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.models.reductions import Reduction, ReductionLine, ReductionShare
 from motorcrm.finance.models.repeating import AnsweredDue, RepeatingExpense
@@ -100,6 +100,8 @@ __all__ = [
     "Use",
     "WithParty",
     "accessors",
+    "hidden_kinds",
+    "nameless_kinds",
     "reach_of",
     "recorded_models",
     "row_of",

@@ -12,10 +12,12 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from motorcrm.access.scopes import has
+from motorcrm.access.catalogue import ALL, Right
+from motorcrm.access.scopes import has, scope_of
 from motorcrm.core.actor import Anyone
 from motorcrm.finance.models.accounts import MoneyAccount
 from motorcrm.finance.rights import ALL_ACCOUNTS
+from motorcrm.ledger.kinds import KINDS
 
 
 class Use(Enum):
@@ -75,6 +77,20 @@ def _read(person: Anyone) -> Reach:
             if not row[use.value]:
                 closed[use].add(row["account"])
     return Reach({use: frozenset(ids) for use, ids in closed.items()})
+
+
+def hidden_kinds(person: Anyone) -> list[str]:
+    """Kinds of entries that tell more than the person may know: nobody else's wages by the way of finance."""
+    return [code for code, kind in KINDS.items() if not _sees_all(person, kind.seen_with)]
+
+
+def nameless_kinds(person: Anyone) -> list[str]:
+    """Kinds of which the person sees that they happened, and not to whom."""
+    return [code for code, kind in KINDS.items() if not _sees_all(person, kind.names_with)]
+
+
+def _sees_all(person: Anyone, right: Right | None) -> bool:
+    return right is None or scope_of(person, right) == ALL
 
 
 def let_through(accounts: Iterable[MoneyAccount], person: Anyone, use: Use) -> list[MoneyAccount]:

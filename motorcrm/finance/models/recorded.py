@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from motorcrm.access.catalogue import Right
 from motorcrm.company.models import Organisation
 from motorcrm.core.fields import MoneyField
 from motorcrm.ledger.models import Entry
@@ -21,6 +22,9 @@ class Recorded(models.Model):
     """The columns that `said` reads, so that a list reads no other."""
     BESIDE: ClassVar[Sequence[str]] = ()
     """The rows that its page names besides."""
+
+    SEEN_WITH: ClassVar[Right | None] = None
+    """The right that the row is seen with besides: it says whom the money went to."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     amount = MoneyField(_("amount"))

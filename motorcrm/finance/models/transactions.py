@@ -12,7 +12,7 @@ from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
 from motorcrm.clients.models import Client
 from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Anyone
-from motorcrm.finance.models.reach import reach_of
+from motorcrm.finance.models.reach import hidden_kinds, reach_of
 from motorcrm.finance.models.recorded import Recorded
 from motorcrm.finance.rights import VIEW_FINANCE
 from motorcrm.ledger.models import Entry, Posting
@@ -72,6 +72,8 @@ class MoneyTransactionQuerySet(ScopedQuerySet["MoneyTransaction"]):
         if scope_of(person, VIEW_CLIENTS) != ALL:
             clients = Client.objects.visible_to(person).filter(pk=OuterRef("client"))
             seen = seen.exclude(Exists(of_entry.filter(~Exists(clients), order=None, client__isnull=False)))
+        if kinds := hidden_kinds(person):
+            seen = seen.exclude(kind__in=kinds).exclude(reverses__kind__in=kinds)
         if hidden := reach_of(person).hidden:
             money = of_entry.filter(account__organisation__isnull=False)
             seen = seen.filter(~Exists(money) | Exists(money.exclude(account__in=hidden)))

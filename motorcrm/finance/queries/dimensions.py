@@ -12,15 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motorcrm.access.catalogue import ALL
 from motorcrm.access.nouns import NOUNS, word_of
+from motorcrm.access.scopes import scope_of
 from motorcrm.clients.models import Client, Contract
 from motorcrm.company.models import Branch
 from motorcrm.core import notation
 from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
+from motorcrm.employees.rights import VIEW_WAGES
 from motorcrm.finance.models import MoneyTransaction
+from motorcrm.ledger.chart import EMPLOYEES, WAGES
 from motorcrm.ledger.kinds import word_of as word_of_kind
-from motorcrm.ledger.models import Item, Posting, Tax
+from motorcrm.ledger.models import Account, Item, Posting, Tax
 from motorcrm.orders.models import WorkOrder
 from motorcrm.suppliers.models import Supplier
 
@@ -102,8 +106,11 @@ def named_by(postings: Iterable[Posting], reader: Person) -> dict[int, list[Name
     """What each posting names, by its id: one query for each dimension that any of them has, however many they are."""
     postings = list(postings)
     found: dict[int, list[Named]] = {posting.pk: [] for posting in postings}
-    for dimension in DIMENSIONS.values():
+    untold = _of_wages(postings) if scope_of(reader, VIEW_WAGES) != ALL else set()
+    for name, dimension in DIMENSIONS.items():
         by_posting = {one.pk: value for one in postings if (value := getattr(one, dimension.column))}
+        if name == "employee" and untold:
+            by_posting = {pk: value for pk, value in by_posting.items() if pk not in untold}
         names = dimension.names(set(by_posting.values()), reader) if by_posting else {}
         for pk, value in by_posting.items():
             if value in names:
@@ -112,3 +119,11 @@ def named_by(postings: Iterable[Posting], reader: Person) -> dict[int, list[Name
         if one.vat_rate is not None:
             found[one.pk].append(Named(_("VAT %(rate)s") % {"rate": notation.format_percent(one.vat_rate)}))
     return found
+
+
+def _of_wages(postings: Iterable[Posting]) -> set[int]:
+    """Those on accounts of wages: whom they concern is for those to see who see wages."""
+    postings = list(postings)
+    accounts = Account.objects.filter(code__in=(EMPLOYEES, WAGES), pk__in={one.account_id for one in postings})
+    of_wages = set(accounts.values_list("pk", flat=True))
+    return {one.pk for one in postings if one.account_id in of_wages}

@@ -9,7 +9,7 @@ from motorcrm.access.fields import sees
 from motorcrm.clients.models import Client
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import MoneyTransaction, reach_of
+from motorcrm.finance.models import MoneyTransaction, hidden_kinds, reach_of
 from motorcrm.finance.queries.filters import HistoryFilters, sees_everything
 from motorcrm.finance.queries.history import COST_ACCOUNTS, kind_of
 from motorcrm.finance.queries.one import name_of
@@ -93,7 +93,12 @@ def beside(postings: Sequence[Posting]) -> Iterator[tuple[Posting, Posting, Mone
 def turned_over(filters: HistoryFilters, reader: Person) -> tuple[Money, Money] | None:
     """What was debited and credited in the period, over all accounts; None for a reader who may not see it all."""
     narrowed = HistoryFilters(filters.since, filters.until, organisation=filters.organisation) != filters
-    if narrowed or reach_of(reader).hidden or not (sees_everything(reader) and sees(reader).costs):
+    if (
+        narrowed
+        or reach_of(reader).hidden
+        or hidden_kinds(reader)
+        or not (sees_everything(reader) and sees(reader).costs)
+    ):
         return None
     accounts = list(Account.objects.order_by().values_list("pk", flat=True))
     which = {"organisation": filters.organisation} if filters.organisation else {}

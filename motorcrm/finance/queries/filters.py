@@ -25,6 +25,7 @@ from motorcrm.finance.models import (
     MoneyAccount,
     MoneyTransaction,
     MoneyTransactionQuerySet,
+    nameless_kinds,
 )
 from motorcrm.finance.queries.accounts import accounts_seen
 from motorcrm.finance.queries.history import COST_ACCOUNTS
@@ -159,6 +160,8 @@ def transaction_history(filters: HistoryFilters, reader: Person) -> MoneyTransac
         rows = rows.filter(kind=filters.kind)
     for condition in _conditions(filters):
         rows = rows.filter(condition)
+    if filters.employee and (nameless := nameless_kinds(reader)):
+        rows = rows.exclude(kind__in=nameless).exclude(reverses__kind__in=nameless)
     if filters.least is not None or filters.most is not None:
         rows = _of_sum(rows, filters)
     return rows.order_by("-on", "-pk")

@@ -1,6 +1,6 @@
 """The history of transactions: entries of the journal as people read them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -23,9 +23,9 @@ COST_ACCOUNTS = {COST_OF_PARTS, STOCK}
 """What stands on them is cost: shown to those who see costs."""
 
 
-def kind_choices() -> list[tuple[str, Any]]:
+def kind_choices(without: Collection[str] = ()) -> list[tuple[str, Any]]:
     """Every kind of transaction and its name."""
-    return [(code, kind.word) for code, kind in KINDS.items()]
+    return [(code, kind.word) for code, kind in KINDS.items() if code not in without]
 
 
 @dataclass(frozen=True)

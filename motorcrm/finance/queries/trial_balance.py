@@ -19,7 +19,7 @@ from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
-from motorcrm.finance.models import reach_of
+from motorcrm.finance.models import hidden_kinds, reach_of
 from motorcrm.finance.queries.dimensions import DIMENSIONS, Named
 from motorcrm.finance.queries.filters import sees_everything
 from motorcrm.finance.queries.one import name_of
@@ -99,7 +99,8 @@ class Opened:
 def sees_all_books(reader: Person) -> bool:
     """Whether nothing in the sums of the books is hidden from the reader."""
     shown = sees(reader)
-    return bool(shown.prices and shown.costs and sees_everything(reader) and not reach_of(reader).untold)
+    is_whole = sees_everything(reader) and not reach_of(reader).untold and not hidden_kinds(reader)
+    return bool(shown.prices and shown.costs and is_whole)
 
 
 def totals_of(lines: Iterable[Line]) -> Totals:

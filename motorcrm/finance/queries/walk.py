@@ -15,7 +15,7 @@ from motorcrm.clients.queries import ids_of
 from motorcrm.core.actor import Person
 from motorcrm.core.few import among_listed, listed
 from motorcrm.core.prepared import Prepared
-from motorcrm.finance.models import FiscalReceipt, MoneyAccount, MoneyTransaction, reach_of
+from motorcrm.finance.models import FiscalReceipt, MoneyAccount, MoneyTransaction, hidden_kinds, reach_of
 from motorcrm.finance.queries.filters import (
     HistoryFilters,
     Moves,
@@ -151,7 +151,7 @@ def _way(
     """The index to walk along, and what is asked besides of the entries found on it."""
     entries, postings = within(Entry.objects.all(), filters), within(Posting.objects.all(), filters)
     rest, sees_all = replace(filters, since=None, until=None), sees_everything(reader)
-    sees_every_account = sees_all and not reach_of(reader).hidden
+    sees_every_account = sees_all and not reach_of(reader).hidden and not hidden_kinds(reader)
     if filters.account and filters.organisation and filters.account.organisation_id == filters.organisation.pk:
         rest = replace(rest, organisation=None)
     if filters.among is not None:

@@ -55,6 +55,7 @@ from motorcrm.orders.operations import cancel_order, close_order, edit_part, reo
 from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.operations import add_supplier, edit_supplier
 from motorcrm.testing.builders import an_order, closed_order, on_trust, ready_order
+from motorcrm.wages.operations import RuleDraft
 
 HAPPENINGS = {happening.what: (kind, happening) for kind in KINDS.values() for happening in kind.happenings}
 REVERSIBLE = [kind for kind in KINDS.values() if kind.reversed_by != NOTHING]
@@ -244,6 +245,17 @@ class Story:
     def of_owner(self, verb):
         OPERATIONS[f"finance.{verb}"](amount=rub(6), money_account=self.where.bank, on=clock.today(), by=self.by)
 
+    def scheme(self):
+        """The technician earns 40 % of their jobs."""
+        made = OPERATIONS["wages.add_scheme"](name="Usual", by=self.by)
+        OPERATIONS["wages.set_rule"](made, draft=RuleDraft("job-percent", Percent.whole(40)), by=self.by)
+        OPERATIONS["wages.give_scheme"](self.workshop.technician, scheme=made, since=clock.today(), by=self.by)
+
+    def of_wages(self, verb, **known):
+        OPERATIONS[f"wages.{verb}"](
+            employee=self.workshop.technician, amount=rub(7), on=clock.today(), comment="for June", by=self.by, **known
+        )
+
 
 def after(*before, then):
     """What goes before is not looked at."""
@@ -358,6 +370,16 @@ PLAYS = {
     "the owner takes money out": after(then=lambda s: s.of_owner("record_withdrawal")),
     "the price of lines of a closed order is reduced": after(lambda s: s.close(), then=lambda s: s.reduce()),
     "a reduction leaves more paid than is owed": after(lambda s: s.settle(), then=lambda s: s.reduce()),
+    "technicians earn by an order that is closed": after(lambda s: s.scheme(), then=lambda s: s.close()),
+    "what technicians earned by an order goes with its reopening": after(
+        lambda s: s.scheme(), lambda s: s.close(), then=lambda s: s.reopen()
+    ),
+    "an employee is paid what they have earned": after(
+        lambda s: s.scheme(),
+        lambda s: s.close(),
+        then=lambda s: s.of_wages("pay_wages", money_account=s.where.bank),
+    ),
+    "an employee gets a bonus": after(then=lambda s: s.of_wages("grant_bonus", organisation=s.organisation)),
     "an unused prepayment is given back": after(lambda s: s.prepay_balance(), then=lambda s: s.refund()),
 }
 

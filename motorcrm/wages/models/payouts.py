@@ -9,6 +9,7 @@ from motorcrm.core.search import SearchIndex
 from motorcrm.finance.models import MoneyAccount, Recorded
 from motorcrm.ledger.models import Item
 from motorcrm.wages.models.accruals import WageMonth
+from motorcrm.wages.rights import VIEW_WAGES
 
 SearchIndex("wages_payout")
 SearchIndex("wages_bonus")
@@ -20,6 +21,7 @@ class Payout(Recorded):
     """Money paid to an employee. It is found by its comment only: whom it went to is not for everyone to see."""
 
     KINDS = ("wages-payout",)
+    SEEN_WITH = VIEW_WAGES
 
     employee = models.ForeignKey(EMPLOYEE, models.PROTECT, related_name="payouts", verbose_name=_("employee"))
     money_account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="+", verbose_name=_("money account"))
@@ -45,6 +47,7 @@ class Bonus(Recorded):
     """A premium: so much more is owed to an employee for the month of its date. Its comment says what for."""
 
     KINDS = ("wages-bonus",)
+    SEEN_WITH = VIEW_WAGES
 
     employee = models.ForeignKey(EMPLOYEE, models.PROTECT, related_name="bonuses", verbose_name=_("employee"))
     wage_month = models.ForeignKey(WageMonth, models.PROTECT, related_name="bonuses")

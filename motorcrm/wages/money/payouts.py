@@ -32,7 +32,7 @@ from motorcrm.ledger.models import Item
 from motorcrm.wages.accruing import months_of, take_turn
 from motorcrm.wages.models import Payout, PayoutShare, WageMonth
 from motorcrm.wages.queries.owed import owed_to
-from motorcrm.wages.rights import PAY_WAGES
+from motorcrm.wages.rights import PAY_WAGES, VIEW_WAGES
 
 PAID = declare_event("wages.paid", gettext_lazy("Wages paid"))
 
@@ -41,6 +41,7 @@ PAYOUT = declare_kind(
         code="wages-payout",
         word=gettext_lazy("Payout of wages"),
         counts=Counts.SPENT,
+        names_with=VIEW_WAGES,
         reversed_by="wages.reverse_payout",
         happenings=[
             Happening(
@@ -160,6 +161,7 @@ declare_recording(
         button=gettext_lazy("Pay"),
         done=gettext_lazy("Wages paid."),
         icon="cash-banknote",
-        position=36,
+        position=49,
+        is_reached=True,
     )
 )

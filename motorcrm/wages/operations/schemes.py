@@ -24,11 +24,12 @@ from motorcrm.employees.operations.people import lock_people
 from motorcrm.history.edit import edit
 from motorcrm.history.record import record
 from motorcrm.ledger import journal
+from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations.lock import lock
 from motorcrm.wages import events
 from motorcrm.wages.accruing import pay_follows, take_turn
 from motorcrm.wages.models import Accrual, GivenScheme, PayRule, PayScheme, RuleStep
-from motorcrm.wages.queries.caught_up import orders_of
+from motorcrm.wages.queries.caught_up import holders_of, orders_since
 from motorcrm.wages.rights import EDIT_SCHEMES
 
 COMMON = ("name", "moment", "after_order_discount", "pays_warranty")
@@ -81,6 +82,7 @@ def edit_scheme(scheme: PayScheme, *, version: int, by: Actor, **changes: Any) -
     """
     if unknown := set(changes) - {*COMMON}:
         raise TypeError(f"not edited here: {unknown}")
+    orders = _lock_orders(holders_of(scheme, None) if set(changes) - {"name"} else [])
     current = _lock(scheme)
     fitted = _fitted(changes, current)
     differing = {name for name, value in fitted.items() if getattr(current, name) != value}
@@ -90,6 +92,7 @@ def edit_scheme(scheme: PayScheme, *, version: int, by: Actor, **changes: Any) -
         )
     if differs := edit(scheme, version=version, by=by, changes=fitted):
         record(events.SCHEME_EDITED, about=scheme, by=by, **differs)
+        _catch_up(orders if set(differs["after"]) - {"name"} else [], by=by)
     return scheme
 
 
@@ -137,8 +140,9 @@ def set_rule(scheme: PayScheme, *, draft: RuleDraft, since: date | None = None, 
 
     Raises Invalid for what is no rule, or for a day on or before which something was accrued by the scheme.
     """
-    current = _lock(scheme)
     _check_rule(draft)
+    orders = _lock_orders(holders_of(scheme, since))
+    current = _lock(scheme)
     _check_since(accrued_by(current), since)
     same = [rule for rule in current.rules.all() if _replaces(draft, rule)]
     for rule in same:
@@ -153,12 +157,14 @@ def set_rule(scheme: PayScheme, *, draft: RuleDraft, since: date | None = None, 
     made = _insert(PayRule(scheme=current, kind=draft.kind, since=since, **known), draft.steps)
     told: dict[str, Any] = {"since": since} if since else {}
     record(events.RULE_SET, about=current, by=by, rule=made.kind, **_told(draft), **told)
+    _catch_up(orders, by=by)
     return made
 
 
 @operation(needs=EDIT_SCHEMES)
 def end_rule(scheme: PayScheme, *, rule: PayRule, until: date, by: Actor) -> PayScheme:
     """Let a rule hold up to that day, with it. One by which nothing was accrued, and that never held, is removed."""
+    orders = _lock_orders(holders_of(scheme, until + timedelta(days=1)))
     current = _lock(scheme)
     found = current.rules.filter(pk=rule.pk).first()
     if found is None:
@@ -173,6 +179,7 @@ def end_rule(scheme: PayScheme, *, rule: PayRule, until: date, by: Actor) -> Pay
     else:
         PayRule.objects.filter(pk=found.pk).update(until=until)
     record(events.RULE_ENDED, about=current, by=by, rule=found.kind, on=until)
+    _catch_up(orders, by=by)
     return current
 
 
@@ -190,8 +197,7 @@ def give_scheme(employee: Employee, *, scheme: PayScheme | None, since: date, by
         raise Invalid(since=_("They have left before that day."))
     if since > clock.today() + timedelta(days=366):
         raise Invalid(since=_("Choose a day within a year."))
-    orders = [lock(order).order for order in orders_of(employee, since)]
-    take_turn()
+    orders = _lock_orders([(employee.pk, since)])
     last = Accrual.objects.filter(employee=employee).aggregate(last=Max("done_on"))["last"]
     if last is not None and since <= last:
         raise Invalid(since=_too_early(last))
@@ -199,11 +205,25 @@ def give_scheme(employee: Employee, *, scheme: PayScheme | None, since: date, by
     given = GivenScheme.objects.create(employee=employee, scheme=scheme, since=since)
     named = scheme.name if scheme else _("none")
     record(events.SCHEME_GIVEN, about=employee, by=by, scheme=named, since=since)
-    drafts: list[Any] = []
-    for order in orders:
-        drafts += pay_follows(order, by=by)
-    journal.post_many(drafts)
+    _catch_up(orders, by=by)
     return given
+
+
+def _lock_orders(days: Sequence[tuple[int, date]]) -> list[WorkOrder]:
+    """Lock the orders that may be paid for otherwise than before, and then the turn; none of them is overlooked.
+
+    Raises Refused if another one came up while these were waited for.
+    """
+    orders = [lock(order).order for order in orders_since(days)]
+    take_turn()
+    if {order.pk for order in orders} != {order.pk for order in orders_since(days)}:
+        raise Refused("orders-meanwhile", _("Jobs were finished or orders closed meanwhile. Try again."))
+    return orders
+
+
+def _catch_up(orders: Sequence[WorkOrder], *, by: Actor) -> None:
+    """Accrue what is due by these orders and was not before; what was accrued is not touched by a change of rules."""
+    journal.post_many([draft for order in orders for draft in pay_follows(order, by=by)])
 
 
 def accrued_by(scheme: PayScheme) -> date | None:

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
@@ -98,7 +99,7 @@ class OfMonth:
 
 
 def month_by_employee(month: date, people: Sequence[Employee], owed: dict[int, Money]) -> list[OfMonth]:
-    """What each of the people has earned and been paid in a month; a bounded number of queries however many they are."""
+    """What each of the people has earned and been paid in a month: five queries however many they are."""
     until = next_month(month) - timedelta(days=1)
     ids = [one.pk for one in people]
     of_jobs = Accrual.objects.filter(employee__in=ids, on__range=(month, until)).order_by()
@@ -132,8 +133,8 @@ def _counted(rows: Collection[tuple[int, str, Money]]) -> dict[int, int]:
     return counts
 
 
-def _sums(rows: "object") -> dict[int, Money]:
-    return dict(rows.order_by().values_list("employee").annotate(sum=Sum("amount")))  # type: ignore[attr-defined]
+def _sums(rows: QuerySet[Any]) -> dict[int, Money]:
+    return dict(rows.order_by().values_list("employee").annotate(sum=Sum("amount")))
 
 
 def _owed(balance: Money | None) -> Money:
