@@ -88,23 +88,38 @@ def pay_follows(order: WorkOrder, *, told: Sequence[Told] = (), by: Actor) -> li
     """What a verb that has changed the order is to post about wages; nothing where nobody has a scheme."""
     if not anybody_has_a_scheme():
         return []
-    return [Later(f"{order.ref}:wages", partial(_work_out, order, by), told)]
+    return [Later("wages", partial(_work_out, by), [(order, told)])]
 
 
-def _work_out(order: WorkOrder, by: Actor, told: Sequence[Any]) -> list[Draft]:
-    return accrue(order, told, by=by)
+def _work_out(by: Actor, asked: Sequence[tuple[WorkOrder, Sequence[Told]]]) -> list[Draft]:
+    """For all orders that the verb has changed together: they open each month and count its output once."""
+    orders: dict[int, WorkOrder] = {}
+    told: dict[int, list[Told]] = defaultdict(list)
+    for order, facts in asked:
+        orders.setdefault(order.pk, order)
+        told[order.pk] += facts
+    return accrue([(order, told[pk]) for pk, order in orders.items()], by=by)
 
 
-def accrue(order: WorkOrder, told: Sequence[Told] = (), *, by: Actor) -> list[Draft]:
-    """Bring what is accrued of a locked order to what the rules say of it. Gives what is to be posted."""
+def accrue(orders: Sequence[tuple[WorkOrder, Sequence[Told]]], *, by: Actor) -> list[Draft]:
+    """Bring what is accrued of locked orders to what the rules say of them. Gives what is to be posted."""
     take_turn()
-    found = [*differences(order, told)]
-    if not found:
-        return []
-    first = first_open_day(order.organisation)
-    months = Months(order.organisation, first, found)
-    found += [*_of_output(order.organisation, found)]
-    return _drafts(order, found, months, by=by)
+    found = [(order, one) for order, told in orders for one in differences(order, told)]
+    by_organisation: dict[int, list[tuple[WorkOrder, Difference]]] = defaultdict(list)
+    for order, one in found:
+        by_organisation[order.organisation_id].append((order, one))
+    return [draft for own in by_organisation.values() for draft in _of_organisation(own, by=by)]
+
+
+def _of_organisation(found: list[tuple[WorkOrder, "Difference"]], *, by: Actor) -> list[Draft]:
+    organisation = found[0][0].organisation
+    months = Months(organisation, first_open_day(organisation), [one for _order, one in found])
+    # The month's steps stand in the entry of an order that has moved its output.
+    stepped = [(found[-1][0], one) for one in _of_output(organisation, [one for _order, one in found])]
+    by_order: dict[WorkOrder, list[Difference]] = defaultdict(list)
+    for order, one in [*found, *stepped]:
+        by_order[order].append(one)
+    return [draft for order, own in by_order.items() for draft in _drafts(order, own, months, by=by)]
 
 
 def differences(order: WorkOrder, told: Sequence[Told] = ()) -> Iterator[Difference]:
@@ -159,6 +174,8 @@ class Months:
         self._first = first
         wanted = {(one.employee, self.day(one.on).replace(day=1)) for one in found}
         self._rows = months_of(organisation, wanted)
+        self.opened: dict[int, NewItem] = {}
+        """Items that are about to be opened, by month."""
 
     def day(self, on: date) -> date:
         return max(on, self._first) if self._first else on
@@ -209,7 +226,6 @@ def _of_output(organisation: Organisation, found: Sequence[Difference]) -> Itera
 
 def _drafts(order: WorkOrder, found: Sequence[Difference], months: Months, *, by: Actor) -> list[Draft]:
     people = Employee.objects.in_bulk({one.employee for one in found})
-    opened: dict[int, NewItem] = {}
     days: dict[date, list[Difference]] = defaultdict(list)
     for one in found:
         days[one.on].append(one)
@@ -218,12 +234,12 @@ def _drafts(order: WorkOrder, found: Sequence[Difference], months: Months, *, by
         lines: list[Line] = []
         for one in own:
             month, employee = months.of(one), people[one.employee]
-            item = month.item or opened.setdefault(month.pk, NewItem())
+            item = month.item or months.opened.setdefault(month.pk, NewItem())
             lines += [
                 debit(WAGES, one.amount, employee=employee, month=on, order=order.pk),
                 credit(EMPLOYEES, one.amount, employee=employee, item=item),
             ]
-        kept = partial(_keep, order, own, months, opened, by.pk)
+        kept = partial(_keep, order, own, months, by.pk)
         if any(line.amount for line in lines):
             key = f"{order.ref}:wages:{uuid4().hex}"
             drafts.append(
@@ -238,12 +254,11 @@ def _keep(
     order: WorkOrder,
     own: Sequence[Difference],
     months: Months,
-    opened: Mapping[int, NewItem],
     by: int | None,
     entry: Entry | None,
 ) -> None:
     """The rows beside their entry, and the item that the entry has opened for a month."""
-    for month, new in opened.items():
+    for month, new in months.opened.items():
         if new.item is not None and new.item.entry_id == (entry.pk if entry else None):
             WageMonth.objects.filter(pk=month, item=None).update(item=new.item)
     Accrual.objects.bulk_create(
