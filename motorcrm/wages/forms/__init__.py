@@ -1,0 +1,1 @@
+"""What people type about wages, turned into clean values."""

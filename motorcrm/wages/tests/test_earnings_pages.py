@@ -1,0 +1,130 @@
+"""What people see of what they have earned, and how they are paid."""
+
+import pytest
+
+from motorcrm.core import clock
+from motorcrm.core.exact import rub
+from motorcrm.core.invariants import violations
+from motorcrm.employees.rights import VIEW_EMPLOYEES, VIEW_WAGES
+from motorcrm.orders.operations import JobDraft, edit_job, reopen_order
+from motorcrm.testing.builders import by_one
+from motorcrm.testing.cast import hire, role_with
+from motorcrm.testing.queries import queries
+from motorcrm.wages.models import Payout
+from motorcrm.wages.queries.owed import balances
+from motorcrm.wages.tests.conftest import of_jobs
+from motorcrm.wages.tests.test_accruals import an_order, closed
+from motorcrm.wages.tests.test_payouts import with_money
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def earned(workshop, where, paid_by):
+    """The technician has earned 400 ₽ and then 480 ₽ by the same job, the other 160 ₽."""
+    with_money(where.till, workshop)
+    paid_by(workshop.technician, workshop.other_technician, rules=[of_jobs("40")])
+    order = closed(an_order(workshop, JobDraft("Fork", price=rub(1_000), shares=by_one(workshop.technician))), workshop)
+    reopen_order(order, reason="too little", by=workshop.owner)
+    job = order.jobs.get()
+    edit_job(job, version=job.version, price=rub(1_200), by=workshop.owner)
+    closed(order, workshop)
+    closed(an_order(workshop, JobDraft("Oil", price=rub(400), shares=by_one(workshop.other_technician))), workshop)
+
+
+def text(response):
+    return response.content.decode().replace("\xa0", " ")
+
+
+def test_technicians_see_what_they_earned_job_by_job_with_its_computation(workshop, sign_in, earned):
+    page = text(sign_in(workshop.technician).get("/earnings/"))
+
+    assert "Fork" in page
+    assert "1 200,00 ₽ × 40 % = 480,00 ₽" in page
+    assert "больше не полагается; было 400,00 ₽" in page
+    assert "160,00" not in page
+
+
+def test_without_the_right_to_the_base_only_what_comes_of_it_is_shown(workshop, sign_in, earned):
+    bare = hire("Bare", role_with(VIEW_WAGES, VIEW_EMPLOYEES, name="Bare"))
+
+    page = text(sign_in(bare).get(f"/employees/{workshop.technician.pk}/wages/"))
+
+    assert "480,00" in page
+    assert "1 200,00" not in page
+    assert "40 %" not in page
+
+
+def test_others_earnings_are_not_there(workshop, sign_in, earned):
+    browser = sign_in(workshop.technician)
+
+    assert browser.get(f"/employees/{workshop.other_technician.pk}/wages/").status_code == 404
+    assert browser.get(f"/employees/{workshop.technician.pk}/wages/").status_code == 200
+    page = text(browser.get("/employees/wages/"))
+    assert "480,00" in page
+    assert str(workshop.other_technician) not in page
+
+
+def test_the_month_of_everybody_adds_up(workshop, sign_in, earned):
+    page = text(sign_in(workshop.accountant).get("/employees/wages/"))
+
+    assert "480,00" in page
+    assert "160,00" in page
+    assert "640,00" in page
+    assert "40 %" in page  # of the revenue of 1,600 ₽
+    assert str(workshop.senior) in page  # a technician without a scheme is named
+
+
+def test_a_month_of_many_people_takes_no_more_queries(workshop, sign_in, earned):
+    browser = sign_in(workshop.accountant)
+    browser.get("/employees/wages/")
+    for number in range(10):
+        hire(f"Hand {number}", is_technician=True, login=f"hand{number}")
+
+    with queries(max=22):
+        browser.get("/employees/wages/")
+
+
+def test_one_is_paid_what_is_owed(workshop, sign_in, where, earned):
+    browser = sign_in(workshop.accountant)
+    path = f"/employees/{workshop.technician.pk}/wages/pay/"
+    assert 'value="480"' in text(browser.get(path))
+    sent = {"amount": "481", "money_account": where.till.pk, "on": clock.today().isoformat(), "key": "a" * 32}
+
+    refused = browser.post(path, sent)
+    assert refused.status_code == 422
+    assert "480,00" in text(refused)
+
+    assert browser.post(path, sent | {"amount": "480", "key": "b" * 32}).status_code == 302
+    assert browser.post(path, sent | {"amount": "480", "key": "b" * 32}).status_code == 302
+    assert Payout.objects.count() == 1
+    assert workshop.technician.pk not in balances()
+    assert violations() == {}
+
+
+def test_everybody_is_paid_at_once_or_nobody(workshop, sign_in, where, earned):
+    browser, one, two = sign_in(workshop.accountant), workshop.technician, workshop.other_technician
+    path, common = "/employees/wages/pay/", {"money_account": where.till.pk, "on": clock.today().isoformat()}
+    rows = {"employee": [one.pk, two.pk], "seen": ["480", "160"]}
+    assert text(browser.get(path + "?part=half")).count('value="240"') == 1
+
+    refused = browser.post(path, common | rows | {"pay": ["480", "161"], "key": "c" * 32})
+    assert refused.status_code == 422
+    assert "160,00" in text(refused)
+    assert not Payout.objects.exists()
+
+    changed = browser.post(path, common | rows | {"pay": ["480", "160"], "seen": ["480", "150"], "key": "d" * 32})
+    assert changed.status_code == 422
+    assert not Payout.objects.exists()
+
+    assert browser.post(path, common | rows | {"pay": ["480", "160"], "key": "e" * 32}).status_code == 302
+    assert Payout.objects.count() == 2
+    assert balances() == {}
+    assert violations() == {}
+
+
+def test_nobody_pays_without_the_right(workshop, sign_in, earned):
+    browser = sign_in(workshop.manager)
+
+    assert browser.get("/employees/wages/pay/").status_code == 403
+    assert browser.get(f"/employees/{workshop.manager.pk}/wages/pay/").status_code == 403
