@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from motorcrm.core import clock
 from motorcrm.core.actor import Person
@@ -145,7 +146,7 @@ def _added(employee: Employee, month: Month) -> Iterator[Told]:
 
 def _paid(employee: Employee, month: Month) -> Iterator[Told]:
     for payout in payouts_of(employee, month.first, month.last):
-        yield Told(on=payout.on, name=_("Paid"), sum=payout.amount, how=payout.comment, is_payout=True)
+        yield Told(on=payout.on, name=pgettext("wages", "Paid"), sum=payout.amount, how=payout.comment, is_payout=True)
 
 
 def _expected(employee: Employee, reader: Person, sees_base: bool) -> list[Told]:
