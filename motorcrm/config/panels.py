@@ -37,7 +37,7 @@ from motorcrm.ui.panels import Panel, Place, register
 from motorcrm.ui.places import SETTINGS_PAGE
 from motorcrm.vehicles import panels as vehicles
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
-from motorcrm.wages.panels import wages_button, wages_of_person
+from motorcrm.wages.panels import wages_of_person
 
 PANELS: list[tuple[Place, Panel]] = [
     (ORDER_PAGE, order_money),
@@ -56,7 +56,6 @@ PANELS: list[tuple[Place, Panel]] = [
     (EMPLOYEE_LEAVING, money_held),
     (EMPLOYEE_LEAVING, in_hand),
     (EMPLOYEES_ACTIONS, load_button),
-    (EMPLOYEES_ACTIONS, wages_button),
     (SETTINGS_PAGE, accounts_tile),
     (SETTINGS_PAGE, categories_tile),
     (SETTINGS_PAGE, openings_tile),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("finance/", include("motorcrm.finance.urls")),
     path("files/", include("motorcrm.files.urls")),
     path("earnings/", include("motorcrm.wages.urls")),
+    path("wages/", include("motorcrm.wages.company_urls")),
     path("employees/", include("motorcrm.planning.load_urls")),
     path("employees/", include("motorcrm.wages.people_urls")),
     path("employees/", include("motorcrm.employees.urls")),

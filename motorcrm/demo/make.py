@@ -32,6 +32,7 @@ from motorcrm.demo.stock import Needs
 from motorcrm.demo.tills import tills
 from motorcrm.demo.town import MANY, Customer, Size, build_town
 from motorcrm.demo.visits import Visit, plan_visits
+from motorcrm.demo.wages import wages
 from motorcrm.employees.models import Employee
 from motorcrm.ledger.models import Entry
 from motorcrm.orders.models import WorkOrder
@@ -97,6 +98,7 @@ def _books(company: Company, size: Size, days: Days, town: list[Customer], needs
         *capital(company, size, days),
         *buying(company, size, days, needs),
         *advances(company, size, days),
+        *wages(company, size, days),
         *closing(company, size, days),
     ]
 

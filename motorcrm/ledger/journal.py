@@ -72,9 +72,13 @@ def post_many(drafts: Iterable[Draft | Later]) -> list[Entry]:
     """Post drafts in order, with every guarantee of `post`: hundreds of thousands in one database transaction.
 
     A verb calls it once, last, with all it has to post; with nothing to post it locks nothing. What a list leaves for
-    later is worked out before anything is locked, and stands last.
+    later is worked out before anything is locked and posted last; its entries are not among the answers.
     """
-    remaining = iter([*worked_out(drafts)] if isinstance(drafts, Sequence) else worked_out(drafts))
+    now = None
+    if isinstance(drafts, Sequence):
+        now = sum(isinstance(draft, Draft) for draft in drafts)
+        drafts = [*worked_out(drafts)]
+    remaining = worked_out(drafts)
     if (first := next(remaining, None)) is None:
         return []
     remaining = chain([first], remaining)
@@ -85,7 +89,7 @@ def post_many(drafts: Iterable[Draft | Later]) -> list[Entry]:
     entries: list[Entry] = []
     while batch := list(islice(remaining, BATCH)):
         entries += _post_batch(head, batch)
-    return entries
+    return entries[:now]
 
 
 def lock_head() -> ChainHead:

@@ -22,9 +22,16 @@ from motorcrm.core.refusal import Refusal, Refused
 from motorcrm.employees.models import Employee
 from motorcrm.finance.models import Payment, Reduction, ReductionLine, ReductionShare
 from motorcrm.finance.money.owner import record_contribution
+from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.periods import lock_period
 from motorcrm.finance.money.reductions import Off
-from motorcrm.finance.operations import reduce_price, reverse_payment, reverse_reduction, take_payment
+from motorcrm.finance.operations import (
+    reduce_price,
+    reverse_payment,
+    reverse_reduction,
+    settle_and_close,
+    take_payment,
+)
 from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.models import Entry, PeriodLock, Posting
 from motorcrm.orders.models import Job, JobAssignment, OrderPart, WorkOrder
@@ -361,6 +368,13 @@ class WageWalk:
         close_order(order, on=self.today, finish_jobs=True, debt=on_trust(), by=self.by)
         return f"order {order.pk}"
 
+    def settle(self) -> str:
+        order = self._order(Phase.ACCEPTED, Phase.IN_PROGRESS, Phase.READY)
+        due = money_of(order).due
+        tenders = [Tendered(due, self.bank)] if due > Money.zero() else []
+        settle_and_close(order, on=self.today, tenders=tenders, finish_jobs=True, debt=on_trust(), by=self.by)
+        return f"order {order.pk} with {due}"
+
     def reopen(self) -> str:
         order = self._order(Phase.CLOSED)
         reopen_order(order, reason="again", by=self.by)
@@ -453,6 +467,6 @@ class WageWalk:
 
     ACTS: Sequence[tuple[Callable[["WageWalk"], str], int]] = (
         (new_order, 6), (new_job, 2), (finish, 8), (resume, 2), (cancel, 1), (reprice, 4), (discount, 2),
-        (reassign, 4), (close, 7), (reopen, 3), (pay_order, 6), (unpay, 2), (reduce, 4), (unreduce, 2), (rule, 3),
-        (end, 1), (give, 4), (bonus, 1), (unbonus, 1), (pay_out, 3), (unpay_out, 1), (lock, 1),
+        (reassign, 4), (close, 5), (settle, 3), (reopen, 3), (pay_order, 6), (unpay, 2), (reduce, 4), (unreduce, 2),
+        (rule, 3), (end, 1), (give, 4), (bonus, 1), (unbonus, 1), (pay_out, 3), (unpay_out, 1), (lock, 1),
     )  # fmt: skip

@@ -3,8 +3,7 @@
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from motorcrm.access.catalogue import ALL
-from motorcrm.access.scopes import reaches, scope_of
+from motorcrm.access.scopes import reaches
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.ui.request import Request
@@ -12,13 +11,6 @@ from motorcrm.wages.queries.owed import balances
 from motorcrm.wages.rights import VIEW_WAGES
 
 NOTHING, ZERO = SafeString(""), Money.zero()
-
-
-def wages_button(request: Request, _none: None) -> SafeString:
-    """The way to the wages of everybody, beside the list of employees."""
-    if scope_of(request.user, VIEW_WAGES) != ALL:
-        return NOTHING
-    return render_to_string("wages/_wages_button.html", {}, request)
 
 
 def wages_of_person(request: Request, person: Employee) -> SafeString:

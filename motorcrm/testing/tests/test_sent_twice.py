@@ -51,6 +51,8 @@ from motorcrm.testing.cast import Workshop, role_with
 from motorcrm.testing.tests.test_hostile_input import Forms
 from motorcrm.testing.tests.test_matrix import digest
 from motorcrm.ui.routes import view_of
+from motorcrm.wages.money.bonuses import grant_bonus
+from motorcrm.wages.rights import CORRECT_WAGES, PAY_WAGES, VIEW_WAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.web]
 
@@ -290,6 +292,15 @@ def joining(workshop: Workshop) -> Sent:
     return [gone.pk], {"into": stays.name}
 
 
+def owed(workshop: Workshop) -> int:
+    """To the technician: 900 ₽."""
+    grant_bonus(
+        employee=workshop.technician, amount=rub(900), organisation=workshop.organisation, comment="хороший месяц",
+        on=clock.today(), by=workshop.owner,
+    )  # fmt: skip
+    return workshop.technician.pk
+
+
 TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "order-new": call,
     "order-close": closing,
@@ -320,6 +331,16 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "finance-advance-return": lambda w: ([], money(w) | {"employee": advanced(w)}),
     "finance-expense-report": expenses,
     "finance-overspend-payment": overspent,
+    "finance-wages-payout": lambda w: ([], money(w) | {"employee": owed(w), "money_account": account("bank")}),
+    "finance-wages-bonus": lambda w: (
+        [],
+        {"employee": owed(w), "amount": "700", "organisation": w.organisation.pk, "comment": "Ночная смена"},
+    ),
+    "wages-pay-one": lambda w: ([owed(w)], money(w) | {"money_account": account("bank")}),
+    "wages-pay": lambda w: (
+        [],
+        {"employee": [owed(w)], "pay": ["700"], "seen": ["900"], "money_account": account("bank")},
+    ),
     "finance-tax-accrual": lambda w: (
         [],
         {
@@ -391,7 +412,8 @@ def test_every_form_with_a_key_is_tried_here() -> None:
 def company(workshop: Workshop) -> Workshop:
     open_money_accounts(workshop.organisation)
     Grant.objects.filter(role__code="manager", right=RECORD_EARLIER.code).delete()
-    for right in (REDUCE_PRICES, REVERSE_TRANSACTIONS, OWNERS_MONEY):
+    Grant.objects.filter(role__code="manager", right=VIEW_WAGES.code).delete()
+    for right in (REDUCE_PRICES, REVERSE_TRANSACTIONS, OWNERS_MONEY, VIEW_WAGES, PAY_WAGES, CORRECT_WAGES):
         Grant.objects.create(role=Role.objects.get(code="manager"), right=right.code, scope=ALL)
     return workshop
 

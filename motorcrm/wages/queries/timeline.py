@@ -39,6 +39,11 @@ class Month:
         return next_month(self.first) - timedelta(days=1)
 
     @property
+    def code(self) -> str:
+        """As it stands in an address."""
+        return f"{self.first:%Y-%m}"
+
+    @property
     def before(self) -> str:
         return f"{self.first - timedelta(days=1):%Y-%m}"
 

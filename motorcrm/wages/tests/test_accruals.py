@@ -8,9 +8,16 @@ from motorcrm.company.models import TaxMode
 from motorcrm.core import clock
 from motorcrm.core.exact import Money, Percent, Quantity, rub
 from motorcrm.core.invariants import violations
+from motorcrm.finance.money.payments import Tendered
 from motorcrm.finance.money.periods import lock_period
 from motorcrm.finance.money.reductions import Off
-from motorcrm.finance.operations import reduce_price, reverse_payment, reverse_reduction, take_payment
+from motorcrm.finance.operations import (
+    reduce_price,
+    reverse_payment,
+    reverse_reduction,
+    settle_and_close,
+    take_payment,
+)
 from motorcrm.ledger.chart import EMPLOYEES, WAGES
 from motorcrm.ledger.models import Account, Posting
 from motorcrm.orders.models import WorkOrder
@@ -325,3 +332,16 @@ def test_a_scheme_given_late_accrues_what_is_due_since(workshop, paid_by):
     assert earned(workshop.technician) == rub(400)
     assert WorkOrder.objects.get(pk=order.pk).total == rub(1_000)
     assert Percent.parse("40") == percent("40")
+
+
+def test_closing_with_the_payment_keeps_each_entry_with_its_own_row(workshop, paid_by, where):
+    """Pay is posted last: what the verb reads of its own entries must not be that."""
+    paid_by(workshop.technician, rules=[of_jobs("40")])
+    order = an_order(workshop, JobDraft("Fork", price=rub(1_000), shares=by_one(workshop.technician)))
+
+    settle_and_close(
+        order, on=clock.today(), tenders=[Tendered(rub(1_000), where.till)], finish_jobs=True, by=workshop.owner
+    )
+
+    assert earned(workshop.technician) == rub(400)
+    assert violations() == {}

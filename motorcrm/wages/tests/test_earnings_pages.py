@@ -60,13 +60,13 @@ def test_others_earnings_are_not_there(workshop, sign_in, earned):
 
     assert browser.get(f"/employees/{workshop.other_technician.pk}/wages/").status_code == 404
     assert browser.get(f"/employees/{workshop.technician.pk}/wages/").status_code == 200
-    page = text(browser.get("/employees/wages/"))
+    page = text(browser.get("/wages/"))
     assert "480,00" in page
     assert str(workshop.other_technician) not in page
 
 
 def test_the_month_of_everybody_adds_up(workshop, sign_in, earned):
-    page = text(sign_in(workshop.accountant).get("/employees/wages/"))
+    page = text(sign_in(workshop.accountant).get("/wages/"))
 
     assert "480,00" in page
     assert "160,00" in page
@@ -77,12 +77,12 @@ def test_the_month_of_everybody_adds_up(workshop, sign_in, earned):
 
 def test_a_month_of_many_people_takes_no_more_queries(workshop, sign_in, earned):
     browser = sign_in(workshop.accountant)
-    browser.get("/employees/wages/")
+    browser.get("/wages/")
     for number in range(10):
         hire(f"Hand {number}", is_technician=True, login=f"hand{number}")
 
     with queries(max=22):
-        browser.get("/employees/wages/")
+        browser.get("/wages/")
 
 
 def test_one_is_paid_what_is_owed(workshop, sign_in, where, earned):
@@ -104,7 +104,7 @@ def test_one_is_paid_what_is_owed(workshop, sign_in, where, earned):
 
 def test_everybody_is_paid_at_once_or_nobody(workshop, sign_in, where, earned):
     browser, one, two = sign_in(workshop.accountant), workshop.technician, workshop.other_technician
-    path, common = "/employees/wages/pay/", {"money_account": where.till.pk, "on": clock.today().isoformat()}
+    path, common = "/wages/pay/", {"money_account": where.till.pk, "on": clock.today().isoformat()}
     rows = {"employee": [one.pk, two.pk], "seen": ["480", "160"]}
     assert text(browser.get(path + "?part=half")).count('value="240"') == 1
 
@@ -126,5 +126,5 @@ def test_everybody_is_paid_at_once_or_nobody(workshop, sign_in, where, earned):
 def test_nobody_pays_without_the_right(workshop, sign_in, earned):
     browser = sign_in(workshop.manager)
 
-    assert browser.get("/employees/wages/pay/").status_code == 403
+    assert browser.get("/wages/pay/").status_code == 403
     assert browser.get(f"/employees/{workshop.manager.pk}/wages/pay/").status_code == 403
