@@ -35,6 +35,6 @@ ENTRIES = [
         under="/wages/",
         rights=(VIEW_WAGES,),
         shown_to=sees_all,
-        position=72,
+        position=41,
     ),
 ]
