@@ -6,6 +6,7 @@ from motorcrm.wages.operations.schemes import (
     edit_scheme,
     end_rule,
     give_scheme,
+    give_scheme_to_several,
     restore_scheme,
     set_rule,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "edit_scheme",
     "end_rule",
     "give_scheme",
+    "give_scheme_to_several",
     "restore_scheme",
     "set_rule",
 ]

@@ -190,23 +190,46 @@ def give_scheme(employee: Employee, *, scheme: PayScheme | None, since: date, by
     What they have done since that day and is due already is accrued at once. Raises Invalid for a day on or before
     which something was accrued for them, or whose books are closed.
     """
-    employee = lock_people([employee])[employee.pk]
-    if scheme is not None and PayScheme.objects.get(pk=scheme.pk).is_archived:
-        raise Invalid(scheme=_("This scheme is archived. Choose another."))
-    if employee.left_on is not None and since > employee.left_on:
-        raise Invalid(since=_("They have left before that day."))
+    return _give([employee], scheme, since, by=by)[0]
+
+
+@operation(needs=EDIT_SCHEMES, once=True)
+def give_scheme_to_several(
+    scheme: PayScheme, *, employees: Sequence[Employee], since: date, by: Actor
+) -> list[GivenScheme]:
+    """Pay several people by a scheme from a day on, all of them or none. Raises Invalid as `give_scheme` does."""
+    if not employees:
+        raise Invalid(employees=_("Choose somebody."))
+    return _give(employees, scheme, since, by=by)
+
+
+def _give(employees: Sequence[Employee], scheme: PayScheme | None, since: date, *, by: Actor) -> list[GivenScheme]:
+    """People are locked first, then all the orders of all of them, then the turn; everything is posted once."""
+    people = [*lock_people(employees).values()]
     if since > clock.today() + timedelta(days=366):
         raise Invalid(since=_("Choose a day within a year."))
-    orders = _lock_orders([(employee.pk, since)])
-    last = Accrual.objects.filter(employee=employee).aggregate(last=Max("done_on"))["last"]
-    if last is not None and since <= last:
-        raise Invalid(since=_too_early(last))
-    GivenScheme.objects.filter(employee=employee, since__gte=since).delete()
-    given = GivenScheme.objects.create(employee=employee, scheme=scheme, since=since)
+    if gone := [one for one in people if one.left_on is not None and since > one.left_on]:
+        raise Invalid(since=_told_of(gone, people, _("They have left before that day.")))
+    orders = _lock_orders([(one.pk, since) for one in people])
+    if scheme is not None and PayScheme.objects.get(pk=scheme.pk).is_archived:
+        raise Invalid(scheme=_("This scheme is archived. Choose another."))
+    rows = Accrual.objects.filter(employee__in=people).order_by().values_list("employee").annotate(last=Max("done_on"))
+    last = {pk: day for pk, day in rows if day >= since}
+    if last:
+        accrued = [one for one in people if one.pk in last]
+        raise Invalid(since=_told_of(accrued, people, _too_early(max(last.values()))))
+    GivenScheme.objects.filter(employee__in=people, since__gte=since).delete()
+    given = [GivenScheme.objects.create(employee=one, scheme=scheme, since=since) for one in people]
     named = scheme.name if scheme else _("none")
-    record(events.SCHEME_GIVEN, about=employee, by=by, scheme=named, since=since)
+    for one in people:
+        record(events.SCHEME_GIVEN, about=one, by=by, scheme=named, since=since)
     _catch_up(orders, by=by)
     return given
+
+
+def _told_of(whom: Sequence[Employee], among: Sequence[Employee], said: str) -> str:
+    """What is wrong, and with whom if there are several."""
+    return said if len(among) == 1 else "{}: {}".format(", ".join(sorted(map(str, whom))), said)
 
 
 def _lock_orders(days: Sequence[tuple[int, date]]) -> list[WorkOrder]:
@@ -255,8 +278,12 @@ def _check_rule(draft: RuleDraft) -> None:
     if draft.kind in PayRule.BY_PERCENT:
         if not draft.percent:
             errors["percent"] = _("Enter a percent above 0.")
+        if draft.amount is not None:
+            errors["amount"] = _("This rule is by percent. Leave the sum empty.")
     elif draft.amount is None or draft.amount <= zero:
         errors["amount"] = _("Enter a sum above 0.")
+    elif draft.percent is not None:
+        errors["percent"] = _("This rule is by sum. Leave the percent empty.")
     if draft.kind in PayRule.OF_ORDERS and (draft.category or draft.service):
         errors["category"] = _("This rule is for whole orders. Leave the services empty.")
     if draft.category is not None and draft.service is not None:

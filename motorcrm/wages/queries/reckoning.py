@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from motorcrm.core import clock
@@ -62,45 +63,86 @@ class Told:
     back: Reduction | None = None
 
 
-def reckoned(order: WorkOrder, told: Sequence[Told] = ()) -> list[Due]:
-    """Everything the rules say of the order, due or expected, without what comes to nothing."""
-    assigned = _assigned(order)
-    people = {row.employee_id for rows in assigned.values() for row in rows}
-    people |= {order.manager_id} if order.manager_id else set()
-    schemes = Schemes(people)
+class Read:
+    """What the rules read of these orders: each table is read once for all of them, when something of it is wanted."""
+
+    def __init__(self, orders: Sequence[WorkOrder]) -> None:
+        self._ids = [order.pk for order in orders]
+        self._closed = [order.pk for order in orders if order.phase == Phase.CLOSED]
+
+    @cached_property
+    def assigned(self) -> Mapping[int, Mapping[Job, list[JobAssignment]]]:
+        """By order, who has done which jobs."""
+        rows = JobAssignment.objects.filter(order__in=self._ids, job__status=JobStatus.DONE)
+        found: dict[int, dict[Job, list[JobAssignment]]] = defaultdict(dict)
+        for row in rows.select_related("job__service").order_by("job__position", "job", "pk"):
+            found[row.order_id].setdefault(row.job, []).append(row)
+        return found
+
+    @cached_property
+    def settled(self) -> Mapping[int, date]:
+        """By order, since when it is paid in full."""
+        return dict(Settled.objects.filter(order__in=self._closed).values_list("order", "on"))
+
+    @cached_property
+    def reductions(self) -> Mapping[int, list[tuple[ReductionLine, list[tuple[int, Money]]]]]:
+        """By order, what has been taken off its lines, and what technicians bear of that."""
+        lines = ReductionLine.objects.filter(
+            reduction__order__in=self._closed, reduction__entry__reversed_by=None
+        ).select_related("reduction")
+        shares: dict[int, list[tuple[int, Money]]] = defaultdict(list)
+        for share in ReductionShare.objects.filter(line__in=lines):
+            shares[share.line_id].append((share.employee_id, share.amount))
+        found: dict[int, list[tuple[ReductionLine, list[tuple[int, Money]]]]] = defaultdict(list)
+        for line in lines:
+            found[line.reduction.order_id].append((line, shares[line.pk]))
+        return found
+
+    @cached_property
+    def parts(self) -> Mapping[int, list[OrderPart]]:
+        """By order, the parts that were sold with it."""
+        found: dict[int, list[OrderPart]] = defaultdict(list)
+        for part in OrderPart.objects.filter(order__in=self._ids).active().filter(is_clients_own=False):
+            found[part.order_id].append(part)
+        return found
+
+    def people(self, order: WorkOrder) -> set[int]:
+        """Whoever may earn by it."""
+        people = {row.employee_id for rows in self.assigned.get(order.pk, {}).values() for row in rows}
+        return people | {order.manager_id} if order.manager_id else people
+
+
+def reckoned(
+    order: WorkOrder, told: Sequence[Told] = (), *, read: Read | None = None, schemes: Schemes | None = None
+) -> list[Due]:
+    """Everything the rules say of the order, due or expected, without what comes to nothing.
+
+    `schemes` are others than those in force. Of many orders, `read` is what is read of all of them at once.
+    """
+    read = read or Read([order])
+    schemes = Schemes(read.people(order)) if schemes is None else schemes
     if not schemes:
         return []
-    reduced = _reduced(order, told) if order.phase == Phase.CLOSED else Reduced()
-    moments = _moments(order)
-    found = [due for job, rows in assigned.items() for due in _of_job(order, job, rows, schemes, moments, reduced)]
-    found += _of_manager(order, schemes, moments, reduced, wages=sum((due.amount for due in found), ZERO))
+    reduced = _reduced(read, order, told) if order.phase == Phase.CLOSED else Reduced()
+    moments = _moments(read, order)
+    jobs = read.assigned.get(order.pk, {}).items()
+    found = [due for job, rows in jobs for due in _of_job(order, job, rows, schemes, moments, reduced)]
+    wages = sum((due.amount for due in found), ZERO)
+    found += _of_manager(order, read, schemes, moments, reduced, wages=wages)
     return [due for due in found if due.amount or due.base]
 
 
-def _assigned(order: WorkOrder) -> dict[Job, list[JobAssignment]]:
-    rows = JobAssignment.objects.filter(order=order.pk, job__status=JobStatus.DONE).select_related("job__service")
-    found: dict[Job, list[JobAssignment]] = defaultdict(list)
-    for row in rows.order_by("job__position", "job", "pk"):
-        found[row.job].append(row)
-    return found
-
-
-def _moments(order: WorkOrder) -> dict[str, date | None]:
+def _moments(read: Read, order: WorkOrder) -> dict[str, date | None]:
     """From which day on what is due at a moment of the order is due."""
     if order.phase != Phase.CLOSED:
         return {Moment.CLOSED: None, Moment.PAID: None}
-    settled = Settled.objects.filter(order=order.pk).values_list("on", flat=True).first()
-    return {Moment.CLOSED: order.closed_on, Moment.PAID: settled}
+    return {Moment.CLOSED: order.closed_on, Moment.PAID: read.settled.get(order.pk)}
 
 
-def _reduced(order: WorkOrder, told: Sequence[Told]) -> Reduced:
+def _reduced(read: Read, order: WorkOrder, told: Sequence[Told]) -> Reduced:
     found = Reduced()
-    lines = ReductionLine.objects.filter(reduction__order=order.pk, reduction__entry__reversed_by=None)
-    shares: dict[int, list[tuple[int, Money]]] = defaultdict(list)
-    for share in ReductionShare.objects.filter(line__in=lines):
-        shares[share.line_id].append((share.employee_id, share.amount))
-    for line in lines:
-        found.add(line, shares[line.pk])
+    for line, shares in read.reductions.get(order.pk, ()):
+        found.add(line, shares)
     for one in told:
         for line, of_line in one.off:
             found.add(line, of_line)
@@ -180,7 +222,13 @@ def _pot(rule: PayRule, job: pay.Job) -> tuple[Money, dict[str, Any]]:
 
 
 def _of_manager(
-    order: WorkOrder, schemes: Schemes, moments: Mapping[str, date | None], reduced: Reduced, *, wages: Money
+    order: WorkOrder,
+    read: Read,
+    schemes: Schemes,
+    moments: Mapping[str, date | None],
+    reduced: Reduced,
+    *,
+    wages: Money,
 ) -> Iterator[Due]:
     """The manager's percent of an order that is closed, or was: until then nothing can be said of it."""
     if order.manager_id is None or order.closed_on is None:
@@ -189,7 +237,7 @@ def _of_manager(
     rules = schemes.for_orders(scheme, order.closed_on) if scheme else []
     if scheme is None or not rules:
         return
-    parts = list(OrderPart.objects.filter(order=order.pk).active().filter(is_clients_own=False))
+    parts = read.parts.get(order.pk, [])
     off = sum(reduced.net.values(), ZERO)
     of_parts = sum((amount for code, amount in reduced.net.items() if code.startswith("part:")), ZERO)
     revenue = order.total - order.vat - off
