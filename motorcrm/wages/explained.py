@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motorcrm.catalog.models import Service
 from motorcrm.core import notation
 from motorcrm.core.exact import Money, Percent, Quantity
 from motorcrm.wages.models import Accrual, PayRule
@@ -62,35 +63,85 @@ def _first(facts: dict[str, Any]) -> str:
 
 def sentence_of(rule: PayRule) -> str:
     """The rule in a sentence: «40 % of jobs of the category “Engine”, not less than 300 ₽»."""
-    target = ""
-    if rule.service is not None:
-        target = _(" “%(name)s”") % {"name": rule.service.name}
-    elif rule.category is not None:
-        target = _(" of the category “%(name)s”") % {"name": rule.category.name}
-    given = {
+    said = _whole(rule) % {
         "percent": notation.format_percent(rule.percent) if rule.percent is not None else "",
-        "sum": _money(rule.amount.units) if rule.amount is not None else "",
-        "target": target,
+        "sum": _rounded(rule.amount),
+        "name": rule.service.name if rule.service else rule.category.name if rule.category else "",
     }
-    said = {
-        PayRule.Kind.PERCENT: _("%(percent)s of jobs%(target)s"),
-        PayRule.Kind.FIXED: _("%(sum)s for each job%(target)s"),
-        PayRule.Kind.HOURLY: _("%(sum)s for each labour hour of jobs%(target)s"),
-        PayRule.Kind.MARGIN: _("%(percent)s of the margin on parts of managed orders"),
-        PayRule.Kind.REVENUE: _("%(percent)s of the revenue of managed orders"),
-        PayRule.Kind.PROFIT: _("%(percent)s of the profit of managed orders"),
-    }[PayRule.Kind(rule.kind)] % given
+    if rule.least is not None:
+        said += _(", not less than %(sum)s") % {"sum": _rounded(rule.least)}
+    if rule.most is not None:
+        said += _(", not more than %(sum)s") % {"sum": _rounded(rule.most)}
     for step in rule.steps.all():
         said += _("; %(percent)s of what is above %(sum)s a month") % {
             "percent": notation.format_percent(step.percent),
-            "sum": _money(step.over.units),
+            "sum": _rounded(step.over),
         }
-    if rule.least is not None:
-        said += _(", not less than %(sum)s") % {"sum": _money(rule.least.units)}
-    if rule.most is not None:
-        said += _(", not more than %(sum)s") % {"sum": _money(rule.most.units)}
     return said
+
+
+def _whole(rule: PayRule) -> str:
+    """What it gives and of what, without bounds and steps."""
+    kind = PayRule.Kind(rule.kind)
+    if kind == PayRule.Kind.PERCENT:
+        return (_("%(percent)s of all jobs"), _("%(percent)s of jobs of the category “%(name)s”"),
+                _("%(percent)s of the job “%(name)s”"))[rule.rank]  # fmt: skip
+    if kind == PayRule.Kind.FIXED:
+        return (_("%(sum)s for each job"), _("%(sum)s for each job of the category “%(name)s”"),
+                _("%(sum)s for the job “%(name)s”"))[rule.rank]  # fmt: skip
+    if kind == PayRule.Kind.HOURLY:
+        return (_("%(sum)s for each labour hour of all jobs"),
+                _("%(sum)s for each labour hour of jobs of the category “%(name)s”"),
+                _("%(sum)s for each labour hour of the job “%(name)s”"))[rule.rank]  # fmt: skip
+    return {
+        PayRule.Kind.MARGIN: _("%(percent)s of the margin on parts of managed orders"),
+        PayRule.Kind.REVENUE: _("%(percent)s of the revenue of managed orders"),
+        PayRule.Kind.PROFIT: _("%(percent)s of the profit of managed orders"),
+    }[kind]
+
+
+def period_of(rule: PayRule) -> str:
+    """From when to when it holds, if that is not always."""
+    if rule.since and rule.until:
+        days = {"since": notation.day(rule.since), "until": notation.day(rule.until)}
+        return _("from %(since)s to %(until)s") % days
+    if rule.since:
+        return _("from %(since)s") % {"since": notation.day(rule.since)}
+    return _("to %(until)s") % {"until": notation.day(rule.until)} if rule.until else ""
+
+
+def doubt_of(rule: PayRule) -> str:
+    """Why no new job meets the rule; empty if some may."""
+    service, category = rule.service, rule.category
+    if service is not None and service.is_archived:
+        return _("The service is archived: no new job meets this rule.")
+    if service is not None and service.category.is_archived:
+        return _("The category of the service is archived: no new job meets this rule.")
+    if category is not None and category.is_archived:
+        return _("The category is archived: no new job meets this rule.")
+    return ""
+
+
+def why_it_wins(rule: PayRule | None, service: Service | None) -> str:
+    """Why this rule is for a job of the service, or for one typed by hand, and not another."""
+    if rule is None:
+        return _("The scheme has no rule for such a job, so it earns nothing.")
+    if rule.service is not None:
+        return _("A rule for the very service goes before one for its category and one for all jobs.")
+    if rule.category is not None:
+        return _("The service has no rule of its own, and a rule for its category goes before one for all jobs.")
+    if service is None:
+        return _("A job typed by hand belongs to no category, so the rule for all jobs is left.")
+    return _("Neither the service nor its category has a rule of its own, so the rule for all jobs is left.")
 
 
 def _money(kopecks: int) -> str:
     return f"{notation.format_number(Money(kopecks))} ₽"
+
+
+def _rounded(sum_: Money | None) -> str:
+    """Without kopecks where there are none, as people say it."""
+    if sum_ is None:
+        return ""
+    roubles, kopecks = divmod(sum_.units, 100)
+    return _money(sum_.units) if kopecks else f"{notation.format_count(roubles)} ₽"

@@ -10,11 +10,13 @@ from motorcrm.wages.operations.schemes import (
     restore_scheme,
     set_rule,
 )
+from motorcrm.wages.operations.trials import ask_for_trial
 
 __all__ = [
     "RuleDraft",
     "add_scheme",
     "archive_scheme",
+    "ask_for_trial",
     "copy_scheme",
     "edit_scheme",
     "end_rule",

@@ -72,7 +72,7 @@ class AsIf(Schemes):
 
 def rules_of(scheme: PayScheme) -> list[PayRule]:
     """All its rules with what they say, in the order they were set."""
-    rows = PayRule.objects.filter(scheme=scheme).select_related("scheme", "category", "service")
+    rows = PayRule.objects.filter(scheme=scheme).select_related("scheme", "category", "service__category")
     return list(rows.prefetch_related("steps"))
 
 
