@@ -38,6 +38,7 @@ from motorcrm.ui.places import SETTINGS_PAGE
 from motorcrm.vehicles import panels as vehicles
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
 from motorcrm.wages.panels import wages_of_person
+from motorcrm.wages.scheme_panels import scheme_of_person, schemes_tile
 
 PANELS: list[tuple[Place, Panel]] = [
     (ORDER_PAGE, order_money),
@@ -52,6 +53,7 @@ PANELS: list[tuple[Place, Panel]] = [
     (EMPLOYEE_PAGE, jobs_of_person),
     (EMPLOYEE_PAGE, jobs_for_person),
     (EMPLOYEE_PAGE, wages_of_person),
+    (EMPLOYEE_PAGE, scheme_of_person),
     (EMPLOYEE_PAGE, money_held),
     (EMPLOYEE_LEAVING, money_held),
     (EMPLOYEE_LEAVING, in_hand),
@@ -59,6 +61,7 @@ PANELS: list[tuple[Place, Panel]] = [
     (SETTINGS_PAGE, accounts_tile),
     (SETTINGS_PAGE, categories_tile),
     (SETTINGS_PAGE, openings_tile),
+    (SETTINGS_PAGE, schemes_tile),
     (SETTINGS_PAGE, audit_tile),
     (SETTINGS_PAGE, check_tile),
     (EMPLOYEES_ACTIONS, roles_button),

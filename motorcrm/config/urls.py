@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("motorcrm.catalog.urls")),
     path("settings/", include("motorcrm.company.urls")),
     path("settings/", include("motorcrm.finance.settings_urls")),
+    path("settings/", include("motorcrm.wages.settings_urls")),
     path("ui/", include("motorcrm.ui.urls")),
 ]
 

@@ -33,6 +33,7 @@ ORDER = (
     "company.NumberSequence",
     "orders.ClientVisits",  # of those who come or order
     "wages.WageTurn",  # whoever accrues or pays wages, or changes by which rules, waits here
+    "wages.PayScheme",  # edited in that turn
     "ledger.ChainHead",  # everyone who posts money waits here
 )
 """Rows of one table are locked by ascending id; those of any other table before all of these."""

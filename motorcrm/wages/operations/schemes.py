@@ -17,6 +17,7 @@ from motorcrm.core import clock, notation
 from motorcrm.core.actor import Actor
 from motorcrm.core.exact import Money, Percent
 from motorcrm.core.fitting import fit_texts
+from motorcrm.core.folding import fold
 from motorcrm.core.operation import operation
 from motorcrm.core.refusal import Absent, Invalid, Refused
 from motorcrm.employees.models import Employee
@@ -326,8 +327,8 @@ def _fitted(known: dict[str, Any], scheme: PayScheme | None = None) -> dict[str,
     if "name" in fitted:
         if not fitted["name"]:
             raise Invalid(name=_("Enter a name."))
-        others = PayScheme.objects.filter(name__iexact=fitted["name"])
-        if others.exclude(pk=scheme.pk if scheme else 0).exists():
+        others = PayScheme.objects.exclude(pk=scheme.pk if scheme else 0).values_list("name", flat=True)
+        if fold(fitted["name"]) in map(fold, others):
             raise Invalid(name=_("There is a scheme of this name already."))
     if "moment" in fitted and fitted["moment"] not in PayScheme.Moment.values:
         raise Invalid(moment=_("Choose one of these."))
