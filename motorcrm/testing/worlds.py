@@ -75,6 +75,8 @@ from motorcrm.testing.builders import a_service, a_vehicle, by_one, on_trust
 from motorcrm.testing.cast import Workshop
 from motorcrm.vehicles.models import Reading
 from motorcrm.vehicles.operations import note_reading
+from motorcrm.wages.models import PayRule
+from motorcrm.wages.operations import RuleDraft, add_scheme, set_rule
 
 CANARY_PRICE = Money(9_183_746)
 """91 837,46 ₽: an amount that appears nowhere by chance."""
@@ -448,7 +450,11 @@ def furnish(workshop: Workshop) -> dict[str, int]:
         )  # fmt: skip
     set_account_rights(closed, version=closed.version, own=True, rights={}, by=workshop.owner)
     _found_by_a_check()
+    scheme = add_scheme(name="By jobs", by=workshop.owner)
+    rule = set_rule(scheme, draft=RuleDraft(PayRule.Kind.PERCENT, percent=Percent.whole(40)), by=workshop.owner)
     return {
+        "settings/pay/rules": rule.pk,
+        "settings/pay": scheme.pk,
         "settings/services": service.pk,
         "settings/categories": service.category_id,
         "settings/organisation": workshop.organisation.pk,

@@ -64,6 +64,8 @@ OF_PREPAYMENTS = re.compile(r"/finance/((orders|clients)/.*/(apply|move|refund)|
 """Pages of sums of a client: they need to see prices, and the client beside the order."""
 OF_BOOKS = re.compile(r"/finance/trial-balance/.*")
 """The books as a whole: what is hidden from the reader would be in their sums."""
+OF_TRIALS = re.compile(r"/settings/pay/<int:pk>/try/.*")
+"""What everybody would have earned, and what from: it needs to see the wages of all."""
 WHOLE = ("fields.prices", "fields.costs", "orders.view", "clients.view", "finance.all-accounts")
 OF_FILES = re.compile(r"(/.*)download/")
 """Lists as files: they need the right to the list beside the one to take lists away."""
@@ -143,6 +145,8 @@ def expected(route: Route, role: str | Mapping[str, str], thing: str) -> set[int
     if any(route.pattern.startswith(path) and scope(role, right) is None for path, right in ALSO_NEEDS.items()):
         return {403}
     if OF_BOOKS.match(route.pattern) and any(scope(role, right) != ALL for right in WHOLE):
+        return {403}
+    if OF_TRIALS.match(route.pattern) and (scope(role, "wages.view") != ALL or scope(role, "wages.base") is None):
         return {403}
     if found := OF_FILES.fullmatch(route.pattern):
         return done if held and scope(role, LISTS[found[1]]) else {403}
