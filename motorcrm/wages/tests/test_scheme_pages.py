@@ -222,7 +222,7 @@ def test_a_past_month_is_tried_before_anybody_has_it(workshop, browser, scheme):
     address = f"{LIST}{scheme.pk}/try/"
 
     page = text_of(browser.get(address, {"month": month}))
-    assert "вышло бы <strong>1 200,00 ₽</strong> вместо 0,00 ₽" in page
+    assert "Вышло бы <strong>1 200,00 ₽</strong> вместо 0,00 ₽" in page
     opened = text_of(browser.get(address, {"month": month, "open": workshop.technician.pk}))
     assert "2 000,00 ₽ × 40 % = 800,00 ₽" in opened
     assert "Вилка" in opened
@@ -246,7 +246,7 @@ def test_many_orders_are_left_to_the_background(workshop, browser, scheme, sign_
     assert browser.get(f"{address}changes/?task={task.pk}&seen={seen}").status_code == 204
     work_off_one()
 
-    assert "вышло бы <strong>800,00 ₽</strong>" in text_of(browser.get(f"{address}changes/?task={task.pk}&seen={seen}"))
+    assert "Вышло бы <strong>800,00 ₽</strong>" in text_of(browser.get(f"{address}changes/?task={task.pk}&seen={seen}"))
     assert "× 40 % = 800,00 ₽" in text_of(browser.get(f"{going}&open={workshop.technician.pk}"))
     other = add_scheme(name="Другая", by=workshop.owner)
     assert browser.get(f"{LIST}{other.pk}/try/?month={month}&task={task.pk}").context["asked"] is None
