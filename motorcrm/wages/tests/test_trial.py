@@ -106,6 +106,17 @@ def test_it_says_what_is_accrued_to_those_who_really_have_it(workshop, where, mo
     assert not every.more
 
 
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_it_says_what_is_accrued_if_it_is_given_afterwards(workshop, past, month, moment):
+    scheme = a_scheme(workshop, *everything(), moment=moment)
+    tried = try_out(scheme, month)
+    people = [workshop.technician, workshop.other_technician, workshop.manager]
+
+    give_scheme_to_several(scheme, employees=people, since=month, by=workshop.owner)
+
+    assert {one.pk: tried.would.get(one.pk, Money.zero()) for one in people} == {one.pk: earned(one) for one in people}
+
+
 def test_it_stands_beside_what_was_accrued_in_all_and_line_by_line(workshop, past, month):
     now = a_scheme(workshop, of_jobs("40"), name="Now")
     give_scheme(workshop.technician, scheme=now, since=month, by=workshop.owner)
