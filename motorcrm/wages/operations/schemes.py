@@ -310,7 +310,11 @@ def _wrong_steps(draft: RuleDraft) -> dict[str, str]:
 
 
 def _told(draft: RuleDraft) -> dict[str, Any]:
-    known = {"percent": draft.percent, "amount": draft.amount, "category": draft.category, "service": draft.service}
+    steps = [f"{over.typed(',')}: {percent.typed(',')} %" for over, percent in draft.steps]
+    known = {
+        "percent": draft.percent, "amount": draft.amount, "category": draft.category, "service": draft.service,
+        "least_pay": draft.least, "most_pay": draft.most, "output_steps": steps,
+    }  # fmt: skip
     return {name: str(value) if name in ("category", "service") else value for name, value in known.items() if value}
 
 
