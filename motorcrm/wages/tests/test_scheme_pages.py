@@ -256,8 +256,8 @@ def test_many_orders_are_left_to_the_background(workshop, browser, scheme, sign_
 
 def test_what_everybody_has_earned_needs_the_rights_to_see_it(workshop, scheme, sign_in):
     address = f"{LIST}{scheme.pk}/try/"
-    for rights in ([EDIT_SCHEMES], [EDIT_SCHEMES, SEE_BASE], [EDIT_SCHEMES, VIEW_WAGES]):
-        person = hire(f"Editor{len(rights)}{rights[-1].code}", role_with(*rights, name=str(rights)))
+    for number, rights in enumerate(([EDIT_SCHEMES], [EDIT_SCHEMES, SEE_BASE], [EDIT_SCHEMES, VIEW_WAGES])):
+        person = hire(f"Editor{number}", role_with(*rights, name=f"Editor {number}"))
         browser = sign_in(person)
         assert browser.get(f"{LIST}{scheme.pk}/").status_code == 200
         assert "Примерить" not in text_of(browser.get(f"{LIST}{scheme.pk}/"))
