@@ -16,8 +16,7 @@ FIELDS: dict[Right, frozenset[str]] = {
         "authorised_percent authorised_sum authorised_limit "
         "order_discount agreed_price agreed_total labour_rate debt_limit price_before vat_before "
         "fee opening closing counted expected cash_limit overspend "
-        "principal interest bank bik bank_account correspondent_account fee_percent "
-        "base percent least most over".split()
+        "principal interest bank bik bank_account correspondent_account fee_percent".split()
     ),
     SEE_COSTS: frozenset({"cost", "cost_rest", "cost_total", "agreed_cost", "margin"}),
     SEE_CONTACTS: frozenset({"phone", "phones", "email", "emails", "address", "brought_by_phone"}),

@@ -1,4 +1,4 @@
-"""Pay schemes on other pages: a line of the settings, a button of the list of people, the scheme that somebody has."""
+"""Pay schemes on other pages: a line of the settings, the scheme that somebody has."""
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,12 +27,6 @@ def schemes_tile(request: Request, nothing: None) -> SafeString:
         title=_("Pay schemes"),
         text=_("By which rules people are paid for jobs and orders, and who by which."),
     )
-
-
-def schemes_button(request: Request, nothing: None) -> SafeString:
-    if not has(request.user, EDIT_SCHEMES):
-        return NOTHING
-    return render_to_string("wages/_schemes_button.html", {}, request)
 
 
 def scheme_of_person(request: Request, person: Employee) -> SafeString:

@@ -16,6 +16,8 @@ from motorcrm.history.words import WORDS
 HIDDEN = {name for names in FIELDS.values() for name in names}
 NO_SECRET = {"tax_rate", "share", "max_discount", "vat_rate"}
 """Percents that tell nothing of sums: rates of the law, shares of a job, limits of roles."""
+OF_PAY = {"base", "percent", "least", "least_pay", "most", "most_pay", "over"}
+"""What pay is computed from has rights of its own, for everybody's and for one's own: pages of wages ask them."""
 
 
 def fields_of_the_program() -> list[Field]:
@@ -28,13 +30,13 @@ def test_every_sum_that_is_stored_is_hidden_from_somebody() -> None:
 
     assert len(sums) > 10
     # `rate` of a tax mode is a percent and no secret; of a job it is a sum
-    assert sums <= FIELDS[SEE_PRICES] | FIELDS[SEE_COSTS]
+    assert sums <= FIELDS[SEE_PRICES] | FIELDS[SEE_COSTS] | OF_PAY
 
 
 def test_every_percent_is_hidden_or_known_to_be_no_secret() -> None:
     percents = {field.name for field in fields_of_the_program() if isinstance(field, PercentField)}
 
-    assert percents <= FIELDS[SEE_PRICES] | NO_SECRET
+    assert percents <= FIELDS[SEE_PRICES] | NO_SECRET | OF_PAY
 
 
 def test_every_phone_mail_and_address_is_a_contact() -> None:
@@ -52,8 +54,8 @@ def test_no_word_of_history_holds_a_sum_under_a_name_of_its_own() -> None:
     percents = {name for name, word in WORDS.items() if word.kind is Percent}
 
     assert sums
-    assert sums <= HIDDEN
-    assert percents <= HIDDEN | NO_SECRET
+    assert sums <= HIDDEN | OF_PAY
+    assert percents <= HIDDEN | NO_SECRET | OF_PAY
 
 
 def test_no_name_belongs_to_two_groups() -> None:

@@ -35,7 +35,11 @@ class Wages:
 
     @property
     def accrued(self) -> Money:
-        return sum((row.accrued + row.bonuses for row in self.rows), ZERO)
+        return sum((row.accrued for row in self.rows), ZERO)
+
+    @property
+    def bonuses(self) -> Money:
+        return sum((row.bonuses for row in self.rows), ZERO)
 
     @property
     def paid(self) -> Money:
