@@ -345,8 +345,8 @@ def test_somebody_who_sees_no_wages_of_others_sees_no_scheme_of_theirs(workshop,
 
 def test_the_settings_lead_there_for_those_who_may(workshop, sign_in):
     assert LIST in sign_in(workshop.owner).get("/settings/").content.decode()
-    assert LIST in sign_in(workshop.accountant).get("/employees/").content.decode()
-    assert LIST not in sign_in(workshop.manager).get("/employees/").content.decode()
+    assert LIST in sign_in(workshop.accountant).get("/wages/").content.decode()
+    assert LIST not in sign_in(workshop.manager).get("/wages/").content.decode()
 
 
 def test_the_pages_ask_the_same_of_few_rules_and_many(workshop, browser, scheme):
