@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from motorcrm.access.catalogue import Right
 from motorcrm.access.scopes import has
 from motorcrm.core.actor import Anyone
+from motorcrm.core.search import SearchedQuerySet, best
 
 PAGE = 50
 _LARGEST = 2**63 - 1
@@ -295,7 +296,10 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], *, by: Keyset = BY_ID, si
     place = by.place(request.GET.get("before", ""))
     if place is not None:
         rows = by.after(rows, *place)
-    found = list(rows.order_by(*by.ordering)[: size + 1])
+    if place is None and by is BY_RELEVANCE and isinstance(rows, SearchedQuerySet) and not rows.query.values_select:
+        found = best(rows, size + 1)
+    else:
+        found = list(rows.order_by(*by.ordering)[: size + 1])
     return _page(found, size, by, is_first=place is None, is_cut=getattr(rows, "is_cut", False))
 
 

@@ -64,9 +64,9 @@ def across(
     """
     every = sorted(set(words_of(query)), key=len, reverse=True)
     words, few = every[:WORDS], SUGGESTED if enough else MOST
-    by_word = [[place.index.newest(wanted(word), few + 1, place.columns) for place in places] for word in words]
-    if len(every) <= WORDS and sum(any(own) for own in zip(*by_word, strict=True)) < 2:
+    if len(every) <= WORDS and sum(_has_any(place, words, few) for place in places) < 2:
         return Candidates()
+    by_word = [[place.index.newest(wanted(word), few + 1, place.columns) for place in places] for word in words]
     for known in by_word:
         if all(len(ids) <= few for ids in known):
             found = _of_these(rows.model, places, known)
@@ -88,6 +88,12 @@ def across(
     deep = [_deeper(places, word, known, few, DEEP) for word, known in zip(words, by_word, strict=True)]
     by_place = [[set(known[which]) for known in deep] for which in range(len(places))]
     return Candidates(frozenset(meet(by_place)), any(len(ids) == DEEP for own in by_place for ids in own))
+
+
+def _has_any(place: Place, words: Sequence[str], few: int) -> bool:
+    """What the rows themselves have is needed in any case; what they refer to, only if there is something to meet."""
+    most = 1 if place.key else few + 1
+    return any(place.index.newest(wanted(word), most, place.columns) for word in words)
 
 
 def _steps(size: int, enough: int) -> Iterator[int]:

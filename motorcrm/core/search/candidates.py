@@ -112,4 +112,6 @@ def best(rows: models.QuerySet[M], most: int) -> list[M]:
     asked = rows.order_by().filter(pk__in=few(ahead))
     asked.query.set_annotation_mask(asked.query.annotations.keys() - {"relevance"})
     found = {row.pk: row for row in asked}
+    for pk, row in found.items():
+        row.relevance = grades[pk]
     return [found[pk] for pk in ahead if pk in found][:most] if len(found) >= most else list(rows[:most])

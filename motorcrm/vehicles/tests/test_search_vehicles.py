@@ -62,7 +62,18 @@ def test_it_is_found_among_many_of_each(workshop, honda, typed, few_enough, monk
     crowd("Йожиков Ёлкин", make="Урал", model="Соло")
 
     assert found(typed, workshop.manager) == [honda]
+    assert suggested(workshop.manager, typed) == [honda]
     assert CROWD < DEEP
+
+
+def test_suggestions_by_common_words_stop_when_there_are_enough(workshop, monkeypatch):
+    hondas = crowd("Йожиков", make="Honda", model="CB-400")
+    crowd("Петров", make="Honda", model="CB-400")
+    crowd("Йожиков", make="Урал", model="Соло")
+    for bound in ("FEW_ENOUGH", "DEEP"):
+        monkeypatch.setattr(sys.modules["motorcrm.core.search.across"], bound, 0)
+
+    assert suggested(workshop.manager, "йожиков honda") == hondas[:-9:-1]
 
 
 def test_words_that_meet_nowhere_find_nothing(workshop, honda):
