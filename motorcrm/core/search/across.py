@@ -15,12 +15,12 @@ from motorcrm.core.search.wanted import wanted
 
 WORDS = 4
 """How many words are tried as the rarest, the longest first."""
-NEWEST_FIRST = (200, 600)
+NEWEST_FIRST = (300,)
 """Rows with the rarest of the words, the newest, that are looked up where few are wanted, before all others."""
 FEW_ENOUGH = 1500
 """Rows that a word of a surname finds, all of which are looked up rather than compared with those of another word."""
-ENOUGH = 10
-"""So many rows do where eight are shown: some may be archived, or not to be seen by this person."""
+ENOUGH = 8
+"""So many rows do where eight are shown."""
 DEEP = 3000
 """How many rows of each table a common word finds to be compared by their ids."""
 
