@@ -29,7 +29,7 @@ from motorcrm.ui.lists import (
 )
 from motorcrm.ui.request import Request
 
-FEW_KEPT = 1_000
+FEW_KEPT = 500
 """How many clients of a part are counted: each is looked up."""
 KINDS = {"": _("All"), Client.Kind.PERSON.value: _("People"), Client.Kind.COMPANY.value: _("Companies")}
 

@@ -1,5 +1,6 @@
 """Reading clients for pages and other apps."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
 from motorcrm.core.counting import NONE, Count, count_of
 from motorcrm.core.exact import Mistyped
+from motorcrm.core.few import among_listed, listed
 from motorcrm.core.folding import fold
 from motorcrm.core.phones import format_phone, read_phone, sought_digits
 from motorcrm.core.prepared import Prepared
@@ -135,21 +137,29 @@ def suggested(reader: Person, query: str, *, only: int | None = None) -> list[Su
     """A few clients that match what is typed so far, the best first, with a phone and the vehicles seen."""
     rows = Client.objects.visible_to(reader).active().search(query, reader, SUGGESTED).ranked(query, reader)
     rows = rows.filter(pk=only) if only is not None else rows
-    clients = best(rows.prefetch_related("phones"), FEW)
+    clients = best(rows, FEW)
+    phones: dict[int, list[ClientPhone]] = defaultdict(list)
+    for phone in _PHONES.all(listed([client.pk for client in clients])) if clients else ():
+        phones[phone.client_id].append(phone)
     beside = [things(reader, clients) for things in _BESIDE]
     return [
         Suggestion(
             client,
-            next(iter(phones_shown(client, reader, query)), None),
+            next(iter(phones_shown(client, reader, query, phones[client.pk])), None),
             [thing for things in beside for thing in things.get(client.pk, ())],
         )
         for client in clients
     ]
 
 
-def phones_shown(client: Client, reader: Person, query: str = "") -> list[Shown]:
+_PHONES = Prepared(lambda ids: ClientPhone.objects.filter(client__in=among_listed(ids)), str)
+
+
+def phones_shown(
+    client: Client, reader: Person, query: str = "", phones: Iterable[ClientPhone] | None = None
+) -> list[Shown]:
     """The client's phones, those that fit what was typed first. A masked phone fits nothing: it would be revealed."""
-    numbers = [(phone.number, phone.note) for phone in client.phones.all()]
+    numbers = [(phone.number, phone.note) for phone in (client.phones.all() if phones is None else phones)]
     if not sees(reader).contacts:
         return [Shown(masked_phone(number), "", "", False) for number, _note in numbers]
     runs = sought_digits(query)
