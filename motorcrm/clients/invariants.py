@@ -6,7 +6,7 @@ from motorcrm.clients.counted import counted_by_kind, kept_by_kind, missing
 from motorcrm.core.invariants import invariant
 
 
-@invariant("clients are counted by kind as there are")
+@invariant("the number of clients kept of each kind is right")
 def clients_are_counted() -> Iterator[str]:
     yield from (f"trigger {name} is missing or differs" for name in missing())
     kept, counted = kept_by_kind(), counted_by_kind()

@@ -52,7 +52,7 @@ def count_of(rows: QuerySet[Any, Any], *, enough: int | None = None) -> Count:
 
 
 class CountOf:
-    """The same of a queryset that is counted again and again: `CountOf(lambda day: …, date)(today)`; see `Prepared`."""
+    """The same of a queryset that is counted again and again: `CountOf(lambda day: …, date)(today, enough=500)`."""
 
     def __init__(self, make: Callable[..., QuerySet[Any, Any]], *kinds: type) -> None:
         self._rows = Prepared(lambda *values: make(*values).order_by().values_list("pk"), *kinds)

@@ -31,7 +31,7 @@ TEXTS = TextsOf("search", *(f"owner__{column}" for column in CLIENTS.columns))
 def found_with_owners(query: str, reader: Anyone, most: int = MOST, *, enough: int = 0) -> Candidates:
     """The newest, those that fit better, and all of the reader's own if there are more.
 
-    Of words that are common and stand apart, `enough` of the newest do where no more are shown.
+    Where a few are shown, `enough` of the newest do that have common words partly by their owner.
     """
     rule = _rule(query, reader)
     by_itself = found_vehicles(query, reader, most)

@@ -88,7 +88,7 @@ def test_the_rows_of_the_count_stay_few():
 
 def test_check_finds_a_count_that_is_wrong_and_a_trigger_that_is_gone():
     a_client("Ivan")
-    name = "clients are counted by kind as there are"
+    name = "the number of clients kept of each kind is right"
     assert name not in violations()
 
     ClientCount.objects.update(number=7)

@@ -19,8 +19,8 @@ NEWEST_FIRST = (300,)
 """Rows with the rarest of the words, the newest, that are looked up where few are wanted, before all others."""
 FEW_ENOUGH = 1500
 """Rows that a word of a surname finds, all of which are looked up rather than compared with those of another word."""
-ENOUGH = 8
-"""So many rows do where eight are shown."""
+ENOUGH = 9
+"""So many rows do where eight are shown: the ninth tells that there are more."""
 DEEP = 3000
 """How many rows of each table a common word finds to be compared by their ids."""
 
@@ -57,10 +57,12 @@ def across(
 ) -> Candidates:
     """Rows that may have the words in different places; the first place is the rows themselves.
 
-    Those with the rarest word, whatever else they have; of a surname those that have the other words too; if every word
-    is more common, those where common words `meet`. None, if all words are found in one place only, as those of a full
-    name are: its own index finds them together. `elsewhere` answers for common words that no row has itself. Who wants
-    no more than `enough` gets those of the newest with the rarest word, if there are as many.
+    Those with the rarest word, whatever else they have; if that is a surname of many, those of them that have the other
+    words too; if every word is more common, those where common words `meet`. None, if all words are found in one place
+    only, as those of a full name are: its own index finds them together.
+
+    `elsewhere` answers for common words of which no row has any itself. If `enough` is given, the newest rows with the
+    rarest word are looked at first, and do if so many of them have the other words.
     """
     every = sorted(set(words_of(query)), key=len, reverse=True)
     words, few = every[:WORDS], SUGGESTED if enough else MOST

@@ -139,6 +139,7 @@ WORDS = {
     ),
     "set-offs match the ledger": _("Set-offs match the ledger"),
     # everything else
+    "the number of clients kept of each kind is right": _("The number of clients kept of each kind is right"),
     "every file that was not removed has its bytes": _("Every file that was not removed has its bytes"),
     "search indexes hold what their tables hold": _("Search indexes hold what their tables hold"),
     "recorded times never fall, except where a date was confirmed": _(

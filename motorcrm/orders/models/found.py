@@ -49,7 +49,7 @@ TEXTS = TextsOf("search", *(f"client__{column}" for column in CLIENTS.columns), 
 def found_orders(orders: Orders, query: str, reader: Anyone, *, enough: int = 0) -> Candidates:
     """Of all these orders. The whole number of one finds only that: its letters and digits are in all of a year.
 
-    `enough` vehicles with words that are common and stand apart do where no more orders are shown.
+    Where a few are shown, the orders of `enough` vehicles do that have common words partly by their owner.
     """
     if is_whole_number(query) and (called := ids_called(orders, query)):
         return Candidates(called)
