@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
+from django.db.models import F, Lookup, Q
 from django.db.models.expressions import RawSQL
 
 
@@ -26,6 +27,22 @@ def among_listed(ids: str) -> Any:
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", [ids])
     return RawSQL("SELECT unnest(%s::bigint[])", [ids])
+
+
+class _Any(Lookup[Any]):
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::bigint[])", [*params, self.rhs]
+
+
+def rows_listed(ids: str) -> Any:
+    """The condition that rows are among these, where many tables are joined to them.
+
+    PostgreSQL moves a subquery past eight joins at most: it would join all rows there are, and then look for these.
+    """
+    return Q(pk__in=among_listed(ids)) if connection.vendor == "sqlite" else _Any(F("pk"), ids)
 
 
 def listed(ids: Collection[int]) -> str:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from motorcrm.clients.queries import ids_of
 from motorcrm.core.actor import Person
-from motorcrm.core.few import among_listed, listed
+from motorcrm.core.few import listed, rows_listed
 from motorcrm.core.prepared import Prepared
 from motorcrm.finance.models import FiscalReceipt, MoneyAccount, MoneyTransaction, hidden_kinds, reach_of
 from motorcrm.finance.queries.filters import (
@@ -113,7 +113,7 @@ def walk(
     return Walked(fits, before)
 
 
-_IN_ROWS = Prepared(lambda ids: MoneyTransaction.objects.in_rows().filter(pk__in=among_listed(ids)).order_by(), str)
+_IN_ROWS = Prepared(lambda ids: MoneyTransaction.objects.in_rows().filter(rows_listed(ids)).order_by(), str)
 
 
 def _in_rows(ids: Collection[int]) -> dict[int, MoneyTransaction]:
