@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -11,6 +10,7 @@ from motorcrm.access.fields import sees
 from motorcrm.access.scopes import has
 from motorcrm.catalog.queries import Offer
 from motorcrm.catalog.rights import EDIT_CATALOG
+from motorcrm.ui.markup import format_html, format_html_join
 from motorcrm.ui.templatetags.words import money, quantity
 
 _LINK = '<a href="{}" hx-get="{}" hx-target="closest tr" hx-swap="outerHTML"{}>{}</a>{}'

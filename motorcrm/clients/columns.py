@@ -2,7 +2,6 @@
 
 from operator import attrgetter
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from motorcrm.clients.models import Client
 from motorcrm.clients.names import short_name
 from motorcrm.clients.queries import ClientRow
 from motorcrm.ui.lists import Column, Datum, Sort, by_text
+from motorcrm.ui.markup import format_html, format_html_join
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.shell import drawn
 from motorcrm.ui.templatetags.words import phone

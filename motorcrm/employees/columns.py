@@ -2,7 +2,6 @@
 
 from operator import attrgetter
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from motorcrm.access.rights import SEE_CONTACTS
 from motorcrm.core.phones import format_phone
 from motorcrm.employees.models import Employee
 from motorcrm.ui.lists import Column, Datum
+from motorcrm.ui.markup import format_html, format_html_join
 from motorcrm.ui.templatetags.words import day, phone, state
 
 

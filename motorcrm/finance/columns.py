@@ -7,7 +7,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from motorcrm.finance.queries.movements import Day, Movement
 from motorcrm.orders.called import sequence_of
 from motorcrm.orders.models import WorkOrder
 from motorcrm.ui.lists import Column, Datum, Heading
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.shell import drawn
 from motorcrm.ui.templatetags.words import bare

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +42,7 @@ from motorcrm.orders.phases import OPEN_PHASES, Phase
 from motorcrm.orders.queries.clients import sees_visits
 from motorcrm.orders.queries.money import OrderMoney, money_shown
 from motorcrm.ui.lists import Column, Datum, Keyset
+from motorcrm.ui.markup import format_html, format_html_join
 from motorcrm.ui.request import Request
 from motorcrm.ui.templatetags.words import bare, money, plain_day
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +23,7 @@ from motorcrm.ui.downloads import download_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import action, page
 from motorcrm.ui.lists import Column, Listing, Page, columns_for, many_at_once
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.request import Request
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.words import bare, plain_day

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -25,6 +24,7 @@ from motorcrm.ui.downloads import download_of
 from motorcrm.ui.forms import form_page
 from motorcrm.ui.guards import Finder, page
 from motorcrm.ui.lists import Column, Datum, Listing, columns_for, page_of
+from motorcrm.ui.markup import format_html, format_html_join
 from motorcrm.ui.request import Request, confirmed
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.words import bare, moment

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +25,7 @@ from motorcrm.suppliers.models import Supplier
 from motorcrm.suppliers.places import InList, Part
 from motorcrm.suppliers.queries import SupplierRow
 from motorcrm.ui.lists import Column, Datum
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.request import Request
 from motorcrm.ui.templatetags.words import bare
 

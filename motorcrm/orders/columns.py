@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from operator import attrgetter
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from motorcrm.orders.models import Gift
 from motorcrm.orders.phases import Phase
 from motorcrm.orders.queries.rows import Row
 from motorcrm.ui.lists import BY_ID, Column, Datum, Sort, by_day, by_moment, by_number, by_text
+from motorcrm.ui.markup import format_html, format_html_join
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.people import circle
 from motorcrm.ui.templatetags.plates import plate

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,6 +12,7 @@ from motorcrm.access.fields import Sees
 from motorcrm.core.notation import format_count
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.steps import Steps
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.templatetags.words import moment, phone, whole_percent
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from motorcrm.orders.models import Job, JobAssignment, OrderPart, WorkOrder
 from motorcrm.orders.models.lines import OrderLine
 from motorcrm.orders.phases import JobStatus, PartStatus
 from motorcrm.orders.steps import Steps
+from motorcrm.ui.markup import format_html, format_html_join
 from motorcrm.ui.templatetags.people import HUES
 from motorcrm.ui.templatetags.shell import drawn
 from motorcrm.ui.templatetags.words import money

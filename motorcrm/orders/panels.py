@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +26,7 @@ from motorcrm.orders.queries.clients import clients_by_last_visit, clients_not_h
 from motorcrm.orders.queries.rows import as_rows, every_status, rows_of
 from motorcrm.orders.rights import CREATE_ORDERS, VIEW_ORDERS
 from motorcrm.ui.lists import Column, Listing, Page, by_day, columns_for
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.request import Request
 from motorcrm.ui.templatetags.words import day
 from motorcrm.vehicles.models import Vehicle

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from operator import attrgetter
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from motorcrm.core import clock
 from motorcrm.orders.columns import short_number
 from motorcrm.orders.models import Job
 from motorcrm.ui.lists import Column, Listing, Page
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.plates import plate
 from motorcrm.ui.templatetags.words import due_by, moment, quantity, state

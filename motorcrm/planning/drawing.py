@@ -1,12 +1,12 @@
 """How a week is drawn: a bar and figures for each day. In Python: a template for each day is most of what they cost."""
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from motorcrm.employees.hours import weekday_short
 from motorcrm.orders.templatetags.orders import hours_of_minutes, hours_of_seconds
 from motorcrm.planning.queries.load import Day, Load, PersonWeek
+from motorcrm.ui.markup import format_html, format_html_join
 from motorcrm.ui.templatetags.words import quantity
 
 _BAR = (

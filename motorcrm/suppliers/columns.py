@@ -2,7 +2,6 @@
 
 from operator import attrgetter
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motorcrm.access.rights import SEE_CONTACTS
 from motorcrm.suppliers.queries import SupplierRow
 from motorcrm.ui.lists import Column, Sort, by_text
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.words import phone
 

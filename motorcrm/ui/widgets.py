@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms.renderers import DjangoTemplates
-from django.utils.html import conditional_escape
+
+from motorcrm.ui.markup import conditional_escape
 
 Widget = dict[str, Any]
 """What Django's widgets tell their templates."""

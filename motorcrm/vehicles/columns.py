@@ -2,13 +2,13 @@
 
 from operator import attrgetter
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.clients.names import short_name
 from motorcrm.ui.lists import Column
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.routes import address_by_id
 from motorcrm.ui.templatetags.plates import plate
 from motorcrm.vehicles.glyphs import glyph

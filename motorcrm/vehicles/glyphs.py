@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.templatetags.shell import drawn
 from motorcrm.vehicles.models import Vehicle
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from motorcrm.clients.rights import VIEW_CLIENTS
 from motorcrm.core.actor import Person
 from motorcrm.employees.models import Employee
 from motorcrm.ui.lists import Column, Datum, Listing, Page
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.request import Request
 from motorcrm.ui.templatetags.plates import plate
 from motorcrm.vehicles.columns import COLUMNS

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any, cast
 
 from django import forms
-from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +29,7 @@ from motorcrm.orders.rights import ASSIGN_JOBS
 from motorcrm.orders.slots import arrivals, promises
 from motorcrm.ui.forms import KeyedForm, offer
 from motorcrm.ui.inputs import CountInput, PercentInput, PhoneInput, RowInput, TextInput
+from motorcrm.ui.markup import conditional_escape
 from motorcrm.ui.slots import SlotInput
 from motorcrm.vehicles.facts import FIRST_YEAR
 from motorcrm.vehicles.forms import MakeInput, ModelInput

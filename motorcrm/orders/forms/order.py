@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +31,7 @@ from motorcrm.ui.inputs import (
     RowInput,
     TextInput,
 )
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.templatetags.words import day
 from motorcrm.vehicles.models import Reading
 from motorcrm.vehicles.queries import last_readings

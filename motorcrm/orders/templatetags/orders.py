@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +16,7 @@ from motorcrm.orders.job_steps import JobStep, job_steps
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.operations.costs import without_cost
 from motorcrm.orders.steps import Steps
+from motorcrm.ui.markup import conditional_escape, format_html
 from motorcrm.ui.templatetags.words import near_day, on_paper
 from motorcrm.vehicles.glyphs import glyph as drawn_glyph
 

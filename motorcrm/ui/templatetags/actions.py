@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 from django import template
 from django.db.models import Model
 from django.forms.utils import flatatt
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from motorcrm.access.catalogue import RIGHTS
 from motorcrm.access.scopes import has
 from motorcrm.ui.forms import KeyedForm
 from motorcrm.ui.guards import lets_in
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.routes import address_of, view_of
 from motorcrm.ui.undo import undo_of
 

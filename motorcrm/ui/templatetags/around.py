@@ -6,11 +6,11 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from motorcrm.access.scopes import rights_of
+from motorcrm.ui.markup import conditional_escape
 from motorcrm.ui.menu import sections_of
 
 register = template.Library()

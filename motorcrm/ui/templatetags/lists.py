@@ -5,12 +5,12 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from motorcrm.ui.guards import lets_in
 from motorcrm.ui.lists import PLACES, Column, Heading, Listing, Page, Sort, Sorting
+from motorcrm.ui.markup import conditional_escape, format_html, format_html_join
 from motorcrm.ui.routes import view_of
 from motorcrm.ui.templatetags.shell import address, drawn
 

@@ -3,10 +3,10 @@
 from django import template
 from django.db.models import Model
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from motorcrm.access.nouns import NOUNS, noun_of
+from motorcrm.ui.markup import format_html
 
 register = template.Library()
 

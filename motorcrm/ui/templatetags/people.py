@@ -4,11 +4,11 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from motorcrm.access.catalogue import ALL
 from motorcrm.access.scopes import scope_of
+from motorcrm.ui.markup import format_html
 
 register = template.Library()
 

@@ -4,11 +4,11 @@ from functools import lru_cache
 from itertools import groupby
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from motorcrm.core.folding import packed
+from motorcrm.ui.markup import format_html, format_html_join
 
 register = template.Library()
 

@@ -7,9 +7,10 @@ from django import template
 from django.conf import settings
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
-from django.utils.html import format_html, strip_tags
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
+from motorcrm.ui.markup import format_html
 from motorcrm.ui.notices import LOOKS, REFUSAL, Look
 
 register = template.Library()

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from motorcrm.core import clock, notation
 from motorcrm.core.exact import Exact, Money, Percent
 from motorcrm.core.notation import NO_BREAK
 from motorcrm.core.phones import format_phone
+from motorcrm.ui.markup import format_html
 
 register = template.Library()
 _SOON = timedelta(hours=1)
