@@ -1,21 +1,21 @@
 """What the list of transactions may be narrowed by, read from the address."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motorcrm.access.fields import sees
 from motorcrm.clients.models import Client
 from motorcrm.company.models import Organisation
 from motorcrm.core import clock, notation
+from motorcrm.core.prepared import Prepared
 from motorcrm.employees.models import Employee
 from motorcrm.finance.forms import name_of
 from motorcrm.finance.models import Category, MoneyAccount, hidden_kinds, reach_of
@@ -107,19 +107,16 @@ class HistoryForm(FilterForm):
     pairs = (("since", "until"), ("least", "most"))
 
     def prepare(self) -> None:
-        accounts = MoneyAccount.objects.select_related("organisation")
-        accounts = accounts.exclude(account__in=reach_of(self.reader).hidden)
-        accounts = accounts.order_by("is_archived", "organisation", "position", "pk")
-        offer(
-            self,
-            account=accounts,
-            category=Category.objects.select_related("parent").order_by("is_archived", "direction", "position", "pk"),
-        )
+        hidden = reach_of(self.reader).hidden
+        offer(self, account=MoneyAccount.objects.select_related("organisation").exclude(account__in=hidden))
+        offer(self, category=Category.objects.select_related("parent"))
+        accounts = [account for account in _ACCOUNTS.all() if account.account_id not in hidden]
         people = Employee.objects.visible_to(self.reader).named()
         offer(self, client=Client.objects.visible_to(self.reader), organisation=Organisation.objects.all())
         offer(self, supplier=Supplier.objects.visible_to(self.reader))
         offer(self, employee=people, recorded_by=people)
-        self._read_once(account=accounts, employee=people, recorded_by=people)
+        seen = cache(lambda: list(people))
+        self._choose(employee=seen, recorded_by=seen, account=lambda: accounts, category=_CATEGORIES.all)
         self._own_organisations(accounts)
         if not sees(self.reader).prices:
             # whoever may ask which sums there are learns each of them
@@ -130,11 +127,14 @@ class HistoryForm(FilterForm):
         if self.asked.get("entries"):
             del self.fields["moves"]
 
-    def _read_once(self, **rows: QuerySet[Any]) -> None:
-        """What fields choose from, read once for all that choose from the same."""
+    def _choose(self, **rows: Callable[[], Iterable[Any]]) -> None:
+        """What fields choose from, read when they are drawn: totals and files draw none of them.
+
+        A widget asks for its choices several times, so they are kept as long as the form.
+        """
         for name, found in rows.items():
             field = cast(RowInput, self.fields[name])
-            field.choices = [("", field.empty_label), *((one.pk, field.label_from_instance(one)) for one in found)]
+            field.choices = cache(partial(_choices, field, found))
 
     def _own_organisations(self, accounts: Iterable[MoneyAccount]) -> None:
         """There is nothing to choose between where all money is of one."""
@@ -142,7 +142,7 @@ class HistoryForm(FilterForm):
         if len(own) < 2:
             del self.fields["organisation"]
         else:
-            self._read_once(organisation=cast(Any, own.values()))
+            self._choose(organisation=own.values)
 
     def clean_order(self) -> WorkOrder | None:
         """By its number, in full or only the figures at its end: of several, the newest that the reader sees."""
@@ -214,6 +214,20 @@ class HistoryForm(FilterForm):
         if name in ("recorded_by", "employee", "party", "order"):
             return f"{self.fields[name].label}: {value}"
         return word_of(value) if name == "kind" else super().describe(name, value)
+
+
+def _choices(field: RowInput, rows: Callable[[], Iterable[Any]]) -> list[tuple[Any, Any]]:
+    return [("", field.empty_label), *((one.pk, field.label_from_instance(one)) for one in rows())]
+
+
+_ACCOUNTS = Prepared(
+    lambda: MoneyAccount.objects.select_related("organisation").order_by(
+        "is_archived", "organisation", "position", "pk"
+    )
+)
+_CATEGORIES = Prepared(
+    lambda: Category.objects.select_related("parent").order_by("is_archived", "direction", "position", "pk")
+)
 
 
 def _next(month: date) -> date:
