@@ -16,6 +16,7 @@ from motorcrm.access.models import Role
 from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Anyone
+from motorcrm.core.prepared import Prepared
 from motorcrm.core.search import matching, searchable
 from motorcrm.employees.rights import VIEW_EMPLOYEES, VIEW_PAPERS
 from motorcrm.files.models import StoredFile
@@ -116,6 +117,10 @@ class Employee(AbstractBaseUser, Scoped):
     def must_choose_password(self) -> bool:
         return self.one_time_until is not None
 
+    def held_roles(self) -> list[Role]:
+        """In their order; every page asks for them."""
+        return _HELD.all(self.pk)
+
     def searchable(self, skills: Iterable[str] = ()) -> str:
         """The text a person is found by: without contacts, which are hidden from some readers."""
         return searchable(self.full_name, self.position, *skills)
@@ -128,6 +133,9 @@ class Employee(AbstractBaseUser, Scoped):
         return salted_hmac(
             "motorcrm.employees.session", f"{self.password}:{self.sessions_ended}", secret=secret, algorithm="sha256"
         ).hexdigest()
+
+
+_HELD: Prepared[Role] = Prepared(lambda pk: Role.objects.filter(members=pk), int)
 
 
 class EmployeePhone(models.Model):
