@@ -16,7 +16,6 @@ from motorcrm.access.models import Role
 from motorcrm.access.scopes import Scoped, ScopedQuerySet, scope_of
 from motorcrm.core import clock, notation
 from motorcrm.core.actor import Anyone
-from motorcrm.core.prepared import Prepared
 from motorcrm.core.search import matching, searchable
 from motorcrm.employees.rights import VIEW_EMPLOYEES, VIEW_PAPERS
 from motorcrm.files.models import StoredFile
@@ -117,10 +116,6 @@ class Employee(AbstractBaseUser, Scoped):
     def must_choose_password(self) -> bool:
         return self.one_time_until is not None
 
-    def held_roles(self) -> list[Role]:
-        """In their order; every page asks for them."""
-        return _HELD.all(self.pk)
-
     def searchable(self, skills: Iterable[str] = ()) -> str:
         """The text a person is found by: without contacts, which are hidden from some readers."""
         return searchable(self.full_name, self.position, *skills)
@@ -133,9 +128,6 @@ class Employee(AbstractBaseUser, Scoped):
         return salted_hmac(
             "motorcrm.employees.session", f"{self.password}:{self.sessions_ended}", secret=secret, algorithm="sha256"
         ).hexdigest()
-
-
-_HELD: Prepared[Role] = Prepared(lambda pk: Role.objects.filter(members=pk), int)
 
 
 class EmployeePhone(models.Model):

@@ -28,5 +28,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "create_entries": cache(lambda: creates_for(request)),
         "dense_rows": request.COOKIES.get("rows") == "dense",
         "theme": theme if theme in THEMES else "",
-        "held_roles": cache(lambda: ", ".join(role.label for role in person.held_roles())),
+        "held_roles": cache(lambda: ", ".join(role.label for role in person.roles.all())),
     }
