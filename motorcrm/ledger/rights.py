@@ -20,8 +20,14 @@ RECORD_LONG_AGO = declare(
 )
 LOCK_PERIODS = declare(
     "finance.lock",
-    _("Close and reopen periods"),
-    _("Close the books up to a day: nothing can be recorded on or before it. Reopening needs a reason."),
+    _("Close periods"),
+    _("Close the books up to a day: nothing can be recorded on or before it."),
     section="finance",
-    shipped_to=[],
+    shipped_to=[ACCOUNTANT],
+)
+REOPEN_PERIODS = declare(
+    "finance.reopen",
+    _("Reopen periods"),
+    _("Open closed books again, with a reason that stays in the audit log."),
+    section="finance",
 )

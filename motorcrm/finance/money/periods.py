@@ -18,7 +18,7 @@ from motorcrm.history.record import declare_event, record
 from motorcrm.history.words import declare_word
 from motorcrm.ledger.journal import lock_head
 from motorcrm.ledger.models import PeriodLock
-from motorcrm.ledger.rights import LOCK_PERIODS
+from motorcrm.ledger.rights import LOCK_PERIODS, REOPEN_PERIODS
 
 PERIOD_LOCKED = declare_event("finance.period-locked", gettext_lazy("Period closed"))
 PERIOD_UNLOCKED = declare_event("finance.period-unlocked", gettext_lazy("Period reopened"))
@@ -39,7 +39,7 @@ def lock_period(organisation: Organisation, *, until: date, by: Actor) -> Period
     return lock
 
 
-@operation(needs=LOCK_PERIODS)
+@operation(needs=REOPEN_PERIODS)
 def unlock_period(organisation: Organisation, *, until: date | None, reason: str, by: Actor) -> None:
     """Open the books after `until`, or all of them."""
     reason = check_reason(reason)

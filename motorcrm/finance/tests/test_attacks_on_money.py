@@ -96,6 +96,9 @@ FORMS: dict[str, tuple[str, Callable[[Workshop], Sent]]] = {
         ("finance-order-reduce", "finance.reduce_price", None),
         ("finance-correct", "finance.correct_transaction", None),
         ("finance-difference", "finance.decide_difference", deciding),
+        ("finance-wages-payout", "wages.pay_wages", None),
+        ("finance-wages-bonus", "wages.grant_bonus", None),
+        ("wages-pay", "wages.pay_many", None),
         ("order-close", "orders.close_order", None),
     )
 }  # fmt: skip
@@ -106,7 +109,7 @@ WITH_ACCOUNT = [
     "finance-loan", "finance-loan-repayment", "finance-expense-advance", "finance-advance-return",
     "finance-overspend-payment", "finance-tax-payment", "finance-supplier-payment", "finance-supplier-refund",
     "finance-order-payment", "finance-client-prepayment", "finance-client-payment", "finance-order-refund",
-    "finance-client-refund", "finance-correct",
+    "finance-client-refund", "finance-correct", "finance-wages-payout", "wages-pay",
 ]  # fmt: skip
 ANY_ORGANISATION = {
     "finance-income", "finance-expense", "finance-transfer", "finance-owner-contribution", "finance-owner-withdrawal",

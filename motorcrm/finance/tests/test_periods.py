@@ -108,10 +108,12 @@ def test_only_past_days_and_only_further(workshop):
 
 def test_who_does_the_books_is_given_the_right(workshop):
     with pytest.raises(Forbidden):
-        lock_period(workshop.organisation, until=date(2026, 3, 31), by=workshop.accountant)
+        lock_period(workshop.organisation, until=date(2026, 3, 31), by=workshop.manager)
     keeper = hire("Keeper", role_with(LOCK_PERIODS))
 
-    lock_period(workshop.organisation, until=date(2026, 3, 31), by=keeper)
+    lock_period(workshop.organisation, until=date(2026, 3, 31), by=workshop.accountant)
+    lock_period(workshop.organisation, until=date(2026, 4, 30), by=keeper)
 
-    with pytest.raises(Forbidden):
-        unlock_period(workshop.organisation, until=None, reason="typo", by=workshop.accountant)
+    for who in (keeper, workshop.accountant):
+        with pytest.raises(Forbidden):
+            unlock_period(workshop.organisation, until=None, reason="typo", by=who)

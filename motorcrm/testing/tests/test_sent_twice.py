@@ -339,7 +339,7 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "wages-pay-one": lambda w: ([owed(w)], money(w) | {"money_account": account("bank")}),
     "wages-pay": lambda w: (
         [],
-        {"employee": [owed(w)], "pay": ["700"], "seen": ["900"], "money_account": account("bank")},
+        {"employee": [owed(w)], "pay": ["700"], "seen": [""], "money_account": account("bank")},
     ),
     "finance-tax-accrual": lambda w: (
         [],
