@@ -51,7 +51,9 @@ from motorcrm.testing.cast import Workshop, role_with
 from motorcrm.testing.tests.test_hostile_input import Forms
 from motorcrm.testing.tests.test_matrix import digest
 from motorcrm.ui.routes import view_of
+from motorcrm.wages.models import PayScheme
 from motorcrm.wages.money.bonuses import grant_bonus
+from motorcrm.wages.operations import add_scheme
 from motorcrm.wages.rights import CORRECT_WAGES, PAY_WAGES, VIEW_WAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.web]
@@ -82,6 +84,15 @@ def tax(code: str) -> int:
 
 def money(workshop: Workshop) -> dict[str, Any]:
     return {"amount": "700", "money_account": account("till"), "receipt": "missing", "comment": ""}
+
+
+def pay_scheme(workshop: Workshop) -> int:
+    scheme: PayScheme = add_scheme(name="Ученики", by=workshop.owner)
+    return scheme.pk
+
+
+def from_today() -> dict[str, Any]:
+    return {"since": clock.today().isoformat()}
 
 
 def cash(workshop: Workshop, direction: str) -> Sent:
@@ -384,6 +395,11 @@ TYPED: dict[str, Callable[[Workshop], Sent]] = {
     "money-category-new": lambda w: ([], {"name": "Реклама в VK", "cash_flow": "other-out", "position": "7"}),
     "money-account-new": lambda w: ([], {"name": "Сейф", "organisation": w.organisation.pk, "position": "7"}),
     "category-new": lambda w: ([], {"name": "Подвеска", "position": "1"}),
+    "pay-scheme-new": lambda w: ([], {"name": "Мастера", "moment": "closed", "pays_warranty": "on"}),
+    "pay-scheme-copy": lambda w: ([pay_scheme(w)], {"name": "Мастера, копия"}),
+    "pay-rule-new": lambda w: ([pay_scheme(w)], {"kind": "job-percent", "percent": "40", "most": "9000"}),
+    "pay-scheme-give": lambda w: ([pay_scheme(w)], {"employees": [w.technician.pk], **from_today()}),
+    "pay-scheme-of": lambda w: ([w.technician.pk], {"scheme": pay_scheme(w), **from_today()}),
 }
 
 DATED = {name for name in TYPED if re.match(r"finance-(?!.*-(apply|move|new)$|shift)", name)} | {"order-close"}

@@ -57,7 +57,7 @@ class ServiceTyped(forms.Form):
     """A form with a service that is suggested while it is typed. Without scripts its whole name finds it."""
 
     service = TextInput(label=gettext_lazy("Service"), max_length=200, required=False)
-    service_id = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    service_id = TextInput(required=False, max_length=20, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
