@@ -121,9 +121,9 @@ class HistoryForm(FilterForm):
         if not sees(self.reader).prices:
             # whoever may ask which sums there are learns each of them
             del self.fields["least"], self.fields["most"]
-        if hidden := hidden_kinds(self.reader):
+        if untold := hidden_kinds(self.reader):
             kinds = cast(forms.ChoiceField, self.fields["kind"])
-            kinds.choices = [("", _("All transactions")), *kind_choices(without=hidden)]
+            kinds.choices = [("", _("All transactions")), *kind_choices(without=untold)]
         if self.asked.get("entries"):
             del self.fields["moves"]
 

@@ -274,11 +274,10 @@ class WageWalk:
         for (_source, employee), amount in accrued.items():
             owed[employee] += amount
         for model, sign in ((Bonus, 1), (Payout, -1)):
-            rows = model._default_manager.filter(entry__reversed_by=None).values_list("employee", "amount")
-            for employee, amount in rows:
-                owed[employee] += sign * amount.units
-        rows = Posting.objects.filter(account__code="employees").order_by().values_list("employee")
-        journal = {pk: -sum_.units for pk, sum_ in rows.annotate(sum=Sum("amount")) if sum_.units}
+            for row in model._default_manager.filter(entry__reversed_by=None):
+                owed[row.employee_id] += sign * row.amount.units
+        postings = Posting.objects.filter(account__code="employees").order_by().values_list("employee")
+        journal = {pk: -sum_.units for pk, sum_ in postings.annotate(sum=Sum("amount")) if sum_.units}
         assert journal == {pk: sum_ for pk, sum_ in owed.items() if sum_}, self._told("balances")
 
     def _told(self, what: str) -> str:
@@ -302,13 +301,14 @@ class WageWalk:
         warranty = self.random.random() < 0.1
         return JobDraft(
             "Fork", service=self.random.choice([None, *self.services]),
-            price=Money(self.random.choice([10_001, 99_999, 240_000, 500_000])), shares=self._shares(),
+            price=Money(self.random.choice([10_001, 99_999, 240_000, 500_000])), shares=tuple(self._shares()),
             is_warranty=warranty, reason="agreed",
         )  # fmt: skip
 
     def _order(self, *phases: str) -> WorkOrder:
         rows = WorkOrder.objects.filter(phase__in=phases).order_by("pk") if phases else WorkOrder.objects.order_by("pk")
-        return self._one(rows)
+        found: WorkOrder = self._one(rows)
+        return found
 
     def _one(self, rows: Any) -> Any:
         found = list(rows)

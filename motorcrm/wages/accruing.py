@@ -85,9 +85,7 @@ def take_turn() -> None:
 
 
 def pay_follows(order: WorkOrder, *, told: Sequence[Told] = (), by: Actor) -> list[Any]:
-    """What a verb that has changed the order is to post about wages; nothing where nobody has a scheme."""
-    if not anybody_has_a_scheme():
-        return []
+    """What a verb that has changed the order is to post about wages, once it is all done."""
     return [Later("wages", partial(_work_out, by), [(order, told)])]
 
 
@@ -103,6 +101,8 @@ def _work_out(by: Actor, asked: Sequence[tuple[WorkOrder, Sequence[Told]]]) -> l
 
 def accrue(orders: Sequence[tuple[WorkOrder, Sequence[Told]]], *, by: Actor) -> list[Draft]:
     """Bring what is accrued of locked orders to what the rules say of them. Gives what is to be posted."""
+    if not anybody_has_a_scheme():
+        return []
     take_turn()
     found = [(order, one) for order, told in orders for one in differences(order, told)]
     by_organisation: dict[int, list[tuple[WorkOrder, Difference]]] = defaultdict(list)

@@ -28,7 +28,9 @@ def follow_assignees(job: Job, *, by: Actor) -> list[Any]:
 
 def follow_settled(order: WorkOrder, *, on: date, by: Actor) -> list[Any]:
     day = max(on, order.closed_on or on)
-    Settled.objects.update_or_create(order=order, defaults={"on": day})
+    Settled.objects.bulk_create(
+        [Settled(order=order, on=day)], update_conflicts=True, unique_fields=["order"], update_fields=["on"]
+    )
     return pay_follows(order, by=by)
 
 

@@ -5,14 +5,15 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from motorcrm.access.scopes import has, reaches
+from motorcrm.access.scopes import has
 from motorcrm.catalog.panels import settings_tile
 from motorcrm.employees.models import Employee
 from motorcrm.ui.request import Request
 from motorcrm.wages.explained import sentence_of
+from motorcrm.wages.queries.owed import sees_wages_of
 from motorcrm.wages.queries.rules import anybody_has_a_scheme
 from motorcrm.wages.queries.schemes import grouped_rules, of_person
-from motorcrm.wages.rights import EDIT_SCHEMES, SEE_BASE, VIEW_WAGES
+from motorcrm.wages.rights import EDIT_SCHEMES, SEE_BASE
 
 NOTHING = SafeString("")
 
@@ -32,7 +33,7 @@ def schemes_tile(request: Request, nothing: None) -> SafeString:
 def scheme_of_person(request: Request, person: Employee) -> SafeString:
     """By which scheme they are paid, since when and what follows; with its rules, as they may read them."""
     may_edit = has(request.user, EDIT_SCHEMES)
-    may_read = has(request.user, SEE_BASE) and reaches(request.user, VIEW_WAGES, person)
+    may_read = has(request.user, SEE_BASE) and sees_wages_of(request.user, person)
     if not (may_edit or may_read) or not (may_edit or anybody_has_a_scheme()):
         return NOTHING
     held = of_person(person)

@@ -138,6 +138,16 @@ WORDS = {
         "No money of an employee is settled beyond what is left on any day"
     ),
     "set-offs match the ledger": _("Set-offs match the ledger"),
+    # wages
+    "what was accrued is in the ledger, and nothing else": _("What was accrued is in the ledger, and nothing else"),
+    "accruals are what the rules say of the orders as they are": _(
+        "Accruals are what the rules say of the orders as they are"
+    ),
+    "steps of the month are what its output comes to": _("Steps of the month are what its output comes to"),
+    "every wage month has the item of its own employee": _("Every wage month has the item of its own employee"),
+    "accruals cannot be rewritten": _("Accruals cannot be rewritten"),
+    "what employees were paid matches the ledger": _("What employees were paid matches the ledger"),
+    "bonuses match the ledger": _("Bonuses match the ledger"),
     # everything else
     "the number of clients kept of each kind is right": _("The number of clients kept of each kind is right"),
     "every file that was not removed has its bytes": _("Every file that was not removed has its bytes"),

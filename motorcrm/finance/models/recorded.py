@@ -23,6 +23,8 @@ class Recorded(models.Model):
     BESIDE: ClassVar[Sequence[str]] = ()
     """The rows that its page names besides."""
 
+    LOCKED_LAST: ClassVar[Sequence[type[models.Model]]] = ()
+    """Models of one row that its verbs lock last of all but the journal."""
     SEEN_WITH: ClassVar[Right | None] = None
     """The right that the row is seen with besides: it says whom the money went to."""
 

@@ -119,6 +119,8 @@ def _lock(row: Recorded, values: Mapping[str, Any], *, by: Actor) -> Mapping[str
     sides = Posting.objects.filter(entry__in=row.entries, account__organisation__isnull=False)
     before = MoneyAccount.objects.filter(account__in=sides.values("account"))
     lock_accounts([*before, *_accounts_in(values.values())])
+    for model in type(row).LOCKED_LAST:
+        locks.lock_by_id(model, 1)
     return values
 
 

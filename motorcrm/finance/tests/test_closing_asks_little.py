@@ -13,7 +13,7 @@ from motorcrm.orders.queries.money import money_of
 from motorcrm.testing.builders import a_client, a_vehicle, by_one
 from motorcrm.testing.queries import queries
 
-MOST_OF_THE_VERB, MOST_OF_THE_PAGE = 39, 43
+MOST_OF_THE_VERB, MOST_OF_THE_PAGE = 41, 45
 
 
 @pytest.fixture

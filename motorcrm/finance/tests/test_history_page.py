@@ -239,7 +239,7 @@ def test_orders_out_of_sight_are_no_filter(workshop, where, busy, sign_in):
 def test_a_search_asks_little(workshop, where, busy, sign_in):
     browser = sign_in(workshop.accountant)
     browser.get(reverse("finance"))
-    for asked, most in (({"q": "nothing like this"}, 43), ({"q": "petrova"}, 52)):
+    for asked, most in (({"q": "nothing like this"}, 45), ({"q": "petrova"}, 54)):
         with queries(max=most):
             browser.get(reverse("finance"), asked)
 

@@ -23,7 +23,7 @@ from motorcrm.testing.queries import queries
 def a_posting(pk=1, **known):
     """As much of a posting as is asked: the journal would refuse one that names everything at once."""
     columns = {dimension.column: None for dimension in DIMENSIONS.values()}
-    return SimpleNamespace(pk=pk, **{**columns, "vat_rate": None, **known})
+    return SimpleNamespace(pk=pk, **{**columns, "account_id": None, "vat_rate": None, **known})
 
 
 @pytest.fixture

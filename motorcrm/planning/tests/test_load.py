@@ -279,7 +279,7 @@ def test_pages_cost_the_same_queries_for_many_rows_as_for_few(workshop, sign_in)
     counts = []
     for turn in range(2):
         for address in addresses:
-            with queries(max=21) as captured:
+            with queries(max=23) as captured:
                 assert browser.get(address).status_code == 200
             counts.append(len(asked(captured)))
         for number in range(12):

@@ -182,7 +182,7 @@ def test_one_file_is_made_at_a_time(owner: Any, monkeypatch: pytest.MonkeyPatch)
 def test_rows_cost_no_queries_of_their_own(owner: Any, django_assert_max_num_queries: Any) -> None:
     """The page of the list asks as much, but for its tabs, filters and the frame."""
     for path in LISTS:
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(26):
             owner.get(path)
 
 

@@ -8,7 +8,7 @@ from motorcrm.core.fields import MoneyField
 from motorcrm.core.search import SearchIndex
 from motorcrm.finance.models import MoneyAccount, Recorded
 from motorcrm.ledger.models import Item
-from motorcrm.wages.models.accruals import WageMonth
+from motorcrm.wages.models.accruals import WageMonth, WageTurn
 from motorcrm.wages.rights import VIEW_WAGES
 
 SearchIndex("wages_payout")
@@ -21,6 +21,7 @@ class Payout(Recorded):
     """Money paid to an employee. It is found by its comment only: whom it went to is not for everyone to see."""
 
     KINDS = ("wages-payout",)
+    LOCKED_LAST = (WageTurn,)
     SEEN_WITH = VIEW_WAGES
 
     employee = models.ForeignKey(EMPLOYEE, models.PROTECT, related_name="payouts", verbose_name=_("employee"))
@@ -47,6 +48,7 @@ class Bonus(Recorded):
     """A premium: so much more is owed to an employee for the month of its date. Its comment says what for."""
 
     KINDS = ("wages-bonus",)
+    LOCKED_LAST = (WageTurn,)
     SEEN_WITH = VIEW_WAGES
 
     employee = models.ForeignKey(EMPLOYEE, models.PROTECT, related_name="bonuses", verbose_name=_("employee"))

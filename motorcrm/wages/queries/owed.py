@@ -5,12 +5,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from motorcrm.access.catalogue import ALL
+from motorcrm.access.scopes import has, scope_of
 from motorcrm.company.models import Organisation
+from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money
 from motorcrm.employees.models import Employee
 from motorcrm.ledger.chart import EMPLOYEES
 from motorcrm.ledger.models import OpenItem
 from motorcrm.wages.models import WageMonth
+from motorcrm.wages.rights import VIEW_WAGES
 
 ZERO = Money.zero()
 
@@ -53,7 +57,15 @@ def owed_to(employee: Employee, organisation: Organisation) -> list[Open]:
 
 def balances(people: Collection[int] | None = None) -> dict[int, Money]:
     """What is owed to each of them in all; negative where they owe."""
+    rows = OpenItem.objects.filter(account__code=EMPLOYEES).order_by()
+    if people is not None:
+        rows = rows.filter(employee__in=people)
     sums: dict[int, Money] = defaultdict(lambda: ZERO)
-    for one in open_of(people):
-        sums[one.employee] += one.amount
-    return dict(sums)
+    for employee, amount in rows.values_list("employee", "amount"):
+        sums[employee] -= amount
+    return {employee: amount for employee, amount in sums.items() if amount}
+
+
+def sees_wages_of(reader: Person, person: Employee) -> bool:
+    """Whether somebody's wages are for this reader, told without asking the database: panels of every page need it."""
+    return scope_of(reader, VIEW_WAGES) == ALL or (has(reader, VIEW_WAGES) and reader.pk == person.pk)
