@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from motorcrm.core.exact import rub
+from motorcrm.history.queries import story_of
 from motorcrm.orders.models import WorkOrder
 from motorcrm.orders.operations import JobDraft, add_job
+from motorcrm.orders.rights import MOVE_PARTS, VIEW_ORDERS
 from motorcrm.testing.browser import serious_problems, sideways, touched, touched_fact
 from motorcrm.testing.builders import an_order, order_of
-from motorcrm.testing.cast import Workshop
+from motorcrm.testing.cast import Workshop, hire, role_with
 from motorcrm.testing.measures.limits import LIMITS
 from motorcrm.testing.measures.pace import Meter, restyled, tap, typical
 
@@ -171,3 +173,28 @@ def test_what_was_not_saved_looks_so_and_is_sent_again(live: Any, browser: Any, 
     row.get_by_role("button", name="повторить").first.click()
     expect(row.locator(".line-rest [data-sum]")).to_have_text(re.compile("5.300,00"))
     live.faults[:] = [fault for fault in live.faults if "Failed to fetch" not in fault]  # what was cut off here
+
+
+def test_a_storekeeper_moves_parts_with_scripts_and_without(live: Any, browser: Any, workshop: Workshop) -> None:
+    order = order_of(workshop, 1, 2)
+    storekeeper = hire("Storekeeper", role_with(VIEW_ORDERS, MOVE_PARTS))
+    first, other = order.parts.order_by("pk")
+
+    plain = live.sign_in(browser, storekeeper, scripts=False, width=390, height=844)
+    plain.goto(f"/orders/{order.pk}/")
+    for status in ("ordered", "arrived"):
+        plain.select_option(f"#part-{first.pk}-status", status)
+        plain.locator(f"#part-{first.pk} noscript button").click()
+        assert plain.input_value(f"#part-{first.pk}-status") == status
+        assert plain.url.endswith(f"/orders/{order.pk}/")
+    assert sideways(plain) == []
+    page = live.sign_in(browser, storekeeper)
+    page.goto(f"/orders/{order.pk}/")
+    for status in ("arrived", "installed"):
+        with page.expect_response(re.compile(r"/status/$")):
+            page.select_option(f"#part-{other.pk}-status", status)
+        expect(page.locator(f"#part-{other.pk}-status")).to_have_value(status)
+    assert page.locator("#order-lines button:visible", has_text="Сохранить").count() == 0
+
+    assert [part.status for part in order.parts.order_by("pk")] == ["arrived", "installed"]
+    assert story_of(order).count("orders.part-moved") == 4
