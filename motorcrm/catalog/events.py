@@ -1,6 +1,7 @@
 """Events of the price list in history, and the words for their facts."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motorcrm.catalog.models import Service
 from motorcrm.catalog.starter import LISTS
@@ -20,7 +21,8 @@ SERVICE_RESTORED = declare_event("catalog.service-restored", _("Service restored
 LISTS_TAKEN = declare_event("catalog.lists-taken", _("Starter price lists taken"))
 RATE_SET = declare_event("catalog.rate", _("Labour rate set"))
 
-declare_word("category", _("service category"))
+# Of services and, in finance, of income and expenses.
+declare_word("category", pgettext_lazy("in the history", "category"))
 declare_word("position", _("position in the list"))
 declare_word("price_lists", _("starter price lists"), choices=LISTS)
 declare_word("services_added", _("services added"))

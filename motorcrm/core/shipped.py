@@ -22,5 +22,10 @@ class Shipped(models.Model):
         """The company's own name for it, or else the program's in the reader's language."""
         return self.name or str(self.SHIPPED_NAMES.get(self.code or "", self.code or ""))
 
+    @property
+    def told(self) -> str:
+        """As history keeps it: the company's own name, or else the code, for which each reader sees their own words."""
+        return self.name or self.code or ""
+
     def __str__(self) -> str:
         return self.label

@@ -1,6 +1,7 @@
 """What history may say about money."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from motorcrm.core.exact import Money, Percent
 from motorcrm.finance.models import Category, FiscalReceipt, MoneyAccount
@@ -43,7 +44,8 @@ CATEGORY_RESTORED = declare_event("finance.category-restored", _("Income or expe
 CATEGORY_DELETED = declare_event("finance.category-deleted", _("Income or expense category deleted"))
 
 declare_word("amount", _("amount"), kind=Money)
-declare_word("money_account", _("money account"))
+declare_word("money_account", _("money account"), choices=MoneyAccount.SHIPPED_NAMES)
+declare_word("category", pgettext_lazy("in the history", "category"), choices=Category.SHIPPED_NAMES)
 declare_word("has_own_rights", _("only for roles that are named"))
 declare_word("sees_balance", _("see the balance"))
 declare_word("sees_transactions", _("see transactions"))

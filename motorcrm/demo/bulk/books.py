@@ -150,7 +150,7 @@ class Books:
 
         lines = [debit(SUPPLIERS, part, supplier=supplier, item=one.item) for one, part in paid]
         lines.append(credit(bank.account, amount, article=TO_SUPPLIERS))
-        facts = {"supplier": supplier.name, "money_account": bank.label}
+        facts = {"supplier": supplier.name, "money_account": bank.told}
         kind, event = supplier_payments.SUPPLIER_PAYMENT, supplier_payments.PAID
         told = self._told(at, kind, lines, row, event, supplier, **facts)
         told.beside, told.then = [share for share, _item in shares], then
@@ -173,7 +173,7 @@ class Books:
         bank = self.company.accounts["bank"]
         known = self._known(at, amount, "", comment)
         row = made(Transfer, money_account=source, to_account=bank, fee=fee, **known)
-        facts = {"money_account": source.label, "to_account": bank.label, **({"fee": fee} if fee else {})}
+        facts = {"money_account": source.told, "to_account": bank.told, **({"fee": fee} if fee else {})}
         lines, event = transfer.lines(row), transfer.TRANSFERRED
         told = [self._told(at, transfer.TRANSFER, lines, row, event, source, **facts)]
         if fee:
@@ -194,7 +194,7 @@ class Books:
         kind = owner.WITHDRAWAL
         known = self._known(at, amount, "", "Личные нужды")
         row = made(OwnerTransaction, kind=kind.code, money_account=bank, **known)
-        return [self._told(at, kind, owner.lines(row), row, owner.WITHDRAWN, bank, money_account=bank.label)]
+        return [self._told(at, kind, owner.lines(row), row, owner.WITHDRAWN, bank, money_account=bank.told)]
 
     def _accrue(self, at: datetime) -> Iterable[Told]:
         """The simplified tax of a quarter; what VAT was charged is paid with it."""
@@ -206,7 +206,7 @@ class Books:
             TaxTransaction, kind=taxes.ACCRUAL.code, tax=tax, month=on.replace(day=1),
             **self._known(at, amount, tax.label, f"Аванс за {on.month // 3} квартал {on.year}"),
         )  # fmt: skip
-        return [self._told(at, taxes.ACCRUAL, taxes.lines(row), row, taxes.ACCRUED, tax, tax=tax.label)]
+        return [self._told(at, taxes.ACCRUAL, taxes.lines(row), row, taxes.ACCRUED, tax, tax=tax.told)]
 
     def _pay_taxes(self, due: Iterable[tuple[Tax, Money, Percent | None]], at: datetime) -> Iterable[Told]:
         bank = self.company.accounts["bank"]
@@ -219,7 +219,7 @@ class Books:
                 TaxTransaction, kind=taxes.PAYMENT.code, tax=tax, money_account=bank, vat_rate=rate,
                 **self._known(at, amount, tax.label),
             )  # fmt: skip
-            facts = {"tax": tax.label, "money_account": bank.label}
+            facts = {"tax": tax.told, "money_account": bank.told}
             yield self._told(at, taxes.PAYMENT, taxes.lines(row), row, taxes.PAID, tax, **facts)
 
     def _known(self, at: datetime, amount: Money, found_by: str, comment: str = "") -> dict[str, object]:

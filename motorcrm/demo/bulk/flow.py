@@ -126,7 +126,7 @@ class Flow:
             note="Оплата на расчётный счёт" if by_bank else "",
         )
         event = events.PAYMENT_TAKEN if billed else events.PREPAYMENT_TAKEN
-        facts = {"amount": amount, "money_account": tender.money_account.label, "on": on}
+        facts = {"amount": amount, "money_account": tender.money_account.told, "on": on}
         draft = Draft(kind_, f"payment:demo-{number}", order.ref, on, order.organisation, own, by, at=at)
         beside: list[Beside] = [
             made(Tender, payment=row, money_account=tender.money_account, method=tender.by_method, amount=amount),
@@ -237,7 +237,7 @@ class Flow:
         own = income_lines(row) if outlay.is_income else expense_lines(row, deducts=False)
         key, about = f"{kind.code}:demo-{next(self._next)}", f"category:{category.pk}"
         event = events.INCOME_RECORDED if outlay.is_income else events.EXPENSE_RECORDED
-        facts = {"category": category.label, "amount": amount, "money_account": account.label, "on": on}
+        facts = {"category": category.told, "amount": amount, "money_account": account.told, "on": on}
         draft = Draft(kind, key, about, on, company.organisation, own, accountant, at=at)
         return Told(happening(at, event, "", accountant, "", facts), draft, row)
 

@@ -103,7 +103,7 @@ def _told(
         where = company.accounts["bank"]
     refund = made(Payment, kind=Payment.Kind.REFUND, client=order.client, **known)
     yield Told(
-        happening(at, events.PREPAYMENT_REFUNDED, "", owner, order.ref, {**facts, "money_account": where.label}),
+        happening(at, events.PREPAYMENT_REFUNDED, "", owner, order.ref, {**facts, "money_account": where.told}),
         draft(REFUND, refund_lines([part], where)),
         refund,
         [

@@ -248,7 +248,7 @@ def _record(event: Any, row: Any, short: bool, *, by: Actor) -> None:
     facts: dict[str, Any] = {"below_zero": True} if short else {}
     record(
         event, about=row, within=row.employee, by=by, employee=str(row.employee), amount=row.amount,
-        money_account=row.money_account.label, on=row.on, **facts,
+        money_account=row.money_account.told, on=row.on, **facts,
     )  # fmt: skip
 
 

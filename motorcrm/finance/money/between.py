@@ -152,8 +152,8 @@ def pass_on(
     below_zero: dict[str, Any] = {"below_zero": True} if check_spending(out.money_account, amount, on) else {}
     _post(out, into, by=by)
     record(
-        PASSED, about=out, by=by, amount=amount, basis=basis, money_account=out.money_account.label,
-        to_account=out.to_account.label, other_organisation=receiver.name, on=on, **below_zero,
+        PASSED, about=out, by=by, amount=amount, basis=basis, money_account=out.money_account.told,
+        to_account=out.to_account.told, other_organisation=receiver.name, on=on, **below_zero,
     )  # fmt: skip
     return out
 
@@ -185,7 +185,7 @@ def reverse_between(transfer: OrganisationTransfer, *, reason: str, by: Actor) -
     items = [side.item_id for side in (out, out.received) if side.item_id and side.basis == Basis.LOAN]
     since = back_since(Posting.objects.filter(item__in=items))
     take_back(
-        out, reason=reason, by=by, event=TRANSACTION_REVERSED, since=since, to_account=out.to_account.label,
+        out, reason=reason, by=by, event=TRANSACTION_REVERSED, since=since, to_account=out.to_account.told,
         other_organisation=out.other.name,
     )  # fmt: skip
     return transfer

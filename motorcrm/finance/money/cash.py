@@ -196,7 +196,7 @@ def record_expense(
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_cash_transaction(transaction: CashTransaction, *, reason: str, by: Actor) -> CashTransaction:
     """Reverse an income or expense with all its lines, with the same date."""
-    category = transaction.category.label
+    category = transaction.category.told
     take_back(
         transaction,
         reason=reason,
@@ -263,9 +263,9 @@ def _tell(event: Event, done: CashTransaction, parts: Sequence[CashLine], *, by:
             about=done,
             within=order,
             by=by,
-            category=", ".join(dict.fromkeys(str(one.category.label) for one in own)),
+            category=list(dict.fromkeys(one.category.told for one in own)),
             amount=sum((one.amount for one in own), Money.zero()),
-            money_account=done.money_account.label,
+            money_account=done.money_account.told,
             on=done.on,
             **facts,
         )

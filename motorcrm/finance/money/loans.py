@@ -117,7 +117,7 @@ def record_loan(
     entry = journal.post_many([draft])[0]
     done.item = opened.item or entry.items.get()
     keep(done, entry, by=by, found_by=lender)
-    account = money_account.label
+    account = money_account.told
     record(BORROWED, about=done, by=by, lender=lender, amount=amount, money_account=account, on=on)
     return done
 
@@ -155,7 +155,7 @@ def repay_loan(
     keep(done, journal.post_many([draft])[0], by=by, found_by=loan.lender)
     record(
         REPAID, about=done, by=by, lender=loan.lender, principal=principal, interest=interest,
-        money_account=done.money_account.label, on=on, **below_zero,
+        money_account=done.money_account.told, on=on, **below_zero,
     )  # fmt: skip
     return done
 

@@ -93,7 +93,7 @@ def _record(done: OwnerTransaction, kind: Kind, event: Event, *, by: Actor) -> O
     draft = draft_of(done, kind, lines(done), about=ref(done.money_account), by=by)
     keep(done, journal.post_many([draft])[0], by=by)
     facts: dict[str, Any] = {"below_zero": True} if below_zero else {}
-    record(event, about=done, by=by, amount=done.amount, money_account=done.money_account.label, on=done.on, **facts)
+    record(event, about=done, by=by, amount=done.amount, money_account=done.money_account.told, on=done.on, **facts)
     return done
 
 

@@ -279,7 +279,7 @@ def keep_payment(
         for part in allotted
     )
     _keep_receipt(payment, receipt)
-    where = ", ".join(each.money_account.label for each in tenders)
+    where = [each.money_account.told for each in tenders]
     for order, amount, is_for_opening in allotted:
         is_prepaid = payment.kind == Payment.Kind.PREPAYMENT or (order is None and not is_for_opening)
         record(

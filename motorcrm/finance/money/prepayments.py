@@ -138,7 +138,7 @@ def refund_prepayment(
     short = {"below_zero": True} if below_zero else {}
     record(
         events.PREPAYMENT_REFUNDED, about=refund, within=source or client, by=by, amount=amount,
-        money_account=where.label, on=on, **short,
+        money_account=where.told, on=on, **short,
     )  # fmt: skip
     return refund
 

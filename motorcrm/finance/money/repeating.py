@@ -69,8 +69,8 @@ def add_repeating_expense(*, repeats: Repeats, by: Actor) -> RepeatingExpense:
     done = RepeatingExpense(next_on=schedule.from_(repeats.since), created_by_id=by.pk, **typed)
     done.save(force_insert=True)
     record(
-        ADDED, about=done, by=by, category=done.category.label, amount=done.amount, due_on=done.next_on,
-        money_account=done.money_account.label,
+        ADDED, about=done, by=by, category=done.category.told, amount=done.amount, due_on=done.next_on,
+        money_account=done.money_account.told,
     )  # fmt: skip
     return done
 
@@ -121,7 +121,7 @@ def delete_repeating_expense(expense: RepeatingExpense, *, by: Actor) -> None:
     """Forget it; the expenses that were booked stay."""
     current = _lock(expense, by=by)
     record(
-        DELETED, about=current, by=by, category=current.category.label, counterparty=current.counterparty,
+        DELETED, about=current, by=by, category=current.category.told, counterparty=current.counterparty,
         amount=current.amount,
     )  # fmt: skip
     current.delete()

@@ -93,7 +93,7 @@ def open_shift(
     shift = Shift.objects.create(
         till=till, opened_at=clock.now(), opened_by=person, opening=counted, since=_last_entry()
     )
-    record(events.SHIFT_OPENED, about=shift, by=by, amount=counted, money_account=till.label)
+    record(events.SHIFT_OPENED, about=shift, by=by, amount=counted, money_account=till.told)
     if _differ(shift, till, expected, counted, comment, by=by):
         shift.since = _last_entry()  # what was found at opening is no turnover of the shift
         shift.save(update_fields=["since"])
@@ -118,7 +118,7 @@ def close_shift(
     expected = _expected(till, seen, sure=sure)
     shift.closed_at, shift.closed_by, shift.closing, shift.until = clock.now(), person, counted, _last_entry()
     shift.save(update_fields=["closed_at", "closed_by", "closing", "until"])
-    record(events.SHIFT_CLOSED, about=shift, by=by, amount=counted, money_account=till.label)
+    record(events.SHIFT_CLOSED, about=shift, by=by, amount=counted, money_account=till.told)
     _differ(shift, till, expected, counted, comment, by=by)
     return shift
 
@@ -149,7 +149,7 @@ def decide_difference(
     )  # fmt: skip
     entry = journal.post_many([draft_of(row, DECIDED, decision_lines(row), about=ref(count), by=by)])[0]
     keep(row, entry, by=by)
-    facts: dict[str, Any] = {"category": category.label} if category else {"withheld_from": str(employee)}
+    facts: dict[str, Any] = {"category": category.told} if category else {"withheld_from": str(employee)}
     record(events.DIFFERENCE_DECIDED, about=row, by=by, amount=row.amount, reason=reason, **facts)
     return row
 
@@ -159,7 +159,7 @@ def reverse_count(count: TillCount, *, reason: str, by: Actor) -> TillCount:
     """The till was counted wrongly: the difference is gone. What has been decided about it is taken back first."""
     lock_accounts([count.money_account])
     _refuse_decided(count)
-    account, since = count.money_account.label, _undecided_since(count)
+    account, since = count.money_account.told, _undecided_since(count)
     take_back(count, reason=reason, by=by, event=events.TRANSACTION_REVERSED, since=since, money_account=account)
     return count
 
@@ -239,7 +239,7 @@ def _differ(shift: Shift, till: MoneyAccount, expected: Money, counted: Money, c
     kind = LESS if row.is_short else MORE
     keep(row, journal.post_many([draft_of(row, kind, count_lines(row), about=ref(till), by=by)])[0], by=by)
     event = events.TILL_SHORT if row.is_short else events.TILL_OVER
-    record(event, about=row, by=by, amount=row.amount, money_account=till.label)
+    record(event, about=row, by=by, amount=row.amount, money_account=till.told)
     return True
 
 

@@ -145,7 +145,7 @@ def pay_supplier(
     SupplierShare.objects.bulk_create(SupplierShare(payment=done, item=item, amount=part) for item, part in parts)
     record(
         PAID, about=done, within=supplier, by=by, supplier=supplier.name, amount=amount,
-        money_account=done.money_account.label, on=on, **below_zero,
+        money_account=done.money_account.told, on=on, **below_zero,
     )  # fmt: skip
     return done
 
@@ -174,7 +174,7 @@ def refund_from_supplier(
     SupplierShare.objects.bulk_create(SupplierShare(payment=done, item=item, amount=part) for item, part in parts)
     record(
         CAME_BACK, about=done, within=supplier, by=by, supplier=supplier.name, amount=amount,
-        money_account=done.money_account.label, on=on,
+        money_account=done.money_account.told, on=on,
     )  # fmt: skip
     return done
 

@@ -35,7 +35,7 @@ from motorcrm.ledger.models import Tax
 
 ACCRUED = declare_event("finance.tax-accrued", gettext_lazy("Tax accrual recorded"))
 PAID = declare_event("finance.tax-paid", gettext_lazy("Tax payment recorded"))
-declare_word("tax", gettext_lazy("tax"))
+declare_word("tax", gettext_lazy("tax"), choices=Tax.SHIPPED_NAMES)
 
 ACCRUAL = declare_kind(
     Kind(
@@ -84,7 +84,7 @@ def accrue_tax(
     )  # fmt: skip
     draft = draft_of(done, ACCRUAL, lines(done), about=ref(tax), by=by)
     keep(done, journal.post_many([draft])[0], by=by, found_by=tax.label)
-    record(ACCRUED, about=done, by=by, tax=tax.label, amount=amount, on=on)
+    record(ACCRUED, about=done, by=by, tax=tax.told, amount=amount, on=on)
     return done
 
 
@@ -106,16 +106,14 @@ def pay_tax(
     below_zero: dict[str, Any] = {"below_zero": True} if check_spending(money_account, amount, on) else {}
     draft = draft_of(done, PAYMENT, lines(done), about=ref(tax), by=by)
     keep(done, journal.post_many([draft])[0], by=by, found_by=tax.label)
-    record(
-        PAID, about=done, by=by, tax=tax.label, amount=amount, money_account=money_account.label, on=on, **below_zero
-    )
+    record(PAID, about=done, by=by, tax=tax.told, amount=amount, money_account=money_account.told, on=on, **below_zero)
     return done
 
 
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_tax_transaction(transaction: TaxTransaction, *, reason: str, by: Actor) -> TaxTransaction:
     """Take it back, with the same date."""
-    take_back(transaction, reason=reason, by=by, event=TRANSACTION_REVERSED, tax=transaction.tax.label)
+    take_back(transaction, reason=reason, by=by, event=TRANSACTION_REVERSED, tax=transaction.tax.told)
     return transaction
 
 

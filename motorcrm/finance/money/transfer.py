@@ -35,7 +35,7 @@ from motorcrm.ledger.lines import Line, credit, debit
 from motorcrm.ledger.models import Posting
 
 TRANSFERRED = declare_event("finance.transfer-recorded", gettext_lazy("Transfer recorded"))
-declare_word("to_account", gettext_lazy("to account"))
+declare_word("to_account", gettext_lazy("to account"), choices=MoneyAccount.SHIPPED_NAMES)
 declare_word("fee", gettext_lazy("fee"), kind=Money)
 
 TRANSFER = declare_kind(
@@ -138,8 +138,8 @@ def record_transfer(
     keep(done, entry, by=by)
     fee: dict[str, Any] = {"fee": done.fee} if done.fee else {}
     record(
-        TRANSFERRED, about=done, by=by, amount=amount, money_account=done.money_account.label,
-        to_account=done.to_account.label, on=on, **fee, **below_zero,
+        TRANSFERRED, about=done, by=by, amount=amount, money_account=done.money_account.told,
+        to_account=done.to_account.told, on=on, **fee, **below_zero,
     )  # fmt: skip
     return done
 
@@ -147,7 +147,7 @@ def record_transfer(
 @operation(needs=REVERSE_TRANSACTIONS)
 def reverse_transfer(transfer: Transfer, *, reason: str, by: Actor) -> Transfer:
     """Take the money back where it was, and what the bank has kept of it, with the same date."""
-    take_back(transfer, reason=reason, by=by, event=TRANSACTION_REVERSED, to_account=transfer.to_account.label)
+    take_back(transfer, reason=reason, by=by, event=TRANSACTION_REVERSED, to_account=transfer.to_account.told)
     return transfer
 
 

@@ -163,7 +163,7 @@ def _pay(
         _keep_shares(row, own)
         record(
             PAID, about=row, within=row.employee, by=by, employee=str(row.employee), amount=row.amount,
-            money_account=account.label, on=on, **facts,
+            money_account=account.told, on=on, **facts,
         )  # fmt: skip
     return rows
 
