@@ -104,12 +104,12 @@ def _sum(code: str, label: Any, place: int) -> Column:
 
 
 _SUMS = [
-    _sum("opening-debit", _("Opening debit, ₽"), 0),
-    _sum("opening-credit", _("Opening credit, ₽"), 1),
-    _sum("debit", _("Debit turnover, ₽"), 2),
-    _sum("credit", _("Credit turnover, ₽"), 3),
-    _sum("closing-debit", _("Closing debit, ₽"), 4),
-    _sum("closing-credit", _("Closing credit, ₽"), 5),
+    _sum("opening-debit", _("Opening debit,\u00a0₽"), 0),
+    _sum("opening-credit", _("Opening credit,\u00a0₽"), 1),
+    _sum("debit", _("Debit turnover,\u00a0₽"), 2),
+    _sum("credit", _("Credit turnover,\u00a0₽"), 3),
+    _sum("closing-debit", _("Closing debit,\u00a0₽"), 4),
+    _sum("closing-credit", _("Closing credit,\u00a0₽"), 5),
 ]
 COLUMNS = [
     Column(

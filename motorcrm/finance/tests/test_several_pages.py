@@ -157,3 +157,15 @@ def test_shares_follow_the_amount_in_a_browser(live, browser, workshop, debts):
     page.click("dialog button.btn-primary")
     page.wait_for_selector("text=Оплата принята.")
     assert (dues(debts), client_balance(debts[0].client).free) == ([rub(0)] * 3, rub(400))
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_sum_of_nine_digits_is_seen_whole(live, browser, workshop, width):
+    order = closed_order(workshop, jobs=rub(123_456_789, 50), client=a_client())
+    page = live.sign_in(browser, workshop.owner, width=width, height=844)
+    page.goto(f"/finance/clients/{order.client_id}/payment/?organisation={workshop.organisation.pk}")
+
+    assert page.input_value("[name=share]") == "123456789,5"
+    page.fill("[name=share]", "123456789,50")
+    assert page.eval_on_selector("[name=share]", "box => box.scrollWidth <= box.clientWidth")
+    assert sideways(page) == []

@@ -26,7 +26,8 @@ from motorcrm.finance.shipped import open_money_accounts
 from motorcrm.ledger.models import Account, Posting
 from motorcrm.orders.operations import close_order
 from motorcrm.orders.rights import VIEW_ORDERS
-from motorcrm.testing.builders import a_client, merged, on_trust, ready_order
+from motorcrm.testing.browser import sideways
+from motorcrm.testing.builders import a_client, closed_order, merged, on_trust, ready_order
 from motorcrm.testing.cast import hire, open_workshop, role_with
 from motorcrm.testing.queries import queries
 
@@ -223,3 +224,19 @@ def test_it_asks_little(years, sign_in):
         browser.get(address)
     with queries(max=14):
         browser.get(f"{address}?account={Account.objects.get(code='clients').pk}")
+
+
+def test_sums_stand_below_one_another_and_roubles_beside_their_word(live, browser, workshop):
+    closed_order(workshop, jobs=rub(123_456_789))
+    page = live.sign_in(browser, workshop.accountant, width=390, height=844)
+    page.goto("/finance/trial-balance/")
+
+    ends = "cells => new Set(cells.map(cell => { const words = document.createRange();"
+    ends += " words.selectNodeContents(cell); return Math.round(words.getBoundingClientRect().right) })).size"
+    assert page.eval_on_selector_all(".books td.num:not(:empty)", ends) == 1
+    heads = page.locator(".books thead th.text-end").all_text_contents()
+    assert len(heads) == 6
+    assert all(head.endswith(",\u00a0₽") for head in heads)
+    since, until = page.locator("[name=since]").bounding_box(), page.locator("[name=until]").bounding_box()
+    assert since["y"] == until["y"]
+    assert sideways(page) == []
