@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from motorcrm.access.catalogue import ALL
+from motorcrm.access.fields import sees
+from motorcrm.access.scopes import scope_of
 from motorcrm.core.actor import Person
 from motorcrm.core.exact import Money, Percent, half_up
 from motorcrm.employees.models import Employee
@@ -27,7 +30,7 @@ class Wages:
     month: Month
     rows: list[OfMonth]
     of_revenue: Percent | None
-    """What was accrued as a percent of what the month earned without VAT; empty if it earned nothing."""
+    """What was accrued as a percent of the month's revenue without VAT; empty if there is none to tell."""
     without_scheme: list[Employee]
     """Technicians who work here and have none."""
     nobodys: int
@@ -64,13 +67,15 @@ def wages_of_month(month: Month, reader: Person) -> Wages:
     rows = month_by_employee(month.first, list(known), owed)
     rows = [row for row in rows if row.employee.left_on is None or row.accrued or row.bonuses or row.paid or row.owed]
     accrued = sum((row.accrued + row.bonuses for row in rows), ZERO)
-    revenue = _revenue(month)
+    # Beside one's own pay alone the percent would tell what the whole company earns.
+    is_everybody = scope_of(reader, VIEW_WAGES) == ALL
+    revenue = _revenue(month) if is_everybody and sees(reader).prices else ZERO
     return Wages(
         month=month,
         rows=rows,
         of_revenue=Percent(half_up(accrued.units * 10_000, revenue.units)) if revenue > ZERO else None,
         without_scheme=_without_scheme(rows, month),
-        nobodys=_nobodys(month),
+        nobodys=_nobodys(month) if is_everybody else 0,
     )
 
 

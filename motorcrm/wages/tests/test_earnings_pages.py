@@ -12,6 +12,7 @@ from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
 from motorcrm.wages.models import Payout
 from motorcrm.wages.queries.owed import balances
+from motorcrm.wages.rights import SEE_BASE
 from motorcrm.wages.tests.conftest import of_jobs
 from motorcrm.wages.tests.test_accruals import an_order, closed
 from motorcrm.wages.tests.test_payouts import with_money
@@ -128,3 +129,14 @@ def test_nobody_pays_without_the_right(workshop, sign_in, earned):
 
     assert browser.get("/wages/pay/").status_code == 403
     assert browser.get(f"/employees/{workshop.manager.pk}/wages/pay/").status_code == 403
+
+
+def test_ones_own_line_does_not_tell_what_the_company_earns(workshop, sign_in, earned):
+    """480 ₽ as 30 % of the revenue would tell the revenue."""
+    own = text(sign_in(workshop.technician).get("/wages/"))
+    without_prices = hire("Counter", role_with(VIEW_WAGES, SEE_BASE, name="Counter"))
+
+    for page in (own, text(sign_in(without_prices).get("/wages/"))):
+        assert "480,00" in page
+        assert "от выручки" not in page
+    assert "от выручки" in text(sign_in(workshop.accountant).get("/wages/"))
