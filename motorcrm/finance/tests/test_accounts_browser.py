@@ -92,6 +92,14 @@ def test_accounts_and_categories_are_dragged_and_moved_by_keys(live, browser, wo
     expect(handle).to_be_focused()
     assert not serious_problems(page) + sideways(page)
     assert list(MoneyAccount.objects.order_by("position")) == [bank, till, terminal]
+    slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    with page.expect_response(lambda it: it.url.endswith("/move/") and it.request.post_data.endswith("after=")):
+        for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"):  # faster than the answers come, and once too far
+            page.keyboard.press(key)
+    assert names() == [till.label, bank.label, terminal.label]
+    assert list(MoneyAccount.objects.order_by("position")) == [till, bank, terminal]
+    expect(handle).to_be_focused()
 
     rent, tools = (Category.objects.get(code=code) for code in ("rent", "tools"))
     under = add_category(direction="expense", name="Цех", parent=rent, by=workshop.owner)

@@ -28,10 +28,24 @@ function place(row, y) {
   for (const one of others.filter((it) => follows(row, it) && y < middle(it)).reverse()) block(row).at(-1).after(...block(one));
 }
 
-function send(row) {
+// One place up or down, counted from what is seen: the answer to the key before may not have come yet.
+function step(row, way) {
   const rows = among(row);
+  const other = rows[rows.indexOf(row) + way];
+  if (!other) return;
+  if (way < 0) block(row).at(-1).after(...block(other));
+  else row.before(...block(other));
+  send(row);
+}
+
+function above(row) {
+  const rows = among(row);
+  return rows[rows.indexOf(row) - 1]?.dataset.movable ?? "";
+}
+
+function send(row) {
   const handle = row.querySelector("[data-handle]");
-  handle.value = rows[rows.indexOf(row) - 1]?.dataset.movable ?? "";
+  handle.value = above(row);
   handle.form.requestSubmit(handle);
 }
 
@@ -61,12 +75,19 @@ document.addEventListener("pointermove", ({ clientY }) => {
 });
 document.addEventListener("pointerup", () => end(true));
 document.addEventListener("pointercancel", () => end(false));
+// An answer that comes while the row is already elsewhere would take it back: the next one is on its way.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  const row = ctx.sourceElement.matches?.(".movable") && ctx.sourceElement.closest(ROW);
+  const isArrows = ctx.request.submitter?.matches("[data-handle]");
+  if (row && isArrows && ctx.response?.status < 400 && ctx.request.body.get("after") !== above(row)) event.preventDefault();
+});
 document.addEventListener("click", (event) => event.target.closest?.("[data-handle]") && event.preventDefault());
 document.addEventListener("keydown", (event) => {
   const handle = event.target.closest?.("[data-handle]");
   if (drag && event.key === "Escape") end(false);
-  else if (handle && event.key === "ArrowUp") handle.form.querySelector("[data-up]").click();
-  else if (handle && event.key === "ArrowDown") handle.form.querySelector("[data-down]").click();
+  else if (handle && event.key === "ArrowUp") step(handle.closest(ROW), -1);
+  else if (handle && event.key === "ArrowDown") step(handle.closest(ROW), 1);
   else return;
   event.preventDefault();
 });
