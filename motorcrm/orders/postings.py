@@ -32,7 +32,7 @@ def sale(
     taxed: Dimensions = {**whose, "vat_rate": order.tax_rate}
     jobs_net = sum((job.due - job.vat for job in jobs), Money.zero())
     parts_net = sum((part.due - part.vat for part in parts), Money.zero())
-    cost = order.cost_total - order.cost_total.tax_within(deducted) if deducted else order.cost_total
+    cost = cost_of_sale(order, deducted)
     return [
         debit(CLIENTS, order.total, **whose),
         credit(JOBS_INCOME, jobs_net, **earned),
@@ -41,6 +41,11 @@ def sale(
         debit(COST_OF_PARTS, cost, **earned),
         credit(STOCK, cost, **whose),
     ]
+
+
+def cost_of_sale(order: WorkOrder, deducted: Percent | None) -> Money:
+    """What its parts cost, without the VAT that was claimed back when they were bought."""
+    return order.cost_total - order.cost_total.tax_within(deducted) if deducted else order.cost_total
 
 
 def prepayment_use(order: WorkOrder, part: Part) -> list[Line]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from motorcrm.core import clock, notation
+from motorcrm.core.exact import Money
 from motorcrm.employees.hours import weekday_short
 from motorcrm.orders.inputs import format_discount
 from motorcrm.orders.job_steps import JobStep, job_steps
@@ -17,7 +18,7 @@ from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.operations.costs import without_cost
 from motorcrm.orders.steps import Steps
 from motorcrm.ui.markup import conditional_escape, format_html
-from motorcrm.ui.templatetags.words import near_day, on_paper
+from motorcrm.ui.templatetags.words import bare, near_day, on_paper
 from motorcrm.vehicles.glyphs import glyph as drawn_glyph
 
 register = template.Library()
@@ -34,6 +35,12 @@ def discount_typed(line: Any) -> str:
 def of_unknown_cost(parts: Iterable[OrderPart]) -> int:
     """How many sold parts nobody has said the cost of."""
     return len(without_cost(parts))
+
+
+@register.filter
+def less(amount: Money) -> str:
+    """An amount among sums that it is taken off: `−1 200,00`."""
+    return bare(-amount)
 
 
 @register.filter

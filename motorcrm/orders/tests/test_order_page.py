@@ -69,10 +69,10 @@ def test_the_page_costs_the_same_few_queries_however_long_the_order(workshop, si
 
     grow(3)
     page(client, order)
-    with queries(max=22) as short:
+    with queries(max=23) as short:
         page(client, order)
     grow(27)
-    with queries(max=22) as long:
+    with queries(max=23) as long:
         page(client, order)
 
     assert len(long) == len(short)

@@ -13,6 +13,7 @@ from motorcrm.orders.line_rows import lines_of
 from motorcrm.orders.models import Job, OrderPart, WorkOrder
 from motorcrm.orders.phases import PartStatus
 from motorcrm.orders.places import ORDER_PAGE
+from motorcrm.orders.queries.margin import margin_of
 from motorcrm.orders.queries.money import money_shown
 from motorcrm.orders.queries.order import (
     count_deeds,
@@ -50,6 +51,7 @@ def page_context(request: Request, order: WorkOrder) -> dict[str, Any]:
         "can": can,
         "path": path_of(order),
         "money": money_shown(order) if view.prices else None,
+        "margin": margin_of(order, person),
         "lines": lines_of(order, jobs, parts, can, view),
         "parts": parts,
         "part_statuses": PartStatus.choices,
