@@ -29,6 +29,7 @@ from motorcrm.orders import panels as orders
 from motorcrm.orders.panels import new_order_of_client, new_order_of_vehicle, orders_of_client, orders_of_vehicle
 from motorcrm.orders.places import AFTER_CHECK_IN, AFTER_CLOSING, CALLER, CLOSING, ORDER_PAGE, WayToClose
 from motorcrm.planning.panels import in_hand, jobs_for_person, jobs_of_person, load_button, load_of_person
+from motorcrm.planning.places import MY_JOBS
 from motorcrm.roles.panels import rights_of_person, roles_button
 from motorcrm.roles.places import ROLE_PAGE
 from motorcrm.signin.panels import sign_in_of_person, view_as_button
@@ -37,7 +38,7 @@ from motorcrm.ui.panels import Panel, Place, register
 from motorcrm.ui.places import SETTINGS_PAGE
 from motorcrm.vehicles import panels as vehicles
 from motorcrm.vehicles.places import VEHICLE_ACTIONS, VEHICLE_PAGE
-from motorcrm.wages.panels import wages_of_person
+from motorcrm.wages.panels import earned_this_month, wages_of_person
 from motorcrm.wages.scheme_panels import scheme_of_person, schemes_tile
 
 PANELS: list[tuple[Place, Panel]] = [
@@ -58,6 +59,7 @@ PANELS: list[tuple[Place, Panel]] = [
     (EMPLOYEE_LEAVING, money_held),
     (EMPLOYEE_LEAVING, in_hand),
     (EMPLOYEES_ACTIONS, load_button),
+    (MY_JOBS, earned_this_month),
     (SETTINGS_PAGE, accounts_tile),
     (SETTINGS_PAGE, categories_tile),
     (SETTINGS_PAGE, openings_tile),

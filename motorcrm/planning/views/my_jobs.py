@@ -13,10 +13,12 @@ from motorcrm.orders.models import Job
 from motorcrm.orders.operations import finish_job, pause_job, resume_job, start_job
 from motorcrm.orders.phases import INSIDE_PHASES
 from motorcrm.orders.rights import DO_JOBS, VIEW_ORDERS
+from motorcrm.planning.places import MY_JOBS
 from motorcrm.planning.queries.my_jobs import cards, digest_of
 from motorcrm.planning.queries.my_jobs import my_jobs as jobs_of_technician
 from motorcrm.planning.waits import WAITS
 from motorcrm.ui.guards import Finder, action, page
+from motorcrm.ui.panels import panels_for
 from motorcrm.ui.request import Request
 
 a_job = Finder(Job, VIEW_ORDERS, related=("order", "order__status"))
@@ -73,6 +75,7 @@ def _context(request: Request) -> dict[str, object]:
         "count": sum(job.is_unfinished for job in jobs),
         "next": _next(jobs),
         "seen": seen,
+        "panels": panels_for(MY_JOBS, request, request.user),
         "waits": WAITS,
         "photo_form": photo_form,
         "photo_limit": limits.FILE,

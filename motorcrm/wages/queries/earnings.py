@@ -59,6 +59,22 @@ def accruals_of(employee: Employee, since: date, until: date) -> list[Accrual]:
     return list(rows.order_by("-on", "-pk"))
 
 
+@dataclass(frozen=True)
+class Lately:
+    """What was accrued to somebody in the month that is on, and of it today."""
+
+    month: Money
+    day: Money
+
+
+def accrued_lately(employee: Employee) -> Lately:
+    """One query."""
+    today = clock.today()
+    rows = Accrual.objects.filter(employee=employee, on__range=(today.replace(day=1), today)).order_by()
+    found = rows.aggregate(month=Sum("amount"), day=Sum("amount", filter=Q(on=today)))
+    return Lately(found["month"] or ZERO, found["day"] or ZERO)
+
+
 def payouts_of(employee: Employee, since: date, until: date) -> list[Payout]:
     rows = Payout.objects.filter(employee=employee, on__range=(since, until), entry__reversed_by=None)
     return list(rows.select_related("money_account").order_by("-on", "-pk"))

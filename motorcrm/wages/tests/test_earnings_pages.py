@@ -1,7 +1,10 @@
 """What people see of what they have earned, and how they are paid."""
 
+from datetime import timedelta
+
 import pytest
 
+from motorcrm.access.models import Grant
 from motorcrm.core import clock
 from motorcrm.core.exact import rub
 from motorcrm.core.invariants import violations
@@ -11,6 +14,7 @@ from motorcrm.testing.builders import by_one
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
 from motorcrm.wages.models import Payout
+from motorcrm.wages.queries.earnings import Lately, accrued_lately
 from motorcrm.wages.queries.owed import balances
 from motorcrm.wages.rights import SEE_BASE
 from motorcrm.wages.tests.conftest import of_jobs
@@ -140,3 +144,22 @@ def test_ones_own_line_does_not_tell_what_the_company_earns(workshop, sign_in, e
         assert "480,00" in page
         assert "от выручки" not in page
     assert "от выручки" in text(sign_in(workshop.accountant).get("/wages/"))
+
+
+def test_under_their_jobs_technicians_read_what_has_been_accrued_to_them(workshop, sign_in, earned):
+    shown = text(sign_in(workshop.technician).get("/jobs/"))
+    assert "Начислено в этом месяце" in shown
+    assert shown.count("480,00 ₽") == 2  # of the month, and today
+    assert "160,00" not in shown
+    assert "160,00 ₽" in text(sign_in(workshop.other_technician).get("/jobs/"))
+    assert "Начислено" not in text(sign_in(hire("New", "technician")).get("/jobs/"))
+    Grant.objects.filter(role__in=workshop.technician.roles.all(), right=VIEW_WAGES.code).delete()
+    assert "Начислено" not in text(sign_in(workshop.technician).get("/jobs/"))
+
+
+def test_what_was_accrued_lately_ends_with_the_month(workshop, earned, monkeypatch):
+    today = clock.today()
+    before = today.replace(day=1) - timedelta(days=1)
+    assert accrued_lately(workshop.technician) == Lately(rub(480), rub(480))
+    monkeypatch.setattr(clock, "today", lambda: before)
+    assert accrued_lately(workshop.technician) == Lately(rub(0), rub(0))
