@@ -110,5 +110,5 @@ COLUMNS = [
     Column(
         "sum", gettext_lazy("Amount, ₽"), _sum, at_end=True, right=SEE_PRICES, width=140, card="top-end", data=_amount
     ),
-    Column("mark", "", "finance/_receipt_marks.html", at_end=True, width=230, card="bottom-end"),
+    Column("mark", "", "finance/_receipt_marks.html", at_end=True, width=256, card="under"),
 ]

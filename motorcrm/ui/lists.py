@@ -34,8 +34,8 @@ class Datum:
     value: Callable[[Any], Any]
 
 
-Place = Literal["top", "top-end", "middle", "middle-end", "bottom", "bottom-end"]
-"""Where a cell stands on the card of three lines that a row becomes where it is narrow."""
+Place = Literal["top", "top-end", "middle", "middle-end", "bottom", "bottom-end", "under"]
+"""Where a cell stands on the card of three lines that a row becomes where it is narrow; buttons stand under them."""
 PLACES: tuple[Place, ...] = ("top", "middle", "bottom", "middle-end", "top-end", "bottom-end")
 
 

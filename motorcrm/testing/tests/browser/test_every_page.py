@@ -31,7 +31,7 @@ from motorcrm.testing.visiting import kinds_of_pages as kinds_of_pages_of
 from motorcrm.testing.worlds import furnish
 
 NARROW = {"width": 360, "height": 740}
-MEDIUM = {"width": 1024, "height": 768}
+MEDIUM = {"width": 820, "height": 1180}
 WIDE = {"width": 1280, "height": 800}
 
 
