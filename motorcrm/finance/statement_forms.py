@@ -1,4 +1,4 @@
-"""What a statement of a supplier is asked for, read from the address."""
+"""What a statement is asked for, read from the address."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from motorcrm.ui.inputs import DayInput, RowInput
 
 
 class StatementForm(forms.Form):
-    """A period and an organisation; what cannot be read is as if it were not asked for."""
+    """A period, and an organisation if there are several; what cannot be read is as if it were not asked for."""
 
     since = DayInput(label=gettext_lazy("From"), required=False)
     until = DayInput(label=gettext_lazy("To"), required=False)
@@ -21,7 +21,7 @@ class StatementForm(forms.Form):
         Organisation.objects.none(), label=gettext_lazy("Organisation"), required=False, empty_label=None
     )
 
-    def __init__(self, asked: QueryDict, *, organisations: Sequence[Organisation]) -> None:
+    def __init__(self, asked: QueryDict, *, organisations: Sequence[Organisation] = ()) -> None:
         today = clock.today()
         first = {"since": today.replace(month=1, day=1).isoformat(), "until": today.isoformat()}
         super().__init__({**first, **{name: asked[name] for name in self.base_fields if name in asked}})

@@ -6,5 +6,6 @@ from motorcrm.wages.views import earnings, paying
 
 urlpatterns = [
     path("<int:pk>/wages/", earnings.wages_of, name="wages-of"),
+    path("<int:pk>/wages/statement/", earnings.wages_statement, name="wages-statement"),
     path("<int:pk>/wages/pay/", paying.pay_one, name="wages-pay-one"),
 ]

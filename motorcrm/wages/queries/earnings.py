@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from motorcrm.core import clock
 from motorcrm.core.exact import Money
@@ -38,12 +39,40 @@ class Statement:
 
 def statement(employee: Employee, since: date, until: date) -> Statement:
     """Of a period with both its days, from the journal itself; what was taken back counts against what it was."""
-    rows = Posting.objects.filter(account__code=EMPLOYEES, employee=employee).order_by()
+    rows = _settlements(employee)
     before = _owed(rows.filter(on__lt=since).aggregate(sum=Sum("amount"))["sum"])
     sums: dict[str, Money] = defaultdict(lambda: ZERO)
     within = rows.filter(on__range=(since, until)).values_list("entry__kind", "entry__reverses__kind")
     for kind, original, amount in within.annotate(sum=Sum("amount")):
         sums[original or kind] -= amount
+    return _statement_of(before, sums)
+
+
+def statement_by_month(employee: Employee, since: date, until: date) -> list[tuple[date, Statement]]:
+    """The same, month by month, by the first day of each; months in which nothing was booked are left out.
+
+    Of the first and the last month only their days within the period count. Two queries, however long it is.
+    """
+    rows = _settlements(employee)
+    owed = _owed(rows.filter(on__lt=since).aggregate(sum=Sum("amount"))["sum"])
+    months: dict[date, dict[str, Money]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    within = rows.filter(on__range=(since, until)).annotate(of=TruncMonth("on"))
+    of_kinds = within.values_list("of", "entry__kind", "entry__reverses__kind")
+    for month, kind, original, amount in of_kinds.annotate(sum=Sum("amount")):
+        months[month][original or kind] -= amount
+    found = []
+    for month in sorted(months):
+        found.append((month, _statement_of(owed, months[month])))
+        owed = found[-1][1].after
+    return found
+
+
+def _settlements(employee: Employee) -> QuerySet[Posting]:
+    return Posting.objects.filter(account__code=EMPLOYEES, employee=employee).order_by()
+
+
+def _statement_of(before: Money, sums: dict[str, Money]) -> Statement:
+    """Of what was booked by kind, what is owed to them positive."""
     accrued, bonuses, paid = (
         sums.pop("wages-accrual", ZERO),
         sums.pop("wages-bonus", ZERO),

@@ -14,7 +14,9 @@ from motorcrm.testing.builders import by_one
 from motorcrm.testing.cast import hire, role_with
 from motorcrm.testing.queries import queries
 from motorcrm.wages.models import Payout
-from motorcrm.wages.queries.earnings import Lately, accrued_lately
+from motorcrm.wages.money.bonuses import grant_bonus
+from motorcrm.wages.money.payouts import pay_wages
+from motorcrm.wages.queries.earnings import Lately, accrued_lately, statement, statement_by_month
 from motorcrm.wages.queries.owed import balances
 from motorcrm.wages.rights import SEE_BASE
 from motorcrm.wages.tests.conftest import of_jobs
@@ -163,3 +165,42 @@ def test_what_was_accrued_lately_ends_with_the_month(workshop, earned, monkeypat
     assert accrued_lately(workshop.technician) == Lately(rub(480), rub(480))
     monkeypatch.setattr(clock, "today", lambda: before)
     assert accrued_lately(workshop.technician) == Lately(rub(0), rub(0))
+
+
+def test_a_statement_of_any_period_goes_on_from_month_to_month(workshop, where, earned):
+    """From the first day of the month: 400 ₽, 80 ₽ more after a reopening, 100 ₽ of bonus, 150 ₽ paid."""
+    person, today = workshop.technician, clock.today()
+    firm, owner = workshop.organisation, workshop.owner
+    grant_bonus(employee=person, organisation=firm, amount=rub(100), on=today, comment="thanks", by=owner)
+    pay_wages(employee=person, amount=rub(150), money_account=where.till, on=today, by=owner)
+    first = today.replace(day=1)
+    before = first - timedelta(days=1)
+
+    whole = statement(person, first, today)
+    assert (whole.accrued, whole.bonuses, whole.paid, whole.other) == (rub(480), rub(100), rub(150), rub(0))
+    assert (whole.before, whole.after) == (rub(0), rub(430))
+    with queries(max=2):
+        months = statement_by_month(person, before - timedelta(days=700), today)
+    assert months == [(first, whole)]
+    assert statement_by_month(person, before - timedelta(days=40), before) == []
+    later = statement_by_month(person, today + timedelta(days=1), today + timedelta(days=9))
+    assert later == []
+    assert statement(person, today + timedelta(days=1), today + timedelta(days=9)).before == rub(430)
+
+
+def test_the_page_of_a_statement(workshop, sign_in, earned):
+    page = f"/employees/{workshop.technician.pk}/wages/statement/"
+    own = sign_in(workshop.technician)
+    first = clock.today().replace(day=1)
+
+    shown = text(own.get(page))
+    assert f"?month={first:%Y-%m}" in shown
+    assert "480,00 ₽" in shown
+    assert page in text(own.get("/earnings/"))
+    long_ago = text(own.get(page, {"since": "2001-01-01", "until": "2001-12-31"}))
+    assert "Ничего не проведено за этот период." in long_ago
+    assert own.get(page, {"since": "nonsense", "until": "0001-01-01"}).status_code == 200
+    assert own.get(f"/employees/{workshop.other_technician.pk}/wages/statement/").status_code == 404
+    assert sign_in(workshop.accountant).get(page).status_code == 200
+    with queries(max=14):
+        own.get(page, {"since": "1990-01-01"})
